@@ -1,0 +1,153 @@
+//! A day in both calendars: Gregorian, and Umm al-Qura, the Kingdom's civil Hijri calendar.
+//!
+//! The conversion is `icu_calendar`'s (table-based, 1300 to 1600 AH). Digits are Latin in both languages, so that what is
+//! shown matches what people type.
+
+use icu_calendar::Date;
+use icu_calendar::cal::{Gregorian, Hijri};
+
+use crate::lang::Lang;
+
+/// The Kingdom keeps UTC+3 the whole year.
+const RIYADH_OFFSET_SECONDS: i64 = 3 * 60 * 60;
+const SECONDS_A_DAY: i64 = 24 * 60 * 60;
+
+/// A day, whatever the calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Day(Date<Gregorian>);
+
+/// There is no such day, or it lies outside the years that are handled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no such day")]
+pub struct NoSuchDay;
+
+impl Day {
+    /// A day of the Gregorian calendar.
+    ///
+    /// # Errors
+    /// [`NoSuchDay`] for a month or day that does not exist.
+    pub fn gregorian(year: i32, month: u8, day: u8) -> Result<Self, NoSuchDay> {
+        Date::try_new_gregorian(year, month, day).map(Day).map_err(|_| NoSuchDay)
+    }
+
+    /// A day of the Umm al-Qura calendar.
+    ///
+    /// # Errors
+    /// [`NoSuchDay`] for a month or day that does not exist.
+    pub fn umm_al_qura(year: i32, month: u8, day: u8) -> Result<Self, NoSuchDay> {
+        Date::try_new_hijri_with_calendar(year, month, day, Hijri::new_umm_al_qura())
+            .map(|date| Day(date.to_calendar(Gregorian)))
+            .map_err(|_| NoSuchDay)
+    }
+
+    /// The day in Riyadh at a moment, given as seconds since 1970-01-01T00:00:00Z, and the given number of days later.
+    pub fn in_riyadh(unix_seconds: i64, days_later: u16) -> Self {
+        let day = (unix_seconds + RIYADH_OFFSET_SECONDS).div_euclid(SECONDS_A_DAY) + i64::from(days_later);
+        let epoch = icu_calendar::types::RataDie::new(719_163);
+        Day(Date::from_rata_die(epoch + day, Gregorian))
+    }
+
+    /// Year, month and day of the Gregorian calendar.
+    pub fn gregorian_parts(self) -> (i32, u8, u8) {
+        (self.0.era_year().year, self.0.month().ordinal, self.0.day_of_month().0)
+    }
+
+    /// Year, month and day of the Umm al-Qura calendar.
+    pub fn umm_al_qura_parts(self) -> (i32, u8, u8) {
+        let date = self.0.to_calendar(Hijri::new_umm_al_qura());
+        (date.era_year().year, date.month().ordinal, date.day_of_month().0)
+    }
+
+    /// The day as HTML's `datetime` attribute and ISO 8601 write it: `YYYY-MM-DD`.
+    pub fn iso(self) -> String {
+        let (year, month, day) = self.gregorian_parts();
+        format!("{year:04}-{month:02}-{day:02}")
+    }
+
+    /// The day in words, in both calendars: `7 يناير 2024 (25 جمادى الآخرة 1445 هـ)`.
+    pub fn display(self, lang: Lang) -> String {
+        let (year, month, day) = self.gregorian_parts();
+        let (hijri_year, hijri_month, hijri_day) = self.umm_al_qura_parts();
+        let gregorian = name(&GREGORIAN_MONTHS, month, lang);
+        let hijri = name(&HIJRI_MONTHS, hijri_month, lang);
+        let era = match lang {
+            Lang::Ar => "هـ",
+            Lang::En => "AH",
+        };
+        format!("{day} {gregorian} {year} ({hijri_day} {hijri} {hijri_year} {era})")
+    }
+}
+
+fn name(months: &[(&'static str, &'static str); 12], month: u8, lang: Lang) -> &'static str {
+    let (ar, en) = months.get(usize::from(month).saturating_sub(1)).copied().unwrap_or_default();
+    match lang {
+        Lang::Ar => ar,
+        Lang::En => en,
+    }
+}
+
+const GREGORIAN_MONTHS: [(&str, &str); 12] = [
+    ("يناير", "January"),
+    ("فبراير", "February"),
+    ("مارس", "March"),
+    ("أبريل", "April"),
+    ("مايو", "May"),
+    ("يونيو", "June"),
+    ("يوليو", "July"),
+    ("أغسطس", "August"),
+    ("سبتمبر", "September"),
+    ("أكتوبر", "October"),
+    ("نوفمبر", "November"),
+    ("ديسمبر", "December"),
+];
+
+const HIJRI_MONTHS: [(&str, &str); 12] = [
+    ("محرم", "Muharram"),
+    ("صفر", "Safar"),
+    ("ربيع الأول", "Rabi I"),
+    ("ربيع الآخر", "Rabi II"),
+    ("جمادى الأولى", "Jumada I"),
+    ("جمادى الآخرة", "Jumada II"),
+    ("رجب", "Rajab"),
+    ("شعبان", "Shaban"),
+    ("رمضان", "Ramadan"),
+    ("شوال", "Shawwal"),
+    ("ذو القعدة", "Dhu al-Qadah"),
+    ("ذو الحجة", "Dhu al-Hijjah"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_two_dates_of_the_policy_are_378_days_apart() {
+        // The approval block prints 1445/6/25 AH as 2022/12/25 CE; these are the days each of them really is.
+        let hijri = Day::umm_al_qura(1445, 6, 25).unwrap();
+        assert_eq!(hijri.iso(), "2024-01-07");
+        let gregorian = Day::gregorian(2022, 12, 25).unwrap();
+        assert_eq!(gregorian.umm_al_qura_parts(), (1444, 6, 1));
+    }
+
+    #[test]
+    fn a_day_is_shown_in_both_calendars() {
+        let day = Day::gregorian(2024, 1, 7).unwrap();
+        assert_eq!(day.display(Lang::Ar), "7 يناير 2024 (25 جمادى الآخرة 1445 هـ)");
+        assert_eq!(day.display(Lang::En), "7 January 2024 (25 Jumada II 1445 AH)");
+    }
+
+    #[test]
+    fn riyadh_is_three_hours_ahead() {
+        // 2024-01-06T20:59:59Z and one second later.
+        assert_eq!(Day::in_riyadh(1_704_574_799, 0).iso(), "2024-01-06");
+        assert_eq!(Day::in_riyadh(1_704_574_800, 0).iso(), "2024-01-07");
+        assert_eq!(Day::in_riyadh(1_704_574_800, 14).iso(), "2024-01-21");
+        assert_eq!(Day::in_riyadh(0, 0).iso(), "1970-01-01");
+    }
+
+    #[test]
+    fn days_that_do_not_exist_are_refused() {
+        assert_eq!(Day::gregorian(2023, 2, 29), Err(NoSuchDay));
+        assert_eq!(Day::umm_al_qura(1445, 13, 1), Err(NoSuchDay));
+    }
+}

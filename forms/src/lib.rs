@@ -1,0 +1,36 @@
+//! What a form asks, and what counts as an answer.
+//!
+//! One definition (a TOML file with both languages side by side) is read here once and serves the static page, the
+//! server's validation, the check page, the receipt and the stored record. Nothing in this crate does I/O, reads a
+//! clock or draws a random number: text comes in, typed values or faults go out.
+//!
+//! | room | what lives there |
+//! |---|---|
+//! | [`lang`] | the two languages, and text that exists in both |
+//! | [`definition`] | a form's definition, and the reading of its file with every fault at its place |
+//! | [`normalise`] | what is forgiven before anything is judged: digits, invisible marks, spacing |
+//! | [`value`] | the types of an answer: a value that exists is valid |
+//! | [`problem`] | what can be wrong with an answer, and how to mend it, in both languages |
+//! | [`answers`] | from what was typed to valid answers, or to every mistake at once |
+//! | [`view`] | what a template needs to show a form, its check page and its errors |
+//! | [`reference`] | the number an applicant leaves with |
+//! | [`calendar`] | a day in both calendars |
+//! | [`personal`] | the wrapper that keeps personal values out of logs |
+
+pub mod answers;
+pub mod calendar;
+pub mod definition;
+pub mod lang;
+pub mod normalise;
+pub mod personal;
+pub mod problem;
+pub mod reference;
+pub mod value;
+pub mod view;
+
+pub use answers::{Answers, Mistake, Typed};
+pub use definition::{FormDefinition, Kind, Question, Team};
+pub use lang::{Bilingual, Lang};
+pub use personal::Personal;
+pub use problem::Problem;
+pub use reference::Reference;
