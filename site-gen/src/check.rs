@@ -1,0 +1,160 @@
+//! Every rule about content. Pure: pages and data in, diagnostics out.
+
+use std::sync::Arc;
+
+use forms::Lang;
+use toml::Spanned;
+
+use crate::data::{Data, Sourced};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::pair::SiteIndex;
+use crate::parse::{Page, PageKind, Target};
+use crate::source::SourceFile;
+
+/// Checks pages and data against each other.
+pub fn check(pages: &[Page], index: &SiteIndex, data: &Data) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    for page in pages {
+        links(page, index, &mut diagnostics);
+        form_page(page, data, &mut diagnostics);
+    }
+    forms_without_pages(index, data, &mut diagnostics);
+    menu(index, data, &mut diagnostics);
+    channels(index, data, &mut diagnostics);
+    awaiting(data, &mut diagnostics);
+    diagnostics
+}
+
+fn links(page: &Page, index: &SiteIndex, diagnostics: &mut Vec<Diagnostic>) {
+    for link in &page.links {
+        let mut fault = |message: String, help: &str| {
+            diagnostics.push(Diagnostic::at(Code::BrokenLink, &page.file, link.span.clone(), message, help));
+        };
+        let (lang, key, fragment) = match &link.target {
+            Target::Page { lang, key, fragment } => (*lang, key, fragment.as_ref()),
+            Target::Fragment(fragment) => (page.lang, &page.key, Some(fragment)),
+            Target::External | Target::Unknown => continue,
+        };
+        let Some(entry) = index.get(lang, key) else {
+            fault(
+                format!("there is no page content/{lang}/{key}.md"),
+                "check the path; it starts at this file's folder",
+            );
+            continue;
+        };
+        if let Some(fragment) = fragment.filter(|fragment| !entry.ids.contains(*fragment)) {
+            fault(
+                format!("the page has no heading with the id \"{fragment}\""),
+                "use the heading's own words with hyphens between them, or pin an id on the heading with {#id}",
+            );
+        }
+    }
+}
+
+/// A form page's file name is the id of its form.
+fn form_page(page: &Page, data: &Data, diagnostics: &mut Vec<Diagnostic>) {
+    let form = page.key.strip_prefix("forms/");
+    let exists = form.is_some_and(|id| data.forms.iter().any(|form| form.definition.id == id));
+    let mut fault = |message: &str, help: &str| {
+        diagnostics.push(Diagnostic::whole(Code::Form, page.file.path.clone(), message, help));
+    };
+    match (page.meta.kind, form) {
+        (PageKind::Form, Some(_)) if exists => {}
+        (PageKind::Form, Some(id)) => {
+            fault(
+                &format!("there is no form \"{id}\""),
+                "add its definition in content/forms, or mend the one that is there",
+            );
+        }
+        (PageKind::Form, None) => fault("a page of kind form stands in the folder forms", "move it there"),
+        (_, Some(_)) if exists => fault("this is the page of a form", "write kind: form in its front matter"),
+        _ => {}
+    }
+}
+
+fn forms_without_pages(index: &SiteIndex, data: &Data, diagnostics: &mut Vec<Diagnostic>) {
+    for form in &data.forms {
+        let id = &form.definition.id;
+        if !form.file.path.ends_with(&format!("/{id}.toml")) {
+            diagnostics.push(Diagnostic::whole(
+                Code::Form,
+                form.file.path.clone(),
+                format!("the form's id \"{id}\" and the name of its file differ"),
+                format!("name the file {id}.toml"),
+            ));
+        }
+        for lang in Lang::ALL {
+            if index.get(lang, &format!("forms/{id}")).is_none() {
+                diagnostics.push(Diagnostic::whole(
+                    Code::Form,
+                    form.file.path.clone(),
+                    format!("the form \"{id}\" has no page in `{lang}`"),
+                    format!("add content/{lang}/forms/{id}.md with kind: form"),
+                ));
+            }
+        }
+    }
+}
+
+fn menu(index: &SiteIndex, data: &Data, diagnostics: &mut Vec<Diagnostic>) {
+    let Some(Sourced { value: site, file }) = &data.site else { return };
+    for key in &site.nav {
+        page_exists(index, key, file, diagnostics);
+    }
+    if index.get(Lang::Ar, "index").is_none() {
+        diagnostics.push(Diagnostic::whole(
+            Code::PairMissing,
+            "content/ar/index.md",
+            "the site has no first page",
+            "add content/ar/index.md and content/en/index.md with kind: home",
+        ));
+    }
+}
+
+fn channels(index: &SiteIndex, data: &Data, diagnostics: &mut Vec<Diagnostic>) {
+    let Some(Sourced { value: channels, file }) = &data.channels else { return };
+    for key in channels.iter().filter_map(|channel| channel.page.as_ref()) {
+        page_exists(index, key, file, diagnostics);
+    }
+}
+
+fn page_exists(index: &SiteIndex, key: &Spanned<String>, file: &Arc<SourceFile>, diagnostics: &mut Vec<Diagnostic>) {
+    if Lang::ALL.into_iter().any(|lang| index.get(lang, key.get_ref()).is_none()) {
+        diagnostics.push(Diagnostic::at(
+            Code::BrokenLink,
+            file,
+            key.span(),
+            format!("there is no page \"{}\" in both languages", key.get_ref()),
+            "a page is named by its path in content/ar or content/en, without .md",
+        ));
+    }
+}
+
+/// Details that only the association can supply stay empty until it does.
+fn awaiting(data: &Data, diagnostics: &mut Vec<Diagnostic>) {
+    let mut note = |file: &Arc<SourceFile>, span, what: String| {
+        let help = "ask the association, and fill it in here; the pages leave it out until then";
+        let note = Diagnostic::at(Code::Awaiting, file, span, format!("awaiting the association: {what}"), help);
+        diagnostics.push(note.with_severity(Severity::Note));
+    };
+    if let Some(Sourced { value: site, file }) = &data.site
+        && site.base_url.get_ref().is_empty()
+    {
+        note(file, site.base_url.span(), "the site's public address".into());
+    }
+    let Some(Sourced { value: channels, file }) = &data.channels else { return };
+    for channel in channels {
+        let texts =
+            [("telephone number", &channel.phone), ("mail address", &channel.email), ("web address", &channel.url)];
+        for (what, detail) in texts {
+            if let Some(detail) = detail.as_ref().filter(|detail| detail.get_ref().is_empty()) {
+                note(file, detail.span(), format!("{what} of the channel \"{}\"", channel.name.en));
+            }
+        }
+        if let Some(address) = &channel.address {
+            for lang in Lang::ALL.into_iter().filter(|lang| address.get_ref().get(*lang).is_empty()) {
+                note(file, address.span(), format!("address of the channel \"{}\" in `{lang}`", channel.name.en));
+            }
+        }
+    }
+}

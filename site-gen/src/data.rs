@@ -1,0 +1,179 @@
+//! The typed data files of the content folder: the site, its channels, the interface strings, the forms.
+//!
+//! Both languages stand side by side in one file, so that a number cannot differ between them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use forms::{Bilingual, FormDefinition, Lang};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use toml::Spanned;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::read::Inputs;
+use crate::source::SourceFile;
+
+/// `site.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Site {
+    /// The association's name.
+    pub name: Bilingual,
+    /// Where it is.
+    pub city: Bilingual,
+    /// The number of its licence.
+    pub licence: String,
+    /// The site's public address, `https://…`; empty until it is known.
+    pub base_url: Spanned<String>,
+    /// The keys of the pages in the main menu, in order.
+    pub nav: Vec<Spanned<String>>,
+}
+
+/// A channel of `channels.toml`. Details that only the association can supply stay empty: the page leaves them out, and
+/// the check lists them.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Channel {
+    /// The id, which is also the fragment that leads to it.
+    pub id: Spanned<String>,
+    /// The name in the policy's words.
+    pub name: Bilingual,
+    /// A page of this site that is the channel, by its key.
+    pub page: Option<Spanned<String>>,
+    /// A telephone number in international form.
+    pub phone: Option<Spanned<String>>,
+    /// A mail address.
+    pub email: Option<Spanned<String>>,
+    /// An address on the web.
+    pub url: Option<Spanned<String>>,
+    /// A place or a postal address.
+    pub address: Option<Spanned<Bilingual>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ChannelsFile {
+    #[serde(rename = "channel")]
+    channels: Vec<Channel>,
+}
+
+/// `strings.toml`: the words of the interface by key.
+pub type Strings = BTreeMap<String, Bilingual>;
+
+/// A form definition with its file.
+#[derive(Debug)]
+pub struct Form {
+    /// The definition.
+    pub definition: FormDefinition,
+    /// The file.
+    pub file: Arc<SourceFile>,
+}
+
+/// A data file's content with the file.
+#[derive(Debug)]
+pub struct Sourced<T> {
+    /// The content.
+    pub value: T,
+    /// The file.
+    pub file: Arc<SourceFile>,
+}
+
+/// The data as far as it could be read.
+#[derive(Debug)]
+pub struct Data {
+    /// `site.toml`.
+    pub site: Option<Sourced<Site>>,
+    /// `channels.toml`.
+    pub channels: Option<Sourced<Vec<Channel>>>,
+    /// `strings.toml`.
+    pub strings: Option<Sourced<Strings>>,
+    /// `forms/*.toml`.
+    pub forms: Vec<Form>,
+}
+
+/// The data, all of it.
+#[derive(Debug)]
+pub struct Complete {
+    /// `site.toml`.
+    pub site: Site,
+    /// `channels.toml`.
+    pub channels: Vec<Channel>,
+    /// `strings.toml`.
+    pub strings: Strings,
+    /// `forms/*.toml`.
+    pub forms: Vec<Form>,
+}
+
+impl Data {
+    /// All of it, or nothing where a file is missing or broken.
+    pub fn complete(self) -> Option<Complete> {
+        Some(Complete {
+            site: self.site?.value,
+            channels: self.channels?.value,
+            strings: self.strings?.value,
+            forms: self.forms,
+        })
+    }
+}
+
+/// Reads the data files; each one's faults do not hide another's.
+pub fn read(inputs: &Inputs) -> (Data, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let site = file::<Site>(inputs, "site.toml", &mut diagnostics);
+    let channels = file::<ChannelsFile>(inputs, "channels.toml", &mut diagnostics);
+    let strings = file::<Strings>(inputs, "strings.toml", &mut diagnostics);
+    if let Some(strings) = &strings {
+        for (key, text) in &strings.value {
+            for lang in Lang::ALL.into_iter().filter(|lang| text.get(*lang).trim().is_empty()) {
+                let at = strings.file.text.find(&format!("{key} =")).unwrap_or(0);
+                diagnostics.push(Diagnostic::at(
+                    Code::Data,
+                    &strings.file,
+                    at..at + key.len(),
+                    format!("\"{key}\" is empty in `{lang}`"),
+                    "write it in both languages",
+                ));
+            }
+        }
+    }
+    let forms = inputs.forms.iter().filter_map(|file| form(file, &mut diagnostics)).collect();
+    let channels = channels.map(|read| Sourced { value: read.value.channels, file: read.file });
+    (Data { site, channels, strings, forms }, diagnostics)
+}
+
+fn file<T: DeserializeOwned>(inputs: &Inputs, name: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Sourced<T>> {
+    let Some(file) = inputs.data.get(name) else {
+        diagnostics.push(Diagnostic::whole(
+            Code::Data,
+            format!("content/{name}"),
+            format!("the data file {name} is missing"),
+            "bring it back from the project's history",
+        ));
+        return None;
+    };
+    match toml::from_str(&file.text) {
+        Ok(value) => Some(Sourced { value, file: Arc::clone(file) }),
+        Err(error) => {
+            diagnostics.push(Diagnostic::at(
+                Code::Data,
+                file,
+                error.span().unwrap_or(0..0),
+                error.message(),
+                "compare this place with the lines around it; texts stand in quotation marks",
+            ));
+            None
+        }
+    }
+}
+
+fn form(file: &Arc<SourceFile>, diagnostics: &mut Vec<Diagnostic>) -> Option<Form> {
+    match FormDefinition::read(&file.text) {
+        Ok(definition) => Some(Form { definition, file: Arc::clone(file) }),
+        Err(faults) => {
+            let faults = faults.into_iter();
+            diagnostics.extend(faults.map(|f| Diagnostic::at(Code::Form, file, f.span, f.message, f.help)));
+            None
+        }
+    }
+}

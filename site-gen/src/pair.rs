@@ -1,0 +1,82 @@
+//! The site index: pages by key, in both languages. It holds titles, addresses and headings, never bodies.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use forms::Lang;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::parse::{Page, PageKind};
+
+/// Every page of the site by key.
+#[derive(Debug, Default)]
+pub struct SiteIndex(BTreeMap<String, BTreeMap<Lang, Entry>>);
+
+/// What other pages may know of a page.
+#[derive(Debug)]
+pub struct Entry {
+    /// The address.
+    pub url: String,
+    /// The name in menus and in lists.
+    pub label: String,
+    /// The kind of page.
+    pub kind: PageKind,
+    /// The ids of its headings.
+    pub ids: BTreeSet<String>,
+}
+
+impl SiteIndex {
+    /// A page.
+    pub fn get(&self, lang: Lang, key: &str) -> Option<&Entry> {
+        self.0.get(key)?.get(&lang)
+    }
+
+    /// The keys, sorted.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+}
+
+/// Builds the index and reports pages without their other language.
+pub fn pair(pages: &[Page]) -> (SiteIndex, Vec<Diagnostic>) {
+    let mut index = SiteIndex::default();
+    for page in pages {
+        let entry = Entry {
+            url: page.url(),
+            label: page.meta.nav_title.clone().unwrap_or_else(|| page.meta.title.clone()),
+            kind: page.meta.kind,
+            ids: page.outline.iter().map(|heading| heading.id.clone()).collect(),
+        };
+        index.0.entry(page.key.clone()).or_default().insert(page.lang, entry);
+    }
+    let mut diagnostics = Vec::new();
+    for page in pages {
+        let other = page.lang.other();
+        match index.get(other, &page.key) {
+            None => diagnostics.push(Diagnostic::whole(
+                Code::PairMissing,
+                page.file.path.clone(),
+                format!("this page has no counterpart in `{other}`"),
+                format!("add {}", counterpart(&page.file.path, page.lang)),
+            )),
+            // Said once, at the translation; Arabic comes first.
+            Some(entry) if entry.kind != page.meta.kind && page.lang == Lang::En => {
+                diagnostics.push(Diagnostic::whole(
+                    Code::PairMissing,
+                    page.file.path.clone(),
+                    "this page and its counterpart are of different kinds",
+                    format!(
+                        "give both the same kind: in their front matter; see {}",
+                        counterpart(&page.file.path, page.lang)
+                    ),
+                ));
+            }
+            Some(_) => {}
+        }
+    }
+    (index, diagnostics)
+}
+
+/// The path of the other language's file.
+fn counterpart(path: &str, lang: Lang) -> String {
+    path.replacen(&format!("/{lang}/"), &format!("/{}/", lang.other()), 1)
+}

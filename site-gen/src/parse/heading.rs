@@ -1,0 +1,79 @@
+//! Headings and their ids.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// A heading of a page's body.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Heading {
+    /// 2 to 6; the page's title is the only first-level heading.
+    pub level: u8,
+    /// The fragment that leads to it.
+    pub id: String,
+    /// Its words.
+    pub text: String,
+}
+
+/// Gives each heading of a page an id of its own.
+#[derive(Default)]
+pub(super) struct Ids(BTreeSet<String>);
+
+impl Ids {
+    /// The id that the author pinned with `{#id}`, or one made of the heading's words; a number is added where it is
+    /// taken.
+    pub(super) fn give(&mut self, pinned: Option<&str>, words: &str) -> String {
+        let wanted = pinned.map_or_else(|| slug(words), str::to_string);
+        let wanted = if wanted.is_empty() { "section".to_string() } else { wanted };
+        let id = std::iter::once(wanted.clone())
+            .chain((2..).map(|n| format!("{wanted}-{n}")))
+            .find(|id| !self.0.contains(id))
+            .unwrap_or(wanted);
+        self.0.insert(id.clone());
+        id
+    }
+}
+
+/// The words in their own script, joined with hyphens. Arabic stays Arabic; vowel marks stay with their letters;
+/// punctuation and tatweel go.
+fn slug(words: &str) -> String {
+    let mut slug = String::new();
+    let mut gap = false;
+    for c in words.nfc().filter(|c| *c != '\u{0640}').flat_map(char::to_lowercase) {
+        if c.is_alphanumeric() || is_combining_mark(c) {
+            if gap && !slug.is_empty() {
+                slug.push('-');
+            }
+            slug.push(c);
+            gap = false;
+        } else {
+            gap = true;
+        }
+    }
+    slug
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_keep_the_pages_script() {
+        assert_eq!(slug("الأهداف التفصيلية"), "الأهداف-التفصيلية");
+        assert_eq!(slug("كيف أطلب؟"), "كيف-أطلب");
+        assert_eq!(slug("أيضًا"), "أيضًا", "a mark does not split a word");
+        assert_eq!(slug("General aim"), "general-aim");
+        assert_eq!(slug("«…»"), "");
+    }
+
+    #[test]
+    fn no_two_headings_share_an_id() {
+        let mut ids = Ids::default();
+        assert_eq!(ids.give(None, "Aim"), "aim");
+        assert_eq!(ids.give(None, "Aim"), "aim-2");
+        assert_eq!(ids.give(Some("aim"), "Other"), "aim-3");
+        assert_eq!(ids.give(None, "؟"), "section");
+    }
+}

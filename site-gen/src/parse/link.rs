@@ -1,0 +1,103 @@
+//! Links: what an author writes, and where it leads.
+//!
+//! Between pages, authors link to files (`../channels.md#phone`), as repositories and editors understand them. The address
+//! is a function of the file's path, so it is known at once; whether the page exists is checked later.
+
+use std::ops::Range;
+
+use forms::Lang;
+
+use super::url;
+
+/// A link of a page's body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Where it leads.
+    pub target: Target,
+    /// Where it stands in the source file, in bytes.
+    pub span: Range<usize>,
+}
+
+/// Where a link leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// Another page, or a place on it.
+    Page {
+        /// The page's language.
+        lang: Lang,
+        /// The page's key.
+        key: String,
+        /// A heading's id.
+        fragment: Option<String>,
+    },
+    /// A place on the same page.
+    Fragment(String),
+    /// Another site, a mail address or a telephone number.
+    External,
+    /// Nothing that this site understands.
+    Unknown,
+}
+
+/// Resolves what an author wrote on the page `key` of `lang`, to a target and the address to write into HTML.
+pub(super) fn resolve(lang: Lang, key: &str, written: &str) -> (Target, String) {
+    if let Some(fragment) = written.strip_prefix('#') {
+        return (Target::Fragment(fragment.to_string()), written.to_string());
+    }
+    if ["https://", "http://", "mailto:", "tel:"].iter().any(|scheme| written.starts_with(scheme)) {
+        return (Target::External, written.to_string());
+    }
+    let (path, fragment) = match written.split_once('#') {
+        Some((path, fragment)) => (path, Some(fragment.to_string())),
+        None => (written, None),
+    };
+    let Some((lang, key)) = path.strip_suffix(".md").and_then(|path| join(lang, key, path)) else {
+        return (Target::Unknown, written.to_string());
+    };
+    let mut address = url(lang, &key);
+    if let Some(fragment) = &fragment {
+        address.push('#');
+        address.push_str(fragment);
+    }
+    (Target::Page { lang, key, fragment }, address)
+}
+
+/// Follows a relative path from a page's file to another page's language and key.
+fn join(lang: Lang, key: &str, path: &str) -> Option<(Lang, String)> {
+    let mut parts: Vec<&str> = vec![lang.code()];
+    parts.extend(key.split('/'));
+    parts.pop();
+    for part in path.split('/') {
+        match part {
+            "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            "" => return None,
+            name => parts.push(name),
+        }
+    }
+    let (first, rest) = parts.split_first()?;
+    (!rest.is_empty()).then_some((first.parse().ok()?, rest.join("/")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_leads_to_its_page() {
+        let address = |written| resolve(Lang::Ar, "policies/a", written).1;
+        assert_eq!(address("b.md"), "/ar/policies/b/");
+        assert_eq!(address("../channels.md#الهاتف"), "/ar/channels/#الهاتف");
+        assert_eq!(address("../index.md"), "/ar/");
+        assert_eq!(address("../../en/policies/a.md"), "/en/policies/a/");
+        assert_eq!(address("https://example.com/a.md"), "https://example.com/a.md");
+    }
+
+    #[test]
+    fn what_leads_out_of_the_content_is_unknown() {
+        for written in ["../../../a.md", "/ar/channels/", "channels", "../../fr/a.md", "../../a.md", "a//b.md"] {
+            assert_eq!(resolve(Lang::Ar, "policies/a", written).0, Target::Unknown, "{written}");
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! The intake bundle: what the intake function needs to know of the content, as plain files with one digest.
+//!
+//! | file | what |
+//! |---|---|
+//! | `bundle.json` | the bundle's format, the content's digest, the names of forms and templates |
+//! | `forms/*.toml` | the definitions, as written |
+//! | `strings.json` | the interface strings by language |
+//! | `shell.{lang}.html` | a page's frame with the marks `[[title]]`, `[[main]]` and `[[counterpart]]` |
+//! | `templates/*.html` | the templates of the dynamic pages |
+
+use std::collections::BTreeMap;
+
+use forms::Lang;
+use serde::Serialize;
+
+use super::Renderer;
+use super::context::strings;
+use crate::data::Complete;
+use crate::diagnostic::Diagnostic;
+use crate::read::Inputs;
+
+/// The format of the bundle. It changes whenever an older reader would misread a newer bundle.
+const FORMAT: u32 = 1;
+/// The folder of the templates that both the static form page and the function use.
+const TEMPLATES: &str = "intake/";
+
+#[derive(Serialize)]
+struct Manifest<'a> {
+    format: u32,
+    content: &'a str,
+    forms: Vec<&'a str>,
+    templates: Vec<&'a str>,
+}
+
+pub(super) fn bundle(
+    inputs: &Inputs,
+    data: &Complete,
+    renderer: &Renderer<'_>,
+) -> Result<BTreeMap<String, Vec<u8>>, Diagnostic> {
+    let templates: BTreeMap<&str, &str> = inputs
+        .templates
+        .iter()
+        .filter(|(name, _)| name.starts_with(TEMPLATES))
+        .map(|(name, file)| (name.as_str(), file.text.as_str()))
+        .collect();
+    let manifest = Manifest {
+        format: FORMAT,
+        content: &inputs.digest,
+        forms: data.forms.iter().map(|form| form.definition.id.as_str()).collect(),
+        templates: templates.keys().copied().collect(),
+    };
+    let by_lang: BTreeMap<Lang, _> = Lang::ALL.into_iter().map(|lang| (lang, strings(&data.strings, lang))).collect();
+
+    let mut files = BTreeMap::new();
+    let mut put = |name: String, bytes: Vec<u8>| files.insert(format!("intake/{name}"), bytes);
+    put("bundle.json".into(), json(&manifest));
+    put("strings.json".into(), json(&by_lang));
+    for form in &data.forms {
+        put(format!("forms/{}.toml", form.definition.id), form.file.text.clone().into_bytes());
+    }
+    for (name, text) in templates {
+        put(format!("templates/{name}"), text.as_bytes().to_vec());
+    }
+    for lang in Lang::ALL {
+        put(format!("shell.{lang}.html"), renderer.shell(lang)?);
+    }
+    Ok(files)
+}
+
+fn json(value: &impl Serialize) -> Vec<u8> {
+    let mut text = serde_json::to_vec_pretty(value).unwrap_or_default();
+    text.push(b'\n');
+    text
+}

@@ -1,0 +1,72 @@
+//! A text file as it was read, and the places in it.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+/// A text file: its path as the person who runs the build would write it, and its text.
+#[derive(Debug, PartialEq, Eq)]
+pub struct SourceFile {
+    /// The path, with `/` between folders.
+    pub path: String,
+    /// The whole text.
+    pub text: String,
+}
+
+/// A place in a source file.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The file.
+    pub file: Arc<SourceFile>,
+    /// Bytes of its text.
+    pub span: Range<usize>,
+}
+
+impl Place {
+    /// A place; a span that does not fit the text is moved to the text's end.
+    pub fn new(file: &Arc<SourceFile>, span: Range<usize>) -> Self {
+        let fits = file.text.get(span.clone()).is_some();
+        let end = file.text.len();
+        Place { file: Arc::clone(file), span: if fits { span } else { end..end } }
+    }
+
+    /// The line, from 1.
+    pub fn line(&self) -> usize {
+        self.before().matches('\n').count() + 1
+    }
+
+    /// The column, from 1, in characters (Unicode scalar values).
+    pub fn column(&self) -> usize {
+        self.before().rsplit('\n').next().unwrap_or_default().chars().count() + 1
+    }
+
+    /// The words at the place, as far as they stand on one line.
+    pub fn words(&self) -> &str {
+        self.file.text.get(self.span.clone()).unwrap_or_default().lines().next().unwrap_or_default().trim()
+    }
+
+    fn before(&self) -> &str {
+        self.file.text.get(..self.span.start).unwrap_or(&self.file.text)
+    }
+}
+
+/// The byte at which a line (from 1) and a column (from 1, in characters) stand in a text.
+pub fn offset(text: &str, line: usize, column: usize) -> usize {
+    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let rest = text.get(start..).unwrap_or_default();
+    start + rest.chars().take(column.saturating_sub(1)).take_while(|c| *c != '\n').map(char::len_utf8).sum::<usize>()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_and_columns_count_characters_not_bytes() {
+        let file = Arc::new(SourceFile { path: "a.md".into(), text: "أول\nثان هنا\n".into() });
+        let at = file.text.find("هنا").unwrap();
+        let place = Place::new(&file, at..at + "هنا".len());
+        assert_eq!((place.line(), place.column(), place.words()), (2, 5, "هنا"));
+        assert_eq!(offset(&file.text, 2, 5), at);
+        assert_eq!(Place::new(&file, 900..901).line(), 3, "a span outside the text is its end");
+    }
+}

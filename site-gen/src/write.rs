@@ -1,0 +1,168 @@
+//! Writing the difference between what was built and what is on disk.
+//!
+//! Files are compared with what is there and only changed ones are written, each to a temporary name first and then
+//! renamed, so that a reader never sees half a file. The list of files that belong to the build stands in
+//! `manifest.json` beside them: before anything is touched it names both old and new files, at the end only the new
+//! ones. So a build that was interrupted leaves nothing behind that the next one does not know and clear away, and a
+//! file that no build made is never deleted.
+
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use crate::render::Files;
+
+const MANIFEST: &str = "manifest.json";
+
+/// What writing did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// New or changed files.
+    pub written: usize,
+    /// Files that were already right.
+    pub unchanged: usize,
+    /// Files that no longer belong.
+    pub removed: usize,
+}
+
+/// A file could not be written.
+#[derive(Debug, thiserror::Error)]
+#[error("{path} could not be written: {source}", path = path.display())]
+pub struct WriteError {
+    path: PathBuf,
+    source: io::Error,
+}
+
+/// Makes the folder `out` hold exactly `files`, apart from files that no build made.
+///
+/// # Errors
+/// [`WriteError`] for the first file that cannot be written or removed. What was written until then stays; the next call
+/// completes it.
+pub fn write(out: &Path, files: &Files) -> Result<Summary, WriteError> {
+    let new: BTreeSet<String> = files.iter().map(|(name, _)| name.to_string()).collect();
+    let old = manifest(out);
+    if old != new {
+        put_manifest(out, old.union(&new))?;
+    }
+    let mut summary = Summary::default();
+    for (name, bytes) in files.iter() {
+        let path = out.join(name);
+        if std::fs::read(&path).is_ok_and(|present| present == bytes) {
+            summary.unchanged += 1;
+        } else {
+            put(&path, bytes)?;
+            summary.written += 1;
+        }
+    }
+    for name in old.difference(&new).filter(|name| stays_inside(name)) {
+        let path = out.join(name);
+        match std::fs::remove_file(&path) {
+            Ok(()) => summary.removed += 1,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(source) => return Err(WriteError { path, source }),
+        }
+        remove_empty_folders(out, &path);
+    }
+    if old != new {
+        put_manifest(out, new.iter())?;
+    }
+    Ok(summary)
+}
+
+/// The files of the last build. An unreadable manifest is an empty one: then nothing is deleted.
+fn manifest(out: &Path) -> BTreeSet<String> {
+    let text = std::fs::read_to_string(out.join(MANIFEST)).unwrap_or_default();
+    serde_json::from_str(&text).unwrap_or_default()
+}
+
+fn put_manifest<'a>(out: &Path, names: impl Iterator<Item = &'a String>) -> Result<(), WriteError> {
+    let names: Vec<_> = names.collect();
+    let mut text = serde_json::to_string_pretty(&names).unwrap_or_default();
+    text.push('\n');
+    put(&out.join(MANIFEST), text.as_bytes())
+}
+
+fn put(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+    let folder = path.parent().unwrap_or(path);
+    let write = || {
+        std::fs::create_dir_all(folder)?;
+        let mut file = tempfile::Builder::new().prefix(".writing-").tempfile_in(folder)?;
+        file.write_all(bytes)?;
+        // A temporary file is private by default; a site is for everyone.
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644))?;
+        }
+        file.persist(path).map_err(|error| error.error)?;
+        Ok(())
+    };
+    write().map_err(|source| WriteError { path: path.to_path_buf(), source })
+}
+
+/// A manifest is data from disk: a name in it may not lead out of the folder.
+fn stays_inside(name: &str) -> bool {
+    Path::new(name).components().all(|part| matches!(part, std::path::Component::Normal(_)))
+}
+
+fn remove_empty_folders(out: &Path, path: &Path) {
+    for folder in path.ancestors().skip(1).take_while(|folder| *folder != out) {
+        if std::fs::remove_dir(folder).is_err() {
+            break;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files(names: &[(&str, &str)]) -> Files {
+        names.iter().map(|(name, text)| ((*name).to_string(), text.as_bytes().to_vec())).collect()
+    }
+
+    #[test]
+    fn only_the_difference_is_written() {
+        let out = tempfile::tempdir().unwrap();
+        let first = files(&[("site/a/index.html", "a"), ("site/b/index.html", "b")]);
+        assert_eq!(write(out.path(), &first).unwrap(), Summary { written: 2, unchanged: 0, removed: 0 });
+        assert_eq!(write(out.path(), &first).unwrap(), Summary { written: 0, unchanged: 2, removed: 0 });
+        let second = files(&[("site/a/index.html", "A")]);
+        assert_eq!(write(out.path(), &second).unwrap(), Summary { written: 1, unchanged: 0, removed: 1 });
+        assert!(!out.path().join("site/b").exists(), "an empty folder goes with its last file");
+    }
+
+    #[test]
+    fn a_file_that_no_build_made_stays() {
+        let out = tempfile::tempdir().unwrap();
+        std::fs::write(out.path().join("mine.txt"), "mine").unwrap();
+        write(out.path(), &files(&[("site/a.html", "a")])).unwrap();
+        write(out.path(), &files(&[("site/b.html", "b")])).unwrap();
+        assert!(out.path().join("mine.txt").exists());
+        assert!(!out.path().join("site/a.html").exists());
+    }
+
+    #[test]
+    fn what_an_interrupted_build_left_is_cleared_by_the_next() {
+        let out = tempfile::tempdir().unwrap();
+        write(out.path(), &files(&[("site/a.html", "a")])).unwrap();
+        // Interrupted: the manifest names old and new, a new file is there, the old one is half-way changed.
+        std::fs::write(out.path().join("site/x.html"), "x").unwrap();
+        std::fs::write(out.path().join("site/a.html"), "half").unwrap();
+        std::fs::write(out.path().join(MANIFEST), r#"["site/a.html","site/x.html"]"#).unwrap();
+        write(out.path(), &files(&[("site/a.html", "a")])).unwrap();
+        assert_eq!(std::fs::read_to_string(out.path().join("site/a.html")).unwrap(), "a");
+        assert!(!out.path().join("site/x.html").exists());
+    }
+
+    #[test]
+    fn a_manifest_cannot_delete_outside_its_folder() {
+        let parent = tempfile::tempdir().unwrap();
+        let out = parent.path().join("dist");
+        std::fs::create_dir(&out).unwrap();
+        std::fs::write(parent.path().join("keep.txt"), "keep").unwrap();
+        std::fs::write(out.join(MANIFEST), r#"["../keep.txt","/etc/nothing"]"#).unwrap();
+        write(&out, &files(&[("site/a.html", "a")])).unwrap();
+        assert!(parent.path().join("keep.txt").exists());
+    }
+}
