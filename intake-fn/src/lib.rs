@@ -1,1 +1,40 @@
-//! stub
+//! The functions that take a request, store it exactly once, and tell the relations team.
+//!
+//! ```text
+//! POST /intake/{lang}/{form}            parse -> validate -> 422 the form again, with errors | 200 check your answers + seal
+//! POST /intake/{lang}/{form}/change     the form again, filled in
+//! POST /intake/{lang}/{form}/confirm    validate again -> open seal -> one conditional transaction -> 303
+//! GET  /intake/{lang}/receipt/{token}   signed, nothing personal in it -> reference, what happens next, when
+//!
+//! stored item + outbox (one transaction) -> stream (keys only) -> notify -> mail to the team
+//!                                        -> sweep, on a schedule: whatever is still pending
+//! ```
+//!
+//! The same code runs in Lambda and in the preview. It reads no Markdown: what it needs of the content comes in the
+//! intake bundle, which the site generator writes.
+//!
+//! | room | what lives there |
+//! |---|---|
+//! | [`config`] | the environment, read once into types |
+//! | [`world`] | the clock and the source of randomness |
+//! | [`bundle`] | definitions, strings, frame and templates |
+//! | [`submit`] | the steps of the journey, and its HTTP surface |
+//! | [`body`] | from the bytes of a request to what was typed |
+//! | [`seal`] | the signed ticket between check and confirm; [`token`] signs it and the receipt's address |
+//! | [`store`] | the table: submissions, the outbox |
+//! | [`notify`] | stream records in, mails out; [`sweep`] does the same from the table's state |
+//! | [`mail`] | what a mail says, and where it goes |
+
+pub mod body;
+pub mod bundle;
+pub mod config;
+#[cfg(feature = "lambda")]
+pub mod lambda;
+pub mod mail;
+pub mod notify;
+pub mod seal;
+pub mod store;
+pub mod submit;
+pub mod sweep;
+pub mod token;
+pub mod world;

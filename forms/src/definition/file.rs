@@ -217,7 +217,7 @@ fn check_id(id: &Spanned<String>, of_what: &str, faults: &mut Vec<Fault>) {
             format!("\"{text}\" cannot be the id of a {of_what}"),
             "use small Latin letters, digits and underscores, begin with a letter, at most 40 characters",
         ));
-    } else if text == crate::view::SEAL_FIELD {
+    } else if [crate::view::SEAL_FIELD, "receipt"].contains(&text.as_str()) {
         faults.push(Fault::new(id.span(), format!("the id \"{text}\" is taken by the system"), "choose another id"));
     }
 }

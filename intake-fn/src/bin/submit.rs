@@ -1,2 +1,42 @@
-//! stub
-fn main() {}
+//! The Lambda function behind `/intake/`: takes a form, stores it, answers with a page.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::Request;
+use intake_fn::bundle::Bundle;
+use intake_fn::config::{self, Process, TableConfig};
+use intake_fn::store::Store;
+use intake_fn::submit::{Intake, respond};
+use intake_fn::world::World;
+
+type Error = Box<dyn std::error::Error + Send + Sync>;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    intake_fn::lambda::log();
+    match start().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!(outcome = "not_started", error = %error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn start() -> Result<(), Error> {
+    let intake = Arc::new(Intake {
+        bundle: Bundle::load(&config::bundle_folder(&Process))?,
+        keys: config::keys(&Process)?,
+        store: Store::new(&TableConfig::read(&Process)?),
+        world: World::system(),
+    });
+    // Lambda's initialisation is time that no person waits for.
+    intake.store.warm().await;
+    let router = Router::new().fallback(move |request: Request| {
+        let intake = Arc::clone(&intake);
+        async move { respond(&intake, request).await }
+    });
+    lambda_http::run(router).await
+}

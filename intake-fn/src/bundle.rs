@@ -1,0 +1,243 @@
+//! The intake bundle: what the function knows of the content. Written by the site generator, read once at start.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use forms::{FormDefinition, Lang};
+use serde::Deserialize;
+use tera::{Context, Tera};
+
+/// The bundle format that this reader understands.
+const FORMAT: u32 = 1;
+/// The strings that code names, and not only templates.
+const NEEDED_STRINGS: [&str; 20] = [
+    "error_title_prefix",
+    "check_title",
+    "check_not_sent",
+    "check_again",
+    "confirm_and_send",
+    "receipt_title",
+    "problem_unknown_fields",
+    "problem_repeated",
+    "problem_not_utf8",
+    "problem_too_large",
+    "problem_far_too_large",
+    "problem_not_a_form",
+    "problem_unavailable_title",
+    "problem_unavailable",
+    "send_again",
+    "problem_receipt_title",
+    "problem_receipt",
+    "problem_no_form_title",
+    "problem_no_form",
+    "go_home",
+];
+
+/// The bundle cannot be used. The function does not start: a form that cannot be answered must not be open.
+#[derive(Debug, thiserror::Error)]
+pub enum BundleError {
+    /// A file is missing or unreadable.
+    #[error("the intake bundle's {path} cannot be read: {source}", path = path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A file does not say what it should.
+    #[error("the intake bundle's {file} is unusable: {why}")]
+    Unusable {
+        /// The file.
+        file: String,
+        /// Why.
+        why: String,
+    },
+}
+
+/// Definitions, strings, frames and templates, with the digest of the content they were made of.
+pub struct Bundle {
+    /// The digest of the content.
+    pub content: String,
+    forms: Vec<FormDefinition>,
+    strings: BTreeMap<Lang, BTreeMap<String, String>>,
+    shells: BTreeMap<Lang, Shell>,
+    tera: Tera,
+}
+
+#[derive(Deserialize)]
+struct Manifest {
+    format: u32,
+    content: String,
+    forms: Vec<String>,
+    templates: Vec<String>,
+}
+
+impl Bundle {
+    /// Reads a bundle from its folder.
+    ///
+    /// # Errors
+    /// [`BundleError`] for the first thing that is missing or wrong.
+    pub fn load(folder: &Path) -> Result<Self, BundleError> {
+        let read = |name: &str| {
+            let path = folder.join(name);
+            std::fs::read_to_string(&path).map_err(|source| BundleError::Unreadable { path, source })
+        };
+        let manifest: Manifest = json("bundle.json", &read("bundle.json")?)?;
+        if manifest.format != FORMAT {
+            let why = format!("its format is {}, and {FORMAT} is understood", manifest.format);
+            return Err(unusable("bundle.json", why));
+        }
+        let mut forms = Vec::new();
+        for id in &manifest.forms {
+            let name = format!("forms/{id}.toml");
+            let form = FormDefinition::read(&read(&name)?).map_err(|faults| {
+                unusable(&name, faults.into_iter().map(|fault| fault.message).collect::<Vec<_>>().join("; "))
+            })?;
+            forms.push(form);
+        }
+        let strings: BTreeMap<Lang, BTreeMap<String, String>> = json("strings.json", &read("strings.json")?)?;
+        for lang in Lang::ALL {
+            let missing = NEEDED_STRINGS.iter().find(|key| !strings.get(&lang).is_some_and(|t| t.contains_key(**key)));
+            if let Some(key) = missing {
+                return Err(unusable("strings.json", format!("\"{key}\" is missing in `{lang}`")));
+            }
+        }
+        let mut shells = BTreeMap::new();
+        for lang in Lang::ALL {
+            let name = format!("shell.{lang}.html");
+            shells.insert(lang, Shell::parse(&read(&name)?).map_err(|why| unusable(&name, why))?);
+        }
+        let mut templates = Vec::new();
+        for name in manifest.templates {
+            let text = read(&format!("templates/{name}"))?;
+            templates.push((name, text));
+        }
+        let mut tera = Tera::new();
+        tera.add_raw_templates(templates).map_err(|error| unusable("templates", error.to_string()))?;
+        Ok(Bundle { content: manifest.content, forms, strings, shells, tera })
+    }
+
+    /// The form with an id.
+    pub fn form(&self, id: &str) -> Option<&FormDefinition> {
+        self.forms.iter().find(|form| form.id == id)
+    }
+
+    /// The forms, in the order of their ids.
+    pub fn forms(&self) -> impl Iterator<Item = &FormDefinition> {
+        self.forms.iter()
+    }
+
+    /// An interface string. Those that code names are checked at start.
+    pub fn string(&self, lang: Lang, key: &str) -> &str {
+        self.strings.get(&lang).and_then(|strings| strings.get(key)).map_or("", String::as_str)
+    }
+
+    /// A whole page: a template in its language's frame. `counterpart` is the address of the other language.
+    ///
+    /// # Errors
+    /// [`BundleError`] where the template fails; the tests render every page.
+    pub fn page(
+        &self,
+        lang: Lang,
+        template: &str,
+        title: &str,
+        counterpart: &str,
+        mut context: Context,
+    ) -> Result<String, BundleError> {
+        context.insert("lang", &lang);
+        context.insert("t", &self.strings.get(&lang));
+        let main = self.tera.render(template, &context).map_err(|error| unusable(template, error.to_string()))?;
+        let shell = self.shells.get(&lang).ok_or_else(|| unusable("shell", "it is missing"))?;
+        Ok(shell.fill(&escape(title), &escape(counterpart), &main))
+    }
+}
+
+fn unusable(file: &str, why: impl Into<String>) -> BundleError {
+    BundleError::Unusable { file: file.to_string(), why: why.into() }
+}
+
+fn json<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> Result<T, BundleError> {
+    serde_json::from_str(text).map_err(|error| unusable(file, error.to_string()))
+}
+
+fn escape(text: &str) -> String {
+    let mut escaped = Vec::new();
+    // Writing into memory does not fail.
+    let _ = tera::escape_html(text, &mut escaped);
+    String::from_utf8(escaped).unwrap_or_default()
+}
+
+/// A page's frame, cut at its marks once, so that what a person types is never searched for marks.
+struct Shell {
+    pieces: Vec<Piece>,
+}
+
+enum Piece {
+    Text(String),
+    Title,
+    Counterpart,
+    Main,
+}
+
+impl Shell {
+    fn parse(html: &str) -> Result<Self, String> {
+        let mut pieces = Vec::new();
+        let mut rest = html;
+        let (mut titles, mut mains) = (0, 0);
+        while let Some((before, after)) = rest.split_once("[[") {
+            let (mark, after) = after.split_once("]]").ok_or("a mark is not closed")?;
+            pieces.push(Piece::Text(before.to_string()));
+            pieces.push(match mark {
+                "title" => {
+                    titles += 1;
+                    Piece::Title
+                }
+                "main" => {
+                    mains += 1;
+                    Piece::Main
+                }
+                "counterpart" => Piece::Counterpart,
+                other => return Err(format!("there is no mark called [[{other}]]")),
+            });
+            rest = after;
+        }
+        pieces.push(Piece::Text(rest.to_string()));
+        if titles != 1 || mains != 1 {
+            return Err("it needs the marks [[title]] and [[main]] once each".into());
+        }
+        Ok(Shell { pieces })
+    }
+
+    fn fill(&self, title: &str, counterpart: &str, main: &str) -> String {
+        self.pieces
+            .iter()
+            .map(|piece| match piece {
+                Piece::Text(text) => text.as_str(),
+                Piece::Title => title,
+                Piece::Counterpart => counterpart,
+                Piece::Main => main,
+            })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_in_what_a_person_typed_stay_text() {
+        let shell = Shell::parse("<title>[[title]]</title><a href=\"[[counterpart]]\"></a>[[main]]").unwrap();
+        assert_eq!(
+            shell.fill("[[main]]", "/en/", "[[title]]"),
+            "<title>[[main]]</title><a href=\"/en/\"></a>[[title]]"
+        );
+    }
+
+    #[test]
+    fn a_frame_without_its_marks_is_refused() {
+        for wrong in ["", "[[title]]", "[[title]][[main]][[main]]", "[[title]][[main", "[[title]][[main]][[x]]"] {
+            assert!(Shell::parse(wrong).is_err(), "{wrong}");
+        }
+    }
+}

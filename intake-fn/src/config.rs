@@ -1,0 +1,167 @@
+//! The environment, read once into types. A missing or unusable value stops the function at its start, with its name.
+
+use std::path::PathBuf;
+
+use crate::token::Keys;
+
+/// What is wrong with the environment.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ConfigError {
+    /// A value is not set or empty.
+    #[error("the environment variable {0} is not set")]
+    Missing(&'static str),
+    /// A value cannot be used. The value itself is not repeated: it may be a secret.
+    #[error("the environment variable {name} cannot be used: {why}")]
+    Unusable {
+        /// The variable.
+        name: &'static str,
+        /// What is expected.
+        why: &'static str,
+    },
+}
+
+/// Reads variables by name. In production this is the process's environment.
+pub trait Environment {
+    /// A variable's value.
+    fn get(&self, name: &str) -> Option<String>;
+
+    /// A variable that must be set.
+    ///
+    /// # Errors
+    /// [`ConfigError::Missing`].
+    fn need(&self, name: &'static str) -> Result<String, ConfigError> {
+        self.get(name).filter(|value| !value.is_empty()).ok_or(ConfigError::Missing(name))
+    }
+}
+
+/// The process's own environment.
+#[derive(Clone, Copy, Debug)]
+pub struct Process;
+
+impl Environment for Process {
+    fn get(&self, name: &str) -> Option<String> {
+        std::env::var(name).ok()
+    }
+}
+
+/// How to reach the table. Region and credentials come straight from the environment that Lambda sets, because the SDK's
+/// own chain of sources costs start-up time.
+#[derive(Clone)]
+pub struct AwsConfig {
+    /// `AWS_REGION`.
+    pub region: String,
+    /// `AWS_ACCESS_KEY_ID`.
+    pub access_key_id: String,
+    /// `AWS_SECRET_ACCESS_KEY`.
+    pub secret_access_key: String,
+    /// `AWS_SESSION_TOKEN`.
+    pub session_token: Option<String>,
+}
+
+impl AwsConfig {
+    /// Reads the variables that Lambda sets.
+    ///
+    /// # Errors
+    /// [`ConfigError`] for the first that is missing.
+    pub fn read(env: &impl Environment) -> Result<Self, ConfigError> {
+        Ok(AwsConfig {
+            region: env.need("AWS_REGION")?,
+            access_key_id: env.need("AWS_ACCESS_KEY_ID")?,
+            secret_access_key: env.need("AWS_SECRET_ACCESS_KEY")?,
+            session_token: env.get("AWS_SESSION_TOKEN").filter(|token| !token.is_empty()),
+        })
+    }
+}
+
+/// Which table, and where.
+#[derive(Clone)]
+pub struct TableConfig {
+    /// `INTAKE_TABLE`: the table's name.
+    pub table: String,
+    /// `INTAKE_DYNAMODB_ENDPOINT`: an `http://` endpoint on this machine instead of AWS.
+    pub endpoint: Option<String>,
+    /// How to sign.
+    pub aws: AwsConfig,
+}
+
+impl TableConfig {
+    /// Reads the variables.
+    ///
+    /// # Errors
+    /// [`ConfigError`] for the first that is missing or unusable.
+    pub fn read(env: &impl Environment) -> Result<Self, ConfigError> {
+        let name = "INTAKE_DYNAMODB_ENDPOINT";
+        let endpoint = env.get(name).filter(|endpoint| !endpoint.is_empty());
+        if endpoint.as_ref().is_some_and(|endpoint| !endpoint.starts_with("http://")) {
+            return Err(ConfigError::Unusable {
+                name,
+                why: "it begins with http:// and is for an engine on this machine",
+            });
+        }
+        Ok(TableConfig { table: env.need("INTAKE_TABLE")?, endpoint, aws: AwsConfig::read(env)? })
+    }
+}
+
+/// Where the intake bundle lies: `INTAKE_BUNDLE`, or the folder `intake` beside the deployed function.
+pub fn bundle_folder(env: &impl Environment) -> PathBuf {
+    let beside_the_function = || PathBuf::from(env.get("LAMBDA_TASK_ROOT").unwrap_or_default()).join("intake");
+    env.get("INTAKE_BUNDLE").filter(|folder| !folder.is_empty()).map_or_else(beside_the_function, PathBuf::from)
+}
+
+/// The keys that sign seals and receipts: `INTAKE_SEAL_KEY`, and `INTAKE_SEAL_KEY_PREVIOUS` while one is being replaced.
+/// Each is 64 hexadecimal digits (256 bits).
+///
+/// # Errors
+/// [`ConfigError`] for a missing or malformed key.
+pub fn keys(env: &impl Environment) -> Result<Keys, ConfigError> {
+    let current = key("INTAKE_SEAL_KEY", &env.need("INTAKE_SEAL_KEY")?)?;
+    let previous = env.get("INTAKE_SEAL_KEY_PREVIOUS").filter(|key| !key.is_empty());
+    let previous = previous.map(|text| key("INTAKE_SEAL_KEY_PREVIOUS", &text)).transpose()?;
+    Ok(Keys::new(current, previous))
+}
+
+fn key(name: &'static str, text: &str) -> Result<[u8; 32], ConfigError> {
+    let unusable = || ConfigError::Unusable { name, why: "a key is 64 hexadecimal digits" };
+    let digits = text.chars().map(|c| c.to_digit(16)).collect::<Option<Vec<u32>>>().ok_or_else(unusable)?;
+    let bytes = digits.chunks(2).filter_map(|pair| match pair {
+        [high, low] => u8::try_from(high * 16 + low).ok(),
+        _ => None,
+    });
+    bytes.collect::<Vec<u8>>().try_into().map_err(|_| unusable())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    impl Environment for BTreeMap<&str, &str> {
+        fn get(&self, name: &str) -> Option<String> {
+            BTreeMap::get(self, name).map(ToString::to_string)
+        }
+    }
+
+    #[test]
+    fn what_is_missing_is_named() {
+        let env = BTreeMap::from([("INTAKE_TABLE", "t"), ("AWS_REGION", "r"), ("AWS_ACCESS_KEY_ID", "")]);
+        assert_eq!(TableConfig::read(&env).err(), Some(ConfigError::Missing("AWS_ACCESS_KEY_ID")));
+        assert_eq!(keys(&env).err(), Some(ConfigError::Missing("INTAKE_SEAL_KEY")));
+    }
+
+    #[test]
+    fn a_key_has_64_hexadecimal_digits() {
+        let good = "0f".repeat(32);
+        assert!(keys(&BTreeMap::from([("INTAKE_SEAL_KEY", good.as_str())])).is_ok());
+        for wrong in ["0f", "zz".repeat(32).as_str(), "0f".repeat(33).as_str(), "0".repeat(63).as_str()] {
+            let error = keys(&BTreeMap::from([("INTAKE_SEAL_KEY", wrong)])).err().unwrap();
+            assert!(!error.to_string().contains(wrong), "a secret is not repeated");
+        }
+    }
+
+    #[test]
+    fn an_endpoint_is_only_for_this_machine() {
+        let env = BTreeMap::from([("INTAKE_TABLE", "t"), ("INTAKE_DYNAMODB_ENDPOINT", "https://x")]);
+        assert!(matches!(TableConfig::read(&env), Err(ConfigError::Unusable { .. })));
+    }
+}

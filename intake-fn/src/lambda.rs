@@ -1,0 +1,75 @@
+//! What only the deployed functions need: TLS, SES, and the log as JSON lines.
+
+use std::time::Duration;
+
+use aws_credential_types::Credentials;
+use aws_sdk_dynamodb::config::SharedHttpClient;
+use aws_sdk_sesv2::config::{BehaviorVersion, Region, SharedCredentialsProvider};
+use aws_sdk_sesv2::error::{DisplayErrorContext, ProvideErrorMetadata};
+use aws_sdk_sesv2::primitives::Blob;
+use aws_sdk_sesv2::types::{Destination, EmailContent, RawMessage};
+use aws_smithy_http_client::Builder;
+use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
+use tracing_subscriber::EnvFilter;
+
+use crate::config::{AwsConfig, ConfigError, Environment};
+use crate::mail::{Mail, MailError};
+
+/// TLS by ring: the SDK's own default gathers entropy for a quarter of a second at its first use.
+pub fn https_client() -> SharedHttpClient {
+    Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https()
+}
+
+/// A client for SES in the function's own region; `INTAKE_SES_ENDPOINT` names an `http://` server on this machine instead.
+///
+/// # Errors
+/// [`ConfigError`].
+pub fn ses(env: &impl Environment) -> Result<aws_sdk_sesv2::Client, ConfigError> {
+    let aws = AwsConfig::read(env)?;
+    let credentials = Credentials::from_keys(aws.access_key_id, aws.secret_access_key, aws.session_token);
+    let builder = aws_sdk_sesv2::Config::builder()
+        .behavior_version(BehaviorVersion::v2026_01_12())
+        .region(Region::new(aws.region))
+        .credentials_provider(SharedCredentialsProvider::new(credentials))
+        .timeout_config(
+            aws_sdk_sesv2::config::timeout::TimeoutConfig::builder().operation_timeout(Duration::from_secs(20)).build(),
+        );
+    let builder = match env.get("INTAKE_SES_ENDPOINT").filter(|endpoint| !endpoint.is_empty()) {
+        Some(endpoint) => builder.endpoint_url(endpoint).http_client(Builder::new().build_http()),
+        None => builder.http_client(https_client()),
+    };
+    Ok(aws_sdk_sesv2::Client::from_conf(builder.build()))
+}
+
+/// Hands a mail to SES as it is.
+///
+/// # Errors
+/// [`MailError`].
+pub async fn send_by_ses(client: &aws_sdk_sesv2::Client, mail: &Mail) -> Result<String, MailError> {
+    let unwritable = |error: aws_sdk_sesv2::error::BuildError| MailError::Unwritable(error.to_string());
+    let raw = RawMessage::builder().data(Blob::new(mail.to_bytes()?)).build().map_err(unwritable)?;
+    let accepted = client
+        .send_email()
+        .from_email_address(&mail.from)
+        .destination(Destination::builder().to_addresses(&mail.to).build())
+        .content(EmailContent::builder().raw(raw).build())
+        .send()
+        .await
+        .map_err(|error| {
+            // The service's own message may repeat an address: only its code is kept.
+            MailError::Service(match error.code() {
+                Some(code) => code.to_string(),
+                None if error.as_service_error().is_none() => DisplayErrorContext(&error).to_string(),
+                None => "unknown".to_string(),
+            })
+        })?;
+    Ok(accepted.message_id.unwrap_or_default())
+}
+
+/// Logs as JSON lines on standard output, where Lambda collects them; `RUST_LOG` sets how much. The SDK's own lines are left
+/// out: at their finest they hold requests.
+pub fn log() {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,intake_fn=info"));
+    // A second call changes nothing, and that is fine.
+    let _ = tracing_subscriber::fmt().json().flatten_event(true).with_target(false).with_env_filter(filter).try_init();
+}

@@ -1,0 +1,83 @@
+//! Where mail goes: SES, a folder, or memory.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::Mail;
+use crate::config::{ConfigError, Environment};
+
+/// The mail was not accepted. It holds no address and no text of the mail.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum MailError {
+    /// The mail could not be put into its form.
+    #[error("the mail could not be written: {0}")]
+    Unwritable(String),
+    /// The folder did not take it.
+    #[error("the mail folder did not take the mail: {0}")]
+    Folder(String),
+    /// The service did not take it.
+    #[error("the mail service did not take the mail: {0}")]
+    Service(String),
+}
+
+/// A way out for mail. Each accepts a mail as a whole or not at all, and may be given the same mail twice.
+#[derive(Clone)]
+pub enum Mailer {
+    /// A folder: each mail one `.eml` file. The same mail again is the same file.
+    Folder(PathBuf),
+    /// A list in memory.
+    Memory(Arc<Mutex<Vec<Mail>>>),
+    /// Amazon SES.
+    #[cfg(feature = "lambda")]
+    Ses(aws_sdk_sesv2::Client),
+}
+
+impl Mailer {
+    /// Reads `INTAKE_MAIL`: `ses`, or `file:` and a folder.
+    ///
+    /// # Errors
+    /// [`ConfigError`].
+    pub fn read(env: &impl Environment) -> Result<Self, ConfigError> {
+        let name = "INTAKE_MAIL";
+        let value = env.need(name)?;
+        match value.strip_prefix("file:") {
+            Some(folder) if !folder.is_empty() => Ok(Mailer::Folder(folder.into())),
+            #[cfg(feature = "lambda")]
+            None if value == "ses" => crate::lambda::ses(env).map(Mailer::Ses),
+            _ => Err(ConfigError::Unusable { name, why: "it is `ses`, or `file:` and a folder" }),
+        }
+    }
+
+    /// Hands a mail over and gives the id that it has from now on.
+    ///
+    /// # Errors
+    /// [`MailError`]: the mail was not accepted, or nobody knows.
+    pub async fn send(&self, mail: &Mail) -> Result<String, MailError> {
+        match self {
+            Mailer::Folder(folder) => {
+                put(folder, mail)?;
+                Ok(mail.message_id.clone())
+            }
+            Mailer::Memory(mails) => {
+                mails.lock().unwrap_or_else(PoisonError::into_inner).push(mail.clone());
+                Ok(mail.message_id.clone())
+            }
+            #[cfg(feature = "lambda")]
+            Mailer::Ses(client) => crate::lambda::send_by_ses(client, mail).await,
+        }
+    }
+}
+
+fn put(folder: &PathBuf, mail: &Mail) -> Result<(), MailError> {
+    let bytes = mail.to_bytes()?;
+    let write = || {
+        std::fs::create_dir_all(folder)?;
+        let mut file = tempfile::Builder::new().prefix(".writing-").tempfile_in(folder)?;
+        file.write_all(&bytes)?;
+        let name = mail.message_id.split('@').next().unwrap_or("mail");
+        file.persist(folder.join(format!("{name}.eml"))).map_err(|error| error.error)?;
+        Ok(())
+    };
+    write().map_err(|error: std::io::Error| MailError::Folder(error.kind().to_string()))
+}

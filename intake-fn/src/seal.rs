@@ -1,0 +1,198 @@
+//! The signed ticket between the check page and the confirmation.
+//!
+//! A static page is the same for everyone, so the check page is the first that can carry something of one person's own.
+//! The seal ties an id, drawn once, to exactly these answers: whatever happens between check and confirm (a second click,
+//! a retry, a lost answer), the id is the same and the table can tell that the submission is.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use forms::{Answers, FormDefinition, Lang};
+use sha2::{Digest, Sha256};
+
+use crate::token::{Keys, Purpose};
+use crate::world::{NoEntropy, World};
+
+/// How long a check page may stay open, in seconds: a day.
+pub const MAX_AGE_SECONDS: i64 = 24 * 60 * 60;
+/// How far ahead a seal's time may be, in seconds: two machines' clocks may differ.
+pub const MAX_SKEW_SECONDS: i64 = 60;
+const FORMAT: &str = "1";
+
+/// The id of a submission: 128 random bits as 32 hexadecimal digits.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SubmissionId(String);
+
+impl SubmissionId {
+    /// Draws an id.
+    ///
+    /// # Errors
+    /// [`NoEntropy`].
+    pub fn draw(world: &World) -> Result<Self, NoEntropy> {
+        Ok(SubmissionId(world.random()?.iter().map(|byte| format!("{byte:02x}")).collect()))
+    }
+
+    /// The digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The digest of answers in their stored form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AnswersDigest(String);
+
+impl AnswersDigest {
+    /// SHA-256 over each question's id and answer with their lengths, as base64url.
+    pub fn of(answers: &Answers) -> Self {
+        let mut digest = Sha256::new();
+        for (id, value) in answers.stored() {
+            for part in [id, value.reveal()] {
+                digest.update((part.len() as u64).to_be_bytes());
+                digest.update(part.as_bytes());
+            }
+        }
+        AnswersDigest(URL_SAFE_NO_PAD.encode(digest.finalize()))
+    }
+
+    /// The digest as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A seal that was opened and fits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seal {
+    /// The id of the submission that it is for.
+    pub id: SubmissionId,
+    /// When the check page was shown, in seconds since 1970.
+    pub issued_at: i64,
+}
+
+/// Why a seal does not stand for these answers any more. The person is shown the check page again, with a fresh one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// Not one of ours, or changed on the way.
+    NotGenuine,
+    /// Genuine, for these answers, but too old. The submission may have been stored meanwhile.
+    TooOld(SubmissionId),
+    /// Genuine, but for another form, wording, language or other answers, or from the future.
+    DoesNotFit,
+}
+
+impl Refused {
+    /// A short name for logs.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Refused::NotGenuine => "seal_not_genuine",
+            Refused::TooOld(_) => "seal_too_old",
+            Refused::DoesNotFit => "seal_does_not_fit",
+        }
+    }
+}
+
+/// Makes a seal with a new id.
+///
+/// # Errors
+/// [`NoEntropy`].
+pub fn make(
+    keys: &Keys,
+    world: &World,
+    form: &FormDefinition,
+    lang: Lang,
+    answers: &Answers,
+) -> Result<String, NoEntropy> {
+    let id = SubmissionId::draw(world)?;
+    let issued_at = world.now().to_string();
+    let digest = AnswersDigest::of(answers);
+    let words = [FORMAT, &form.id, &form.version, lang.code(), id.as_str(), &issued_at, digest.as_str()];
+    Ok(keys.sign(Purpose::Seal, &words))
+}
+
+/// Opens a seal and checks that it stands for these answers, now.
+///
+/// # Errors
+/// [`Refused`].
+pub fn open(
+    keys: &Keys,
+    now: i64,
+    form: &FormDefinition,
+    lang: Lang,
+    answers: &Answers,
+    seal: &str,
+) -> Result<Seal, Refused> {
+    let words = keys.open(Purpose::Seal, seal).ok_or(Refused::NotGenuine)?;
+    let [format, form_id, version, language, id, issued_at, digest] = words.as_slice() else {
+        return Err(Refused::NotGenuine);
+    };
+    let issued_at: i64 = issued_at.parse().map_err(|_| Refused::NotGenuine)?;
+    let fits = *format == FORMAT
+        && *form_id == form.id
+        && *version == form.version
+        && *language == lang.code()
+        && *digest == AnswersDigest::of(answers).as_str();
+    if !fits || issued_at > now + MAX_SKEW_SECONDS {
+        return Err(Refused::DoesNotFit);
+    }
+    let id = SubmissionId((*id).to_string());
+    if now - issued_at > MAX_AGE_SECONDS {
+        return Err(Refused::TooOld(id));
+    }
+    Ok(Seal { id, issued_at })
+}
+
+#[cfg(test)]
+mod tests {
+    use forms::Typed;
+
+    use super::*;
+
+    const FORM: &str = r#"
+id = "small"
+title = { ar = "صغير", en = "Small" }
+team = "relations"
+[receipt]
+next = []
+[[question]]
+id = "name"
+kind = "full_name"
+label = { ar = "الاسم", en = "Name" }
+"#;
+
+    fn form() -> FormDefinition {
+        FormDefinition::read(FORM).unwrap()
+    }
+
+    fn answers(name: &str) -> Answers {
+        Answers::validate(&form(), &[("name", name)].into_iter().collect::<Typed>()).unwrap()
+    }
+
+    fn world(now: i64) -> World {
+        World::system().with_clock(move || now)
+    }
+
+    #[test]
+    fn a_seal_stands_for_exactly_its_answers() {
+        let keys = Keys::new([1; 32], None);
+        let seal = make(&keys, &world(1000), &form(), Lang::Ar, &answers("سارة")).unwrap();
+        let open = |now, lang, name| open(&keys, now, &form(), lang, &answers(name), &seal);
+        let opened = open(1000, Lang::Ar, "سارة").unwrap();
+        assert_eq!(opened.issued_at, 1000);
+        assert_eq!(opened.id.as_str().len(), 32);
+        assert_eq!(open(1000 + MAX_AGE_SECONDS, Lang::Ar, "سارة").unwrap().id, opened.id);
+        assert_eq!(open(1001 + MAX_AGE_SECONDS, Lang::Ar, "سارة"), Err(Refused::TooOld(opened.id)));
+        assert!(open(1000 - MAX_SKEW_SECONDS, Lang::Ar, "سارة").is_ok());
+        assert_eq!(open(999 - MAX_SKEW_SECONDS, Lang::Ar, "سارة"), Err(Refused::DoesNotFit));
+        assert_eq!(open(1000, Lang::Ar, "سمية"), Err(Refused::DoesNotFit));
+        assert_eq!(open(1000, Lang::En, "سارة"), Err(Refused::DoesNotFit));
+    }
+
+    #[test]
+    fn another_wording_needs_another_seal() {
+        let keys = Keys::new([1; 32], None);
+        let seal = make(&keys, &world(1000), &form(), Lang::Ar, &answers("سارة")).unwrap();
+        let reworded = FormDefinition::read(&FORM.replace("Name", "Your name")).unwrap();
+        assert_eq!(open(&keys, 1000, &reworded, Lang::Ar, &answers("سارة"), &seal), Err(Refused::DoesNotFit));
+        assert_eq!(open(&keys, 1000, &form(), Lang::Ar, &answers("سارة"), "1.small.x"), Err(Refused::NotGenuine));
+    }
+}

@@ -1,0 +1,115 @@
+//! The table: one implementation, through the AWS SDK, whatever engine answers.
+//!
+//! | pk | sk | what |
+//! |---|---|---|
+//! | `SUB#<id>` | `META` | the submission |
+//! | `SUB#<id>` | `EV#<ulid>` | audit: what happened, when, by whom; append only |
+//! | `SUB#<id>` | `OUT#<team>` | outbox: pending, sent or failed; attempts, lease, message id |
+//! | `REF#<reference>` | `REF` | makes the reference unique; points to the id |
+//!
+//! Index `pending` (sparse): outbox items that are pending, by due time. Index `queue`: submissions by form and status.
+
+mod attributes;
+pub mod outbox;
+pub mod submission;
+pub mod table;
+
+use std::time::Duration;
+
+use aws_credential_types::Credentials;
+use aws_sdk_dynamodb::config::retry::RetryConfig;
+use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
+use aws_sdk_dynamodb::config::{BehaviorVersion, Region, SharedCredentialsProvider};
+use aws_sdk_dynamodb::error::{DisplayErrorContext, ProvideErrorMetadata};
+use aws_sdk_dynamodb::{Client, Config};
+
+use crate::config::TableConfig;
+
+/// A person waits this long at most for one operation, retries included.
+const OPERATION_TIMEOUT: Duration = Duration::from_secs(3);
+const ATTEMPT_TIMEOUT: Duration = Duration::from_millis(1200);
+const CONNECT_TIMEOUT: Duration = Duration::from_millis(800);
+const ATTEMPTS: u32 = 3;
+
+/// The table of submissions.
+#[derive(Clone)]
+pub struct Store {
+    client: Client,
+    table: String,
+}
+
+/// The table could not do what was asked, or nobody knows whether it did. Trying again is safe.
+///
+/// The words are the engine's: codes and causes, never a stored value.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the table did not answer as hoped during {during}: {cause}")]
+pub struct StoreError {
+    /// Which operation.
+    pub during: &'static str,
+    /// The engine's code, for example `ThrottlingException`, or the kind of failure before it answered.
+    pub cause: String,
+}
+
+impl Store {
+    /// Prepares a client. No connection is made yet.
+    pub fn new(config: &TableConfig) -> Self {
+        let aws = &config.aws;
+        let credentials =
+            Credentials::from_keys(aws.access_key_id.clone(), aws.secret_access_key.clone(), aws.session_token.clone());
+        let timeouts = TimeoutConfig::builder()
+            .connect_timeout(CONNECT_TIMEOUT)
+            .operation_attempt_timeout(ATTEMPT_TIMEOUT)
+            .operation_timeout(OPERATION_TIMEOUT)
+            .build();
+        let mut builder = Config::builder()
+            .behavior_version(BehaviorVersion::v2026_01_12())
+            .region(Region::new(aws.region.clone()))
+            .credentials_provider(SharedCredentialsProvider::new(credentials))
+            .retry_config(
+                RetryConfig::standard()
+                    .with_max_attempts(ATTEMPTS)
+                    .with_initial_backoff(Duration::from_millis(50))
+                    .with_max_backoff(Duration::from_millis(400)),
+            )
+            .timeout_config(timeouts)
+            .http_client(http_client(config.endpoint.is_some()));
+        if let Some(endpoint) = &config.endpoint {
+            builder = builder.endpoint_url(endpoint);
+        }
+        Store { client: Client::from_conf(builder.build()), table: config.table.clone() }
+    }
+
+    /// Opens the connection before it is needed, so that the first person does not wait for it. Failure is no reason not
+    /// to start: the first request will try again.
+    pub async fn warm(&self) {
+        let key = attributes::key("SUB#warm", "META");
+        let _ = self.client.get_item().table_name(&self.table).set_key(Some(key)).send().await;
+    }
+}
+
+/// Plain HTTP for an engine on this machine; TLS by ring for AWS.
+fn http_client(on_this_machine: bool) -> aws_sdk_dynamodb::config::SharedHttpClient {
+    #[cfg(feature = "lambda")]
+    if !on_this_machine {
+        return crate::lambda::https_client();
+    }
+    let _ = on_this_machine;
+    aws_smithy_http_client::Builder::new().build_http()
+}
+
+/// An SDK error as ours, with the engine's code and no values.
+fn failed<E, R>(during: &'static str) -> impl Fn(aws_sdk_dynamodb::error::SdkError<E, R>) -> StoreError
+where
+    E: ProvideErrorMetadata + std::error::Error + 'static,
+    R: std::fmt::Debug,
+{
+    move |error| {
+        let cause = match error.code() {
+            Some(code) => code.to_string(),
+            // No answer: a timeout or a connection that failed. Its description names causes, not values.
+            None if error.as_service_error().is_none() => DisplayErrorContext(&error).to_string(),
+            None => "unknown".to_string(),
+        };
+        StoreError { during, cause }
+    }
+}

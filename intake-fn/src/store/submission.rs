@@ -1,0 +1,206 @@
+//! Storing a submission: once, whatever happens around it.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
+use forms::{Answers, FormDefinition, Kind, Lang, Reference};
+
+use super::attributes::{Item, get_number, get_text, key, number, text};
+use super::{Store, StoreError, failed, outbox};
+use crate::seal::{AnswersDigest, SubmissionId};
+use crate::world::World;
+
+/// How often another reference is drawn before giving up. With 3.4 thousand million references, a second is rare.
+const REFERENCES: usize = 5;
+/// How often a transaction is tried again that met another on the same item.
+const CONFLICTS: usize = 5;
+/// What the operation is called in errors and logs.
+const STORING: &str = "storing a submission";
+
+/// A submission about to be stored.
+pub struct Submission<'a> {
+    /// Its id, from the seal.
+    pub id: &'a SubmissionId,
+    /// Its form.
+    pub form: &'a FormDefinition,
+    /// The language it was made in.
+    pub lang: Lang,
+    /// The valid answers.
+    pub answers: &'a Answers,
+}
+
+/// A submission that is in the table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stored {
+    /// Its reference.
+    pub reference: Reference,
+    /// When it was stored, in seconds since 1970.
+    pub received_at: i64,
+    /// Whether it was there before this call.
+    pub already: bool,
+}
+
+/// What made the table refuse the transaction.
+enum Clash {
+    SubmissionExists,
+    ReferenceTaken,
+    Busy,
+}
+
+impl Store {
+    /// Stores a submission with its audit event, its outbox item and the guard of its reference, all or none. Called
+    /// again with the same id it stores nothing and answers what the first call answered.
+    ///
+    /// # Errors
+    /// [`StoreError`]: nothing is stored, or nobody knows. Calling again with the same id is safe.
+    pub async fn submit(&self, world: &World, submission: &Submission<'_>) -> Result<Stored, StoreError> {
+        let entropy = |_| StoreError { during: STORING, cause: "no random numbers".into() };
+        let (mut references, mut conflicts) = (0, 0);
+        loop {
+            let reference = Reference::from_random(world.random_u64().map_err(entropy)?);
+            let received_at = world.now();
+            let items = self.items(world, submission, &reference, received_at)?;
+            let sent = self.client.transact_write_items().set_transact_items(Some(items)).send().await;
+            let Err(error) = sent else {
+                return Ok(Stored { reference, received_at, already: false });
+            };
+            match error.as_service_error().and_then(clash) {
+                Some(Clash::SubmissionExists) => {
+                    return self.stored(submission.id).await?.ok_or_else(|| failed(STORING)(error));
+                }
+                Some(Clash::ReferenceTaken) if references < REFERENCES => references += 1,
+                Some(Clash::Busy) if conflicts < CONFLICTS => {
+                    conflicts += 1;
+                    let jitter = world.random_u64().map_err(entropy)? % 40;
+                    tokio::time::sleep(Duration::from_millis(20 * conflicts as u64 + jitter)).await;
+                }
+                _ => return Err(failed(STORING)(error)),
+            }
+        }
+    }
+
+    /// What was stored under an id, or nothing.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn stored(&self, id: &SubmissionId) -> Result<Option<Stored>, StoreError> {
+        let found = self
+            .client
+            .get_item()
+            .table_name(&self.table)
+            .set_key(Some(key(&partition(id), META)))
+            .projection_expression("#reference, received_at")
+            .expression_attribute_names("#reference", "reference")
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(failed("looking up a submission"))?;
+        Ok(found.item.and_then(|item| {
+            let reference = Reference::parse(&get_text(&item, "reference")?).ok()?;
+            Some(Stored { reference, received_at: get_number(&item, "received_at")?, already: true })
+        }))
+    }
+
+    fn items(
+        &self,
+        world: &World,
+        submission: &Submission<'_>,
+        reference: &Reference,
+        now: i64,
+    ) -> Result<Vec<TransactWriteItem>, StoreError> {
+        let pk = partition(submission.id);
+        let guard = key(&format!("REF#{}", reference.compact()), "REF")
+            .into_iter()
+            .chain([("id".to_string(), text(submission.id.as_str()))])
+            .collect();
+        // The order is that of the cancellation reasons.
+        Ok(vec![
+            self.put_new(meta(submission, reference, now))?,
+            self.put_new(guard)?,
+            self.put_new(event(world, &pk, now, "received", "applicant")?)?,
+            self.put_new(outbox::item(&pk, submission.form.team, now))?,
+        ])
+    }
+
+    fn put_new(&self, item: Item) -> Result<TransactWriteItem, StoreError> {
+        let put = Put::builder()
+            .table_name(&self.table)
+            .set_item(Some(item))
+            .condition_expression("attribute_not_exists(pk)")
+            .build()
+            .map_err(|error| StoreError { during: STORING, cause: error.to_string() })?;
+        Ok(TransactWriteItem::builder().put(put).build())
+    }
+}
+
+/// The sort key of a submission's own item.
+pub(super) const META: &str = "META";
+
+/// The partition of everything that belongs to a submission.
+pub(super) fn partition(id: &SubmissionId) -> String {
+    format!("SUB#{}", id.as_str())
+}
+
+fn meta(submission: &Submission<'_>, reference: &Reference, now: i64) -> Item {
+    let Submission { id, form, lang, answers } = submission;
+    let values: HashMap<String, AttributeValue> =
+        answers.stored().map(|(question, value)| (question.to_string(), text(*value.reveal()))).collect();
+    let mut item = key(&partition(id), META);
+    let mut put = |name: &str, value| item.insert(name.to_string(), value);
+    put("form", text(&form.id));
+    put("version", text(&form.version));
+    put("lang", text(lang.code()));
+    put("channel", text("website"));
+    put("reference", text(reference.compact()));
+    put("status", text("received"));
+    put("received_at", number(now));
+    put("queue", text(format!("{}#received", form.id)));
+    put("digest", text(AnswersDigest::of(answers).as_str()));
+    put("answers", AttributeValue::M(values));
+    // What was agreed to, in the words and the language that were shown: the law asks for a record of it (PDPL, art. 5).
+    for question in &form.questions {
+        let agreed = answers.get(&question.id).is_some();
+        let record = |extra: Option<&str>| {
+            let words = HashMap::from([("words".to_string(), text(question.label.get(*lang)))]);
+            let notice = extra.map(|notice| ("notice".to_string(), text(notice)));
+            AttributeValue::M(words.into_iter().chain(notice).collect())
+        };
+        match &question.kind {
+            Kind::Attestation if agreed => put("attestation", record(None)),
+            Kind::Consent { notice } if agreed => put("consent", record(Some(notice))),
+            _ => None,
+        };
+    }
+    item
+}
+
+/// An audit event. Events are only ever added.
+pub(super) fn event(world: &World, pk: &str, now: i64, what: &str, who: &str) -> Result<Item, StoreError> {
+    let random = world.random().map_err(|error| StoreError { during: STORING, cause: error.to_string() })?;
+    let milliseconds = u64::try_from(now).unwrap_or_default() * 1000;
+    let ulid = ulid::Ulid::from_parts(milliseconds, u128::from_be_bytes(random));
+    let mut item = key(pk, &format!("EV#{ulid}"));
+    item.insert("what".into(), text(what));
+    item.insert("who".into(), text(who));
+    item.insert("at".into(), number(now));
+    Ok(item)
+}
+
+/// Reads the reasons by the position of the item that met them (`TransactWriteItems`, "CancellationReasons").
+fn clash(error: &TransactWriteItemsError) -> Option<Clash> {
+    let canceled = match error {
+        TransactWriteItemsError::TransactionCanceledException(canceled) => canceled,
+        TransactWriteItemsError::TransactionInProgressException(_) => return Some(Clash::Busy),
+        _ => return None,
+    };
+    let codes: Vec<&str> =
+        canceled.cancellation_reasons().iter().map(|reason| reason.code().unwrap_or_default()).collect();
+    match codes.as_slice() {
+        ["ConditionalCheckFailed", ..] => Some(Clash::SubmissionExists),
+        [_, "ConditionalCheckFailed", ..] => Some(Clash::ReferenceTaken),
+        codes if codes.contains(&"TransactionConflict") => Some(Clash::Busy),
+        _ => None,
+    }
+}

@@ -1,0 +1,237 @@
+//! The journey: check, change, confirm, receipt. Nothing is stored before the confirmation, and success is shown only after
+//! the table said so.
+
+mod http;
+mod pages;
+
+use forms::view::{self, FormView};
+use forms::{Answers, FormDefinition, Lang, Mistake, Reference, Typed};
+
+use crate::body::{self, Received, Unreadable};
+use crate::bundle::Bundle;
+use crate::seal::{self, Refused};
+use crate::store::Store;
+use crate::store::submission::{Stored, Submission};
+use crate::token::{Keys, Purpose};
+use crate::world::World;
+
+pub use http::respond;
+pub use pages::{Page, PageStatus};
+
+/// What the journey works with.
+pub struct Intake {
+    /// Definitions, strings and templates.
+    pub bundle: Bundle,
+    /// The keys that sign seals and receipts.
+    pub keys: Keys,
+    /// The table.
+    pub store: Store,
+    /// Time and chance.
+    pub world: World,
+}
+
+/// A form as it was sent, with what the transport says of it.
+pub struct Sent<'a> {
+    /// The language of the address.
+    pub lang: Lang,
+    /// The form of the address.
+    pub form: &'a FormDefinition,
+    /// The `Content-Type` header.
+    pub content_type: Option<&'a str>,
+    /// The body, at most a little more than [`body::READ_LIMIT`] of it.
+    pub body: &'a [u8],
+}
+
+/// What a step ends in. `outcome` is for the log: it names what happened, never a value.
+pub struct Reply {
+    /// What happened.
+    pub outcome: &'static str,
+    /// The names of the questions with mistakes.
+    pub mistakes: Vec<String>,
+    /// What the person gets.
+    pub content: Content,
+}
+
+/// What the person gets.
+pub enum Content {
+    /// A page.
+    Page(Page),
+    /// Another address (303).
+    SeeOther(String),
+}
+
+impl Reply {
+    fn page(outcome: &'static str, page: Page) -> Self {
+        Reply { outcome, mistakes: Vec::new(), content: Content::Page(page) }
+    }
+}
+
+impl Intake {
+    /// The first step: everything is judged, nothing is stored. Mistakes bring the form back (422), sound answers the check
+    /// page with a seal (200).
+    pub fn check(&self, sent: &Sent<'_>) -> Reply {
+        let (_, judged) = self.judge(sent);
+        match judged {
+            Err(reply) => reply,
+            Ok(answers) => self.check_page(sent, &answers, "checked", None),
+        }
+    }
+
+    /// Back from the check page to the form, filled in.
+    pub fn change(&self, sent: &Sent<'_>) -> Reply {
+        match body::read(sent.form, sent.content_type, sent.body) {
+            Err(unreadable) => self.unreadable(sent, unreadable),
+            Ok(received) => {
+                let page = pages::form(self, sent, &received.typed, &[], &[], &[], PageStatus::Ok);
+                Reply::page("changing", page)
+            }
+        }
+    }
+
+    /// The second step: everything is judged again, the seal is opened, and one transaction stores the submission. However
+    /// often it is repeated, there is one submission and one reference.
+    pub async fn confirm(&self, sent: &Sent<'_>) -> Reply {
+        let (seal, judged) = self.judge(sent);
+        let answers = match judged {
+            Err(reply) => return reply,
+            Ok(answers) => answers,
+        };
+        let seal = seal.unwrap_or_default();
+        let now = self.world.now();
+        let stored = match seal::open(&self.keys, now, sent.form, sent.lang, &answers, &seal) {
+            Ok(opened) => {
+                let submission = Submission { id: &opened.id, form: sent.form, lang: sent.lang, answers: &answers };
+                self.store.submit(&self.world, &submission).await
+            }
+            // It may have been stored before the seal grew old: then this is the same submission again.
+            Err(Refused::TooOld(id)) => match self.store.stored(&id).await {
+                Ok(Some(stored)) => Ok(stored),
+                Ok(None) => return self.check_again(sent, &answers, "seal_too_old"),
+                Err(error) => Err(error),
+            },
+            Err(refused) => return self.check_again(sent, &answers, refused.name()),
+        };
+        match stored {
+            Ok(stored) => Reply {
+                outcome: if stored.already { "stored_before" } else { "stored" },
+                mistakes: Vec::new(),
+                content: Content::SeeOther(self.receipt_address(sent.form, sent.lang, &stored)),
+            },
+            Err(error) => {
+                tracing::error!(outcome = "not_stored", error = %error);
+                Reply::page("not_stored", pages::unavailable(self, sent, &answers, &seal))
+            }
+        }
+    }
+
+    /// The receipt behind an address. It reads nothing: what it shows is in the address, signed.
+    pub fn receipt(&self, lang: Lang, token: &str) -> Reply {
+        let opened = self.keys.open(Purpose::Receipt, token).and_then(|words| {
+            let [RECEIPT_FORMAT, form, reference, received_at] = words.as_slice() else { return None };
+            Some((self.bundle.form(form)?, Reference::parse(reference).ok()?, received_at.parse().ok()?))
+        });
+        match opened {
+            Some((form, reference, received_at)) => {
+                Reply::page("receipt", pages::receipt(self, lang, form, &reference, received_at, token))
+            }
+            None => Reply::page("receipt_unreadable", pages::receipt_unreadable(self, lang)),
+        }
+    }
+
+    /// There is no such form, or no such address.
+    pub fn no_form(&self, lang: Lang) -> Reply {
+        Reply::page("no_form", pages::no_form(self, lang))
+    }
+
+    /// Reads and judges what was sent: valid answers, or the reply that asks to mend it.
+    fn judge(&self, sent: &Sent<'_>) -> (Option<String>, Result<Answers, Reply>) {
+        let received = match body::read(sent.form, sent.content_type, sent.body) {
+            Ok(received) => received,
+            Err(unreadable) => return (None, Err(self.unreadable(sent, unreadable))),
+        };
+        let validated = Answers::validate(sent.form, &received.typed);
+        if !received.needs_attention()
+            && let Ok(answers) = validated
+        {
+            return (received.seal, Ok(answers));
+        }
+        let mistakes = validated.err().unwrap_or_default();
+        let reply = self.form_again(sent, &received, mistakes);
+        (received.seal, Err(reply))
+    }
+
+    fn form_again(&self, sent: &Sent<'_>, received: &Received, mut mistakes: Vec<Mistake>) -> Reply {
+        // One message a question: that it is wrong matters more than that it came twice.
+        for repeated in &received.repeated {
+            if !mistakes.iter().any(|mistake| mistake.question == repeated.question) {
+                mistakes.push(repeated.clone());
+            }
+        }
+        let (outcome, status) = if received.too_large {
+            ("too_large", PageStatus::TooLarge)
+        } else {
+            ("mistakes", PageStatus::Unprocessable)
+        };
+        let notices: Vec<&str> = [
+            (received.too_large, "problem_too_large"),
+            (received.unknown_fields, "problem_unknown_fields"),
+            (!received.repeated.is_empty(), "problem_repeated"),
+            (received.garbled, "problem_not_utf8"),
+        ]
+        .into_iter()
+        .filter(|(is_so, _)| *is_so)
+        .map(|(_, key)| self.bundle.string(sent.lang, key))
+        .collect();
+        let page = pages::form(self, sent, &received.typed, &mistakes, &notices, &received.unplaced, status);
+        let mistakes = mistakes.into_iter().map(|m| format!("{}:{}", m.question, m.problem.name())).collect();
+        Reply { outcome, mistakes, content: Content::Page(page) }
+    }
+
+    fn unreadable(&self, sent: &Sent<'_>, unreadable: Unreadable) -> Reply {
+        let (outcome, key, status) = match unreadable {
+            Unreadable::NotAForm => ("not_a_form", "problem_not_a_form", PageStatus::Unprocessable),
+            Unreadable::FarTooLarge => ("far_too_large", "problem_far_too_large", PageStatus::TooLarge),
+        };
+        let notice = self.bundle.string(sent.lang, key);
+        Reply::page(outcome, pages::form(self, sent, &Typed::default(), &[], &[notice], &[], status))
+    }
+
+    fn check_again(&self, sent: &Sent<'_>, answers: &Answers, outcome: &'static str) -> Reply {
+        let notice = self.bundle.string(sent.lang, "check_again");
+        self.check_page(sent, answers, outcome, Some(notice))
+    }
+
+    fn check_page(&self, sent: &Sent<'_>, answers: &Answers, outcome: &'static str, notice: Option<&str>) -> Reply {
+        match seal::make(&self.keys, &self.world, sent.form, sent.lang, answers) {
+            Ok(seal) => Reply::page(outcome, pages::check(self, sent, answers, &seal, notice)),
+            // Without random numbers nothing can be sealed: the answers are kept, and sending again tries again.
+            Err(error) => {
+                tracing::error!(outcome = "not_sealed", error = %error);
+                Reply::page("not_sealed", pages::unavailable(self, sent, answers, ""))
+            }
+        }
+    }
+
+    fn receipt_address(&self, form: &FormDefinition, lang: Lang, stored: &Stored) -> String {
+        let received_at = stored.received_at.to_string();
+        let words = [RECEIPT_FORMAT, &form.id, stored.reference.compact(), &received_at];
+        format!("/intake/{lang}/receipt/{}", self.keys.sign(Purpose::Receipt, &words))
+    }
+}
+
+const RECEIPT_FORMAT: &str = "1";
+
+/// The static page of a form.
+fn form_page(form: &FormDefinition, lang: Lang) -> String {
+    format!("/{lang}/forms/{}/", form.id)
+}
+
+/// A view of the form for a page of the function.
+fn form_view<'a>(sent: &Sent<'a>, typed: &'a Typed, mistakes: &[Mistake]) -> FormView<'a> {
+    FormView::new(sent.form, sent.lang, typed, mistakes)
+}
+
+/// Where the steps of a form are.
+fn action(sent: &Sent<'_>) -> String {
+    view::action(sent.form, sent.lang)
+}

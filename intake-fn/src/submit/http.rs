@@ -1,0 +1,94 @@
+//! The HTTP surface: which address is which step, and the headers of every answer.
+
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::Request;
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::response::Response;
+use forms::Lang;
+
+use super::{Content, Intake, Reply, Sent, form_page};
+use crate::body::READ_LIMIT;
+
+/// Nothing but the site's own styles, pictures and fonts; forms only go to the site; nobody frames the page.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; \
+     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// Answers any request below `/intake/`. Every answer is a page or an address; none is 400, 403 or 404.
+pub async fn respond(intake: &Intake, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let path = parts.uri.path().to_string();
+    let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
+    let lang = segments.get(1).and_then(|code| code.parse::<Lang>().ok());
+    let (form_id, reply) = match segments.as_slice() {
+        ["intake", _, "receipt", token] if lang.is_some() && reads(&parts.method) => {
+            ("", intake.receipt(lang.unwrap_or(Lang::Ar), token))
+        }
+        ["intake", _, id, step @ ..] if step.len() <= 1 => match (lang, intake.bundle.form(id)) {
+            (Some(lang), Some(form)) if parts.method == Method::POST => {
+                let content_type = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+                let body = bytes(body).await;
+                let sent = Sent { lang, form, content_type, body: &body };
+                let reply = match step {
+                    [] => intake.check(&sent),
+                    ["confirm"] => intake.confirm(&sent).await,
+                    ["change"] => intake.change(&sent),
+                    _ => intake.no_form(lang),
+                };
+                (form.id.as_str(), reply)
+            }
+            // Someone reloaded or kept the address of a step: the form itself is what they want.
+            (Some(lang), Some(form)) => (form.id.as_str(), see_form(form_page(form, lang))),
+            (lang, _) => ("", intake.no_form(lang.unwrap_or(Lang::Ar))),
+        },
+        _ => ("", intake.no_form(lang.unwrap_or(Lang::Ar))),
+    };
+    let lang = lang.unwrap_or(Lang::Ar);
+    let Reply { outcome, mistakes, .. } = &reply;
+    let response = answer(&reply);
+    let status = response.status().as_u16();
+    tracing::info!(outcome, form = form_id, lang = lang.code(), status, mistakes = mistakes.join(","));
+    response
+}
+
+fn reads(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD)
+}
+
+/// The body, or one byte more than is ever read where it is longer or breaks off: then it counts as far too large.
+async fn bytes(body: Body) -> Bytes {
+    to_bytes(body, READ_LIMIT).await.unwrap_or_else(|_| Bytes::from(vec![b' '; READ_LIMIT + 1]))
+}
+
+fn see_form(address: String) -> Reply {
+    Reply { outcome: "to_the_form", mistakes: Vec::new(), content: Content::SeeOther(address) }
+}
+
+fn answer(reply: &Reply) -> Response {
+    let mut response = match &reply.content {
+        Content::Page(page) => {
+            let mut response = Response::new(Body::from(page.html.clone()));
+            *response.status_mut() = StatusCode::from_u16(page.status.code()).unwrap_or(StatusCode::OK);
+            response
+        }
+        Content::SeeOther(address) => {
+            let mut response = Response::new(Body::empty());
+            *response.status_mut() = StatusCode::SEE_OTHER;
+            if let Ok(address) = HeaderValue::from_str(address) {
+                response.headers_mut().insert(header::LOCATION, address);
+            }
+            response
+        }
+    };
+    let headers = [
+        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+        // The page holds what a person typed.
+        (header::CACHE_CONTROL, "no-store"),
+        (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "same-origin"),
+    ];
+    for (name, value) in headers {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    response
+}

@@ -1,0 +1,219 @@
+//! The pages that the function answers with.
+
+use forms::calendar::Day;
+use forms::{Answers, FormDefinition, Lang, Mistake, Personal, Reference, Typed, view};
+use serde::Serialize;
+use tera::Context;
+
+use super::{Intake, Sent, action, form_page, form_view};
+
+/// The status codes that exist here. The front door replaces 400, 403 and 404 by pages of its own, which would lose what a
+/// person typed, so the function cannot say them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageStatus {
+    /// 200.
+    Ok,
+    /// 422: something is to be mended.
+    Unprocessable,
+    /// 413.
+    TooLarge,
+    /// 503: it is our fault, and trying again is safe.
+    Unavailable,
+}
+
+impl PageStatus {
+    /// The number.
+    pub fn code(self) -> u16 {
+        match self {
+            PageStatus::Ok => 200,
+            PageStatus::Unprocessable => 422,
+            PageStatus::TooLarge => 413,
+            PageStatus::Unavailable => 503,
+        }
+    }
+}
+
+/// A page.
+pub struct Page {
+    /// Its status.
+    pub status: PageStatus,
+    /// Its HTML.
+    pub html: String,
+}
+
+#[derive(Serialize)]
+struct Field<'a> {
+    name: &'a str,
+    value: &'a str,
+}
+
+#[derive(Serialize)]
+struct DayView {
+    iso: String,
+    shown: String,
+}
+
+impl DayView {
+    fn new(day: Day, lang: Lang) -> Self {
+        DayView { iso: day.iso(), shown: day.display(lang) }
+    }
+}
+
+#[derive(Serialize)]
+struct Onward<'a> {
+    url: String,
+    label: &'a str,
+}
+
+/// The form: with mistakes, with notices about what arrived, or filled in to be changed.
+pub(super) fn form(
+    intake: &Intake,
+    sent: &Sent<'_>,
+    typed: &Typed,
+    mistakes: &[Mistake],
+    notices: &[&str],
+    unplaced: &[Personal<String>],
+    status: PageStatus,
+) -> Page {
+    let mut context = Context::new();
+    let unplaced: Vec<&String> = unplaced.iter().map(Personal::reveal).collect();
+    // The view borrows from the form and from what was typed for as long as it is shown.
+    let sent_for_view = Sent { lang: sent.lang, form: sent.form, content_type: None, body: &[] };
+    context.insert("form", &form_view(&sent_for_view, typed, mistakes));
+    context.insert("notices", notices);
+    context.insert("unplaced", &unplaced);
+    let title = sent.form.title.get(sent.lang);
+    let is_error = !mistakes.is_empty() || !notices.is_empty();
+    let title = if is_error { error_title(intake, sent.lang, title) } else { title.to_string() };
+    let counterpart = form_page(sent.form, sent.lang.other());
+    page(intake, sent.lang, status, "intake/form.html", &title, &counterpart, context)
+}
+
+/// Check your answers.
+pub(super) fn check(intake: &Intake, sent: &Sent<'_>, answers: &Answers, seal: &str, notice: Option<&str>) -> Page {
+    let t = |key| intake.bundle.string(sent.lang, key);
+    let words = Words { title: t("check_title"), lead: t("check_not_sent"), confirm: t("confirm_and_send") };
+    check_page(intake, sent, answers, seal, notice, &words, PageStatus::Ok)
+}
+
+/// The table did not answer: every answer is kept on the page, with the same seal, to be sent again.
+pub(super) fn unavailable(intake: &Intake, sent: &Sent<'_>, answers: &Answers, seal: &str) -> Page {
+    let t = |key| intake.bundle.string(sent.lang, key);
+    let words =
+        Words { title: t("problem_unavailable_title"), lead: t("problem_unavailable"), confirm: t("send_again") };
+    check_page(intake, sent, answers, seal, None, &words, PageStatus::Unavailable)
+}
+
+struct Words<'a> {
+    title: &'a str,
+    lead: &'a str,
+    confirm: &'a str,
+}
+
+fn check_page(
+    intake: &Intake,
+    sent: &Sent<'_>,
+    answers: &Answers,
+    seal: &str,
+    notice: Option<&str>,
+    words: &Words<'_>,
+    status: PageStatus,
+) -> Page {
+    let stored: Vec<_> = answers.stored().collect();
+    let fields: Vec<_> = stored.iter().map(|(name, value)| Field { name, value: value.reveal() }).collect();
+    let mut context = Context::new();
+    context.insert("title", words.title);
+    context.insert("lead", words.lead);
+    context.insert("confirm", words.confirm);
+    context.insert("action", &action(sent));
+    context.insert("seal", seal);
+    context.insert("fields", &fields);
+    context.insert("rows", &view::rows(sent.form, sent.lang, answers));
+    context.insert("notices", &notice.into_iter().collect::<Vec<_>>());
+    let title = match status {
+        PageStatus::Ok => words.title.to_string(),
+        _ => error_title(intake, sent.lang, words.title),
+    };
+    let counterpart = form_page(sent.form, sent.lang.other());
+    page(intake, sent.lang, status, "intake/check.html", &title, &counterpart, context)
+}
+
+/// The receipt.
+pub(super) fn receipt(
+    intake: &Intake,
+    lang: Lang,
+    form: &FormDefinition,
+    reference: &Reference,
+    received_at: i64,
+    token: &str,
+) -> Page {
+    let next: Vec<&str> = form.receipt.next.iter().map(|step| step.get(lang)).collect();
+    let earliest = form.receipt.earliest_answer_days.map(|days| DayView::new(Day::in_riyadh(received_at, days), lang));
+    let mut context = Context::new();
+    context.insert("reference", &reference.to_string());
+    context.insert("received", &DayView::new(Day::in_riyadh(received_at, 0), lang));
+    context.insert("earliest", &earliest);
+    context.insert("next", &next);
+    let title = intake.bundle.string(lang, "receipt_title");
+    let counterpart = format!("/intake/{}/receipt/{token}", lang.other());
+    page(intake, lang, PageStatus::Ok, "intake/receipt.html", title, &counterpart, context)
+}
+
+/// The address of a receipt was not copied whole, or its key is long gone.
+pub(super) fn receipt_unreadable(intake: &Intake, lang: Lang) -> Page {
+    problem(intake, lang, "problem_receipt_title", "problem_receipt")
+}
+
+/// There is no form at this address.
+pub(super) fn no_form(intake: &Intake, lang: Lang) -> Page {
+    problem(intake, lang, "problem_no_form_title", "problem_no_form")
+}
+
+fn problem(intake: &Intake, lang: Lang, title: &str, text: &str) -> Page {
+    let t = |key| intake.bundle.string(lang, key);
+    let mut context = Context::new();
+    context.insert("title", t(title));
+    context.insert("text", t(text));
+    context.insert("onward", &Onward { url: format!("/{lang}/"), label: t("go_home") });
+    let whole = error_title(intake, lang, t(title));
+    let counterpart = format!("/{}/", lang.other());
+    page(intake, lang, PageStatus::Unprocessable, "intake/problem.html", &whole, &counterpart, context)
+}
+
+fn error_title(intake: &Intake, lang: Lang, title: &str) -> String {
+    format!("{} {title}", intake.bundle.string(lang, "error_title_prefix"))
+}
+
+fn page(
+    intake: &Intake,
+    lang: Lang,
+    status: PageStatus,
+    template: &str,
+    title: &str,
+    counterpart: &str,
+    context: Context,
+) -> Page {
+    match intake.bundle.page(lang, template, title, counterpart, context) {
+        Ok(html) => Page { status, html },
+        // A broken template: the tests render every page, so this is the last resort, and not a blank page.
+        Err(error) => {
+            tracing::error!(outcome = "template_failed", error = %error);
+            Page { status: PageStatus::Unavailable, html: last_resort(lang).to_string() }
+        }
+    }
+}
+
+fn last_resort(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Ar => {
+            "<!doctype html><html lang=\"ar\" dir=\"rtl\"><meta charset=\"utf-8\"><title>تعذر عرض الصفحة</title>\
+             <h1>تعذر عرض الصفحة</h1><p>ارجع إلى الصفحة السابقة تجد ما كتبته، ثم أرسل مرة أخرى.</p>\
+             <p><a href=\"/ar/channels/\">قنوات التواصل</a></p></html>"
+        }
+        Lang::En => {
+            "<!doctype html><html lang=\"en\" dir=\"ltr\"><meta charset=\"utf-8\"><title>The page could not be shown</title>\
+             <h1>The page could not be shown</h1><p>Go back to the previous page, where what you wrote still stands, then \
+             send again.</p><p><a href=\"/en/channels/\">Channels of communication</a></p></html>"
+        }
+    }
+}
