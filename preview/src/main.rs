@@ -1,2 +1,74 @@
-//! stub
-fn main() {}
+//! `cargo run`: the whole system at one address.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+use preview::{Options, Preview};
+use tracing_subscriber::EnvFilter;
+
+/// Builds the site and serves it with its forms live, at http://127.0.0.1:3000/. Ctrl-C stops it; submissions are kept.
+#[derive(Parser)]
+#[command(version)]
+struct Cli {
+    /// The port on this machine.
+    #[arg(long, default_value_t = 3000)]
+    port: u16,
+    /// The folder that keeps submissions and mails.
+    #[arg(long, default_value = ".preview", value_name = "FOLDER")]
+    data: PathBuf,
+    /// The folder of the content.
+    #[arg(long, default_value = "content", value_name = "FOLDER")]
+    content: PathBuf,
+    /// The folder of templates and assets.
+    #[arg(long, default_value = "templates", value_name = "FOLDER")]
+    templates: PathBuf,
+    /// The folder that gets the built site.
+    #[arg(long, default_value = "dist", value_name = "FOLDER")]
+    out: PathBuf,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let filter =
+        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,intake_fn=info,preview=info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_target(false).with_writer(std::io::stderr).init();
+    let Cli { port, data, content, templates, out } = Cli::parse();
+    let preview = match Preview::start(&Options { port, data, content, templates, out }).await {
+        Ok(preview) => preview,
+        Err(error) => {
+            eprintln!("{error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let address = preview.address;
+    println!("http://{address}/              the site, forms live");
+    println!("http://{address}/preview/mail  the relations team's mailbox");
+    println!("Ctrl-C stops it; submissions are kept.");
+    match preview.serve(stop()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Resolves at Ctrl-C or at a polite request to end.
+async fn stop() {
+    let interrupt = async {
+        let _ = tokio::signal::ctrl_c().await;
+    };
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                () = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    interrupt.await;
+}

@@ -1,0 +1,78 @@
+//! The folder that keeps submissions, mails and the signing key between runs. It is for this machine only and is never
+//! committed.
+
+use std::fs::{File, TryLockError};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use intake_fn::config;
+use intake_fn::token::Keys;
+
+use crate::StartError;
+
+/// The folder, held for this process alone.
+pub struct DataFolder {
+    folder: PathBuf,
+    // Released when the process ends, however it ends.
+    _lock: File,
+}
+
+impl DataFolder {
+    /// Makes the folder where it is missing, and takes it.
+    ///
+    /// # Errors
+    /// [`StartError`].
+    pub fn open(folder: &Path) -> Result<Self, StartError> {
+        let unusable = |why: String| StartError::Data { folder: folder.to_path_buf(), why };
+        std::fs::create_dir_all(folder).map_err(|error| unusable(error.to_string()))?;
+        let lock = File::create(folder.join("lock")).map_err(|error| unusable(error.to_string()))?;
+        match lock.try_lock() {
+            Ok(()) => Ok(DataFolder { folder: folder.to_path_buf(), _lock: lock }),
+            Err(TryLockError::WouldBlock) => Err(StartError::DataInUse(folder.to_path_buf())),
+            Err(TryLockError::Error(error)) => Err(unusable(error.to_string())),
+        }
+    }
+
+    /// The file of the table.
+    pub fn database(&self) -> PathBuf {
+        self.folder.join("table.sqlite")
+    }
+
+    /// The folder of the mails.
+    pub fn mail(&self) -> PathBuf {
+        self.folder.join("mail")
+    }
+
+    /// The signing keys; drawn at the first start, so that receipts of an earlier run still open.
+    ///
+    /// # Errors
+    /// [`StartError`].
+    pub fn keys(&self) -> Result<Keys, StartError> {
+        let unusable = |why: String| StartError::Data { folder: self.folder.clone(), why };
+        let path = self.folder.join("seal.key");
+        if !path.exists() {
+            let mut key = [0_u8; 32];
+            getrandom::fill(&mut key).map_err(|error| unusable(error.to_string()))?;
+            let text: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
+            write_private(&path, &text).map_err(|error| unusable(error.to_string()))?;
+        }
+        config::keys(&KeyFile(path)).map_err(|error| unusable(format!("{error} (it stands in seal.key)")))
+    }
+}
+
+fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)?.write_all(text.as_bytes())
+}
+
+/// The key file in the place of the variable that production reads.
+struct KeyFile(PathBuf);
+
+impl config::Environment for KeyFile {
+    fn get(&self, name: &str) -> Option<String> {
+        (name == "INTAKE_SEAL_KEY").then(|| std::fs::read_to_string(&self.0).unwrap_or_default().trim().to_string())
+    }
+}

@@ -1,0 +1,91 @@
+//! The embedded DynamoDB: an engine on SQLite in this process, reached over a loopback port through the AWS SDK, as
+//! production's is.
+
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::PathBuf;
+use std::thread::JoinHandle;
+
+use dynoxide::Database;
+use intake_fn::config::{AwsConfig, TableConfig};
+use tokio::sync::oneshot;
+
+use crate::StartError;
+
+/// Where the table is kept.
+#[derive(Clone, Debug)]
+pub enum Kept {
+    /// In a file.
+    InFile(PathBuf),
+    /// In memory, for tests.
+    InMemory,
+}
+
+/// A running engine.
+pub struct Engine {
+    address: SocketAddr,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Engine {
+    /// Starts the engine on a free port, in threads of its own: it blocks them while SQLite works.
+    ///
+    /// # Errors
+    /// [`StartError::Engine`].
+    pub fn start(kept: Kept) -> Result<Self, StartError> {
+        let broken = |why: String| StartError::Engine(why);
+        let database = match kept {
+            Kept::InFile(path) => Database::new(&path.to_string_lossy()),
+            Kept::InMemory => Database::memory(),
+        };
+        let database = database.map_err(|error| broken(error.to_string()))?;
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(|error| broken(error.to_string()))?;
+        listener.set_nonblocking(true).map_err(|error| broken(error.to_string()))?;
+        let address = listener.local_addr().map_err(|error| broken(error.to_string()))?;
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .thread_name("table")
+            .enable_all()
+            .build()
+            .map_err(|error| broken(error.to_string()))?;
+        let (stop, stopped) = oneshot::channel::<()>();
+        let thread = std::thread::spawn(move || {
+            runtime.block_on(async move {
+                let Ok(listener) = tokio::net::TcpListener::from_std(listener) else { return };
+                let stopped = async {
+                    let _ = stopped.await;
+                };
+                if let Err(error) = dynoxide::server::serve_with_shutdown(listener, database, stopped).await {
+                    tracing::error!(outcome = "table_stopped", error);
+                }
+            });
+        });
+        Ok(Engine { address, stop: Some(stop), thread: Some(thread) })
+    }
+
+    /// How to reach the table. The engine does not look at signatures; it listens on this machine only.
+    pub fn table(&self) -> TableConfig {
+        TableConfig {
+            table: "intake".into(),
+            endpoint: Some(format!("http://{}", self.address)),
+            aws: AwsConfig {
+                region: "local".into(),
+                access_key_id: "local".into(),
+                secret_access_key: "local".into(),
+                session_token: None,
+            },
+        }
+    }
+
+    /// Lets running operations finish and closes the file.
+    pub fn stop(mut self) {
+        self.stop.take();
+        if let Some(thread) = self.thread.take() {
+            // A connection that someone keeps open must not hold up the end.
+            let patience = std::time::Instant::now() + std::time::Duration::from_secs(2);
+            while !thread.is_finished() && std::time::Instant::now() < patience {
+                std::thread::sleep(std::time::Duration::from_millis(10));
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! One address for the site, its forms and the mailbox.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Path, Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::{any, get};
+use tower_http::services::{ServeDir, ServeFile};
+use tower_http::set_header::SetResponseHeaderLayer;
+
+use crate::mailbox;
+use crate::site::LiveSite;
+
+/// The same policy as the deployed site's: a page that breaks it breaks here first.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; \
+     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+#[derive(Clone)]
+struct Served {
+    site: Arc<LiveSite>,
+    mail: PathBuf,
+}
+
+/// The routes.
+pub fn router(site: Arc<LiveSite>, mail: PathBuf) -> Router {
+    let folder = site.folder();
+    let files = ServeDir::new(&folder).not_found_service(ServeFile::new(folder.join("404.html")));
+    let policy = HeaderValue::from_static(CONTENT_SECURITY_POLICY);
+    let no_store = HeaderValue::from_static("no-cache");
+    Router::new()
+        .route("/intake/{*rest}", any(intake))
+        .route("/preview", get(overview))
+        .route("/preview/", get(overview))
+        .route("/preview/mail", get(mails))
+        .route("/preview/mail/{name}", get(mail_page))
+        .fallback_service(files)
+        .layer(SetResponseHeaderLayer::if_not_present(header::CONTENT_SECURITY_POLICY, policy))
+        .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, no_store))
+        .with_state(Served { site, mail })
+}
+
+async fn intake(State(served): State<Served>, request: Request<Body>) -> Response {
+    match served.site.intake() {
+        Some(intake) => intake_fn::submit::respond(&intake, request).await,
+        None => (StatusCode::SERVICE_UNAVAILABLE, Html(mailbox::overview(&served.site.diagnostics()))).into_response(),
+    }
+}
+
+async fn overview(State(served): State<Served>) -> Html<String> {
+    Html(mailbox::overview(&served.site.diagnostics()))
+}
+
+async fn mails(State(served): State<Served>) -> Html<String> {
+    Html(mailbox::list(&served.mail))
+}
+
+async fn mail_page(State(served): State<Served>, Path(name): Path<String>) -> Response {
+    match mailbox::show(&served.mail, &name) {
+        Some(html) => Html(html).into_response(),
+        None => (StatusCode::NOT_FOUND, Html(mailbox::list(&served.mail))).into_response(),
+    }
+}

@@ -1,0 +1,141 @@
+//! The site while it is being written: built at start and after every change. A build with errors changes nothing: its
+//! diagnostics are shown, and the last good site stays up.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
+
+use forms::FormDefinition;
+use intake_fn::bundle::Bundle;
+use intake_fn::store::Store;
+use intake_fn::submit::Intake;
+use intake_fn::token::Keys;
+use intake_fn::world::World;
+use notify::{RecursiveMode, Watcher};
+use site_gen::report::{Format, format};
+use site_gen::{Severity, write};
+
+use crate::Options;
+
+/// How long to wait for a burst of changes to end.
+const DEBOUNCE: Duration = Duration::from_millis(120);
+
+/// The site as it is now.
+pub struct LiveSite {
+    options: Options,
+    store: Store,
+    keys: Keys,
+    intake: RwLock<Option<Arc<Intake>>>,
+    diagnostics: RwLock<String>,
+    building: Mutex<()>,
+}
+
+impl LiveSite {
+    /// Nothing is built yet.
+    pub fn new(options: &Options, store: Store, keys: Keys) -> Self {
+        LiveSite {
+            options: options.clone(),
+            store,
+            keys,
+            intake: RwLock::new(None),
+            diagnostics: RwLock::new(String::new()),
+            building: Mutex::new(()),
+        }
+    }
+
+    /// Builds the site and the bundle, writes what changed, and takes up the new bundle. Diagnostics go to standard error
+    /// and to `/preview/`.
+    pub fn rebuild(&self) {
+        let _one_at_a_time = self.building.lock().unwrap_or_else(PoisonError::into_inner);
+        let options = site_gen::Options {
+            content: self.options.content.clone(),
+            templates: self.options.templates.clone(),
+            base_url: None,
+        };
+        let built = site_gen::build(&options);
+        let mut report: String = built
+            .diagnostics
+            .iter()
+            .filter(|diagnostic| diagnostic.severity != Severity::Note)
+            .map(|diagnostic| format(diagnostic, Format::Human { colour: false }))
+            .collect();
+        let notes = built.count(Severity::Note);
+        if notes > 0 {
+            report.push_str(&format!(
+                "{notes} details are awaiting the association: `cargo run -p site-gen -- check` lists them\n"
+            ));
+        }
+        match built.files.as_ref().map(|files| write::write(&self.options.out, files)) {
+            Some(Ok(done)) => {
+                tracing::info!(
+                    outcome = "built",
+                    written = done.written,
+                    unchanged = done.unchanged,
+                    removed = done.removed
+                );
+            }
+            Some(Err(error)) => report.push_str(&format!("{error}\n")),
+            None => {
+                report
+                    .push_str("The site was not built: the last good one stays up. Mend the errors above and save.\n");
+            }
+        }
+        match Bundle::load(&self.options.out.join("intake")) {
+            Ok(bundle) => {
+                let intake =
+                    Intake { bundle, keys: self.keys.clone(), store: self.store.clone(), world: World::system() };
+                *self.intake.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(intake));
+            }
+            Err(error) => report.push_str(&format!("The forms are not available: {error}\n")),
+        }
+        eprint!("{report}");
+        *self.diagnostics.write().unwrap_or_else(PoisonError::into_inner) = report;
+    }
+
+    /// The journey with the last good bundle, or nothing where there never was one.
+    pub fn intake(&self) -> Option<Arc<Intake>> {
+        self.intake.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The forms of the last good bundle.
+    pub fn forms(&self) -> Vec<FormDefinition> {
+        self.intake().map(|intake| intake.bundle.forms().cloned().collect()).unwrap_or_default()
+    }
+
+    /// What the last build found.
+    pub fn diagnostics(&self) -> String {
+        self.diagnostics.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The folder of the built site.
+    pub fn folder(&self) -> PathBuf {
+        self.options.out.join("site")
+    }
+}
+
+/// Rebuilds after every change of content or templates, for as long as the returned watcher lives.
+pub fn watch(site: &Arc<LiveSite>) -> Option<impl Watcher + use<>> {
+    let (changed, changes) = std::sync::mpsc::channel::<()>();
+    let on_event = move |event: notify::Result<notify::Event>| {
+        // Reading files is an event too; a build would otherwise wake itself.
+        if event.is_ok_and(|event| !event.kind.is_access()) {
+            let _ = changed.send(());
+        }
+    };
+    let mut watcher = notify::recommended_watcher(on_event)
+        .inspect_err(|error| tracing::warn!(outcome = "not_watching", %error))
+        .ok()?;
+    for folder in [&site.options.content, &site.options.templates] {
+        if let Err(error) = watcher.watch(folder, RecursiveMode::Recursive) {
+            tracing::warn!(outcome = "not_watching", folder = %folder.display(), %error);
+        }
+    }
+    let site = Arc::clone(site);
+    std::thread::spawn(move || {
+        while changes.recv().is_ok() {
+            while changes.recv_timeout(DEBOUNCE).is_ok() {}
+            site.rebuild();
+        }
+    });
+    Some(watcher)
+}

@@ -1,0 +1,143 @@
+//! The table's stream to the notifier, as Lambda's event source mapping does it, and the sweep, as the schedule does it.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_credential_types::Credentials;
+use aws_sdk_dynamodbstreams::config::{BehaviorVersion, Region, SharedCredentialsProvider};
+use aws_sdk_dynamodbstreams::types::{AttributeValue, Record, ShardIteratorType};
+use aws_sdk_dynamodbstreams::{Client, Config};
+use intake_fn::config::TableConfig;
+use intake_fn::mail::{Mailer, TeamAddresses};
+use intake_fn::notify::{Change, Notifier, StreamEvent, StreamRecord};
+use intake_fn::store::Store;
+use intake_fn::sweep::sweep;
+use intake_fn::world::World;
+
+use crate::site::LiveSite;
+
+const POLL: Duration = Duration::from_millis(250);
+const SWEEP: Duration = Duration::from_secs(30);
+/// As the deployed mapping: a batch of ten, tried five times, then left to the sweep.
+const BATCH: i32 = 10;
+const TRIES: usize = 5;
+
+/// Follows the stream and sweeps, until it is aborted.
+pub async fn follow(table: TableConfig, stream_arn: String, site: Arc<LiveSite>, mail: PathBuf) {
+    let client = client(&table);
+    let store = Store::new(&table);
+    let notifier = || Notifier {
+        store: store.clone(),
+        world: World::system(),
+        mailer: Mailer::Folder(mail.clone()),
+        addresses: addresses(),
+        forms: site.forms(),
+    };
+    let swept = async {
+        loop {
+            if let Err(error) = sweep(&notifier()).await {
+                tracing::error!(outcome = "not_swept", %error);
+            }
+            tokio::time::sleep(SWEEP).await;
+        }
+    };
+    let followed = async {
+        loop {
+            if let Err(error) = read(&client, &stream_arn, &notifier).await {
+                tracing::error!(outcome = "stream_lost", error);
+            }
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+    };
+    tokio::join!(swept, followed);
+}
+
+/// Reads the stream from its beginning: what was sent before is passed over, because its outbox item says so.
+async fn read(client: &Client, stream_arn: &str, notifier: &impl Fn() -> Notifier) -> Result<(), String> {
+    let text = |error: aws_sdk_dynamodbstreams::Error| error.to_string();
+    let described = client.describe_stream().stream_arn(stream_arn).send().await.map_err(|e| text(e.into()))?;
+    let mut iterators = Vec::new();
+    for shard in described.stream_description.and_then(|stream| stream.shards).unwrap_or_default() {
+        let iterator = client
+            .get_shard_iterator()
+            .stream_arn(stream_arn)
+            .set_shard_id(shard.shard_id)
+            .shard_iterator_type(ShardIteratorType::TrimHorizon)
+            .send()
+            .await
+            .map_err(|e| text(e.into()))?;
+        iterators.extend(iterator.shard_iterator);
+    }
+    while !iterators.is_empty() {
+        let mut next = Vec::new();
+        let mut idle = true;
+        for iterator in iterators {
+            let page =
+                client.get_records().shard_iterator(iterator).limit(BATCH).send().await.map_err(|e| text(e.into()))?;
+            let records = page.records.unwrap_or_default();
+            idle &= records.is_empty();
+            hand_over(&records, &notifier()).await;
+            next.extend(page.next_shard_iterator);
+        }
+        iterators = next;
+        if idle {
+            tokio::time::sleep(POLL).await;
+        }
+    }
+    Ok(())
+}
+
+/// Hands a batch to the notifier; what failed is handed over again, a few times.
+async fn hand_over(records: &[Record], notifier: &Notifier) {
+    let mut event = StreamEvent { records: records.iter().filter_map(record).collect() };
+    for attempt in 0..TRIES {
+        if event.records.is_empty() {
+            return;
+        }
+        if attempt > 0 {
+            tokio::time::sleep(POLL * 2).await;
+        }
+        let failures = notifier.handle(&event).await.failures;
+        event
+            .records
+            .retain(|record| failures.iter().any(|failure| failure.sequence_number == record.dynamodb.sequence_number));
+    }
+}
+
+/// A record in the words of Lambda's event.
+fn record(record: &Record) -> Option<StreamRecord> {
+    let change = record.dynamodb.as_ref()?;
+    let keys = change.keys.iter().flatten().filter_map(|(name, value)| match value {
+        AttributeValue::S(text) => Some((name.clone(), HashMap::from([("S".to_string(), text.clone())]))),
+        _ => None,
+    });
+    Some(StreamRecord {
+        event_name: record.event_name.as_ref()?.as_str().to_string(),
+        dynamodb: Change { keys: keys.collect(), sequence_number: change.sequence_number.clone()? },
+    })
+}
+
+/// Addresses that lead nowhere (RFC 2606): the preview sends nothing.
+fn addresses() -> TeamAddresses {
+    let address = |name: &str| format!("{name}@preview.invalid");
+    TeamAddresses {
+        from: address("website"),
+        relations: address("relations"),
+        volunteering: address("volunteering"),
+        social_research: address("social-research"),
+    }
+}
+
+fn client(table: &TableConfig) -> Client {
+    let aws = &table.aws;
+    let credentials = Credentials::from_keys(&*aws.access_key_id, &*aws.secret_access_key, None);
+    let mut config = Config::builder()
+        .behavior_version(BehaviorVersion::v2026_01_12())
+        .region(Region::new(aws.region.clone()))
+        .credentials_provider(SharedCredentialsProvider::new(credentials))
+        .http_client(aws_smithy_http_client::Builder::new().build_http());
+    config.set_endpoint_url(table.endpoint.clone());
+    Client::from_conf(config.build())
+}
