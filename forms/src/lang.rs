@@ -73,7 +73,7 @@ impl FromStr for Lang {
 
 /// A text in both languages, written side by side: `{ ar = "…", en = "…" }`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a text in both languages: { ar = \"…\", en = \"…\" }")]
 pub struct Bilingual {
     /// The Arabic text.
     pub ar: String,

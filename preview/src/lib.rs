@@ -79,6 +79,7 @@ pub struct Preview {
     data: Arc<data::DataFolder>,
     site: Arc<site::LiveSite>,
     stream_arn: String,
+    _watcher: Option<Box<dyn notify::Watcher + Send>>,
 }
 
 impl Preview {
@@ -95,9 +96,11 @@ impl Preview {
         let store = intake_fn::store::Store::new(&engine.table());
         let stream_arn = store.ensure_table().await.map_err(|error| StartError::Engine(error.to_string()))?;
         let keys = data.keys()?;
-        let site = site::LiveSite::new(options, store, keys);
+        let site = Arc::new(site::LiveSite::new(options, store, keys));
+        // Watching begins before the first build, so that no change falls between the two.
+        let watcher = site::watch(&site);
         site.rebuild();
-        Ok(Preview { address, listener, engine, data: Arc::new(data), site: Arc::new(site), stream_arn })
+        Ok(Preview { address, listener, engine, data: Arc::new(data), site, stream_arn, _watcher: watcher })
     }
 
     /// Serves until `stop` resolves, then lets running requests finish.
@@ -105,8 +108,7 @@ impl Preview {
     /// # Errors
     /// [`std::io::Error`] of the listener.
     pub async fn serve(self, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
-        let Preview { listener, engine, data, site, stream_arn, .. } = self;
-        let _watcher = site::watch(&site);
+        let Preview { listener, engine, data, site, stream_arn, _watcher, .. } = self;
         let table = engine.table();
         let notices = tokio::spawn(stream::follow(table, stream_arn, Arc::clone(&site), data.mail()));
         let router = server::router(site, data.mail());

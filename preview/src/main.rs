@@ -1,5 +1,6 @@
 //! `cargo run`: the whole system at one address.
 
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -42,9 +43,13 @@ async fn main() -> ExitCode {
         }
     };
     let address = preview.address;
-    println!("http://{address}/              the site, forms live");
-    println!("http://{address}/preview/mail  the relations team's mailbox");
-    println!("Ctrl-C stops it; submissions are kept.");
+    // Whoever started it may read one line and close the pipe: no reason to stop.
+    let _ = writeln!(
+        std::io::stdout(),
+        "http://{address}/              the site, forms live\n\
+         http://{address}/preview/mail  the relations team's mailbox\n\
+         Ctrl-C stops it; submissions are kept."
+    );
     match preview.serve(stop()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::{self, Next};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{any, get};
 use tower_http::services::{ServeDir, ServeFile};
@@ -29,6 +29,7 @@ struct Served {
 pub fn router(site: Arc<LiveSite>, mail: PathBuf) -> Router {
     let folder = site.folder();
     let files = ServeDir::new(&folder).not_found_service(ServeFile::new(folder.join("404.html")));
+    let served = Served { site, mail };
     let policy = HeaderValue::from_static(CONTENT_SECURITY_POLICY);
     let no_store = HeaderValue::from_static("no-cache");
     Router::new()
@@ -38,12 +39,22 @@ pub fn router(site: Arc<LiveSite>, mail: PathBuf) -> Router {
         .route("/preview/mail", get(mails))
         .route("/preview/mail/{name}", get(mail_page))
         .fallback_service(files)
+        .layer(middleware::from_fn_with_state(served.clone(), faults_instead_of_nothing))
         .layer(SetResponseHeaderLayer::if_not_present(header::CONTENT_SECURITY_POLICY, policy))
         .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, no_store))
-        .with_state(Served { site, mail })
+        .with_state(served)
 }
 
-async fn intake(State(served): State<Served>, request: Request<Body>) -> Response {
+/// Where no build was ever good there is no site to show, and the faults are the answer to everything.
+async fn faults_instead_of_nothing(State(served): State<Served>, request: Request, next: Next) -> Response {
+    let nothing = !served.site.folder().join("index.html").exists();
+    if nothing && !request.uri().path().starts_with("/preview") {
+        return (StatusCode::SERVICE_UNAVAILABLE, Html(mailbox::overview(&served.site.diagnostics()))).into_response();
+    }
+    next.run(request).await
+}
+
+async fn intake(State(served): State<Served>, request: Request) -> Response {
     match served.site.intake() {
         Some(intake) => intake_fn::submit::respond(&intake, request).await,
         None => (StatusCode::SERVICE_UNAVAILABLE, Html(mailbox::overview(&served.site.diagnostics()))).into_response(),

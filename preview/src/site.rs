@@ -114,7 +114,7 @@ impl LiveSite {
 }
 
 /// Rebuilds after every change of content or templates, for as long as the returned watcher lives.
-pub fn watch(site: &Arc<LiveSite>) -> Option<impl Watcher + use<>> {
+pub fn watch(site: &Arc<LiveSite>) -> Option<Box<dyn Watcher + Send>> {
     let (changed, changes) = std::sync::mpsc::channel::<()>();
     let on_event = move |event: notify::Result<notify::Event>| {
         // Reading files is an event too; a build would otherwise wake itself.
@@ -137,5 +137,5 @@ pub fn watch(site: &Arc<LiveSite>) -> Option<impl Watcher + use<>> {
             site.rebuild();
         }
     });
-    Some(watcher)
+    Some(Box::new(watcher))
 }

@@ -36,6 +36,9 @@ fn links(page: &Page, index: &SiteIndex, diagnostics: &mut Vec<Diagnostic>) {
             Target::External | Target::Unknown => continue,
         };
         let Some(entry) = index.get(lang, key) else {
+            if index.is_broken(lang, key) {
+                continue;
+            }
             fault(
                 format!("there is no page content/{lang}/{key}.md"),
                 "check the path; it starts at this file's folder",
@@ -84,7 +87,8 @@ fn forms_without_pages(index: &SiteIndex, data: &Data, diagnostics: &mut Vec<Dia
             ));
         }
         for lang in Lang::ALL {
-            if index.get(lang, &format!("forms/{id}")).is_none() {
+            let key = format!("forms/{id}");
+            if index.get(lang, &key).is_none() && !index.is_broken(lang, &key) {
                 diagnostics.push(Diagnostic::whole(
                     Code::Form,
                     form.file.path.clone(),
@@ -101,7 +105,7 @@ fn menu(index: &SiteIndex, data: &Data, diagnostics: &mut Vec<Diagnostic>) {
     for key in &site.nav {
         page_exists(index, key, file, diagnostics);
     }
-    if index.get(Lang::Ar, "index").is_none() {
+    if Lang::ALL.into_iter().all(|lang| index.get(lang, "index").is_none() && !index.is_broken(lang, "index")) {
         diagnostics.push(Diagnostic::whole(
             Code::PairMissing,
             "content/ar/index.md",
@@ -119,7 +123,8 @@ fn channels(index: &SiteIndex, data: &Data, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 fn page_exists(index: &SiteIndex, key: &Spanned<String>, file: &Arc<SourceFile>, diagnostics: &mut Vec<Diagnostic>) {
-    if Lang::ALL.into_iter().any(|lang| index.get(lang, key.get_ref()).is_none()) {
+    let missing = |lang: Lang| index.get(lang, key.get_ref()).is_none() && !index.is_broken(lang, key.get_ref());
+    if Lang::ALL.into_iter().any(missing) {
         diagnostics.push(Diagnostic::at(
             Code::BrokenLink,
             file,

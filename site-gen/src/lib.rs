@@ -79,7 +79,7 @@ pub fn build(options: &Options) -> Built {
     diagnostics.extend(found);
     let (pages, found) = parse::parse(&inputs);
     diagnostics.extend(found);
-    let (index, found) = pair::pair(&pages);
+    let (index, found) = pair::pair(&inputs, &pages);
     diagnostics.extend(found);
     diagnostics.extend(check::check(&pages, &index, &data));
 

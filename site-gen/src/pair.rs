@@ -6,10 +6,15 @@ use forms::Lang;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::parse::{Page, PageKind};
+use crate::read::Inputs;
 
 /// Every page of the site by key.
 #[derive(Debug, Default)]
-pub struct SiteIndex(BTreeMap<String, BTreeMap<Lang, Entry>>);
+pub struct SiteIndex {
+    pages: BTreeMap<String, BTreeMap<Lang, Entry>>,
+    /// Pages that are there but could not be read or parsed. Their own fault is reported; what refers to them has none.
+    broken: BTreeSet<(Lang, String)>,
+}
 
 /// What other pages may know of a page.
 #[derive(Debug)]
@@ -27,18 +32,21 @@ pub struct Entry {
 impl SiteIndex {
     /// A page.
     pub fn get(&self, lang: Lang, key: &str) -> Option<&Entry> {
-        self.0.get(key)?.get(&lang)
+        self.pages.get(key)?.get(&lang)
     }
 
-    /// The keys, sorted.
-    pub fn keys(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(String::as_str)
+    /// Whether a page is there but has a fault of its own.
+    pub fn is_broken(&self, lang: Lang, key: &str) -> bool {
+        self.broken.contains(&(lang, key.to_string()))
     }
 }
 
 /// Builds the index and reports pages without their other language.
-pub fn pair(pages: &[Page]) -> (SiteIndex, Vec<Diagnostic>) {
-    let mut index = SiteIndex::default();
+pub fn pair(inputs: &Inputs, pages: &[Page]) -> (SiteIndex, Vec<Diagnostic>) {
+    let parsed: BTreeSet<(Lang, &str)> = pages.iter().map(|page| (page.lang, page.key.as_str())).collect();
+    let unparsed = inputs.pages.iter().filter(|source| !parsed.contains(&(source.lang, source.key.as_str())));
+    let broken = unparsed.map(|source| (source.lang, source.key.clone())).chain(inputs.unreadable_pages.clone());
+    let mut index = SiteIndex { broken: broken.collect(), ..SiteIndex::default() };
     for page in pages {
         let entry = Entry {
             url: page.url(),
@@ -46,12 +54,13 @@ pub fn pair(pages: &[Page]) -> (SiteIndex, Vec<Diagnostic>) {
             kind: page.meta.kind,
             ids: page.outline.iter().map(|heading| heading.id.clone()).collect(),
         };
-        index.0.entry(page.key.clone()).or_default().insert(page.lang, entry);
+        index.pages.entry(page.key.clone()).or_default().insert(page.lang, entry);
     }
     let mut diagnostics = Vec::new();
     for page in pages {
         let other = page.lang.other();
         match index.get(other, &page.key) {
+            None if index.is_broken(other, &page.key) => {}
             None => diagnostics.push(Diagnostic::whole(
                 Code::PairMissing,
                 page.file.path.clone(),

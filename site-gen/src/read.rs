@@ -1,6 +1,6 @@
 //! Walking the folders: which file is what. The only room besides `write` that touches files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -16,6 +16,8 @@ use crate::source::SourceFile;
 pub struct Inputs {
     /// The Markdown files, sorted by language and key.
     pub pages: Vec<PageSource>,
+    /// Pages whose file is not text.
+    pub unreadable_pages: BTreeSet<(Lang, String)>,
     /// The form definitions, sorted by name.
     pub forms: Vec<Arc<SourceFile>>,
     /// The data files of the content folder by name, for example `site.toml`.
@@ -150,8 +152,11 @@ impl Found {
             return;
         }
         let key = key.to_string();
-        if let Some(file) = self.into_text(diagnostics) {
-            inputs.pages.push(PageSource { lang, key, file });
+        match self.into_text(diagnostics) {
+            Some(file) => inputs.pages.push(PageSource { lang, key, file }),
+            None => {
+                inputs.unreadable_pages.insert((lang, key));
+            }
         }
     }
 

@@ -1,0 +1,190 @@
+//! The real binaries against a Lambda Runtime API.
+#![cfg(feature = "lambda")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+use std::io::Read;
+use std::path::Path;
+use std::process::Command;
+
+use intake_fn::config::TableConfig;
+use journeys::page::Page;
+use journeys::runtime_api::{Function, RuntimeApi};
+use journeys::{applicant, bundle, table};
+use serde_json::{Value, json};
+
+const SUBMIT: &str = env!("CARGO_BIN_EXE_submit");
+const NOTIFY: &str = env!("CARGO_BIN_EXE_notify");
+const SWEEP: &str = env!("CARGO_BIN_EXE_sweep");
+const KEY: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
+/// The environment of a deployed function, with the table on this machine and mail to a folder.
+fn environment(table: &TableConfig, mail: &Path) -> Vec<(&'static str, String)> {
+    vec![
+        ("INTAKE_BUNDLE", bundle::built().join("intake").to_str().unwrap().to_string()),
+        ("INTAKE_TABLE", table.table.clone()),
+        ("INTAKE_DYNAMODB_ENDPOINT", table.endpoint.clone().unwrap()),
+        ("INTAKE_SEAL_KEY", KEY.into()),
+        ("INTAKE_MAIL", format!("file:{}", mail.display())),
+        ("INTAKE_MAIL_FROM", "site@example.com".into()),
+        ("INTAKE_MAIL_RELATIONS", "relations@example.com".into()),
+        ("AWS_REGION", table.aws.region.clone()),
+        ("AWS_ACCESS_KEY_ID", "local".into()),
+        ("AWS_SECRET_ACCESS_KEY", "local".into()),
+    ]
+}
+
+fn start(runtime: &RuntimeApi, binary: &str, env: &[(&'static str, String)]) -> Function {
+    let env: Vec<_> = env.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    runtime.start_function(Path::new(binary), &env)
+}
+
+/// An HTTP API event, payload format 2.0.
+fn http_event(method: &str, path: &str, body: &str, base64: bool) -> Value {
+    json!({
+        "version": "2.0",
+        "routeKey": "ANY /intake/{proxy+}",
+        "rawPath": path,
+        "rawQueryString": "",
+        "headers": { "content-type": "application/x-www-form-urlencoded", "host": "example.com" },
+        "requestContext": {
+            "accountId": "000000000000", "apiId": "api", "domainName": "example.com", "domainPrefix": "example",
+            "http": { "method": method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "127.0.0.1", "userAgent": "test" },
+            "requestId": "1", "routeKey": "ANY /intake/{proxy+}", "stage": "$default",
+            "time": "22/Nov/2026:00:00:00 +0000", "timeEpoch": 1_795_305_600_000_i64
+        },
+        "body": body,
+        "isBase64Encoded": base64
+    })
+}
+
+fn stream_event(records: &[(&str, &str, &str)]) -> Value {
+    let records: Vec<_> = records
+        .iter()
+        .enumerate()
+        .map(|(place, (name, pk, sk))| {
+            json!({
+                "eventID": place.to_string(), "eventName": name, "eventVersion": "1.1", "eventSource": "aws:dynamodb",
+                "awsRegion": "local", "eventSourceARN": "arn:aws:dynamodb:local:000000000000:table/intake/stream/1",
+                "dynamodb": {
+                    "ApproximateCreationDateTime": 1_795_305_600.0,
+                    "Keys": { "pk": { "S": pk }, "sk": { "S": sk } },
+                    "SequenceNumber": format!("{}", 100 + place), "SizeBytes": 40, "StreamViewType": "KEYS_ONLY"
+                }
+            })
+        })
+        .collect();
+    json!({ "Records": records })
+}
+
+/// Everything a function printed until it was ended.
+fn printed(mut function: Function) -> String {
+    function.0.kill().unwrap();
+    let mut text = String::new();
+    function.0.stdout.take().unwrap().read_to_string(&mut text).unwrap();
+    function.0.stderr.take().unwrap().read_to_string(&mut text).unwrap();
+    text
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_becomes_a_mail_through_the_deployed_binaries() {
+    let table = table::fresh().await;
+    let mail = tempfile::tempdir().unwrap();
+    let env = environment(&table, mail.path());
+
+    let runtime = RuntimeApi::start().await;
+    let submit = start(&runtime, SUBMIT, &env);
+    let body = applicant::body(applicant::SOUND);
+    let checked = runtime.invoke(http_event("POST", "/intake/ar/support", &body, false)).await.unwrap();
+    assert_eq!(checked["statusCode"], 200);
+    assert_eq!(checked["isBase64Encoded"], false);
+    let page = Page::parse(checked["body"].as_str().unwrap());
+    // API Gateway may hand the body over base64-encoded.
+    let body = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, page.hidden_body());
+    let confirm = http_event("POST", "/intake/ar/support/confirm", &body, true);
+    let confirmed = runtime.invoke(confirm.clone()).await.unwrap();
+    assert_eq!(confirmed["statusCode"], 303, "{confirmed}");
+    let location = confirmed["headers"]["location"].as_str().unwrap().to_string();
+    let again = runtime.invoke(confirm).await.unwrap();
+    assert_eq!(again["headers"]["location"], location.as_str(), "one submission, one receipt");
+    let receipt = runtime.invoke(http_event("GET", &location, "", false)).await.unwrap();
+    assert_eq!(receipt["statusCode"], 200);
+    let log = printed(submit);
+    assert!(log.contains("\"outcome\":\"stored\""), "{log}");
+    for personal in applicant::PERSONAL {
+        assert!(!log.contains(personal), "{personal} stands in the log");
+    }
+
+    // The stream tells of every new item of the transaction; only the outbox item is news for the notifier.
+    let id = page.hidden.iter().find(|(name, _)| name == "seal").unwrap().1.split('.').nth(4).unwrap().to_string();
+    let pk = format!("SUB#{id}");
+    let records = [
+        ("INSERT", pk.as_str(), "META"),
+        ("INSERT", pk.as_str(), "OUT#relations"),
+        ("MODIFY", pk.as_str(), "OUT#relations"),
+        ("REMOVE", "SUB#gone", "OUT#relations"),
+    ];
+    let runtime = RuntimeApi::start().await;
+    let notify = start(&runtime, NOTIFY, &env);
+    for _ in 0..2 {
+        let answer = runtime.invoke(stream_event(&records)).await.unwrap();
+        assert_eq!(answer, json!({ "batchItemFailures": [] }));
+    }
+    let log = printed(notify);
+    let mails: Vec<_> = std::fs::read_dir(mail.path()).unwrap().flatten().collect();
+    assert_eq!(mails.len(), 1, "{log}");
+    let reference = location.split('.').nth(2).unwrap().to_lowercase();
+    assert!(mails[0].file_name().to_str().unwrap().starts_with(&reference));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_notice_that_fails_is_reported_and_the_others_go_out() {
+    let table = table::fresh().await;
+    let folder = tempfile::tempdir().unwrap();
+    let env = environment(&table, &folder.path().join("mail"));
+    let runtime = RuntimeApi::start().await;
+    let submit = start(&runtime, SUBMIT, &env);
+    let mut keys = Vec::new();
+    for _ in 0..2 {
+        let body = applicant::body(applicant::SOUND);
+        let checked = runtime.invoke(http_event("POST", "/intake/en/support", &body, false)).await.unwrap();
+        let page = Page::parse(checked["body"].as_str().unwrap());
+        let seal = &page.hidden.iter().find(|(name, _)| name == "seal").unwrap().1;
+        keys.push(format!("SUB#{}", seal.split('.').nth(4).unwrap()));
+        runtime.invoke(http_event("POST", "/intake/en/support/confirm", &page.hidden_body(), false)).await.unwrap();
+    }
+    drop(submit);
+
+    // While the mail folder cannot be made, both fail; later both go out, one through the stream's retry, and none twice.
+    std::fs::write(folder.path().join("mail"), "a file in the way").unwrap();
+    let runtime = RuntimeApi::start().await;
+    let _notify = start(&runtime, NOTIFY, &env);
+    let event = stream_event(&[("INSERT", &keys[0], "OUT#relations"), ("INSERT", &keys[1], "OUT#relations")]);
+    let answer = runtime.invoke(event.clone()).await.unwrap();
+    assert_eq!(answer["batchItemFailures"], json!([{ "itemIdentifier": "100" }, { "itemIdentifier": "101" }]));
+    std::fs::remove_file(folder.path().join("mail")).unwrap();
+    let answer = runtime.invoke(event).await.unwrap();
+    assert_eq!(answer["batchItemFailures"], json!([]));
+    assert_eq!(std::fs::read_dir(folder.path().join("mail")).unwrap().count(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_sweep_answers_its_schedule() {
+    let table = table::fresh().await;
+    let mail = tempfile::tempdir().unwrap();
+    let runtime = RuntimeApi::start().await;
+    let _sweep = start(&runtime, SWEEP, &environment(&table, mail.path()));
+    assert_eq!(runtime.invoke(json!({})).await.unwrap(), json!({ "sent": 0, "failed": 0 }));
+}
+
+#[test]
+fn a_function_without_its_environment_stops_and_names_what_is_missing() {
+    for binary in [SUBMIT, NOTIFY, SWEEP] {
+        let output =
+            Command::new(binary).env_clear().env("INTAKE_BUNDLE", bundle::built().join("intake")).output().unwrap();
+        assert!(!output.status.success());
+        let log = String::from_utf8(output.stdout).unwrap();
+        assert!(log.contains("INTAKE_SEAL_KEY") || log.contains("INTAKE_TABLE"), "{log}");
+        let output = Command::new(binary).env_clear().output().unwrap();
+        assert!(String::from_utf8(output.stdout).unwrap().contains("bundle.json"));
+    }
+}

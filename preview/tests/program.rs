@@ -1,0 +1,226 @@
+//! `cargo run` as its user meets it: the real program, stopped, killed and started again.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use journeys::page::Page;
+use journeys::{applicant, bundle};
+
+/// A running preview.
+struct Running {
+    child: Child,
+    base: String,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn command(folder: &Path, port: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_preview"));
+    command
+        .args(["--port", port])
+        .arg("--data")
+        .arg(folder.join("data"))
+        .arg("--out")
+        .arg(folder.join("dist"))
+        .arg("--content")
+        .arg(content(folder))
+        .arg("--templates")
+        .arg(bundle::root().join("templates"));
+    command
+}
+
+/// The real content, or the test's own copy of it.
+fn content(folder: &Path) -> PathBuf {
+    let own = folder.join("content");
+    if own.exists() { own } else { bundle::root().join("content") }
+}
+
+impl Running {
+    fn start(folder: &Path) -> Self {
+        let mut child = command(folder, "0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut first = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut first).unwrap();
+        let base = first.split("/ ").next().unwrap().to_string();
+        assert!(base.starts_with("http://127.0.0.1:"), "{first}");
+        Running { child, base }
+    }
+
+    fn get(&self, path: &str) -> String {
+        agent().get(format!("{}{path}", self.base)).call().unwrap().body_mut().read_to_string().unwrap()
+    }
+
+    fn post(&self, path: &str, body: &str) -> (u16, String, String) {
+        let url = format!("{}{path}", self.base);
+        let request = agent().post(url).header("content-type", "application/x-www-form-urlencoded");
+        let mut response = request.send(body).unwrap();
+        let location = response.headers().get("location").map(|v| v.to_str().unwrap().to_string()).unwrap_or_default();
+        (response.status().as_u16(), location, response.body_mut().read_to_string().unwrap())
+    }
+
+    /// Fills in the form up to the check page: the body that confirms.
+    fn checked(&self) -> String {
+        let (status, _, html) = self.post("/intake/ar/support", &applicant::body(applicant::SOUND));
+        assert_eq!(status, 200);
+        Page::parse(&html).hidden_body()
+    }
+
+    fn confirm(&self, body: &str) -> String {
+        let (status, location, _) = self.post("/intake/ar/support/confirm", body);
+        assert_eq!(status, 303);
+        location
+    }
+
+    /// Waits until the mailbox names a reference.
+    fn mail_about(&self, reference: &str) -> String {
+        let shown = format!("{}-{}", reference.get(..4).unwrap(), reference.get(4..).unwrap());
+        eventually(|| {
+            let mailbox = self.get("/preview/mail");
+            let page = Page::parse(&mailbox);
+            page.words.contains(&shown).then_some(())?;
+            page.links.into_iter().find(|link| link.contains(&reference.to_lowercase()))
+        })
+    }
+
+    #[cfg(unix)]
+    fn interrupt(mut self) -> ExitStatus {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+        eventually(|| self.child.try_wait().unwrap())
+    }
+}
+
+fn agent() -> ureq::Agent {
+    ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).build().into()
+}
+
+fn eventually<T>(mut ask: impl FnMut() -> Option<T>) -> T {
+    let until = Instant::now() + Duration::from_secs(30);
+    loop {
+        if let Some(found) = ask() {
+            return found;
+        }
+        assert!(Instant::now() < until, "it did not happen in time");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+fn reference(location: &str) -> String {
+    location.split('.').nth(2).unwrap().to_string()
+}
+
+#[test]
+fn a_request_reaches_the_mailbox_and_outlives_a_stop_and_a_kill() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = Running::start(folder.path());
+    let body = first.checked();
+    let receipt = first.confirm(&body);
+    let mail = first.mail_about(&reference(&receipt));
+    let text = first.get(&mail);
+    assert!(text.contains("رقم الطلب"));
+    for personal in applicant::PERSONAL {
+        assert!(!text.contains(personal), "{personal}");
+    }
+    assert!(first.interrupt().success(), "Ctrl-C is a good end");
+
+    // Started again: the same confirmation is the same submission, the receipt still opens, the mail is still there.
+    let second = Running::start(folder.path());
+    assert_eq!(second.confirm(&body), receipt);
+    assert!(second.get(&receipt).contains("استلمنا طلبك"));
+    second.mail_about(&reference(&receipt));
+    let (another_body, another) = {
+        let body = second.checked();
+        let receipt = second.confirm(&body);
+        (body, receipt)
+    };
+    // Killed right after the answer, before the notice has surely gone out.
+    drop(second);
+
+    let third = Running::start(folder.path());
+    third.mail_about(&reference(&another));
+    assert_eq!(third.confirm(&another_body), another);
+    let mails = Page::parse(&third.get("/preview/mail")).links;
+    assert_eq!(mails.iter().filter(|link| link.ends_with(".eml")).count(), 2, "one mail a submission: {mails:?}");
+}
+
+#[test]
+fn a_port_or_a_folder_that_is_taken_is_said_in_plain_words() {
+    let folder = tempfile::tempdir().unwrap();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let output = command(folder.path(), &port).output().unwrap();
+    assert!(!output.status.success());
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(said, format!("port {port} is taken by another program: stop it, or choose another port with --port\n"));
+
+    let _running = Running::start(folder.path());
+    let output = command(folder.path(), "0").output().unwrap();
+    assert!(!output.status.success());
+    assert!(String::from_utf8(output.stderr).unwrap().contains("another preview is using the folder"));
+}
+
+#[test]
+fn a_broken_page_shows_its_fault_and_the_last_good_site_stays_up() {
+    let folder = tempfile::tempdir().unwrap();
+    copy(&bundle::root().join("content"), &folder.path().join("content"));
+    let running = Running::start(folder.path());
+    let page = folder.path().join("content/en/channels.md");
+    let good = std::fs::read_to_string(&page).unwrap();
+
+    std::fs::write(&page, format!("{good}\n<table>\n")).unwrap();
+    eventually(|| running.get("/preview/").contains("raw-html").then_some(()));
+    assert!(running.get("/en/channels/").contains("Interview"));
+    assert_eq!(running.post("/intake/en/support", "").0, 422, "the forms stay up too");
+
+    std::fs::write(&page, format!("{good}\nA new sentence.\n")).unwrap();
+    eventually(|| running.get("/en/channels/").contains("A new sentence.").then_some(()));
+    assert!(!running.get("/preview/").contains("raw-html"));
+}
+
+#[test]
+fn a_site_that_was_never_good_shows_its_faults_in_place_of_the_forms() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(folder.path().join("content/ar")).unwrap();
+    std::fs::write(folder.path().join("content/ar/index.md"), "nothing").unwrap();
+    let running = Running::start(folder.path());
+    let (status, _, html) = running.post("/intake/ar/support", "");
+    assert_eq!(status, 503);
+    assert!(html.contains("front-matter"), "{html}");
+    assert!(running.get("/").contains("front-matter"), "the site itself says so too");
+}
+
+#[test]
+fn an_address_that_is_not_there_gets_the_sites_own_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = Running::start(folder.path());
+    let mut response = agent().get(format!("{}/ar/nowhere/", running.base)).call().unwrap();
+    assert_eq!(response.status().as_u16(), 404);
+    assert!(response.body_mut().read_to_string().unwrap().contains("الصفحة غير موجودة"));
+    for outside in ["/preview/mail/..%2Fseal.key", "/preview/mail/%2e%2e%2f%2e%2e%2fdata%2fseal.key"] {
+        let mut body = String::new();
+        let mut response = agent().get(format!("{}{outside}", running.base)).call().unwrap();
+        assert_eq!(response.status().as_u16(), 404);
+        response.body_mut().as_reader().read_to_string(&mut body).unwrap();
+        let key = std::fs::read_to_string(folder.path().join("data/seal.key")).unwrap();
+        assert!(!body.contains(&key));
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    for entry in std::fs::read_dir(from).unwrap().flatten() {
+        let target = to.join(entry.file_name());
+        std::fs::create_dir_all(to).unwrap();
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! The bundle of the real content, built once a test program.
+
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use intake_fn::bundle::Bundle;
+
+/// The repository's folder.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_path_buf()
+}
+
+/// The build options for the real content.
+pub fn options() -> site_gen::Options {
+    site_gen::Options { content: root().join("content"), templates: root().join("templates"), base_url: None }
+}
+
+/// A folder with `site/` and `intake/` of the real content.
+pub fn built() -> &'static Path {
+    static BUILT: OnceLock<tempfile::TempDir> = OnceLock::new();
+    BUILT
+        .get_or_init(|| {
+            let folder = tempfile::tempdir().unwrap();
+            let built = site_gen::build(&options());
+            let files = built.files.unwrap_or_else(|| panic!("the content has errors: {:?}", built.diagnostics));
+            site_gen::write::write(folder.path(), &files).unwrap();
+            folder
+        })
+        .path()
+}
+
+/// The bundle, loaded.
+pub fn load() -> Bundle {
+    Bundle::load(&built().join("intake")).unwrap()
+}

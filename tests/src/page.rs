@@ -1,0 +1,90 @@
+//! A page as a visitor's browser takes it apart: title, language, fields, links, words.
+
+use std::collections::BTreeMap;
+
+use html5gum::{Token, Tokenizer};
+
+/// A page.
+#[derive(Debug, Default)]
+pub struct Page {
+    /// The title.
+    pub title: String,
+    /// `lang` and `dir` of the document.
+    pub lang: (String, String),
+    /// Hidden fields in order.
+    pub hidden: Vec<(String, String)>,
+    /// What stands in the visible fields: values, texts, and what is ticked.
+    pub filled: BTreeMap<String, String>,
+    /// The addresses of links.
+    pub links: Vec<String>,
+    /// The addresses of forms and of buttons with their own.
+    pub actions: Vec<String>,
+    /// The elements' ids in order.
+    pub ids: Vec<String>,
+    /// The visible words, one piece a line.
+    pub words: String,
+}
+
+impl Page {
+    /// Takes a page apart.
+    pub fn parse(html: &str) -> Self {
+        let mut page = Page::default();
+        let (mut in_title, mut textarea) = (false, None::<String>);
+        for Ok(token) in Tokenizer::new(html) {
+            match token {
+                Token::StartTag(tag) => {
+                    let name = String::from_utf8_lossy(&tag.name).into_owned();
+                    let get = |key: &str| {
+                        tag.attributes.get(key.as_bytes()).map(|value| String::from_utf8_lossy(value).into_owned())
+                    };
+                    page.ids.extend(get("id"));
+                    match name.as_str() {
+                        "html" => page.lang = (get("lang").unwrap_or_default(), get("dir").unwrap_or_default()),
+                        "title" => in_title = true,
+                        "a" => page.links.extend(get("href")),
+                        "form" => page.actions.extend(get("action")),
+                        "button" => page.actions.extend(get("formaction")),
+                        "textarea" => textarea = get("name"),
+                        "input" => page.input(get),
+                        _ => {}
+                    }
+                }
+                Token::EndTag(tag) => match tag.name.as_slice() {
+                    b"title" => in_title = false,
+                    b"textarea" => textarea = None,
+                    _ => {}
+                },
+                Token::String(text) => {
+                    let text = String::from_utf8_lossy(&text).into_owned();
+                    if in_title {
+                        page.title.push_str(&text);
+                    } else if let Some(name) = &textarea {
+                        let text = text.strip_prefix('\n').unwrap_or(&text);
+                        page.filled.entry(name.clone()).or_default().push_str(text);
+                    } else if !text.trim().is_empty() {
+                        page.words.push_str(text.trim());
+                        page.words.push('\n');
+                    }
+                }
+                _ => {}
+            }
+        }
+        page
+    }
+
+    fn input(&mut self, get: impl Fn(&str) -> Option<String>) {
+        let (kind, name, value) = (get("type"), get("name").unwrap_or_default(), get("value").unwrap_or_default());
+        match kind.as_deref() {
+            Some("hidden") => self.hidden.push((name, value)),
+            Some("radio" | "checkbox") if get("checked").is_none() => {}
+            _ => {
+                self.filled.insert(name, value);
+            }
+        }
+    }
+
+    /// The hidden fields as a browser sends them.
+    pub fn hidden_body(&self) -> String {
+        crate::applicant::body(self.hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+    }
+}

@@ -1,0 +1,125 @@
+//! The Lambda Runtime API, as far as a function needs it: events are handed out one at a time and answers are taken back.
+//! ("Using the Lambda runtime API for custom runtimes".)
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{Path as UrlPath, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use serde_json::Value;
+use tokio::sync::{Mutex, mpsc, oneshot};
+
+/// How long a test waits for a function.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+type Answer = Result<Value, Value>;
+
+struct Inner {
+    events: Mutex<mpsc::UnboundedReceiver<(String, Value)>>,
+    waiting: Mutex<HashMap<String, oneshot::Sender<Answer>>>,
+}
+
+/// A running emulator.
+pub struct RuntimeApi {
+    address: SocketAddr,
+    send: mpsc::UnboundedSender<(String, Value)>,
+    inner: Arc<Inner>,
+    count: std::sync::atomic::AtomicUsize,
+}
+
+/// A function's process, ended with the test.
+pub struct Function(pub Child);
+
+impl Drop for Function {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+impl RuntimeApi {
+    /// Starts on a free port.
+    pub async fn start() -> Self {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (send, events) = mpsc::unbounded_channel();
+        let inner = Arc::new(Inner { events: Mutex::new(events), waiting: Mutex::new(HashMap::new()) });
+        let router = Router::new()
+            .route("/2018-06-01/runtime/invocation/next", get(next))
+            .route("/2018-06-01/runtime/invocation/{id}/response", post(response))
+            .route("/2018-06-01/runtime/invocation/{id}/error", post(error))
+            .route("/2018-06-01/runtime/init/error", post(|| async { StatusCode::ACCEPTED }))
+            .with_state(Arc::clone(&inner));
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        RuntimeApi { address, send, inner, count: 0.into() }
+    }
+
+    /// Starts a function's binary with nothing in its environment but what Lambda sets and what is given.
+    pub fn start_function(&self, binary: &Path, env: &[(&str, &str)]) -> Function {
+        let child = Command::new(binary)
+            .env_clear()
+            .env("AWS_LAMBDA_RUNTIME_API", self.address.to_string())
+            .envs([
+                ("AWS_LAMBDA_FUNCTION_NAME", "test"),
+                ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256"),
+                ("AWS_LAMBDA_FUNCTION_VERSION", "1"),
+                ("AWS_LAMBDA_LOG_GROUP_NAME", "test"),
+                ("AWS_LAMBDA_LOG_STREAM_NAME", "test"),
+            ])
+            .envs(env.iter().copied())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        Function(child)
+    }
+
+    /// Hands an event to the function and waits for its answer, or for its error.
+    pub async fn invoke(&self, event: Value) -> Answer {
+        let id = format!("event-{}", self.count.fetch_add(1, std::sync::atomic::Ordering::Relaxed));
+        let (answer, answered) = oneshot::channel();
+        self.inner.waiting.lock().await.insert(id.clone(), answer);
+        self.send.send((id, event)).unwrap();
+        tokio::time::timeout(PATIENCE, answered).await.expect("the function answers in time").unwrap()
+    }
+}
+
+async fn next(State(inner): State<Arc<Inner>>) -> Response {
+    let Some((id, event)) = inner.events.lock().await.recv().await else {
+        return StatusCode::GONE.into_response();
+    };
+    let headers = [
+        ("lambda-runtime-aws-request-id", id),
+        ("lambda-runtime-deadline-ms", "99999999999999".to_string()),
+        ("lambda-runtime-invoked-function-arn", "arn:aws:lambda:local:000000000000:function:test".to_string()),
+        ("content-type", "application/json".to_string()),
+    ];
+    (headers, event.to_string()).into_response()
+}
+
+async fn response(State(inner): State<Arc<Inner>>, UrlPath(id): UrlPath<String>, body: Bytes) -> StatusCode {
+    settle(&inner, &id, Ok(value(&body))).await
+}
+
+async fn error(State(inner): State<Arc<Inner>>, UrlPath(id): UrlPath<String>, body: Bytes) -> StatusCode {
+    settle(&inner, &id, Err(value(&body))).await
+}
+
+fn value(body: &[u8]) -> Value {
+    serde_json::from_slice(body).unwrap_or(Value::Null)
+}
+
+async fn settle(inner: &Inner, id: &str, answer: Answer) -> StatusCode {
+    if let Some(waiting) = inner.waiting.lock().await.remove(id) {
+        let _ = waiting.send(answer);
+    }
+    StatusCode::ACCEPTED
+}

@@ -1,0 +1,93 @@
+//! The real content: what a reader must find on the pages.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+use std::collections::BTreeMap;
+
+use journeys::bundle;
+use journeys::page::Page;
+use site_gen::{Diagnostic, Severity};
+
+fn pages() -> BTreeMap<String, (String, Page)> {
+    let built = site_gen::build(&bundle::options());
+    let files = built.files.unwrap();
+    files
+        .iter()
+        .filter(|(name, _)| name.starts_with("site/") && name.ends_with(".html"))
+        .map(|(name, bytes)| {
+            let html = String::from_utf8(bytes.to_vec()).unwrap();
+            let page = Page::parse(&html);
+            (name.to_string(), (html, page))
+        })
+        .collect()
+}
+
+#[test]
+fn the_content_has_neither_errors_nor_warnings_and_lists_what_it_awaits() {
+    let built = site_gen::build(&bundle::options());
+    let found: Vec<&Diagnostic> = built.diagnostics.iter().filter(|d| d.severity != Severity::Note).collect();
+    assert!(found.is_empty(), "{found:?}");
+    assert!(built.diagnostics.iter().all(|d| d.code.name() == "awaiting-association"));
+    assert!(!built.diagnostics.is_empty(), "no telephone number is known, and none was made up");
+}
+
+#[test]
+fn the_policy_is_whole_in_both_languages() {
+    let pages = pages();
+    for (lang, chairman, day) in [("ar", "أحمد عبد الله التويجري", "1445/6/25"), ("en", "Ahmad", "1445/6/25")]
+    {
+        let (html, page) = &pages[&format!("site/{lang}/policies/beneficiary-relations/index.html")];
+        let sections: Vec<_> =
+            ["preamble", "general-aim", "detailed-aims", "channels", "tools", "handling", "approval"].to_vec();
+        let found: Vec<_> = page.ids.iter().filter(|id| sections.contains(&id.as_str())).collect();
+        assert_eq!(found, sections, "in the policy's order");
+        let body = html.split("id=\"preamble\"").nth(1).unwrap();
+        let items = |from: &str, to: &str| {
+            let part = body.split(&format!("id=\"{from}\"")).nth(1).unwrap();
+            part.split(&format!("id=\"{to}\"")).next().unwrap().matches("<li>").count()
+        };
+        assert_eq!(items("detailed-aims", "channels"), 11, "six aims, the last with five of its own");
+        assert_eq!(items("channels", "tools"), 8);
+        assert_eq!(items("tools", "handling"), 4);
+        assert_eq!(items("handling", "approval"), 7);
+        for printed in [chairman, day, "2022/12/25"] {
+            assert!(page.words.contains(printed), "{lang}: {printed}");
+        }
+    }
+}
+
+#[test]
+fn every_page_leads_to_its_counterpart_and_back() {
+    let pages = pages();
+    let address = |name: &str| format!("/{}", name.trim_start_matches("site/").trim_end_matches("index.html"));
+    let mut count = 0;
+    for (name, (html, page)) in &pages {
+        let (lang, other, dir) = match name.as_str() {
+            n if n.starts_with("site/ar/") => ("ar", "en", "rtl"),
+            n if n.starts_with("site/en/") => ("en", "ar", "ltr"),
+            _ => continue,
+        };
+        count += 1;
+        assert_eq!(page.lang, (lang.to_string(), dir.to_string()), "{name}");
+        let counterpart = name.replacen(&format!("site/{lang}/"), &format!("site/{other}/"), 1);
+        assert!(pages.contains_key(&counterpart), "{name}");
+        let switch = format!("href=\"{}\" lang=\"{other}\"", address(&counterpart));
+        assert!(html.contains(&switch), "{name}: {switch}");
+    }
+    assert!(count >= 8);
+}
+
+#[test]
+fn absolute_addresses_appear_only_when_the_public_address_is_known() {
+    let with = site_gen::Options { base_url: Some("https://example.org/".into()), ..bundle::options() };
+    let files = site_gen::build(&with).files.unwrap();
+    let home = String::from_utf8(files.get("site/ar/index.html").unwrap().to_vec()).unwrap();
+    for link in [
+        "rel=\"canonical\" href=\"https://example.org/ar/\"",
+        "hreflang=\"ar\" href=\"https://example.org/ar/\"",
+        "hreflang=\"en\" href=\"https://example.org/en/\"",
+        "hreflang=\"x-default\" href=\"https://example.org/\"",
+    ] {
+        assert!(home.contains(link), "{link}");
+    }
+    assert!(!pages()["site/ar/index.html"].0.contains("canonical"));
+}

@@ -1,0 +1,199 @@
+//! The table under the conditions that lose or double requests elsewhere. Runs on the embedded engine, or on any other at
+//! `INTAKE_TEST_DYNAMODB_ENDPOINT`.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use forms::{Answers, Lang, Typed};
+use intake_fn::config::TableConfig;
+use intake_fn::mail::{Mail, Mailer, TeamAddresses};
+use intake_fn::notify::{Delivery, Notifier};
+use intake_fn::seal::SubmissionId;
+use intake_fn::store::submission::{Stored, Submission};
+use intake_fn::store::{Store, StoreError, outbox};
+use intake_fn::sweep::{Swept, sweep};
+use intake_fn::world::World;
+use journeys::{applicant, bundle, table};
+
+const NOW: i64 = 1_795_000_000;
+
+async fn submit(store: &Store, world: &World, id: &SubmissionId) -> Result<Stored, StoreError> {
+    let bundle = bundle::load();
+    let form = bundle.form("support").unwrap();
+    let answers = Answers::validate(form, &applicant::SOUND.into_iter().collect::<Typed>()).unwrap();
+    store.submit(world, &Submission { id, form, lang: Lang::Ar, answers: &answers }).await
+}
+
+fn world() -> World {
+    World::system().with_clock(|| NOW)
+}
+
+/// A notifier with a clock that a test moves, and its mailbox.
+fn notifier(table: &TableConfig) -> (Notifier, Arc<AtomicI64>, Arc<Mutex<Vec<Mail>>>) {
+    let clock = Arc::new(AtomicI64::new(NOW));
+    let mailbox = Arc::new(Mutex::new(Vec::new()));
+    let now = Arc::clone(&clock);
+    let address = |name: &str| format!("{name}@example.com");
+    let notifier = Notifier {
+        store: Store::new(table),
+        world: World::system().with_clock(move || now.load(Ordering::Relaxed)),
+        mailer: Mailer::Memory(Arc::clone(&mailbox)),
+        addresses: TeamAddresses {
+            from: address("site"),
+            relations: address("relations"),
+            volunteering: address("volunteering"),
+            social_research: address("research"),
+        },
+        forms: bundle::load().forms().cloned().collect(),
+    };
+    (notifier, clock, mailbox)
+}
+
+async fn due(store: &Store) -> Vec<outbox::OutboxKey> {
+    store.due(NOW + outbox::SWEEP_AFTER_SECONDS).await.unwrap()
+}
+
+#[tokio::test]
+async fn the_same_submission_again_is_the_same_submission() {
+    let table = table::fresh().await;
+    let store = Store::new(&table);
+    let id = SubmissionId::draw(&world()).unwrap();
+    let first = submit(&store, &world(), &id).await.unwrap();
+    assert!(!first.already);
+    for _ in 0..20 {
+        let again = submit(&store, &world(), &id).await.unwrap();
+        assert_eq!(again, Stored { already: true, ..first.clone() });
+    }
+    assert_eq!(due(&store).await.len(), 1);
+    assert_eq!(store.stored(&id).await.unwrap().unwrap().reference, first.reference);
+    let other = SubmissionId::draw(&world()).unwrap();
+    assert_eq!(store.stored(&other).await.unwrap(), None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_at_once_are_one() {
+    let table = table::fresh().await;
+    let id = SubmissionId::draw(&world()).unwrap();
+    let all: Vec<_> = (0..60)
+        .map(|_| {
+            let (table, id) = (table.clone(), id.clone());
+            tokio::spawn(async move { submit(&Store::new(&table), &world(), &id).await.unwrap() })
+        })
+        .collect();
+    let mut references = BTreeSet::new();
+    let mut first = 0;
+    for one in all {
+        let stored = one.await.unwrap();
+        first += usize::from(!stored.already);
+        references.insert(stored.reference);
+    }
+    assert_eq!((references.len(), first), (1, 1));
+    assert_eq!(due(&Store::new(&table)).await.len(), 1, "one notice");
+}
+
+#[tokio::test]
+async fn a_reference_that_is_taken_is_drawn_again() {
+    let table = table::fresh().await;
+    let store = Store::new(&table);
+    // The first two draws are the same, for whatever they are used.
+    let draws = Arc::new(AtomicUsize::new(0));
+    let unlucky = || {
+        let draws = Arc::clone(&draws);
+        World::system().with_clock(|| NOW).with_entropy(move || {
+            let draw = draws.fetch_add(1, Ordering::Relaxed);
+            Ok([if draw % 4 < 2 { 7 } else { u8::try_from(draw).unwrap() }; 16])
+        })
+    };
+    let (a, b) = (SubmissionId::draw(&world()).unwrap(), SubmissionId::draw(&world()).unwrap());
+    let first = submit(&store, &unlucky(), &a).await.unwrap();
+    draws.store(0, Ordering::Relaxed);
+    let second = submit(&store, &unlucky(), &b).await.unwrap();
+    assert_ne!(first.reference, second.reference);
+    assert!(!second.already);
+    assert_eq!(due(&store).await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_table_that_does_not_answer_is_an_error_within_three_seconds() {
+    let mut table = table::fresh().await;
+    // A port that takes connections and never answers.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    table.endpoint = Some(format!("http://{}", silent.local_addr().unwrap()));
+    let began = std::time::Instant::now();
+    let error = submit(&Store::new(&table), &world(), &SubmissionId::draw(&world()).unwrap()).await.unwrap_err();
+    assert!(began.elapsed() < std::time::Duration::from_secs(8), "a person waits for this");
+    for personal in applicant::PERSONAL {
+        assert!(!error.to_string().contains(personal), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_notice_is_sent_once_and_then_no_more() {
+    let table = table::fresh().await;
+    let (notifier, clock, mailbox) = notifier(&table);
+    let stored = submit(&notifier.store, &world(), &SubmissionId::draw(&world()).unwrap()).await.unwrap();
+    let key = due(&notifier.store).await.remove(0);
+    assert_eq!(notifier.deliver(&key).await.unwrap(), Delivery::Sent);
+    assert_eq!(notifier.deliver(&key).await.unwrap(), Delivery::NotOurs);
+    clock.fetch_add(7 * 24 * 3600, Ordering::Relaxed);
+    assert_eq!(notifier.deliver(&key).await.unwrap(), Delivery::NotOurs);
+    assert_eq!(sweep(&notifier).await.unwrap(), Swept::default());
+    let mails = mailbox.lock().unwrap();
+    assert_eq!(mails.len(), 1);
+    assert_eq!(mails[0].to, "relations@example.com");
+    assert!(mails[0].subject.contains(&stored.reference.to_string()));
+    let whole = format!("{:?}", mails[0]);
+    for personal in applicant::PERSONAL {
+        assert!(!whole.contains(personal), "{personal}");
+    }
+}
+
+#[tokio::test]
+async fn only_one_sender_holds_a_notice_until_its_lease_runs_out() {
+    let table = table::fresh().await;
+    let store = Store::new(&table);
+    submit(&store, &world(), &SubmissionId::draw(&world()).unwrap()).await.unwrap();
+    let key = due(&store).await.remove(0);
+    let leased = store.lease(NOW, &key).await.unwrap().unwrap();
+    assert_eq!(leased.attempt, 1);
+    assert!(store.lease(NOW + outbox::LEASE_SECONDS - 1, &key).await.unwrap().is_none());
+    // The first sender died. Another takes over, and the first's late word changes nothing of that.
+    let second = store.lease(NOW + outbox::LEASE_SECONDS, &key).await.unwrap().unwrap();
+    assert_eq!(second.attempt, 2);
+    store.postpone(NOW, &leased).await.unwrap();
+    assert!(store.lease(NOW + outbox::LEASE_SECONDS + 1, &key).await.unwrap().is_none(), "still the second's");
+}
+
+#[tokio::test]
+async fn the_sweep_sends_what_the_stream_never_brought() {
+    let table = table::fresh().await;
+    let (notifier, clock, mailbox) = notifier(&table);
+    for _ in 0..3 {
+        submit(&notifier.store, &world(), &SubmissionId::draw(&world()).unwrap()).await.unwrap();
+    }
+    assert_eq!(sweep(&notifier).await.unwrap(), Swept::default(), "the stream has its time first");
+    clock.fetch_add(outbox::SWEEP_AFTER_SECONDS, Ordering::Relaxed);
+    assert_eq!(sweep(&notifier).await.unwrap(), Swept { sent: 3, failed: 0 });
+    assert_eq!(sweep(&notifier).await.unwrap(), Swept::default());
+    assert_eq!(mailbox.lock().unwrap().len(), 3);
+}
+
+#[tokio::test]
+async fn a_mail_that_is_not_accepted_stays_pending_and_goes_out_later() {
+    let table = table::fresh().await;
+    let (mut notifier, clock, mailbox) = notifier(&table);
+    submit(&notifier.store, &world(), &SubmissionId::draw(&world()).unwrap()).await.unwrap();
+    let working = notifier.mailer.clone();
+    // A folder below a file cannot be made.
+    let file = tempfile::NamedTempFile::new().unwrap();
+    notifier.mailer = Mailer::Folder(file.path().join("mail"));
+    clock.fetch_add(outbox::SWEEP_AFTER_SECONDS, Ordering::Relaxed);
+    assert_eq!(sweep(&notifier).await.unwrap(), Swept { sent: 0, failed: 1 });
+    assert_eq!(sweep(&notifier).await.unwrap(), Swept::default(), "it is not hammered");
+    notifier.mailer = working;
+    clock.fetch_add(60, Ordering::Relaxed);
+    assert_eq!(sweep(&notifier).await.unwrap(), Swept { sent: 1, failed: 0 });
+    assert_eq!(mailbox.lock().unwrap().len(), 1);
+}
