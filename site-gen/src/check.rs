@@ -1,5 +1,6 @@
 //! Every rule about content. Pure: pages and data in, diagnostics out.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use forms::Lang;
@@ -9,10 +10,11 @@ use crate::data::{Data, Sourced};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::pair::SiteIndex;
 use crate::parse::{Page, PageKind, Target};
+use crate::read::Inputs;
 use crate::source::SourceFile;
 
 /// Checks pages and data against each other.
-pub fn check(pages: &[Page], index: &SiteIndex, data: &Data) -> Vec<Diagnostic> {
+pub fn check(inputs: &Inputs, pages: &[Page], index: &SiteIndex, data: &Data) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     for page in pages {
         links(page, index, &mut diagnostics);
@@ -21,6 +23,7 @@ pub fn check(pages: &[Page], index: &SiteIndex, data: &Data) -> Vec<Diagnostic> 
     forms_without_pages(index, data, &mut diagnostics);
     menu(index, data, &mut diagnostics);
     channels(index, data, &mut diagnostics);
+    strings(inputs, data, &mut diagnostics);
     awaiting(data, &mut diagnostics);
     diagnostics
 }
@@ -122,6 +125,42 @@ fn channels(index: &SiteIndex, data: &Data, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
+/// Every string that a template names is there: those of the form's own pages too, which are rendered only when someone
+/// sends a form.
+fn strings(inputs: &Inputs, data: &Data, diagnostics: &mut Vec<Diagnostic>) {
+    let Some(Sourced { value: strings, .. }) = &data.strings else { return };
+    for file in inputs.templates.values() {
+        for (span, key) in named_strings(&file.text) {
+            if !strings.contains_key(key) {
+                diagnostics.push(Diagnostic::at(
+                    Code::MissingString,
+                    file,
+                    span,
+                    format!("the template names the words \"{key}\", which are not in strings.toml"),
+                    format!("add {key} = {{ ar = \"…\", en = \"…\" }} to content/strings.toml"),
+                ));
+            }
+        }
+    }
+}
+
+/// The places where a template names a string, as `t.key`.
+fn named_strings(template: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
+    let part_of_a_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    template.match_indices("t.").filter_map(move |(at, _)| {
+        let before = template.get(..at)?;
+        // Only inside `{{ … }}` or `{% … %}`, and not the end of a longer name.
+        let inside = ["{{", "{%"].iter().filter_map(|open| before.rfind(open)).max()?;
+        let closed = ["}}", "%}"].iter().filter_map(|close| before.rfind(close)).max();
+        if closed.is_some_and(|closed| closed > inside) || before.ends_with(part_of_a_name) {
+            return None;
+        }
+        let rest = template.get(at + "t.".len()..)?;
+        let key = rest.get(..rest.find(|c| !part_of_a_name(c)).unwrap_or(rest.len()))?;
+        (!key.is_empty()).then(|| (at..at + "t.".len() + key.len(), key))
+    })
+}
+
 fn page_exists(index: &SiteIndex, key: &Spanned<String>, file: &Arc<SourceFile>, diagnostics: &mut Vec<Diagnostic>) {
     let missing = |lang: Lang| index.get(lang, key.get_ref()).is_none() && !index.is_broken(lang, key.get_ref());
     if Lang::ALL.into_iter().any(missing) {
@@ -161,5 +200,17 @@ fn awaiting(data: &Data, diagnostics: &mut Vec<Diagnostic>) {
                 note(file, address.span(), format!("address of the channel \"{}\" in `{lang}`", channel.name.en));
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strings_are_found_where_templates_name_them() {
+        let template = "<p>t.outside {{ t.one }} {% if x %}{{ voice.t.two ~ t.three }}{% endif %} {{ part.t }} {{ at.x }} t.no</p>";
+        let found: Vec<_> = named_strings(template).map(|(span, key)| (template.get(span).unwrap(), key)).collect();
+        assert_eq!(found, [("t.one", "one"), ("t.two", "two"), ("t.three", "three")]);
     }
 }

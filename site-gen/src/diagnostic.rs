@@ -71,6 +71,8 @@ codes! {
     Form = "form",
     /// A data file with a fault.
     Data = "data",
+    /// Words of the interface that a template names and nobody wrote.
+    MissingString = "missing-string",
     /// A template with a fault.
     Template = "template",
     /// The site's public address cannot be used.

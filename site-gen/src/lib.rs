@@ -81,7 +81,7 @@ pub fn build(options: &Options) -> Built {
     diagnostics.extend(found);
     let (index, found) = pair::pair(&inputs, &pages);
     diagnostics.extend(found);
-    diagnostics.extend(check::check(&pages, &index, &data));
+    diagnostics.extend(check::check(&inputs, &pages, &index, &data));
 
     let mut files = None;
     if let Some(data) = data.complete().filter(|_| !has_errors(&diagnostics)) {

@@ -155,6 +155,9 @@ fn a_fault_of_a_template_is_reported_at_its_place() {
     assert!(report.starts_with("templates/pages/home.html:1:"), "{report}");
     put(site.path(), "templates/pages/home.html", "<h1>{{ t.no_such_words }}</h1>\n");
     let (_, report) = check(site.path());
+    assert!(report.starts_with("templates/pages/home.html:1:8: error[missing-string]"), "{report}");
+    put(site.path(), "templates/pages/home.html", "<h1>{{ nothing.at_all }}</h1>\n");
+    let (_, report) = check(site.path());
     assert!(report.starts_with("templates/pages/home.html:1:") && report.contains("content/ar/index.md"), "{report}");
 }
 
