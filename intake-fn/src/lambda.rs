@@ -66,10 +66,10 @@ pub async fn send_by_ses(client: &aws_sdk_sesv2::Client, mail: &Mail) -> Result<
     Ok(accepted.message_id.unwrap_or_default())
 }
 
-/// Logs as JSON lines on standard output, where Lambda collects them; `RUST_LOG` sets how much. The SDK's own lines are left
-/// out: at their finest they hold requests.
+/// Logs as JSON lines on standard output, where Lambda collects them. Only our own lines, and no variable changes that: at
+/// their finest, the SDK's hold whole requests.
 pub fn log() {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,intake_fn=info"));
+    let filter = EnvFilter::new("off,intake_fn=info,submit=info,notify=info,sweep=info");
     // A second call changes nothing, and that is fine.
     let _ = tracing_subscriber::fmt().json().flatten_event(true).with_target(false).with_env_filter(filter).try_init();
 }

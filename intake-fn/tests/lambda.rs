@@ -167,6 +167,62 @@ async fn a_notice_that_fails_is_reported_and_the_others_go_out() {
     assert_eq!(std::fs::read_dir(folder.path().join("mail")).unwrap().count(), 2);
 }
 
+/// A stand-in for SES: takes what it is sent and answers with a status and a body.
+async fn mail_service(status: u16, answer: Value) -> (String, tokio::sync::mpsc::UnboundedReceiver<Value>) {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let endpoint = format!("http://{}", listener.local_addr().unwrap());
+    let (send, sent) = tokio::sync::mpsc::unbounded_channel();
+    let router = axum::Router::new().fallback(move |body: axum::body::Bytes| {
+        send.send(serde_json::from_slice(&body).unwrap()).unwrap();
+        let status = axum::http::StatusCode::from_u16(status).unwrap();
+        let answer = answer.to_string();
+        async move { (status, [("x-amzn-errortype", "MessageRejected"), ("content-type", "application/json")], answer) }
+    });
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    (endpoint, sent)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_notice_goes_out_through_ses_and_a_refusal_leaves_it_pending() {
+    let table = table::fresh().await;
+    let folder = tempfile::tempdir().unwrap();
+    let mut env = environment(&table, folder.path());
+    let runtime = RuntimeApi::start().await;
+    let submit = start(&runtime, SUBMIT, &env);
+    let checked = http_event("POST", "/intake/en/support", &applicant::body(applicant::SOUND), false);
+    let checked = runtime.invoke(checked).await.unwrap();
+    let page = Page::parse(checked["body"].as_str().unwrap());
+    let confirmed = http_event("POST", "/intake/en/support/confirm", &page.hidden_body(), false);
+    assert_eq!(runtime.invoke(confirmed).await.unwrap()["statusCode"], 303);
+    drop(submit);
+    let seal = &page.hidden.iter().find(|(name, _)| name == "seal").unwrap().1;
+    let key = format!("SUB#{}", seal.split('.').nth(4).unwrap());
+    let event = stream_event(&[("INSERT", &key, "OUT#relations")]);
+
+    env.retain(|(name, _)| *name != "INTAKE_MAIL");
+    env.push(("INTAKE_MAIL", "ses".into()));
+    let refusal = json!({ "message": "Email address is not verified: site@example.com" });
+    let (refusing, _kept) = mail_service(400, refusal).await;
+    let runtime = RuntimeApi::start().await;
+    let with_endpoint = |endpoint: String| [env.clone(), vec![("INTAKE_SES_ENDPOINT", endpoint)]].concat();
+    let notify = start(&runtime, NOTIFY, &with_endpoint(refusing));
+    let answer = runtime.invoke(event.clone()).await.unwrap();
+    assert_eq!(answer["batchItemFailures"], json!([{ "itemIdentifier": "100" }]));
+    let log = printed(notify);
+    assert!(log.contains("MessageRejected") && !log.contains("site@example.com"), "{log}");
+
+    let (accepting, mut sent) = mail_service(200, json!({ "MessageId": "ses-1" })).await;
+    let runtime = RuntimeApi::start().await;
+    let _notify = start(&runtime, NOTIFY, &with_endpoint(accepting));
+    assert_eq!(runtime.invoke(event).await.unwrap(), json!({ "batchItemFailures": [] }));
+    let sent = sent.recv().await.unwrap();
+    assert_eq!(sent["Destination"]["ToAddresses"], json!(["relations@example.com"]));
+    let raw = sent["Content"]["Raw"]["Data"].as_str().unwrap();
+    let raw = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, raw).unwrap();
+    let raw = String::from_utf8(raw).unwrap();
+    assert!(raw.contains("To: <relations@example.com>") && raw.contains("Message-ID:"), "{raw}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_sweep_answers_its_schedule() {
     let table = table::fresh().await;

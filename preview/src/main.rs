@@ -32,7 +32,7 @@ struct Cli {
 #[tokio::main]
 async fn main() -> ExitCode {
     let filter =
-        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,intake_fn=info,preview=info"));
+        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("error,intake_fn=info,preview=info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_target(false).with_writer(std::io::stderr).init();
     let Cli { port, data, content, templates, out } = Cli::parse();
     let preview = match Preview::start(&Options { port, data, content, templates, out }).await {

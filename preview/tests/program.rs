@@ -151,6 +151,15 @@ fn a_request_reaches_the_mailbox_and_outlives_a_stop_and_a_kill() {
 }
 
 #[test]
+fn a_body_that_is_far_too_large_still_gets_its_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = Running::start(folder.path());
+    let (status, _, html) = running.post("/intake/en/support", &format!("need={}", "a".repeat(3 * 1024 * 1024)));
+    assert_eq!(status, 413);
+    assert!(html.contains("far longer than the form can take"));
+}
+
+#[test]
 fn a_port_or_a_folder_that_is_taken_is_said_in_plain_words() {
     let folder = tempfile::tempdir().unwrap();
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();

@@ -1,10 +1,11 @@
 //! The HTTP surface: which address is which step, and the headers of every answer.
 
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
 use forms::Lang;
+use http_body_util::BodyExt;
 
 use super::{Content, Intake, Reply, Sent, form_page};
 use crate::body::READ_LIMIT;
@@ -54,9 +55,25 @@ fn reads(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD)
 }
 
-/// The body, or one byte more than is ever read where it is longer or breaks off: then it counts as far too large.
-async fn bytes(body: Body) -> Bytes {
-    to_bytes(body, READ_LIMIT).await.unwrap_or_else(|_| Bytes::from(vec![b' '; READ_LIMIT + 1]))
+/// How much of a body that is far too large is still taken off the line, in bytes: a browser shows no answer before it has
+/// sent everything.
+const DRAIN_LIMIT: usize = 16 * 1024 * 1024;
+
+/// The body, cut off one byte after [`READ_LIMIT`]: then it counts as far too large, and so does one that breaks off.
+async fn bytes(mut body: Body) -> Vec<u8> {
+    let mut kept = Vec::new();
+    let mut arrived = 0;
+    while let Some(frame) = body.frame().await {
+        let Ok(frame) = frame else { return vec![b' '; READ_LIMIT + 1] };
+        let Ok(data) = frame.into_data() else { continue };
+        arrived += data.len();
+        if arrived > DRAIN_LIMIT {
+            break;
+        }
+        let room = (READ_LIMIT + 1).saturating_sub(kept.len());
+        kept.extend(data.iter().take(room));
+    }
+    kept
 }
 
 fn see_form(address: String) -> Reply {
