@@ -102,12 +102,16 @@ impl Mobile {
         &self.0
     }
 
+    /// The number as it is dialled in the Kingdom: `05XXXXXXXX`.
+    pub fn domestic(&self) -> String {
+        format!("0{}", self.0.strip_prefix("+966").unwrap_or(&self.0))
+    }
+
     /// The number as people in the Kingdom write it, in groups: `05X XXX XXXX`, with no-break spaces.
     pub fn national(&self) -> String {
-        let digits: Vec<char> = self.0.chars().skip(4).collect();
-        let mut shown = String::from("0");
-        for (place, digit) in digits.into_iter().enumerate() {
-            if place == 2 || place == 5 {
+        let mut shown = String::new();
+        for (place, digit) in self.domestic().chars().enumerate() {
+            if place == 3 || place == 6 {
                 shown.push('\u{00A0}');
             }
             shown.push(digit);

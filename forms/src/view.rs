@@ -4,12 +4,14 @@
 //! made from the same values. Everything is plain data that a template engine can take. These views carry what a person
 //! typed, for that person's own page; they are not to be logged, and have no `Debug`.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::answers::{Answers, Mistake, Typed};
 use crate::definition::{FormDefinition, Kind, Question};
 use crate::lang::Lang;
-use crate::value::Value;
+use crate::value::{Mobile, Value};
 
 /// The name of the hidden field that carries the seal. No question may have it.
 pub const SEAL_FIELD: &str = "seal";
@@ -63,8 +65,8 @@ pub struct QuestionView<'a> {
     pub max: Option<usize>,
     /// Whether an answer is needed.
     pub required: bool,
-    /// What was typed, kept whether right or wrong.
-    pub value: &'a str,
+    /// What was typed, kept whether right or wrong. A stored form, which comes back to be changed, is shown as it is typed.
+    pub value: Cow<'a, str>,
     /// The options of `radios`, or the one box of `checkbox`.
     pub options: Vec<OptionView<'a>>,
     /// What is wrong.
@@ -190,9 +192,17 @@ fn question_view<'a>(question: &'a Question, lang: Lang, typed: &'a Typed, error
             _ => None,
         },
         required: question.required,
-        value,
+        value: as_typed(&question.kind, value),
         options,
         error,
+    }
+}
+
+/// A stored form as people type it; anything else stays as it is.
+fn as_typed<'a>(kind: &Kind, value: &'a str) -> Cow<'a, str> {
+    match (kind, Mobile::parse(value)) {
+        (Kind::Mobile, Ok(mobile)) if mobile.as_str() == value => Cow::Owned(mobile.domestic()),
+        _ => Cow::Borrowed(value),
     }
 }
 
@@ -212,7 +222,8 @@ fn widget(kind: &Kind) -> &'static str {
 fn input(kind: &Kind) -> (&'static str, Option<&'static str>, Option<&'static str>) {
     match kind {
         Kind::FullName => ("text", None, Some("name")),
-        Kind::NationalId => ("text", Some("numeric"), Some("off")),
+        // Not `autocomplete=off`: going back, a browser would empty the field.
+        Kind::NationalId => ("text", Some("numeric"), None),
         Kind::Mobile => ("tel", None, Some("tel")),
         Kind::Email => ("email", None, Some("email")),
         _ => ("text", None, None),
@@ -257,10 +268,18 @@ mod tests {
         let form = form();
         let typed: Typed = [("mobile", "12x"), ("name", "Sara"), ("channel", "letter")].into_iter().collect();
         let view = FormView::new(&form, Lang::En, &typed, &[]);
-        let value = |name: &str| view.questions.iter().find(|q| q.name == name).unwrap().value;
+        let value = |name: &str| view.questions.iter().find(|q| q.name == name).unwrap().value.as_ref();
         assert_eq!((value("mobile"), value("name")), ("12x", "Sara"));
         let channel = view.questions.iter().find(|q| q.name == "channel").unwrap();
         assert_eq!(channel.options.iter().map(|o| o.checked).collect::<Vec<_>>(), [false, true]);
+    }
+
+    #[test]
+    fn a_stored_number_comes_back_as_it_is_typed() {
+        assert_eq!(as_typed(&Kind::Mobile, "+966500000001"), "0500000001");
+        for kept in ["966500000001", "+96650", "٠٥٠٠٠٠٠٠٠١"] {
+            assert_eq!(as_typed(&Kind::Mobile, kept), kept);
+        }
     }
 
     #[test]

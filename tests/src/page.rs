@@ -1,8 +1,19 @@
 //! A page as a visitor's browser takes it apart: title, language, fields, links, words.
 
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::Path;
 
 use html5gum::{Token, Tokenizer};
+
+/// Leaves a page in the folder that `JOURNEY_PAGES` names, for the HTML validator. Without the variable nothing is left.
+pub fn keep(html: &str) {
+    if let Some(folder) = std::env::var_os("JOURNEY_PAGES") {
+        let mut hasher = DefaultHasher::new();
+        html.hash(&mut hasher);
+        std::fs::write(Path::new(&folder).join(format!("{:016x}.html", hasher.finish())), html).unwrap();
+    }
+}
 
 /// A page.
 #[derive(Debug, Default)]

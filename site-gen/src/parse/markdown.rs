@@ -124,6 +124,9 @@ impl Pass<'_> {
                 ))))
             }
             Event::End(TagEnd::BlockQuote(Some(_))) => Some(Event::Html(CowStr::from("</div>\n"))),
+            // As HTML writes them: the validator has something to say of `<br />`.
+            Event::HardBreak => Some(Event::Html(CowStr::from("<br>\n"))),
+            Event::Rule => Some(Event::Html(CowStr::from("<hr>\n"))),
             other => Some(other),
         }
     }

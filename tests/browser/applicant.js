@@ -1,0 +1,102 @@
+// What an applicant types and does. The people and numbers are made up; the identity numbers are synthetic.
+
+/** The languages, with what the tests must know of each. */
+export const LANGUAGES = {
+  ar: { other: 'en', dir: 'rtl', error: 'خطأ:' },
+  en: { other: 'ar', dir: 'ltr', error: 'Error:' },
+};
+
+/** Answers without a mistake, by the name of the field. In Arabic with the digits of an Arabic keyboard. */
+export const SOUND = {
+  ar: {
+    full_name: 'سارة علي',
+    national_id: '١٢٣٤٥٦٧٨٩٧',
+    mobile: '٠٥٠٠٠٠٠٠٠١',
+    email: '',
+    town: 'بريدة',
+    need: 'أحتاج إلى دعم لدفع فاتورة العلاج.\nولدي ثلاثة أبناء.',
+    reply_by: 'telephone',
+    attestation: true,
+    consent: true,
+  },
+  en: {
+    full_name: 'Sara Ali',
+    national_id: '1234567897',
+    mobile: '0500000001',
+    email: 'sara@example.com',
+    town: 'Buraydah',
+    need: 'I need support to pay for treatment.\nI have three children.',
+    reply_by: 'interview',
+    attestation: true,
+    consent: true,
+  },
+};
+
+/** The digits as the check page and the record show them, whichever keyboard typed them. */
+export const ID_AS_STORED = '1234567897';
+export const MOBILE_AS_STORED = '0500000001';
+
+/** Answers with a mistake in most of them. */
+export const MISTAKEN = {
+  ar: { ...SOUND.ar, full_name: '', national_id: '١٠٠٠٠٠٠٠٠٩', mobile: '٠٥٠٠٠٠٠', reply_by: null, consent: false },
+  en: { ...SOUND.en, full_name: '', national_id: '1000000009', mobile: '0500000', reply_by: null, consent: false },
+};
+
+/** The fields that are wrong in `MISTAKEN`, in the order of the page. */
+export const WRONG_FIELDS = ['full_name', 'national_id', 'mobile', 'reply_by', 'consent'];
+
+/** Nothing but an attempt to go on. */
+export const NOTHING = {};
+
+/** The address of a page of the site. */
+export const FORM = lang => `/${lang}/forms/support/`;
+
+/** Fills in what is given and leaves the rest. */
+export async function fill(page, answers) {
+  for (const [name, answer] of Object.entries(answers)) {
+    const field = page.locator(`[name="${name}"]`);
+    const type = await field.first().getAttribute('type');
+    if (type === 'checkbox') await field.setChecked(answer);
+    else if (type !== 'radio') await field.fill(answer);
+    else if (answer) await page.locator(`[name="${name}"][value="${answer}"]`).check();
+  }
+}
+
+/** Presses a button or follows a link to another page; gives that page's answer, after any redirection. */
+export async function follow(page, control) {
+  const isThePage = response =>
+    response.request().isNavigationRequest() &&
+    response.frame() === page.mainFrame() &&
+    (response.status() < 300 || response.status() >= 400);
+  const [response] = await Promise.all([
+    page.waitForResponse(isThePage),
+    page.waitForEvent('load'),
+    control.click(),
+  ]);
+  return response;
+}
+
+/** The one button at the end of a form or of the check page, which goes on. */
+export const goOn = page => page.locator('main form button.button');
+
+/** The button of a row of the check page, which leads back to that question. */
+export const change = (page, name) => page.locator(`button[formaction$="#q-${name}"]`);
+
+/** Sends the form with these answers. */
+export async function send(page, answers) {
+  await fill(page, answers);
+  return follow(page, goOn(page));
+}
+
+/** From the form's own page to the check page. */
+export async function toCheckPage(page, lang) {
+  await page.goto(FORM(lang));
+  return send(page, SOUND[lang]);
+}
+
+/** From the form's own page to the receipt; gives the reference. */
+export async function toReceipt(page, lang) {
+  await toCheckPage(page, lang);
+  await follow(page, goOn(page));
+  return page.locator('.reference').innerText();
+}

@@ -1,0 +1,198 @@
+// An applicant's whole way on a phone, without JavaScript, in each language: from the first page to the reference, with
+// mistakes, second thoughts, a reload and the back button; and what the team gets of it.
+import {
+  FORM, ID_AS_STORED, LANGUAGES, MISTAKEN, MOBILE_AS_STORED, SOUND, WRONG_FIELDS, change, fill, follow, goOn, send,
+  toCheckPage, toReceipt,
+} from './applicant.js';
+import { expect, test } from './preview.js';
+
+const REFERENCE = /^[0-9A-Z]{4}-[0-9A-Z]{4}$/;
+const POLICY = lang => `/${lang}/policies/beneficiary-relations/`;
+
+for (const [lang, { other, error }] of Object.entries(LANGUAGES)) {
+  test.describe(`in ${lang}`, () => {
+    test('the way from the first page over the policy to the form is by links alone', async ({ page }) => {
+      await page.goto('/');
+      await follow(page, page.locator(`main a[hreflang="${lang}"]`));
+      await expect(page).toHaveURL(`/${lang}/`);
+
+      await follow(page, page.locator(`.menu a[href="${POLICY(lang)}"]`));
+      await expect(page.locator('main article > h2')).toHaveCount(7);
+      await expect(page.locator('#channels + ol > li')).toHaveCount(8);
+      // The approval names its session and both of its printed dates, and is signed.
+      const approval = page.locator('#approval ~ p');
+      await expect(approval.first()).toContainText('11');
+      await expect(approval.first()).toContainText('1445/6/25');
+      await expect(approval.first()).toContainText('2022/12/25');
+      await expect(approval.nth(1)).toContainText(/التويجري|Tuwaijri/);
+
+      await follow(page, page.locator(`.menu a[href="${FORM(lang)}"]`));
+      await expect(page.locator('main form')).toBeVisible();
+    });
+
+    test('mistakes are told first in the page and at their fields, and nothing typed is lost', async ({ page }) => {
+      await page.goto(FORM(lang));
+      const response = await send(page, MISTAKEN[lang]);
+      expect(response.status()).toBe(422);
+      expect(await page.title()).toMatch(new RegExp(`^${error}`));
+
+      const summary = page.locator('.error-summary');
+      expect(await isFirstInMain(summary)).toBe(true);
+      await expect(summary).toBeInViewport();
+      const links = summary.getByRole('link');
+      await expect(links).toHaveCount(WRONG_FIELDS.length);
+
+      for (const [place, name] of WRONG_FIELDS.entries()) {
+        const field = page.locator(`[name="${name}"]`).first();
+        const atTheField = page.locator('.field', { has: field });
+        await links.nth(place).click();
+        await expect(field).toBeInViewport();
+        // The field's own message says what the summary says, after a word that only a screen reader speaks.
+        await expect(atTheField.locator('.error')).toHaveText(`${error} ${await links.nth(place).innerText()}`);
+      }
+      await expectAnswers(page, MISTAKEN[lang]);
+    });
+
+    test('a request goes from the first page over mistakes and second thoughts to a receipt and a mail', async ({ page, preview }) => {
+      await page.goto(`/${lang}/`);
+      await follow(page, page.locator(`.menu a[href="${POLICY(lang)}"]`));
+      await follow(page, page.locator(`.menu a[href="${FORM(lang)}"]`));
+      await send(page, MISTAKEN[lang]);
+
+      await test.step('the corrected form leads to the check page, which shows every answer', async () => {
+        const response = await send(page, SOUND[lang]);
+        expect(response.status()).toBe(200);
+        await expectOnCheckPage(page, SOUND[lang]);
+      });
+
+      await test.step('the change button of an answer leads back to it in the form, with everything kept', async () => {
+        await follow(page, change(page, 'town'));
+        await expect(page.locator('[name="town"]')).toBeInViewport();
+        await expect(page.locator('.error-summary')).toHaveCount(0);
+        await expectAnswers(page, { ...SOUND[lang], national_id: ID_AS_STORED, mobile: MOBILE_AS_STORED });
+      });
+
+      const changed = { ...SOUND[lang], town: lang === 'ar' ? 'عنيزة' : 'Unayzah' };
+      await test.step('the changed answer is on the check page', async () => {
+        await send(page, { town: changed.town });
+        await expectOnCheckPage(page, changed);
+      });
+
+      const daysAtConfirmation = [today()];
+      const reference = await test.step('confirming leads to a receipt with the reference and the earliest day', async () => {
+        const response = await follow(page, goOn(page));
+        daysAtConfirmation.push(today());
+        expect((await response.request().redirectedFrom().response()).status()).toBe(303);
+        expect(new URL(page.url()).pathname).toMatch(new RegExp(`^/intake/${lang}/receipt/.`));
+        const [received, earliest] = await page.locator('time').evaluateAll(times => times.map(time => time.dateTime));
+        expect(daysAtConfirmation).toContain(received);
+        expect(Date.parse(earliest) - Date.parse(received)).toBe(14 * 24 * 60 * 60 * 1000);
+        const shown = page.locator('.reference');
+        await expect(shown).toBeInViewport();
+        await expect(shown).toHaveText(REFERENCE);
+        return shown.innerText();
+      });
+
+      await test.step('the receipt can be opened again, and read in the other language', async () => {
+        await page.reload();
+        await expect(page.locator('.reference')).toHaveText(reference);
+        await follow(page, page.locator('.switch'));
+        await expect(page.locator('html')).toHaveAttribute('lang', other);
+        await expect(page.locator('.reference')).toHaveText(reference);
+      });
+
+      await test.step('the team has a mail that names the reference and nothing that was typed', async () => {
+        const mail = await mailAbout(page, preview, reference);
+        for (const answer of ['full_name', 'national_id', 'mobile', 'need'].flatMap(name => changed[name].split('\n'))) {
+          expect(mail).not.toContain(answer);
+        }
+        expect(mail).not.toContain(ID_AS_STORED);
+        expect(mail).not.toContain(MOBILE_AS_STORED.slice(1));
+      });
+    });
+
+    test('a double tap on the last button makes one request, not two', async ({ page }) => {
+      await toCheckPage(page, lang);
+      const unseen = await Promise.all([confirmUnseen(page, lang), confirmUnseen(page, lang)]);
+      await follow(page, goOn(page));
+      const reference = await page.locator('.reference').innerText();
+      for (const receipt of unseen) expect(receipt).toContain(reference);
+    });
+
+    test('going back from the receipt and sending the form again shows the check page with everything kept', async ({ page }) => {
+      await toReceipt(page, lang);
+      // The check page holds what was typed, so no browser keeps it: it asks whether to send the form again.
+      // Until that question stands there, a reload has nothing to reload.
+      await page.goBack().catch(() => {});
+      await expect(() => page.reload()).toPass({ timeout: 20_000 });
+      await expectOnCheckPage(page, SOUND[lang]);
+    });
+
+    test('going back from the check page shows the form as it was filled in', async ({ page }) => {
+      await toCheckPage(page, lang);
+      await page.goBack();
+      await expectAnswers(page, SOUND[lang]);
+    });
+  });
+}
+
+/** The form holds these answers. */
+async function expectAnswers(page, answers) {
+  for (const [name, answer] of Object.entries(answers)) {
+    const field = page.locator(`[name="${name}"]`);
+    const type = await field.first().getAttribute('type');
+    if (type === 'checkbox') await expect(field).toBeChecked({ checked: answer });
+    else if (type !== 'radio') await expect(field).toHaveValue(answer);
+    else if (answer) await expect(page.locator(`[name="${name}"]:checked`)).toHaveValue(answer);
+    else await expect(page.locator(`[name="${name}"]:checked`)).toHaveCount(0);
+  }
+}
+
+/** The check page shows these answers; numbers in the digits they are stored in. */
+async function expectOnCheckPage(page, answers) {
+  const rows = page.locator('.answers .answer');
+  await expect(rows).toHaveCount(Object.keys(answers).length);
+  // A mobile number is shown in groups.
+  const shown = (await rows.allInnerTexts()).join('\n').replaceAll('\u00a0', '');
+  for (const name of ['full_name', 'email', 'town', 'need']) expect(shown).toContain(answers[name]);
+  expect(shown).toContain(ID_AS_STORED);
+  expect(shown).toContain(MOBILE_AS_STORED);
+}
+
+/** Whether nothing stands before this in the page's main part. */
+function isFirstInMain(locator) {
+  return locator.evaluate(element => {
+    const main = document.querySelector('main');
+    const before = document.createRange();
+    before.setStart(main, 0);
+    before.setEndBefore(element);
+    return before.toString().trim() === '';
+  });
+}
+
+/** Sends the confirmation of the check page that is open, and does not wait to see the page; gives the receipt's HTML. */
+async function confirmUnseen(page, lang) {
+  const form = await page
+    .locator('main form input[type="hidden"]')
+    .evaluateAll(inputs => Object.fromEntries(inputs.map(input => [input.name, input.value])));
+  const response = await page.request.post(`/intake/${lang}/support/confirm`, { form });
+  return response.text();
+}
+
+/** The text of the one mail about a reference. The notice travels through the table's stream, so it takes a moment. */
+async function mailAbout(page, preview, reference) {
+  const link = page.locator('li a', { hasText: reference });
+  await expect(async () => {
+    await page.goto(`${preview}/preview/mail`);
+    await expect(link).toHaveCount(1, { timeout: 1 });
+  }).toPass({ timeout: 20_000 });
+  await link.click();
+  const text = await page.locator('body').innerText();
+  expect(text).toContain(reference);
+  return text;
+}
+
+/** The day it is in Saudi Arabia, as YYYY-MM-DD. */
+function today() {
+  return new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Riyadh' }).format(new Date());
+}

@@ -1,0 +1,61 @@
+// The system under test: the real preview on a free port, with folders of its own, stopped at the end.
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+import { test as base } from '@playwright/test';
+
+/** The preview looks for `content/` and `templates/` here. */
+export const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
+
+/**
+ * Starts the preview that `PREVIEW_BIN` names.
+ * @returns {Promise<{ address: string, stop: () => Promise<void> }>} `http://127.0.0.1:PORT`, and the way to end it
+ */
+export async function startPreview() {
+  const program = process.env.PREVIEW_BIN;
+  if (!program) throw new Error('PREVIEW_BIN is not set: it is the path of the built preview (tests/run sets it)');
+  const folder = await mkdtemp(join(tmpdir(), 'preview-'));
+  const args = ['--port', '0', '--data', join(folder, 'data'), '--out', join(folder, 'dist')];
+  const child = spawn(program, args, { cwd: REPOSITORY, stdio: ['ignore', 'pipe', 'pipe'] });
+  const ended = new Promise(resolve => child.once('close', resolve));
+  let said = '';
+  child.stderr.on('data', text => (said += text));
+  const stop = async () => {
+    child.kill('SIGTERM');
+    await ended;
+    await rm(folder, { recursive: true, force: true });
+  };
+  const address = await Promise.race([firstAddress(child.stdout), ended.then(() => null)]);
+  if (address) return { address, stop };
+  await stop();
+  throw new Error(`the preview did not start:\n${said}`);
+}
+
+/** The address on the first line that the preview prints. */
+async function firstAddress(output) {
+  for await (const line of createInterface({ input: output })) {
+    const address = line.match(/http:\/\/127\.0\.0\.1:\d+/)?.[0];
+    // Whatever it prints later must not fill the pipe.
+    output.resume();
+    return address ?? null;
+  }
+  return null;
+}
+
+export const test = base.extend({
+  preview: [
+    async ({}, use) => {
+      const { address, stop } = await startPreview();
+      await use(address);
+      await stop();
+    },
+    { scope: 'worker' },
+  ],
+  baseURL: async ({ preview }, use) => use(preview),
+});
+
+export { expect } from '@playwright/test';
