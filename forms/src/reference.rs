@@ -1,9 +1,9 @@
 //! The number an applicant leaves with.
 //!
-//! Eight characters in two groups, the last a check character: `XXXX-XXXX`. The alphabet has 23 characters, digits and
-//! capital letters without vowels (no accidental words) and without those that look or sound alike (0 O Q, 1 I L, 5 S,
-//! 2 Z, 8 B, U V, M N together, G). 23 is prime, so the weighted sum catches every single wrong character and every two
-//! neighbours swapped.
+//! Eight characters in two groups, the last a check character: `XXXX-XXXX`. The alphabet has 23 characters: digits without
+//! 0 and 1, and capital letters without vowels (no accidental words), without those that look like a digit or like another
+//! letter (B G O Q S U Z I), and without N, which sounds like M. 23 is prime, so the weighted sum catches every single
+//! wrong character and every two neighbours swapped.
 
 use std::fmt;
 
