@@ -101,6 +101,7 @@ const GREGORIAN_MONTHS: [(&str, &str); 12] = [
     ("ديسمبر", "December"),
 ];
 
+/// As they stand after a day's number: ذي, in the genitive.
 const HIJRI_MONTHS: [(&str, &str); 12] = [
     ("محرم", "Muharram"),
     ("صفر", "Safar"),
@@ -109,11 +110,11 @@ const HIJRI_MONTHS: [(&str, &str); 12] = [
     ("جمادى الأولى", "Jumada I"),
     ("جمادى الآخرة", "Jumada II"),
     ("رجب", "Rajab"),
-    ("شعبان", "Shaban"),
+    ("شعبان", "Sha‘ban"),
     ("رمضان", "Ramadan"),
     ("شوال", "Shawwal"),
-    ("ذو القعدة", "Dhu al-Qadah"),
-    ("ذو الحجة", "Dhu al-Hijjah"),
+    ("ذي القعدة", "Dhu al-Qa‘dah"),
+    ("ذي الحجة", "Dhu al-Hijjah"),
 ];
 
 #[cfg(test)]

@@ -81,32 +81,32 @@ impl Problem {
     fn arabic(self, label: &str) -> String {
         match self {
             Problem::Missing => format!("أجب عن «{label}»"),
-            Problem::NotAName => "اكتب الاسم بالحروف فقط، من غير أرقام أو رموز".into(),
-            Problem::IdLength => "رقم الهوية أو الإقامة يتكون من 10 أرقام. راجع الرقم واكتبه كاملًا".into(),
+            Problem::NotAName => "اكتب الاسم كاملًا بالحروف، من غير أرقام أو رموز".into(),
+            Problem::IdLength => "اكتب رقم الهوية أو الإقامة كما هو في بطاقتك: 10 أرقام، بلا حروف".into(),
             Problem::IdStart => "رقم الهوية يبدأ بالرقم 1، ورقم الإقامة يبدأ بالرقم 2. راجع أول رقم".into(),
-            Problem::IdChecksum => "في رقم الهوية أو الإقامة رقم غير صحيح. راجعه رقمًا رقمًا كما هو في بطاقتك".into(),
+            Problem::IdChecksum => "في رقم الهوية أو الإقامة خطأ. قارنه ببطاقتك رقمًا رقمًا".into(),
             Problem::MobileShape => "اكتب رقم جوال سعودي من 10 أرقام يبدأ بـ 05".into(),
             Problem::EmailShape => "اكتب البريد الإلكتروني كاملًا، مثل name@example.com".into(),
             Problem::TooLong { max, length } => format!(
-                "اختصر «{label}»: الحد الأعلى {max} من الحروف، والزائد {over}",
+                "اختصر «{label}»: الحد الأعلى لعدد الحروف {max}، والزائد {over}",
                 over = length.saturating_sub(max)
             ),
             Problem::NotAnOption => format!("اختر واحدًا من خيارات «{label}»"),
-            Problem::Repeated => format!("وصلت أكثر من إجابة عن «{label}». راجع الإجابة ثم أرسل"),
-            Problem::Garbled => format!("لم تصل بعض حروف «{label}» كما كتبتها. صحّحها ثم أرسل"),
+            Problem::Repeated => format!("وصل أكثر من إجابة عن «{label}». راجع الإجابة ثم تابع"),
+            Problem::Garbled => format!("لم تصل بعض حروف «{label}» كما كتبتها. صحّحها ثم تابع"),
         }
     }
 
     fn english(self, label: &str) -> String {
         match self {
             Problem::Missing => format!("Answer “{label}”"),
-            Problem::NotAName => "Write the name in letters only, without digits or signs".into(),
+            Problem::NotAName => "Write the full name in letters, without digits or symbols".into(),
             Problem::IdLength => {
-                "A national ID or Iqama number has 10 digits. Check the number and write all of it".into()
+                "Write the national ID or Iqama number as it is on your card: 10 digits, no letters".into()
             }
             Problem::IdStart => "A national ID begins with 1 and an Iqama number with 2. Check the first digit".into(),
             Problem::IdChecksum => {
-                "One digit of the national ID or Iqama number is wrong. Compare it with your card, digit by digit"
+                "There is a mistake in the national ID or Iqama number. Compare it with your card, digit by digit"
                     .into()
             }
             Problem::MobileShape => "Write a Saudi mobile number of 10 digits that begins with 05".into(),
@@ -116,9 +116,9 @@ impl Problem {
                 over = length.saturating_sub(max)
             ),
             Problem::NotAnOption => format!("Choose one of the options of “{label}”"),
-            Problem::Repeated => format!("More than one answer to “{label}” arrived. Check it, then send again"),
+            Problem::Repeated => format!("More than one answer to “{label}” arrived. Check it, then continue"),
             Problem::Garbled => {
-                format!("Some letters of “{label}” did not arrive as you wrote them. Correct them, then send again")
+                format!("Some letters of “{label}” did not arrive as you wrote them. Correct them, then continue")
             }
         }
     }

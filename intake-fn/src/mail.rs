@@ -101,7 +101,7 @@ pub fn notice(addresses: &TeamAddresses, team: Team, notice: &Notice, form: Opti
     let day = Day::in_riyadh(notice.received_at, 0);
     let arabic = format!(
         "وصل طلب جديد من موقع الجمعية.\n\n\
-         النموذج: {}\nرقم الطلب: {reference}\nتاريخ الاستلام: {}\nلغة مقدم الطلب: {}\n\n\
+         النموذج: {}\nرقم الطلب: {reference}\nتاريخ الاستلام: {}\nلغة النموذج: {}\n\n\
          لا تحمل هذه الرسالة شيئًا من بيانات مقدم الطلب. اطّلع عليها برقم الطلب.",
         title(Lang::Ar),
         day.display(Lang::Ar),
@@ -109,7 +109,7 @@ pub fn notice(addresses: &TeamAddresses, team: Team, notice: &Notice, form: Opti
     );
     let english = format!(
         "A new request has come in from the Association’s website.\n\n\
-         Form: {}\nReference: {reference}\nReceived on: {}\nLanguage of the applicant: {}\n\n\
+         Form: {}\nReference: {reference}\nReceived on: {}\nLanguage of the form: {}\n\n\
          This mail holds none of the applicant’s data. Look them up by the reference.",
         title(Lang::En),
         day.display(Lang::En),

@@ -209,7 +209,7 @@ async fn when_the_table_is_away_every_answer_stays_and_sending_again_works() {
     let unavailable = down.post("/intake/ar/support/confirm", check.page.hidden_body()).await;
     assert_eq!(unavailable.status, 503);
     assert_eq!(unavailable.page.hidden, check.page.hidden, "the same answers and the same seal");
-    assert!(unavailable.page.title.starts_with("خطأ: لم يُحفظ"), "{}", unavailable.page.title);
+    assert!(unavailable.page.title.starts_with("خطأ: لم نتأكد"), "{}", unavailable.page.title);
     let up = Visit::with(table, keys);
     assert_eq!(up.post("/intake/ar/support/confirm", unavailable.page.hidden_body()).await.status, 303);
 }
@@ -221,7 +221,7 @@ async fn bad_bodies_get_a_page_that_says_what_happened_and_keeps_what_was_typed(
 
     let got = visit.send("POST", "/intake/ar/support", "multipart/form-data; boundary=x", "--x").await;
     assert_eq!(got.status, 422);
-    assert!(got.page.words.contains("على هيئة نموذج"), "{}", got.page.words);
+    assert!(got.page.words.contains("لم تصلنا إجاباتك"), "{}", got.page.words);
 
     // Windows-1256, as an old browser might send it.
     let got = visit.post("/intake/en/support", "full_name=%C7%CD%E3%CF&town=Buraydah").await;
