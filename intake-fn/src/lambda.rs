@@ -5,7 +5,7 @@ use std::time::Duration;
 use aws_credential_types::Credentials;
 use aws_sdk_dynamodb::config::SharedHttpClient;
 use aws_sdk_sesv2::config::{BehaviorVersion, Region, SharedCredentialsProvider};
-use aws_sdk_sesv2::error::{DisplayErrorContext, ProvideErrorMetadata};
+use aws_sdk_sesv2::error::ProvideErrorMetadata;
 use aws_sdk_sesv2::primitives::Blob;
 use aws_sdk_sesv2::types::{Destination, EmailContent, RawMessage};
 use aws_smithy_http_client::Builder;
@@ -59,8 +59,7 @@ pub async fn send_by_ses(client: &aws_sdk_sesv2::Client, mail: &Mail) -> Result<
             // The service's own message may repeat an address: only its code is kept.
             MailError::Service(match error.code() {
                 Some(code) => code.to_string(),
-                None if error.as_service_error().is_none() => DisplayErrorContext(&error).to_string(),
-                None => "unknown".to_string(),
+                None => crate::store::causes(&error),
             })
         })?;
     Ok(accepted.message_id.unwrap_or_default())

@@ -66,7 +66,8 @@ pub struct Mail {
     pub from: String,
     /// The one recipient.
     pub to: String,
-    /// The same for every attempt at the same notice, so that a repeated mail is seen as the same.
+    /// The same for every attempt at the same notice. SES gives each mail an id of its own, so it also stands in
+    /// `References`, by which mail programs keep repeated notices together.
     pub message_id: String,
     /// When the submission was stored, in seconds since 1970.
     pub date: i64,
@@ -86,6 +87,7 @@ impl Mail {
             .from(self.from.as_str())
             .to(self.to.as_str())
             .message_id(self.message_id.as_str())
+            .references(self.message_id.as_str())
             .date(self.date)
             .subject(self.subject.as_str())
             .text_body(self.text.as_str())

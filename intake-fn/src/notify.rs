@@ -159,7 +159,7 @@ impl Notifier {
     }
 
     async fn try_to_deliver(&self, key: &OutboxKey) -> Result<Delivery, DeliveryError> {
-        let Some(leased) = self.store.lease(self.world.now(), key).await? else {
+        let Some(leased) = self.store.lease(&self.world, key).await? else {
             return Ok(Delivery::NotOurs);
         };
         match self.send(&leased).await {
@@ -168,7 +168,10 @@ impl Notifier {
                 Ok(Delivery::Sent)
             }
             Err(error) => {
-                self.store.postpone(self.world.now(), &leased).await?;
+                // That the mail failed matters more than that the table does not know when to try again: it is due anyway.
+                if let Err(error) = self.store.postpone(self.world.now(), &leased).await {
+                    tracing::error!(outcome = "not_postponed", error = %error);
+                }
                 Err(error.into())
             }
         }

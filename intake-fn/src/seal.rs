@@ -74,9 +74,10 @@ pub struct Seal {
 pub enum Refused {
     /// Not one of ours, or changed on the way.
     NotGenuine,
-    /// Genuine, for these answers, but too old. The submission may have been stored meanwhile.
-    TooOld(SubmissionId),
-    /// Genuine, but for another form, wording, language or other answers, or from the future.
+    /// Genuine and for these answers, but too old, from the future, or for another wording or language of the form. The
+    /// submission may have been stored before the one or the other changed.
+    Outdated(SubmissionId),
+    /// Genuine, but for another form or other answers.
     DoesNotFit,
 }
 
@@ -85,7 +86,7 @@ impl Refused {
     pub fn name(&self) -> &'static str {
         match self {
             Refused::NotGenuine => "seal_not_genuine",
-            Refused::TooOld(_) => "seal_too_old",
+            Refused::Outdated(_) => "seal_outdated",
             Refused::DoesNotFit => "seal_does_not_fit",
         }
     }
@@ -126,17 +127,13 @@ pub fn open(
         return Err(Refused::NotGenuine);
     };
     let issued_at: i64 = issued_at.parse().map_err(|_| Refused::NotGenuine)?;
-    let fits = *format == FORMAT
-        && *form_id == form.id
-        && *version == form.version
-        && *language == lang.code()
-        && *digest == AnswersDigest::of(answers).as_str();
-    if !fits || issued_at > now + MAX_SKEW_SECONDS {
+    if *format != FORMAT || *form_id != form.id || *digest != AnswersDigest::of(answers).as_str() {
         return Err(Refused::DoesNotFit);
     }
     let id = SubmissionId((*id).to_string());
-    if now - issued_at > MAX_AGE_SECONDS {
-        return Err(Refused::TooOld(id));
+    let in_time = (-MAX_SKEW_SECONDS..=MAX_AGE_SECONDS).contains(&now.saturating_sub(issued_at));
+    if !in_time || *version != form.version || *language != lang.code() {
+        return Err(Refused::Outdated(id));
     }
     Ok(Seal { id, issued_at })
 }
@@ -180,11 +177,12 @@ label = { ar = "الاسم", en = "Name" }
         assert_eq!(opened.issued_at, 1000);
         assert_eq!(opened.id.as_str().len(), 32);
         assert_eq!(open(1000 + MAX_AGE_SECONDS, Lang::Ar, "سارة").unwrap().id, opened.id);
-        assert_eq!(open(1001 + MAX_AGE_SECONDS, Lang::Ar, "سارة"), Err(Refused::TooOld(opened.id)));
+        let outdated = Err(Refused::Outdated(opened.id));
+        assert_eq!(open(1001 + MAX_AGE_SECONDS, Lang::Ar, "سارة"), outdated);
         assert!(open(1000 - MAX_SKEW_SECONDS, Lang::Ar, "سارة").is_ok());
-        assert_eq!(open(999 - MAX_SKEW_SECONDS, Lang::Ar, "سارة"), Err(Refused::DoesNotFit));
+        assert_eq!(open(999 - MAX_SKEW_SECONDS, Lang::Ar, "سارة"), outdated);
+        assert_eq!(open(1000, Lang::En, "سارة"), outdated);
         assert_eq!(open(1000, Lang::Ar, "سمية"), Err(Refused::DoesNotFit));
-        assert_eq!(open(1000, Lang::En, "سارة"), Err(Refused::DoesNotFit));
     }
 
     #[test]
@@ -192,7 +190,8 @@ label = { ar = "الاسم", en = "Name" }
         let keys = Keys::new([1; 32], None);
         let seal = make(&keys, &world(1000), &form(), Lang::Ar, &answers("سارة")).unwrap();
         let reworded = FormDefinition::read(&FORM.replace("Name", "Your name")).unwrap();
-        assert_eq!(open(&keys, 1000, &reworded, Lang::Ar, &answers("سارة"), &seal), Err(Refused::DoesNotFit));
+        let opened = open(&keys, 1000, &reworded, Lang::Ar, &answers("سارة"), &seal);
+        assert!(matches!(opened, Err(Refused::Outdated(_))), "it may have been stored with the old wording");
         assert_eq!(open(&keys, 1000, &form(), Lang::Ar, &answers("سارة"), "1.small.x"), Err(Refused::NotGenuine));
     }
 }

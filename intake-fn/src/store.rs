@@ -20,7 +20,8 @@ use aws_credential_types::Credentials;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Region, SharedCredentialsProvider};
-use aws_sdk_dynamodb::error::{DisplayErrorContext, ProvideErrorMetadata};
+use aws_sdk_dynamodb::error::ProvideErrorMetadata;
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::{Client, Config};
 
 use crate::config::TableConfig;
@@ -97,6 +98,13 @@ fn http_client(on_this_machine: bool) -> aws_sdk_dynamodb::config::SharedHttpCli
     aws_smithy_http_client::Builder::new().build_http()
 }
 
+/// What an error says of itself and of its causes. The SDK's own description of an error also prints the whole answer that
+/// it could not read, which may hold values of the table.
+pub(crate) fn causes(error: &dyn std::error::Error) -> String {
+    let chain = std::iter::successors(Some(error), |error| error.source());
+    chain.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
+
 /// An SDK error as ours, with the engine's code and no values.
 fn failed<E, R>(during: &'static str) -> impl Fn(aws_sdk_dynamodb::error::SdkError<E, R>) -> StoreError
 where
@@ -106,10 +114,19 @@ where
     move |error| {
         let cause = match error.code() {
             Some(code) => code.to_string(),
-            // No answer: a timeout or a connection that failed. Its description names causes, not values.
-            None if error.as_service_error().is_none() => DisplayErrorContext(&error).to_string(),
-            None => "unknown".to_string(),
+            None => causes(&error),
         };
         StoreError { during, cause }
+    }
+}
+
+/// Why a transaction was canceled: a code for each of its items, in their order, `None` where an item was not the reason
+/// (`TransactWriteItems`, "CancellationReasons"). Empty for any other error.
+fn cancellation_codes(error: &TransactWriteItemsError) -> Vec<&str> {
+    match error {
+        TransactWriteItemsError::TransactionCanceledException(canceled) => {
+            canceled.cancellation_reasons().iter().map(|reason| reason.code().unwrap_or_default()).collect()
+        }
+        _ => Vec::new(),
     }
 }

@@ -81,6 +81,8 @@ impl Intake {
     pub fn change(&self, sent: &Sent<'_>) -> Reply {
         match body::read(sent.form, sent.content_type, sent.body) {
             Err(unreadable) => self.unreadable(sent, unreadable),
+            // Something arrived that has no place in the form: it is shown, as after the other steps.
+            Ok(received) if received.needs_attention() => self.form_again(sent, &received, Vec::new()),
             Ok(received) => {
                 let page = pages::form(self, sent, &received.typed, &[], &[], &[], PageStatus::Ok);
                 Reply::page("changing", page)
@@ -103,10 +105,10 @@ impl Intake {
                 let submission = Submission { id: &opened.id, form: sent.form, lang: sent.lang, answers: &answers };
                 self.store.submit(&self.world, &submission).await
             }
-            // It may have been stored before the seal grew old: then this is the same submission again.
-            Err(Refused::TooOld(id)) => match self.store.stored(&id).await {
+            // It may have been stored before the seal was outdated: then this is the same submission again.
+            Err(Refused::Outdated(id)) => match self.store.stored(&id).await {
                 Ok(Some(stored)) => Ok(stored),
-                Ok(None) => return self.check_again(sent, &answers, "seal_too_old"),
+                Ok(None) => return self.check_again(sent, &answers, "seal_outdated"),
                 Err(error) => Err(error),
             },
             Err(refused) => return self.check_again(sent, &answers, refused.name()),

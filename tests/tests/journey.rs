@@ -138,6 +138,45 @@ async fn change_brings_the_form_back_filled_in_and_without_errors() {
 }
 
 #[tokio::test]
+async fn change_keeps_what_has_no_place_in_the_form_any_more() {
+    let visit = Visit::new().await;
+    let body = format!("{}&old_question=a+long+story", visit.check(Lang::En).await.page.hidden_body());
+    let form = visit.post("/intake/en/support/change", body).await;
+    assert_eq!(form.status, 422);
+    assert!(form.page.words.contains("old_question: a long story"), "{}", form.page.words);
+}
+
+#[tokio::test]
+async fn a_request_stored_before_the_form_was_reworded_is_not_stored_again() {
+    let table = table::fresh().await;
+    let before = Visit::with(table.clone(), Keys::new([1; 32], None));
+    let body = before.check(Lang::Ar).await.page.hidden_body();
+    let receipt = before.post("/intake/ar/support/confirm", body.clone()).await.location;
+
+    // The answer was lost, the form was reworded meanwhile, and the person presses again.
+    let folder = tempfile::tempdir().unwrap();
+    copy(&bundle::built().join("intake"), folder.path());
+    let definition = folder.path().join("forms/support.toml");
+    let reworded = std::fs::read_to_string(&definition).unwrap() + "\n# A remark.\n";
+    std::fs::write(&definition, reworded).unwrap();
+    let mut after = Visit::with(table, Keys::new([1; 32], None));
+    after.intake.bundle = intake_fn::bundle::Bundle::load(folder.path()).unwrap();
+    assert_eq!(after.post("/intake/ar/support/confirm", body).await.location, receipt);
+}
+
+fn copy(from: &std::path::Path, to: &std::path::Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().flatten() {
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_second_click_and_a_replay_end_at_the_same_receipt() {
     let visit = Visit::new().await;
     let body = visit.check(Lang::Ar).await.page.hidden_body();
@@ -208,6 +247,7 @@ async fn when_the_table_is_away_every_answer_stays_and_sending_again_works() {
     let check = down.check(Lang::Ar).await;
     let unavailable = down.post("/intake/ar/support/confirm", check.page.hidden_body()).await;
     assert_eq!(unavailable.status, 503);
+    assert!(!unavailable.html.contains("/change"), "a change would make it another request");
     assert_eq!(unavailable.page.hidden, check.page.hidden, "the same answers and the same seal");
     assert!(unavailable.page.title.starts_with("خطأ: لم نتأكد"), "{}", unavailable.page.title);
     let up = Visit::with(table, keys);

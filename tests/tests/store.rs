@@ -156,14 +156,15 @@ async fn only_one_sender_holds_a_notice_until_its_lease_runs_out() {
     let store = Store::new(&table);
     submit(&store, &world(), &SubmissionId::draw(&world()).unwrap()).await.unwrap();
     let key = due(&store).await.remove(0);
-    let leased = store.lease(NOW, &key).await.unwrap().unwrap();
+    let at = |now| World::system().with_clock(move || now);
+    let leased = store.lease(&at(NOW), &key).await.unwrap().unwrap();
     assert_eq!(leased.attempt, 1);
-    assert!(store.lease(NOW + outbox::LEASE_SECONDS - 1, &key).await.unwrap().is_none());
+    assert!(store.lease(&at(NOW + outbox::LEASE_SECONDS - 1), &key).await.unwrap().is_none());
     // The first sender died. Another takes over, and the first's late word changes nothing of that.
-    let second = store.lease(NOW + outbox::LEASE_SECONDS, &key).await.unwrap().unwrap();
+    let second = store.lease(&at(NOW + outbox::LEASE_SECONDS), &key).await.unwrap().unwrap();
     assert_eq!(second.attempt, 2);
     store.postpone(NOW, &leased).await.unwrap();
-    assert!(store.lease(NOW + outbox::LEASE_SECONDS + 1, &key).await.unwrap().is_none(), "still the second's");
+    assert!(store.lease(&at(NOW + outbox::LEASE_SECONDS + 1), &key).await.unwrap().is_none(), "still the second's");
 }
 
 #[tokio::test]

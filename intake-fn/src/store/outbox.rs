@@ -3,13 +3,17 @@
 //! An item is `pending` until a mail is accepted. Whoever wants to send takes a lease first, so that the stream and the
 //! sweeper do not send the same notice at the same time; a lease that is not used runs out.
 
+use std::time::Duration;
+
+use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{Put, ReturnValue, TransactWriteItem, Update};
 use forms::{Lang, Reference, Team};
 
 use super::attributes::{Item, get_number, get_text, key, number, text};
 use super::submission::{META, event};
-use super::{Store, StoreError, failed};
+use super::{Store, StoreError, cancellation_codes, failed};
 use crate::world::World;
 
 /// How long one sender may take, in seconds.
@@ -18,6 +22,13 @@ pub const LEASE_SECONDS: i64 = 60;
 pub const SWEEP_AFTER_SECONDS: i64 = 5 * 60;
 /// The longest pause between two attempts, in seconds.
 const LONGEST_PAUSE_SECONDS: i64 = 60 * 60;
+/// The stream tries so often, one after the other: these attempts do not make the pause longer.
+const QUICK_ATTEMPTS: i64 = 5;
+/// How often marking is tried again that met another writer.
+const CONFLICTS: u64 = 3;
+/// What the operations are called in errors and logs.
+const LEASING: &str = "leasing a notice";
+const MARKING: &str = "marking a notice as sent";
 /// The sort key's beginning.
 const PREFIX: &str = "OUT#";
 /// The partition of the index of pending items.
@@ -52,7 +63,7 @@ pub struct Leased {
     pub attempt: i64,
     /// What it is about. Nothing in it is personal.
     pub notice: Notice,
-    lease_until: i64,
+    owner: String,
 }
 
 /// What a team is told.
@@ -83,17 +94,25 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn lease(&self, now: i64, key: &OutboxKey) -> Result<Option<Leased>, StoreError> {
-        let lease_until = now + LEASE_SECONDS;
+    pub async fn lease(&self, world: &World, key: &OutboxKey) -> Result<Option<Leased>, StoreError> {
+        let now = world.now();
+        // The owner is known to the SDK's own retries: a lease that was taken, but whose answer was lost, is still ours.
+        let random = world.random_u64().map_err(|error| StoreError { during: LEASING, cause: error.to_string() })?;
+        let owner = format!("{random:016x}");
         let taken = self
             .client
             .update_item()
             .table_name(&self.table)
             .set_key(Some(key.key()))
-            .update_expression("SET lease_until = :until, attempts = attempts + :one")
-            .condition_expression("#state = :pending AND (attribute_not_exists(lease_until) OR lease_until <= :now)")
+            // Should nothing be heard of this attempt, the sweeper takes the item up again when it is due.
+            .update_expression("SET lease_until = :until, lease_owner = :me, due_at = :due, attempts = attempts + :one")
+            .condition_expression(
+                "#state = :pending AND (attribute_not_exists(lease_until) OR lease_until <= :now OR lease_owner = :me)",
+            )
             .expression_attribute_names("#state", "state")
-            .expression_attribute_values(":until", number(lease_until))
+            .expression_attribute_values(":until", number(now + LEASE_SECONDS))
+            .expression_attribute_values(":due", number(now + SWEEP_AFTER_SECONDS))
+            .expression_attribute_values(":me", text(&owner))
             .expression_attribute_values(":one", number(1))
             .expression_attribute_values(":pending", text(PENDING))
             .expression_attribute_values(":now", number(now))
@@ -103,13 +122,13 @@ impl Store {
         let item = match taken {
             Ok(output) => output.attributes.unwrap_or_default(),
             Err(error) if is_condition(error.as_service_error()) => return Ok(None),
-            Err(error) => return Err(failed("leasing a notice")(error)),
+            Err(error) => return Err(failed(LEASING)(error)),
         };
         let broken = |cause: &str| StoreError { during: "reading a notice", cause: cause.into() };
         let notice = self.notice(key).await?.ok_or_else(|| broken("the submission of an outbox item is missing"))?;
         let team = team(&key.sk).ok_or_else(|| broken("an outbox item is for an unknown team"))?;
         let attempt = get_number(&item, "attempts").unwrap_or(1);
-        Ok(Some(Leased { key: key.clone(), team, attempt, notice, lease_until }))
+        Ok(Some(Leased { key: key.clone(), team, attempt, notice, owner }))
     }
 
     /// Reads what a notice says: reference, form, language and time, and no answer.
@@ -141,7 +160,28 @@ impl Store {
     /// [`StoreError`]: the mail went out, but the table does not know. It will be sent again, which is allowed; that it
     /// is not sent at all is not.
     pub async fn mark_sent(&self, world: &World, leased: &Leased, message_id: &str) -> Result<(), StoreError> {
-        const MARKING: &str = "marking a notice as sent";
+        let mut conflicts = 0;
+        loop {
+            let Err(error) = self.try_to_mark_sent(world, leased, message_id).await? else { return Ok(()) };
+            let codes = error.as_service_error().map(cancellation_codes).unwrap_or_default();
+            match codes.as_slice() {
+                // It is marked already: by this very call, whose answer was lost, or by another sender.
+                ["ConditionalCheckFailed", ..] => return Ok(()),
+                codes if codes.contains(&"TransactionConflict") && conflicts < CONFLICTS => {
+                    conflicts += 1;
+                    tokio::time::sleep(Duration::from_millis(30 * conflicts)).await;
+                }
+                _ => return Err(failed(MARKING)(error)),
+            }
+        }
+    }
+
+    async fn try_to_mark_sent(
+        &self,
+        world: &World,
+        leased: &Leased,
+        message_id: &str,
+    ) -> Result<Result<(), SdkError<TransactWriteItemsError>>, StoreError> {
         let now = world.now();
         let unbuilt =
             |error: aws_sdk_dynamodb::error::BuildError| StoreError { during: MARKING, cause: error.to_string() };
@@ -149,7 +189,7 @@ impl Store {
             .table_name(&self.table)
             .set_key(Some(leased.key.key()))
             .update_expression(
-                "SET #state = :sent, sent_at = :now, message_id = :id REMOVE pending, due_at, lease_until",
+                "SET #state = :sent, sent_at = :now, message_id = :id REMOVE pending, due_at, lease_until, lease_owner",
             )
             .condition_expression("#state = :pending")
             .expression_attribute_names("#state", "state")
@@ -165,14 +205,14 @@ impl Store {
             .set_item(Some(event(world, &leased.key.pk, now, &what, "system")?))
             .build()
             .map_err(unbuilt)?;
-        self.client
+        let sent = self
+            .client
             .transact_write_items()
             .transact_items(TransactWriteItem::builder().update(update).build())
             .transact_items(TransactWriteItem::builder().put(audit).build())
             .send()
-            .await
-            .map_err(failed(MARKING))?;
-        Ok(())
+            .await;
+        Ok(sent.map(|_| ()))
     }
 
     /// Gives the lease back after a mail was not accepted, and says when to try again.
@@ -185,11 +225,11 @@ impl Store {
             .update_item()
             .table_name(&self.table)
             .set_key(Some(leased.key.key()))
-            .update_expression("SET due_at = :due REMOVE lease_until")
+            .update_expression("SET due_at = :due REMOVE lease_until, lease_owner")
             // Only our own lease: it may have run out, and someone else may hold it now.
-            .condition_expression("lease_until = :ours")
+            .condition_expression("lease_owner = :me")
             .expression_attribute_values(":due", number(now + pause(leased.attempt)))
-            .expression_attribute_values(":ours", number(leased.lease_until))
+            .expression_attribute_values(":me", text(&leased.owner))
             .send()
             .await;
         match released {
@@ -223,9 +263,9 @@ impl Store {
     }
 }
 
-/// The pause after an attempt, in seconds: doubling from a minute up to an hour.
+/// The pause after an attempt, in seconds: a minute while the stream tries, then doubling up to an hour.
 fn pause(attempt: i64) -> i64 {
-    let doublings = u32::try_from(attempt.clamp(1, 7) - 1).unwrap_or(0);
+    let doublings = u32::try_from((attempt - QUICK_ATTEMPTS).clamp(0, 6)).unwrap_or(0);
     (60 * 2_i64.pow(doublings)).min(LONGEST_PAUSE_SECONDS)
 }
 
@@ -244,7 +284,7 @@ mod tests {
 
     #[test]
     fn pauses_double_up_to_an_hour() {
-        assert_eq!([1, 2, 3, 6, 7, 100].map(pause), [60, 120, 240, 1920, 3600, 3600]);
+        assert_eq!([1, 5, 6, 7, 10, 11, 100].map(pause), [60, 60, 120, 240, 1920, 3600, 3600]);
         assert_eq!(pause(0), 60);
     }
 

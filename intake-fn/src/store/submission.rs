@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
 use forms::{Answers, FormDefinition, Kind, Lang, Reference};
 
 use super::attributes::{Item, get_number, get_text, key, number, text};
-use super::{Store, StoreError, failed, outbox};
+use super::{Store, StoreError, cancellation_codes, failed, outbox};
 use crate::seal::{AnswersDigest, SubmissionId};
 use crate::world::World;
 
@@ -188,16 +188,12 @@ pub(super) fn event(world: &World, pk: &str, now: i64, what: &str, who: &str) ->
     Ok(item)
 }
 
-/// Reads the reasons by the position of the item that met them (`TransactWriteItems`, "CancellationReasons").
+/// Reads the reasons by the position of the item that met them.
 fn clash(error: &TransactWriteItemsError) -> Option<Clash> {
-    let canceled = match error {
-        TransactWriteItemsError::TransactionCanceledException(canceled) => canceled,
-        TransactWriteItemsError::TransactionInProgressException(_) => return Some(Clash::Busy),
-        _ => return None,
-    };
-    let codes: Vec<&str> =
-        canceled.cancellation_reasons().iter().map(|reason| reason.code().unwrap_or_default()).collect();
-    match codes.as_slice() {
+    if error.is_transaction_in_progress_exception() {
+        return Some(Clash::Busy);
+    }
+    match cancellation_codes(error).as_slice() {
         ["ConditionalCheckFailed", ..] => Some(Clash::SubmissionExists),
         [_, "ConditionalCheckFailed", ..] => Some(Clash::ReferenceTaken),
         codes if codes.contains(&"TransactionConflict") => Some(Clash::Busy),

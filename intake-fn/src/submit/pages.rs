@@ -128,6 +128,8 @@ fn check_page(
     context.insert("action", &action(sent));
     context.insert("seal", seal);
     context.insert("fields", &fields);
+    // While nobody knows whether the submission is stored, a change would make it another one.
+    context.insert("may_change", &(status == PageStatus::Ok));
     context.insert("rows", &view::rows(sent.form, sent.lang, answers));
     context.insert("notices", &notice.into_iter().collect::<Vec<_>>());
     let title = match status {
