@@ -13,6 +13,7 @@
 //! | [`problem`] | what can be wrong with an answer, and how to mend it, in both languages |
 //! | [`answers`] | from what was typed to valid answers, or to every mistake at once |
 //! | [`view`] | what a template needs to show a form, its check page and its errors |
+//! | [`strings`] | the interface strings that the journey needs |
 //! | [`reference`] | the number an applicant leaves with |
 //! | [`calendar`] | a day in both calendars |
 //! | [`personal`] | the wrapper that keeps personal values out of logs |
@@ -25,6 +26,7 @@ pub mod normalise;
 pub mod personal;
 pub mod problem;
 pub mod reference;
+pub mod strings;
 pub mod value;
 pub mod view;
 

@@ -9,30 +9,6 @@ use tera::{Context, Tera};
 
 /// The bundle format that this reader understands.
 const FORMAT: u32 = 1;
-/// The strings that code names, and not only templates.
-const NEEDED_STRINGS: [&str; 20] = [
-    "error_title_prefix",
-    "check_title",
-    "check_not_sent",
-    "check_again",
-    "confirm_and_send",
-    "receipt_title",
-    "problem_unknown_fields",
-    "problem_repeated",
-    "problem_not_utf8",
-    "problem_too_large",
-    "problem_far_too_large",
-    "problem_not_a_form",
-    "problem_unavailable_title",
-    "problem_unavailable",
-    "send_again",
-    "problem_receipt_title",
-    "problem_receipt",
-    "problem_no_form_title",
-    "problem_no_form",
-    "go_home",
-];
-
 /// The bundle cannot be used. The function does not start: a form that cannot be answered must not be open.
 #[derive(Debug, thiserror::Error)]
 pub enum BundleError {
@@ -97,7 +73,8 @@ impl Bundle {
         }
         let strings: BTreeMap<Lang, BTreeMap<String, String>> = json("strings.json", &read("strings.json")?)?;
         for lang in Lang::ALL {
-            let missing = NEEDED_STRINGS.iter().find(|key| !strings.get(&lang).is_some_and(|t| t.contains_key(**key)));
+            let missing =
+                forms::strings::JOURNEY.iter().find(|key| !strings.get(&lang).is_some_and(|t| t.contains_key(**key)));
             if let Some(key) = missing {
                 return Err(unusable("strings.json", format!("\"{key}\" is missing in `{lang}`")));
             }

@@ -18,7 +18,7 @@ pub fn check(inputs: &Inputs, pages: &[Page], index: &SiteIndex, data: &Data) ->
     let mut diagnostics = Vec::new();
     for page in pages {
         links(page, index, &mut diagnostics);
-        form_page(page, data, &mut diagnostics);
+        form_page(inputs, page, data, &mut diagnostics);
     }
     forms_without_pages(index, data, &mut diagnostics);
     menu(index, data, &mut diagnostics);
@@ -58,19 +58,21 @@ fn links(page: &Page, index: &SiteIndex, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 /// A form page's file name is the id of its form.
-fn form_page(page: &Page, data: &Data, diagnostics: &mut Vec<Diagnostic>) {
+fn form_page(inputs: &Inputs, page: &Page, data: &Data, diagnostics: &mut Vec<Diagnostic>) {
     let form = page.key.strip_prefix("forms/");
-    let exists = form.is_some_and(|id| data.forms.iter().any(|form| form.definition.id == id));
+    // A definition with a fault of its own is there all the same.
+    let is_there = |id: &str| {
+        data.forms.iter().any(|form| form.definition.id == id)
+            || inputs.forms.iter().any(|file| file.path.ends_with(&format!("/{id}.toml")))
+    };
+    let exists = form.is_some_and(is_there);
     let mut fault = |message: &str, help: &str| {
         diagnostics.push(Diagnostic::whole(Code::Form, page.file.path.clone(), message, help));
     };
     match (page.meta.kind, form) {
         (PageKind::Form, Some(_)) if exists => {}
         (PageKind::Form, Some(id)) => {
-            fault(
-                &format!("there is no form \"{id}\""),
-                "add its definition in content/forms, or mend the one that is there",
-            );
+            fault(&format!("there is no form \"{id}\""), "add its definition in content/forms");
         }
         (PageKind::Form, None) => fault("a page of kind form stands in the folder forms", "move it there"),
         (_, Some(_)) if exists => fault("this is the page of a form", "write kind: form in its front matter"),
@@ -128,7 +130,16 @@ fn channels(index: &SiteIndex, data: &Data, diagnostics: &mut Vec<Diagnostic>) {
 /// Every string that a template names is there: those of the form's own pages too, which are rendered only when someone
 /// sends a form.
 fn strings(inputs: &Inputs, data: &Data, diagnostics: &mut Vec<Diagnostic>) {
-    let Some(Sourced { value: strings, .. }) = &data.strings else { return };
+    let Some(Sourced { value: strings, file: words }) = &data.strings else { return };
+    // Where there is no form, nobody takes the journey.
+    for key in forms::strings::JOURNEY.iter().filter(|key| !data.forms.is_empty() && !strings.contains_key(**key)) {
+        diagnostics.push(Diagnostic::whole(
+            Code::MissingString,
+            words.path.clone(),
+            format!("the words \"{key}\" are missing, and the forms cannot work without them"),
+            format!("add {key} = {{ ar = \"…\", en = \"…\" }}"),
+        ));
+    }
     for file in inputs.templates.values() {
         for (span, key) in named_strings(&file.text) {
             if !strings.contains_key(key) {

@@ -126,7 +126,7 @@ pub fn read(inputs: &Inputs) -> (Data, Vec<Diagnostic>) {
     if let Some(strings) = &strings {
         for (key, text) in &strings.value {
             for lang in Lang::ALL.into_iter().filter(|lang| text.get(*lang).trim().is_empty()) {
-                let at = strings.file.text.find(&format!("{key} =")).unwrap_or(0);
+                let at = line_that_begins(&strings.file.text, key).unwrap_or(0);
                 diagnostics.push(Diagnostic::at(
                     Code::Data,
                     &strings.file,
@@ -142,8 +142,22 @@ pub fn read(inputs: &Inputs) -> (Data, Vec<Diagnostic>) {
     (Data { site, channels, strings, forms }, diagnostics)
 }
 
+/// The byte at which the first line stands that begins with a word.
+pub(crate) fn line_that_begins(text: &str, word: &str) -> Option<usize> {
+    let mut at = 0;
+    text.split_inclusive('\n').find_map(|line| {
+        let here = at;
+        at += line.len();
+        let rest = line.strip_prefix(word)?;
+        rest.starts_with([' ', '=', ':']).then_some(here)
+    })
+}
+
 fn file<T: DeserializeOwned>(inputs: &Inputs, name: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Sourced<T>> {
     let Some(file) = inputs.data.get(name) else {
+        if inputs.unreadable_data.contains(name) {
+            return None;
+        }
         diagnostics.push(Diagnostic::whole(
             Code::Data,
             format!("content/{name}"),

@@ -65,6 +65,8 @@ codes! {
     Image = "image",
     /// A link that leads nowhere.
     BrokenLink = "broken-link",
+    /// Two pages with one address.
+    SameAddress = "same-address",
     /// A page without its other language.
     PairMissing = "pair-missing",
     /// A form definition with a fault, or without its pages.

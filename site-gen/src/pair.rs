@@ -57,7 +57,16 @@ pub fn pair(inputs: &Inputs, pages: &[Page]) -> (SiteIndex, Vec<Diagnostic>) {
         index.pages.entry(page.key.clone()).or_default().insert(page.lang, entry);
     }
     let mut diagnostics = Vec::new();
+    let mut addresses: BTreeMap<String, &Page> = BTreeMap::new();
     for page in pages {
+        if let Some(first) = addresses.insert(page.url(), page) {
+            diagnostics.push(Diagnostic::whole(
+                Code::SameAddress,
+                page.file.path.clone(),
+                format!("this page has the same address as {}", first.file.path),
+                "rename one of the two, or put their texts together",
+            ));
+        }
         let other = page.lang.other();
         match index.get(other, &page.key) {
             None if index.is_broken(other, &page.key) => {}

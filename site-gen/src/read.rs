@@ -22,6 +22,8 @@ pub struct Inputs {
     pub forms: Vec<Arc<SourceFile>>,
     /// The data files of the content folder by name, for example `site.toml`.
     pub data: BTreeMap<String, Arc<SourceFile>>,
+    /// Data files that are there but are not text.
+    pub unreadable_data: BTreeSet<String>,
     /// The templates by their name, for example `pages/page.html`.
     pub templates: BTreeMap<String, Arc<SourceFile>>,
     /// Files that are published as they are, by name, from the templates' `assets` folder.
@@ -112,8 +114,13 @@ impl Found {
         let path = self.path.clone();
         let Some((folder, rest)) = path.split_once('/') else {
             if path.ends_with(".toml") {
-                if let Some(file) = self.into_text(diagnostics) {
-                    inputs.data.insert(path, file);
+                match self.into_text(diagnostics) {
+                    Some(file) => {
+                        inputs.data.insert(path, file);
+                    }
+                    None => {
+                        inputs.unreadable_data.insert(path);
+                    }
                 }
             } else {
                 diagnostics

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use html5gum::{StartTag, Token, Tokenizer};
+use percent_encoding::percent_decode_str;
 use rayon::prelude::*;
 
 use crate::diagnostic::{Code, Diagnostic};
@@ -96,6 +97,9 @@ fn attribute(tag: &StartTag<()>, name: &str) -> Option<String> {
 /// What is wrong with an address that a page names, or nothing.
 fn broken(address: &str, page: &str, files: &Files, facts: &BTreeMap<&str, Facts>) -> Option<String> {
     let (path, fragment) = address.split_once('#').map_or((address, None), |(path, id)| (path, Some(id)));
+    // An address is written percent-encoded; files and ids keep their own script.
+    let decode = |part| percent_decode_str(part).decode_utf8_lossy().into_owned();
+    let (path, fragment) = (decode(path), fragment.map(decode));
     let file = if path.is_empty() {
         page.to_string()
     } else if path.contains("://") || path.starts_with("mailto:") || path.starts_with("tel:") {
@@ -113,7 +117,7 @@ fn broken(address: &str, page: &str, files: &Files, facts: &BTreeMap<&str, Facts
         return Some(format!("\"{address}\" leads to nothing"));
     }
     let fragment = fragment?;
-    let known = facts.get(file.as_str()).is_some_and(|page| page.ids.contains(fragment));
+    let known = facts.get(file.as_str()).is_some_and(|page| page.ids.contains(&fragment));
     (!known).then(|| format!("\"{address}\" leads to a page that has no such place"))
 }
 
@@ -129,7 +133,7 @@ mod tests {
     #[test]
     fn a_sound_site_passes() {
         let home = r##"<html lang=ar dir=rtl><h1 id=top>أ</h1><a href="/ar/b/#x">ب</a><a href="#top">أ</a>
-            <a href="https://example.com/#y">ج</a><form action="/intake/ar/support"></form>"##;
+            <a href="#%D8%A7%D9%84%D9%87%D8%A7%D8%AA%D9%81">د</a><b id="الهاتف"></b><a href="https://example.com/#y">ج</a><form action="/intake/ar/support"></form>"##;
         assert!(
             messages(&[("site/ar/index.html", home), ("site/ar/b/index.html", "<html lang=ar dir=rtl><h1 id=x>")])
                 .is_empty()

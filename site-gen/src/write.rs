@@ -3,8 +3,8 @@
 //! Files are compared with what is there and only changed ones are written, each to a temporary name first and then
 //! renamed, so that a reader never sees half a file. The list of files that belong to the build stands in
 //! `manifest.json` beside them: before anything is touched it names both old and new files, at the end only the new
-//! ones. So a build that was interrupted leaves nothing behind that the next one does not know and clear away, and a
-//! file that no build made is never deleted.
+//! ones. Temporary files stand in a folder of their own. So a build that was interrupted leaves nothing behind that the
+//! next one does not know and clear away, and a file that no build made is never deleted.
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
@@ -13,6 +13,8 @@ use std::path::{Path, PathBuf};
 use crate::render::Files;
 
 const MANIFEST: &str = "manifest.json";
+/// The folder of temporary files, beside the manifest, so that renaming never crosses a file system.
+const WRITING: &str = ".writing";
 
 /// What writing did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -50,7 +52,7 @@ pub fn write(out: &Path, files: &Files) -> Result<Summary, WriteError> {
         if std::fs::read(&path).is_ok_and(|present| present == bytes) {
             summary.unchanged += 1;
         } else {
-            put(&path, bytes)?;
+            put(out, name, bytes)?;
             summary.written += 1;
         }
     }
@@ -66,6 +68,8 @@ pub fn write(out: &Path, files: &Files) -> Result<Summary, WriteError> {
     if old != new {
         put_manifest(out, new.iter())?;
     }
+    // Nothing is in it but what an interrupted build left.
+    let _ = std::fs::remove_dir_all(out.join(WRITING));
     Ok(summary)
 }
 
@@ -79,14 +83,16 @@ fn put_manifest<'a>(out: &Path, names: impl Iterator<Item = &'a String>) -> Resu
     let names: Vec<_> = names.collect();
     let mut text = serde_json::to_string_pretty(&names).unwrap_or_default();
     text.push('\n');
-    put(&out.join(MANIFEST), text.as_bytes())
+    put(out, MANIFEST, text.as_bytes())
 }
 
-fn put(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
-    let folder = path.parent().unwrap_or(path);
+fn put(out: &Path, name: &str, bytes: &[u8]) -> Result<(), WriteError> {
+    let path = out.join(name);
+    let writing = out.join(WRITING);
     let write = || {
-        std::fs::create_dir_all(folder)?;
-        let mut file = tempfile::Builder::new().prefix(".writing-").tempfile_in(folder)?;
+        std::fs::create_dir_all(path.parent().unwrap_or(out))?;
+        std::fs::create_dir_all(&writing)?;
+        let mut file = tempfile::Builder::new().tempfile_in(&writing)?;
         file.write_all(bytes)?;
         // A temporary file is private by default; a site is for everyone.
         #[cfg(unix)]
@@ -94,10 +100,10 @@ fn put(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
             use std::os::unix::fs::PermissionsExt;
             file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644))?;
         }
-        file.persist(path).map_err(|error| error.error)?;
+        file.persist(&path).map_err(|error| error.error)?;
         Ok(())
     };
-    write().map_err(|source| WriteError { path: path.to_path_buf(), source })
+    write().map_err(|source| WriteError { path: path.clone(), source })
 }
 
 /// A manifest is data from disk: a name in it may not lead out of the folder.
@@ -149,10 +155,13 @@ mod tests {
         // Interrupted: the manifest names old and new, a new file is there, the old one is half-way changed.
         std::fs::write(out.path().join("site/x.html"), "x").unwrap();
         std::fs::write(out.path().join("site/a.html"), "half").unwrap();
+        std::fs::create_dir(out.path().join(WRITING)).unwrap();
+        std::fs::write(out.path().join(WRITING).join("half"), "half").unwrap();
         std::fs::write(out.path().join(MANIFEST), r#"["site/a.html","site/x.html"]"#).unwrap();
         write(out.path(), &files(&[("site/a.html", "a")])).unwrap();
         assert_eq!(std::fs::read_to_string(out.path().join("site/a.html")).unwrap(), "a");
         assert!(!out.path().join("site/x.html").exists());
+        assert!(!out.path().join(WRITING).exists());
     }
 
     #[test]

@@ -96,6 +96,45 @@ fn every_fault_of_every_file_is_reported_at_its_place() {
 }
 
 #[test]
+fn one_fault_is_reported_once() {
+    let site = site();
+    let put = |name: &str, text: &[u8]| put(site.path(), name, text);
+    put("content/strings.toml", b"hello = { ar = \"\xe9\", en = \"Hello\" }\n");
+    assert_eq!(
+        check(site.path()).1,
+        "content/strings.toml:1:17: error[not-utf8]: this file is not UTF-8 text from here on\n"
+    );
+    put("content/strings.toml", "hello = { ar = \"أهلا\", en = \"Hello\" }\n".as_bytes());
+
+    put("content/ar/channels.md", "---\ntitle: أ\ndescription: أ\n---\n".as_bytes());
+    put("content/ar/channels/index.md", "---\ntitle: ب\ndescription: ب\n---\n".as_bytes());
+    put("content/en/channels.md", b"---\ntitle: a\ndescription: a\n---\n");
+    put("content/en/channels/index.md", b"---\ntitle: b\ndescription: b\n---\n");
+    let (_, report) = check(site.path());
+    assert_eq!(report.lines().count(), 2, "{report}");
+    assert!(report.contains("content/ar/channels/index.md:1:1: error[same-address]"), "{report}");
+}
+
+#[test]
+fn a_form_needs_the_words_of_its_journey() {
+    let site = site();
+    let form = "id = \"home-visit\"\ntitle = { ar = \"ز\", en = \"V\" }\nteam = \"relations\"\n[receipt]\nnext = []\n\
+                [[question]]\nid = \"name\"\nkind = \"full_name\"\nlabel = { ar = \"ا\", en = \"N\" }\n";
+    put(site.path(), "content/forms/home-visit.toml", form);
+    for lang in ["ar", "en"] {
+        put(
+            site.path(),
+            &format!("content/{lang}/forms/home-visit.md"),
+            "---\ntitle: v\ndescription: v\nkind: form\n---\n",
+        );
+    }
+    let (status, report) = check(site.path());
+    assert_eq!(status, Some(1));
+    assert!(report.lines().all(|line| line.starts_with("content/strings.toml:1:1: error[missing-string]")), "{report}");
+    assert!(report.contains("\"problem_unavailable\""), "{report}");
+}
+
+#[test]
 fn a_json_diagnostic_is_one_object_a_line() {
     let site = site();
     put(site.path(), "content/ar/index.md", "---\ntitle: أول\ndescription: وصف\nkind: home\n---\nنص <i>مائل</i>\n");

@@ -52,7 +52,7 @@ pub(super) fn read(source: &str) -> Result<FormDefinition, Vec<Fault>> {
     let file: File = toml::from_str(source).map_err(|error| vec![unreadable(source, &error)])?;
     let mut faults = Vec::new();
 
-    check_id(&file.id, "form", &mut faults);
+    check_form_id(&file.id, &mut faults);
     check_both(&file.title, "title", &mut faults);
     for step in &file.receipt.next {
         check_both(step, "next", &mut faults);
@@ -205,19 +205,36 @@ fn consent(table: &QuestionTable, faults: &mut Vec<Fault>) -> Option<Kind> {
     Some(Kind::Consent { notice: notice.get_ref().clone() })
 }
 
-/// Ids become addresses, HTML names and keys of records: small letters, digits and underscores, a letter first.
+/// A form's id is a part of addresses, as the names of pages are: small letters, digits and hyphens, a letter first.
+fn check_form_id(id: &Spanned<String>, faults: &mut Vec<Fault>) {
+    let text = id.get_ref();
+    if !is_made_of(text, b'-') {
+        faults.push(Fault::new(
+            id.span(),
+            format!("\"{text}\" cannot be the id of a form"),
+            "use small Latin letters, digits and hyphens, begin with a letter, at most 40 characters",
+        ));
+    } else if text == "receipt" {
+        faults.push(Fault::new(id.span(), format!("the id \"{text}\" is taken by the system"), "choose another id"));
+    }
+}
+
+fn is_made_of(text: &str, joint: u8) -> bool {
+    text.len() <= 40
+        && text.starts_with(|c: char| c.is_ascii_lowercase())
+        && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == joint)
+}
+
+/// The ids of questions and options are HTML names and keys of records: small letters, digits and underscores.
 fn check_id(id: &Spanned<String>, of_what: &str, faults: &mut Vec<Fault>) {
     let text = id.get_ref();
-    let fine = text.len() <= 40
-        && text.starts_with(|c: char| c.is_ascii_lowercase())
-        && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
-    if !fine {
+    if !is_made_of(text, b'_') {
         faults.push(Fault::new(
             id.span(),
             format!("\"{text}\" cannot be the id of a {of_what}"),
             "use small Latin letters, digits and underscores, begin with a letter, at most 40 characters",
         ));
-    } else if [crate::view::SEAL_FIELD, "receipt"].contains(&text.as_str()) {
+    } else if text == crate::view::SEAL_FIELD {
         faults.push(Fault::new(id.span(), format!("the id \"{text}\" is taken by the system"), "choose another id"));
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
+use crate::data::line_that_begins;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{SourceFile, offset};
 
@@ -87,7 +88,7 @@ pub fn read(file: &Arc<SourceFile>) -> (Option<FrontMatter>, usize, Vec<Diagnost
                 .into_iter()
                 .filter(|(_, value)| value.trim().is_empty())
                 .flat_map(|(key, _)| {
-                    let at = start + yaml.find(&format!("{key}:")).unwrap_or(0);
+                    let at = start + line_that_begins(yaml, key).unwrap_or(0);
                     fault(at..at + key.len(), &format!("the {key} is empty"), "write it in the page's language")
                 })
                 .collect::<Vec<_>>();
@@ -172,7 +173,7 @@ mod tests {
             faults("---\ntitle: a\ndescription: b\ntitel: c\n---\n"),
             faults("---\ntitle: a\n---\n"),
             faults("---\ntitle: أ\ndescription: b\nkind: polcy\n---\n"),
-            faults("---\ntitle: \"\"\ndescription: b\n---\n"),
+            faults("---\nnav_title: a\ntitle: \"\"\ndescription: b\n---\n"),
             faults("---\ntitle: a\ndescription: [\n---\n"),
             faults("---\ntitle: a\ntitle: b\ndescription: c\n---\n"),
             faults(""),

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use forms::Lang;
-use pulldown_cmark::{BlockQuoteKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
+use pulldown_cmark::{BlockQuoteKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html};
 
 use super::heading::{Heading, Ids};
 use super::link::{self, Link, Target};
@@ -104,7 +104,11 @@ impl Pass<'_> {
             }
             Event::End(TagEnd::Image) => None,
             Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
-                let (target, address) = link::resolve(self.source.lang, &self.source.key, &dest_url);
+                // `<name@example.com>`: the writer of the HTML adds `mailto:`.
+                let (target, address) = match link_type {
+                    LinkType::Email => (Target::External, dest_url.to_string()),
+                    _ => link::resolve(self.source.lang, &self.source.key, &dest_url),
+                };
                 if target == Target::Unknown {
                     self.fault(
                         Code::BrokenLink,
@@ -245,6 +249,8 @@ mod tests {
     #[test]
     fn links_between_files_become_addresses() {
         assert!(body("[قنوات](../channels.md)").html.contains("href=\"/ar/channels/\""));
+        assert!(body("<name@example.com>").html.contains("href=\"mailto:name@example.com\""));
+        assert!(faults("<name@example.com>").is_empty());
     }
 
     #[test]

@@ -1,0 +1,28 @@
+//! The interface strings that the journey's code names, as opposed to those that only templates name.
+//!
+//! The words themselves stand in the content. The generator demands these keys when it builds, and the intake function when
+//! it starts, from this one list.
+
+/// The keys, in the order of the journey.
+pub const JOURNEY: [&str; 20] = [
+    "error_title_prefix",
+    "check_title",
+    "check_not_sent",
+    "check_again",
+    "confirm_and_send",
+    "receipt_title",
+    "problem_unknown_fields",
+    "problem_repeated",
+    "problem_not_utf8",
+    "problem_too_large",
+    "problem_far_too_large",
+    "problem_not_a_form",
+    "problem_unavailable_title",
+    "problem_unavailable",
+    "send_again",
+    "problem_receipt_title",
+    "problem_receipt",
+    "problem_no_form_title",
+    "problem_no_form",
+    "go_home",
+];
