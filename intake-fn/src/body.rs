@@ -100,18 +100,7 @@ mod tests {
     const URLENCODED: Option<&str> = Some("application/x-www-form-urlencoded");
 
     fn form() -> FormDefinition {
-        let form = r#"
-id = "small"
-title = { ar = "صغير", en = "Small" }
-team = "relations"
-[receipt]
-next = []
-[[question]]
-id = "name"
-kind = "full_name"
-label = { ar = "الاسم", en = "Name" }
-"#;
-        FormDefinition::read(form).unwrap()
+        FormDefinition::read(include_str!("../tests/small.toml")).unwrap()
     }
 
     fn typed(received: &Received) -> Vec<(&str, &str)> {

@@ -1,5 +1,6 @@
 //! What only the deployed functions need: TLS, SES, and the log as JSON lines.
 
+use std::process::ExitCode;
 use std::time::Duration;
 
 use aws_credential_types::Credentials;
@@ -71,4 +72,15 @@ pub fn log() {
     let filter = EnvFilter::new("off,intake_fn=info,submit=info,notify=info,sweep=info");
     // A second call changes nothing, and that is fine.
     let _ = tracing_subscriber::fmt().json().flatten_event(true).with_target(false).with_env_filter(filter).try_init();
+}
+
+/// The exit of a function's program. What stopped it at its start is logged and makes it fail.
+pub fn exit(ended: Result<(), lambda_runtime::Error>) -> ExitCode {
+    match ended {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!(outcome = "not_started", error = %error);
+            ExitCode::FAILURE
+        }
+    }
 }

@@ -144,17 +144,7 @@ mod tests {
 
     use super::*;
 
-    const FORM: &str = r#"
-id = "small"
-title = { ar = "صغير", en = "Small" }
-team = "relations"
-[receipt]
-next = []
-[[question]]
-id = "name"
-kind = "full_name"
-label = { ar = "الاسم", en = "Name" }
-"#;
+    const FORM: &str = include_str!("../tests/small.toml");
 
     fn form() -> FormDefinition {
         FormDefinition::read(FORM).unwrap()

@@ -2,21 +2,14 @@
 
 use std::process::ExitCode;
 
+use intake_fn::lambda;
 use intake_fn::notify::{BatchResponse, Notifier, StreamEvent};
-use lambda_runtime::{LambdaEvent, service_fn};
-
-type Error = Box<dyn std::error::Error + Send + Sync>;
+use lambda_runtime::{Error, LambdaEvent, service_fn};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    intake_fn::lambda::log();
-    match start().await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            tracing::error!(outcome = "not_started", error = %error);
-            ExitCode::FAILURE
-        }
-    }
+    lambda::log();
+    lambda::exit(start().await)
 }
 
 async fn start() -> Result<(), Error> {

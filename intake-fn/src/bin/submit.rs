@@ -7,22 +7,16 @@ use axum::Router;
 use axum::extract::Request;
 use intake_fn::bundle::Bundle;
 use intake_fn::config::{self, Process, TableConfig};
+use intake_fn::lambda;
 use intake_fn::store::Store;
 use intake_fn::submit::{Intake, respond};
 use intake_fn::world::World;
-
-type Error = Box<dyn std::error::Error + Send + Sync>;
+use lambda_http::Error;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    intake_fn::lambda::log();
-    match start().await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            tracing::error!(outcome = "not_started", error = %error);
-            ExitCode::FAILURE
-        }
-    }
+    lambda::log();
+    lambda::exit(start().await)
 }
 
 async fn start() -> Result<(), Error> {
