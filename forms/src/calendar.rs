@@ -74,7 +74,8 @@ impl Day {
             Lang::Ar => "هـ",
             Lang::En => "AH",
         };
-        format!("{day} {gregorian} {year} ({hijri_day} {hijri} {hijri_year} {era})")
+        // The era stays on its year's line.
+        format!("{day} {gregorian} {year} ({hijri_day} {hijri} {hijri_year}\u{a0}{era})")
     }
 }
 
@@ -133,8 +134,8 @@ mod tests {
     #[test]
     fn a_day_is_shown_in_both_calendars() {
         let day = Day::gregorian(2024, 1, 7).unwrap();
-        assert_eq!(day.display(Lang::Ar), "7 يناير 2024 (25 جمادى الآخرة 1445 هـ)");
-        assert_eq!(day.display(Lang::En), "7 January 2024 (25 Jumada II 1445 AH)");
+        assert_eq!(day.display(Lang::Ar), "7 يناير 2024 (25 جمادى الآخرة 1445\u{a0}هـ)");
+        assert_eq!(day.display(Lang::En), "7 January 2024 (25 Jumada II 1445\u{a0}AH)");
     }
 
     #[test]

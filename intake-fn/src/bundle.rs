@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use forms::{FormDefinition, Lang};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use tera::{Context, Tera};
 
 /// The bundle format that this reader understands.
@@ -46,6 +46,23 @@ struct Manifest {
     content: String,
     forms: Vec<String>,
     templates: Vec<String>,
+}
+
+/// Where a page's language switch leads.
+#[derive(Serialize)]
+pub struct Switch {
+    /// The address in the other language.
+    pub url: String,
+    /// Whether the page holds a form whose fields go along: then the switch is a button of the form.
+    pub takes_along: bool,
+}
+
+/// The other language, as templates name it.
+#[derive(Serialize)]
+struct Other {
+    code: Lang,
+    dir: &'static str,
+    name: &'static str,
 }
 
 impl Bundle {
@@ -109,7 +126,7 @@ impl Bundle {
         self.strings.get(&lang).and_then(|strings| strings.get(key)).map_or("", String::as_str)
     }
 
-    /// A whole page: a template in its language's frame. `counterpart` is the address of the other language.
+    /// A whole page: a template in its language's frame.
     ///
     /// # Errors
     /// [`BundleError`] where the template fails; the tests render every page.
@@ -118,14 +135,18 @@ impl Bundle {
         lang: Lang,
         template: &str,
         title: &str,
-        counterpart: &str,
+        switch: &Switch,
         mut context: Context,
     ) -> Result<String, BundleError> {
         context.insert("lang", &lang);
+        context.insert("other", &Other { code: lang.other(), dir: lang.other().dir(), name: lang.other().own_name() });
+        context.insert("switch", switch);
         context.insert("t", &self.strings.get(&lang));
-        let main = self.tera.render(template, &context).map_err(|error| unusable(template, error.to_string()))?;
+        let render = |template: &str| {
+            self.tera.render(template, &context).map_err(|error| unusable(template, error.to_string()))
+        };
         let shell = self.shells.get(&lang).ok_or_else(|| unusable("shell", "it is missing"))?;
-        Ok(shell.fill(&escape(title), &escape(counterpart), &main))
+        Ok(shell.fill(&escape(title), &render("intake/switch.html")?, &render(template)?))
     }
 }
 
@@ -152,7 +173,7 @@ struct Shell {
 enum Piece {
     Text(String),
     Title,
-    Counterpart,
+    Switch,
     Main,
 }
 
@@ -160,7 +181,7 @@ impl Shell {
     fn parse(html: &str) -> Result<Self, String> {
         let mut pieces = Vec::new();
         let mut rest = html;
-        let (mut titles, mut mains) = (0, 0);
+        let (mut titles, mut mains, mut switches) = (0, 0, 0);
         while let Some((before, after)) = rest.split_once("[[") {
             let (mark, after) = after.split_once("]]").ok_or("a mark is not closed")?;
             pieces.push(Piece::Text(before.to_string()));
@@ -173,25 +194,28 @@ impl Shell {
                     mains += 1;
                     Piece::Main
                 }
-                "counterpart" => Piece::Counterpart,
+                "switch" => {
+                    switches += 1;
+                    Piece::Switch
+                }
                 other => return Err(format!("there is no mark called [[{other}]]")),
             });
             rest = after;
         }
         pieces.push(Piece::Text(rest.to_string()));
-        if titles != 1 || mains != 1 {
-            return Err("it needs the marks [[title]] and [[main]] once each".into());
+        if (titles, mains, switches) != (1, 1, 1) {
+            return Err("it needs the marks [[title]], [[switch]] and [[main]] once each".into());
         }
         Ok(Shell { pieces })
     }
 
-    fn fill(&self, title: &str, counterpart: &str, main: &str) -> String {
+    fn fill(&self, title: &str, switch: &str, main: &str) -> String {
         self.pieces
             .iter()
             .map(|piece| match piece {
                 Piece::Text(text) => text.as_str(),
                 Piece::Title => title,
-                Piece::Counterpart => counterpart,
+                Piece::Switch => switch,
                 Piece::Main => main,
             })
             .collect()
@@ -204,16 +228,20 @@ mod tests {
 
     #[test]
     fn marks_in_what_a_person_typed_stay_text() {
-        let shell = Shell::parse("<title>[[title]]</title><a href=\"[[counterpart]]\"></a>[[main]]").unwrap();
-        assert_eq!(
-            shell.fill("[[main]]", "/en/", "[[title]]"),
-            "<title>[[main]]</title><a href=\"/en/\"></a>[[title]]"
-        );
+        let shell = Shell::parse("<title>[[title]]</title>[[switch]][[main]]").unwrap();
+        assert_eq!(shell.fill("[[main]]", "<a>", "[[title]]"), "<title>[[main]]</title><a>[[title]]");
     }
 
     #[test]
     fn a_frame_without_its_marks_is_refused() {
-        for wrong in ["", "[[title]]", "[[title]][[main]][[main]]", "[[title]][[main", "[[title]][[main]][[x]]"] {
+        for wrong in [
+            "",
+            "[[title]]",
+            "[[title]][[main]]",
+            "[[title]][[main]][[switch]][[main]]",
+            "[[title]][[main",
+            "[[title]][[main]][[x]]",
+        ] {
             assert!(Shell::parse(wrong).is_err(), "{wrong}");
         }
     }

@@ -150,7 +150,7 @@ mod tests {
         let mail = notice(&addresses, Team::Volunteering, &about, None);
         assert_eq!(mail.to, "team@example.com");
         assert_eq!(mail.text.matches(&about.reference.to_string()).count(), 2);
-        assert!(mail.text.contains("7 يناير 2024 (25 جمادى الآخرة 1445 هـ)"));
+        assert!(mail.text.contains("7 يناير 2024 (25 جمادى الآخرة 1445\u{a0}هـ)"));
         assert_eq!(mail.message_id, notice(&addresses, Team::Volunteering, &about, None).message_id);
         let bytes = String::from_utf8(mail.to_bytes().unwrap()).unwrap();
         assert!(bytes.contains("To: <team@example.com>"), "{bytes}");

@@ -22,7 +22,10 @@ fn site() -> tempfile::TempDir {
     for name in ["page", "home", "policy", "channels", "form"] {
         put(&format!("templates/pages/{name}.html"), base);
     }
-    put("templates/shell.html", "<html lang=\"{{ lang.code }}\" dir=\"{{ lang.dir }}\">[[title]][[main]]</html>");
+    put(
+        "templates/shell.html",
+        "<html lang=\"{{ lang.code }}\" dir=\"{{ lang.dir }}\">[[title]][[switch]][[main]]</html>",
+    );
     for name in ["chooser", "404"] {
         put(&format!("templates/{name}.html"), "<html lang=\"ar\" dir=\"rtl\"><h1>{{ voices | length }}</h1></html>");
     }

@@ -1,6 +1,6 @@
 // What holds for every page, whatever it says: it fits the screen, can be tapped, is one page in its own language with a
 // title of its own, and its language switch leads to the same page in the other language.
-import { FORM, LANGUAGES, follow } from './applicant.js';
+import { LANGUAGES, SOUND, follow } from './applicant.js';
 import { EVERY_PAGE, intakePages, sitePages } from './every-page.js';
 import { expect, test } from './preview.js';
 
@@ -40,10 +40,11 @@ for (const [lang, { other }] of Object.entries(LANGUAGES)) {
   }
 
   for (const { name, open } of intakePages(lang).filter(({ name }) => ['mistakes', 'check', 'change'].includes(name))) {
-    test(`${lang} ${name}: the language switch leads to the form in the other language`, async ({ page }) => {
+    test(`${lang} ${name}: the language switch leads to the form in the other language, with what was typed`, async ({ page }) => {
       await open(page);
       await follow(page, page.locator('.switch'));
-      await expect(page).toHaveURL(FORM(other));
+      await expect(page.locator('html')).toHaveAttribute('lang', other);
+      await expect(page.locator('[name="need"]')).toHaveValue(SOUND[lang].need);
     });
   }
 }

@@ -50,7 +50,7 @@ impl Visit {
         let response = respond(&self.intake, request).await;
         let status = response.status().as_u16();
         let header = |name| response.headers().get(name).map(|v| v.to_str().unwrap().to_string()).unwrap_or_default();
-        assert_eq!(header("cache-control"), "no-store");
+        assert_eq!(header("cache-control"), "private, no-cache");
         assert!(header("content-security-policy").starts_with("default-src 'none'"));
         let location = header("location");
         let html = String::from_utf8(to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec()).unwrap();
@@ -89,8 +89,8 @@ async fn a_request_is_checked_confirmed_and_receipted_in_each_language() {
         assert_eq!(receipt.status, 200);
         // 14 days after 2026-11-18, in both calendars.
         let earliest = match lang {
-            Lang::Ar => "2 ديسمبر 2026 (22 جمادى الآخرة 1448 هـ)",
-            Lang::En => "2 December 2026 (22 Jumada II 1448 AH)",
+            Lang::Ar => "2 ديسمبر 2026 (22 جمادى الآخرة 1448\u{a0}هـ)",
+            Lang::En => "2 December 2026 (22 Jumada II 1448\u{a0}AH)",
         };
         assert!(receipt.page.words.contains(earliest), "{}", receipt.page.words);
         for personal in applicant::PERSONAL {
@@ -135,6 +135,20 @@ async fn change_brings_the_form_back_filled_in_and_without_errors() {
     assert!(!form.html.contains("error-summary"));
     assert_eq!(form.page.filled["mobile"], "0500000001");
     assert_eq!(form.page.filled["need"], "أحتاج إلى المساعدة\nفي سطرين");
+}
+
+#[tokio::test]
+async fn the_language_switch_takes_along_what_was_typed() {
+    let visit = Visit::new().await;
+    let mistaken =
+        visit.post("/intake/ar/support", applicant::body([("full_name", "سارة علي"), ("mobile", "12")])).await;
+    let check = visit.check(Lang::Ar).await;
+    for page in [&mistaken.page, &check.page] {
+        assert!(page.actions.contains(&"/intake/en/support/change#main".to_string()), "{:?}", page.actions);
+    }
+    let english = visit.post("/intake/en/support/change", check.page.hidden_body()).await;
+    assert_eq!((english.status, english.page.lang.0.as_str()), (200, "en"));
+    assert_eq!(english.page.filled["full_name"], "سارة علي");
 }
 
 #[tokio::test]
@@ -251,7 +265,13 @@ async fn when_the_table_is_away_every_answer_stays_and_sending_again_works() {
     assert_eq!(unavailable.page.hidden, check.page.hidden, "the same answers and the same seal");
     assert!(unavailable.page.title.starts_with("خطأ: لم نتأكد"), "{}", unavailable.page.title);
     let up = Visit::with(table, keys);
-    assert_eq!(up.post("/intake/ar/support/confirm", unavailable.page.hidden_body()).await.status, 303);
+    let receipt = up.post("/intake/ar/support/confirm", unavailable.page.hidden_body()).await;
+    assert_eq!(receipt.status, 303);
+
+    // The same page in the other language: the same submission, looked up by its seal.
+    assert!(unavailable.page.actions.contains(&"/intake/en/support/confirm#main".to_string()));
+    let english = up.post("/intake/en/support/confirm", unavailable.page.hidden_body()).await;
+    assert_eq!(english.location, receipt.location.replace("/ar/", "/en/"));
 }
 
 #[tokio::test]

@@ -98,8 +98,9 @@ fn answer(reply: &Reply) -> Response {
     };
     let headers = [
         (header::CONTENT_TYPE, "text/html; charset=utf-8"),
-        // The page holds what a person typed.
-        (header::CACHE_CONTROL, "no-store"),
+        // Not `no-store`: a browser would forget the check page, and going back from the receipt would send the form
+        // again, for a new seal and a second submission. Nobody but the person's own browser keeps the page.
+        (header::CACHE_CONTROL, "private, no-cache"),
         (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "same-origin"),

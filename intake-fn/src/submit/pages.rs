@@ -5,7 +5,8 @@ use forms::{Answers, FormDefinition, Lang, Mistake, Personal, Reference, Typed, 
 use serde::Serialize;
 use tera::Context;
 
-use super::{Intake, Sent, action, form_page, form_view};
+use super::{Intake, Sent, action, form_view};
+use crate::bundle::Switch;
 
 /// The status codes that exist here. The front door replaces 400, 403 and 404 by pages of its own, which would lose what a
 /// person typed, so the function cannot say them.
@@ -85,8 +86,7 @@ pub(super) fn form(
     let title = sent.form.title.get(sent.lang);
     let is_error = !mistakes.is_empty() || !notices.is_empty();
     let title = if is_error { error_title(intake, sent.lang, title) } else { title.to_string() };
-    let counterpart = form_page(sent.form, sent.lang.other());
-    page(intake, sent.lang, status, "intake/form.html", &title, &counterpart, context)
+    page(intake, sent.lang, status, "intake/form.html", &title, &taking_along(sent, status), context)
 }
 
 /// Check your answers.
@@ -136,8 +136,7 @@ fn check_page(
         PageStatus::Ok => words.title.to_string(),
         _ => error_title(intake, sent.lang, words.title),
     };
-    let counterpart = form_page(sent.form, sent.lang.other());
-    page(intake, sent.lang, status, "intake/check.html", &title, &counterpart, context)
+    page(intake, sent.lang, status, "intake/check.html", &title, &taking_along(sent, status), context)
 }
 
 /// The receipt.
@@ -157,8 +156,8 @@ pub(super) fn receipt(
     context.insert("earliest", &earliest);
     context.insert("next", &next);
     let title = intake.bundle.string(lang, "receipt_title");
-    let counterpart = format!("/intake/{}/receipt/{token}", lang.other());
-    page(intake, lang, PageStatus::Ok, "intake/receipt.html", title, &counterpart, context)
+    let switch = Switch { url: format!("/intake/{}/receipt/{token}", lang.other()), takes_along: false };
+    page(intake, lang, PageStatus::Ok, "intake/receipt.html", title, &switch, context)
 }
 
 /// The address of a receipt was not copied whole, or its key is long gone.
@@ -178,8 +177,15 @@ fn problem(intake: &Intake, lang: Lang, title: &str, text: &str) -> Page {
     context.insert("text", t(text));
     context.insert("onward", &Onward { url: format!("/{lang}/"), label: t("go_home") });
     let whole = error_title(intake, lang, t(title));
-    let counterpart = format!("/{}/", lang.other());
-    page(intake, lang, PageStatus::Unprocessable, "intake/problem.html", &whole, &counterpart, context)
+    let switch = Switch { url: format!("/{}/", lang.other()), takes_along: false };
+    page(intake, lang, PageStatus::Unprocessable, "intake/problem.html", &whole, &switch, context)
+}
+
+/// The switch of a page that holds what a person typed: to the form in the other language, filled in. Where nobody knows
+/// whether the submission is stored, the same seal goes along to be looked up: the receipt if it is, the check page if not.
+fn taking_along(sent: &Sent<'_>, status: PageStatus) -> Switch {
+    let step = if status == PageStatus::Unavailable { "confirm" } else { "change" };
+    Switch { url: format!("{}/{step}", view::action(sent.form, sent.lang.other())), takes_along: true }
 }
 
 fn error_title(intake: &Intake, lang: Lang, title: &str) -> String {
@@ -192,10 +198,10 @@ fn page(
     status: PageStatus,
     template: &str,
     title: &str,
-    counterpart: &str,
+    switch: &Switch,
     context: Context,
 ) -> Page {
-    match intake.bundle.page(lang, template, title, counterpart, context) {
+    match intake.bundle.page(lang, template, title, switch, context) {
         Ok(html) => Page { status, html },
         // A broken template: the tests render every page, so this is the last resort, and not a blank page.
         Err(error) => {

@@ -5,7 +5,7 @@
 //! | `bundle.json` | the bundle's format, the content's digest, the names of forms and templates |
 //! | `forms/*.toml` | the definitions, as written |
 //! | `strings.json` | the interface strings by language |
-//! | `shell.{lang}.html` | a page's frame with the marks `[[title]]`, `[[main]]` and `[[counterpart]]` |
+//! | `shell.{lang}.html` | a page's frame with the marks `[[title]]`, `[[main]]` and `[[switch]]` |
 //! | `templates/*.html` | the templates of the dynamic pages |
 
 use std::collections::BTreeMap;

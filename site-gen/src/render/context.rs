@@ -159,16 +159,16 @@ impl<'a> PageView<'a> {
         }
     }
 
-    /// The frame for the intake function, with marks where it puts title, content and the other language's address.
+    /// The frame for the intake function, with marks where it puts title, content and language switch.
     pub(super) fn shell() -> Self {
         PageView {
             title: "[[title]]",
             description: "",
             kind: "intake",
             url: String::new(),
-            html: "[[main]]",
+            html: "",
             outline: &[],
-            counterpart: "[[counterpart]]".into(),
+            counterpart: String::new(),
             canonical: None,
             alternates: Vec::new(),
             chooser: None,
