@@ -49,6 +49,20 @@ for (const lang of Object.keys(LANGUAGES)) {
   });
 }
 
+for (const [lang, { error }] of Object.entries(LANGUAGES)) {
+  test(`${lang}: Enter in a field after a mistake sends the form, and does not switch the language`, async ({ page }) => {
+    await page.goto(FORM(lang));
+    for (let time = 0; time < 2; time++) {
+      await page.locator('[name="town"]').focus();
+      await page.keyboard.press('Enter');
+      await expect(page.locator('.error-summary')).toBeVisible();
+      await page.waitForLoadState();
+      await expect(page.locator('html')).toHaveAttribute('lang', lang);
+      expect(await page.title()).toMatch(new RegExp(`^${error}`));
+    }
+  });
+}
+
 /** Presses Tab until the place has the focus. On the way, whatever has the focus can be seen (WCAG 2.4.7 and 2.4.11). */
 async function tabTo(page, selector, presses = MANY) {
   for (let pressed = 0; pressed <= presses; pressed++) {
