@@ -178,7 +178,7 @@ fn a_port_or_a_folder_that_is_taken_is_said_in_plain_words() {
 #[test]
 fn a_broken_page_shows_its_fault_and_the_last_good_site_stays_up() {
     let folder = tempfile::tempdir().unwrap();
-    copy(&bundle::root().join("content"), &folder.path().join("content"));
+    bundle::copy(&bundle::root().join("content"), &folder.path().join("content"));
     let running = Running::start(folder.path());
     let page = folder.path().join("content/en/channels.md");
     let good = std::fs::read_to_string(&page).unwrap();
@@ -219,17 +219,5 @@ fn an_address_that_is_not_there_gets_the_sites_own_page() {
         response.body_mut().as_reader().read_to_string(&mut body).unwrap();
         let key = std::fs::read_to_string(folder.path().join("data/seal.key")).unwrap();
         assert!(!body.contains(&key));
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    for entry in std::fs::read_dir(from).unwrap().flatten() {
-        let target = to.join(entry.file_name());
-        std::fs::create_dir_all(to).unwrap();
-        if entry.file_type().unwrap().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).unwrap();
-        }
     }
 }

@@ -33,3 +33,16 @@ pub fn built() -> &'static Path {
 pub fn load() -> Bundle {
     Bundle::load(&built().join("intake")).unwrap()
 }
+
+/// Copies a folder, so that a test may change what is in it.
+pub fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().flatten() {
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}

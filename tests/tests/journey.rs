@@ -169,25 +169,13 @@ async fn a_request_stored_before_the_form_was_reworded_is_not_stored_again() {
 
     // The answer was lost, the form was reworded meanwhile, and the person presses again.
     let folder = tempfile::tempdir().unwrap();
-    copy(&bundle::built().join("intake"), folder.path());
+    bundle::copy(&bundle::built().join("intake"), folder.path());
     let definition = folder.path().join("forms/support.toml");
     let reworded = std::fs::read_to_string(&definition).unwrap() + "\n# A remark.\n";
     std::fs::write(&definition, reworded).unwrap();
     let mut after = Visit::with(table, Keys::new([1; 32], None));
     after.intake.bundle = intake_fn::bundle::Bundle::load(folder.path()).unwrap();
     assert_eq!(after.post("/intake/ar/support/confirm", body).await.location, receipt);
-}
-
-fn copy(from: &std::path::Path, to: &std::path::Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap().flatten() {
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).unwrap();
-        }
-    }
 }
 
 #[tokio::test]
