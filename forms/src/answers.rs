@@ -25,11 +25,6 @@ impl Typed {
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Personal<String>)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value))
     }
-
-    /// Whether nothing was typed.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
 }
 
 impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Typed {

@@ -9,6 +9,7 @@ use tera::{Context, Tera};
 
 /// The bundle format that this reader understands.
 const FORMAT: u32 = 1;
+
 /// The bundle cannot be used. The function does not start: a form that cannot be answered must not be open.
 #[derive(Debug, thiserror::Error)]
 pub enum BundleError {

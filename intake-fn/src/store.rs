@@ -105,6 +105,11 @@ pub(crate) fn causes(error: &dyn std::error::Error) -> String {
     chain.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
+/// Any other error as ours.
+fn because<E: std::fmt::Display>(during: &'static str) -> impl Fn(E) -> StoreError + Copy {
+    move |error| StoreError { during, cause: error.to_string() }
+}
+
 /// An SDK error as ours, with the engine's code and no values.
 fn failed<E, R>(during: &'static str) -> impl Fn(aws_sdk_dynamodb::error::SdkError<E, R>) -> StoreError
 where

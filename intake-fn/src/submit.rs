@@ -4,7 +4,6 @@
 mod http;
 mod pages;
 
-use forms::view::{self, FormView};
 use forms::{Answers, FormDefinition, Lang, Mistake, Reference, Typed};
 
 use crate::body::{self, Received, Unreadable};
@@ -15,7 +14,7 @@ use crate::store::submission::{Stored, Submission};
 use crate::token::{Keys, Purpose};
 use crate::world::World;
 
-pub use http::respond;
+pub use http::{CONTENT_SECURITY_POLICY, respond};
 pub use pages::{Page, PageStatus};
 
 /// What the journey works with.
@@ -70,10 +69,9 @@ impl Intake {
     /// The first step: everything is judged, nothing is stored. Mistakes bring the form back (422), sound answers the check
     /// page with a seal (200).
     pub fn check(&self, sent: &Sent<'_>) -> Reply {
-        let (_, judged) = self.judge(sent);
-        match judged {
+        match self.judge(sent) {
             Err(reply) => reply,
-            Ok(answers) => self.check_page(sent, &answers, "checked", None),
+            Ok((answers, _)) => self.check_page(sent, &answers, "checked", None),
         }
     }
 
@@ -93,12 +91,10 @@ impl Intake {
     /// The second step: everything is judged again, the seal is opened, and one transaction stores the submission. However
     /// often it is repeated, there is one submission and one reference.
     pub async fn confirm(&self, sent: &Sent<'_>) -> Reply {
-        let (seal, judged) = self.judge(sent);
-        let answers = match judged {
+        let (answers, seal) = match self.judge(sent) {
             Err(reply) => return reply,
-            Ok(answers) => answers,
+            Ok(judged) => judged,
         };
-        let seal = seal.unwrap_or_default();
         let now = self.world.now();
         let stored = match seal::open(&self.keys, now, sent.form, sent.lang, &answers, &seal) {
             Ok(opened) => {
@@ -145,21 +141,14 @@ impl Intake {
         Reply::page("no_form", pages::no_form(self, lang))
     }
 
-    /// Reads and judges what was sent: valid answers, or the reply that asks to mend it.
-    fn judge(&self, sent: &Sent<'_>) -> (Option<String>, Result<Answers, Reply>) {
-        let received = match body::read(sent.form, sent.content_type, sent.body) {
-            Ok(received) => received,
-            Err(unreadable) => return (None, Err(self.unreadable(sent, unreadable))),
-        };
-        let validated = Answers::validate(sent.form, &received.typed);
-        if !received.needs_attention()
-            && let Ok(answers) = validated
-        {
-            return (received.seal, Ok(answers));
+    /// Reads and judges what was sent: valid answers with the seal that came along, or the reply that asks to mend it.
+    fn judge(&self, sent: &Sent<'_>) -> Result<(Answers, String), Reply> {
+        let received = body::read(sent.form, sent.content_type, sent.body)
+            .map_err(|unreadable| self.unreadable(sent, unreadable))?;
+        match Answers::validate(sent.form, &received.typed) {
+            Ok(answers) if !received.needs_attention() => Ok((answers, received.seal.unwrap_or_default())),
+            validated => Err(self.form_again(sent, &received, validated.err().unwrap_or_default())),
         }
-        let mistakes = validated.err().unwrap_or_default();
-        let reply = self.form_again(sent, &received, mistakes);
-        (received.seal, Err(reply))
     }
 
     fn form_again(&self, sent: &Sent<'_>, received: &Received, mut mistakes: Vec<Mistake>) -> Reply {
@@ -226,14 +215,4 @@ const RECEIPT_FORMAT: &str = "1";
 /// The static page of a form.
 fn form_page(form: &FormDefinition, lang: Lang) -> String {
     format!("/{lang}/forms/{}/", form.id)
-}
-
-/// A view of the form for a page of the function.
-fn form_view<'a>(sent: &Sent<'a>, typed: &'a Typed, mistakes: &[Mistake]) -> FormView<'a> {
-    FormView::new(sent.form, sent.lang, typed, mistakes)
-}
-
-/// Where the steps of a form are.
-fn action(sent: &Sent<'_>) -> String {
-    view::action(sent.form, sent.lang)
 }

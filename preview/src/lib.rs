@@ -76,7 +76,7 @@ pub struct Preview {
     pub address: SocketAddr,
     listener: TcpListener,
     engine: engine::Engine,
-    data: Arc<data::DataFolder>,
+    data: data::DataFolder,
     site: Arc<site::LiveSite>,
     stream_arn: String,
     _watcher: Option<Box<dyn notify::Watcher + Send>>,
@@ -100,7 +100,7 @@ impl Preview {
         // Watching begins before the first build, so that no change falls between the two.
         let watcher = site::watch(&site);
         site.rebuild();
-        Ok(Preview { address, listener, engine, data: Arc::new(data), site, stream_arn, _watcher: watcher })
+        Ok(Preview { address, listener, engine, data, site, stream_arn, _watcher: watcher })
     }
 
     /// Serves until `stop` resolves, then lets running requests finish.

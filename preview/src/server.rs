@@ -9,15 +9,12 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{any, get};
+use intake_fn::submit::{self, CONTENT_SECURITY_POLICY};
 use tower_http::services::{ServeDir, ServeFile};
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::mailbox;
 use crate::site::LiveSite;
-
-/// The same policy as the deployed site's: a page that breaks it breaks here first.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; \
-     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 #[derive(Clone)]
 struct Served {
@@ -30,8 +27,9 @@ pub fn router(site: Arc<LiveSite>, mail: PathBuf) -> Router {
     let folder = site.folder();
     let files = ServeDir::new(&folder).not_found_service(ServeFile::new(folder.join("404.html")));
     let served = Served { site, mail };
+    // The policy of the function's pages holds for the site too: a page that breaks it breaks here first.
     let policy = HeaderValue::from_static(CONTENT_SECURITY_POLICY);
-    let no_store = HeaderValue::from_static("no-cache");
+    let revalidated = HeaderValue::from_static("no-cache");
     Router::new()
         .route("/intake/{*rest}", any(intake))
         .route("/preview", get(overview))
@@ -41,7 +39,7 @@ pub fn router(site: Arc<LiveSite>, mail: PathBuf) -> Router {
         .fallback_service(files)
         .layer(middleware::from_fn_with_state(served.clone(), faults_instead_of_nothing))
         .layer(SetResponseHeaderLayer::if_not_present(header::CONTENT_SECURITY_POLICY, policy))
-        .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, no_store))
+        .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, revalidated))
         .with_state(served)
 }
 
@@ -49,16 +47,21 @@ pub fn router(site: Arc<LiveSite>, mail: PathBuf) -> Router {
 async fn faults_instead_of_nothing(State(served): State<Served>, request: Request, next: Next) -> Response {
     let nothing = !served.site.folder().join("index.html").exists();
     if nothing && !request.uri().path().starts_with("/preview") {
-        return (StatusCode::SERVICE_UNAVAILABLE, Html(mailbox::overview(&served.site.diagnostics()))).into_response();
+        return faults(&served);
     }
     next.run(request).await
 }
 
 async fn intake(State(served): State<Served>, request: Request) -> Response {
     match served.site.intake() {
-        Some(intake) => intake_fn::submit::respond(&intake, request).await,
-        None => (StatusCode::SERVICE_UNAVAILABLE, Html(mailbox::overview(&served.site.diagnostics()))).into_response(),
+        Some(intake) => submit::respond(&intake, request).await,
+        None => faults(&served),
     }
+}
+
+/// What the last build found, in the place of what it should have made.
+fn faults(served: &Served) -> Response {
+    (StatusCode::SERVICE_UNAVAILABLE, Html(mailbox::overview(&served.site.diagnostics()))).into_response()
 }
 
 async fn overview(State(served): State<Served>) -> Html<String> {

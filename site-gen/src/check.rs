@@ -93,7 +93,7 @@ fn forms_without_pages(index: &SiteIndex, data: &Data, diagnostics: &mut Vec<Dia
         }
         for lang in Lang::ALL {
             let key = format!("forms/{id}");
-            if index.get(lang, &key).is_none() && !index.is_broken(lang, &key) {
+            if !index.is_there(lang, &key) {
                 diagnostics.push(Diagnostic::whole(
                     Code::Form,
                     form.file.path.clone(),
@@ -110,7 +110,7 @@ fn menu(index: &SiteIndex, data: &Data, diagnostics: &mut Vec<Diagnostic>) {
     for key in &site.nav {
         page_exists(index, key, file, diagnostics);
     }
-    if Lang::ALL.into_iter().all(|lang| index.get(lang, "index").is_none() && !index.is_broken(lang, "index")) {
+    if Lang::ALL.into_iter().all(|lang| !index.is_there(lang, "index")) {
         diagnostics.push(Diagnostic::whole(
             Code::PairMissing,
             "content/ar/index.md",
@@ -173,8 +173,7 @@ fn named_strings(template: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
 }
 
 fn page_exists(index: &SiteIndex, key: &Spanned<String>, file: &Arc<SourceFile>, diagnostics: &mut Vec<Diagnostic>) {
-    let missing = |lang: Lang| index.get(lang, key.get_ref()).is_none() && !index.is_broken(lang, key.get_ref());
-    if Lang::ALL.into_iter().any(missing) {
+    if Lang::ALL.into_iter().any(|lang| !index.is_there(lang, key.get_ref())) {
         diagnostics.push(Diagnostic::at(
             Code::BrokenLink,
             file,

@@ -35,8 +35,7 @@ macro_rules! codes {
         pub enum Code { $($(#[doc = $doc])* $variant,)* }
 
         impl Code {
-            /// Every code.
-            pub const ALL: &[Code] = &[$(Code::$variant,)*];
+
 
             /// The name in reports.
             pub fn name(self) -> &'static str {

@@ -50,12 +50,6 @@ pub struct Options {
     pub base_url: Option<String>,
 }
 
-impl Default for Options {
-    fn default() -> Self {
-        Options { content: "content".into(), templates: "templates".into(), base_url: None }
-    }
-}
-
 /// What a build made: the diagnostics, and the files unless there were errors.
 #[derive(Debug)]
 pub struct Built {

@@ -35,6 +35,11 @@ impl SiteIndex {
         self.pages.get(key)?.get(&lang)
     }
 
+    /// Whether a page is there, sound or with a fault of its own.
+    pub fn is_there(&self, lang: Lang, key: &str) -> bool {
+        self.get(lang, key).is_some() || self.is_broken(lang, key)
+    }
+
     /// Whether a page is there but has a fault of its own.
     pub fn is_broken(&self, lang: Lang, key: &str) -> bool {
         self.broken.contains(&(lang, key.to_string()))

@@ -13,7 +13,7 @@ use forms::{Lang, Reference, Team};
 
 use super::attributes::{Item, get_number, get_text, key, number, text};
 use super::submission::{META, event};
-use super::{Store, StoreError, cancellation_codes, failed};
+use super::{Store, StoreError, because, cancellation_codes, failed};
 use crate::world::World;
 
 /// How long one sender may take, in seconds.
@@ -28,6 +28,7 @@ const QUICK_ATTEMPTS: i64 = 5;
 const CONFLICTS: u64 = 3;
 /// What the operations are called in errors and logs.
 const LEASING: &str = "leasing a notice";
+const READING: &str = "reading a notice";
 const MARKING: &str = "marking a notice as sent";
 /// The sort key's beginning.
 const PREFIX: &str = "OUT#";
@@ -97,7 +98,7 @@ impl Store {
     pub async fn lease(&self, world: &World, key: &OutboxKey) -> Result<Option<Leased>, StoreError> {
         let now = world.now();
         // The owner is known to the SDK's own retries: a lease that was taken, but whose answer was lost, is still ours.
-        let random = world.random_u64().map_err(|error| StoreError { during: LEASING, cause: error.to_string() })?;
+        let random = world.random_u64().map_err(because(LEASING))?;
         let owner = format!("{random:016x}");
         let taken = self
             .client
@@ -124,7 +125,7 @@ impl Store {
             Err(error) if is_condition(error.as_service_error()) => return Ok(None),
             Err(error) => return Err(failed(LEASING)(error)),
         };
-        let broken = |cause: &str| StoreError { during: "reading a notice", cause: cause.into() };
+        let broken = because(READING);
         let notice = self.notice(key).await?.ok_or_else(|| broken("the submission of an outbox item is missing"))?;
         let team = team(&key.sk).ok_or_else(|| broken("an outbox item is for an unknown team"))?;
         let attempt = get_number(&item, "attempts").unwrap_or(1);
@@ -143,7 +144,7 @@ impl Store {
             .consistent_read(true)
             .send()
             .await
-            .map_err(failed("reading a notice"))?;
+            .map_err(failed(READING))?;
         Ok(found.item.and_then(|item| {
             Some(Notice {
                 form: get_text(&item, "form")?,
@@ -183,8 +184,7 @@ impl Store {
         message_id: &str,
     ) -> Result<Result<(), SdkError<TransactWriteItemsError>>, StoreError> {
         let now = world.now();
-        let unbuilt =
-            |error: aws_sdk_dynamodb::error::BuildError| StoreError { during: MARKING, cause: error.to_string() };
+
         let update = Update::builder()
             .table_name(&self.table)
             .set_key(Some(leased.key.key()))
@@ -198,13 +198,13 @@ impl Store {
             .expression_attribute_values(":id", text(message_id))
             .expression_attribute_values(":pending", text(PENDING))
             .build()
-            .map_err(unbuilt)?;
+            .map_err(because(MARKING))?;
         let what = format!("notified {}", leased.team.name());
         let audit = Put::builder()
             .table_name(&self.table)
-            .set_item(Some(event(world, &leased.key.pk, now, &what, "system")?))
+            .set_item(Some(event(world, &leased.key.pk, now, &what, "system").map_err(because(MARKING))?))
             .build()
-            .map_err(unbuilt)?;
+            .map_err(because(MARKING))?;
         let sent = self
             .client
             .transact_write_items()

@@ -8,9 +8,9 @@ use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
 use forms::{Answers, FormDefinition, Kind, Lang, Reference};
 
 use super::attributes::{Item, get_number, get_text, key, number, text};
-use super::{Store, StoreError, cancellation_codes, failed, outbox};
+use super::{Store, StoreError, because, cancellation_codes, failed, outbox};
 use crate::seal::{AnswersDigest, SubmissionId};
-use crate::world::World;
+use crate::world::{NoEntropy, World};
 
 /// How often another reference is drawn before giving up. With 3.4 thousand million references, a second is rare.
 const REFERENCES: usize = 5;
@@ -56,10 +56,9 @@ impl Store {
     /// # Errors
     /// [`StoreError`]: nothing is stored, or nobody knows. Calling again with the same id is safe.
     pub async fn submit(&self, world: &World, submission: &Submission<'_>) -> Result<Stored, StoreError> {
-        let entropy = |_| StoreError { during: STORING, cause: "no random numbers".into() };
         let (mut references, mut conflicts) = (0, 0);
         loop {
-            let reference = Reference::from_random(world.random_u64().map_err(entropy)?);
+            let reference = Reference::from_random(world.random_u64().map_err(because(STORING))?);
             let received_at = world.now();
             let items = self.items(world, submission, &reference, received_at)?;
             let sent = self.client.transact_write_items().set_transact_items(Some(items)).send().await;
@@ -73,7 +72,7 @@ impl Store {
                 Some(Clash::ReferenceTaken) if references < REFERENCES => references += 1,
                 Some(Clash::Busy) if conflicts < CONFLICTS => {
                     conflicts += 1;
-                    let jitter = world.random_u64().map_err(entropy)? % 40;
+                    let jitter = world.random_u64().map_err(because(STORING))? % 40;
                     tokio::time::sleep(Duration::from_millis(20 * conflicts as u64 + jitter)).await;
                 }
                 _ => return Err(failed(STORING)(error)),
@@ -119,7 +118,7 @@ impl Store {
         Ok(vec![
             self.put_new(meta(submission, reference, now))?,
             self.put_new(guard)?,
-            self.put_new(event(world, &pk, now, "received", "applicant")?)?,
+            self.put_new(event(world, &pk, now, "received", "applicant").map_err(because(STORING))?)?,
             self.put_new(outbox::item(&pk, submission.form.team, now))?,
         ])
     }
@@ -130,7 +129,7 @@ impl Store {
             .set_item(Some(item))
             .condition_expression("attribute_not_exists(pk)")
             .build()
-            .map_err(|error| StoreError { during: STORING, cause: error.to_string() })?;
+            .map_err(because(STORING))?;
         Ok(TransactWriteItem::builder().put(put).build())
     }
 }
@@ -177,8 +176,8 @@ fn meta(submission: &Submission<'_>, reference: &Reference, now: i64) -> Item {
 }
 
 /// An audit event. Events are only ever added.
-pub(super) fn event(world: &World, pk: &str, now: i64, what: &str, who: &str) -> Result<Item, StoreError> {
-    let random = world.random().map_err(|error| StoreError { during: STORING, cause: error.to_string() })?;
+pub(super) fn event(world: &World, pk: &str, now: i64, what: &str, who: &str) -> Result<Item, NoEntropy> {
+    let random = world.random()?;
     let milliseconds = u64::try_from(now).unwrap_or_default() * 1000;
     let ulid = ulid::Ulid::from_parts(milliseconds, u128::from_be_bytes(random));
     let mut item = key(pk, &format!("EV#{ulid}"));

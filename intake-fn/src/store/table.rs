@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::types::{
     ScalarAttributeType, StreamSpecification, StreamViewType,
 };
 
-use super::{Store, StoreError, failed};
+use super::{Store, StoreError, because, failed};
 
 /// The sparse index of pending outbox items, by due time.
 pub const PENDING_INDEX: &str = "pending";
@@ -35,17 +35,15 @@ impl Store {
     }
 
     async fn create_table(&self) -> Result<(), StoreError> {
-        let unbuilt =
-            |error: aws_sdk_dynamodb::error::BuildError| StoreError { during: MAKING, cause: error.to_string() };
         let attribute = |name: &str, kind| {
-            AttributeDefinition::builder().attribute_name(name).attribute_type(kind).build().map_err(unbuilt)
+            AttributeDefinition::builder().attribute_name(name).attribute_type(kind).build().map_err(because(MAKING))
         };
         // Streams carry keys only: nothing personal leaves the table.
         let stream = StreamSpecification::builder()
             .stream_enabled(true)
             .stream_view_type(StreamViewType::KeysOnly)
             .build()
-            .map_err(unbuilt)?;
+            .map_err(because(MAKING))?;
         self.client
             .create_table()
             .table_name(&self.table)
@@ -71,11 +69,7 @@ fn key_schema(hash: &str, range: &str) -> Result<Vec<KeySchemaElement>, StoreErr
     [(hash, KeyType::Hash), (range, KeyType::Range)]
         .into_iter()
         .map(|(name, kind)| {
-            KeySchemaElement::builder()
-                .attribute_name(name)
-                .key_type(kind)
-                .build()
-                .map_err(|error| StoreError { during: MAKING, cause: error.to_string() })
+            KeySchemaElement::builder().attribute_name(name).key_type(kind).build().map_err(because(MAKING))
         })
         .collect()
 }
@@ -86,5 +80,5 @@ fn index(name: &str, hash: &str, range: &str) -> Result<GlobalSecondaryIndex, St
         .set_key_schema(Some(key_schema(hash, range)?))
         .projection(Projection::builder().projection_type(ProjectionType::KeysOnly).build())
         .build()
-        .map_err(|error| StoreError { during: MAKING, cause: error.to_string() })
+        .map_err(because(MAKING))
 }

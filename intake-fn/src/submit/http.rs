@@ -11,7 +11,7 @@ use super::{Content, Intake, Reply, Sent, form_page};
 use crate::body::READ_LIMIT;
 
 /// Nothing but the site's own styles, pictures and fonts; forms only go to the site; nobody frames the page.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; \
+pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; \
      form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Answers any request below `/intake/`. Every answer is a page or an address; none is 400, 403 or 404.
@@ -44,8 +44,8 @@ pub async fn respond(intake: &Intake, request: Request) -> Response {
         _ => ("", intake.no_form(lang.unwrap_or(Lang::Ar))),
     };
     let lang = lang.unwrap_or(Lang::Ar);
-    let Reply { outcome, mistakes, .. } = &reply;
-    let response = answer(&reply);
+    let Reply { outcome, mistakes, content } = reply;
+    let response = answer(content);
     let status = response.status().as_u16();
     tracing::info!(outcome, form = form_id, lang = lang.code(), status, mistakes = mistakes.join(","));
     response
@@ -80,17 +80,17 @@ fn see_form(address: String) -> Reply {
     Reply { outcome: "to_the_form", mistakes: Vec::new(), content: Content::SeeOther(address) }
 }
 
-fn answer(reply: &Reply) -> Response {
-    let mut response = match &reply.content {
+fn answer(content: Content) -> Response {
+    let mut response = match content {
         Content::Page(page) => {
-            let mut response = Response::new(Body::from(page.html.clone()));
+            let mut response = Response::new(Body::from(page.html));
             *response.status_mut() = StatusCode::from_u16(page.status.code()).unwrap_or(StatusCode::OK);
             response
         }
         Content::SeeOther(address) => {
             let mut response = Response::new(Body::empty());
             *response.status_mut() = StatusCode::SEE_OTHER;
-            if let Ok(address) = HeaderValue::from_str(address) {
+            if let Ok(address) = HeaderValue::from_str(&address) {
                 response.headers_mut().insert(header::LOCATION, address);
             }
             response

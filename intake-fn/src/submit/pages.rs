@@ -1,11 +1,12 @@
 //! The pages that the function answers with.
 
 use forms::calendar::Day;
-use forms::{Answers, FormDefinition, Lang, Mistake, Personal, Reference, Typed, view};
+use forms::view::{self, FormView};
+use forms::{Answers, FormDefinition, Lang, Mistake, Personal, Reference, Typed};
 use serde::Serialize;
 use tera::Context;
 
-use super::{Intake, Sent, action, form_view};
+use super::{Intake, Sent};
 use crate::bundle::Switch;
 
 /// The status codes that exist here. The front door replaces 400, 403 and 404 by pages of its own, which would lose what a
@@ -78,9 +79,7 @@ pub(super) fn form(
 ) -> Page {
     let mut context = Context::new();
     let unplaced: Vec<&String> = unplaced.iter().map(Personal::reveal).collect();
-    // The view borrows from the form and from what was typed for as long as it is shown.
-    let sent_for_view = Sent { lang: sent.lang, form: sent.form, content_type: None, body: &[] };
-    context.insert("form", &form_view(&sent_for_view, typed, mistakes));
+    context.insert("form", &FormView::new(sent.form, sent.lang, typed, mistakes));
     context.insert("notices", notices);
     context.insert("unplaced", &unplaced);
     let title = sent.form.title.get(sent.lang);
@@ -125,7 +124,7 @@ fn check_page(
     context.insert("title", words.title);
     context.insert("lead", words.lead);
     context.insert("confirm", words.confirm);
-    context.insert("action", &action(sent));
+    context.insert("action", &view::action(sent.form, sent.lang));
     context.insert("seal", seal);
     context.insert("fields", &fields);
     // While nobody knows whether the submission is stored, a change would make it another one.
