@@ -3,6 +3,7 @@
 mod assets;
 mod bundle;
 mod context;
+mod headers;
 mod templates;
 
 use std::collections::BTreeMap;
@@ -17,11 +18,12 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::pair::SiteIndex;
 use crate::parse::{Page, PageKind};
 use crate::read::Inputs;
-use assets::Assets;
+use assets::{AssetFault, AssetFaultKind, Assets};
 use context::{PageView, Shared, channel_views};
+pub use headers::CONTENT_SECURITY_POLICY;
 use templates::Templates;
 
-/// The files of a build by their path under the output folder: `site/…` and `intake/…`.
+/// The files of a build by their path under the output folder: `site/…`, `intake/…` and `headers.json`.
 #[derive(Debug, Default)]
 pub struct Files(BTreeMap<String, Vec<u8>>);
 
@@ -64,7 +66,7 @@ pub fn render(
         Ok(templates) => templates,
         Err(fault) => return (Files::default(), vec![fault]),
     };
-    let assets = Assets::fingerprint(&inputs.assets);
+    let (assets, faults) = Assets::fingerprint(&inputs.assets);
     // Made once a language, never once a page: the menu and the strings would otherwise be copied for every page.
     let shared = Shared::new(data, index, &assets);
     let renderer = Renderer { templates: &templates, shared: &shared, index, data, base_url: base_url.as_deref() };
@@ -74,7 +76,8 @@ pub fn render(
     jobs.push(renderer.bilingual("chooser.html", "site/index.html"));
     jobs.push(renderer.bilingual("404.html", "site/404.html"));
 
-    let (mut files, mut diagnostics) = (BTreeMap::new(), Vec::new());
+    let mut files = BTreeMap::new();
+    let mut diagnostics: Vec<_> = faults.iter().map(|fault| asset_diagnostic(options, fault)).collect();
     for job in jobs {
         match job {
             Ok((name, bytes)) => {
@@ -86,12 +89,42 @@ pub fn render(
     for (name, bytes) in assets.into_files() {
         files.insert(format!("site/assets/{name}"), bytes);
     }
+    files.insert("headers.json".into(), headers::headers());
     files.insert("site/version.json".into(), format!("{{\"content\":\"{}\"}}\n", inputs.digest).into_bytes());
     match bundle::bundle(inputs, data, &renderer) {
         Ok(bundle) => files.extend(bundle),
         Err(fault) => diagnostics.push(fault),
     }
     (Files(files), diagnostics)
+}
+
+fn asset_diagnostic(options: &Options, fault: &AssetFault) -> Diagnostic {
+    let (what, help) = match &fault.kind {
+        AssetFaultKind::NotUtf8 => {
+            ("this is not UTF-8 text".into(), "save it again and choose the encoding UTF-8".into())
+        }
+        AssetFaultKind::Syntax { message } => (
+            format!("a browser would not read this as it is meant: {message}"),
+            "check the braces and the spelling".into(),
+        ),
+        AssetFaultKind::UnknownFile { name } => (
+            format!("there is no asset \"{name}\""),
+            "check the name; addresses begin at the style sheet's folder".into(),
+        ),
+        AssetFaultKind::External { address } => (
+            format!("\"{address}\" is not of this site, so browsers do not load it"),
+            "put the file into the assets folder".into(),
+        ),
+        AssetFaultKind::ImportCycle { name } => {
+            (format!("importing \"{name}\" leads in a circle"), "remove one of the imports".into())
+        }
+        AssetFaultKind::Physical { property, logical } => (
+            format!("\"{property}\" is wrong in one of the two directions of this site"),
+            format!("write \"{logical}\""),
+        ),
+    };
+    let file = format!("{}/assets/{}", options.templates.display(), fault.file);
+    Diagnostic::whole(Code::Template, file, format!("line {}, column {}: {what}", fault.line, fault.column), help)
 }
 
 /// The public address to use, without a slash at its end.

@@ -68,9 +68,27 @@ fn a_sound_site_is_built_and_checked_without_a_word() {
     assert_eq!(check(site.path()), (Some(0), String::new()));
     let output = run(site.path(), &["build"]);
     assert!(output.status.success());
-    for name in ["site/index.html", "site/ar/index.html", "site/en/index.html", "site/404.html", "intake/bundle.json"] {
+    for name in [
+        "site/index.html",
+        "site/ar/index.html",
+        "site/en/index.html",
+        "site/404.html",
+        "headers.json",
+        "intake/bundle.json",
+    ] {
         assert!(site.path().join("dist").join(name).exists(), "{name}");
     }
+}
+
+#[test]
+fn a_style_sheet_with_a_fault_stops_the_build_at_its_place() {
+    let site = site();
+    put(site.path(), "templates/assets/css/site.css", "a {\n  margin-left: 0;\n}\n");
+    let (status, report) = check(site.path());
+    assert_eq!(status, Some(1));
+    assert!(report.contains("templates/assets/css/site.css") && report.contains("line 2, column 3"), "{report}");
+    assert_eq!(report.lines().count(), 1, "{report}");
+    assert!(!run(site.path(), &["build"]).status.success() && !site.path().join("dist").exists());
 }
 
 #[test]

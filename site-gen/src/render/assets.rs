@@ -1,29 +1,135 @@
-//! Assets under names that carry their digest, so that a browser may keep them for ever.
+//! Assets: files under names that carry their digest, so that a browser may keep them for ever, and how they name each
+//! other. Only CSS refers to other assets, so it comes last: every other file's address is known by then.
+
+mod address;
+mod css;
+mod imports;
+mod physical;
+mod place;
+mod sheet;
+mod tokens;
 
 use std::collections::BTreeMap;
 
-/// Assets by the name that templates use.
-pub(super) struct Assets(BTreeMap<String, (String, Vec<u8>)>);
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha384};
+
+/// Published assets by the name that templates use.
+pub(super) struct Assets(BTreeMap<String, Published>);
+
+/// An asset's name under `/assets/`, and its final bytes.
+struct Published {
+    name: String,
+    bytes: Vec<u8>,
+}
+
+/// Something wrong in an asset.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct AssetFault {
+    /// The asset, by the name that templates use.
+    pub(super) file: String,
+    /// The line, from 1.
+    pub(super) line: usize,
+    /// The column, from 1, in characters.
+    pub(super) column: usize,
+    /// What is wrong.
+    pub(super) kind: AssetFaultKind,
+}
+
+/// What is wrong in an asset.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum AssetFaultKind {
+    /// A style sheet is not UTF-8 text from here on.
+    NotUtf8,
+    /// A browser would pass over this, or read it in another way than it was meant.
+    Syntax {
+        /// In the CSS parser's own words.
+        message: String,
+    },
+    /// An address of this site that no asset has.
+    UnknownFile {
+        /// The asset that was looked for; the address as written where it leads out of the assets.
+        name: String,
+    },
+    /// Something from elsewhere: the content security policy keeps browsers from loading it.
+    External {
+        /// The address as written.
+        address: String,
+    },
+    /// A style sheet that imports itself, directly or through others.
+    ImportCycle {
+        /// The style sheet that is imported here.
+        name: String,
+    },
+    /// Left or right, which are wrong in one of the two directions that the site is read in.
+    Physical {
+        /// What is written, for example `margin-left` or `float: right`.
+        property: String,
+        /// What to write, for example `margin-inline-start` or `float: inline-end`.
+        logical: String,
+    },
+}
 
 impl Assets {
-    pub(super) fn fingerprint(files: &BTreeMap<String, Vec<u8>>) -> Self {
-        let named = files.iter().map(|(name, bytes)| {
-            let digest: String = blake3::hash(bytes).to_hex().chars().take(8).collect();
-            let published = match name.rsplit_once('.') {
-                Some((stem, ending)) => format!("{stem}.{digest}.{ending}"),
-                None => format!("{name}.{digest}"),
-            };
-            (name.clone(), (published, bytes.clone()))
-        });
-        Assets(named.collect())
+    /// Makes the published files of what lies in the assets' folder. A style sheet that another one imports is part of
+    /// that one and not published itself.
+    pub(super) fn fingerprint(files: &BTreeMap<String, Vec<u8>>) -> (Self, Vec<AssetFault>) {
+        let (mut published, mut sheets) = (BTreeMap::new(), BTreeMap::new());
+        for (name, bytes) in files {
+            if has_ending(name, "css") {
+                sheets.insert(name.as_str(), bytes.as_slice());
+            } else {
+                published.insert(name.clone(), Published::new(name, bytes.clone()));
+            }
+        }
+        let mut assets = Assets(published);
+        let (sheets, mut faults) = css::sheets(&sheets, &assets.addresses());
+        for (name, bytes) in sheets {
+            let published = Published::new(&name, bytes);
+            assets.0.insert(name, published);
+        }
+        faults.sort();
+        faults.dedup();
+        (assets, faults)
     }
 
     /// The address of each asset by the name that templates use.
     pub(super) fn addresses(&self) -> BTreeMap<&str, String> {
-        self.0.iter().map(|(name, (published, _))| (name.as_str(), format!("/assets/{published}"))).collect()
+        self.0.iter().map(|(name, published)| (name.as_str(), format!("/assets/{}", published.name))).collect()
+    }
+
+    /// The `integrity` of each style sheet and script by the name that templates use, see
+    /// <https://www.w3.org/TR/SRI/>.
+    pub(super) fn integrity(&self) -> BTreeMap<&str, String> {
+        let checked = self.0.iter().filter(|(name, _)| has_ending(name, "css") || has_ending(name, "js"));
+        checked
+            .map(|(name, published)| {
+                (name.as_str(), format!("sha384-{}", STANDARD.encode(Sha384::digest(&published.bytes))))
+            })
+            .collect()
     }
 
     pub(super) fn into_files(self) -> impl Iterator<Item = (String, Vec<u8>)> {
-        self.0.into_values()
+        self.0.into_values().map(|published| (published.name, published.bytes))
     }
 }
+
+impl Published {
+    fn new(name: &str, bytes: Vec<u8>) -> Self {
+        let digest: String = blake3::hash(&bytes).to_hex().chars().take(8).collect();
+        // A point in a folder's name begins no ending.
+        let name = match name.rsplit_once('.') {
+            Some((stem, ending)) if !ending.contains('/') => format!("{stem}.{digest}.{ending}"),
+            _ => format!("{name}.{digest}"),
+        };
+        Published { name, bytes }
+    }
+}
+
+fn has_ending(name: &str, ending: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, found)| found.eq_ignore_ascii_case(ending))
+}
+
+#[cfg(test)]
+mod tests;

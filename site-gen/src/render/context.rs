@@ -62,6 +62,7 @@ impl Shared {
             .collect();
         both.insert("voices", &voices);
         both.insert("assets", &assets.addresses());
+        both.insert("integrity", &assets.integrity());
         let one = |lang| language_context(lang, data, index, assets);
         Shared { ar: one(Lang::Ar), en: one(Lang::En), both }
     }
@@ -94,6 +95,7 @@ fn language_context(lang: Lang, data: &Complete, index: &SiteIndex, assets: &Ass
     context.insert("t", &strings(&data.strings, lang));
     context.insert("menu", &menu);
     context.insert("assets", &assets.addresses());
+    context.insert("integrity", &assets.integrity());
     context
 }
 

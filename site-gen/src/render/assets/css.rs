@@ -1,0 +1,101 @@
+//! Style sheets: read, put together, given the final addresses, and printed without white space.
+//!
+//! lightningcss reads and prints. Two of its tools are left aside on purpose. Its bundler reads files in parallel, and
+//! what it makes of a sheet that is imported twice depends on which thread came first. Its minifier drops a declaration
+//! that a later one of the same name repeats, which takes the older value away from browsers that do not know the newer
+//! one (`100vh`, then `100dvh`), for less than one percent of the bytes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use lightningcss::error::ParserError;
+use lightningcss::printer::PrinterOptions;
+use lightningcss::rules::CssRuleList;
+use lightningcss::stylesheet::{ParserOptions, StyleSheet};
+use lightningcss::targets::{Features, Targets};
+
+use super::place::{self, Place};
+use super::sheet::Sheet;
+use super::{AssetFault, AssetFaultKind, imports, tokens};
+
+/// The final bytes of each style sheet that is not a part of another one.
+///
+/// `addresses` are those of the other assets. A sheet with faults still has its entry, so that templates that name it
+/// are not at fault too.
+pub(super) fn sheets(
+    files: &BTreeMap<&str, &[u8]>,
+    addresses: &BTreeMap<&str, String>,
+) -> (BTreeMap<String, Vec<u8>>, Vec<AssetFault>) {
+    let mut faults = Faults::default();
+    let mut published = BTreeMap::new();
+    let mut texts = BTreeMap::new();
+    for (name, bytes) in files {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => {
+                texts.insert(*name, preprocessed(text));
+            }
+            Err(error) => {
+                let good = preprocessed(&String::from_utf8_lossy(bytes.get(..error.valid_up_to()).unwrap_or_default()));
+                faults.add(name, place::of_byte(&good, good.len()), AssetFaultKind::NotUtf8);
+                published.insert((*name).to_string(), bytes.to_vec());
+            }
+        }
+    }
+
+    let mut sheets = BTreeMap::new();
+    for (name, text) in &texts {
+        for (place, kind) in tokens::check(text) {
+            faults.add(name, place, kind);
+        }
+        sheets.insert(*name, Sheet::read(name, text, addresses, &mut faults));
+    }
+    let edges = imports::edges(&sheets, &files.keys().copied().collect(), &mut faults);
+    let imported: BTreeSet<&str> = edges.values().copied().collect();
+    for (name, sheet) in &sheets {
+        let alone = !imported.contains(name) && !edges.keys().any(|(importing, _)| importing == name);
+        if let Some(place) = sheet.namespace.filter(|_| !alone) {
+            // Put together with other rules, it would count for those as well, or not at all.
+            faults.syntax(name, place, ParserError::UnexpectedNamespaceRule);
+        }
+    }
+
+    for (name, sheet) in sheets.iter().filter(|(name, _)| !imported.contains(*name)) {
+        let mut whole = StyleSheet::new(vec![(*name).to_string()], CssRuleList(Vec::new()), ParserOptions::default());
+        imports::put_together(name, &sheets, &edges, &mut whole.rules.0, &mut whole.license_comments);
+        let css =
+            match whole.to_css(PrinterOptions { minify: true, targets: no_browsers(), ..PrinterOptions::default() }) {
+                Ok(css) => css.code,
+                Err(error) => {
+                    faults.syntax(name, (1, 1), error.kind);
+                    sheet.text.to_string()
+                }
+            };
+        published.insert((*name).to_string(), css.into_bytes());
+    }
+    (published, faults.0)
+}
+
+/// Nothing is compiled for a browser. A media query is always printed in one of its two spellings, whatever was
+/// written; `min-width` is the one that every browser knows.
+fn no_browsers() -> Targets {
+    let include = Features::MediaRangeSyntax | Features::MediaIntervalSyntax;
+    Targets { browsers: None, include, exclude: Features::empty() }
+}
+
+/// The text as CSS sees it, with one kind of line end (CSS Syntax Level 3, 3.3).
+fn preprocessed(text: &str) -> String {
+    text.strip_prefix('\u{FEFF}').unwrap_or(text).replace("\r\n", "\n").replace(['\r', '\u{C}'], "\n")
+}
+
+/// What is wrong so far.
+#[derive(Default)]
+pub(super) struct Faults(Vec<AssetFault>);
+
+impl Faults {
+    pub(super) fn add(&mut self, file: &str, (line, column): Place, kind: AssetFaultKind) {
+        self.0.push(AssetFault { file: file.to_string(), line, column, kind });
+    }
+
+    pub(super) fn syntax(&mut self, file: &str, place: Place, message: impl ToString) {
+        self.add(file, place, AssetFaultKind::Syntax { message: message.to_string() });
+    }
+}

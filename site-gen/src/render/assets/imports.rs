@@ -1,0 +1,120 @@
+//! Imports: which sheet is part of which, and the whole that comes of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use lightningcss::rules::import::ImportRule;
+use lightningcss::rules::layer::LayerBlockRule;
+use lightningcss::rules::media::MediaRule;
+use lightningcss::rules::supports::SupportsRule;
+use lightningcss::rules::{CssRule, CssRuleList};
+use lightningcss::values::string::CowArcStr;
+
+use super::AssetFaultKind;
+use super::address::{Address, resolve};
+use super::css::Faults;
+use super::sheet::Sheet;
+
+/// The sheet that each import leads to, by the importing sheet and the import's place among its rules.
+pub(super) type Edges<'a> = BTreeMap<(&'a str, usize), &'a str>;
+
+/// Follows every import. Those that lead nowhere or in a circle are faults and have no edge.
+pub(super) fn edges<'a>(
+    sheets: &BTreeMap<&'a str, Sheet<'_>>,
+    known: &BTreeSet<&'a str>,
+    faults: &mut Faults,
+) -> Edges<'a> {
+    let mut walk = Walk { sheets, known, faults, edges: Edges::new(), open: Vec::new(), done: BTreeSet::new() };
+    // In the order of names, so that a circle is always cut at the same import.
+    for name in sheets.keys() {
+        walk.follow(name);
+    }
+    walk.edges
+}
+
+struct Walk<'a, 's, 'i> {
+    sheets: &'s BTreeMap<&'a str, Sheet<'i>>,
+    known: &'s BTreeSet<&'a str>,
+    faults: &'s mut Faults,
+    edges: Edges<'a>,
+    /// The sheets on the way to the one that is looked at.
+    open: Vec<&'a str>,
+    done: BTreeSet<&'a str>,
+}
+
+impl<'a> Walk<'a, '_, '_> {
+    fn follow(&mut self, name: &'a str) {
+        let Some(sheet) = self.sheets.get(name).filter(|_| self.done.insert(name)) else {
+            return;
+        };
+        self.open.push(name);
+        for (at, rule) in sheet.rules.iter().enumerate() {
+            let CssRule::Import(import) = rule else { continue };
+            let kind = match self.target(name, &import.url) {
+                Ok(target) if self.open.contains(&target) => AssetFaultKind::ImportCycle { name: target.to_string() },
+                Ok(target) => {
+                    self.edges.insert((name, at), target);
+                    self.follow(target);
+                    continue;
+                }
+                Err(kind) => kind,
+            };
+            self.faults.add(name, sheet.place(import.loc), kind);
+        }
+        self.open.pop();
+    }
+
+    fn target(&self, from: &str, written: &str) -> Result<&'a str, AssetFaultKind> {
+        match resolve(from, written) {
+            Address::Asset { name, .. } => {
+                self.known.get(name.as_str()).copied().ok_or(AssetFaultKind::UnknownFile { name })
+            }
+            Address::Outside => Err(AssetFaultKind::UnknownFile { name: written.to_string() }),
+            // Styles may only come from files of the site, so a sheet in a `data:` address is as far away as any.
+            Address::External | Address::Inside => Err(AssetFaultKind::External { address: written.to_string() }),
+        }
+    }
+}
+
+/// Adds a sheet's rules, with those of an imported sheet where the import stands, as a browser reads them.
+pub(super) fn put_together<'i>(
+    name: &str,
+    sheets: &BTreeMap<&str, Sheet<'i>>,
+    edges: &Edges<'_>,
+    rules: &mut Vec<CssRule<'i>>,
+    licences: &mut Vec<CowArcStr<'i>>,
+) {
+    let Some(sheet) = sheets.get(name) else { return };
+    for licence in &sheet.licences {
+        if !licences.contains(licence) {
+            licences.push(licence.clone());
+        }
+    }
+    for (at, rule) in sheet.rules.iter().enumerate() {
+        match rule {
+            CssRule::Import(import) => {
+                if let Some(target) = edges.get(&(name, at)) {
+                    let mut inner = Vec::new();
+                    put_together(target, sheets, edges, &mut inner, licences);
+                    rules.extend(on_condition(import, inner));
+                }
+            }
+            rule => rules.push(rule.clone()),
+        }
+    }
+}
+
+/// An imported sheet's rules under the import's own layer and conditions.
+fn on_condition<'i>(import: &ImportRule<'i>, mut rules: Vec<CssRule<'i>>) -> Vec<CssRule<'i>> {
+    let loc = import.loc;
+    if let Some(name) = import.layer.clone() {
+        rules = vec![CssRule::LayerBlock(LayerBlockRule { name, rules: CssRuleList(rules), loc })];
+    }
+    if let Some(condition) = import.supports.clone() {
+        rules = vec![CssRule::Supports(SupportsRule { condition, rules: CssRuleList(rules), loc })];
+    }
+    if !import.media.media_queries.is_empty() {
+        let query = import.media.clone();
+        rules = vec![CssRule::Media(MediaRule { query, rules: CssRuleList(rules), loc })];
+    }
+    rules
+}

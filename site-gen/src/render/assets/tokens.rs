@@ -1,0 +1,156 @@
+//! A style sheet's rules and declarations as tokens, for what lightningcss does not tell: where a declaration stands,
+//! and that something was never closed. CSS closes everything at its end without a word, and what was meant to come
+//! after an open brace or comment then counts for nothing.
+
+use cssparser::{
+    AtRuleParser, CowRcStr, DeclarationParser, ParseError, Parser, ParserInput, ParserState, QualifiedRuleParser,
+    RuleBodyItemParser, RuleBodyParser, StyleSheetParser, Token,
+};
+use lightningcss::error::ParserError;
+
+use super::place::{self, Place};
+use super::{AssetFaultKind, physical};
+
+/// What is physical or open in a style sheet.
+pub(super) fn check(text: &str) -> Vec<(Place, AssetFaultKind)> {
+    let mut walk = Walk { text, faults: Vec::new() };
+    let mut input = ParserInput::new(text);
+    let mut input = Parser::new(&mut input);
+    let mut end = 0;
+    let mut rules = StyleSheetParser::new(&mut input, &mut walk);
+    // What cannot be read is lightningcss' to report.
+    while rules.next().is_some() {
+        end = rules.input.position().byte_index();
+    }
+    if let Some(comment) = open_comment(text, end) {
+        walk.open(comment);
+    }
+    walk.faults.into_iter().map(|(byte, kind)| (place::of_byte(text, byte), kind)).collect()
+}
+
+/// The comment that lasts to the end of the text, among the comments after its last rule.
+fn open_comment(text: &str, mut from: usize) -> Option<usize> {
+    loop {
+        let start = from + text.get(from..)?.find("/*")?;
+        match text.get(start + 2..).and_then(|inside| inside.find("*/")) {
+            Some(length) => from = start + 2 + length + 2,
+            None => return Some(start),
+        }
+    }
+}
+
+/// Reads a style sheet and keeps what is wrong, by bytes.
+struct Walk<'t> {
+    text: &'t str,
+    faults: Vec<(usize, AssetFaultKind)>,
+}
+
+impl Walk<'_> {
+    fn open(&mut self, byte: usize) {
+        self.faults.push((byte, AssetFaultKind::Syntax { message: ParserError::EndOfInput.to_string() }));
+    }
+
+    /// The inside of a rule that began at `start`.
+    fn body(&mut self, start: &ParserState, input: &mut Parser<'_, '_>) {
+        for _ in RuleBodyParser::new(input, self) {}
+        let end = input.position().byte_index();
+        if !self.text.get(end..).is_some_and(|rest| rest.starts_with('}')) {
+            self.open(start.position().byte_index());
+        }
+    }
+}
+
+impl<'i> DeclarationParser<'i> for Walk<'_> {
+    type Declaration = ();
+    type Error = ();
+
+    fn parse_value<'t>(
+        &mut self,
+        name: CowRcStr<'i>,
+        input: &mut Parser<'i, 't>,
+        start: &ParserState,
+    ) -> Result<(), ParseError<'i, ()>> {
+        let custom = name.starts_with("--");
+        let mut words = Vec::new();
+        // The insides of functions and brackets are passed over: `to right` in a gradient has no logical word.
+        while let Ok(token) = input.next() {
+            match token {
+                Token::Ident(word) => words.push(word.clone()),
+                // Not a declaration but a nested rule, `a:hover { … }`: the parser comes back with it.
+                Token::CurlyBracketBlock if !custom => return Err(input.new_custom_error(())),
+                _ => {}
+            }
+        }
+        let byte = start.position().byte_index();
+        if let Some(logical) = physical::property(&name) {
+            self.faults.push((byte, AssetFaultKind::Physical { property: name.to_string(), logical }));
+        }
+        for word in words {
+            if let Some(logical) = physical::value(&name, &word) {
+                let (property, logical) = (format!("{name}: {word}"), format!("{name}: {logical}"));
+                self.faults.push((byte, AssetFaultKind::Physical { property, logical }));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<'i> AtRuleParser<'i> for Walk<'_> {
+    type Prelude = ();
+    type AtRule = ();
+    type Error = ();
+
+    fn parse_prelude<'t>(&mut self, _: CowRcStr<'i>, input: &mut Parser<'i, 't>) -> Result<(), ParseError<'i, ()>> {
+        pass_over(input);
+        Ok(())
+    }
+
+    fn rule_without_block(&mut self, (): (), _: &ParserState) -> Result<(), ()> {
+        Ok(())
+    }
+
+    fn parse_block<'t>(
+        &mut self,
+        (): (),
+        start: &ParserState,
+        input: &mut Parser<'i, 't>,
+    ) -> Result<(), ParseError<'i, ()>> {
+        self.body(start, input);
+        Ok(())
+    }
+}
+
+impl<'i> QualifiedRuleParser<'i> for Walk<'_> {
+    type Prelude = ();
+    type QualifiedRule = ();
+    type Error = ();
+
+    fn parse_prelude<'t>(&mut self, input: &mut Parser<'i, 't>) -> Result<(), ParseError<'i, ()>> {
+        pass_over(input);
+        Ok(())
+    }
+
+    fn parse_block<'t>(
+        &mut self,
+        (): (),
+        start: &ParserState,
+        input: &mut Parser<'i, 't>,
+    ) -> Result<(), ParseError<'i, ()>> {
+        self.body(start, input);
+        Ok(())
+    }
+}
+
+impl RuleBodyItemParser<'_, (), ()> for Walk<'_> {
+    fn parse_declarations(&self) -> bool {
+        true
+    }
+
+    fn parse_qualified(&self) -> bool {
+        true
+    }
+}
+
+fn pass_over(input: &mut Parser<'_, '_>) {
+    while input.next().is_ok() {}
+}
