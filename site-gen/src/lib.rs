@@ -19,12 +19,14 @@
 //! | [`render`] | templates: pages, and the intake bundle |
 //! | [`verify`] | every rule about the output |
 //! | [`write`] | the difference to what is on disk |
+//! | [`images`] | an image beside a page: its published variants |
 //! | [`data`] | the typed data files: site, channels, interface strings |
 //! | [`diagnostic`] | what is wrong, where, and what to do; [`report`] prints it |
 
 pub mod check;
 pub mod data;
 pub mod diagnostic;
+pub mod images;
 pub mod pair;
 pub mod parse;
 pub mod read;
