@@ -13,8 +13,29 @@ const RIYADH_OFFSET_SECONDS: i64 = 3 * 60 * 60;
 const SECONDS_A_DAY: i64 = 24 * 60 * 60;
 
 /// A day, whatever the calendar.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Day(Date<Gregorian>);
+
+/// The calendars of the house.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Calendar {
+    /// The Gregorian calendar.
+    Gregorian,
+    /// The Umm al-Qura calendar.
+    UmmAlQura,
+}
+
+impl Calendar {
+    /// The calendar that a year of four digits belongs to: 1300 to 1600 are years of the Hijra, 1800 to 2200 Gregorian.
+    /// The years between are nobody's, so that a slip of the pen is not read as a date.
+    pub fn of_year(year: i32) -> Option<Self> {
+        match year {
+            1300..=1600 => Some(Calendar::UmmAlQura),
+            1800..=2200 => Some(Calendar::Gregorian),
+            _ => None,
+        }
+    }
+}
 
 /// There is no such day, or it lies outside the years that are handled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -38,6 +59,28 @@ impl Day {
         Date::try_new_hijri_with_calendar(year, month, day, Hijri::new_umm_al_qura())
             .map(|date| Day(date.to_calendar(Gregorian)))
             .map_err(|_| NoSuchDay)
+    }
+
+    /// A day of either calendar.
+    ///
+    /// # Errors
+    /// [`NoSuchDay`] for a month or day that does not exist in it.
+    pub fn of(calendar: Calendar, year: i32, month: u8, day: u8) -> Result<Self, NoSuchDay> {
+        match calendar {
+            Calendar::Gregorian => Day::gregorian(year, month, day),
+            Calendar::UmmAlQura => Day::umm_al_qura(year, month, day),
+        }
+    }
+
+    /// The day a number of days later.
+    #[must_use]
+    pub fn later(self, days: u16) -> Self {
+        Day(Date::from_rata_die(self.0.to_rata_die() + i64::from(days), Gregorian))
+    }
+
+    /// How many days later than another day this one is; negative where it is earlier.
+    pub fn days_after(self, other: Self) -> i64 {
+        self.0.to_rata_die() - other.0.to_rata_die()
     }
 
     /// The day in Riyadh at a moment, given as seconds since 1970-01-01T00:00:00Z, and the given number of days later.
@@ -66,18 +109,71 @@ impl Day {
 
     /// The day in words, in both calendars: `7 يناير 2024 (25 جمادى الآخرة 1445 هـ)`.
     pub fn display(self, lang: Lang) -> String {
-        let (year, month, day) = self.gregorian_parts();
-        let (hijri_year, hijri_month, hijri_day) = self.umm_al_qura_parts();
-        let gregorian = name(&GREGORIAN_MONTHS, month, lang);
-        let hijri = name(&HIJRI_MONTHS, hijri_month, lang);
-        let era = match lang {
-            Lang::Ar => "هـ",
-            Lang::En => "AH",
-        };
-        // The era stays on its year's line.
-        format!("{day} {gregorian} {year} ({hijri_day} {hijri} {hijri_year}\u{a0}{era})")
+        format!("{} ({})", self.words(Calendar::Gregorian, lang), self.words(Calendar::UmmAlQura, lang))
+    }
+
+    /// The day in words, in one calendar: `7 يناير 2024`, or `25 جمادى الآخرة 1445 هـ`.
+    pub fn words(self, calendar: Calendar, lang: Lang) -> String {
+        match calendar {
+            Calendar::Gregorian => {
+                let (year, month, day) = self.gregorian_parts();
+                format!("{day} {} {year}", name(&GREGORIAN_MONTHS, month, lang))
+            }
+            Calendar::UmmAlQura => {
+                let (year, month, day) = self.umm_al_qura_parts();
+                let era = match lang {
+                    Lang::Ar => "هـ",
+                    Lang::En => "AH",
+                };
+                // The era stays on its year's line.
+                format!("{day} {} {year}\u{a0}{era}", name(&HIJRI_MONTHS, month, lang))
+            }
+        }
+    }
+
+    /// Year, month and day in a calendar.
+    pub fn parts(self, calendar: Calendar) -> (i32, u8, u8) {
+        match calendar {
+            Calendar::Gregorian => self.gregorian_parts(),
+            Calendar::UmmAlQura => self.umm_al_qura_parts(),
+        }
     }
 }
+
+/// The names of a calendar's months, with the month's number and calendar, as texts write them after a day's number. The
+/// spellings that are shown come first for each month; others that writers use follow.
+pub fn month_names(lang: Lang) -> impl Iterator<Item = (&'static str, Calendar, u8)> {
+    let tables = [(&GREGORIAN_MONTHS, Calendar::Gregorian), (&HIJRI_MONTHS, Calendar::UmmAlQura)];
+    let shown = tables
+        .into_iter()
+        .flat_map(move |(table, calendar)| (1..=12u8).map(move |month| (name(table, month, lang), calendar, month)));
+    shown.chain(
+        OTHER_SPELLINGS
+            .into_iter()
+            .filter(move |s| s.3 == lang)
+            .map(|(name, calendar, month, _)| (name, calendar, month)),
+    )
+}
+
+/// Spellings of months that are read but not shown.
+const OTHER_SPELLINGS: [(&str, Calendar, u8, Lang); 16] = [
+    ("ابريل", Calendar::Gregorian, 4, Lang::Ar),
+    ("اغسطس", Calendar::Gregorian, 8, Lang::Ar),
+    ("اكتوبر", Calendar::Gregorian, 10, Lang::Ar),
+    ("المحرم", Calendar::UmmAlQura, 1, Lang::Ar),
+    ("محرّم", Calendar::UmmAlQura, 1, Lang::Ar),
+    ("ربيع الثاني", Calendar::UmmAlQura, 4, Lang::Ar),
+    ("جمادى الأول", Calendar::UmmAlQura, 5, Lang::Ar),
+    ("جمادى الثانية", Calendar::UmmAlQura, 6, Lang::Ar),
+    ("جمادى الآخر", Calendar::UmmAlQura, 6, Lang::Ar),
+    ("ذو القعدة", Calendar::UmmAlQura, 11, Lang::Ar),
+    ("ذو الحجة", Calendar::UmmAlQura, 12, Lang::Ar),
+    ("Sha’ban", Calendar::UmmAlQura, 8, Lang::En),
+    ("Shaban", Calendar::UmmAlQura, 8, Lang::En),
+    ("Dhu al-Qa’dah", Calendar::UmmAlQura, 11, Lang::En),
+    ("Dhul-Qadah", Calendar::UmmAlQura, 11, Lang::En),
+    ("Dhul-Hijjah", Calendar::UmmAlQura, 12, Lang::En),
+];
 
 fn name(months: &[(&'static str, &'static str); 12], month: u8, lang: Lang) -> &'static str {
     let (ar, en) = months.get(usize::from(month).saturating_sub(1)).copied().unwrap_or_default();
@@ -136,6 +232,43 @@ mod tests {
         let day = Day::gregorian(2024, 1, 7).unwrap();
         assert_eq!(day.display(Lang::Ar), "7 يناير 2024 (25 جمادى الآخرة 1445\u{a0}هـ)");
         assert_eq!(day.display(Lang::En), "7 January 2024 (25 Jumada II 1445\u{a0}AH)");
+    }
+
+    #[test]
+    fn both_calendars_lead_to_the_same_day_and_back() {
+        // 1 Muharram 1300 to 29 Dhu al-Hijjah 1600: the whole of the table.
+        let first = Day::umm_al_qura(1300, 1, 1).unwrap();
+        let last = Day::umm_al_qura(1600, 12, 29).unwrap();
+        let (mut day, mut count, mut before) = (first, 0, None);
+        while day <= last {
+            let (year, month, number) = day.umm_al_qura_parts();
+            assert_eq!(Day::umm_al_qura(year, month, number), Ok(day), "{}", day.iso());
+            let (year, month, number) = day.gregorian_parts();
+            assert_eq!(Day::gregorian(year, month, number), Ok(day));
+            assert_eq!(before.map(|before| day.days_after(before)), (count > 0).then_some(1));
+            count += 1;
+            before = Some(day);
+            day = day.later(1);
+        }
+        assert!(count > 106_000, "{count}");
+    }
+
+    #[test]
+    fn a_year_tells_its_calendar() {
+        assert_eq!(Calendar::of_year(1445), Some(Calendar::UmmAlQura));
+        assert_eq!(Calendar::of_year(2024), Some(Calendar::Gregorian));
+        assert_eq!([Calendar::of_year(1700), Calendar::of_year(24)], [None, None]);
+    }
+
+    #[test]
+    fn every_month_has_one_meaning() {
+        for lang in Lang::ALL {
+            let mut names: Vec<_> = month_names(lang).map(|(name, _, _)| name).collect();
+            names.sort_unstable();
+            let all = names.len();
+            names.dedup();
+            assert_eq!(names.len(), all);
+        }
     }
 
     #[test]

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::lang::Bilingual;
 
-pub use faults::Fault;
+pub use faults::{Fault, FormFinding};
 
 /// The most grapheme clusters a `long_text` may allow. In Arabic, percent-encoded, a letter is six bytes or more, and
 /// a whole form must stay well below the 64 KiB that the firewall inspects.

@@ -16,11 +16,13 @@
 //! | [`strings`] | the interface strings that the journey needs |
 //! | [`reference`] | the number an applicant leaves with |
 //! | [`calendar`] | a day in both calendars |
+//! | [`finding`] | what editors are told, in both languages |
 //! | [`personal`] | the wrapper that keeps personal values out of logs |
 
 pub mod answers;
 pub mod calendar;
 pub mod definition;
+pub mod finding;
 pub mod lang;
 pub mod normalise;
 pub mod personal;

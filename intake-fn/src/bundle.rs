@@ -85,7 +85,10 @@ impl Bundle {
         for id in &manifest.forms {
             let name = format!("forms/{id}.toml");
             let form = FormDefinition::read(&read(&name)?).map_err(|faults| {
-                unusable(&name, faults.into_iter().map(|fault| fault.message).collect::<Vec<_>>().join("; "))
+                unusable(
+                    &name,
+                    faults.into_iter().map(|fault| fault.description.message.en).collect::<Vec<_>>().join("; "),
+                )
             })?;
             forms.push(form);
         }

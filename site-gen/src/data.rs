@@ -186,7 +186,10 @@ fn form(file: &Arc<SourceFile>, diagnostics: &mut Vec<Diagnostic>) -> Option<For
         Ok(definition) => Some(Form { definition, file: Arc::clone(file) }),
         Err(faults) => {
             let faults = faults.into_iter();
-            diagnostics.extend(faults.map(|f| Diagnostic::at(Code::Form, file, f.span, f.message, f.help)));
+            diagnostics
+                .extend(faults.map(|f| {
+                    Diagnostic::at(Code::Form, file, f.span, f.description.message.en, f.description.help.en)
+                }));
             None
         }
     }

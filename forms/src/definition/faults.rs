@@ -1,20 +1,100 @@
-//! A fault of a definition file, with its place and its remedy.
+//! The faults of a definition file: the table of their words, and the place of each.
 
 use std::ops::Range;
 
-/// What is wrong in a definition file. The words are for an editor who knows no Rust.
+use crate::finding::{Description, Finding};
+use crate::findings;
+
+/// What is wrong in a definition file, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     /// Where, in bytes of the file's text.
     pub span: Range<usize>,
-    /// What is wrong.
-    pub message: String,
-    /// What to do.
-    pub help: String,
+    /// What is wrong and what to do, for an editor who knows no Rust.
+    pub description: Description,
 }
 
 impl Fault {
-    pub(super) fn new(span: Range<usize>, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Fault { span, message: message.into(), help: help.into() }
+    pub(super) fn new(span: Range<usize>, finding: &FormFinding) -> Self {
+        Fault { span, description: finding.describe() }
+    }
+}
+
+findings! {
+    /// What can be wrong in the definition of a form.
+    pub enum FormFinding {
+        /// The file is not TOML, or not TOML as a definition has it. The reason is the reader's, in English.
+        Unreadable { reason } = Error "form-unreadable":
+            en "{reason}", "compare this place with another definition in content/forms, and see CONTRIBUTING.md for the keys a form may have";
+            ar "تعذرت قراءة هذا الموضع: {reason}", "قارنه بتعريف آخر في content/forms، وانظر في CONTRIBUTING.md المفاتيح المتاحة";
+        /// There is no question.
+        AsksNothing = Error "form-asks-nothing":
+            en "this form asks nothing", "add at least one [[question]] with an id, a kind and a label";
+            ar "هذا النموذج لا يسأل شيئًا", "أضف سؤالًا واحدًا على الأقل [[question]] له id وkind وlabel";
+        /// A kind that does not exist.
+        UnknownKind { kind, kinds } = Error "form-unknown-kind":
+            en "there is no kind of question called \"{kind}\"", "use one of: {kinds}";
+            ar "لا يوجد نوع أسئلة اسمه «{kind}»", "استعمل واحدًا من: {kinds}";
+        /// A key that belongs to another kind.
+        ForeignKey { kind, key } = Error "form-foreign-key":
+            en "a question of kind \"{kind}\" has no `{key}`", "remove `{key}` here";
+            ar "السؤال من نوع «{kind}» ليس له المفتاح {key}", "احذف {key} من هنا";
+        /// A limit that no text can have.
+        LimitOutOfRange { limit, most } = Error "form-limit":
+            en "the limit of this question is out of range: {limit}", "choose a limit from 1 to {most}, counted in letters";
+            ar "الحد الأعلى لهذا السؤال خارج المدى: {limit}", "اختر حدًا من 1 إلى {most} بعدد الحروف";
+        /// A choice of one or of nothing.
+        TooFewOptions = Error "form-options":
+            en "a choice needs at least two options", "add options = [{{ value = \"…\", label = {{ ar = \"…\", en = \"…\" }} }}, …]";
+            ar "سؤال الاختيار يحتاج إلى خيارين على الأقل", "أضف options = [{{ value = \"…\", label = {{ ar = \"…\", en = \"…\" }} }}, …]";
+        /// Two options with one value.
+        OptionTwice { value } = Error "form-option-twice":
+            en "two options have the value \"{value}\"", "give each option its own value";
+            ar "لخيارين القيمة نفسها «{value}»", "اجعل لكل خيار قيمة خاصة به";
+        /// A consent to nothing in particular.
+        ConsentWithoutNotice = Error "form-consent":
+            en "a consent must say which version of the notice it refers to", "add notice = \"…\", the version that the notice itself prints";
+            ar "سؤال الموافقة يجب أن يذكر نسخة الإشعار التي يشير إليها", "أضف notice = \"…\" بالنسخة المكتوبة في الإشعار نفسه";
+        /// An id of a form that cannot be a part of an address.
+        FormId { id } = Error "form-id":
+            en "\"{id}\" cannot be the id of a form", "use small Latin letters, digits and hyphens, begin with a letter, at most 40 characters";
+            ar "لا يصلح «{id}» معرّفًا لنموذج", "استعمل حروفًا لاتينية صغيرة وأرقامًا وشرطات، وابدأ بحرف، وبحد أقصى 40 حرفًا";
+        /// An id of a question that cannot be an HTML name.
+        QuestionId { id } = Error "form-question-id":
+            en "\"{id}\" cannot be the id of a question", "use small Latin letters, digits and underscores, begin with a letter, at most 40 characters";
+            ar "لا يصلح «{id}» معرّفًا لسؤال", "استعمل حروفًا لاتينية صغيرة وأرقامًا وشرطات سفلية، وابدأ بحرف، وبحد أقصى 40 حرفًا";
+        /// A value of an option that cannot be an HTML value of ours.
+        OptionId { id } = Error "form-option-id":
+            en "\"{id}\" cannot be the id of an option", "use small Latin letters, digits and underscores, begin with a letter, at most 40 characters";
+            ar "لا يصلح «{id}» معرّفًا لخيار", "استعمل حروفًا لاتينية صغيرة وأرقامًا وشرطات سفلية، وابدأ بحرف، وبحد أقصى 40 حرفًا";
+        /// An id that the journey needs for itself.
+        ReservedId { id } = Error "form-reserved-id":
+            en "the id \"{id}\" is taken by the system", "choose another id";
+            ar "المعرّف «{id}» محجوز للنظام", "اختر معرّفًا آخر";
+        /// A text that is empty in a language.
+        EmptyText { key, lang } = Error "form-empty-text":
+            en "the {key} is empty in `{lang}`", "write it in both languages";
+            ar "النص {key} فارغ في {lang}", "اكتبه باللغتين";
+        /// Two questions with one id.
+        QuestionTwice { id } = Error "form-question-twice":
+            en "two questions have the id \"{id}\"", "give each question its own id";
+            ar "لسؤالين المعرّف نفسه «{id}»", "اجعل لكل سؤال معرّفًا خاصًا به";
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::unsound;
+
+    #[test]
+    fn every_fault_speaks_both_languages() {
+        for row in FormFinding::rows() {
+            let row = row.describe();
+            // The reader's own words come in English only.
+            let faults: Vec<_> =
+                unsound(&row).into_iter().filter(|f| f != "form-unreadable message: no English words").collect();
+            assert!(faults.is_empty(), "{faults:?}");
+        }
     }
 }

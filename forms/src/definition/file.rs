@@ -6,7 +6,7 @@ use std::ops::Range;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{ChoiceOption, Fault, FormDefinition, Kind, LONGEST_TEXT, Question, Receipt, Team};
+use super::{ChoiceOption, Fault, FormDefinition, FormFinding, Kind, LONGEST_TEXT, Question, Receipt, Team};
 use crate::lang::{Bilingual, Lang};
 
 #[derive(Deserialize)]
@@ -58,11 +58,7 @@ pub(super) fn read(source: &str) -> Result<FormDefinition, Vec<Fault>> {
         check_both(step, "next", &mut faults);
     }
     if file.questions.is_empty() {
-        faults.push(Fault::new(
-            file.id.span(),
-            "this form asks nothing",
-            "add at least one [[question]] with an id, a kind and a label",
-        ));
+        faults.push(Fault::new(file.id.span(), &FormFinding::AsksNothing));
     }
     let questions = file.questions.into_iter().filter_map(|table| question(table, &mut faults)).collect::<Vec<_>>();
     check_unique(&questions, &mut faults);
@@ -86,17 +82,13 @@ pub(super) fn read(source: &str) -> Result<FormDefinition, Vec<Fault>> {
 
 fn unreadable(source: &str, error: &toml::de::Error) -> Fault {
     let end = source.len();
-    Fault::new(
-        error.span().unwrap_or(end..end),
-        error.message().trim(),
-        "compare this place with another definition in content/forms, and see CONTRIBUTING.md for the keys a form may have",
-    )
+    Fault::new(error.span().unwrap_or(end..end), &FormFinding::Unreadable { reason: error.message().trim().into() })
 }
 
 fn question(table: Spanned<QuestionTable>, faults: &mut Vec<Fault>) -> Option<(Range<usize>, Question)> {
     let table = table.into_inner();
     let place = table.id.span();
-    check_id(&table.id, "question", faults);
+    check_id(&table.id, |id| FormFinding::QuestionId { id }, faults);
     check_both(&table.label, "label", faults);
     for text in [&table.hint, &table.missing].into_iter().flatten() {
         check_both(text, "text", faults);
@@ -115,6 +107,9 @@ fn question(table: Spanned<QuestionTable>, faults: &mut Vec<Fault>) -> Option<(R
     ))
 }
 
+const KINDS: [&str; 9] =
+    ["full_name", "national_id", "mobile", "email", "short_text", "long_text", "choice", "attestation", "consent"];
+
 /// The kind with what belongs to it; whatever belongs to another kind is a fault.
 fn kind(table: &QuestionTable, faults: &mut Vec<Fault>) -> Option<Kind> {
     let (kind, takes) = match table.kind.get_ref().as_str() {
@@ -130,8 +125,7 @@ fn kind(table: &QuestionTable, faults: &mut Vec<Fault>) -> Option<Kind> {
         other => {
             faults.push(Fault::new(
                 table.kind.span(),
-                format!("there is no kind of question called \"{other}\""),
-                "use one of: full_name, national_id, mobile, email, short_text, long_text, choice, attestation, consent",
+                &FormFinding::UnknownKind { kind: other.into(), kinds: KINDS.join(", ") },
             ));
             return None;
         }
@@ -145,8 +139,7 @@ fn kind(table: &QuestionTable, faults: &mut Vec<Fault>) -> Option<Kind> {
         if let Some(span) = span.filter(|_| key != takes) {
             faults.push(Fault::new(
                 span,
-                format!("a question of kind \"{}\" has no `{key}`", table.kind.get_ref()),
-                format!("remove `{key}` here"),
+                &FormFinding::ForeignKey { kind: table.kind.get_ref().clone(), key: key.into() },
             ));
         }
     }
@@ -158,8 +151,7 @@ fn limit(table: &QuestionTable, usual: usize, most: usize, faults: &mut Vec<Faul
     if !(1..=most).contains(max.get_ref()) {
         faults.push(Fault::new(
             max.span(),
-            format!("the limit of this question is out of range: {}", max.get_ref()),
-            format!("choose a limit from 1 to {most}, counted in letters"),
+            &FormFinding::LimitOutOfRange { limit: max.get_ref().to_string(), most: most.to_string() },
         ));
     }
     *max.get_ref()
@@ -167,22 +159,17 @@ fn limit(table: &QuestionTable, usual: usize, most: usize, faults: &mut Vec<Faul
 
 fn choice(table: &QuestionTable, faults: &mut Vec<Fault>) -> Option<Kind> {
     let Some(options) = table.options.as_ref().filter(|options| options.get_ref().len() >= 2) else {
-        faults.push(Fault::new(
-            table.kind.span(),
-            "a choice needs at least two options",
-            "add options = [{ value = \"…\", label = { ar = \"…\", en = \"…\" } }, …]",
-        ));
+        faults.push(Fault::new(table.kind.span(), &FormFinding::TooFewOptions));
         return None;
     };
     let mut seen = BTreeSet::new();
     for option in options.get_ref() {
-        check_id(&option.value, "option", faults);
+        check_id(&option.value, |id| FormFinding::OptionId { id }, faults);
         check_both(&option.label, "label", faults);
         if !seen.insert(option.value.get_ref()) {
             faults.push(Fault::new(
                 option.value.span(),
-                format!("two options have the value \"{}\"", option.value.get_ref()),
-                "give each option its own value",
+                &FormFinding::OptionTwice { value: option.value.get_ref().clone() },
             ));
         }
     }
@@ -195,11 +182,7 @@ fn choice(table: &QuestionTable, faults: &mut Vec<Fault>) -> Option<Kind> {
 
 fn consent(table: &QuestionTable, faults: &mut Vec<Fault>) -> Option<Kind> {
     let Some(notice) = &table.notice else {
-        faults.push(Fault::new(
-            table.kind.span(),
-            "a consent must say which version of the notice it refers to",
-            "add notice = \"…\", the version that the notice itself prints",
-        ));
+        faults.push(Fault::new(table.kind.span(), &FormFinding::ConsentWithoutNotice));
         return None;
     };
     Some(Kind::Consent { notice: notice.get_ref().clone() })
@@ -209,13 +192,9 @@ fn consent(table: &QuestionTable, faults: &mut Vec<Fault>) -> Option<Kind> {
 fn check_form_id(id: &Spanned<String>, faults: &mut Vec<Fault>) {
     let text = id.get_ref();
     if !is_made_of(text, b'-') {
-        faults.push(Fault::new(
-            id.span(),
-            format!("\"{text}\" cannot be the id of a form"),
-            "use small Latin letters, digits and hyphens, begin with a letter, at most 40 characters",
-        ));
+        faults.push(Fault::new(id.span(), &FormFinding::FormId { id: text.clone() }));
     } else if text == "receipt" {
-        faults.push(Fault::new(id.span(), format!("the id \"{text}\" is taken by the system"), "choose another id"));
+        faults.push(Fault::new(id.span(), &FormFinding::ReservedId { id: text.clone() }));
     }
 }
 
@@ -226,27 +205,19 @@ fn is_made_of(text: &str, joint: u8) -> bool {
 }
 
 /// The ids of questions and options are HTML names and keys of records: small letters, digits and underscores.
-fn check_id(id: &Spanned<String>, of_what: &str, faults: &mut Vec<Fault>) {
+fn check_id(id: &Spanned<String>, malformed: impl Fn(String) -> FormFinding, faults: &mut Vec<Fault>) {
     let text = id.get_ref();
     if !is_made_of(text, b'_') {
-        faults.push(Fault::new(
-            id.span(),
-            format!("\"{text}\" cannot be the id of a {of_what}"),
-            "use small Latin letters, digits and underscores, begin with a letter, at most 40 characters",
-        ));
+        faults.push(Fault::new(id.span(), &malformed(text.clone())));
     } else if text == crate::view::SEAL_FIELD {
-        faults.push(Fault::new(id.span(), format!("the id \"{text}\" is taken by the system"), "choose another id"));
+        faults.push(Fault::new(id.span(), &FormFinding::ReservedId { id: text.clone() }));
     }
 }
 
 fn check_both(text: &Spanned<Bilingual>, what: &str, faults: &mut Vec<Fault>) {
     for lang in Lang::ALL {
         if text.get_ref().get(lang).trim().is_empty() {
-            faults.push(Fault::new(
-                text.span(),
-                format!("the {what} is empty in `{lang}`"),
-                "write it in both languages",
-            ));
+            faults.push(Fault::new(text.span(), &FormFinding::EmptyText { key: what.into(), lang: lang.to_string() }));
         }
     }
 }
@@ -255,11 +226,7 @@ fn check_unique(questions: &[(Range<usize>, Question)], faults: &mut Vec<Fault>)
     let mut seen = BTreeSet::new();
     for (span, question) in questions {
         if !seen.insert(question.id.as_str()) {
-            faults.push(Fault::new(
-                span.clone(),
-                format!("two questions have the id \"{}\"", question.id),
-                "give each question its own id",
-            ));
+            faults.push(Fault::new(span.clone(), &FormFinding::QuestionTwice { id: question.id.clone() }));
         }
     }
 }
@@ -286,7 +253,10 @@ label = { ar = "الاسم", en = "Name" }
     /// Each fault as `text at its place: message`.
     fn faults(source: &str) -> Vec<String> {
         let faults = read(source).unwrap_err();
-        faults.into_iter().map(|f| format!("{}: {}", source.get(f.span).unwrap().trim(), f.message)).collect()
+        faults
+            .into_iter()
+            .map(|f| format!("{}: {}", source.get(f.span).unwrap().trim(), f.description.message.en))
+            .collect()
     }
 
     #[test]
