@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
-use forms::FormDefinition;
+use forms::{FormDefinition, Lang};
 use intake_fn::bundle::Bundle;
 use intake_fn::store::Store;
 use intake_fn::submit::Intake;
@@ -47,17 +47,20 @@ impl LiveSite {
     /// and to `/preview/`.
     pub fn rebuild(&self) {
         let _one_at_a_time = self.building.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = World::system().now();
         let options = site_gen::Options {
-            content: self.options.content.clone(),
-            templates: self.options.templates.clone(),
-            base_url: None,
+            drafts: true,
+            previous: Some(self.options.out.clone()),
+            // Files come and go while a site is being written.
+            may_vanish: true,
+            ..site_gen::Options::new(self.options.content.clone(), self.options.templates.clone(), now)
         };
         let built = site_gen::build(&options);
         let mut report: String = built
             .diagnostics
             .iter()
             .filter(|diagnostic| diagnostic.severity != Severity::Note)
-            .map(|diagnostic| format(diagnostic, Format::Human { colour: false }))
+            .map(|diagnostic| format(diagnostic, Format::Human { colour: false }, Lang::En))
             .collect();
         let notes = built.count(Severity::Note);
         if notes > 0 {

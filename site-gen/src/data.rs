@@ -2,6 +2,8 @@
 //!
 //! Both languages stand side by side in one file, so that a number cannot differ between them.
 
+pub mod plural;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -10,7 +12,8 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Diagnostic;
+use crate::findings::DataFinding;
 use crate::read::Inputs;
 use crate::source::SourceFile;
 
@@ -28,6 +31,9 @@ pub struct Site {
     pub base_url: Spanned<String>,
     /// The keys of the pages in the main menu, in order.
     pub nav: Vec<Spanned<String>>,
+    /// Addresses that were published once and that nothing replaces.
+    #[serde(default)]
+    pub gone: Vec<Spanned<String>>,
 }
 
 /// A channel of `channels.toml`. Details that only the association can supply stay empty: the page leaves them out, and
@@ -59,7 +65,20 @@ struct ChannelsFile {
 }
 
 /// `strings.toml`: the words of the interface by key.
-pub type Strings = BTreeMap<String, Bilingual>;
+pub type Strings = BTreeMap<String, Words>;
+
+/// Words of the interface.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(
+    untagged,
+    expecting = "a text in both languages is expected: { ar = \"…\", en = \"…\" }, or plural forms: { ar = { zero = \"…\", … }, en = { one = \"…\", other = \"…\" } }"
+)]
+pub enum Words {
+    /// A text.
+    Plain(Bilingual),
+    /// A text that changes with a number.
+    Plural(plural::Plural),
+}
 
 /// A form definition with its file.
 #[derive(Debug)]
@@ -124,16 +143,15 @@ pub fn read(inputs: &Inputs) -> (Data, Vec<Diagnostic>) {
     let channels = file::<ChannelsFile>(inputs, "channels.toml", &mut diagnostics);
     let strings = file::<Strings>(inputs, "strings.toml", &mut diagnostics);
     if let Some(strings) = &strings {
-        for (key, text) in &strings.value {
-            for lang in Lang::ALL.into_iter().filter(|lang| text.get(*lang).trim().is_empty()) {
+        for (key, words) in &strings.value {
+            let is_empty = |lang: Lang| match words {
+                Words::Plain(text) => text.get(lang).trim().is_empty(),
+                Words::Plural(forms) => forms.get(lang).values().any(|text| text.trim().is_empty()),
+            };
+            for lang in Lang::ALL.into_iter().filter(|lang| is_empty(*lang)) {
                 let at = line_that_begins(&strings.file.text, key).unwrap_or(0);
-                diagnostics.push(Diagnostic::at(
-                    Code::Data,
-                    &strings.file,
-                    at..at + key.len(),
-                    format!("\"{key}\" is empty in `{lang}`"),
-                    "write it in both languages",
-                ));
+                let finding = DataFinding::EmptyString { key: key.clone(), lang: lang.to_string() };
+                diagnostics.push(Diagnostic::at(&strings.file, at..at + key.len(), &finding));
             }
         }
     }
@@ -158,24 +176,15 @@ fn file<T: DeserializeOwned>(inputs: &Inputs, name: &str, diagnostics: &mut Vec<
         if inputs.unreadable_data.contains(name) {
             return None;
         }
-        diagnostics.push(Diagnostic::whole(
-            Code::Data,
-            format!("content/{name}"),
-            format!("the data file {name} is missing"),
-            "bring it back from the project's history",
-        ));
+        let finding = DataFinding::Missing { name: name.into() };
+        diagnostics.push(Diagnostic::whole(format!("content/{name}"), &finding));
         return None;
     };
     match toml::from_str(&file.text) {
         Ok(value) => Some(Sourced { value, file: Arc::clone(file) }),
         Err(error) => {
-            diagnostics.push(Diagnostic::at(
-                Code::Data,
-                file,
-                error.span().unwrap_or(0..0),
-                error.message(),
-                "compare this place with the lines around it; texts stand in quotation marks",
-            ));
+            let finding = DataFinding::Unreadable { reason: error.message().trim().into() };
+            diagnostics.push(Diagnostic::at(file, error.span().unwrap_or(0..0), &finding));
             None
         }
     }
@@ -186,10 +195,7 @@ fn form(file: &Arc<SourceFile>, diagnostics: &mut Vec<Diagnostic>) -> Option<For
         Ok(definition) => Some(Form { definition, file: Arc::clone(file) }),
         Err(faults) => {
             let faults = faults.into_iter();
-            diagnostics
-                .extend(faults.map(|f| {
-                    Diagnostic::at(Code::Form, file, f.span, f.description.message.en, f.description.help.en)
-                }));
+            diagnostics.extend(faults.map(|fault| Diagnostic::described(file, fault.span, fault.description)));
             None
         }
     }

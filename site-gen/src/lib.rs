@@ -7,8 +7,8 @@
 //! ```
 //!
 //! Each stage is a function from its input to its output and a list of [`Diagnostic`]s: broken content is normal input,
-//! and what is found in one stage does not hide what is found in the same stage elsewhere. Only [`read`] and [`write`]
-//! touch files. A build with errors writes nothing.
+//! and what is found in one stage does not hide what is found in the same stage elsewhere. Only [`read`], [`previous`] and
+//! [`write`](mod@write) touch files. A build with errors writes nothing.
 //!
 //! | room | what lives there |
 //! |---|---|
@@ -16,27 +16,37 @@
 //! | [`parse`] | front matter, and one Markdown pass a page |
 //! | [`pair`] | the site index: pages by key, in both languages, never their bodies |
 //! | [`check`] | every rule about content |
-//! | [`render`] | templates: pages, and the intake bundle |
+//! | [`render`] | templates: pages, feeds, the site map, and the intake bundle |
 //! | [`verify`] | every rule about the output |
 //! | [`write`] | the difference to what is on disk |
-//! | [`images`] | an image beside a page: its published variants |
 //! | [`data`] | the typed data files: site, channels, interface strings |
-//! | [`diagnostic`] | what is wrong, where, and what to do; [`report`] prints it |
+//! | [`images`] | from an author's picture to what browsers load |
+//! | [`redirects`] | where old addresses lead |
+//! | [`previous`] | what the last build left |
+//! | [`translations`] | the editor's tools for translations: coverage, difference, acceptance |
+//! | [`findings`] | what editors can be told, in both languages |
+//! | [`diagnostic`] | a finding at its place; [`report`] prints it |
 
 pub mod check;
 pub mod data;
 pub mod diagnostic;
+pub mod findings;
 pub mod images;
 pub mod pair;
 pub mod parse;
+pub mod previous;
 pub mod read;
+pub mod redirects;
 pub mod render;
 pub mod report;
 pub mod source;
+pub mod translations;
 pub mod verify;
 pub mod write;
 
 use std::path::PathBuf;
+
+use forms::calendar::Day;
 
 pub use diagnostic::{Diagnostic, Severity};
 pub use write::{Summary, WriteError};
@@ -50,6 +60,33 @@ pub struct Options {
     pub templates: PathBuf,
     /// The site's public address, `https://…` without a path. Without one, pages name no absolute addresses.
     pub base_url: Option<String>,
+    /// The day of the build, in Riyadh: it decides what is published and what is to be reviewed.
+    pub today: Day,
+    /// Whether drafts, and pages whose day has not come, are shown.
+    pub drafts: bool,
+    /// The folder with the last build: what is unchanged in it is not made again.
+    pub previous: Option<PathBuf>,
+    /// The folder with the manifest of what is published, where that is not the last build: no address may vanish.
+    pub published: Option<PathBuf>,
+    /// Whether addresses may vanish, as while a site is being written.
+    pub may_vanish: bool,
+}
+
+impl Options {
+    /// The usual options: what is published today, in Riyadh, at a time in seconds since 1970.
+    pub fn new(content: PathBuf, templates: PathBuf, unix_seconds: i64) -> Self {
+        let today = Day::in_riyadh(unix_seconds, 0);
+        Options {
+            content,
+            templates,
+            base_url: None,
+            today,
+            drafts: false,
+            previous: None,
+            published: None,
+            may_vanish: false,
+        }
+    }
 }
 
 /// What a build made: the diagnostics, and the files unless there were errors.
@@ -75,9 +112,10 @@ pub fn build(options: &Options) -> Built {
     diagnostics.extend(found);
     let (pages, found) = parse::parse(&inputs);
     diagnostics.extend(found);
-    let (index, found) = pair::pair(&inputs, &pages);
+    let (index, found) = pair::pair(options, &inputs, &pages);
     diagnostics.extend(found);
-    diagnostics.extend(check::check(&inputs, &pages, &index, &data));
+    let content = check::Content { options, inputs: &inputs, pages: &pages, index: &index, data: &data };
+    diagnostics.extend(check::check(content));
 
     let mut files = None;
     if let Some(data) = data.complete().filter(|_| !has_errors(&diagnostics)) {

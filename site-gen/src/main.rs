@@ -1,12 +1,16 @@
-//! The `site-gen` program: `build` makes the site, `check` only reports.
+//! The `site-gen` program: `build` makes the site, `check` only reports, `translations` looks after pairs.
 
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use forms::Lang;
+use forms::calendar::Day;
+use site_gen::parse::dates;
 use site_gen::report::{self, Format};
-use site_gen::{Built, Options, Severity, write};
+use site_gen::{Built, Options, Severity, translations, write};
 
 /// Makes the bilingual website and the intake bundle from Markdown and templates.
 #[derive(Parser)]
@@ -22,28 +26,69 @@ enum Command {
     Build {
         #[command(flatten)]
         common: Common,
+        #[command(flatten)]
+        reporting: Reporting,
         /// The folder that gets `site/` and `intake/`.
         #[arg(long, default_value = "dist", value_name = "FOLDER")]
         out: PathBuf,
+        /// A folder with the manifest of what is published, where that is not in the output folder: no address in it may
+        /// vanish without an alias.
+        #[arg(long, value_name = "FOLDER")]
+        published: Option<PathBuf>,
     },
     /// Reports what is wrong and writes nothing. The exit status is 1 where there are errors.
     Check {
         #[command(flatten)]
         common: Common,
+        #[command(flatten)]
+        reporting: Reporting,
+        /// A folder with the manifest of what is published: no address in it may vanish without an alias.
+        #[arg(long, value_name = "FOLDER")]
+        published: Option<PathBuf>,
+    },
+    /// Shows which pages are translated, and what has changed in the source of those that are behind.
+    Translations {
+        #[command(flatten)]
+        common: Common,
+        #[command(subcommand)]
+        action: Option<Action>,
+    },
+}
+
+#[derive(Subcommand)]
+enum Action {
+    /// Records that these translations say what their sources say now.
+    Accept {
+        /// The files of the translations, for example content/en/channels.md.
+        #[arg(required = true, value_name = "PATH")]
+        paths: Vec<PathBuf>,
     },
 }
 
 #[derive(Args)]
 struct Common {
     /// The folder of the content.
-    #[arg(long, default_value = "content", value_name = "FOLDER")]
+    #[arg(long, global = true, default_value = "content", value_name = "FOLDER")]
     content: PathBuf,
     /// The folder of templates and assets.
-    #[arg(long, default_value = "templates", value_name = "FOLDER")]
+    #[arg(long, global = true, default_value = "templates", value_name = "FOLDER")]
     templates: PathBuf,
+    /// The language of what is printed: ar or en.
+    #[arg(long, global = true, default_value = "en", value_name = "LANGUAGE")]
+    lang: Lang,
+    /// The day to build for, as year-month-day, instead of today in Riyadh.
+    #[arg(long, global = true, value_name = "DAY", value_parser = day)]
+    today: Option<Day>,
+}
+
+#[derive(Args)]
+struct Reporting {
     /// The site's public address, `https://…` without a path; instead of the one in content/site.toml.
     #[arg(long, value_name = "ADDRESS")]
     base_url: Option<String>,
+    /// Also drafts, and pages whose day has not come.
+    #[arg(long)]
+    drafts: bool,
     /// How to print what was found.
     #[arg(long, value_enum, default_value_t = FormatName::Human)]
     format: FormatName,
@@ -57,39 +102,87 @@ enum FormatName {
     Github,
 }
 
-fn main() -> ExitCode {
-    let (common, out) = match Cli::parse().command {
-        Command::Build { common, out } => (common, Some(out)),
-        Command::Check { common } => (common, None),
-    };
-    let options = Options { content: common.content, templates: common.templates, base_url: common.base_url };
-    let built = site_gen::build(&options);
-    let format = match common.format {
-        FormatName::Human => {
-            Format::Human { colour: std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none() }
+impl FormatName {
+    fn format(self) -> Format {
+        match self {
+            FormatName::Human => {
+                Format::Human { colour: std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none() }
+            }
+            FormatName::Short => Format::Short,
+            FormatName::Json => Format::Json,
+            FormatName::Github => Format::Github,
         }
-        FormatName::Short => Format::Short,
-        FormatName::Json => Format::Json,
-        FormatName::Github => Format::Github,
-    };
-    let mut stdout = std::io::stdout().lock();
-    for diagnostic in &built.diagnostics {
-        // A closed pipe (`| head`) is no reason to fail.
-        let _ = stdout.write_all(report::format(diagnostic, format).as_bytes());
     }
-    finish(&built, out)
 }
 
-fn finish(built: &Built, out: Option<PathBuf>) -> ExitCode {
+fn day(written: &str) -> Result<Day, String> {
+    dates::day(written).map(|(day, _)| day).map_err(|_| "write year-month-day, for example 2026-01-31".into())
+}
+
+fn main() -> ExitCode {
+    match Cli::parse().command {
+        Command::Build { common, reporting, out, published } => {
+            let options = Options { previous: Some(out.clone()), published, ..options(&common, &reporting) };
+            let built = report(&options, &common, &reporting);
+            finish(&built, common.lang, Some(out))
+        }
+        Command::Check { common, reporting, published } => {
+            let options = Options { published, ..options(&common, &reporting) };
+            let built = report(&options, &common, &reporting);
+            finish(&built, common.lang, None)
+        }
+        Command::Translations { common, action } => {
+            let options = plain_options(&common);
+            match action {
+                None => {
+                    print(&translations::print(&translations::coverage(&options), common.lang));
+                    ExitCode::SUCCESS
+                }
+                Some(Action::Accept { paths }) => accept(&options, &paths, common.lang),
+            }
+        }
+    }
+}
+
+fn plain_options(common: &Common) -> Options {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let options = Options::new(common.content.clone(), common.templates.clone(), i64::try_from(now).unwrap_or(0));
+    Options { today: common.today.unwrap_or(options.today), ..options }
+}
+
+fn options(common: &Common, reporting: &Reporting) -> Options {
+    Options { base_url: reporting.base_url.clone(), drafts: reporting.drafts, ..plain_options(common) }
+}
+
+/// A closed pipe (`| head`) is no reason to fail.
+fn print(text: &str) {
+    let _ = std::io::stdout().lock().write_all(text.as_bytes());
+}
+
+fn report(options: &Options, common: &Common, reporting: &Reporting) -> Built {
+    let built = site_gen::build(options);
+    for diagnostic in &built.diagnostics {
+        print(&report::format(diagnostic, reporting.format.format(), common.lang));
+    }
+    built
+}
+
+fn finish(built: &Built, lang: Lang, out: Option<PathBuf>) -> ExitCode {
     let count = |severity| built.count(severity);
     let (errors, warnings, notes) = (count(Severity::Error), count(Severity::Warning), count(Severity::Note));
-    eprintln!("{errors} errors, {warnings} warnings, {notes} notes");
+    match lang {
+        Lang::En => eprintln!("{errors} errors, {warnings} warnings, {notes} notes"),
+        Lang::Ar => eprintln!("الأخطاء: {errors}، التحذيرات: {warnings}، الملاحظات: {notes}"),
+    }
     let Some(files) = &built.files else { return ExitCode::FAILURE };
     let Some(out) = out else { return ExitCode::SUCCESS };
     match write::write(&out, files) {
         Ok(done) => {
-            let place = out.display();
-            eprintln!("{place}: {} written, {} unchanged, {} removed", done.written, done.unchanged, done.removed);
+            let (place, written, unchanged, removed) = (out.display(), done.written, done.unchanged, done.removed);
+            match lang {
+                Lang::En => eprintln!("{place}: {written} written, {unchanged} unchanged, {removed} removed"),
+                Lang::Ar => eprintln!("{place}: كُتب {written}، ولم يتغير {unchanged}، وحُذف {removed}"),
+            }
             ExitCode::SUCCESS
         }
         Err(error) => {
@@ -97,4 +190,22 @@ fn finish(built: &Built, out: Option<PathBuf>) -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn accept(options: &Options, paths: &[PathBuf], lang: Lang) -> ExitCode {
+    let mut status = ExitCode::SUCCESS;
+    for path in paths {
+        let shown = path.display();
+        match (translations::accept(options, path), lang) {
+            (Ok(true), Lang::En) => println!("{shown}: recorded as up to date"),
+            (Ok(true), Lang::Ar) => println!("{shown}: سُجلت محدثة"),
+            (Ok(false), Lang::En) => println!("{shown}: was up to date"),
+            (Ok(false), Lang::Ar) => println!("{shown}: كانت محدثة"),
+            (Err(error), lang) => {
+                eprintln!("{}", error.message().get(lang));
+                status = ExitCode::FAILURE;
+            }
+        }
+    }
+    status
 }

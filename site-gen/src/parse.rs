@@ -1,10 +1,20 @@
 //! From source text to parsed pages: front matter, and one Markdown pass a page.
 
+mod canonical;
+pub mod characters;
+pub mod dates;
+mod facts;
 pub mod front_matter;
 mod heading;
+mod html;
+mod inline;
 mod link;
 mod markdown;
+mod run;
+mod schema;
+mod yaml;
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use forms::Lang;
@@ -14,9 +24,15 @@ use crate::diagnostic::Diagnostic;
 use crate::read::{Inputs, PageSource};
 use crate::source::SourceFile;
 
-pub use front_matter::{FrontMatter, PageKind};
+pub use canonical::digest;
+pub use facts::{Fact, Facts};
+pub use front_matter::{FrontMatter, PageKind, TranslationPolicy};
 pub use heading::Heading;
+pub use html::{Html, Piece};
+pub use inline::isolated;
+pub(crate) use link::is_vague;
 pub use link::{Link, Target};
+pub use markdown::{Disagreement, Image};
 
 /// A page after parsing.
 #[derive(Debug)]
@@ -29,18 +45,35 @@ pub struct Page {
     pub file: Arc<SourceFile>,
     /// The front matter.
     pub meta: FrontMatter,
-    /// The body as HTML.
-    pub html: String,
+    /// Whether the front matter could be read whole. What refers to a page with a fault of its own has none.
+    pub sound: bool,
+    /// The bytes of the front matter, between its fences.
+    pub yaml: Range<usize>,
+    /// The text.
+    pub html: Html,
     /// The headings, in order.
     pub outline: Vec<Heading>,
     /// The links, in order.
     pub links: Vec<Link>,
+    /// The images, in order.
+    pub images: Vec<Image>,
+    /// What the text states in numbers.
+    pub facts: Facts,
+    /// Dates that claim to be one day and are not.
+    pub disagreements: Vec<Disagreement>,
+    /// What the page says, without how its file is written: one line a block.
+    pub canonical: Vec<String>,
 }
 
 impl Page {
     /// The page's address on the site.
     pub fn url(&self) -> String {
         url(self.lang, &self.key)
+    }
+
+    /// The digest of what the page says: what a translation of it records.
+    pub fn digest(&self) -> String {
+        digest(self.canonical.iter().map(String::as_str))
     }
 }
 
@@ -53,31 +86,47 @@ pub fn url(lang: Lang, key: &str) -> String {
     }
 }
 
-/// Parses every page. A page whose front matter is broken is left out; the others are still parsed.
+/// Parses every page.
 pub fn parse(inputs: &Inputs) -> (Vec<Page>, Vec<Diagnostic>) {
     let parsed: Vec<_> = inputs.pages.par_iter().map(page).collect();
     let mut pages = Vec::new();
     let mut diagnostics = Vec::new();
     for (page, found) in parsed {
-        pages.extend(page);
+        pages.push(page);
         diagnostics.extend(found);
     }
     (pages, diagnostics)
 }
 
-fn page(source: &PageSource) -> (Option<Page>, Vec<Diagnostic>) {
-    let (meta, body_start, mut diagnostics) = front_matter::read(&source.file);
-    let body = markdown::parse(source, body_start);
+/// Parses one page. Any text is a page; what is wrong with it is in the diagnostics.
+pub fn page(source: &PageSource) -> (Page, Vec<Diagnostic>) {
+    let front = front_matter::read(&source.file, &source.key);
+    let body = markdown::parse(source, front.body_start);
+    let mut diagnostics = front.diagnostics;
+    diagnostics.extend(characters::check(&source.file));
     diagnostics.extend(body.diagnostics);
-    let page = meta.map(|meta| Page {
+    let meta = &front.meta;
+    let head = [
+        ("title", Some(&meta.title)),
+        ("description", Some(&meta.description)),
+        ("nav_title", meta.nav_title.as_ref()),
+    ];
+    let head = head.into_iter().filter_map(|(key, text)| Some(format!("{key}: {}", text?)));
+    let page = Page {
         lang: source.lang,
         key: source.key.clone(),
         file: Arc::clone(&source.file),
-        meta,
+        sound: front.sound,
+        yaml: front.yaml,
         html: body.html,
         outline: body.outline,
         links: body.links,
-    });
+        images: body.images,
+        facts: body.facts,
+        disagreements: body.disagreements,
+        canonical: head.chain(body.canonical).collect(),
+        meta: front.meta,
+    };
     (page, diagnostics)
 }
 

@@ -1,14 +1,16 @@
 //! Walking the folders: which file is what. The only room besides `write` that touches files.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use forms::Lang;
 use walkdir::WalkDir;
 
 use crate::Options;
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::Diagnostic;
+use crate::findings::ContentFinding;
+use crate::previous::Previous;
 use crate::source::SourceFile;
 
 /// Everything that a build reads.
@@ -24,13 +26,31 @@ pub struct Inputs {
     pub data: BTreeMap<String, Arc<SourceFile>>,
     /// Data files that are there but are not text.
     pub unreadable_data: BTreeSet<String>,
+    /// The images of the content folder by their path in it, for example `ar/news/garden.jpg`.
+    pub images: BTreeMap<String, ImageFile>,
     /// The templates by their name, for example `pages/page.html`.
     pub templates: BTreeMap<String, Arc<SourceFile>>,
     /// Files that are published as they are, by name, from the templates' `assets` folder.
     pub assets: BTreeMap<String, Vec<u8>>,
     /// The digest of all of the above: 32 hexadecimal digits of BLAKE3 over names and bytes.
     pub digest: String,
+    /// What the last build left.
+    pub previous: Previous,
+    /// What is published.
+    pub published: Previous,
 }
+
+/// An image of the content folder.
+#[derive(Debug)]
+pub struct ImageFile {
+    /// The path as the person who runs the build would write it.
+    pub shown: String,
+    /// The file's bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// The endings of images that a page may show.
+const IMAGES: [&str; 5] = [".png", ".jpg", ".jpeg", ".webp", ".svg"];
 
 /// A Markdown file and what its place says.
 #[derive(Debug)]
@@ -62,6 +82,11 @@ pub fn read(options: &Options) -> (Inputs, Vec<Diagnostic>) {
     }
     inputs.pages.sort_by(|a, b| (a.lang, &a.key).cmp(&(b.lang, &b.key)));
     inputs.digest = digest.finalize().to_hex().chars().take(32).collect();
+    let previous = |folder: &Option<PathBuf>| folder.as_deref().map(Previous::read).unwrap_or_default();
+    inputs.previous = previous(&options.previous);
+    if !options.may_vanish {
+        inputs.published = previous(if options.published.is_some() { &options.published } else { &options.previous });
+    }
     (inputs, diagnostics)
 }
 
@@ -85,12 +110,9 @@ fn walk(folder: &Path, diagnostics: &mut Vec<Diagnostic>) -> Vec<(String, Vec<u8
         match read {
             Ok(None) => {}
             Ok(Some(file)) => files.push(file),
-            Err((path, reason)) => diagnostics.push(Diagnostic::whole(
-                Code::Unreadable,
-                shown(&path),
-                format!("this cannot be read: {reason}"),
-                "check that it exists and that you are allowed to read it",
-            )),
+            Err((path, reason)) => {
+                diagnostics.push(Diagnostic::whole(shown(&path), &ContentFinding::Unreadable { reason }));
+            }
         }
     }
     // Folders sort before the names that only begin like them; whole paths give one order on every system.
@@ -123,8 +145,7 @@ impl Found {
                     }
                 }
             } else {
-                diagnostics
-                    .push(self.ignored("the content folder holds data files (.toml) and the folders ar, en and forms"));
+                diagnostics.push(Diagnostic::whole(self.shown, &ContentFinding::IgnoredFile));
             }
             return;
         };
@@ -132,30 +153,25 @@ impl Found {
             if rest.ends_with(".toml") {
                 inputs.forms.extend(self.into_text(diagnostics));
             } else {
-                diagnostics.push(self.ignored("a form's definition is a .toml file"));
+                diagnostics.push(Diagnostic::whole(self.shown, &ContentFinding::IgnoredFile));
             }
             return;
         }
+        if IMAGES.iter().any(|ending| path.ends_with(ending)) && (folder == "images" || folder.parse::<Lang>().is_ok())
+        {
+            inputs.images.insert(path, ImageFile { shown: self.shown, bytes: self.bytes });
+            return;
+        }
         let Ok(lang) = folder.parse::<Lang>() else {
-            diagnostics.push(Diagnostic::whole(
-                Code::UnknownFolder,
-                self.shown,
-                format!("\"{folder}\" is not a language of this site"),
-                "move the file into ar (Arabic) or en (English)",
-            ));
+            diagnostics.push(Diagnostic::whole(self.shown, &ContentFinding::UnknownFolder { folder: folder.into() }));
             return;
         };
         let Some(key) = rest.strip_suffix(".md") else {
-            diagnostics.push(self.ignored("a page is a Markdown file whose name ends with .md"));
+            diagnostics.push(Diagnostic::whole(self.shown, &ContentFinding::IgnoredFile));
             return;
         };
         if !key.split('/').all(is_address_part) {
-            diagnostics.push(Diagnostic::whole(
-                Code::UnknownFolder,
-                self.shown,
-                format!("\"{rest}\" cannot become an address"),
-                "name files and folders with small Latin letters, digits and hyphens, the same in both languages",
-            ));
+            diagnostics.push(Diagnostic::whole(self.shown, &ContentFinding::FileName { name: rest.into() }));
             return;
         }
         let key = key.to_string();
@@ -176,35 +192,31 @@ impl Found {
                 inputs.templates.insert(path, file);
             }
         } else {
-            diagnostics.push(self.ignored("templates end with .html or .txt; other files belong into assets"));
+            diagnostics.push(Diagnostic::whole(self.shown, &ContentFinding::IgnoredTemplate));
         }
     }
 
     fn into_text(self, diagnostics: &mut Vec<Diagnostic>) -> Option<Arc<SourceFile>> {
         match String::from_utf8(self.bytes) {
             Ok(text) => {
-                let text = text.strip_prefix('\u{FEFF}').map(str::to_string).unwrap_or(text).replace("\r\n", "\n");
+                let text = normalised(text);
                 Some(Arc::new(SourceFile { path: self.shown, text }))
             }
             Err(error) => {
                 let good = error.utf8_error().valid_up_to();
                 let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
                 let file = Arc::new(SourceFile { path: self.shown, text });
-                diagnostics.push(Diagnostic::at(
-                    Code::NotUtf8,
-                    &file,
-                    good..good + char::REPLACEMENT_CHARACTER.len_utf8(),
-                    "this file is not UTF-8 text from here on",
-                    "save it again and choose the encoding UTF-8",
-                ));
+                let span = good..good + char::REPLACEMENT_CHARACTER.len_utf8();
+                diagnostics.push(Diagnostic::at(&file, span, &ContentFinding::NotUtf8));
                 None
             }
         }
     }
+}
 
-    fn ignored(self, why: &str) -> Diagnostic {
-        Diagnostic::whole(Code::IgnoredFile, self.shown, "nothing uses this file", why).with_severity(Severity::Warning)
-    }
+/// A text without the marks that some editors put at its beginning and at the ends of its lines.
+pub(crate) fn normalised(text: String) -> String {
+    text.strip_prefix('\u{FEFF}').map(str::to_string).unwrap_or(text).replace("\r\n", "\n")
 }
 
 fn is_address_part(part: &str) -> bool {

@@ -1,36 +1,67 @@
 //! Templates: from parsed pages and data to the bytes of every file. Nothing is written here.
+//!
+//! A page whose text, neighbours, words, menu and templates are those of the last build is not rendered again.
 
 mod assets;
 mod bundle;
-mod context;
+mod discovery;
 mod headers;
+mod page;
+mod pictures;
+mod shared;
+mod structured;
 mod templates;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use forms::view::FormView;
 use forms::{Lang, Typed};
 use rayon::prelude::*;
+use tera::Context;
 
 use crate::Options;
 use crate::data::Complete;
-use crate::diagnostic::{Code, Diagnostic};
-use crate::pair::SiteIndex;
-use crate::parse::{Page, PageKind};
+use crate::diagnostic::Diagnostic;
+use crate::findings::{ContentFinding, DataFinding, MarkupFinding, OutputFinding};
+use crate::pair::{Entry, SiteIndex};
+use crate::parse::Page;
+use crate::previous::digest;
 use crate::read::Inputs;
+use crate::redirects::{self, Redirect};
+use crate::source::{SourceFile, offset};
 use assets::{AssetFault, AssetFaultKind, Assets};
-use context::{PageView, Shared, channel_views};
-pub use headers::CONTENT_SECURITY_POLICY;
+use page::{Maker, PageView};
+use pictures::Pictures;
+use shared::Shared;
 use templates::Templates;
 
-/// The files of a build by their path under the output folder: `site/…`, `intake/…` and `headers.json`.
+pub use headers::CONTENT_SECURITY_POLICY;
+
+/// A file of a build.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct File {
+    /// What is in it.
+    pub bytes: Vec<u8>,
+    /// The digest of everything that it was made from, where that spares making it again.
+    pub from: Option<String>,
+    /// Whether the last build left exactly these bytes in its place.
+    pub unchanged: bool,
+}
+
+impl From<Vec<u8>> for File {
+    fn from(bytes: Vec<u8>) -> Self {
+        File { bytes, ..File::default() }
+    }
+}
+
+/// The files of a build by their path under the output folder: `site/…`, `intake/…`, and what the host reads.
 #[derive(Debug, Default)]
-pub struct Files(BTreeMap<String, Vec<u8>>);
+pub struct Files(BTreeMap<String, File>);
 
 impl Files {
     /// The files in the order of their paths.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        self.0.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &File)> {
+        self.0.iter().map(|(name, file)| (name.as_str(), file))
     }
 
     /// Whether a file is among them.
@@ -40,15 +71,17 @@ impl Files {
 
     /// A file's bytes.
     pub fn get(&self, name: &str) -> Option<&[u8]> {
-        self.0.get(name).map(Vec::as_slice)
+        self.0.get(name).map(|file| file.bytes.as_slice())
     }
 }
 
 impl FromIterator<(String, Vec<u8>)> for Files {
     fn from_iter<I: IntoIterator<Item = (String, Vec<u8>)>>(files: I) -> Self {
-        Files(files.into_iter().collect())
+        Files(files.into_iter().map(|(name, bytes)| (name, File::from(bytes))).collect())
     }
 }
+
+type Rendered = Result<(String, File), Diagnostic>;
 
 /// Renders everything.
 pub fn render(
@@ -62,70 +95,109 @@ pub fn render(
         Ok(base_url) => base_url,
         Err(fault) => return (Files::default(), vec![fault]),
     };
-    let templates = match Templates::load(inputs) {
+    let base_url = base_url.as_deref();
+    let templates = match Templates::load(inputs, &data.strings) {
         Ok(templates) => templates,
         Err(fault) => return (Files::default(), vec![fault]),
     };
     let (assets, faults) = Assets::fingerprint(&inputs.assets);
-    // Made once a language, never once a page: the menu and the strings would otherwise be copied for every page.
-    let shared = Shared::new(data, index, &assets);
-    let renderer = Renderer { templates: &templates, shared: &shared, index, data, base_url: base_url.as_deref() };
+    let mut diagnostics: Vec<Diagnostic> =
+        faults.into_iter().map(|fault| asset_diagnostic(options, inputs, fault)).collect();
+    let has_feed = |lang| base_url.is_some() && !discovery::feed_entries(index, lang).is_empty();
+    let shared = Shared::new(data, index, &assets, &templates_digest(inputs), has_feed);
+    let pictures = Pictures::plan(inputs, pages);
+    let nothing_typed = Typed::default();
+    let maker = Maker { index, data, pictures: &pictures, base_url, nothing_typed: &nothing_typed };
+    let renderer = Renderer { templates: &templates, shared: &shared, inputs, maker };
 
-    let mut jobs: Vec<Result<(String, Vec<u8>), Diagnostic>> =
-        pages.par_iter().map(|page| renderer.page(page)).collect();
+    let mut jobs: Vec<Rendered> =
+        places(pages, index).par_iter().map(|(page, entry)| renderer.page(page, entry)).collect();
+    jobs.extend(Lang::ALL.map(|lang| renderer.not_found(lang)));
     jobs.push(renderer.bilingual("chooser.html", "site/index.html"));
     jobs.push(renderer.bilingual("404.html", "site/404.html"));
+    let redirects = redirects::all(pages, index, Some(&data.site));
+    jobs.extend(redirects.iter().filter_map(|redirect| renderer.redirect(redirect)));
+    jobs.extend(pictures.files(inputs).into_iter().map(|made| {
+        made.map_err(|(path, reason)| Diagnostic::whole(path.clone(), &MarkupFinding::ImageUnusable { path, reason }))
+    }));
+    jobs.push(Ok(("headers.json".into(), headers::headers().into())));
+    jobs.push(Ok(("redirects.json".into(), json(&redirects).into())));
+    jobs.push(Ok(("site/robots.txt".into(), discovery::robots(base_url).into())));
+    jobs.extend(machine_files(index, data, base_url));
+    jobs.push(Ok(("site/version.json".into(), format!("{{\"content\":\"{}\"}}\n", inputs.digest).into_bytes().into())));
+    jobs.extend(assets.into_files().map(|(name, bytes)| Ok((format!("site/assets/{name}"), bytes.into()))));
 
     let mut files = BTreeMap::new();
-    let mut diagnostics: Vec<_> = faults.iter().map(|fault| asset_diagnostic(options, fault)).collect();
     for job in jobs {
         match job {
-            Ok((name, bytes)) => {
-                files.insert(name, bytes);
+            Ok((name, file)) => {
+                files.insert(name, file);
             }
             Err(fault) => diagnostics.push(fault),
         }
     }
-    for (name, bytes) in assets.into_files() {
-        files.insert(format!("site/assets/{name}"), bytes);
-    }
-    files.insert("headers.json".into(), headers::headers());
-    files.insert("site/version.json".into(), format!("{{\"content\":\"{}\"}}\n", inputs.digest).into_bytes());
     match bundle::bundle(inputs, data, &renderer) {
-        Ok(bundle) => files.extend(bundle),
+        Ok(bundle) => files.extend(bundle.into_iter().map(|(name, bytes)| (name, bytes.into()))),
         Err(fault) => diagnostics.push(fault),
     }
     (Files(files), diagnostics)
 }
 
-fn asset_diagnostic(options: &Options, fault: &AssetFault) -> Diagnostic {
-    let (what, help) = match &fault.kind {
-        AssetFaultKind::NotUtf8 => {
-            ("this is not UTF-8 text".into(), "save it again and choose the encoding UTF-8".into())
-        }
-        AssetFaultKind::Syntax { message } => (
-            format!("a browser would not read this as it is meant: {message}"),
-            "check the braces and the spelling".into(),
-        ),
-        AssetFaultKind::UnknownFile { name } => (
-            format!("there is no asset \"{name}\""),
-            "check the name; addresses begin at the style sheet's folder".into(),
-        ),
-        AssetFaultKind::External { address } => (
-            format!("\"{address}\" is not of this site, so browsers do not load it"),
-            "put the file into the assets folder".into(),
-        ),
-        AssetFaultKind::ImportCycle { name } => {
-            (format!("importing \"{name}\" leads in a circle"), "remove one of the imports".into())
-        }
-        AssetFaultKind::Physical { property, logical } => (
-            format!("\"{property}\" is wrong in one of the two directions of this site"),
-            format!("write \"{logical}\""),
-        ),
+fn asset_diagnostic(options: &Options, inputs: &Inputs, fault: AssetFault) -> Diagnostic {
+    let bytes = inputs.assets.get(&fault.file).map(Vec::as_slice).unwrap_or_default();
+    let text = String::from_utf8_lossy(bytes).into_owned();
+    let start = offset(&text, fault.line, fault.column);
+    let word = text.get(start..).unwrap_or_default();
+    let end = start + word.find(|c: char| c.is_whitespace() || c == ':' || c == ';').unwrap_or(word.len());
+    let path = format!("{}/assets/{}", options.templates.display(), fault.file);
+    let file = Arc::new(SourceFile { path, text });
+    let finding = match fault.kind {
+        AssetFaultKind::NotUtf8 => return Diagnostic::at(&file, start..end, &ContentFinding::NotUtf8),
+        AssetFaultKind::Syntax { message } => OutputFinding::StyleSyntax { reason: message },
+        AssetFaultKind::UnknownFile { name } => OutputFinding::StyleFile { name },
+        AssetFaultKind::External { address } => OutputFinding::StyleExternal { address },
+        AssetFaultKind::ImportCycle { name } => OutputFinding::StyleCycle { name },
+        AssetFaultKind::Physical { property, logical } => OutputFinding::StylePhysical { property, logical },
     };
-    let file = format!("{}/assets/{}", options.templates.display(), fault.file);
-    Diagnostic::whole(Code::Template, file, format!("line {}, column {}: {what}", fault.line, fault.column), help)
+    Diagnostic::at(&file, start..end, &finding)
 }
+
+/// Every page with the entry at which it is shown: its own, and that of the other language where it stands in for it.
+fn places<'a>(pages: &'a [Page], index: &'a SiteIndex) -> Vec<(&'a Page, &'a Entry)> {
+    let mut places = Vec::new();
+    for page in pages {
+        places.extend(index.open(page.lang, &page.key).map(|entry| (page, entry)));
+        let fallback = index.open(page.lang.other(), &page.key);
+        places.extend(
+            fallback.filter(|entry| entry.translation == crate::pair::Translation::Fallback).map(|entry| (page, entry)),
+        );
+    }
+    places
+}
+
+/// What machines read, where the site's public address is known: they want absolute addresses.
+fn machine_files(index: &SiteIndex, data: &Complete, base_url: Option<&str>) -> Vec<Rendered> {
+    let Some(base) = base_url else { return Vec::new() };
+    let mut files = vec![Ok(("site/sitemap.xml".to_string(), discovery::sitemap(index, base).into()))];
+    for lang in Lang::ALL {
+        let feed = discovery::feed(index, data, lang, base);
+        files.extend(feed.map(|feed| Ok((format!("site/{lang}/feed.xml"), feed.into()))));
+    }
+    files
+}
+
+/// The digest of all templates, and of the program that renders them.
+fn templates_digest(inputs: &Inputs) -> String {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(env!("CARGO_PKG_VERSION").as_bytes()).update(&[FORMAT]);
+    for (name, file) in &inputs.templates {
+        hasher.update(name.as_bytes()).update(&[0]).update(file.text.as_bytes()).update(&[0]);
+    }
+    hasher.finalize().to_hex().to_string()
+}
+
+/// Raised when the same page, templates and words are rendered to other bytes than before.
+const FORMAT: u8 = 1;
 
 /// The public address to use, without a slash at its end.
 fn base_url(options: &Options, data: &Complete) -> Result<Option<String>, Diagnostic> {
@@ -140,12 +212,7 @@ fn base_url(options: &Options, data: &Complete) -> Result<Option<String>, Diagno
     let host = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"));
     match host {
         Some(host) if !host.is_empty() && !host.contains(['/', '?', '#', ' ']) => Ok(Some(address.to_string())),
-        _ => Err(Diagnostic::whole(
-            Code::BaseUrl,
-            place,
-            format!("\"{written}\" cannot be the site's public address"),
-            "write https:// and the host name, without a path: the site's own addresses begin at its root",
-        )),
+        _ => Err(Diagnostic::whole(place, &DataFinding::BaseUrl { address: written.into() })),
     }
 }
 
@@ -153,41 +220,66 @@ fn base_url(options: &Options, data: &Complete) -> Result<Option<String>, Diagno
 struct Renderer<'a> {
     templates: &'a Templates,
     shared: &'a Shared,
-    index: &'a SiteIndex,
-    data: &'a Complete,
-    base_url: Option<&'a str>,
+    inputs: &'a Inputs,
+    maker: Maker<'a>,
 }
 
 impl Renderer<'_> {
-    fn page(&self, page: &Page) -> Result<(String, Vec<u8>), Diagnostic> {
-        let mut context = self.shared.context(page.lang).clone();
-        context.insert("page", &PageView::new(page, self.index, self.base_url));
-        match page.meta.kind {
-            PageKind::Channels => {
-                context.insert("channels", &channel_views(self.data, self.index, page.lang));
-            }
-            PageKind::Form => {
-                let id = page.key.strip_prefix("forms/").unwrap_or_default();
-                if let Some(form) = self.data.forms.iter().find(|form| form.definition.id == id) {
-                    let nothing_typed = Typed::default();
-                    context.insert("form", &FormView::new(&form.definition, page.lang, &nothing_typed, &[]));
-                }
-            }
-            PageKind::Page | PageKind::Home | PageKind::Policy => {}
+    fn page(&self, page: &Page, entry: &Entry) -> Rendered {
+        let lang = entry.id.0;
+        let name = format!("site{}index.html", entry.url);
+        let own = self.maker.context(page, entry);
+        let made_of = serde_json::to_vec(&own).unwrap_or_default();
+        let from = digest(&[self.shared.digest(lang).as_bytes(), &made_of].concat());
+        if let Some(bytes) = self.inputs.previous.same(&name, &from) {
+            return Ok((name, File { bytes, from: Some(from), unchanged: true }));
         }
-        let html = self.templates.render(page.meta.kind.template(), &context, &page.file.path)?;
-        Ok((format!("site{}index.html", page.url()), html))
+        let mut context = self.shared.context(lang).clone();
+        let own = Context::from_serialize(&own).map_err(|error| {
+            Diagnostic::whole(page.file.path.clone(), &OutputFinding::Template { reason: error.to_string() })
+        })?;
+        context.extend(own);
+        let html = self.templates.render(&page.meta.kind.template(), &context, &page.file.path)?;
+        Ok((name, File { bytes: html, from: Some(from), unchanged: false }))
     }
 
-    fn bilingual(&self, template: &str, file: &str) -> Result<(String, Vec<u8>), Diagnostic> {
+    fn not_found(&self, lang: Lang) -> Rendered {
+        let view = PageView::not_found(lang);
+        let name = format!("site/{lang}/404.html");
+        let html = self.framed("not-found.html", lang, &view, &name)?;
+        Ok((name, html.into()))
+    }
+
+    fn bilingual(&self, template: &str, file: &str) -> Rendered {
         let html = self.templates.render(template, self.shared.both(), file)?;
-        Ok((file.to_string(), html))
+        Ok((file.to_string(), html.into()))
+    }
+
+    /// The page at an old address, for hosts and readers that do not follow the redirect itself.
+    fn redirect(&self, redirect: &Redirect) -> Option<Rendered> {
+        let to = redirect.to.as_ref()?;
+        let name = format!("site{}index.html", redirect.from);
+        let lang = if to.starts_with("/en/") { Lang::En } else { Lang::Ar };
+        let mut context = self.shared.context(lang).clone();
+        context.insert("to", to);
+        context.insert("canonical", &self.maker.absolute(to));
+        Some(self.templates.render("redirect.html", &context, &name).map(|html| (name, html.into())))
     }
 
     /// The frame around the pages that the intake function answers with.
     fn shell(&self, lang: Lang) -> Result<Vec<u8>, Diagnostic> {
-        let mut context = self.shared.context(lang).clone();
-        context.insert("page", &PageView::shell());
-        self.templates.render("shell.html", &context, "intake/shell")
+        self.framed("shell.html", lang, &PageView::shell(), "intake/shell")
     }
+
+    fn framed(&self, template: &str, lang: Lang, page: &PageView<'_>, for_file: &str) -> Result<Vec<u8>, Diagnostic> {
+        let mut context = self.shared.context(lang).clone();
+        context.insert("page", page);
+        self.templates.render(template, &context, for_file)
+    }
+}
+
+fn json(value: &impl serde::Serialize) -> Vec<u8> {
+    let mut text = serde_json::to_vec_pretty(value).unwrap_or_default();
+    text.push(b'\n');
+    text
 }

@@ -1,6 +1,7 @@
 //! Printing diagnostics: for people, for machines, and for the lines of a proposed change.
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use forms::Lang;
 use serde::Serialize;
 
 use crate::diagnostic::{Diagnostic, Severity};
@@ -21,23 +22,34 @@ pub enum Format {
     Github,
 }
 
-/// One diagnostic in a format, with a line break at its end.
-pub fn format(diagnostic: &Diagnostic, format: Format) -> String {
+/// One diagnostic in a format and a language, with a line break at its end.
+pub fn format(diagnostic: &Diagnostic, format: Format, lang: Lang) -> String {
     match format {
-        Format::Human { colour } => human(diagnostic, colour),
-        Format::Short => short(diagnostic),
-        Format::Json => json(diagnostic),
-        Format::Github => github(diagnostic),
+        Format::Human { colour } => human(diagnostic, colour, lang),
+        Format::Short => short(diagnostic, lang),
+        Format::Json => json(diagnostic, lang),
+        Format::Github => github(diagnostic, lang),
     }
 }
 
-fn human(diagnostic: &Diagnostic, colour: bool) -> String {
+/// A severity as people read it.
+fn named(severity: Severity, lang: Lang) -> &'static str {
+    match (severity, lang) {
+        (_, Lang::En) => severity.name(),
+        (Severity::Error, Lang::Ar) => "خطأ",
+        (Severity::Warning, Lang::Ar) => "تحذير",
+        (Severity::Note, Lang::Ar) => "ملاحظة",
+    }
+}
+
+fn human(diagnostic: &Diagnostic, colour: bool, lang: Lang) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
-    let mut group = Group::with_title(level.primary_title(&diagnostic.message).id(diagnostic.code.name()));
+    let level = level.with_name(named(diagnostic.severity, lang));
+    let mut group = Group::with_title(level.primary_title(diagnostic.message.get(lang)).id(diagnostic.code));
     // Terminals shuffle lines of mixed direction, so a mark under a word can sit wrong: the words themselves are
     // repeated in the label.
     let label = diagnostic.place.as_ref().map(|place| place.words().to_string()).unwrap_or_default();
@@ -49,15 +61,19 @@ fn human(diagnostic: &Diagnostic, colour: bool) -> String {
         ),
         None => group.element(annotate_snippets::Origin::path(&diagnostic.file)),
     };
-    group = group.element(Level::HELP.message(&diagnostic.help));
+    let help = match lang {
+        Lang::Ar => "العلاج",
+        Lang::En => "help",
+    };
+    group = group.element(Level::HELP.with_name(help).message(diagnostic.help.get(lang)));
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     renderer.render(&[group]) + "\n\n"
 }
 
-fn short(diagnostic: &Diagnostic) -> String {
+fn short(diagnostic: &Diagnostic, lang: Lang) -> String {
     let (line, column) = diagnostic.line_and_column();
     let Diagnostic { code, severity, file, message, .. } = diagnostic;
-    format!("{file}:{line}:{column}: {}[{}]: {message}\n", severity.name(), code.name())
+    format!("{file}:{line}:{column}: {}[{code}]: {}\n", named(*severity, lang), message.get(lang))
 }
 
 #[derive(Serialize)]
@@ -71,22 +87,22 @@ struct JsonLine<'a> {
     help: &'a str,
 }
 
-fn json(diagnostic: &Diagnostic) -> String {
+fn json(diagnostic: &Diagnostic, lang: Lang) -> String {
     let (line, column) = diagnostic.line_and_column();
     let object = JsonLine {
-        code: diagnostic.code.name(),
+        code: diagnostic.code,
         severity: diagnostic.severity.name(),
         file: &diagnostic.file,
         line,
         column,
-        message: &diagnostic.message,
-        help: &diagnostic.help,
+        message: diagnostic.message.get(lang),
+        help: diagnostic.help.get(lang),
     };
     serde_json::to_string(&object).unwrap_or_default() + "\n"
 }
 
 /// The workflow command of GitHub Actions ("Setting an error message"), with its own escapes.
-fn github(diagnostic: &Diagnostic) -> String {
+fn github(diagnostic: &Diagnostic, lang: Lang) -> String {
     let (line, column) = diagnostic.line_and_column();
     let command = match diagnostic.severity {
         Severity::Error => "error",
@@ -98,9 +114,9 @@ fn github(diagnostic: &Diagnostic) -> String {
     format!(
         "::{command} file={},line={line},col={column},title={}::{}%0A{}\n",
         property(&diagnostic.file),
-        property(diagnostic.code.name()),
-        text(&diagnostic.message),
-        text(&diagnostic.help)
+        property(diagnostic.code),
+        text(diagnostic.message.get(lang)),
+        text(diagnostic.help.get(lang))
     )
 }
 
@@ -109,23 +125,26 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::diagnostic::Code;
+    use crate::findings::{MarkupFinding, TranslationFinding};
     use crate::source::SourceFile;
 
     fn example() -> Diagnostic {
         let text = "---\ntitle: صفحة\n---\n\nنص <b>غليظ</b>\n";
         let file = Arc::new(SourceFile { path: "content/ar/a.md".into(), text: text.into() });
         let at = text.find("<b>").unwrap();
-        Diagnostic::at(Code::RawHtml, &file, at..at + 3, "HTML is not written in content", "use **bold**: 100%")
+        Diagnostic::at(&file, at..at + 3, &MarkupFinding::UnknownLink { address: "100%, a:b".into() })
     }
 
     #[test]
     fn each_format() {
-        insta::assert_snapshot!("human", human(&example(), false));
-        insta::assert_snapshot!("short", short(&example()));
-        insta::assert_snapshot!("json", json(&example()));
-        insta::assert_snapshot!("github", github(&example()));
-        let whole = Diagnostic::whole(Code::PairMissing, "content/ar/a.md", "no English page", "add content/en/a.md");
-        insta::assert_snapshot!("human_whole_file", human(&whole, false));
+        for lang in Lang::ALL {
+            insta::assert_snapshot!(format!("human_{lang}"), human(&example(), false, lang));
+            insta::assert_snapshot!(format!("short_{lang}"), short(&example(), lang));
+        }
+        insta::assert_snapshot!("json", json(&example(), Lang::Ar));
+        insta::assert_snapshot!("github", github(&example(), Lang::En));
+        let whole = TranslationFinding::Missing { lang: "en".into(), path: "content/en/a.md".into() };
+        let whole = Diagnostic::whole("content/ar/a.md", &whole);
+        insta::assert_snapshot!("human_whole_file", human(&whole, false, Lang::En));
     }
 }

@@ -1,109 +1,104 @@
 //! Every rule about the output, on the rendered pages, before anything is written. Templates can break a page as well as
 //! content can.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod facts;
 
-use html5gum::{StartTag, Token, Tokenizer};
+use std::collections::BTreeMap;
+
 use percent_encoding::percent_decode_str;
 use rayon::prelude::*;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Diagnostic;
+use crate::findings::OutputFinding;
+use crate::parse::is_vague;
 use crate::render::Files;
-
-/// What a page says of itself and of others.
-#[derive(Default)]
-struct Facts {
-    ids: BTreeSet<String>,
-    faults: Vec<(String, &'static str)>,
-    addresses: Vec<String>,
-}
+use facts::{Facts, Reference};
 
 /// Checks every page of `site/`.
 pub fn verify(files: &Files) -> Vec<Diagnostic> {
-    let pages: Vec<(&str, &[u8])> =
-        files.iter().filter(|(name, _)| name.starts_with("site/") && name.ends_with(".html")).collect();
-    let facts: BTreeMap<&str, Facts> = pages.par_iter().map(|(name, bytes)| (*name, facts(bytes))).collect();
+    let pages: Vec<(&str, &[u8])> = files
+        .iter()
+        .filter(|(name, _)| name.starts_with("site/") && name.ends_with(".html"))
+        .map(|(name, file)| (name, file.bytes.as_slice()))
+        .collect();
+    let facts: Vec<(&str, Facts)> = pages.par_iter().map(|(name, html)| (*name, facts::of(html))).collect();
+    let facts: BTreeMap<&str, Facts> = facts.into_iter().collect();
+    let mut diagnostics: Vec<Diagnostic> = facts
+        .par_iter()
+        .flat_map_iter(|(name, page)| {
+            let own = page.faults.iter().cloned();
+            let links =
+                page.references.iter().flat_map(|reference| reference_faults(name, page, reference, files, &facts));
+            own.chain(links).map(|finding| Diagnostic::whole(*name, &finding)).collect::<Vec<_>>()
+        })
+        .collect();
+    diagnostics.extend(twins(&facts));
+    diagnostics
+}
+
+/// Pages of one language that share their title or their description.
+fn twins(facts: &BTreeMap<&str, Facts>) -> Vec<Diagnostic> {
+    let mut titles: BTreeMap<(&str, &str), &str> = BTreeMap::new();
+    let mut descriptions: BTreeMap<(&str, &str), &str> = BTreeMap::new();
     let mut diagnostics = Vec::new();
-    for (name, page) in &facts {
-        let mut fault = |message: String, help: &str| {
-            diagnostics.push(Diagnostic::whole(Code::Output, *name, message, help));
-        };
-        for (message, help) in &page.faults {
-            fault(message.clone(), help);
+    for (name, page) in facts.iter().filter(|(_, page)| !page.is_redirect) {
+        if !page.title.is_empty()
+            && let Some(first) = titles.insert((&page.lang, &page.title), name)
+        {
+            let finding = OutputFinding::TitleTwice { title: page.title.clone(), page: first.to_string() };
+            diagnostics.push(Diagnostic::whole(*name, &finding));
         }
-        for address in &page.addresses {
-            if let Some(message) = broken(address, name, files, &facts) {
-                fault(message, "mend the template or the data that wrote this address");
-            }
+        if !page.description.is_empty()
+            && let Some(first) = descriptions.insert((&page.lang, &page.description), name)
+        {
+            diagnostics.push(Diagnostic::whole(*name, &OutputFinding::DescriptionTwice { page: first.to_string() }));
         }
     }
     diagnostics
 }
 
-fn facts(html: &[u8]) -> Facts {
-    let mut facts = Facts::default();
-    let mut first_levels = 0;
-    for Ok(token) in Tokenizer::new(html) {
-        let Token::StartTag(tag) = token else { continue };
-        let name = String::from_utf8_lossy(&tag.name).into_owned();
-        if let Some(id) = attribute(&tag, "id")
-            && !facts.ids.insert(id.clone())
-        {
-            facts.fault(format!("the id \"{id}\" stands twice on the page"), "give each element its own id");
-        }
-        match name.as_str() {
-            "html" if attribute(&tag, "lang").is_none() || attribute(&tag, "dir").is_none() => {
-                facts.fault(
-                    "<html> lacks lang or dir".into(),
-                    "every page says its language and direction (WCAG 3.1.1)",
-                );
-            }
-            "h1" => first_levels += 1,
-            "script" if attribute(&tag, "src").is_none() => {
-                facts.fault("a script stands in the page".into(), "the content security policy forbids it: use a file");
-            }
-            "style" => {
-                facts.fault(
-                    "a style sheet stands in the page".into(),
-                    "the content security policy forbids it: use a file",
-                );
-            }
-            _ => {}
-        }
-        if attribute(&tag, "style").is_some() {
-            facts.fault(
-                format!("<{name}> has a style attribute"),
-                "the content security policy forbids it: use a class",
-            );
-        }
-        facts.addresses.extend(["href", "src", "action"].iter().filter_map(|key| attribute(&tag, key)));
+fn reference_faults(
+    name: &str,
+    page: &Facts,
+    reference: &Reference,
+    files: &Files,
+    facts: &BTreeMap<&str, Facts>,
+) -> Vec<OutputFinding> {
+    let mut faults: Vec<OutputFinding> = broken(name, page, reference, files, facts).into_iter().collect();
+    let Some(link) = &reference.link else { return faults };
+    let address = reference.address.clone();
+    if let Some(leads_to) = ["ar", "en"].into_iter().find(|lang| address.starts_with(&format!("/{lang}/")))
+        && leads_to != link.lang
+        && link.hreflang.as_deref() != Some(leads_to)
+    {
+        faults.push(OutputFinding::OtherLanguage { address: address.clone() });
     }
-    if first_levels != 1 {
-        facts.fault(format!("the page has {first_levels} <h1>"), "every page has one title");
+    let words = link.words.split_whitespace().collect::<Vec<_>>().join(" ");
+    if words.is_empty() {
+        faults.push(OutputFinding::NamelessLink { address });
+    } else if is_vague(&words) {
+        faults.push(OutputFinding::VagueLink { words, address });
     }
-    facts
-}
-
-impl Facts {
-    fn fault(&mut self, message: String, help: &'static str) {
-        self.faults.push((message, help));
-    }
-}
-
-fn attribute(tag: &StartTag<()>, name: &str) -> Option<String> {
-    tag.attributes.get(name.as_bytes()).map(|value| String::from_utf8_lossy(value).into_owned())
+    faults
 }
 
 /// What is wrong with an address that a page names, or nothing.
-fn broken(address: &str, page: &str, files: &Files, facts: &BTreeMap<&str, Facts>) -> Option<String> {
-    let (path, fragment) = address.split_once('#').map_or((address, None), |(path, id)| (path, Some(id)));
+fn broken(
+    name: &str,
+    page: &Facts,
+    reference: &Reference,
+    files: &Files,
+    facts: &BTreeMap<&str, Facts>,
+) -> Option<OutputFinding> {
+    let address = reference.address.clone();
+    let (path, fragment) = address.split_once('#').map_or((address.as_str(), None), |(path, id)| (path, Some(id)));
     // An address is written percent-encoded; files and ids keep their own script.
     let decode = |part| percent_decode_str(part).decode_utf8_lossy().into_owned();
     let (path, fragment) = (decode(path), fragment.map(decode));
     let file = if path.is_empty() {
-        page.to_string()
-    } else if path.contains("://") || path.starts_with("mailto:") || path.starts_with("tel:") {
-        return None;
+        name.to_string()
+    } else if path.contains(':') || path.starts_with("//") {
+        return reference.loads.then_some(OutputFinding::Foreign { address });
     } else if path.starts_with("/intake/") {
         // Answered by the intake function.
         return None;
@@ -111,39 +106,56 @@ fn broken(address: &str, page: &str, files: &Files, facts: &BTreeMap<&str, Facts
         let index = if inner.is_empty() || inner.ends_with('/') { "index.html" } else { "" };
         format!("site/{inner}{index}")
     } else {
-        return Some(format!("\"{address}\" is not an address from the site's root"));
+        return Some(OutputFinding::Relative { address });
     };
     if !files.contains(&file) {
-        return Some(format!("\"{address}\" leads to nothing"));
+        return Some(OutputFinding::Broken { address });
     }
     let fragment = fragment?;
-    let known = facts.get(file.as_str()).is_some_and(|page| page.ids.contains(&fragment));
-    (!known).then(|| format!("\"{address}\" leads to a page that has no such place"))
+    let target = if file == name { Some(page) } else { facts.get(file.as_str()) };
+    let known = target.is_some_and(|page| page.ids.contains(&fragment));
+    (!known).then_some(OutputFinding::NoPlace { address })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn messages(pages: &[(&str, &str)]) -> Vec<String> {
+    fn codes(pages: &[(&str, &str)]) -> Vec<String> {
         let files: Files = pages.iter().map(|(name, html)| ((*name).to_string(), html.as_bytes().to_vec())).collect();
-        verify(&files).into_iter().map(|d| format!("{}: {}", d.file, d.message)).collect()
+        verify(&files).into_iter().map(|d| format!("{}: {}: {}", d.file, d.code, d.message.en)).collect()
     }
+
+    const HEAD: &str = "<html lang=ar dir=rtl><head><title>أ</title><meta name=description content=وصف></head>";
 
     #[test]
     fn a_sound_site_passes() {
-        let home = r##"<html lang=ar dir=rtl><h1 id=top>أ</h1><a href="/ar/b/#x">ب</a><a href="#top">أ</a>
-            <a href="#%D8%A7%D9%84%D9%87%D8%A7%D8%AA%D9%81">د</a><b id="الهاتف"></b><a href="https://example.com/#y">ج</a><form action="/intake/ar/support"></form>"##;
-        assert!(
-            messages(&[("site/ar/index.html", home), ("site/ar/b/index.html", "<html lang=ar dir=rtl><h1 id=x>")])
-                .is_empty()
+        let home = format!(
+            r##"{HEAD}<h1 id=top>أ</h1><a href="/ar/b/#x">ب</a><a href="#top">أ</a><a href="/en/" hreflang=en>English</a>
+            <a href="#%D8%A7%D9%84%D9%87%D8%A7%D8%AA%D9%81">د</a><b id="الهاتف"></b><a href="https://example.com/#y">ج</a>
+            <div lang=en><a href="/en/">Home</a></div><a href="/en/" hreflang=en><img src="/ar/" alt="English"></a>
+            <script type="application/ld+json">{{}}</script><form action="/intake/ar/support"></form>"##
         );
+        let other = "<html lang=ar dir=rtl><title>ب</title><meta name=description content=آخر><h1 id=x>";
+        let english = "<html lang=en dir=ltr><title>A</title><meta name=description content=d><h1 id=x>";
+        let site =
+            [("site/ar/index.html", home.as_str()), ("site/ar/b/index.html", other), ("site/en/index.html", english)];
+        assert_eq!(codes(&site), Vec::<String>::new());
     }
 
     #[test]
     fn each_rule_has_its_message() {
-        let page = r##"<html lang=ar><h1 id=a>1</h1><h1 id=a>2</h1><p style="x">
-            <script>1</script><style>a{}</style><a href="/nowhere/">x</a><a href="#gone">y</a><a href="up">z</a>"##;
-        insta::assert_debug_snapshot!(messages(&[("site/ar/index.html", page)]));
+        let page = r##"<html lang=ar><h1 id=a>1</h1><h1 id=a>2</h1><h3>3</h3><p style="x" onclick="y">
+            <script>1</script><style>a{}</style><a href="/nowhere/">x</a><a href="#gone">y</a><a href="up">z</a>
+            <img src="https://example.com/x.png"><a href="/en/">English</a><a href="#a">اضغط هنا</a><a href="#a"></a>
+            <a href="javascript:alert()">w</a>"##;
+        let twin = format!("{HEAD}<h1>x</h1>");
+        let english = "<html lang=en dir=ltr><title>A</title><meta name=description content=d><h1 id=x>";
+        insta::assert_debug_snapshot!(codes(&[
+            ("site/ar/index.html", page),
+            ("site/ar/b/index.html", &twin),
+            ("site/ar/c/index.html", &twin),
+            ("site/en/index.html", english)
+        ]));
     }
 }

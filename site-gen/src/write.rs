@@ -2,17 +2,15 @@
 //!
 //! Files are compared with what is there and only changed ones are written, each to a temporary name first and then
 //! renamed, so that a reader never sees half a file. The list of files that belong to the build stands in
-//! `manifest.json` beside them: before anything is touched it names both old and new files, at the end only the new
-//! ones. Temporary files stand in a folder of their own. So a build that was interrupted leaves nothing behind that the
+//! `manifest.json` beside them, each with its digest: before anything is touched it names both old and new files, at the end
+//! only the new ones. Temporary files stand in a folder of their own. So a build that was interrupted leaves nothing behind that the
 //! next one does not know and clear away, and a file that no build made is never deleted.
 
-use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::render::Files;
-
-const MANIFEST: &str = "manifest.json";
+use crate::previous::{MANIFEST, Made, Manifest, digest, manifest};
+use crate::render::{File, Files};
 /// The folder of temporary files, beside the manifest, so that renaming never crosses a file system.
 const WRITING: &str = ".writing";
 
@@ -41,22 +39,25 @@ pub struct WriteError {
 /// [`WriteError`] for the first file that cannot be written or removed. What was written until then stays; the next call
 /// completes it.
 pub fn write(out: &Path, files: &Files) -> Result<Summary, WriteError> {
-    let new: BTreeSet<String> = files.iter().map(|(name, _)| name.to_string()).collect();
+    let made = |file: &File| Made { digest: digest(&file.bytes), from: file.from.clone() };
+    let new: Manifest = files.iter().map(|(name, file)| (name.to_string(), made(file))).collect();
     let old = manifest(out);
-    if old != new {
-        put_manifest(out, old.union(&new))?;
+    // What is there already keeps its old digest: until it is written anew, that is what it is.
+    let both: Manifest = new.iter().chain(&old).map(|(name, made)| (name.clone(), made.clone())).collect();
+    if both != old {
+        put_manifest(out, &both)?;
     }
     let mut summary = Summary::default();
-    for (name, bytes) in files.iter() {
+    for (name, file) in files.iter() {
         let path = out.join(name);
-        if std::fs::read(&path).is_ok_and(|present| present == bytes) {
+        if file.unchanged || std::fs::read(&path).is_ok_and(|present| present == file.bytes) {
             summary.unchanged += 1;
         } else {
-            put(out, name, bytes)?;
+            put(out, name, &file.bytes)?;
             summary.written += 1;
         }
     }
-    for name in old.difference(&new).filter(|name| stays_inside(name)) {
+    for name in old.keys().filter(|name| !new.contains_key(*name) && stays_inside(name)) {
         let path = out.join(name);
         match std::fs::remove_file(&path) {
             Ok(()) => summary.removed += 1,
@@ -65,23 +66,16 @@ pub fn write(out: &Path, files: &Files) -> Result<Summary, WriteError> {
         }
         remove_empty_folders(out, &path);
     }
-    if old != new {
-        put_manifest(out, new.iter())?;
+    if both != new || old != new {
+        put_manifest(out, &new)?;
     }
     // Nothing is in it but what an interrupted build left.
     let _ = std::fs::remove_dir_all(out.join(WRITING));
     Ok(summary)
 }
 
-/// The files of the last build. An unreadable manifest is an empty one: then nothing is deleted.
-fn manifest(out: &Path) -> BTreeSet<String> {
-    let text = std::fs::read_to_string(out.join(MANIFEST)).unwrap_or_default();
-    serde_json::from_str(&text).unwrap_or_default()
-}
-
-fn put_manifest<'a>(out: &Path, names: impl Iterator<Item = &'a String>) -> Result<(), WriteError> {
-    let names: Vec<_> = names.collect();
-    let mut text = serde_json::to_string_pretty(&names).unwrap_or_default();
+fn put_manifest(out: &Path, manifest: &Manifest) -> Result<(), WriteError> {
+    let mut text = serde_json::to_string_pretty(manifest).unwrap_or_default();
     text.push('\n');
     put(out, MANIFEST, text.as_bytes())
 }
@@ -157,7 +151,8 @@ mod tests {
         std::fs::write(out.path().join("site/a.html"), "half").unwrap();
         std::fs::create_dir(out.path().join(WRITING)).unwrap();
         std::fs::write(out.path().join(WRITING).join("half"), "half").unwrap();
-        std::fs::write(out.path().join(MANIFEST), r#"["site/a.html","site/x.html"]"#).unwrap();
+        let named = r#"{"site/a.html":{"digest":"1"},"site/x.html":{"digest":"2"}}"#;
+        std::fs::write(out.path().join(MANIFEST), named).unwrap();
         write(out.path(), &files(&[("site/a.html", "a")])).unwrap();
         assert_eq!(std::fs::read_to_string(out.path().join("site/a.html")).unwrap(), "a");
         assert!(!out.path().join("site/x.html").exists());
@@ -170,7 +165,8 @@ mod tests {
         let out = parent.path().join("dist");
         std::fs::create_dir(&out).unwrap();
         std::fs::write(parent.path().join("keep.txt"), "keep").unwrap();
-        std::fs::write(out.join(MANIFEST), r#"["../keep.txt","/etc/nothing"]"#).unwrap();
+        let named = r#"{"../keep.txt":{"digest":"1"},"/etc/nothing":{"digest":"2"}}"#;
+        std::fs::write(out.join(MANIFEST), named).unwrap();
         write(&out, &files(&[("site/a.html", "a")])).unwrap();
         assert!(parent.path().join("keep.txt").exists());
     }

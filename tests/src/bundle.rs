@@ -12,7 +12,7 @@ pub fn root() -> PathBuf {
 
 /// The build options for the real content.
 pub fn options() -> site_gen::Options {
-    site_gen::Options { content: root().join("content"), templates: root().join("templates"), base_url: None }
+    site_gen::Options::new(root().join("content"), root().join("templates"), 1_780_000_000)
 }
 
 /// A folder with `site/` and `intake/` of the real content.

@@ -1,70 +1,166 @@
 //! The front matter: what stands between the two lines of `---` at the beginning of a page, as YAML.
+//!
+//! What each key may hold stands in [`schema`](super::schema); here is what a page says of itself once that is read.
 
+use std::ops::Range;
 use std::sync::Arc;
 
-use serde::Deserialize;
+use toml::Spanned;
 
-use crate::data::line_that_begins;
-use crate::diagnostic::{Code, Diagnostic};
-use crate::source::{SourceFile, offset};
+use super::dates::Date;
+use super::{schema, yaml};
+use crate::diagnostic::Diagnostic;
+use crate::findings::PageFinding;
+use crate::source::SourceFile;
 
-/// What a page says about itself.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// What a page says about itself. Keys that could not be read have the value of keys that are not there.
+#[derive(Clone, Debug, Default)]
 pub struct FrontMatter {
     /// The title: the page's `<h1>` and the beginning of `<title>`.
     pub title: String,
     /// One or two sentences for search results and shared links.
     pub description: String,
-    /// What kind of page it is; decides the template.
-    #[serde(default)]
+    /// What kind of page it is; decides the schema and the template.
     pub kind: PageKind,
     /// The name in menus, where the title is too long.
     pub nav_title: Option<String>,
+    /// What a missing counterpart means.
+    pub translation: TranslationPolicy,
+    /// What pairs the page with its counterpart, where their paths do not.
+    pub translation_key: Option<Spanned<String>>,
+    /// The digest of the text that this page translates.
+    pub source_digest: Option<Spanned<String>>,
+    /// The day of the last change that readers should know of.
+    pub updated: Option<Date>,
+    /// Seen in the preview only.
+    pub draft: bool,
+    /// The first day, in Riyadh, on which the page is there.
+    pub publish_on: Option<Date>,
+    /// The first day, in Riyadh, on which the page is no longer there.
+    pub expires_on: Option<Date>,
+    /// Addresses that led to this page once.
+    pub aliases: Vec<Spanned<String>>,
+    /// The place among the pages of a section: the lighter comes first. Pages without a weight follow, by title.
+    pub weight: Option<i64>,
+    /// Facts that may differ from the other language's.
+    pub parity: Vec<Excuse>,
+    /// A policy's number.
+    pub number: Option<String>,
+    /// The day on which a policy was approved.
+    pub approved: Option<Date>,
+    /// The day by which a policy is to be reviewed.
+    pub review_by: Option<Date>,
+    /// The form by which a service is asked for.
+    pub form: Option<Spanned<String>>,
+    /// The channel, of `channels.toml`, that the page is about.
+    pub channel: Option<Spanned<String>>,
+    /// The day of a piece of news.
+    pub date: Option<Date>,
+    /// Whether the page's second-level headings are questions, and what follows each its answer.
+    pub faq: bool,
+}
+
+/// A difference between two languages that is meant.
+#[derive(Clone, Debug)]
+pub struct Excuse {
+    /// The fact as the report names it.
+    pub fact: Spanned<String>,
+    /// Why it differs.
+    pub reason: String,
 }
 
 /// The kinds of pages.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PageKind {
     /// A page of text.
     #[default]
     Page,
     /// The first page of a language.
     Home,
-    /// A policy: contents, clause anchors.
+    /// The first page of a folder: introduces it and lists its pages.
+    Section,
+    /// A guide to a service.
+    Service,
+    /// A policy: contents, clause anchors, approval and review.
     Policy,
-    /// The channels, listed from the data file.
+    /// One channel, with its details from the data file.
+    Channel,
+    /// All channels, listed from the data file.
     Channels,
+    /// A piece of news.
+    News,
     /// A form with what an applicant should know before it. Its file name is the form's id.
     Form,
 }
 
 impl PageKind {
+    /// All kinds by the name that front matter uses.
+    pub const ALL: [(&'static str, PageKind); 9] = [
+        ("page", PageKind::Page),
+        ("home", PageKind::Home),
+        ("section", PageKind::Section),
+        ("service", PageKind::Service),
+        ("policy", PageKind::Policy),
+        ("channel", PageKind::Channel),
+        ("channels", PageKind::Channels),
+        ("news", PageKind::News),
+        ("form", PageKind::Form),
+    ];
+
+    /// The name in front matter.
+    pub fn name(self) -> &'static str {
+        Self::ALL.into_iter().find(|(_, kind)| *kind == self).map_or("page", |(name, _)| name)
+    }
+
     /// The template that renders it.
-    pub fn template(self) -> &'static str {
-        match self {
-            PageKind::Page => "pages/page.html",
-            PageKind::Home => "pages/home.html",
-            PageKind::Policy => "pages/policy.html",
-            PageKind::Channels => "pages/channels.html",
-            PageKind::Form => "pages/form.html",
-        }
+    pub fn template(self) -> String {
+        format!("pages/{}.html", self.name())
     }
 }
 
+/// What it means that a page has no counterpart in the other language.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TranslationPolicy {
+    /// A fault.
+    #[default]
+    Required,
+    /// Readers of the other language see this page, with a notice.
+    Fallback,
+    /// The page is meant for one language.
+    Single,
+}
+
+/// A front matter that was read.
+#[derive(Debug)]
+pub struct Read {
+    /// What it says, as far as it could be read.
+    pub meta: FrontMatter,
+    /// Whether all of it could be read.
+    pub sound: bool,
+    /// The byte at which the page's text begins.
+    pub body_start: usize,
+    /// The bytes between the two lines of `---`.
+    pub yaml: Range<usize>,
+    /// What is wrong.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
 const FENCE: &str = "---";
-const HOW: &str = "a page begins with a line ---, then title: and description:, then a line --- again";
 
-/// Reads the front matter and says at which byte the body begins.
-pub fn read(file: &Arc<SourceFile>) -> (Option<FrontMatter>, usize, Vec<Diagnostic>) {
+/// Reads the front matter of a page with the given key.
+pub fn read(file: &Arc<SourceFile>, key: &str) -> Read {
     let text = file.text.as_str();
-    let fault = |span, message: &str, help: &str| vec![Diagnostic::at(Code::FrontMatter, file, span, message, help)];
-
+    let nothing = |span: Range<usize>, body_start, finding: &PageFinding| Read {
+        meta: FrontMatter { kind: default_kind(key), ..FrontMatter::default() },
+        sound: false,
+        body_start,
+        yaml: 0..0,
+        diagnostics: vec![Diagnostic::at(file, span, finding)],
+    };
     let mut lines = text.split_inclusive('\n');
     let Some(first) = lines.next().filter(|line| line.trim_end() == FENCE) else {
         let end = text.find('\n').unwrap_or(text.len());
-        return (None, 0, fault(0..end, "the page has no front matter", HOW));
+        return nothing(0..end, 0, &PageFinding::NoFrontMatter);
     };
     let start = first.len();
     let mut end = start;
@@ -77,66 +173,22 @@ pub fn read(file: &Arc<SourceFile>) -> (Option<FrontMatter>, usize, Vec<Diagnost
         end += line.len();
     }
     let Some(closing) = closing else {
-        return (None, text.len(), fault(0..FENCE.len(), "the front matter is not closed", HOW));
+        return nothing(0..FENCE.len(), text.len(), &PageFinding::NotClosed);
     };
 
-    let yaml = text.get(start..end).unwrap_or_default();
-    let options = serde_saphyr::options! { with_snippet: false };
-    let (meta, diagnostics) = match serde_saphyr::from_str_with_options::<FrontMatter>(yaml, options) {
-        Ok(meta) => {
-            let empty = [("title", &meta.title), ("description", &meta.description)]
-                .into_iter()
-                .filter(|(_, value)| value.trim().is_empty())
-                .flat_map(|(key, _)| {
-                    let at = start + line_that_begins(yaml, key).unwrap_or(0);
-                    fault(at..at + key.len(), &format!("the {key} is empty"), "write it in the page's language")
-                })
-                .collect::<Vec<_>>();
-            (Some(meta), empty)
-        }
-        Err(error) => {
-            let span = match error.location() {
-                Some(at) => {
-                    let line = usize::try_from(at.line()).unwrap_or(1);
-                    let column = usize::try_from(at.column()).unwrap_or(1);
-                    let from = start + offset(yaml, line, column);
-                    from..from + word(text.get(from..end).unwrap_or_default())
-                }
-                None => 0..FENCE.len(),
-            };
-            let message = error.without_snippet().to_string();
-            (
-                None,
-                fault(
-                    span,
-                    &plain(&message),
-                    "the keys are title, description, kind and nav_title; put a text that contains a colon in quotation marks",
-                ),
-            )
-        }
-    };
-    (meta, end + closing, diagnostics)
+    let (entries, faults) = yaml::entries(text.get(start..end).unwrap_or_default(), start);
+    let mut diagnostics: Vec<_> = faults
+        .into_iter()
+        .map(|fault| Diagnostic::at(file, fault.span, &PageFinding::Syntax { reason: fault.reason }))
+        .collect();
+    // A key that could not be read is not also missing.
+    let whole = diagnostics.is_empty();
+    let meta = schema::apply(file, start, &entries, default_kind(key), whole, &mut diagnostics);
+    Read { meta, sound: diagnostics.is_empty(), body_start: end + closing, yaml: start..end, diagnostics }
 }
 
-/// The length of the word at the beginning of a text, so that a mark has something to stand under.
-fn word(text: &str) -> usize {
-    text.find(|c: char| c.is_whitespace() || c == ':').unwrap_or(text.len())
-}
-
-/// The reader's message in an editor's words, without its own idea of the place, which counts from the front matter's
-/// first line.
-fn plain(message: &str) -> String {
-    let message = message.split(" at line ").next().unwrap_or(message);
-    let message = message.split(", set DuplicateKeyPolicy").next().unwrap_or(message);
-    let words = [
-        ("error: ", ""),
-        ("unknown field", "unknown key"),
-        ("missing field", "missing key"),
-        ("unknown variant", "unknown value"),
-        ("duplicate mapping key", "a key that stands twice"),
-        ("expected string scalar", "a text is expected here"),
-    ];
-    words.iter().fold(message.to_string(), |text, (theirs, ours)| text.replace(theirs, ours)).trim().to_string()
+fn default_kind(key: &str) -> PageKind {
+    if key.ends_with("/index") { PageKind::Section } else { PageKind::Page }
 }
 
 #[cfg(test)]
@@ -145,24 +197,21 @@ mod tests {
 
     fn faults(text: &str) -> Vec<String> {
         let file = Arc::new(SourceFile { path: "a.md".into(), text: text.into() });
-        let (_, _, found) = read(&file);
-        found
-            .iter()
-            .map(|d| {
-                let (line, column) = d.line_and_column();
-                format!("{line}:{column} {}", d.message)
-            })
-            .collect()
+        let describe = |d: &Diagnostic| {
+            let (line, column) = d.line_and_column();
+            format!("{line}:{column} {}: {} ({})", d.code, d.message.en, d.help.en)
+        };
+        read(&file, "a").diagnostics.iter().map(describe).collect()
     }
 
     #[test]
     fn a_sound_front_matter_ends_where_the_body_begins() {
         let text = "---\ntitle: عنوان\ndescription: وصف\nkind: policy\n---\nالنص\n";
         let file = Arc::new(SourceFile { path: "a.md".into(), text: text.into() });
-        let (meta, body, found) = read(&file);
-        assert!(found.is_empty());
-        assert_eq!(meta.unwrap().kind, PageKind::Policy);
-        assert_eq!(&text[body..], "النص\n");
+        let read = read(&file, "a");
+        assert!(read.sound);
+        assert_eq!(read.meta.kind, PageKind::Policy);
+        assert_eq!(&text[read.body_start..], "النص\n");
     }
 
     #[test]
@@ -170,12 +219,18 @@ mod tests {
         insta::assert_debug_snapshot!([
             faults("no front matter"),
             faults("---\ntitle: a\n"),
-            faults("---\ntitle: a\ndescription: b\ntitel: c\n---\n"),
+            faults("---\ntitle: a\ndescription: b\ntitel: c\nxyzzy: d\n---\n"),
             faults("---\ntitle: a\n---\n"),
             faults("---\ntitle: أ\ndescription: b\nkind: polcy\n---\n"),
-            faults("---\nnav_title: a\ntitle: \"\"\ndescription: b\n---\n"),
+            faults("---\nnav_title: a\ntitle: \"\"\ndescription: [x]\nweight: heavy\ndraft: maybe\n---\n"),
             faults("---\ntitle: a\ndescription: [\n---\n"),
+            faults("---\ntitle: a: b\ndescription: \"c\nkind: pages\n---\n"),
             faults("---\ntitle: a\ntitle: b\ndescription: c\n---\n"),
+            faults("---\ntitle: a\ndescription: c\nreview_by: 2024-01-01\n---\n"),
+            faults(
+                "---\ntitle: a\ndescription: c\nkind: policy\napproved: 2024-02-30\nreview_by: soon\nupdated: { hijri: 1445-06-25, gregorian: 2022-12-25 }\n---\n"
+            ),
+            faults("---\ntitle: a\ndescription: c\nkind: news\nparity:\n  - fact: 7\n  - reason: x\n---\n"),
             faults(""),
         ]);
     }

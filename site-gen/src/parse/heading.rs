@@ -1,13 +1,13 @@
 //! Headings and their ids.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
-use serde::Serialize;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 /// A heading of a page's body.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Heading {
     /// 2 to 6; the page's title is the only first-level heading.
     pub level: u8,
@@ -15,6 +15,10 @@ pub struct Heading {
     pub id: String,
     /// Its words.
     pub text: String,
+    /// The text of its section up to the next heading, without marks.
+    pub section: String,
+    /// Where it stands in the file, in bytes.
+    pub span: Range<usize>,
 }
 
 /// Gives each heading of a page an id of its own.
@@ -34,6 +38,16 @@ impl Ids {
         self.0.insert(id.clone());
         id
     }
+
+    /// Whether an id is taken.
+    pub(super) fn has(&self, id: &str) -> bool {
+        self.0.contains(id)
+    }
+}
+
+/// Whether an id that an author pinned can stand in an address and in HTML as it is.
+pub(super) fn is_usable(id: &str) -> bool {
+    !id.is_empty() && id.chars().all(|c| c.is_alphanumeric() || is_combining_mark(c) || c == '-' || c == '_')
 }
 
 /// The words in their own script, joined with hyphens. Arabic stays Arabic; vowel marks stay with their letters;

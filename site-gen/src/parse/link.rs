@@ -16,6 +16,10 @@ pub struct Link {
     pub target: Target,
     /// Where it stands in the source file, in bytes.
     pub span: Range<usize>,
+    /// What the author wrote.
+    pub written: String,
+    /// Whether the author gave it a title, which marks a link into the other language as meant.
+    pub marked: bool,
 }
 
 /// Where a link leads.
@@ -63,6 +67,13 @@ pub(super) fn resolve(lang: Lang, key: &str, written: &str) -> (Target, String) 
 
 /// Follows a relative path from a page's file to another page's language and key.
 fn join(lang: Lang, key: &str, path: &str) -> Option<(Lang, String)> {
+    let joined = join_path(lang, key, path)?;
+    let (first, rest) = joined.split_once('/')?;
+    Some((first.parse().ok()?, rest.to_string()))
+}
+
+/// Follows a relative path from a page's file to a path in the content folder.
+pub(super) fn join_path(lang: Lang, key: &str, path: &str) -> Option<String> {
     let mut parts: Vec<&str> = vec![lang.code()];
     parts.extend(key.split('/'));
     parts.pop();
@@ -76,8 +87,39 @@ fn join(lang: Lang, key: &str, path: &str) -> Option<(Lang, String)> {
             name => parts.push(name),
         }
     }
-    let (first, rest) = parts.split_first()?;
-    (!rest.is_empty()).then_some((first.parse().ok()?, rest.join("/")))
+    Some(parts.join("/"))
+}
+
+/// Whether the words of a link say nothing of where it leads (WCAG 2.4.4).
+pub(crate) fn is_vague(words: &str) -> bool {
+    const VAGUE: [&str; 24] = [
+        "here",
+        "click here",
+        "this",
+        "this page",
+        "this link",
+        "link",
+        "more",
+        "read more",
+        "learn more",
+        "see more",
+        "details",
+        "continue",
+        "هنا",
+        "اضغط هنا",
+        "انقر هنا",
+        "من هنا",
+        "الرابط",
+        "هذا الرابط",
+        "رابط",
+        "المزيد",
+        "اقرأ المزيد",
+        "للمزيد",
+        "التفاصيل",
+        "هذه الصفحة",
+    ];
+    let plain = words.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    VAGUE.contains(&plain.as_str())
 }
 
 #[cfg(test)]
@@ -99,5 +141,13 @@ mod tests {
         for written in ["../../../a.md", "/ar/channels/", "channels", "../../fr/a.md", "../../a.md", "a//b.md"] {
             assert_eq!(resolve(Lang::Ar, "policies/a", written).0, Target::Unknown, "{written}");
         }
+    }
+
+    #[test]
+    fn words_that_say_nothing_are_known_in_both_languages() {
+        for words in ["here", "Click here!", "اضغط هنا", "«هنا»"] {
+            assert!(is_vague(words), "{words}");
+        }
+        assert!(!is_vague("قنوات التواصل") && !is_vague("More channels"));
     }
 }

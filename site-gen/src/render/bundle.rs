@@ -13,8 +13,8 @@ use std::collections::BTreeMap;
 use forms::Lang;
 use serde::Serialize;
 
-use super::Renderer;
-use super::context::strings;
+use super::shared::strings;
+use super::{Renderer, json};
 use crate::data::Complete;
 use crate::diagnostic::Diagnostic;
 use crate::read::Inputs;
@@ -65,10 +65,4 @@ pub(super) fn bundle(
         put(format!("shell.{lang}.html"), renderer.shell(lang)?);
     }
     Ok(files)
-}
-
-fn json(value: &impl Serialize) -> Vec<u8> {
-    let mut text = serde_json::to_vec_pretty(value).unwrap_or_default();
-    text.push(b'\n');
-    text
 }

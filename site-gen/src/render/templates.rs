@@ -3,9 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use tera::{Context, ErrorKind, Tera};
+use forms::Lang;
+use tera::{Context, ErrorKind, Kwargs, State, Tera, TeraResult, Value};
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::data::{Strings, Words};
+use crate::diagnostic::Diagnostic;
+use crate::findings::OutputFinding;
+use crate::parse::isolated;
 use crate::read::Inputs;
 use crate::source::SourceFile;
 
@@ -15,33 +19,68 @@ pub(super) struct Templates {
 }
 
 impl Templates {
-    pub(super) fn load(inputs: &Inputs) -> Result<Self, Diagnostic> {
+    /// Loads every template. Besides what Tera has, they know:
+    ///
+    /// * the filter `isolate`: a text of the page's language as HTML, in which words of the other script, numbers that are
+    ///   dialled and addresses are isolated;
+    /// * the function `plural(key=…, n=…)`: words of `strings.toml` that change with a number.
+    pub(super) fn load(inputs: &Inputs, strings: &Strings) -> Result<Self, Diagnostic> {
         let sources = inputs.templates.clone();
         let mut tera = Tera::new();
+        tera.register_filter("isolate", |text: &str, _: Kwargs, state: &State<'_>| -> TeraResult<Value> {
+            Ok(Value::safe_string(&isolated(text, lang(state)?)))
+        });
+        let plurals: BTreeMap<String, _> = strings
+            .iter()
+            .filter_map(
+                |(key, words)| {
+                    if let Words::Plural(plural) = words { Some((key.clone(), plural.clone())) } else { None }
+                },
+            )
+            .collect();
+        tera.register_function("plural", move |arguments: Kwargs, state: &State<'_>| -> TeraResult<String> {
+            let key = arguments.must_get::<&str>("key")?;
+            let n = arguments.must_get::<u64>("n")?;
+            let plural =
+                plurals.get(key).ok_or_else(|| tera::Error::message(format!("there are no plural forms \"{key}\"")))?;
+            Ok(plural.text(lang(state)?, n))
+        });
         let named = sources.iter().map(|(name, file)| (name.as_str(), file.text.as_str()));
         match tera.add_raw_templates(named) {
             Ok(()) => Ok(Templates { tera, sources }),
-            Err(error) => Err(fault(&sources, &error, "templates")),
+            Err(error) => Err(fault(&sources, &error, "templates", None)),
         }
     }
 
     /// Renders a template for an output or a content file, which is named where the template's own place is not known.
     pub(super) fn render(&self, template: &str, context: &Context, for_file: &str) -> Result<Vec<u8>, Diagnostic> {
-        let html = self.tera.render(template, context).map_err(|error| {
-            let mut diagnostic = fault(&self.sources, &error, for_file);
-            diagnostic.message = format!("{} (for {for_file})", diagnostic.message);
-            diagnostic
-        })?;
+        let html = self
+            .tera
+            .render(template, context)
+            .map_err(|error| fault(&self.sources, &error, for_file, Some(for_file)))?;
         Ok(html.into_bytes())
     }
 }
 
-fn fault(sources: &BTreeMap<String, Arc<SourceFile>>, error: &tera::Error, otherwise: &str) -> Diagnostic {
-    let help = "this is a fault of a template: a programmer mends it, not an editor";
+/// The language of the page that is being rendered.
+fn lang(state: &State<'_>) -> TeraResult<Lang> {
+    let lang = state.get::<Value>("lang")?;
+    let code = lang.as_ref().and_then(|lang| lang.get_from_path("code")).and_then(Value::as_str).unwrap_or_default();
+    code.parse().map_err(|_| tera::Error::message("the page has no language"))
+}
+
+fn fault(
+    sources: &BTreeMap<String, Arc<SourceFile>>,
+    error: &tera::Error,
+    otherwise: &str,
+    page: Option<&str>,
+) -> Diagnostic {
+    let for_page = page.map(|page| format!(" (for {page})")).unwrap_or_default();
     if let ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) = error.kind()
         && let Some(file) = sources.get(report.filename())
     {
-        return Diagnostic::at(Code::Template, file, report.span().range.clone(), report.message(), help);
+        let finding = OutputFinding::Template { reason: format!("{}{for_page}", report.message()) };
+        return Diagnostic::at(file, report.span().range.clone(), &finding);
     }
-    Diagnostic::whole(Code::Template, otherwise, error.to_string(), help)
+    Diagnostic::whole(otherwise, &OutputFinding::Template { reason: format!("{error}{for_page}") })
 }

@@ -1,0 +1,47 @@
+//! Details that only the association can supply stay empty until it does.
+
+use std::sync::Arc;
+
+use forms::Lang;
+
+use super::Content;
+use crate::data::Sourced;
+use crate::diagnostic::Diagnostic;
+use crate::findings::DataFinding;
+use crate::source::SourceFile;
+
+pub(super) fn check(content: Content<'_>) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    let mut note = |file: &Arc<SourceFile>, span, what_en: String, what_ar: String| {
+        diagnostics.push(Diagnostic::at(file, span, &DataFinding::Awaiting { what_en, what_ar }));
+    };
+    if let Some(Sourced { value: site, file }) = &content.data.site
+        && site.base_url.get_ref().is_empty()
+    {
+        note(file, site.base_url.span(), "the site's public address".into(), "عنوان الموقع العام".into());
+    }
+    let Some(Sourced { value: channels, file }) = &content.data.channels else { return diagnostics };
+    for channel in channels {
+        let details = [
+            ("telephone number", "رقم هاتف", &channel.phone),
+            ("mail address", "بريد", &channel.email),
+            ("web address", "عنوان موقع", &channel.url),
+        ];
+        let of = |en: &str, ar: &str| {
+            (format!("{en} of the channel \"{}\"", channel.name.en), format!("{ar} قناة «{}»", channel.name.ar))
+        };
+        for (en, ar, detail) in details {
+            if let Some(detail) = detail.as_ref().filter(|detail| detail.get_ref().is_empty()) {
+                let (en, ar) = of(en, ar);
+                note(file, detail.span(), en, ar);
+            }
+        }
+        if let Some(address) = &channel.address {
+            for lang in Lang::ALL.into_iter().filter(|lang| address.get_ref().get(*lang).is_empty()) {
+                let (en, ar) = of("address", "عنوان");
+                note(file, address.span(), format!("{en} in `{lang}`"), format!("{ar} في {lang}"));
+            }
+        }
+    }
+    diagnostics
+}

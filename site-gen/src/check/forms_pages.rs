@@ -1,0 +1,54 @@
+//! Forms and their pages find each other.
+
+use forms::Lang;
+
+use super::Content;
+use crate::diagnostic::Diagnostic;
+use crate::findings::{DataFinding, PageFinding};
+use crate::parse::{Page, PageKind};
+
+pub(super) fn check(content: Content<'_>) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    for page in content.pages {
+        form_page(content, page, &mut diagnostics);
+        if let Some(id) = page.meta.form.as_ref().filter(|id| !exists(content, id.get_ref())) {
+            let finding = PageFinding::NoSuchForm { id: id.get_ref().clone() };
+            diagnostics.push(Diagnostic::at(&page.file, id.span(), &finding));
+        }
+    }
+    forms_without_pages(content, &mut diagnostics);
+    diagnostics
+}
+
+/// Whether there is a form. A definition with a fault of its own is there all the same.
+fn exists(content: Content<'_>, id: &str) -> bool {
+    content.data.forms.iter().any(|form| form.definition.id == id)
+        || content.inputs.forms.iter().any(|file| file.path.ends_with(&format!("/{id}.toml")))
+}
+
+/// A form page's file name is the id of its form.
+fn form_page(content: Content<'_>, page: &Page, diagnostics: &mut Vec<Diagnostic>) {
+    let form = page.key.strip_prefix("forms/").filter(|id| *id != "index");
+    let exists = form.is_some_and(|id| exists(content, id));
+    let finding = match (page.meta.kind, form) {
+        (PageKind::Form, Some(_)) if exists => return,
+        (PageKind::Form, Some(id)) => PageFinding::NoSuchForm { id: id.into() },
+        (PageKind::Form, None) => PageFinding::FormElsewhere,
+        (_, Some(_)) if exists && page.sound => PageFinding::NotAFormPage,
+        _ => return,
+    };
+    diagnostics.push(Diagnostic::whole(page.file.path.clone(), &finding));
+}
+
+fn forms_without_pages(content: Content<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    for form in &content.data.forms {
+        let id = &form.definition.id;
+        let mut fault = |finding: DataFinding| diagnostics.push(Diagnostic::whole(form.file.path.clone(), &finding));
+        if !form.file.path.ends_with(&format!("/{id}.toml")) {
+            fault(DataFinding::FormFileName { id: id.clone() });
+        }
+        for lang in Lang::ALL.into_iter().filter(|lang| !content.index.is_there(*lang, &format!("forms/{id}"))) {
+            fault(DataFinding::FormWithoutPage { id: id.clone(), lang: lang.to_string() });
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Pages among each other: first pages of folders, old addresses, addresses that are gone, the menu, the channels.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use forms::Lang;
+use toml::Spanned;
+
+use super::Content;
+use crate::data::Sourced;
+use crate::diagnostic::Diagnostic;
+use crate::findings::{DataFinding, PageFinding};
+use crate::parse::PageKind;
+use crate::redirects::{self, is_address};
+use crate::source::SourceFile;
+
+pub(super) fn check(content: Content<'_>) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    first_pages(content, &mut diagnostics);
+    aliases(content, &mut diagnostics);
+    gone(content, &mut diagnostics);
+    menu(content, &mut diagnostics);
+    channels(content, &mut diagnostics);
+    diagnostics
+}
+
+/// Every folder has a first page, and only a first page is of the kinds that are.
+fn first_pages(content: Content<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let mut folders = BTreeSet::new();
+    for page in content.pages {
+        let mut folder = page.key.as_str();
+        while let Some((above, _)) = folder.rsplit_once('/') {
+            folders.insert((page.lang, above));
+            folder = above;
+        }
+        let is_first = page.key == "index" || page.key.ends_with("/index");
+        let finding = match page.meta.kind {
+            PageKind::Section | PageKind::Home if !is_first => Some(page.meta.kind),
+            PageKind::Home if page.key != "index" => Some(PageKind::Home),
+            _ => None,
+        };
+        let finding = finding.map(|kind| PageFinding::KindNeedsIndex { kind: kind.name().into() });
+        diagnostics.extend(finding.map(|finding| Diagnostic::whole(page.file.path.clone(), &finding)));
+    }
+    for (lang, folder) in folders {
+        if !content.index.is_there(lang, &format!("{folder}/index")) {
+            let folder = format!("content/{lang}/{folder}");
+            diagnostics.push(Diagnostic::whole(folder.clone(), &PageFinding::NoIndex { folder }));
+        }
+    }
+    if !content.pages.is_empty() && Lang::ALL.into_iter().all(|lang| !content.index.is_there(lang, "index")) {
+        diagnostics.push(Diagnostic::whole("content/ar/index.md", &DataFinding::NoHome));
+    }
+}
+
+fn aliases(content: Content<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let pages: BTreeMap<&str, &str> =
+        content.index.entries().map(|entry| (entry.url.as_str(), entry.path.as_str())).collect();
+    let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
+    for page in content.pages {
+        for alias in &page.meta.aliases {
+            let address = alias.get_ref();
+            let finding = if !is_address(address) {
+                PageFinding::AliasUnusable { address: address.clone() }
+            } else if let Some(path) = pages.get(address.as_str()) {
+                PageFinding::AliasTaken { address: address.clone(), path: (*path).into() }
+            } else if let Some(path) = seen.insert(address, &page.file.path) {
+                PageFinding::AliasTwice { address: address.clone(), path: path.into() }
+            } else {
+                continue;
+            };
+            diagnostics.push(Diagnostic::at(&page.file, alias.span(), &finding));
+        }
+    }
+}
+
+/// What was published stays: as a page, as a redirect, or given up on purpose.
+fn gone(content: Content<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let site = content.data.site.as_ref();
+    for address in site.iter().flat_map(|site| &site.value.gone) {
+        let taken = content.index.open_entries().any(|entry| entry.url == *address.get_ref());
+        let finding = if !is_address(address.get_ref()) {
+            PageFinding::AliasUnusable { address: address.get_ref().clone() }
+        } else if taken {
+            PageFinding::GoneIsThere { address: address.get_ref().clone() }
+        } else {
+            continue;
+        };
+        diagnostics.extend(site.map(|site| Diagnostic::at(&site.file, address.span(), &finding)));
+    }
+    let broken = content.pages.iter().any(|page| !page.sound) || !content.inputs.unreadable_pages.is_empty();
+    // A page with a fault of its own is not also gone.
+    if broken {
+        return;
+    }
+    let answered = redirects::answered(content.pages, content.index, site.map(|site| &site.value));
+    let published = &content.inputs.published;
+    for address in published.addresses().filter(|address| !answered.contains(*address)) {
+        let finding = PageFinding::AddressGone { address: address.into() };
+        diagnostics.push(Diagnostic::whole(published.shown(), &finding));
+    }
+}
+
+fn menu(content: Content<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let Some(Sourced { value: site, file }) = &content.data.site else { return };
+    for key in &site.nav {
+        page_exists(content, key, file, diagnostics);
+    }
+}
+
+fn channels(content: Content<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let Some(Sourced { value: channels, file }) = &content.data.channels else { return };
+    for key in channels.iter().filter_map(|channel| channel.page.as_ref()) {
+        page_exists(content, key, file, diagnostics);
+    }
+    let ids: Vec<&str> = channels.iter().map(|channel| channel.id.get_ref().as_str()).collect();
+    for page in content.pages {
+        let Some(id) = &page.meta.channel else { continue };
+        if !ids.contains(&id.get_ref().as_str()) {
+            let finding = PageFinding::NoSuchChannel { id: id.get_ref().clone(), ids: ids.join(", ") };
+            diagnostics.push(Diagnostic::at(&page.file, id.span(), &finding));
+        }
+    }
+}
+
+fn page_exists(content: Content<'_>, key: &Spanned<String>, file: &Arc<SourceFile>, diagnostics: &mut Vec<Diagnostic>) {
+    if Lang::ALL.into_iter().any(|lang| !content.index.is_there(lang, key.get_ref())) {
+        let finding = DataFinding::NoSuchPage { key: key.get_ref().clone() };
+        diagnostics.push(Diagnostic::at(file, key.span(), &finding));
+    }
+}

@@ -1,0 +1,106 @@
+//! Fact parity: what a page states in numbers, its translation states too.
+
+use std::collections::BTreeMap;
+
+use forms::Lang;
+
+use super::Content;
+use crate::diagnostic::Diagnostic;
+use crate::findings::TranslationFinding;
+use crate::pair::Translation;
+use crate::parse::{Fact, Page};
+
+/// What is counted, in the words of the report: English, Arabic, and the count of a page.
+type Shape = (&'static str, &'static str, fn(&Page) -> String);
+
+const SHAPES: [Shape; 2] = [
+    ("headings", "العناوين", |page| {
+        let levels: Vec<String> = page.outline.iter().map(|heading| format!("h{}", heading.level)).collect();
+        if levels.is_empty() { "0".into() } else { format!("{} ({})", levels.len(), levels.join(" ")) }
+    }),
+    ("tables", "الجداول", |page| {
+        let sizes: Vec<String> = page.facts.tables.iter().map(|(rows, columns)| format!("{rows}×{columns}")).collect();
+        if sizes.is_empty() { "0".into() } else { format!("{} ({})", sizes.len(), sizes.join(" ")) }
+    }),
+];
+
+pub(super) fn check(content: Content<'_>) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    for english in content.pages.iter().filter(|page| page.lang == Lang::En) {
+        let Some(entry) = content.index.get(Lang::En, &english.key) else { continue };
+        let Some(key) = entry.counterpart.as_ref().filter(|_| entry.translation != Translation::Fallback) else {
+            continue;
+        };
+        let Some(arabic) = content.pages.iter().find(|page| page.lang == Lang::Ar && page.key == *key) else {
+            continue;
+        };
+        // A page with a fault of its own is not also compared.
+        if !arabic.sound || !english.sound {
+            continue;
+        }
+        let of_arabic = content.index.get(Lang::Ar, &arabic.key).map(|entry| &entry.translation);
+        let stale =
+            [Some(&entry.translation), of_arabic].into_iter().flatten().any(|t| matches!(t, Translation::Stale { .. }));
+        compare(arabic, english, stale, &mut diagnostics);
+    }
+    diagnostics
+}
+
+fn compare(arabic: &Page, english: &Page, stale: bool, diagnostics: &mut Vec<Diagnostic>) {
+    let mut excuses: Vec<_> = [arabic, english]
+        .into_iter()
+        .flat_map(|page| page.meta.parity.iter().map(move |excuse| (page, &excuse.fact, false)))
+        .collect();
+    let mut excused = |fact: &str| {
+        let found = excuses.iter_mut().filter(|(_, excuse, _)| excuse.get_ref() == fact);
+        found.map(|(_, _, used)| *used = true).count() > 0
+    };
+    for (here, there) in [(arabic, english), (english, arabic)] {
+        for fact in missing(here, there) {
+            if excused(&fact.value) {
+                continue;
+            }
+            let (value, path) = (fact.value.clone(), there.file.path.clone());
+            let finding = if stale {
+                TranslationFinding::FactStale { fact: value, path }
+            } else {
+                TranslationFinding::FactMissing { fact: value, path }
+            };
+            diagnostics.push(Diagnostic::at(&here.file, fact.span.clone(), &finding));
+        }
+    }
+    for (name, arabic_name, count) in SHAPES {
+        let (here, there) = (count(english), count(arabic));
+        if here == there || excused(name) {
+            continue;
+        }
+        let path = arabic.file.path.clone();
+        let (what_en, what_ar) = (name.to_string(), arabic_name.to_string());
+        let finding = if stale {
+            TranslationFinding::ShapeStale { what_en, what_ar, here, there, path }
+        } else {
+            TranslationFinding::ShapeDiffers { what_en, what_ar, here, there, path }
+        };
+        diagnostics.push(Diagnostic::whole(english.file.path.clone(), &finding));
+    }
+    for (page, fact, _) in excuses.into_iter().filter(|(_, _, used)| !used) {
+        let finding = TranslationFinding::NeedlessParity { fact: fact.get_ref().clone() };
+        diagnostics.push(Diagnostic::at(&page.file, fact.span(), &finding));
+    }
+}
+
+/// The facts that stand in one page more often than in the other: those that are too many, in order.
+fn missing<'a>(here: &'a Page, there: &Page) -> Vec<&'a Fact> {
+    let mut left: BTreeMap<&str, usize> = BTreeMap::new();
+    for fact in &there.facts.stated {
+        *left.entry(fact.value.as_str()).or_default() += 1;
+    }
+    let mut missing = Vec::new();
+    for fact in &here.facts.stated {
+        match left.get_mut(fact.value.as_str()) {
+            Some(count) if *count > 0 => *count -= 1,
+            _ => missing.push(fact),
+        }
+    }
+    missing
+}

@@ -1,0 +1,99 @@
+//! What a page's front matter, its kind and its place can get wrong.
+
+forms::findings! {
+    /// Faults of front matter, and of pages among each other.
+    pub enum PageFinding {
+        /// No front matter.
+        NoFrontMatter = Error "front-matter-missing":
+            en "the page has no front matter", "a page begins with a line ---, then title: and description:, then a line --- again";
+            ar "الصفحة بلا مقدمة", "تبدأ الصفحة بسطر --- ثم title: وdescription: ثم سطر --- مرة أخرى";
+        /// Front matter without an end.
+        NotClosed = Error "front-matter-open":
+            en "the front matter is not closed", "a page begins with a line ---, then title: and description:, then a line --- again";
+            ar "مقدمة الصفحة غير مغلقة", "تبدأ الصفحة بسطر --- ثم title: وdescription: ثم سطر --- مرة أخرى";
+        /// Not YAML. The reason is the reader's, in English.
+        Syntax { reason } = Error "front-matter-syntax":
+            en "this cannot be read: {reason}", "write key: value on each line; put a text that contains a colon in quotation marks";
+            ar "تعذرت قراءة هذا الموضع: {reason}", "اكتب في كل سطر مفتاح: قيمة، وضع النص الذي فيه نقطتان بين علامتي اقتباس";
+        /// A key that is not there.
+        UnknownKey { key, keys, kind } = Error "unknown-key":
+            en "a page of kind {kind} has no key \"{key}\"", "its keys are: {keys}";
+            ar "ليس للصفحة من نوع {kind} مفتاح «{key}»", "مفاتيحها: {keys}";
+        /// A key that is almost there.
+        MisspeltKey { key, near, kind } = Error "misspelt-key":
+            en "a page of kind {kind} has no key \"{key}\"", "did you mean {near}?";
+            ar "ليس للصفحة من نوع {kind} مفتاح «{key}»", "هل تقصد {near}؟";
+        /// A key that stands twice.
+        KeyTwice { key } = Error "key-twice":
+            en "the key \"{key}\" stands twice", "keep one of them";
+            ar "المفتاح «{key}» مكرر", "أبقِ واحدًا منهما";
+        /// A key that must be there.
+        MissingKey { key, kind } = Error "missing-key":
+            en "the key \"{key}\" is missing; every page of kind {kind} has it", "add a line {key}: …";
+            ar "المفتاح «{key}» ناقص، وهو في كل صفحة من نوع {kind}", "أضف سطرًا {key}: …";
+        /// A text of nothing.
+        EmptyKey { key } = Error "empty-key":
+            en "\"{key}\" is empty", "write it in the page's language";
+            ar "قيمة «{key}» فارغة", "اكتبها بلغة الصفحة";
+        /// A value of another type.
+        WrongType { key, wanted_en, wanted_ar } = Error "wrong-type":
+            en "\"{key}\" is not {wanted_en}", "correct the value";
+            ar "قيمة «{key}» ليست {wanted_ar}", "صحح القيمة";
+        /// A value that is not allowed.
+        UnknownValue { key, value, values } = Error "unknown-value":
+            en "\"{key}\" cannot be \"{value}\"", "use one of: {values}";
+            ar "لا تكون قيمة «{key}» هي «{value}»", "استعمل واحدًا من: {values}";
+        /// A value that is almost allowed.
+        MisspeltValue { key, value, near } = Error "misspelt-value":
+            en "\"{key}\" cannot be \"{value}\"", "did you mean {near}?";
+            ar "لا تكون قيمة «{key}» هي «{value}»", "هل تقصد {near}؟";
+        /// Two files with one address.
+        SameAddress { path } = Error "same-address":
+            en "this page has the same address as {path}", "rename one of the two, or put their texts together";
+            ar "لهذه الصفحة عنوان الصفحة نفسه في {path}", "غيّر اسم أحد الملفين أو اجمع نصيهما";
+        /// A folder without a first page.
+        NoIndex { folder } = Error "no-index":
+            en "the folder {folder} has no index.md", "add it: it introduces the section and lists its pages";
+            ar "ليس في المجلد {folder} ملف index.md", "أضفه: فهو يقدّم القسم ويسرد صفحاته";
+        /// An old address that is a page.
+        AliasTaken { address, path } = Error "alias-taken":
+            en "the old address {address} is the address of {path}", "remove it from aliases";
+            ar "العنوان القديم {address} هو عنوان {path}", "احذفه من aliases";
+        /// An old address of two pages.
+        AliasTwice { address, path } = Error "alias-twice":
+            en "the old address {address} also stands in {path}", "keep it in one of the two";
+            ar "العنوان القديم {address} مكتوب أيضًا في {path}", "أبقه في أحدهما";
+        /// An old address that is none.
+        AliasUnusable { address } = Error "alias-unusable":
+            en "\"{address}\" cannot be an old address", "write it from the site's root, as it was: /ar/old-page/";
+            ar "لا يصلح «{address}» عنوانًا قديمًا", "اكتبه من جذر الموقع كما كان: /ar/old-page/";
+        /// An address that was published and is gone.
+        AddressGone { address } = Error "address-gone":
+            en "{address} was published, and this build does not have it", "bring the page back; or write the old address under aliases: of the page that replaces it; or, where nothing does, under gone in content/site.toml";
+            ar "العنوان {address} كان منشورًا وليس في هذا البناء", "أعد الصفحة، أو اكتب العنوان القديم في aliases: للصفحة التي حلت محلها، أو إن لم يحل محلها شيء فاكتبه في gone في content/site.toml";
+        /// An address given up that is a page.
+        GoneIsThere { address } = Error "gone-is-there":
+            en "{address} stands under gone, but there is a page", "remove it from gone in content/site.toml";
+            ar "العنوان {address} مكتوب في gone وهو صفحة موجودة", "احذفه من gone في content/site.toml";
+        /// A form's page without its form.
+        NoSuchForm { id } = Error "no-such-form":
+            en "there is no form \"{id}\"", "add its definition in content/forms, or correct the name";
+            ar "لا يوجد نموذج «{id}»", "أضف تعريفه في content/forms أو صحح الاسم";
+        /// A form's page elsewhere.
+        FormElsewhere = Error "form-elsewhere":
+            en "a page of kind form stands in the folder forms", "move it there";
+            ar "الصفحة من نوع form مكانها المجلد forms", "انقلها إليه";
+        /// A form's page of another kind.
+        NotAFormPage = Error "not-a-form-page":
+            en "this is the page of a form", "write kind: form in its front matter";
+            ar "هذه صفحة نموذج", "اكتب kind: form في مقدمتها";
+        /// A page about a channel that is not one.
+        NoSuchChannel { id, ids } = Error "no-such-channel":
+            en "there is no channel \"{id}\" in channels.toml", "use one of: {ids}";
+            ar "لا توجد قناة «{id}» في channels.toml", "استعمل واحدة من: {ids}";
+        /// The first page of a folder that is of a kind for other pages, or the other way round.
+        KindNeedsIndex { kind } = Error "kind-needs-index":
+            en "a page of kind {kind} is the first of its folder", "name the file index.md, or choose another kind";
+            ar "الصفحة من نوع {kind} هي أولى صفحات مجلدها", "سمِّ الملف index.md أو اختر نوعًا آخر";
+    }
+}

@@ -1,0 +1,79 @@
+//! Sections: a folder with its first page. What stands in it, in which order, and the way up.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use super::{Entry, PageId, SiteIndex};
+use crate::parse::PageKind;
+
+/// The key of the page above a page: the first page of its folder, or of the folder above.
+fn parent(key: &str) -> Option<String> {
+    let folder = match key.rsplit_once('/') {
+        Some((folder, "index")) => folder.rsplit_once('/').map(|(above, _)| above),
+        Some((folder, _)) => Some(folder),
+        None if key == "index" => return None,
+        None => None,
+    };
+    Some(folder.map_or_else(|| "index".to_string(), |folder| format!("{folder}/index")))
+}
+
+/// The pages of each section that readers can open: the lighter first, then news by day, the latest first, then by label.
+pub(super) fn of(index: &SiteIndex) -> BTreeMap<PageId, Vec<PageId>> {
+    let mut sections: BTreeMap<PageId, Vec<&Entry>> = BTreeMap::new();
+    for entry in index.open_entries() {
+        if let Some(above) = parent(&entry.id.1) {
+            sections.entry((entry.id.0, above)).or_default().push(entry);
+        }
+    }
+    let order = |entry: &Entry| {
+        (entry.weight.unwrap_or(i64::MAX), Reverse(entry.date), entry.label.clone(), entry.id.1.clone())
+    };
+    let sorted = |mut pages: Vec<&Entry>| {
+        pages.sort_by_cached_key(|entry| order(entry));
+        pages.into_iter().map(|entry| entry.id.clone()).collect()
+    };
+    sections.into_iter().map(|(section, pages)| (section, sorted(pages))).collect()
+}
+
+impl SiteIndex {
+    /// The pages of a section in order.
+    pub fn children(&self, section: &PageId) -> impl Iterator<Item = &Entry> {
+        self.sections.get(section).into_iter().flatten().filter_map(|id| self.entries.get(id))
+    }
+
+    /// The pages above a page, from the first page down.
+    pub fn ancestors(&self, id: &PageId) -> Vec<&Entry> {
+        let mut above = Vec::new();
+        let mut key = parent(&id.1);
+        while let Some(next) = key {
+            above.extend(self.open(id.0, &next));
+            key = parent(&next);
+        }
+        above.reverse();
+        above
+    }
+
+    /// The pages before and after a page in its section. Pages beside the first page, and forms, are no sequence.
+    pub fn neighbours(&self, id: &PageId) -> (Option<&Entry>, Option<&Entry>) {
+        let reads_on = |entry: &&Entry| !matches!(entry.kind, PageKind::Form | PageKind::Section | PageKind::Home);
+        let Some(section) = parent(&id.1).filter(|section| section != "index") else { return (None, None) };
+        let pages: Vec<_> = self.children(&(id.0, section)).filter(reads_on).collect();
+        let Some(at) = pages.iter().position(|entry| entry.id == *id) else { return (None, None) };
+        let get = |at: Option<usize>| at.and_then(|at| pages.get(at).copied());
+        (get(at.checked_sub(1)), get(at.checked_add(1)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_up_leads_to_the_first_page() {
+        assert_eq!(parent("policies/a").as_deref(), Some("policies/index"));
+        assert_eq!(parent("policies/index").as_deref(), Some("index"));
+        assert_eq!(parent("a/b/index").as_deref(), Some("a/index"));
+        assert_eq!(parent("channels").as_deref(), Some("index"));
+        assert_eq!(parent("index"), None);
+    }
+}

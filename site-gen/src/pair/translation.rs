@@ -1,0 +1,95 @@
+//! What a page is to its counterpart: the text that was written, or a translation of it, up to date or not.
+//!
+//! A translation records the digest of what its source said. Dates of files are no signal: a typing error mended in the source
+//! would make every translation old, and a fresh copy of the repository every one new.
+
+use forms::Lang;
+use forms::calendar::Day;
+
+use super::SiteIndex;
+use crate::diagnostic::Diagnostic;
+use crate::findings::TranslationFinding;
+use crate::parse::Page;
+
+/// What a page is to its counterpart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Translation {
+    /// It has none.
+    Alone,
+    /// The text that the other translates.
+    Source,
+    /// A translation of what the source says.
+    Current,
+    /// A translation that does not say of what.
+    Unrecorded,
+    /// A translation of what the source said once.
+    Stale {
+        /// The day of the source's change.
+        since: Option<Day>,
+    },
+    /// The counterpart itself, shown in the other language.
+    Fallback,
+}
+
+/// Settles it for every pair, and reports what is not settled.
+pub(super) fn settle(index: &mut SiteIndex, pages: &[Page]) -> Vec<Diagnostic> {
+    let find = |lang: Lang, key: &str| pages.iter().find(|page| page.lang == lang && page.key == key);
+    let mut settled = Vec::new();
+    let mut diagnostics = Vec::new();
+    for page in pages {
+        let counterpart = index.get(page.lang, &page.key).and_then(|entry| entry.counterpart.clone());
+        let Some(other) = counterpart.and_then(|key| find(page.lang.other(), &key)) else {
+            if let Some(digest) = page
+                .meta
+                .source_digest
+                .as_ref()
+                .filter(|_| page.sound && !index.is_broken(page.lang.other(), &page.key))
+            {
+                diagnostics.push(Diagnostic::at(&page.file, digest.span(), &TranslationFinding::NothingToTranslate));
+            }
+            continue;
+        };
+        let path = other.file.path.clone();
+        let state = match (&page.meta.source_digest, &other.meta.source_digest) {
+            (Some(here), Some(_)) => {
+                if page.lang == Lang::En {
+                    diagnostics.push(Diagnostic::at(
+                        &page.file,
+                        here.span(),
+                        &TranslationFinding::BothTranslate { path },
+                    ));
+                }
+                Translation::Unrecorded
+            }
+            (Some(recorded), None) if *recorded.get_ref() == other.digest() => Translation::Current,
+            (Some(recorded), None) => {
+                let own = page.file.path.clone();
+                let finding = TranslationFinding::Stale { path: own.clone(), source: path };
+                diagnostics.push(Diagnostic::at(&page.file, recorded.span(), &finding));
+                let since = other.meta.updated.as_ref().map(|date| date.day);
+                if since.is_none() && other.sound {
+                    let finding = TranslationFinding::SourceUndated { path: own };
+                    diagnostics.push(Diagnostic::whole(other.file.path.clone(), &finding));
+                }
+                Translation::Stale { since }
+            }
+            (None, Some(_)) => Translation::Source,
+            // Where neither says anything, the English is the translation.
+            (None, None) if page.lang == Lang::En => {
+                if page.sound && other.sound {
+                    let finding = TranslationFinding::Unrecorded { path: page.file.path.clone() };
+                    diagnostics.push(Diagnostic::whole(page.file.path.clone(), &finding));
+                }
+                Translation::Unrecorded
+            }
+            (None, None) => Translation::Source,
+        };
+        settled.push(((page.lang, page.key.clone()), state));
+    }
+    for (id, state) in settled {
+        if let Some(entry) = index.entries.get_mut(&id) {
+            entry.translation = state;
+        }
+    }
+    diagnostics
+}

@@ -1,0 +1,81 @@
+//! Characters that do not show what they are: invisible marks, lengthened words, look-alike letters.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::diagnostic::Diagnostic;
+use crate::findings::ContentFinding;
+use crate::source::SourceFile;
+
+use super::inline::is_arabic;
+
+/// What is wrong with the characters of a file, front matter and all.
+pub fn check(file: &Arc<SourceFile>) -> Vec<Diagnostic> {
+    let text = file.text.as_str();
+    // Plain English has none of them: most of a site's bytes are passed over at once.
+    if text.is_ascii() {
+        return Vec::new();
+    }
+    let mut found: Vec<(Range<usize>, ContentFinding)> = Vec::new();
+
+    let mut before = '\n';
+    for (at, c) in text.char_indices() {
+        let span = at..at + c.len_utf8();
+        let code = || format!("U+{:04X}", u32::from(c));
+        match c {
+            '\u{200E}' | '\u{200F}' | '\u{061C}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => {
+                found.push((span, ContentFinding::BidiControl { code: code() }));
+            }
+            '\u{200B}' | '\u{200C}' | '\u{2060}' | '\u{FEFF}' | '\u{00AD}' | '\u{180E}' => {
+                found.push((span, ContentFinding::InvisibleCharacter { code: code() }));
+            }
+            // A joiner belongs between emoji, not between letters.
+            '\u{200D}' if is_arabic(before) || before.is_ascii() => {
+                found.push((span, ContentFinding::InvisibleCharacter { code: code() }));
+            }
+            // The era's sign, هـ, is written with it.
+            '\u{0640}' if before != '\u{0640}' && (before != 'ه' || next_is_letter(text, span.end)) => {
+                found.push((span, ContentFinding::Tatweel));
+            }
+            '\u{06CC}' => found.push((span, look_alike(c, 'ي', code()))),
+            '\u{06A9}' => found.push((span, look_alike(c, 'ك', code()))),
+            '\u{06C1}' | '\u{06BE}' | '\u{06D5}' => found.push((span, look_alike(c, 'ه', code()))),
+
+            _ => {}
+        }
+        before = c;
+    }
+
+    found.into_iter().map(|(span, finding)| Diagnostic::at(file, span, &finding)).collect()
+}
+
+fn next_is_letter(text: &str, at: usize) -> bool {
+    text.get(at..).and_then(|rest| rest.chars().next()).is_some_and(is_arabic)
+}
+
+fn look_alike(found: char, wanted: char, code: String) -> ContentFinding {
+    ContentFinding::LookAlike { found: found.into(), wanted: wanted.into(), code }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn codes(text: &str) -> Vec<&'static str> {
+        let file = Arc::new(SourceFile { path: "a.md".into(), text: text.into() });
+        check(&file).iter().map(|d| d.code).collect()
+    }
+
+    #[test]
+    fn what_does_not_show_what_it_is_is_named() {
+        assert_eq!(codes("نص\u{200F} نص"), ["bidi-control"]);
+        assert_eq!(codes("نص\u{200B}نص"), ["invisible-character"]);
+        assert_eq!(codes("ســــلام"), ["tatweel"], "once a word");
+        assert_eq!(codes("علی کتاب"), ["look-alike-letter", "look-alike-letter"]);
+    }
+
+    #[test]
+    fn sound_texts_pass() {
+        assert!(codes("سياسةٌ في 1445/6/25هـ، «قوس»، 👨\u{200D}👩\u{200D}👧 1445\u{a0}هـ").is_empty());
+    }
+}

@@ -1,0 +1,350 @@
+//! Dates in either calendar or in both: as front matter writes them, and as they stand in texts.
+
+use std::ops::Range;
+
+use forms::Lang;
+use forms::calendar::{Calendar, Day, month_names};
+use toml::Spanned;
+
+use crate::findings::DateFinding;
+
+/// A date of a front matter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Date {
+    /// The day. Where a document prints two days that are not the same, the Gregorian one.
+    pub day: Day,
+    /// Where it stands.
+    pub span: Range<usize>,
+    /// The two days that a document prints as one, though they are not.
+    pub as_printed: Option<AsPrinted>,
+}
+
+/// Two days that a document prints as one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AsPrinted {
+    /// The day of the Hijri date.
+    pub hijri: Day,
+    /// The day of the Gregorian date.
+    pub gregorian: Day,
+    /// Why it is left so.
+    pub reason: String,
+}
+
+type Faults = Vec<(Range<usize>, DateFinding)>;
+
+/// Reads `year-month-day`; the year tells the calendar.
+pub(super) fn read(written: &str, span: Range<usize>) -> (Option<Date>, Faults) {
+    match day(written) {
+        Ok((day, _)) => (Some(Date { day, span, as_printed: None }), Vec::new()),
+        Err(finding) => (None, vec![(span, finding)]),
+    }
+}
+
+/// Reads a date written in both calendars, and checks that both are one day.
+pub(super) fn read_both(
+    span: Range<usize>,
+    hijri: Option<Spanned<String>>,
+    gregorian: Option<Spanned<String>>,
+    as_printed: Option<Spanned<String>>,
+) -> (Option<Date>, Faults) {
+    let mut faults = Faults::new();
+    let mut one = |written: &Option<Spanned<String>>, wanted: Calendar, key: &str| {
+        let written = written.as_ref()?;
+        match day(written.get_ref()) {
+            Ok((day, calendar)) if calendar == wanted => Some(day),
+            Ok(_) => {
+                let finding = DateFinding::WrongCalendar { written: written.get_ref().clone(), key: key.into() };
+                faults.push((written.span(), finding));
+                None
+            }
+            Err(finding) => {
+                faults.push((written.span(), finding));
+                None
+            }
+        }
+    };
+    let (hijri_day, gregorian_day) =
+        (one(&hijri, Calendar::UmmAlQura, "hijri"), one(&gregorian, Calendar::Gregorian, "gregorian"));
+    let date = |day, as_printed| Some(Date { day, span: span.clone(), as_printed });
+    let date = match (hijri_day, gregorian_day) {
+        (Some(hijri), Some(gregorian)) if hijri == gregorian => {
+            if let Some(reason) = &as_printed {
+                faults.push((reason.span(), DateFinding::NeedlessAsPrinted));
+            }
+            date(gregorian, None)
+        }
+        (Some(hijri), Some(gregorian)) => {
+            if let Some(reason) = as_printed {
+                date(gregorian, Some(AsPrinted { hijri, gregorian, reason: reason.into_inner() }))
+            } else {
+                faults.push((span.clone(), not_one_day(hijri, gregorian)));
+                None
+            }
+        }
+        (Some(day), None) | (None, Some(day)) => date(day, None),
+        (None, None) => {
+            if hijri.is_none() && gregorian.is_none() {
+                faults.push((span.clone(), DateFinding::NotADate { written: "…".into() }));
+            }
+            None
+        }
+    };
+    (date, faults)
+}
+
+/// Two dates that should be one day, with what each of them really is.
+pub(crate) fn not_one_day(hijri: Day, gregorian: Day) -> DateFinding {
+    let numbers = |day: Day, calendar| {
+        let (year, month, number) = day.parts(calendar);
+        format!("{year:04}-{month:02}-{number:02}")
+    };
+    DateFinding::NotOneDay {
+        hijri: numbers(hijri, Calendar::UmmAlQura),
+        gregorian: numbers(gregorian, Calendar::Gregorian),
+        hijri_is: numbers(hijri, Calendar::Gregorian),
+        gregorian_is: numbers(gregorian, Calendar::UmmAlQura),
+    }
+}
+
+/// A day written as `year-month-day`, and its calendar.
+pub fn day(written: &str) -> Result<(Day, Calendar), DateFinding> {
+    let not_a_date = || DateFinding::NotADate { written: written.into() };
+    let folded: String = written.trim().chars().map(fold).collect();
+    let parts: Vec<&str> = folded.split('-').collect();
+    let &[year, month, number] = parts.as_slice() else { return Err(not_a_date()) };
+    let digits = |part: &str, most: usize| (1..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+    if year.len() != 4 || !digits(year, 4) || !digits(month, 2) || !digits(number, 2) {
+        return Err(not_a_date());
+    }
+    let (Ok(year), Ok(month), Ok(number)) = (year.parse(), month.parse(), number.parse()) else {
+        return Err(not_a_date());
+    };
+    let calendar = Calendar::of_year(year).ok_or_else(not_a_date)?;
+    Day::of(calendar, year, month, number)
+        .map(|day| (day, calendar))
+        .map_err(|_| DateFinding::NoSuchDay { written: written.into() })
+}
+
+/// A digit of any of the three sets that people here write, as a Latin one.
+pub(super) fn fold(c: char) -> char {
+    match c {
+        '٠'..='٩' => char::from_u32(u32::from(c) - u32::from('٠') + u32::from('0')).unwrap_or(c),
+        '۰'..='۹' => char::from_u32(u32::from(c) - u32::from('۰') + u32::from('0')).unwrap_or(c),
+        other => other,
+    }
+}
+
+/// A date in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Found {
+    /// Where it stands in the text, in bytes.
+    pub(super) span: Range<usize>,
+    pub(super) calendar: Calendar,
+    /// The day, or nothing where there is no such day.
+    pub(super) day: Option<Day>,
+    /// Written in digits only.
+    pub(super) numeric: bool,
+}
+
+/// The dates in a text: `1445/6/25`, `2024-01-07`, `7/1/2024`, `7 يناير 2024`, `7 January 2024`, `January 7, 2024`.
+pub(super) fn find(text: &str, lang: Lang) -> Vec<Found> {
+    if !text.contains(|c: char| fold(c).is_ascii_digit()) {
+        return Vec::new();
+    }
+    let numbers = numbers(text);
+    let mut found = Vec::new();
+    let mut next = 0;
+    while let Some(first) = numbers.get(next) {
+        let rest = numbers.get(next..).unwrap_or_default();
+        if let Some(date) = numeric(text, rest) {
+            found.push(date);
+            next += 3;
+        } else if let Some((date, used)) = in_words(text, first, rest, lang) {
+            found.push(date);
+            next += used;
+        } else {
+            next += 1;
+        }
+    }
+    found
+}
+
+/// A run of digits.
+struct Number {
+    span: Range<usize>,
+    digits: usize,
+    value: i32,
+}
+
+fn numbers(text: &str) -> Vec<Number> {
+    let mut numbers: Vec<Number> = Vec::new();
+    for (at, c) in text.char_indices() {
+        let Some(digit) = fold(c).to_digit(10).and_then(|digit| i32::try_from(digit).ok()) else { continue };
+        let end = at + c.len_utf8();
+        match numbers.last_mut() {
+            Some(open) if open.span.end == at => {
+                open.span.end = end;
+                open.digits += 1;
+                open.value = open.value.saturating_mul(10).saturating_add(digit);
+            }
+            _ => numbers.push(Number { span: at..end, digits: 1, value: digit }),
+        }
+    }
+    numbers
+}
+
+fn numeric(text: &str, numbers: &[Number]) -> Option<Found> {
+    let [a, b, c, ..] = numbers else { return None };
+    let between = |left: &Number, right: &Number| text.get(left.span.end..right.span.start).unwrap_or_default();
+    let separator = between(a, b);
+    if !["/", "-", "."].contains(&separator) || between(b, c) != separator {
+        return None;
+    }
+    // A longer chain of numbers is no date.
+    let glued = |c: char| c == '/' || c == '-' || c.is_ascii_alphabetic();
+    let before = text.get(..a.span.start).unwrap_or_default().chars().next_back();
+    let mut after = text.get(c.span.end..).unwrap_or_default().chars();
+    if before.is_some_and(glued)
+        || after
+            .next()
+            .is_some_and(|c| (c == '/' || c == '-') && after.next().is_some_and(|c| fold(c).is_ascii_digit()))
+    {
+        return None;
+    }
+    let short = |n: &Number| n.digits <= 2;
+    let (year, month, day) = match (a.digits, c.digits) {
+        (4, _) if short(b) && short(c) => (a, b, c),
+        (_, 4) if short(a) && short(b) => (c, b, a),
+        _ => return None,
+    };
+    found(a.span.start..c.span.end, year.value, u8::try_from(month.value).ok()?, day.value, None, true)
+}
+
+fn in_words(text: &str, first: &Number, numbers: &[Number], lang: Lang) -> Option<(Found, usize)> {
+    // `7 January 2024`
+    if first.digits <= 2
+        && let Some(year) = numbers.get(1).filter(|n| n.digits == 4)
+    {
+        let between = text.get(first.span.end..year.span.start)?.trim().trim_end_matches([',', '،']);
+        let between = between.strip_prefix("من ").unwrap_or(between);
+        let squeezed = between.split_whitespace().collect::<Vec<_>>().join(" ");
+        if let Some((calendar, month)) = month(&squeezed, lang) {
+            let date = found(first.span.start..year.span.end, year.value, month, first.value, Some(calendar), false)?;
+            return Some((date, 2));
+        }
+    }
+    // `January 7, 2024`
+    if lang == Lang::En && first.digits <= 2 {
+        let year = numbers.get(1).filter(|n| n.digits == 4)?;
+        let before = text.get(..first.span.start)?;
+        let name = month_names(lang).find(|(name, ..)| before.trim_end().ends_with(name))?;
+        if !matches!(text.get(first.span.end..year.span.start)?, ", " | " ") {
+            return None;
+        }
+        let start = before.trim_end().len() - name.0.len();
+        return Some((found(start..year.span.end, year.value, name.2, first.value, Some(name.1), false)?, 2));
+    }
+    None
+}
+
+fn month(name: &str, lang: Lang) -> Option<(Calendar, u8)> {
+    month_names(lang).find(|(known, ..)| known.eq_ignore_ascii_case(name)).map(|(_, calendar, month)| (calendar, month))
+}
+
+fn found(span: Range<usize>, year: i32, month: u8, day: i32, named: Option<Calendar>, numeric: bool) -> Option<Found> {
+    let calendar = Calendar::of_year(year)?;
+    if named.is_some_and(|named| named != calendar) {
+        return None;
+    }
+    let day = u8::try_from(day).ok().and_then(|day| Day::of(calendar, year, month, day).ok());
+    Some(Found { span, calendar, day, numeric })
+}
+
+/// Dates that stand side by side as one day in both calendars: `1445/6/25هـ الموافق 2024/1/7`, `7 January 2024 (25 Jumada II
+/// 1445 AH)`.
+pub(super) fn pairs<'a>(text: &str, dates: &'a [Found]) -> Vec<(&'a Found, &'a Found)> {
+    let adjacent = |left: &Found, right: &Found| {
+        let between = text.get(left.span.end..right.span.start).unwrap_or_default();
+        let words: String = between.chars().map(|c| if c.is_whitespace() || c == '\u{a0}' { ' ' } else { c }).collect();
+        let words = words.trim().trim_start_matches(['ه', 'ـ', 'م']).trim();
+        let words = words.strip_prefix("AH").or_else(|| words.strip_prefix("CE")).unwrap_or(words).trim();
+        let joins = [
+            "(",
+            "/",
+            "=",
+            "الموافق",
+            "الموافق لـ",
+            "موافق",
+            "يوافق",
+            "أي",
+            "corresponding to",
+            "corresponds to",
+            "is",
+            "which is",
+            ", corresponding to",
+            ", which is",
+        ];
+        joins.contains(&words)
+    };
+    let both = |pair: &'a [Found]| match pair {
+        [left, right] if left.calendar != right.calendar && adjacent(left, right) => Some((left, right)),
+        _ => None,
+    };
+    dates.windows(2).filter_map(both).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str, lang: Lang) -> Vec<String> {
+        let day = |found: &Found| found.day.map_or("none".into(), Day::iso);
+        find(text, lang).iter().map(|found| format!("{} {}", &text[found.span.clone()], day(found))).collect()
+    }
+
+    #[test]
+    fn dates_are_found_in_both_languages_and_calendars() {
+        assert_eq!(
+            shown("بتاريخ 1445/6/25هـ الموافق 2022/12/25.", Lang::Ar),
+            ["1445/6/25 2024-01-07", "2022/12/25 2022-12-25"]
+        );
+        assert_eq!(
+            shown("فيوم ٢٥ جمادى الآخرة ١٤٤٥ هـ يوافق 7 يناير 2024، و1 من رمضان 1445", Lang::Ar),
+            ["٢٥ جمادى الآخرة ١٤٤٥ 2024-01-07", "7 يناير 2024 2024-01-07", "1 من رمضان 1445 2024-03-11"]
+        );
+        assert_eq!(
+            shown("On 7 January 2024, January 7, 2024 and 25 Jumada II 1445 AH", Lang::En),
+            ["7 January 2024 2024-01-07", "January 7, 2024 2024-01-07", "25 Jumada II 1445 2024-01-07"]
+        );
+        assert_eq!(shown("7/1/2024 and 2024-02-30", Lang::En), ["7/1/2024 2024-01-07", "2024-02-30 none"]);
+    }
+
+    #[test]
+    fn other_numbers_are_no_dates() {
+        for text in ["1/2/3", "1700-01-01", "0512345678", "2024", "11 of 2024", "SA-2024-01-07x", "1-2-2024-3", "3.14"]
+        {
+            assert_eq!(shown(text, Lang::En), Vec::<String>::new(), "{text}");
+        }
+    }
+
+    #[test]
+    fn side_by_side_they_are_one_day() {
+        let count = |text: &str, lang| pairs(text, &find(text, lang)).len();
+        assert_eq!(count("1445/6/25هـ الموافق 2022/12/25", Lang::Ar), 1);
+        assert_eq!(count("يوم 25 جمادى الآخرة 1445 هـ يوافق 7 يناير 2024", Lang::Ar), 1);
+        assert_eq!(count("7 January 2024 (25 Jumada II 1445 AH)", Lang::En), 1);
+        assert_eq!(count("from 7 January 2024 until 1 Ramadan 1445", Lang::En), 0);
+    }
+
+    #[test]
+    fn a_date_in_front_matter_tells_its_calendar_by_its_year() {
+        assert_eq!(day("1445-06-25").unwrap().0.iso(), "2024-01-07");
+        assert_eq!(day("٢٠٢٤-٠١-٠٧").unwrap().0.iso(), "2024-01-07");
+        for wrong in ["2024-13-01", "2023-02-29", "1445-13-01"] {
+            assert!(matches!(day(wrong), Err(DateFinding::NoSuchDay { .. })), "{wrong}");
+        }
+        for wrong in ["soon", "24-01-07", "2024/01/07", "1700-01-01", "", "2024-1-"] {
+            assert!(matches!(day(wrong), Err(DateFinding::NotADate { .. })), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! What a page states in numbers: what must be the same in both languages.
+
+use std::ops::Range;
+
+use forms::calendar::Day;
+
+use super::dates::fold;
+use super::inline::{Mark, MarkKind};
+
+/// A fact and its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fact {
+    /// The fact in a form that both languages share: Latin digits, a day as ISO 8601 writes it.
+    pub value: String,
+    /// Where it stands in the file, in bytes.
+    pub span: Range<usize>,
+}
+
+/// What a page states.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// Numbers, dates, telephone numbers, mail addresses, web addresses.
+    pub stated: Vec<Fact>,
+    /// Rows and columns of each table.
+    pub tables: Vec<(usize, usize)>,
+}
+
+impl Facts {
+    /// Takes the facts of a text. `place` gives the bytes of the file for bytes of the text.
+    pub(super) fn take(&mut self, text: &str, marks: &[Mark], place: impl Fn(Range<usize>) -> Range<usize>) {
+        let mut at = 0;
+        for mark in marks {
+            self.numbers(text, at..mark.span.start, &place);
+            let words = text.get(mark.span.clone()).unwrap_or_default();
+            let value = match &mark.kind {
+                MarkKind::Date(found) => found.day.map(Day::iso),
+                MarkKind::Mail => Some(words.to_lowercase()),
+                MarkKind::Web => Some(words.trim_end_matches('/').to_string()),
+                MarkKind::Phone => Some(dialled(words)),
+                MarkKind::Code => Some(words.to_string()),
+                MarkKind::Foreign => {
+                    self.numbers(text, mark.span.clone(), &place);
+                    None
+                }
+            };
+            self.stated.extend(value.map(|value| Fact { value, span: place(mark.span.clone()) }));
+            at = mark.span.end;
+        }
+        self.numbers(text, at..text.len(), &place);
+    }
+
+    /// The numbers in a part of a text, without their grouping: `1,500` and `١٬٥٠٠` are `1500`.
+    fn numbers(&mut self, text: &str, part: Range<usize>, place: &impl Fn(Range<usize>) -> Range<usize>) {
+        let base = part.start;
+        let text = text.get(part).unwrap_or_default();
+        let mut number: Option<(Range<usize>, String)> = None;
+        let mut joint: Option<char> = None;
+        for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
+            let digit = fold(c);
+            if digit.is_ascii_digit() {
+                let (span, value) = number.get_or_insert_with(|| (at..at, String::new()));
+                if let Some('.' | '٫') = joint.take() {
+                    value.push('.');
+                }
+                value.push(digit);
+                span.end = at + c.len_utf8();
+            } else if matches!(c, ',' | '٬' | '.' | '٫') && number.as_ref().is_some_and(|(span, _)| span.end == at) {
+                joint = Some(c);
+            } else {
+                joint = None;
+                if let Some((span, value)) = number.take() {
+                    self.stated.push(Fact { value, span: place(base + span.start..base + span.end) });
+                }
+            }
+        }
+    }
+}
+
+/// A telephone number as it is dialled from anywhere.
+fn dialled(words: &str) -> String {
+    let digits: String = words.chars().map(fold).filter(char::is_ascii_digit).collect();
+    let national =
+        digits.strip_prefix("00966").or_else(|| digits.strip_prefix("966")).or_else(|| digits.strip_prefix('0'));
+    match national {
+        Some(national) => format!("+966{national}"),
+        None => digits,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use forms::Lang;
+
+    use crate::parse::inline::marks;
+
+    fn facts(text: &str, lang: Lang) -> Vec<String> {
+        let mut facts = Facts::default();
+        facts.take(text, &marks(text, lang), |span| span);
+        facts.stated.iter().map(|fact| fact.value.clone()).collect()
+    }
+
+    #[test]
+    fn both_languages_state_the_same() {
+        let pairs = [
+            ("بجلسته 11 المنعقدة بتاريخ ٢٥ جمادى الآخرة ١٤٤٥ هـ", "its session 11, held on 7 January 2024"),
+            ("المبلغ ١٬٥٠٠٫٥٠ ريالًا، 50%", "an amount of 1,500.50 riyals, 50%"),
+            ("اتصل بالرقم 050 123 4567 أو NAME@example.com", "call +966 50 123 4567 or name@example.com"),
+            ("الطلب ABCD-1234 (24).", "request ABCD-1234 (24)."),
+        ];
+        for (ar, en) in pairs {
+            assert_eq!(facts(ar, Lang::Ar), facts(en, Lang::En), "{ar}");
+            assert!(!facts(en, Lang::En).is_empty());
+        }
+    }
+
+    #[test]
+    fn facts_have_their_place() {
+        let mut facts = Facts::default();
+        let text = "من 10, 20 يومًا";
+        facts.take(text, &[], |span| span);
+        let shown: Vec<_> = facts.stated.iter().map(|fact| &text[fact.span.clone()]).collect();
+        assert_eq!(shown, ["10", "20"]);
+    }
+}

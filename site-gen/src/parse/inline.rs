@@ -1,0 +1,314 @@
+//! What stands inside a line of text and needs care in a page that runs the other way: dates, mail addresses, web
+//! addresses, telephone numbers, codes, and words of the other script.
+//!
+//! Each is isolated (`<bdi>`, HTML living standard 4.5.20; Unicode Bidirectional Algorithm, UAX #9, rule X5c), so that what
+//! stands beside it does not change places with it. Authors write nothing for it. Ranges such as `5-10` are left alone:
+//! in an Arabic line they are read from right to left, as they should be.
+
+use std::ops::Range;
+
+use forms::Lang;
+use forms::calendar::Calendar;
+use pulldown_cmark_escape::escape_html_body_text;
+
+use super::dates::{self, Found, fold};
+
+/// Something in a text that is more than letters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Mark {
+    /// Where it stands in the text, in bytes.
+    pub(super) span: Range<usize>,
+    pub(super) kind: MarkKind,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum MarkKind {
+    Date(Found),
+    Mail,
+    Web,
+    Phone,
+    /// Latin letters and digits in one word: a reference, a plate, an account.
+    Code,
+    /// Words in the script of the other language.
+    Foreign,
+}
+
+/// Everything in a text that needs a mark, in order, without overlaps.
+pub(super) fn marks(text: &str, lang: Lang) -> Vec<Mark> {
+    let mut marks: Vec<Mark> = dates::find(text, lang)
+        .into_iter()
+        .map(|found| Mark { span: found.span.clone(), kind: MarkKind::Date(found) })
+        .collect();
+    let free = |marks: &[Mark], span: &Range<usize>| {
+        marks.iter().all(|mark| mark.span.end <= span.start || span.end <= mark.span.start)
+    };
+    for span in phones(text).into_iter() {
+        if free(&marks, &span) {
+            marks.push(Mark { span, kind: MarkKind::Phone });
+        }
+    }
+    for word in words(text) {
+        let Some(kind) = text.get(word.clone()).and_then(kind_of_word) else { continue };
+        if free(&marks, &word) {
+            marks.push(Mark { span: word, kind });
+        }
+    }
+    for span in foreign_runs(text, lang, &marks) {
+        marks.push(Mark { span, kind: MarkKind::Foreign });
+    }
+    marks.sort_by_key(|mark| mark.span.start);
+    marks
+}
+
+/// Writes a text as HTML, with its marks as elements.
+pub(super) fn write(text: &str, marks: &[Mark], lang: Lang, html: &mut String) {
+    let mut at = 0;
+    for mark in marks {
+        escape(text.get(at..mark.span.start), html);
+        let words = text.get(mark.span.clone());
+        match &mark.kind {
+            MarkKind::Date(found) => match found.day {
+                Some(day) => {
+                    let dir = if found.numeric { " dir=\"ltr\"" } else { "" };
+                    html.push_str(&format!("<time datetime=\"{}\"{dir}>", day.iso()));
+                    escape(words, html);
+                    html.push_str("</time>");
+                }
+                None => escape(words, html),
+            },
+            MarkKind::Foreign => {
+                let other = lang.other();
+                html.push_str(&format!("<bdi lang=\"{other}\" dir=\"{}\">", other.dir()));
+                escape(words, html);
+                html.push_str("</bdi>");
+            }
+            MarkKind::Mail | MarkKind::Web | MarkKind::Phone | MarkKind::Code => {
+                html.push_str("<bdi dir=\"ltr\">");
+                escape(words, html);
+                html.push_str("</bdi>");
+            }
+        }
+        at = mark.span.end;
+    }
+    escape(text.get(at..), html);
+}
+
+/// A text with its marks as elements, for titles and labels.
+pub fn isolated(text: &str, lang: Lang) -> String {
+    let mut html = String::with_capacity(text.len() + 16);
+    write(text, &marks(text, lang), lang, &mut html);
+    html
+}
+
+fn escape(text: Option<&str>, html: &mut String) {
+    // Writing to a string cannot fail.
+    let _ = escape_html_body_text(&mut *html, text.unwrap_or_default());
+}
+
+/// What a date says in both calendars, as HTML.
+pub(super) fn time(day: forms::calendar::Day, lang: Lang) -> String {
+    format!(
+        "<time datetime=\"{}\">{}</time> ({})",
+        day.iso(),
+        day.words(Calendar::Gregorian, lang),
+        day.words(Calendar::UmmAlQura, lang)
+    )
+}
+
+const AROUND_WORDS: &[char] = &[
+    '(', ')', '[', ']', '{', '}', '.', ',', ';', ':', '!', '?', '"', '\'', '«', '»', '“', '”', '‘', '’', '،', '؛', '؟',
+    '…', '<', '>', '*',
+];
+
+/// The words of a text, without the punctuation around them.
+fn words(text: &str) -> Vec<Range<usize>> {
+    let mut words = Vec::new();
+    let mut start = None;
+    let ends =
+        text.char_indices().map(|(at, c)| (at, c.is_whitespace() || c == '،' || c == '—')).chain([(text.len(), true)]);
+    for (at, gap) in ends {
+        match (start, gap) {
+            (None, false) => start = Some(at),
+            (Some(from), true) => {
+                let word = text.get(from..at).unwrap_or_default();
+                let from = from + (word.len() - word.trim_start_matches(AROUND_WORDS).len());
+                let word = word.trim_start_matches(AROUND_WORDS).trim_end_matches(AROUND_WORDS);
+                if !word.is_empty() {
+                    words.push(from..from + word.len());
+                }
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    words
+}
+
+fn kind_of_word(word: &str) -> Option<MarkKind> {
+    let ascii = word.is_ascii();
+    if ascii && ["https://", "http://", "www."].iter().any(|start| word.starts_with(start)) {
+        return Some(MarkKind::Web);
+    }
+    if let Some((name, host)) = word.split_once('@') {
+        let plain =
+            |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"._+-".contains(&b));
+        return (plain(name) && plain(host) && host.contains('.')).then_some(MarkKind::Mail);
+    }
+    let letter = word.bytes().any(|b| b.is_ascii_alphabetic());
+    let digit = word.bytes().any(|b| b.is_ascii_digit());
+    let plain = word.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_/.#".contains(&b));
+    (ascii && letter && digit && plain && !is_ordinal(word)).then_some(MarkKind::Code)
+}
+
+/// `1st`, `11th`: a number.
+fn is_ordinal(word: &str) -> bool {
+    let number = ["st", "nd", "rd", "th"].iter().find_map(|ending| word.strip_suffix(ending));
+    number.is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// Numbers that are dialled: with `+`, `00` or a leading zero, or of the Kingdom's `9200` and `800` series; 7 to 15 digits
+/// (E.164), in groups or not.
+fn phones(text: &str) -> Vec<Range<usize>> {
+    let mut phones = Vec::new();
+    let chars: Vec<(usize, char)> = text.char_indices().map(|(at, c)| (at, fold(c))).collect();
+    let mut next = 0;
+    while let Some(&(start, c)) = chars.get(next) {
+        let after_word = next
+            .checked_sub(1)
+            .and_then(|i| chars.get(i))
+            .is_some_and(|(_, c)| c.is_alphanumeric() || *c == '+' || *c == '-' || *c == '/');
+        if after_word || !(c == '+' || c.is_ascii_digit()) {
+            next += 1;
+            continue;
+        }
+        let mut digits = String::new();
+        let mut end = start;
+        let mut last = next;
+        for (i, &(at, c)) in chars.iter().enumerate().skip(next) {
+            let joint = matches!(c, ' ' | '-' | '\u{a0}' | '(' | ')');
+            if c.is_ascii_digit() {
+                digits.push(c);
+                end = at + text.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
+                last = i;
+            } else if !(joint && i <= last + 1 || i == next && c == '+') {
+                break;
+            }
+        }
+        let dialled = c == '+' || digits.starts_with('0') || digits.starts_with("9200") || digits.starts_with("800");
+        let word_goes_on = text.get(end..).and_then(|rest| rest.chars().next()).is_some_and(char::is_alphanumeric);
+        if dialled && (7..=15).contains(&digits.len()) && !word_goes_on {
+            phones.push(start..end);
+        }
+        next = last.max(next) + 1;
+    }
+    phones
+}
+
+/// Runs of words in the script of the other language: from its first letter to its last, over spaces and punctuation, and
+/// over what is marked already only where a run goes on behind it.
+fn foreign_runs(text: &str, lang: Lang, marks: &[Mark]) -> Vec<Range<usize>> {
+    let foreign = |c: char| match lang {
+        Lang::Ar => is_latin(c),
+        Lang::En => is_arabic(c),
+    };
+    let own = |c: char| match lang {
+        Lang::Ar => is_arabic(c),
+        Lang::En => is_latin(c),
+    };
+    let marked = |at: usize| marks.iter().any(|mark| mark.span.contains(&at));
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    let mut open: Option<Range<usize>> = None;
+    for (at, c) in text.char_indices() {
+        if marked(at) || own(c) {
+            runs.extend(open.take());
+        } else if foreign(c) {
+            let end = at + c.len_utf8();
+            open = Some(open.map_or(at, |run| run.start)..end);
+        } else if let Some(run) = &mut open
+            && run.end == at
+            && (fold(c).is_ascii_digit() || unicode_normalization::char::is_combining_mark(c) || c == '\'' || c == '’')
+        {
+            // `5G`, `Sama’s`, vowel marks: they belong to the word.
+            run.end = at + c.len_utf8();
+        }
+    }
+    runs.extend(open);
+    runs
+}
+
+/// A letter of the Latin script.
+fn is_latin(c: char) -> bool {
+    c.is_ascii_alphabetic() || matches!(c, '\u{C0}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}') && c.is_alphabetic()
+}
+
+/// A letter of the Arabic script.
+pub(super) fn is_arabic(c: char) -> bool {
+    matches!(c, '\u{620}'..='\u{64A}' | '\u{66E}'..='\u{6D3}' | '\u{6D5}'..='\u{6FF}' | '\u{750}'..='\u{77F}' | '\u{FB50}'..='\u{FDFB}' | '\u{FE70}'..='\u{FEFC}')
+        && !fold(c).is_ascii_digit()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn ar(text: &str) -> String {
+        isolated(text, Lang::Ar)
+    }
+
+    #[test]
+    fn what_runs_the_other_way_is_isolated() {
+        assert_eq!(ar("اكتب إلى name@example.com الآن"), "اكتب إلى <bdi dir=\"ltr\">name@example.com</bdi> الآن");
+        assert_eq!(ar("رقم 050 123 4567."), "رقم <bdi dir=\"ltr\">050 123 4567</bdi>.");
+        assert_eq!(ar("(+966-50-123-4567)"), "(<bdi dir=\"ltr\">+966-50-123-4567</bdi>)");
+        assert_eq!(ar("رقم الطلب ABCD-1234 عندك"), "رقم الطلب <bdi dir=\"ltr\">ABCD-1234</bdi> عندك");
+        assert_eq!(ar("موقع https://example.org/x."), "موقع <bdi dir=\"ltr\">https://example.org/x</bdi>.");
+        assert_eq!(
+            ar("باسم Sama Association, Ltd عندنا"),
+            "باسم <bdi lang=\"en\" dir=\"ltr\">Sama Association, Ltd</bdi> عندنا"
+        );
+        assert_eq!(
+            isolated("the word سماء للإبداع, here", Lang::En),
+            "the word <bdi lang=\"ar\" dir=\"rtl\">سماء للإبداع</bdi>, here"
+        );
+    }
+
+    #[test]
+    fn dates_become_times() {
+        assert_eq!(ar("في 7 يناير 2024 م"), "في <time datetime=\"2024-01-07\">7 يناير 2024</time> م");
+        assert_eq!(ar("بتاريخ 2024-01-07"), "بتاريخ <time datetime=\"2024-01-07\" dir=\"ltr\">2024-01-07</time>");
+    }
+
+    #[test]
+    fn what_reads_well_is_left_alone() {
+        for text in ["من 5-10 أيام", "المادة 11", "50% من 1,500", "سماء", "1445 هـ"] {
+            assert_eq!(ar(text), text);
+        }
+        assert_eq!(isolated("the 11th", Lang::En), "the 11th");
+        assert_eq!(isolated("A plain <line> & more", Lang::En), "A plain &lt;line&gt; &amp; more");
+    }
+
+    proptest! {
+        #[test]
+        fn marks_never_overlap_and_lose_no_text(text in "([a-zA-Z@.:/+ 0-9٠-٩\\-]|أ|ب|ش|\u{64E}|\\PC| ){0,60}") {
+            for lang in Lang::ALL {
+                let marks = marks(&text, lang);
+                let mut end = 0;
+                for mark in &marks {
+                    prop_assert!(mark.span.start >= end && mark.span.end > mark.span.start);
+                    prop_assert!(text.get(mark.span.clone()).is_some());
+                    end = mark.span.end;
+                }
+                let html = isolated(&text, lang);
+                let mut plain = String::new();
+                let mut inside = false;
+                for c in html.chars() {
+                    match c { '<' => inside = true, '>' if inside => inside = false, c if !inside => plain.push(c), _ => {} }
+                }
+                let plain = plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+                prop_assert_eq!(plain, text.clone());
+            }
+        }
+    }
+}

@@ -1,0 +1,276 @@
+//! What each key of a front matter may hold, and which kinds of pages have it.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use toml::Spanned;
+
+use super::dates::{self, Date};
+use super::front_matter::{Excuse, FrontMatter, PageKind, TranslationPolicy};
+use super::yaml::{Entry, Node, Value};
+use crate::diagnostic::Diagnostic;
+use crate::findings::PageFinding;
+use crate::source::SourceFile;
+
+/// A key of the schema.
+struct Key {
+    name: &'static str,
+    /// The kinds of pages that have it; empty for all.
+    kinds: &'static [PageKind],
+    /// Whether such a page must have it.
+    required: bool,
+    set: fn(&mut Setter<'_>, &Node),
+}
+
+const ALL: &[PageKind] = &[];
+
+/// The keys in the order in which a page best writes them. CONTRIBUTING.md explains them to editors.
+const KEYS: [Key; 22] = [
+    Key { name: "title", kinds: ALL, required: true, set: |s, n| s.meta.title = s.text(n).unwrap_or_default() },
+    Key {
+        name: "description",
+        kinds: ALL,
+        required: true,
+        set: |s, n| s.meta.description = s.text(n).unwrap_or_default(),
+    },
+    // Read before all others, because it decides which there are.
+    Key { name: "kind", kinds: ALL, required: false, set: |_, _| {} },
+    Key { name: "nav_title", kinds: ALL, required: false, set: |s, n| s.meta.nav_title = s.text(n) },
+    Key {
+        name: "translation",
+        kinds: ALL,
+        required: false,
+        set: |s, n| s.meta.translation = s.choice(n, &TRANSLATION).unwrap_or_default(),
+    },
+    Key { name: "translation_key", kinds: ALL, required: false, set: |s, n| s.meta.translation_key = s.spanned(n) },
+    Key { name: "source_digest", kinds: ALL, required: false, set: |s, n| s.meta.source_digest = s.spanned(n) },
+    Key { name: "updated", kinds: ALL, required: false, set: |s, n| s.meta.updated = s.date(n) },
+    Key { name: "draft", kinds: ALL, required: false, set: |s, n| s.meta.draft = s.choice(n, &YES_NO).unwrap_or(true) },
+    Key { name: "publish_on", kinds: ALL, required: false, set: |s, n| s.meta.publish_on = s.date(n) },
+    Key { name: "expires_on", kinds: ALL, required: false, set: |s, n| s.meta.expires_on = s.date(n) },
+    Key { name: "aliases", kinds: ALL, required: false, set: |s, n| s.meta.aliases = s.texts(n) },
+    Key { name: "weight", kinds: ALL, required: false, set: |s, n| s.meta.weight = s.number(n) },
+    Key { name: "parity", kinds: ALL, required: false, set: |s, n| s.meta.parity = s.excuses(n) },
+    Key { name: "number", kinds: &[PageKind::Policy], required: false, set: |s, n| s.meta.number = s.text(n) },
+    Key { name: "approved", kinds: &[PageKind::Policy], required: false, set: |s, n| s.meta.approved = s.date(n) },
+    Key { name: "review_by", kinds: &[PageKind::Policy], required: false, set: |s, n| s.meta.review_by = s.date(n) },
+    Key { name: "form", kinds: &[PageKind::Service], required: false, set: |s, n| s.meta.form = s.spanned(n) },
+    Key { name: "channel", kinds: &[PageKind::Channel], required: true, set: |s, n| s.meta.channel = s.spanned(n) },
+    Key { name: "date", kinds: &[PageKind::News], required: true, set: |s, n| s.meta.date = s.date(n) },
+    Key {
+        name: "faq",
+        kinds: &[PageKind::Page],
+        required: false,
+        set: |s, n| s.meta.faq = s.choice(n, &YES_NO).unwrap_or_default(),
+    },
+    // An editor's note to editors.
+    Key { name: "note", kinds: ALL, required: false, set: |s, n| drop(s.text(n)) },
+];
+
+const YES_NO: [(&str, bool); 2] = [("true", true), ("false", false)];
+const TRANSLATION: [(&str, TranslationPolicy); 3] = [
+    ("required", TranslationPolicy::Required),
+    ("fallback", TranslationPolicy::Fallback),
+    ("single", TranslationPolicy::Single),
+];
+
+/// Reads the entries of a front matter that begins at the byte `start`, and reports every fault of every one.
+/// `whole` says that no entry was lost before: then those that are missing are reported too.
+pub(super) fn apply(
+    file: &Arc<SourceFile>,
+    start: usize,
+    entries: &[Entry],
+    default_kind: PageKind,
+    whole: bool,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> FrontMatter {
+    let meta = FrontMatter { kind: default_kind, ..FrontMatter::default() };
+    let mut setter = Setter { file, meta, key: "kind", diagnostics };
+    let mut kind_known = true;
+    if let Some(entry) = entries.iter().find(|entry| entry.key == "kind") {
+        match setter.choice(&entry.value, &PageKind::ALL) {
+            Some(kind) => setter.meta.kind = kind,
+            None => kind_known = false,
+        }
+    }
+    let kind = setter.meta.kind;
+    let belongs = |key: &Key| !kind_known || key.kinds.is_empty() || key.kinds.contains(&kind);
+    let mut seen: Vec<&str> = Vec::new();
+    for entry in entries {
+        let Some(key) = KEYS.iter().filter(|key| belongs(key)).find(|key| key.name == entry.key) else {
+            setter.unknown_key(entry, kind, KEYS.iter().filter(|key| belongs(key)).map(|key| key.name));
+            continue;
+        };
+        if seen.contains(&key.name) {
+            setter.fault(entry.key_span.clone(), &PageFinding::KeyTwice { key: entry.key.clone() });
+            continue;
+        }
+        seen.push(key.name);
+        setter.key = key.name;
+        (key.set)(&mut setter, &entry.value);
+    }
+    let missing = KEYS.iter().filter(|key| key.required && belongs(key) && !seen.contains(&key.name));
+    for key in missing.filter(|_| whole && kind_known) {
+        let finding = PageFinding::MissingKey { key: key.name.into(), kind: kind.name().into() };
+        setter.fault(start.saturating_sub(4)..start.saturating_sub(1), &finding);
+    }
+    setter.meta
+}
+
+/// The value of a list of allowed ones that something misspelt is nearest to.
+fn nearest<'a>(written: &str, allowed: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let similar = |name: &str| strsim::normalized_damerau_levenshtein(written, name);
+    allowed
+        .map(|name| (similar(name), name))
+        .filter(|(how, _)| *how > 0.6)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, name)| name)
+}
+
+struct Setter<'a> {
+    file: &'a Arc<SourceFile>,
+    meta: FrontMatter,
+    key: &'static str,
+    diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl Setter<'_> {
+    fn fault(&mut self, span: Range<usize>, finding: &PageFinding) {
+        self.diagnostics.push(Diagnostic::at(self.file, span, finding));
+    }
+
+    fn unknown_key<'k>(&mut self, entry: &Entry, kind: PageKind, keys: impl Iterator<Item = &'k str> + Clone) {
+        let (key, kind) = (entry.key.clone(), kind.name().to_string());
+        let finding = match nearest(&key, keys.clone()) {
+            Some(near) => PageFinding::MisspeltKey { key, near: near.into(), kind },
+            None => PageFinding::UnknownKey { key, keys: keys.collect::<Vec<_>>().join(", "), kind },
+        };
+        self.fault(entry.key_span.clone(), &finding);
+    }
+
+    fn wrong_type(&mut self, node: &Node, wanted_en: &str, wanted_ar: &str) {
+        let finding =
+            PageFinding::WrongType { key: self.key.into(), wanted_en: wanted_en.into(), wanted_ar: wanted_ar.into() };
+        self.fault(node.span.clone(), &finding);
+    }
+
+    fn scalar<'n>(&mut self, node: &'n Node) -> Option<&'n str> {
+        match &node.value {
+            Value::Scalar { text, .. } => Some(text.trim()),
+            Value::List(_) | Value::Map(_) => {
+                self.wrong_type(node, "a text", "نصًا");
+                None
+            }
+        }
+    }
+
+    fn text(&mut self, node: &Node) -> Option<String> {
+        let text = self.scalar(node)?;
+        if text.is_empty() {
+            self.fault(node.span.clone(), &PageFinding::EmptyKey { key: self.key.into() });
+            return None;
+        }
+        Some(text.to_string())
+    }
+
+    fn spanned(&mut self, node: &Node) -> Option<Spanned<String>> {
+        self.text(node).map(|text| Spanned::new(node.span.clone(), text))
+    }
+
+    fn number(&mut self, node: &Node) -> Option<i64> {
+        let text = self.scalar(node)?;
+        let number = text.parse().ok();
+        if number.is_none() {
+            self.wrong_type(node, "a whole number", "عددًا صحيحًا");
+        }
+        number
+    }
+
+    fn choice<T: Copy>(&mut self, node: &Node, allowed: &[(&str, T)]) -> Option<T> {
+        let written = self.scalar(node)?.to_string();
+        if let Some((_, value)) = allowed.iter().find(|(name, _)| *name == written) {
+            return Some(*value);
+        }
+        let names = || allowed.iter().map(|(name, _)| *name);
+        let (key, value) = (self.key.to_string(), written);
+        let finding = match nearest(&value, names()) {
+            Some(near) => PageFinding::MisspeltValue { key, near: near.into(), value },
+            None => PageFinding::UnknownValue { key, values: names().collect::<Vec<_>>().join(", "), value },
+        };
+        self.fault(node.span.clone(), &finding);
+        None
+    }
+
+    fn texts(&mut self, node: &Node) -> Vec<Spanned<String>> {
+        match &node.value {
+            Value::List(items) => items.iter().filter_map(|item| self.spanned(item)).collect(),
+            // One alone needs no list.
+            Value::Scalar { .. } => self.spanned(node).into_iter().collect(),
+            Value::Map(_) => {
+                self.wrong_type(node, "a list of texts", "قائمة نصوص");
+                Vec::new()
+            }
+        }
+    }
+
+    fn date(&mut self, node: &Node) -> Option<Date> {
+        let part = |name: &str, entries: &[Entry]| entries.iter().find(|e| e.key == name).map(|e| e.value.clone());
+        let read = match &node.value {
+            Value::Scalar { text, .. } => dates::read(text, node.span.clone()),
+            Value::Map(entries) => {
+                let known = ["hijri", "gregorian", "as_printed"];
+                for entry in entries.iter().filter(|entry| !known.contains(&entry.key.as_str())) {
+                    self.unknown_key(entry, self.meta.kind, known.into_iter());
+                }
+                let text = |node: Option<Node>| {
+                    node.and_then(|n| Some(Spanned::new(n.span.clone(), self.scalar(&n)?.to_string())))
+                };
+                let mut text = text;
+                let (hijri, gregorian) = (text(part("hijri", entries)), text(part("gregorian", entries)));
+                let as_printed = text(part("as_printed", entries));
+                dates::read_both(node.span.clone(), hijri, gregorian, as_printed)
+            }
+            Value::List(_) => {
+                self.wrong_type(node, "a date", "تاريخًا");
+                return None;
+            }
+        };
+        let (date, faults) = read;
+        self.diagnostics.extend(faults.into_iter().map(|(span, finding)| Diagnostic::at(self.file, span, &finding)));
+        date
+    }
+
+    fn excuses(&mut self, node: &Node) -> Vec<Excuse> {
+        let Value::List(items) = &node.value else {
+            self.wrong_type(
+                node,
+                "a list of facts with reasons: - fact: …, then reason: …",
+                "قائمة حقائق مع أسبابها: - fact: … ثم reason: …",
+            );
+            return Vec::new();
+        };
+        items.iter().filter_map(|item| self.excuse(item)).collect()
+    }
+
+    fn excuse(&mut self, node: &Node) -> Option<Excuse> {
+        let Value::Map(entries) = &node.value else {
+            self.wrong_type(node, "a fact with its reason", "حقيقة مع سببها");
+            return None;
+        };
+        let known = ["fact", "reason"];
+        for entry in entries.iter().filter(|entry| !known.contains(&entry.key.as_str())) {
+            self.unknown_key(entry, self.meta.kind, known.into_iter());
+        }
+        let mut part = |name: &'static str| {
+            let Some(entry) = entries.iter().find(|entry| entry.key == name) else {
+                let finding = PageFinding::MissingKey { key: name.into(), kind: self.meta.kind.name().into() };
+                self.fault(node.span.clone(), &finding);
+                return None;
+            };
+            self.key = name;
+            self.spanned(&entry.value)
+        };
+        let (fact, reason) = (part("fact"), part("reason"));
+        Some(Excuse { fact: fact?, reason: reason?.into_inner() })
+    }
+}

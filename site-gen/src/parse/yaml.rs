@@ -1,0 +1,214 @@
+//! The YAML of a front matter as a tree in which everything knows its place.
+//!
+//! What is wrong with one entry does not hide the others: where the whole cannot be read, each entry is read by itself.
+
+use std::ops::Range;
+
+use granit_parser::{Event, Parser, ScalarStyle};
+
+/// How deep values may stand in each other. A front matter needs three.
+const DEEPEST: usize = 8;
+
+/// A value and its place in the file, in bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Node {
+    pub(super) span: Range<usize>,
+    pub(super) value: Value,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Value {
+    /// A text, a number, a date: what it is, the schema says. Nothing at all is an empty scalar.
+    Scalar {
+        text: String,
+        /// Written without quotation marks.
+        plain: bool,
+    },
+    List(Vec<Node>),
+    Map(Vec<Entry>),
+}
+
+/// A key and its value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Entry {
+    pub(super) key: String,
+    pub(super) key_span: Range<usize>,
+    pub(super) value: Node,
+}
+
+/// What is not YAML, in the reader's English.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct SyntaxFault {
+    pub(super) span: Range<usize>,
+    pub(super) reason: String,
+}
+
+/// Reads the entries of a front matter that begins at the byte `base` of its file.
+pub(super) fn entries(yaml: &str, base: usize) -> (Vec<Entry>, Vec<SyntaxFault>) {
+    match mapping(yaml, base) {
+        Ok(entries) => (entries, Vec::new()),
+        Err(first) => {
+            let (mut entries, mut faults) = (Vec::new(), Vec::new());
+            for chunk in chunks(yaml) {
+                match mapping(yaml.get(chunk.clone()).unwrap_or_default(), base + chunk.start) {
+                    Ok(found) => entries.extend(found),
+                    Err(fault) => faults.push(fault),
+                }
+            }
+            if faults.is_empty() {
+                faults.push(first);
+            }
+            (entries, faults)
+        }
+    }
+}
+
+/// The ranges of the lines of each entry: an entry begins at a line that is not indented.
+fn chunks(yaml: &str) -> Vec<Range<usize>> {
+    let mut chunks: Vec<Range<usize>> = Vec::new();
+    let mut at = 0;
+    for line in yaml.split_inclusive('\n') {
+        let begins = !line.starts_with([' ', '\t', '-', '#', ']', '}']) && !line.trim().is_empty();
+        match chunks.last_mut() {
+            Some(open) if !begins => open.end = at + line.len(),
+            _ => chunks.push(at..at + line.len()),
+        }
+        at += line.len();
+    }
+    chunks
+}
+
+fn mapping(yaml: &str, base: usize) -> Result<Vec<Entry>, SyntaxFault> {
+    let mut reader = Reader { yaml, base, parser: Parser::new_from_str(yaml) };
+    let mut document = None;
+    while let Some((event, span)) = reader.next()? {
+        match event {
+            Event::StreamStart | Event::StreamEnd | Event::DocumentStart(..) | Event::DocumentEnd => {}
+            event if document.is_none() => document = Some(reader.node(event, span, 0)?),
+            _ => return Err(SyntaxFault { span, reason: "one document is enough".into() }),
+        }
+    }
+    match document {
+        None => Ok(Vec::new()),
+        Some(Node { value: Value::Map(entries), .. }) => Ok(entries),
+        Some(Node { value: Value::Scalar { text, .. }, .. }) if text.is_empty() => Ok(Vec::new()),
+        Some(Node { span, .. }) => {
+            Err(SyntaxFault { span, reason: "a line of the form key: value is expected".into() })
+        }
+    }
+}
+
+struct Reader<'a> {
+    yaml: &'a str,
+    base: usize,
+    parser: Parser<'a, granit_parser::StrInput<'a>>,
+}
+
+impl<'a> Reader<'a> {
+    fn next(&mut self) -> Result<Option<(Event<'a>, Range<usize>)>, SyntaxFault> {
+        loop {
+            match self.parser.next() {
+                None => return Ok(None),
+                Some(Ok((Event::Comment(..), _))) => {}
+                Some(Ok((event, span))) => {
+                    let span = span.byte_range().unwrap_or(0..0);
+                    return Ok(Some((event, self.base + span.start..self.base + span.end)));
+                }
+                Some(Err(error)) => {
+                    let at = error.marker().byte_offset().unwrap_or(self.yaml.len()).min(self.yaml.len());
+                    let rest = self.yaml.get(at..).unwrap_or_default();
+                    let end = at + rest.find(char::is_whitespace).unwrap_or(rest.len());
+                    return Err(SyntaxFault { span: self.base + at..self.base + end, reason: error.info() });
+                }
+            }
+        }
+    }
+
+    fn node(&mut self, event: Event<'a>, span: Range<usize>, depth: usize) -> Result<Node, SyntaxFault> {
+        let refused = |reason: &str| Err(SyntaxFault { span: span.clone(), reason: reason.into() });
+        if depth > DEEPEST {
+            return refused("values stand too deep in each other");
+        }
+        let value = match event {
+            Event::Scalar(text, style, _, _) => {
+                let plain = style == ScalarStyle::Plain;
+                let text = if plain && text == "~" { String::new() } else { text.into_owned() };
+                Value::Scalar { text, plain }
+            }
+            Event::SequenceStart(..) => {
+                let mut items = Vec::new();
+                loop {
+                    match self.next()? {
+                        None | Some((Event::SequenceEnd, _)) => break Value::List(items),
+                        Some((event, span)) => items.push(self.node(event, span, depth + 1)?),
+                    }
+                }
+            }
+            Event::MappingStart(..) => {
+                let mut entries = Vec::new();
+                loop {
+                    match self.next()? {
+                        None | Some((Event::MappingEnd, _)) => break Value::Map(entries),
+                        Some((event, span)) => {
+                            let key = self.node(event, span, depth + 1)?;
+                            let Value::Scalar { text, .. } = key.value else {
+                                return Err(SyntaxFault { span: key.span, reason: "a key is a word".into() });
+                            };
+                            let Some((event, span)) = self.next()? else { break Value::Map(entries) };
+                            let value = self.node(event, span, depth + 1)?;
+                            entries.push(Entry { key: text, key_span: key.span, value });
+                        }
+                    }
+                }
+            }
+            Event::Alias(..) => return refused("write the value itself: *names are not used here"),
+            _ => return refused("a value is expected here"),
+        };
+        Ok(Node { span, value })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn values_know_their_places() {
+        let yaml = "title: \"أ: ب\"\nlist: [x, y]\nmap: { a: 1 }\nempty:\n# note\nmore:\n  - a: z\n";
+        let (entries, faults) = super::entries(yaml, 10);
+        assert!(faults.is_empty(), "{faults:?}");
+        let keys: Vec<_> = entries.iter().map(|e| e.key.as_str()).collect();
+        assert_eq!(keys, ["title", "list", "map", "empty", "more"]);
+        let place = |span: &Range<usize>| &yaml[span.start - 10..span.end - 10];
+        assert_eq!(place(&entries[0].value.span), "\"أ: ب\"");
+        assert_eq!(entries[0].value.value, Value::Scalar { text: "أ: ب".into(), plain: false });
+        let Value::List(items) = &entries[1].value.value else { panic!("a list") };
+        assert_eq!(place(&items[1].span), "y");
+        assert_eq!(entries[3].value.value, Value::Scalar { text: String::new(), plain: true });
+    }
+
+    #[test]
+    fn what_is_wrong_with_one_entry_does_not_hide_the_others() {
+        let yaml = "title: a: b\nkind: page\ndescription: \"open\nweight: 1\n";
+        let (entries, faults) = super::entries(yaml, 0);
+        let keys: Vec<_> = entries.iter().map(|e| e.key.as_str()).collect();
+        assert_eq!(keys, ["kind", "weight"]);
+        assert_eq!(faults.len(), 2, "{faults:?}");
+        assert!(faults[0].span.start < 12 && faults[1].span.start > 20, "{faults:?}");
+    }
+
+    #[test]
+    fn names_for_values_are_refused() {
+        let (_, faults) = super::entries("a: &x 1\nb: *x\n", 0);
+        assert_eq!(faults.len(), 1, "{faults:?}");
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_panic(text in "(\\PC|\n|:|-| |\"|\\[|\\]|\\{|\\}|#|&|\\*|!|'|\\||>){0,80}") {
+            let _ = super::entries(&text, 3);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! Old addresses: where they lead now.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use crate::data::Site;
+use crate::pair::{SiteIndex, Standing};
+use crate::parse::Page;
+
+/// What the host answers to an old address.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Redirect {
+    /// The old address, from the site's root.
+    pub from: String,
+    /// The address that it leads to; none for an address that was given up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+    /// 301 (moved), 302 (for the time being) or 410 (gone): RFC 9110, section 15.
+    pub status: u16,
+}
+
+/// Every redirect, in the order of the old addresses.
+pub fn all(pages: &[Page], index: &SiteIndex, site: Option<&Site>) -> Vec<Redirect> {
+    let mut redirects: BTreeMap<String, Redirect> = BTreeMap::new();
+    let mut put = |from: &str, to: Option<String>, status| {
+        redirects.insert(from.to_string(), Redirect { from: from.to_string(), to, status });
+    };
+    for address in site.iter().flat_map(|site| &site.gone) {
+        put(address.get_ref(), None, 410);
+    }
+    for page in pages {
+        let Some(entry) = index.get(page.lang, &page.key) else { continue };
+        let section = || index.ancestors(&entry.id).last().map(|above| above.url.clone());
+        let to = match entry.standing {
+            Standing::Open => Some(entry.url.clone()),
+            // The page may come back, so the way to its section is not for ever.
+            Standing::Expired => section(),
+            Standing::Hidden => continue,
+        };
+        if entry.standing == Standing::Expired {
+            put(&entry.url, to.clone(), 302);
+        }
+        for alias in &page.meta.aliases {
+            put(alias.get_ref(), to.clone(), 301);
+        }
+    }
+    redirects.into_values().collect()
+}
+
+/// The addresses at which this build has an answer.
+pub fn answered(pages: &[Page], index: &SiteIndex, site: Option<&Site>) -> BTreeSet<String> {
+    let redirects = all(pages, index, site).into_iter().map(|redirect| redirect.from);
+    let pages = index.open_entries().map(|entry| entry.url.clone());
+    pages.chain(redirects).chain(["/".to_string()]).collect()
+}
+
+/// Whether a text can be the address of a page: from the root, with a slash at both ends.
+pub fn is_address(text: &str) -> bool {
+    let inside = text.strip_prefix('/').and_then(|rest| rest.strip_suffix('/'));
+    inside.is_some_and(|inside| {
+        inside.split('/').all(|part| {
+            !part.is_empty() && part != "." && part != ".." && !part.contains(['?', '#', '\\', '"', '<', '>', ' ', '%'])
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_old_address_is_one_from_the_root() {
+        for address in ["/ar/old/", "/old/", "/ar/صفحة/"] {
+            assert!(is_address(address), "{address}");
+        }
+        for address in ["", "/", "ar/old/", "/ar/old", "/ar//old/", "/../x/", "https://example.org/", "/a?b/"] {
+            assert!(!is_address(address), "{address}");
+        }
+    }
+}

@@ -1,0 +1,362 @@
+//! What templates see of a page. Plain data, named as templates name it.
+
+use forms::Lang;
+use forms::calendar::{Calendar, Day};
+use forms::view::FormView;
+use serde::Serialize;
+
+use super::pictures::Pictures;
+use super::shared::LangView;
+use super::structured;
+use crate::data::{Channel, Complete};
+use crate::pair::{Entry, SiteIndex, Translation};
+use crate::parse::dates::Date;
+use crate::parse::{Page, PageKind, Piece, isolated};
+
+/// A page as templates see it.
+#[derive(Default, Serialize)]
+pub(super) struct PageView<'a> {
+    title: &'a str,
+    description: &'a str,
+    kind: &'static str,
+    url: String,
+    /// The text as HTML.
+    html: String,
+    /// The language of title and text, where it is not the page's: a page that is shown in place of a missing translation.
+    content: Option<LangView>,
+    outline: Vec<OutlineView<'a>>,
+    /// The address of the page's other language, or of the nearest page above that has one.
+    counterpart: String,
+    /// The absolute address that search engines should know, where the site's public address is known.
+    canonical: Option<String>,
+    /// Both languages' absolute addresses, where both are there.
+    alternates: Vec<Alternate>,
+    /// Search engines should pass over the page.
+    noindex: bool,
+    /// What readers should know of the page before they read it.
+    notice: Option<Notice>,
+    breadcrumbs: Vec<Neighbour<'a>>,
+    previous: Option<Neighbour<'a>>,
+    next: Option<Neighbour<'a>>,
+    /// The pages of a section.
+    children: Vec<Child<'a>>,
+    updated: Option<DateView>,
+    date: Option<DateView>,
+    number: Option<&'a str>,
+    approved: Option<DateView>,
+    review_by: Option<DateView>,
+    /// The address of the form by which a service is asked for.
+    form_url: Option<&'a str>,
+    /// Linked data for search engines (schema.org), as JSON that is safe in a script element.
+    structured: Option<String>,
+}
+
+/// A heading as a list of contents shows it.
+#[derive(Serialize)]
+struct OutlineView<'a> {
+    level: u8,
+    id: &'a str,
+    html: String,
+}
+
+/// A link to a page nearby.
+#[derive(Serialize)]
+struct Neighbour<'a> {
+    url: &'a str,
+    label: &'a str,
+}
+
+impl<'a> From<&'a Entry> for Neighbour<'a> {
+    fn from(entry: &'a Entry) -> Self {
+        Neighbour { url: &entry.url, label: &entry.label }
+    }
+}
+
+/// A page as its section lists it.
+#[derive(Serialize)]
+struct Child<'a> {
+    url: &'a str,
+    title: &'a str,
+    description: &'a str,
+    kind: &'static str,
+    date: Option<DateView>,
+    /// The language of title and description, where it is not the list's.
+    content: Option<LangView>,
+}
+
+/// What readers should know of a page.
+#[derive(Serialize)]
+struct Notice {
+    /// `stale`, `fallback` or `draft`.
+    kind: &'static str,
+    /// The day of the newer text.
+    since: Option<DateView>,
+    /// The address of the other language's page.
+    original: Option<String>,
+}
+
+/// An absolute address of the page in a language.
+#[derive(Serialize)]
+pub(super) struct Alternate {
+    pub(super) lang: &'static str,
+    pub(super) url: String,
+}
+
+/// A date in both calendars.
+#[derive(Serialize)]
+pub(super) struct DateView {
+    iso: String,
+    /// In words, in both calendars.
+    shown: String,
+    gregorian: String,
+    hijri: String,
+    /// Why the two are not one day.
+    as_printed: Option<String>,
+}
+
+impl DateView {
+    pub(super) fn new(day: Day, lang: Lang) -> Self {
+        let (gregorian, hijri) = (day.words(Calendar::Gregorian, lang), day.words(Calendar::UmmAlQura, lang));
+        DateView { iso: day.iso(), shown: day.display(lang), gregorian, hijri, as_printed: None }
+    }
+
+    fn of(date: &Date, lang: Lang) -> Self {
+        let Some(printed) = &date.as_printed else { return Self::new(date.day, lang) };
+        let gregorian = printed.gregorian.words(Calendar::Gregorian, lang);
+        let hijri = printed.hijri.words(Calendar::UmmAlQura, lang);
+        DateView {
+            iso: date.day.iso(),
+            shown: format!("{hijri} – {gregorian}"),
+            gregorian,
+            hijri,
+            as_printed: Some(printed.reason.clone()),
+        }
+    }
+}
+
+/// Everything that a page is rendered from, apart from what its language shares.
+#[derive(Serialize)]
+pub(super) struct PageContext<'a> {
+    page: PageView<'a>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    channels: Vec<ChannelView<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    form: Option<FormView<'a>>,
+}
+
+/// What page views are made from.
+#[derive(Clone, Copy)]
+pub(super) struct Maker<'a> {
+    pub(super) index: &'a SiteIndex,
+    pub(super) data: &'a Complete,
+    pub(super) pictures: &'a Pictures,
+    pub(super) base_url: Option<&'a str>,
+    pub(super) nothing_typed: &'a forms::Typed,
+}
+
+impl<'a> Maker<'a> {
+    /// A page as it is shown at an entry of the index: its own, or that of the other language that it stands in for.
+    pub(super) fn context(self, page: &'a Page, entry: &'a Entry) -> PageContext<'a> {
+        let lang = entry.id.0;
+        let channels = match page.meta.kind {
+            PageKind::Channels => self.channels(lang, |_| true),
+            PageKind::Channel => {
+                let wanted = page.meta.channel.as_ref().map(toml::Spanned::get_ref);
+                self.channels(lang, |channel| Some(channel.id.get_ref()) == wanted)
+            }
+            _ => Vec::new(),
+        };
+        let form = (page.meta.kind == PageKind::Form).then(|| {
+            let id = page.key.strip_prefix("forms/").unwrap_or_default();
+            let form = self.data.forms.iter().find(|form| form.definition.id == id)?;
+            Some(FormView::new(&form.definition, lang, self.nothing_typed, &[]))
+        });
+        PageContext { page: self.view(page, entry), channels, form: form.flatten() }
+    }
+
+    fn view(self, page: &'a Page, entry: &'a Entry) -> PageView<'a> {
+        let lang = entry.id.0;
+        let fallback = entry.translation == Translation::Fallback;
+        let original = self.index.get(page.lang, &page.key).unwrap_or(entry);
+        let date = |date: &Option<Date>| date.as_ref().map(|date| DateView::of(date, lang));
+        let (previous, next) = self.index.neighbours(&entry.id);
+        let breadcrumbs: Vec<&Entry> = self.index.ancestors(&entry.id);
+        let form_url = page.meta.form.as_ref().and_then(|id| self.index.open(lang, &format!("forms/{}", id.get_ref())));
+        PageView {
+            title: &page.meta.title,
+            description: &page.meta.description,
+            kind: page.meta.kind.name(),
+            url: entry.url.clone(),
+            html: self.html(page, original),
+            content: fallback.then(|| LangView::new(page.lang)),
+            outline: page
+                .outline
+                .iter()
+                .map(|heading| OutlineView {
+                    level: heading.level,
+                    id: &heading.id,
+                    html: isolated(&heading.text, page.lang),
+                })
+                .collect(),
+            counterpart: self.other_language(entry),
+            canonical: self.absolute(&original.url),
+            alternates: alternates(self.index, entry, self.base_url),
+            noindex: fallback || page.meta.draft,
+            notice: self.notice(page, entry),
+            structured: structured::of(self, page, entry, &breadcrumbs),
+            breadcrumbs: breadcrumbs.into_iter().map(Neighbour::from).collect(),
+            previous: previous.map(Neighbour::from),
+            next: next.map(Neighbour::from),
+            children: self.children(page, entry),
+            updated: date(&page.meta.updated),
+            date: date(&page.meta.date),
+            number: page.meta.number.as_deref(),
+            approved: date(&page.meta.approved),
+            review_by: date(&page.meta.review_by),
+            form_url: form_url.map(|entry| entry.url.as_str()),
+        }
+    }
+
+    pub(super) fn absolute(self, path: &str) -> Option<String> {
+        self.base_url.map(|base| format!("{base}{path}"))
+    }
+
+    /// The page's text: images with their variants, headings with the way to the same place in the other language.
+    fn html(self, page: &Page, original: &Entry) -> String {
+        let other = page.lang.other();
+        let counterpart = self.index.counterpart(original);
+        page.html.compose(|piece, html| match piece {
+            Piece::Text(text) => html.push_str(text),
+            Piece::HeadingStart(at) => {
+                let Some(heading) = page.outline.get(*at) else { return };
+                let paired = self.index.heading_in_counterpart(original, *at).is_some();
+                html.push_str(if paired { "<div class=\"heading\">" } else { "" });
+                html.push_str(&format!("<h{} id=\"{}\">", heading.level, heading.id));
+            }
+            Piece::HeadingEnd(at) => {
+                let Some(heading) = page.outline.get(*at) else { return };
+                html.push_str(&format!("</h{}>", heading.level));
+                let Some((id, there)) = self.index.heading_in_counterpart(original, *at).zip(counterpart) else { return };
+                html.push_str(&format!(
+                    "<a class=\"same-place\" href=\"{}#{id}\" lang=\"{other}\" dir=\"{}\" hreflang=\"{other}\">{}<span class=\"visually-hidden\"> – <bdi lang=\"{}\">{}</bdi></span></a></div>",
+                    there.url,
+                    other.dir(),
+                    other.own_name(),
+                    page.lang,
+                    isolated(&heading.text, page.lang),
+                ));
+            }
+            Piece::Image(at) => {
+                if let Some(image) = page.images.get(*at) {
+                    self.pictures.write(image, html);
+                }
+            }
+        })
+    }
+
+    /// Where the language switch leads: to the page's counterpart, or to that of the nearest page above that has one.
+    fn other_language(self, entry: &Entry) -> String {
+        let own = entry.counterpart.as_deref().and_then(|key| self.index.open(entry.id.0.other(), key));
+        let above =
+            || self.index.ancestors(&entry.id).into_iter().rev().find_map(|above| self.index.counterpart(above));
+        own.or_else(above).map_or_else(|| crate::parse::url(entry.id.0.other(), "index"), |other| other.url.clone())
+    }
+
+    fn notice(self, page: &Page, entry: &Entry) -> Option<Notice> {
+        let original = || {
+            let other = entry.counterpart.as_deref().and_then(|key| self.index.open(entry.id.0.other(), key));
+            other.map(|other| other.url.clone())
+        };
+        let not_yet = page.meta.draft;
+        match &entry.translation {
+            _ if not_yet => Some(Notice { kind: "draft", since: None, original: None }),
+            Translation::Fallback => Some(Notice { kind: "fallback", since: None, original: original() }),
+            Translation::Stale { since } => {
+                let since = since.map(|day| DateView::new(day, entry.id.0));
+                Some(Notice { kind: "stale", since, original: original() })
+            }
+            _ => None,
+        }
+    }
+
+    fn children(self, page: &Page, entry: &'a Entry) -> Vec<Child<'a>> {
+        if page.meta.kind != PageKind::Section {
+            return Vec::new();
+        }
+        let lang = entry.id.0;
+        let child = |child: &'a Entry| Child {
+            url: &child.url,
+            title: &child.title,
+            description: &child.description,
+            kind: child.kind.name(),
+            date: child.date.map(|day| DateView::new(day, lang)),
+            content: (child.translation == Translation::Fallback).then(|| LangView::new(lang.other())),
+        };
+        self.index.children(&entry.id).map(child).collect()
+    }
+
+    fn channels(self, lang: Lang, wanted: impl Fn(&Channel) -> bool) -> Vec<ChannelView<'a>> {
+        let known = |detail: &'a Option<toml::Spanned<String>>| {
+            detail.as_ref().map(|detail| detail.get_ref().as_str()).filter(|detail| !detail.is_empty())
+        };
+        let view = |channel: &'a Channel| ChannelView {
+            id: channel.id.get_ref(),
+            name: channel.name.get(lang),
+            page: known(&channel.page).and_then(|key| self.index.open(lang, key)).map(|entry| entry.url.as_str()),
+            phone: known(&channel.phone),
+            email: known(&channel.email),
+            url: known(&channel.url),
+            address: channel.address.as_ref().map(|text| text.get_ref().get(lang)).filter(|text| !text.is_empty()),
+        };
+        self.data.channels.iter().filter(|channel| wanted(channel)).map(view).collect()
+    }
+}
+
+impl PageView<'_> {
+    /// The frame for the intake function, with marks where it puts title, content and language switch.
+    pub(super) fn shell() -> Self {
+        PageView { title: "[[title]]", kind: "intake", ..PageView::default() }
+    }
+
+    /// The page for what is not there, in one language.
+    pub(super) fn not_found(lang: Lang) -> Self {
+        PageView {
+            kind: "not-found",
+            url: format!("/{lang}/404.html"),
+            counterpart: format!("/{}/404.html", lang.other()),
+            noindex: true,
+            ..PageView::default()
+        }
+    }
+}
+
+/// The absolute addresses of a page in the languages in which it is really there (hreflang): the one source of the pages'
+/// heads and of the site map. `x-default` is the page that lets people choose.
+pub(super) fn alternates(index: &SiteIndex, entry: &Entry, base_url: Option<&str>) -> Vec<Alternate> {
+    let (Some(base), Some(other)) = (base_url, index.counterpart(entry)) else { return Vec::new() };
+    if entry.translation == Translation::Fallback {
+        return Vec::new();
+    }
+    let mut pair = [entry, other];
+    pair.sort_by_key(|entry| entry.id.0);
+    let mut alternates: Vec<Alternate> = pair
+        .into_iter()
+        .map(|entry| Alternate { lang: entry.id.0.code(), url: format!("{base}{}", entry.url) })
+        .collect();
+    if entry.id.1 == "index" {
+        alternates.push(Alternate { lang: "x-default", url: format!("{base}/") });
+    }
+    alternates
+}
+
+/// A channel as its page lists it: what is not known is left out.
+#[derive(Serialize)]
+pub(super) struct ChannelView<'a> {
+    id: &'a str,
+    name: &'a str,
+    page: Option<&'a str>,
+    phone: Option<&'a str>,
+    email: Option<&'a str>,
+    url: Option<&'a str>,
+    address: Option<&'a str>,
+}

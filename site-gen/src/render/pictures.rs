@@ -1,0 +1,85 @@
+//! The site's images: each encoded once, for every page that shows it.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use super::File;
+use crate::images::{self, Decoded, Plan};
+use crate::parse::{Image, Page};
+use crate::previous::digest;
+use crate::read::Inputs;
+
+/// The folder of the published images.
+const FOLDER: &str = "/assets/images";
+
+/// The plans of all images that pages show, by their path in the content folder.
+#[derive(Default)]
+pub(super) struct Pictures(BTreeMap<String, Plan>);
+
+impl Pictures {
+    /// Plans every image that a page shows. Those that cannot be planned were reported with the content.
+    pub(super) fn plan(inputs: &Inputs, pages: &[Page]) -> Self {
+        let shown = pages.iter().flat_map(|page| &page.images).filter_map(|image| image.path.as_ref());
+        let mut plans = BTreeMap::new();
+        for path in shown {
+            if let Some(Ok(plan)) = inputs.images.get(path).map(|file| images::plan(path, &file.bytes)) {
+                plans.insert(path.clone(), plan);
+            }
+        }
+        Pictures(plans)
+    }
+
+    /// Makes the files, or takes those that the last build made of the same image by the same recipe.
+    pub(super) fn files(&self, inputs: &Inputs) -> Vec<Result<(String, File), (String, String)>> {
+        let made = self.0.par_iter().map(|(path, plan)| {
+            let Some(source) = inputs.images.get(path) else { return Vec::new() };
+            let mut decoded = None;
+            let variants = plan.variants.iter().map(|variant| {
+                let name = format!("site{FOLDER}/{}", variant.name);
+                let from = digest(format!("{}\n{}", digest(&source.bytes), variant.recipe).as_bytes());
+                if let Some(bytes) = inputs.previous.same(&name, &from) {
+                    return Ok((name, File { bytes, from: Some(from), unchanged: true }));
+                }
+                // Decoded when the first variant is missing, and once.
+                if decoded.is_none() {
+                    decoded = Some(Decoded::new(&source.bytes));
+                }
+                let encoded = match &decoded {
+                    Some(Ok(decoded)) => decoded.encode(variant).map_err(|error| error.to_string()),
+                    Some(Err(error)) => Err(error.to_string()),
+                    None => Err(String::new()),
+                };
+                let bytes = encoded.map_err(|reason| (source.shown.clone(), reason))?;
+                Ok((name, File { bytes, from: Some(from), unchanged: false }))
+            });
+            variants.collect::<Vec<_>>()
+        });
+        made.flatten().collect()
+    }
+
+    /// Writes an image as HTML: the formats from the smallest to the one that every browser knows, with the size, so that
+    /// nothing jumps while it loads.
+    pub(super) fn write(&self, image: &Image, html: &mut String) {
+        let Some(plan) = image.path.as_ref().and_then(|path| self.0.get(path)) else { return };
+        let Some(fallback) = plan.fallback() else { return };
+        html.push_str("<picture>");
+        for media_type in ["image/avif", "image/webp"] {
+            let variants = plan.variants.iter().filter(|v| v.media_type == media_type && v.name != fallback.name);
+            let set: Vec<String> = variants.map(|v| format!("{FOLDER}/{} {}w", v.name, v.width)).collect();
+            if !set.is_empty() {
+                let set = set.join(", ");
+                html.push_str(&format!(
+                    "<source type=\"{media_type}\" srcset=\"{set}\" sizes=\"(min-width: 48rem) 45rem, 100vw\">"
+                ));
+            }
+        }
+        let (width, height) = (plan.width, plan.height);
+        html.push_str(&format!("<img src=\"{FOLDER}/{}\" alt=\"", fallback.name));
+        // Writing to a string cannot fail.
+        let _ = pulldown_cmark_escape::escape_html(&mut *html, &image.alt);
+        html.push_str(&format!(
+            "\" width=\"{width}\" height=\"{height}\" loading=\"lazy\" decoding=\"async\"></picture>"
+        ));
+    }
+}

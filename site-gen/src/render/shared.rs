@@ -1,0 +1,160 @@
+//! The values that all pages of a language share: made once a language, never once a page.
+
+use std::collections::BTreeMap;
+
+use forms::Lang;
+use serde::Serialize;
+use tera::Context;
+
+use super::assets::Assets;
+use crate::data::{Complete, Strings, Words};
+use crate::pair::SiteIndex;
+use crate::previous::digest;
+
+/// The values that all pages of a language share.
+pub(super) struct Shared {
+    ar: Language,
+    en: Language,
+    both: Context,
+}
+
+struct Language {
+    context: Context,
+    digest: String,
+}
+
+#[derive(Clone, Copy, Serialize)]
+pub(super) struct LangView {
+    code: Lang,
+    dir: &'static str,
+    name: &'static str,
+}
+
+impl LangView {
+    pub(super) fn new(lang: Lang) -> Self {
+        LangView { code: lang, dir: lang.dir(), name: lang.own_name() }
+    }
+}
+
+#[derive(Serialize)]
+struct SiteView<'a> {
+    name: &'a str,
+    city: &'a str,
+    licence: &'a str,
+    home: String,
+}
+
+#[derive(Serialize)]
+struct MenuItem<'a> {
+    url: &'a str,
+    label: &'a str,
+}
+
+/// What templates of one language find beside `page`.
+#[derive(Serialize)]
+struct LanguageView<'a> {
+    lang: LangView,
+    other: LangView,
+    site: SiteView<'a>,
+    t: BTreeMap<&'a str, &'a str>,
+    menu: Vec<MenuItem<'a>>,
+    /// The address of each asset by its name.
+    assets: &'a BTreeMap<&'a str, String>,
+    /// The digest by which a browser knows a style sheet (Subresource Integrity), by the asset's name.
+    integrity: &'a BTreeMap<&'a str, String>,
+    /// The address of the language's feed, where it has one.
+    feed: Option<String>,
+}
+
+/// One language's part of a page that speaks both.
+#[derive(Serialize)]
+struct Voice<'a> {
+    lang: LangView,
+    site: SiteView<'a>,
+    t: BTreeMap<&'a str, &'a str>,
+}
+
+impl Shared {
+    pub(super) fn new(
+        data: &Complete,
+        index: &SiteIndex,
+        assets: &Assets,
+        templates: &str,
+        has_feed: impl Fn(Lang) -> bool,
+    ) -> Self {
+        let (addresses, integrity) = (assets.addresses(), assets.integrity());
+        let mut both = Context::new();
+        let voices: Vec<_> = Lang::ALL
+            .into_iter()
+            .map(|lang| Voice { lang: LangView::new(lang), site: site(data, lang), t: strings(&data.strings, lang) })
+            .collect();
+        both.insert("voices", &voices);
+        both.insert("assets", &addresses);
+        both.insert("integrity", &integrity);
+        let one = |lang: Lang| {
+            let view = LanguageView {
+                lang: LangView::new(lang),
+                other: LangView::new(lang.other()),
+                site: site(data, lang),
+                t: strings(&data.strings, lang),
+                menu: menu(data, index, lang),
+                assets: &addresses,
+                integrity: &integrity,
+                feed: has_feed(lang).then(|| format!("/{lang}/feed.xml")),
+            };
+            let json = serde_json::to_vec(&view).unwrap_or_default();
+            let context = Context::from_serialize(&view).unwrap_or_default();
+            // Words that change with a number reach templates by a function, not by the context.
+            let words = format!("{:?}", data.strings);
+            Language { context, digest: digest(&[json.as_slice(), words.as_bytes(), templates.as_bytes()].concat()) }
+        };
+        Shared { ar: one(Lang::Ar), en: one(Lang::En), both }
+    }
+
+    fn language(&self, lang: Lang) -> &Language {
+        match lang {
+            Lang::Ar => &self.ar,
+            Lang::En => &self.en,
+        }
+    }
+
+    pub(super) fn context(&self, lang: Lang) -> &Context {
+        &self.language(lang).context
+    }
+
+    /// The digest of what all pages of a language are made from: templates, words, menu, assets.
+    pub(super) fn digest(&self, lang: Lang) -> &str {
+        &self.language(lang).digest
+    }
+
+    /// For pages that speak both languages: the chooser and the page for what is not there.
+    pub(super) fn both(&self) -> &Context {
+        &self.both
+    }
+}
+
+fn menu<'a>(data: &'a Complete, index: &'a SiteIndex, lang: Lang) -> Vec<MenuItem<'a>> {
+    let entries = data.site.nav.iter().filter_map(|key| index.open(lang, key.get_ref()));
+    entries.map(|entry| MenuItem { url: &entry.url, label: &entry.label }).collect()
+}
+
+fn site(data: &Complete, lang: Lang) -> SiteView<'_> {
+    let site = &data.site;
+    SiteView {
+        name: site.name.get(lang),
+        city: site.city.get(lang),
+        licence: &site.licence,
+        home: crate::parse::url(lang, "index"),
+    }
+}
+
+/// The interface strings of one language, apart from those that change with a number.
+pub(super) fn strings(strings: &Strings, lang: Lang) -> BTreeMap<&str, &str> {
+    strings
+        .iter()
+        .filter_map(|(key, words)| match words {
+            Words::Plain(text) => Some((key.as_str(), text.get(lang))),
+            Words::Plural(_) => None,
+        })
+        .collect()
+}

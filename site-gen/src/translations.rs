@@ -1,0 +1,116 @@
+//! The editor's tools for translations: what is covered, what has changed in the source since, and the mark that a
+//! translation is up to date again.
+
+mod accept;
+mod history;
+mod table;
+
+use forms::Lang;
+
+use crate::Options;
+use crate::pair::{SiteIndex, Translation, pair};
+use crate::parse::{self, Page, TranslationPolicy};
+use crate::read;
+
+pub use accept::{AcceptError, accept};
+pub use table::print;
+
+/// The state of a page in both languages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Coverage {
+    /// The key of the page; that of the Arabic one where they differ.
+    pub key: String,
+    /// What stands in each language, Arabic first.
+    pub states: [State; 2],
+    /// What has changed in the source since it was translated.
+    pub change: Option<Change>,
+}
+
+/// What stands in one language of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum State {
+    /// The text that the other language translates.
+    Source,
+    /// A translation that is up to date.
+    Current,
+    /// A translation of an older text.
+    Stale,
+    /// A translation that does not record what it translates.
+    Unrecorded,
+    /// Nothing, and the other language is shown in its place.
+    Fallback,
+    /// Nothing, as the page's author decided.
+    NotMeant,
+    /// Nothing, though there should be.
+    Missing,
+}
+
+/// How a source changed since it was translated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The file of the source.
+    pub source: String,
+    /// The file of the translation.
+    pub translation: String,
+    /// What the source said when it was translated, one line a block; nothing where no version with that digest is known.
+    pub before: Option<Vec<String>>,
+    /// What it says now.
+    pub after: Vec<String>,
+}
+
+/// The state of every page, in the order of keys. Reads the history of changed sources with `git`.
+pub fn coverage(options: &Options) -> Vec<Coverage> {
+    let (inputs, _) = read::read(options);
+    let (pages, _) = parse::parse(&inputs);
+    let (index, _) = pair(options, &inputs, &pages);
+    let arabic = pages.iter().filter(|page| page.lang == Lang::Ar);
+    let english = pages.iter().filter(|page| page.lang == Lang::En && real_counterpart(&index, &pages, page).is_none());
+    let mut rows: Vec<Coverage> = arabic.chain(english).map(|page| row(&index, &pages, page)).collect();
+    rows.sort_by(|a, b| a.key.cmp(&b.key));
+    rows
+}
+
+fn real_counterpart<'a>(index: &SiteIndex, pages: &'a [Page], page: &Page) -> Option<&'a Page> {
+    let key = index.get(page.lang, &page.key)?.counterpart.as_deref()?;
+    pages.iter().find(|other| other.lang == page.lang.other() && other.key == key)
+}
+
+fn row(index: &SiteIndex, pages: &[Page], page: &Page) -> Coverage {
+    let other = real_counterpart(index, pages, page);
+    let here = state(index, page, other.is_some());
+    let there = match other {
+        Some(other) => state(index, other, true),
+        None => match page.meta.translation {
+            TranslationPolicy::Required => State::Missing,
+            TranslationPolicy::Fallback => State::Fallback,
+            TranslationPolicy::Single => State::NotMeant,
+        },
+    };
+    let states = if page.lang == Lang::Ar { [here, there] } else { [there, here] };
+    let stale = other.and_then(|other| match (here, there) {
+        (State::Stale, _) => Some((other, page)),
+        (_, State::Stale) => Some((page, other)),
+        _ => None,
+    });
+    Coverage { key: page.key.clone(), states, change: stale.map(|(source, translation)| change(source, translation)) }
+}
+
+fn state(index: &SiteIndex, page: &Page, paired: bool) -> State {
+    match index.get(page.lang, &page.key).map(|entry| &entry.translation) {
+        _ if !paired => State::Source,
+        Some(Translation::Current) => State::Current,
+        Some(Translation::Stale { .. }) => State::Stale,
+        Some(Translation::Unrecorded) => State::Unrecorded,
+        _ => State::Source,
+    }
+}
+
+fn change(source: &Page, translation: &Page) -> Change {
+    let digest = translation.meta.source_digest.as_ref().map(|digest| digest.get_ref().as_str()).unwrap_or_default();
+    Change {
+        source: source.file.path.clone(),
+        translation: translation.file.path.clone(),
+        before: history::version(source, digest),
+        after: source.canonical.clone(),
+    }
+}

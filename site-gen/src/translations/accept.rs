@@ -1,0 +1,110 @@
+//! The mark that a translation says what its source says now: the source's digest, in the translation's front matter.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use forms::{Bilingual, Lang};
+
+use crate::Options;
+use crate::pair::pair;
+use crate::parse::{self, Page};
+use crate::read;
+
+/// Why nothing was recorded.
+#[derive(Debug)]
+pub enum AcceptError {
+    /// There is no page at this path.
+    NoSuchPage(PathBuf),
+    /// The page, or its counterpart, has faults that the check reports.
+    Broken(PathBuf),
+    /// The page has no counterpart.
+    Alone(PathBuf),
+    /// The page is the one that its counterpart translates.
+    IsSource(PathBuf, String),
+    /// The file could not be written.
+    Write(PathBuf, std::io::Error),
+}
+
+impl AcceptError {
+    /// What is wrong, in both languages.
+    pub fn message(&self) -> Bilingual {
+        let (en, ar) = match self {
+            AcceptError::NoSuchPage(path) => {
+                (format!("there is no page {}", path.display()), format!("لا توجد صفحة {}", path.display()))
+            }
+            AcceptError::Broken(path) => (
+                format!("{} or its counterpart has faults: run site-gen check first", path.display()),
+                format!("في {} أو في مقابلها أخطاء: شغّل site-gen check أولًا", path.display()),
+            ),
+            AcceptError::Alone(path) => (
+                format!("{} has no counterpart that it could translate", path.display()),
+                format!("ليس للصفحة {} مقابل تترجمه", path.display()),
+            ),
+            AcceptError::IsSource(path, other) => (
+                format!("{} is the text that {other} translates: accept that one", path.display()),
+                format!("الصفحة {} هي الأصل الذي تترجمه {other}: اعتمد تلك", path.display()),
+            ),
+            AcceptError::Write(path, error) => (
+                format!("{} could not be written: {error}", path.display()),
+                format!("تعذرت كتابة {}: {error}", path.display()),
+            ),
+        };
+        Bilingual { ar, en }
+    }
+}
+
+/// Records in the page at `path` that it says what its counterpart says now. Says whether anything had to be changed.
+///
+/// # Errors
+/// [`AcceptError`]; then the file is as it was.
+pub fn accept(options: &Options, path: &Path) -> Result<bool, AcceptError> {
+    let (inputs, _) = read::read(options);
+    let (pages, _) = parse::parse(&inputs);
+    let (index, _) = pair(options, &inputs, &pages);
+    let wanted = std::fs::canonicalize(path).ok();
+    let is_it = |page: &&Page| wanted.is_some() && std::fs::canonicalize(&page.file.path).ok() == wanted;
+    let page = pages.iter().find(is_it).ok_or_else(|| AcceptError::NoSuchPage(path.into()))?;
+    let entry = index.get(page.lang, &page.key);
+    let counterpart = entry.and_then(|entry| entry.counterpart.as_deref());
+    let source =
+        counterpart.and_then(|key| pages.iter().find(|other| other.lang == page.lang.other() && other.key == key));
+    let source = source.ok_or_else(|| AcceptError::Alone(path.into()))?;
+    if !page.sound || !source.sound {
+        return Err(AcceptError::Broken(path.into()));
+    }
+    let recorded = page.meta.source_digest.as_ref();
+    // Where neither says which is the translation, it is the English one.
+    let is_source = source.meta.source_digest.is_some() || recorded.is_none() && page.lang == Lang::Ar;
+    if is_source {
+        return Err(AcceptError::IsSource(path.into(), source.file.path.clone()));
+    }
+    let digest = source.digest();
+    if recorded.is_some_and(|recorded| *recorded.get_ref() == digest) {
+        return Ok(false);
+    }
+    let text = with_digest(page, &digest);
+    replace(path, &text).map_err(|error| AcceptError::Write(path.into(), error))?;
+    Ok(true)
+}
+
+/// The page's text with a digest in its front matter; nothing else changes.
+fn with_digest(page: &Page, digest: &str) -> String {
+    let text = &page.file.text;
+    let (span, new) = match &page.meta.source_digest {
+        Some(recorded) => (recorded.span(), format!("\"{digest}\"")),
+        None => (page.yaml.end..page.yaml.end, format!("source_digest: \"{digest}\"\n")),
+    };
+    let before = text.get(..span.start).unwrap_or_default();
+    let after = text.get(span.end..).unwrap_or_default();
+    format!("{before}{new}{after}")
+}
+
+/// Replaces a file at once, so that an interruption leaves the old text or the new one.
+fn replace(path: &Path, text: &str) -> std::io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = tempfile::Builder::new().prefix(".accept").tempfile_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().set_permissions(std::fs::metadata(path)?.permissions())?;
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}

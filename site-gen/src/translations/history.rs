@@ -1,0 +1,47 @@
+//! Earlier versions of a page, from the project's history.
+//!
+//! Only the history can tell what a source said when it was translated; the translation records no more than the digest. Where
+//! there is no history (a shallow copy, no `git`), nothing is known, and that is said.
+
+use std::path::Path;
+use std::process::Command;
+use std::sync::Arc;
+
+use crate::parse::{self, Page};
+use crate::read::PageSource;
+use crate::source::SourceFile;
+
+/// How many versions are looked at, the latest first.
+const MOST_VERSIONS: usize = 500;
+
+/// What a page said in the version with a digest.
+pub(super) fn version(page: &Page, digest: &str) -> Option<Vec<String>> {
+    let path = Path::new(&page.file.path);
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let name = path.file_name()?.to_str()?;
+    let log = git(
+        folder,
+        &["log", "--follow", "--format=%H", "--name-only", "-z", "-n", &MOST_VERSIONS.to_string(), "--", name],
+    )?;
+    // Each version is a commit and the name that the file had in it.
+    let words = log.split(['\0', '\n']).map(str::trim).filter(|word| !word.is_empty());
+    let mut commit = "";
+    for word in words {
+        if word.len() >= 40 && word.bytes().all(|b| b.is_ascii_hexdigit()) {
+            commit = word;
+            continue;
+        }
+        let text = git(folder, &["show", &format!("{commit}:{word}")])?;
+        let file = Arc::new(SourceFile { path: page.file.path.clone(), text: crate::read::normalised(text) });
+        let (page, _) = parse::page(&PageSource { lang: page.lang, key: page.key.clone(), file });
+        if page.digest() == digest {
+            return Some(page.canonical);
+        }
+    }
+    None
+}
+
+fn git(folder: &Path, arguments: &[&str]) -> Option<String> {
+    let output = Command::new("git").arg("-C").arg(folder).args(arguments).output().ok()?;
+    output.status.success().then(|| String::from_utf8(output.stdout).ok()).flatten()
+}

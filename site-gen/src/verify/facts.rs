@@ -1,0 +1,226 @@
+//! What a rendered page says of itself and of others, read from its HTML.
+
+use std::collections::BTreeSet;
+
+use html5gum::{StartTag, Token, Tokenizer};
+
+use crate::findings::OutputFinding;
+
+/// What a page says.
+#[derive(Debug, Default)]
+pub(super) struct Facts {
+    pub(super) lang: String,
+    pub(super) title: String,
+    pub(super) description: String,
+    /// The page only leads on to another.
+    pub(super) is_redirect: bool,
+    pub(super) ids: BTreeSet<String>,
+    pub(super) references: Vec<Reference>,
+    pub(super) faults: Vec<OutputFinding>,
+}
+
+/// An address that a page names.
+#[derive(Debug)]
+pub(super) struct Reference {
+    pub(super) address: String,
+    /// Whether a browser fetches it by itself.
+    pub(super) loads: bool,
+    /// The link that it stands on.
+    pub(super) link: Option<Link>,
+}
+
+/// A link that a reader can follow.
+#[derive(Debug)]
+pub(super) struct Link {
+    /// The language around it.
+    pub(super) lang: String,
+    pub(super) hreflang: Option<String>,
+    /// What it is called: its words, the alternatives of its images, or its label.
+    pub(super) words: String,
+}
+
+/// Elements without an end (HTML living standard, 13.1.2).
+const VOID: [&str; 13] =
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
+
+/// Reads a page.
+pub(super) fn of(html: &[u8]) -> Facts {
+    let mut reading = Reading::default();
+    for Ok(token) in Tokenizer::new(html) {
+        match token {
+            Token::StartTag(tag) => reading.start(&tag),
+            Token::EndTag(tag) => reading.end(&String::from_utf8_lossy(&tag.name)),
+            Token::String(text) => reading.text(&String::from_utf8_lossy(&text)),
+            _ => {}
+        }
+    }
+    reading.finish()
+}
+
+#[derive(Default)]
+struct Reading {
+    facts: Facts,
+    /// Open elements with the language that holds in them.
+    open: Vec<(String, String)>,
+    in_title: bool,
+    has_title: bool,
+    first_levels: usize,
+    last_level: u8,
+    /// The open link, by its place among the references.
+    link: Option<usize>,
+}
+
+impl Reading {
+    fn fault(&mut self, finding: OutputFinding) {
+        self.facts.faults.push(finding);
+    }
+
+    fn lang(&self) -> String {
+        self.open.last().map(|(_, lang)| lang.clone()).unwrap_or_default()
+    }
+
+    fn start(&mut self, tag: &StartTag<()>) {
+        let name = String::from_utf8_lossy(&tag.name).into_owned();
+        let get = |key: &str| attribute(tag, key);
+        if !VOID.contains(&name.as_str()) {
+            let lang = get("lang").unwrap_or_else(|| self.lang());
+            self.open.push((name.clone(), lang));
+        }
+        if let Some(id) = get("id")
+            && !self.facts.ids.insert(id.clone())
+        {
+            self.fault(OutputFinding::IdTwice { id });
+        }
+        match name.as_str() {
+            "html" => {
+                self.facts.lang = get("lang").unwrap_or_default();
+                if self.facts.lang.is_empty() || get("dir").is_none() {
+                    self.fault(OutputFinding::NoLanguage);
+                }
+            }
+            "title" => {
+                // A drawing has titles of its own.
+                self.in_title = !self.open.iter().any(|(name, _)| name == "svg");
+                self.has_title |= self.in_title;
+            }
+            "meta" => self.meta(tag),
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => self.heading(&name),
+            "script" if get("src").is_none() && get("type").as_deref() != Some("application/ld+json") => {
+                self.fault(OutputFinding::InlineScript);
+            }
+            "style" => self.fault(OutputFinding::InlineStyle),
+            "img" => {
+                if get("alt").is_none() {
+                    self.fault(OutputFinding::NoAlt { address: get("src").unwrap_or_default() });
+                }
+                let alt = get("alt").unwrap_or_default();
+                self.name_link(&alt);
+            }
+            _ => {}
+        }
+        for key in tag.attributes.keys() {
+            let key = String::from_utf8_lossy(key).into_owned();
+            match key.as_str() {
+                "style" => self.fault(OutputFinding::InlineStyle),
+                key if key.starts_with("on") => self.fault(OutputFinding::ScriptAttribute { attribute: key.into() }),
+                _ => {}
+            }
+        }
+        self.references(tag, &name);
+    }
+
+    fn references(&mut self, tag: &StartTag<()>, name: &str) {
+        let get = |key: &str| attribute(tag, key);
+        for key in ["href", "src", "action", "formaction", "srcset", "poster"] {
+            let Some(value) = get(key) else { continue };
+            if value.trim_start().to_ascii_lowercase().starts_with("javascript:") {
+                self.fault(OutputFinding::ScriptAttribute { attribute: key.into() });
+                continue;
+            }
+            let addresses: Vec<String> = match key {
+                // `address 480w, address 960w`
+                "srcset" => {
+                    value.split(',').filter_map(|part| part.split_whitespace().next()).map(str::to_string).collect()
+                }
+                _ => vec![value],
+            };
+            // A link that only names an address, as canonical and alternate do, loads nothing.
+            let names_only = name == "link" && matches!(get("rel").as_deref(), Some("canonical" | "alternate"));
+            let loads = key != "href" && key != "action" && key != "formaction" || name == "link" && !names_only;
+            for address in addresses {
+                let is_link = name == "a" && key == "href";
+                if is_link {
+                    self.link = Some(self.facts.references.len());
+                }
+                let link = is_link.then(|| Link {
+                    lang: self.open.iter().rev().nth(1).map(|(_, lang)| lang.clone()).unwrap_or_default(),
+                    hreflang: get("hreflang"),
+                    words: get("aria-label").unwrap_or_default(),
+                });
+                self.facts.references.push(Reference { address, loads, link });
+            }
+        }
+    }
+
+    fn meta(&mut self, tag: &StartTag<()>) {
+        let get = |key: &str| attribute(tag, key);
+        if get("name").as_deref() == Some("description") {
+            self.facts.description = get("content").unwrap_or_default();
+        }
+        self.facts.is_redirect |= get("http-equiv").as_deref() == Some("refresh");
+    }
+
+    fn heading(&mut self, name: &str) {
+        let level = name.trim_start_matches('h').parse::<u8>().unwrap_or(1);
+        self.first_levels += usize::from(level == 1);
+        // What stands before the title, as in a menu, begins where it likes.
+        if self.last_level > 0 && level > self.last_level + 1 {
+            self.fault(OutputFinding::SkippedLevel { level: level.to_string(), last: self.last_level.to_string() });
+        }
+        self.last_level = level;
+    }
+
+    fn text(&mut self, text: &str) {
+        if self.in_title {
+            self.facts.title.push_str(text);
+        }
+        self.name_link(text);
+    }
+
+    fn name_link(&mut self, text: &str) {
+        let open = self.link.and_then(|at| self.facts.references.get_mut(at));
+        if let Some(link) = open.and_then(|reference| reference.link.as_mut()) {
+            link.words.push_str(text);
+        }
+    }
+
+    fn end(&mut self, name: &str) {
+        match name {
+            "title" => self.in_title = false,
+            "a" => self.link = None,
+            _ => {}
+        }
+        // An end without a beginning closes nothing; one that passes over others closes them too.
+        if let Some(at) = self.open.iter().rposition(|(open, _)| open == name) {
+            self.open.truncate(at);
+        }
+    }
+
+    fn finish(mut self) -> Facts {
+        if self.first_levels != 1 {
+            self.fault(OutputFinding::Titles { count: self.first_levels.to_string() });
+        }
+        self.facts.title = self.facts.title.split_whitespace().collect::<Vec<_>>().join(" ");
+        if !self.has_title || self.facts.title.is_empty() {
+            self.fault(OutputFinding::NoTitle);
+        }
+        if self.facts.description.trim().is_empty() && !self.facts.is_redirect {
+            self.fault(OutputFinding::NoDescription);
+        }
+        self.facts
+    }
+}
+
+fn attribute(tag: &StartTag<()>, name: &str) -> Option<String> {
+    tag.attributes.get(name.as_bytes()).map(|value| String::from_utf8_lossy(value).into_owned())
+}

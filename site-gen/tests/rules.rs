@@ -1,0 +1,156 @@
+//! One mini-site a rule, in `tests/sites`: each is laid over `tests/base`, and what must be found is written inside its files.
+//!
+//! An expectation stands in a comment of the file's own language, on a line of its own, and means the next line that is
+//! neither empty nor an expectation:
+//!
+//! ```text
+//! <!-- expect error[raw-html]: <b> -->       in Markdown
+//! # expect error[misspelt-key]: titel        in front matter and in TOML
+//! {# expect error[missing-string]: t.gone #} in templates
+//! /* expect error[style-physical] */         in style sheets
+//! ```
+//!
+//! The words after the colon, where there are any, are those at the finding's place. `expect-file` instead of `expect` means
+//! the whole file. What is found in files that are not part of the case, such as rendered pages, stands in the case's own
+//! file `expect`, one line each: `site/ar/index.html error[output-link]`. Options stand in its file `options`, one
+//! each line: `today 2026-01-01`, `published FOLDER`, `drafts`.
+//!
+//! Everything that is found must be expected and the other way round; notes about details that are awaited are left out.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use forms::finding::Finding;
+use site_gen::Diagnostic;
+use site_gen::parse::dates;
+use support::{Site, files, tests};
+
+/// Findings that no file can bring about in a test.
+const BEYOND_FILES: [&str; 1] = [
+    // The tests may run as a user who may read everything.
+    "unreadable",
+];
+
+/// What is expected or found: file, line, `severity[code]`, and the words at the place.
+type Line = (String, usize, String, String);
+
+fn cases() -> Vec<String> {
+    let mut names: Vec<String> = std::fs::read_dir(tests().join("sites"))
+        .unwrap()
+        .flatten()
+        .filter(|entry| entry.file_type().unwrap().is_dir())
+        .map(|entry| entry.file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn each_mini_site_is_told_what_it_expects() {
+    let mut report = String::new();
+    let names = cases();
+    assert!(names.len() > 2);
+    for name in names {
+        let folder = tests().join("sites").join(&name);
+        let (expected, found) = (expectations(&folder), findings(&folder));
+        let difference = |title: &str, a: &BTreeSet<Line>, b: &BTreeSet<Line>| {
+            let lines = a.iter().filter(|line| !b.iter().any(|other| same(line, other)));
+            lines
+                .map(|(file, line, what, words)| format!("{name}: {title} {file}:{line} {what}: {words}\n"))
+                .collect::<String>()
+        };
+        report += &difference("not found:", &expected, &found);
+        report += &difference("not expected:", &found, &expected);
+    }
+    assert!(report.is_empty(), "\n{report}");
+}
+
+#[test]
+fn every_finding_has_its_mini_site() {
+    let mut seen: BTreeSet<String> = BEYOND_FILES.iter().map(|code| (*code).to_string()).collect();
+    for name in cases() {
+        let expected = expectations(&tests().join("sites").join(name));
+        seen.extend(expected.into_iter().map(|(_, _, what, _)| code(&what).to_string()));
+    }
+    let mut all = site_gen::findings::all();
+    all.extend(forms::definition::FormFinding::rows().iter().map(Finding::describe));
+    let missing: Vec<_> = all.iter().map(|row| row.code).filter(|code| !seen.contains(*code)).collect();
+    // Details that are awaited are no fault of a site.
+    let missing: Vec<_> = missing.into_iter().filter(|code| *code != "awaiting-association").collect();
+    assert!(missing.is_empty(), "no mini-site expects {missing:?}");
+}
+
+/// Words that are not given are not compared.
+fn same(a: &Line, b: &Line) -> bool {
+    (&a.0, a.1, &a.2) == (&b.0, b.1, &b.2) && (a.3.is_empty() || b.3.is_empty() || a.3 == b.3)
+}
+
+fn code(what: &str) -> &str {
+    what.split(['[', ']']).nth(1).unwrap()
+}
+
+fn expectations(folder: &Path) -> BTreeSet<Line> {
+    let mut expected = BTreeSet::new();
+    for (name, bytes) in files(folder) {
+        let Ok(text) = String::from_utf8(bytes) else { continue };
+        if name == "expect" {
+            for line in text.lines().filter(|line| !line.trim().is_empty()) {
+                let (file, what) = line.split_once(' ').unwrap();
+                expected.insert((file.into(), 1, what.trim().into(), String::new()));
+            }
+            continue;
+        }
+        let lines: Vec<&str> = text.lines().collect();
+        for (at, line) in lines.iter().enumerate() {
+            let Some((whole, what, words)) = expectation(line) else { continue };
+            let meant = lines.iter().enumerate().skip(at + 1);
+            let mut meant = meant.filter(|(_, line)| !line.trim().is_empty() && expectation(line).is_none());
+            let line = if whole { 1 } else { meant.next().map_or(lines.len(), |(at, _)| at + 1) };
+            expected.insert((name.clone(), line, what, words));
+        }
+    }
+    expected
+}
+
+/// `expect error[code]: words` in a comment.
+fn expectation(line: &str) -> Option<(bool, String, String)> {
+    let (_, rest) = line.split_once("expect")?;
+    let rest = rest
+        .trim_end_matches(|c: char| c.is_whitespace())
+        .trim_end_matches("-->")
+        .trim_end_matches("#}")
+        .trim_end_matches("*/");
+    let (whole, rest) = match rest.strip_prefix("-file") {
+        Some(rest) => (true, rest),
+        None => (false, rest),
+    };
+    let (what, words) = rest.split_once("]").map(|(what, words)| (format!("{}]", what.trim()), words))?;
+    ["error[", "warning[", "note["]
+        .iter()
+        .any(|start| what.starts_with(start))
+        .then(|| (whole, what, words.strip_prefix(':').unwrap_or(words).trim().to_string()))
+}
+
+fn findings(folder: &Path) -> BTreeSet<Line> {
+    let site = Site::with(folder);
+    let mut options = site.options();
+    let told = std::fs::read_to_string(folder.join("options")).unwrap_or_default();
+    for line in told.lines() {
+        match line.split_once(' ').unwrap_or((line, "")) {
+            ("today", day) => options.today = dates::day(day).unwrap().0,
+            ("published", inner) => options.published = Some(site.path().join(inner)),
+            ("drafts", _) => options.drafts = true,
+            other => panic!("unknown option {other:?}"),
+        }
+    }
+    let root = format!("{}/", site.path().display());
+    let line = |d: &Diagnostic| {
+        let words = d.place.as_ref().map(|place| place.words().to_string()).unwrap_or_default();
+        (d.file.replacen(&root, "", 1), d.line_and_column().0, format!("{}[{}]", d.severity.name(), d.code), words)
+    };
+    let built = site_gen::build(&options);
+    built.diagnostics.iter().filter(|d| d.code != "awaiting-association").map(line).collect()
+}
