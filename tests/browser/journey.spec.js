@@ -17,10 +17,10 @@ for (const [lang, { other, error }] of Object.entries(LANGUAGES)) {
       await expect(page).toHaveURL(`/${lang}/`);
 
       await follow(page, page.locator(`.menu a[href="${POLICY(lang)}"]`));
-      await expect(page.locator('main article > h2')).toHaveCount(7);
-      await expect(page.locator('#channels + ol > li')).toHaveCount(8);
+      await expect(page.locator('main article .heading > h2')).toHaveCount(7);
+      await expect(page.locator('.heading:has(#channels) + ol > li')).toHaveCount(8);
       // The approval names its session and both of its printed dates, and is signed.
-      const approval = page.locator('#approval ~ p');
+      const approval = page.locator('.heading:has(#approval) ~ p');
       await expect(approval.first()).toContainText('11');
       await expect(approval.first()).toContainText('1445/6/25');
       await expect(approval.first()).toContainText('2022/12/25');
