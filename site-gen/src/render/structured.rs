@@ -1,10 +1,62 @@
 //! Linked data for search engines (schema.org, as JSON-LD): the association, the way to a page, questions and answers.
 
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use super::page::Maker;
 use crate::pair::Entry;
-use crate::parse::{Page, PageKind};
+use crate::parse::{Heading, Page, PageKind};
+
+/// The vocabulary's own words. Structures rather than free JSON, so that the order of keys is always this one.
+#[derive(Serialize)]
+struct Document<'a> {
+    #[serde(rename = "@context")]
+    context: &'static str,
+    #[serde(rename = "@graph")]
+    graph: Vec<Thing<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "@type", rename_all_fields = "camelCase")]
+enum Thing<'a> {
+    #[serde(rename = "NGO")]
+    Association {
+        #[serde(rename = "@id")]
+        id: Option<String>,
+        name: &'a str,
+        alternate_name: &'a str,
+        url: Option<String>,
+        identifier: Box<Thing<'a>>,
+        address: Box<Thing<'a>>,
+    },
+    PropertyValue {
+        name: &'static str,
+        value: &'a str,
+    },
+    PostalAddress {
+        address_locality: &'a str,
+        address_country: &'static str,
+    },
+    BreadcrumbList {
+        item_list_element: Vec<Thing<'a>>,
+    },
+    ListItem {
+        position: usize,
+        name: &'a str,
+        item: Option<String>,
+    },
+    #[serde(rename = "FAQPage")]
+    Questions {
+        in_language: &'static str,
+        main_entity: Vec<Thing<'a>>,
+    },
+    Question {
+        name: &'a str,
+        accepted_answer: Box<Thing<'a>>,
+    },
+    Answer {
+        text: String,
+    },
+}
 
 /// What a page says of itself, or nothing where the site's public address is not known: linked data name absolute addresses.
 pub(super) fn of(maker: Maker<'_>, page: &Page, entry: &Entry, breadcrumbs: &[&Entry]) -> Option<String> {
@@ -19,48 +71,44 @@ pub(super) fn of(maker: Maker<'_>, page: &Page, entry: &Entry, breadcrumbs: &[&E
     if page.meta.faq {
         graph.push(questions(page));
     }
-    (!graph.is_empty()).then(|| safe(&json!({ "@context": "https://schema.org", "@graph": graph })))
+    (!graph.is_empty()).then(|| safe(&Document { context: "https://schema.org", graph }))
 }
 
-fn association(maker: Maker<'_>, entry: &Entry) -> Value {
+fn association<'a>(maker: Maker<'a>, entry: &Entry) -> Thing<'a> {
     let site = &maker.data.site;
     let lang = entry.id.0;
-    json!({
-        "@type": "NGO",
-        "@id": maker.absolute("/#association"),
-        "name": site.name.get(lang),
-        "alternateName": site.name.get(lang.other()),
-        "url": maker.absolute("/"),
-        "identifier": { "@type": "PropertyValue", "name": "licence", "value": site.licence },
-        "address": { "@type": "PostalAddress", "addressLocality": site.city.get(lang), "addressCountry": "SA" },
-    })
+    Thing::Association {
+        id: maker.absolute("/#association"),
+        name: site.name.get(lang),
+        alternate_name: site.name.get(lang.other()),
+        url: maker.absolute("/"),
+        identifier: Box::new(Thing::PropertyValue { name: "licence", value: &site.licence }),
+        address: Box::new(Thing::PostalAddress { address_locality: site.city.get(lang), address_country: "SA" }),
+    }
 }
 
-fn way(maker: Maker<'_>, entry: &Entry, breadcrumbs: &[&Entry]) -> Value {
-    let items: Vec<Value> = breadcrumbs
-        .iter()
-        .copied()
-        .chain([entry])
-        .zip(1..)
-        .map(|(step, position)| {
-            json!({ "@type": "ListItem", "position": position, "name": step.label, "item": maker.absolute(&step.url) })
-        })
-        .collect();
-    json!({ "@type": "BreadcrumbList", "itemListElement": items })
+fn way<'a>(maker: Maker<'_>, entry: &'a Entry, breadcrumbs: &[&'a Entry]) -> Thing<'a> {
+    let steps = breadcrumbs.iter().copied().chain([entry]).zip(1..);
+    let item = |(step, position): (&'a Entry, usize)| Thing::ListItem {
+        position,
+        name: &step.label,
+        item: maker.absolute(&step.url),
+    };
+    Thing::BreadcrumbList { item_list_element: steps.map(item).collect() }
 }
 
-fn questions(page: &Page) -> Value {
+fn questions(page: &Page) -> Thing<'_> {
     let asked = page.outline.iter().filter(|heading| heading.level == 2);
-    let questions: Vec<Value> = asked
-        .map(|heading| {
-            let answer = heading.section.split_whitespace().collect::<Vec<_>>().join(" ");
-            json!({ "@type": "Question", "name": heading.text, "acceptedAnswer": { "@type": "Answer", "text": answer } })
-        })
-        .collect();
-    json!({ "@type": "FAQPage", "inLanguage": page.lang.code(), "mainEntity": questions })
+    let answer = |heading: &Heading| heading.section.split_whitespace().collect::<Vec<_>>().join(" ");
+    let questions = asked.map(|heading| Thing::Question {
+        name: &heading.text,
+        accepted_answer: Box::new(Thing::Answer { text: answer(heading) }),
+    });
+    Thing::Questions { in_language: page.lang.code(), main_entity: questions.collect() }
 }
 
 /// JSON that no text in it can end the script element with.
-fn safe(value: &Value) -> String {
-    value.to_string().replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
+fn safe(document: &Document<'_>) -> String {
+    let json = serde_json::to_string(document).unwrap_or_default();
+    json.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
 }
