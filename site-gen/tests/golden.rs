@@ -1,0 +1,73 @@
+//! A bilingual site with something of everything, compared byte for byte with what it gave before.
+//!
+//! After a change that is meant: `GOLDEN=update cargo test -p site-gen --test golden`, then read the difference.
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use std::collections::BTreeMap;
+
+use support::{Site, TODAY, files, stderr, tests};
+
+#[test]
+fn the_golden_site_is_byte_for_byte_what_it_was() {
+    let site = Site::with(&tests().join("golden"));
+    let output = site.run(&["build", "--today", TODAY, "--format", "short"]);
+    assert!(output.status.success(), "{}{}", support::stdout(&output), stderr(&output));
+    let expected = tests().join("golden/expected");
+    let built: BTreeMap<_, _> = files(&site.path().join("dist")).into_iter().collect();
+    if std::env::var("GOLDEN").is_ok_and(|what| what == "update") {
+        let _ = std::fs::remove_dir_all(&expected);
+        support::copy(&site.path().join("dist"), &expected);
+    }
+    let before: BTreeMap<_, _> = files(&expected).into_iter().collect();
+    assert_eq!(built.keys().collect::<Vec<_>>(), before.keys().collect::<Vec<_>>());
+    for (name, bytes) in built {
+        let (now, before) = (String::from_utf8_lossy(&bytes), String::from_utf8_lossy(before.get(&name).unwrap()));
+        assert_eq!(now, before, "{name}");
+    }
+}
+
+#[test]
+fn the_site_map_and_the_heads_of_the_pages_name_the_same_alternates() {
+    let site = Site::with(&tests().join("golden"));
+    assert!(site.run(&["build", "--today", TODAY]).status.success());
+    let map = site.read("dist/site/sitemap.xml");
+    let mut pairs = 0;
+    let mut listed = Vec::new();
+    for entry in map.split("<url>").skip(1) {
+        let address = between(entry, "<loc>", "</loc>").unwrap();
+        listed.push(address.to_string());
+        let page = site.read(&format!("dist/site{}index.html", address.strip_prefix("https://example.org").unwrap()));
+        let in_map: Vec<_> = entry.split("<xhtml:link").skip(1).map(alternate).collect();
+        let in_head: Vec<_> = page
+            .split("<link")
+            .skip(1)
+            .filter_map(|link| link.split('>').next())
+            .filter(|link| link.contains("hreflang"))
+            .map(alternate)
+            .collect();
+        assert_eq!(in_map, in_head, "{address}");
+        assert!(!page.contains("noindex"), "{address}");
+        pairs += usize::from(!in_map.is_empty());
+        // Each names itself and is named by the others.
+        assert!(in_head.is_empty() || in_head.iter().any(|(_, url)| url == address), "{address}");
+    }
+    assert!(pairs >= 10);
+    // What is shown for want of a translation says so, and is not listed.
+    let fallback = "https://example.org/en/news/opening/";
+    assert!(!listed.iter().any(|address| address == fallback));
+    let page = site.read("dist/site/en/news/opening/index.html");
+    assert!(page.contains("<meta name=\"robots\" content=\"noindex\">"), "{page}");
+    assert!(page.contains("rel=\"canonical\" href=\"https://example.org/ar/news/opening/\""), "{page}");
+    assert!(page.contains("lang=\"ar\" dir=\"rtl\"") && page.contains("<html lang=\"en\" dir=\"ltr\">"), "{page}");
+}
+
+fn between<'a>(text: &'a str, open: &str, close: &str) -> Option<&'a str> {
+    text.split_once(open)?.1.split_once(close).map(|(inside, _)| inside)
+}
+
+fn alternate(link: &str) -> (String, String) {
+    let get = |name: &str| between(link, &format!("{name}=\""), "\"").unwrap().to_string();
+    (get("hreflang"), get("href"))
+}
