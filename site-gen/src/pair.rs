@@ -25,7 +25,8 @@ pub type PageId = (Lang, String);
 /// Every page of the site.
 #[derive(Debug, Default)]
 pub struct SiteIndex {
-    entries: BTreeMap<PageId, Entry>,
+    /// By language, then by key.
+    entries: BTreeMap<Lang, BTreeMap<String, Entry>>,
     /// Files of pages that could not be read. Their own fault is reported; what refers to them has none.
     unreadable: BTreeSet<PageId>,
     /// The pages of each section, in the order in which it lists them.
@@ -70,7 +71,16 @@ pub struct Entry {
 impl SiteIndex {
     /// A page.
     pub fn get(&self, lang: Lang, key: &str) -> Option<&Entry> {
-        self.entries.get(&(lang, key.to_string()))
+        self.entries.get(&lang)?.get(key)
+    }
+
+    fn get_mut(&mut self, (lang, key): &PageId) -> Option<&mut Entry> {
+        self.entries.get_mut(lang)?.get_mut(key)
+    }
+
+    fn insert(&mut self, entry: Entry) {
+        let (lang, key) = entry.id.clone();
+        self.entries.entry(lang).or_default().insert(key, entry);
     }
 
     /// A page that readers can open.
@@ -96,7 +106,7 @@ impl SiteIndex {
 
     /// Every page, in the order of language and key.
     pub fn entries(&self) -> impl Iterator<Item = &Entry> {
-        self.entries.values()
+        self.entries.values().flat_map(BTreeMap::values)
     }
 
     /// Every page that readers can open, in the order of language and key.
@@ -148,7 +158,7 @@ pub fn pair(options: &Options, inputs: &Inputs, pages: &[Page]) -> (SiteIndex, V
             counterpart: None,
             translation: Translation::Alone,
         };
-        index.entries.insert(entry.id.clone(), entry);
+        index.insert(entry);
     }
     let mut diagnostics = same_addresses(pages);
     diagnostics.extend(counterparts(&mut index, pages));
@@ -182,21 +192,19 @@ fn counterparts(index: &mut SiteIndex, pages: &[Page]) -> Vec<Diagnostic> {
             diagnostics.push(Diagnostic::at(&page.file, span, &TranslationFinding::KeyTwice { key, path }));
         }
     }
-    let keyed = |lang: Lang, key: &str| {
-        index.get(lang, key).is_some()
-            && pages.iter().any(|p| p.lang == lang && p.key == key && p.meta.translation_key.is_some())
-    };
+    let keyed: BTreeSet<(Lang, &str)> = by_key.values().map(|page| (page.lang, page.key.as_str())).collect();
     let mut found: Vec<(PageId, String)> = Vec::new();
     for page in pages {
         let other = page.lang.other();
         let counterpart = match &page.meta.translation_key {
             Some(key) => by_key.get(&(other, key.get_ref().as_str())).map(|page| page.key.clone()),
-            None => (index.get(other, &page.key).is_some() && !keyed(other, &page.key)).then(|| page.key.clone()),
+            None => (index.get(other, &page.key).is_some() && !keyed.contains(&(other, page.key.as_str())))
+                .then(|| page.key.clone()),
         };
         found.extend(counterpart.map(|key| ((page.lang, page.key.clone()), key)));
     }
     for (id, key) in found {
-        if let Some(entry) = index.entries.get_mut(&id) {
+        if let Some(entry) = index.get_mut(&id) {
             entry.counterpart = Some(key);
         }
     }
@@ -252,10 +260,10 @@ fn fallbacks(index: &mut SiteIndex, pages: &[Page]) {
     }
     for entry in made {
         let original = (entry.id.0.other(), entry.id.1.clone());
-        if let Some(original) = index.entries.get_mut(&original) {
+        if let Some(original) = index.get_mut(&original) {
             original.counterpart = Some(entry.id.1.clone());
         }
-        index.entries.insert(entry.id.clone(), entry);
+        index.insert(entry);
     }
 }
 

@@ -68,7 +68,7 @@ fn reference_faults(
     let Some(link) = &reference.link else { return faults };
     let address = reference.address.clone();
     if let Some(leads_to) = ["ar", "en"].into_iter().find(|lang| address.starts_with(&format!("/{lang}/")))
-        && leads_to != link.lang
+        && leads_to != &*link.lang
         && link.hreflang.as_deref() != Some(leads_to)
     {
         faults.push(OutputFinding::OtherLanguage { address: address.clone() });
@@ -92,6 +92,14 @@ fn broken(
 ) -> Option<OutputFinding> {
     let address = reference.address.clone();
     let (path, fragment) = address.split_once('#').map_or((address.as_str(), None), |(path, id)| (path, Some(id)));
+    // The usual case, as in every menu: nothing to decode, and the page is there.
+    if fragment.is_none()
+        && path.starts_with('/')
+        && path.ends_with('/')
+        && files.contains(&format!("site{path}index.html"))
+    {
+        return None;
+    }
     // An address is written percent-encoded; files and ids keep their own script.
     let decode = |part| percent_decode_str(part).decode_utf8_lossy().into_owned();
     let (path, fragment) = (decode(path), fragment.map(decode));

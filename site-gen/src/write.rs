@@ -9,6 +9,8 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
+
 use crate::previous::{MANIFEST, Made, Manifest, digest, manifest};
 use crate::render::{File, Files};
 /// The folder of temporary files, beside the manifest, so that renaming never crosses a file system.
@@ -48,15 +50,11 @@ pub fn write(out: &Path, files: &Files) -> Result<Summary, WriteError> {
         put_manifest(out, &both)?;
     }
     let mut summary = Summary::default();
-    for (name, file) in files.iter() {
-        let path = out.join(name);
-        if file.unchanged || std::fs::read(&path).is_ok_and(|present| present == file.bytes) {
-            summary.unchanged += 1;
-        } else {
-            put(out, name, &file.bytes)?;
-            summary.written += 1;
-        }
-    }
+    // Making folders and files is the larger part of a first build: both cores do it.
+    let all: Vec<(&str, &File)> = files.iter().collect();
+    let wrote: Vec<bool> = all.par_iter().map(|(name, file)| put_changed(out, name, file)).collect::<Result<_, _>>()?;
+    summary.written = wrote.iter().filter(|wrote| **wrote).count();
+    summary.unchanged = wrote.len() - summary.written;
     for name in old.keys().filter(|name| !new.contains_key(*name) && stays_inside(name)) {
         let path = out.join(name);
         match std::fs::remove_file(&path) {
@@ -78,6 +76,16 @@ fn put_manifest(out: &Path, manifest: &Manifest) -> Result<(), WriteError> {
     let mut text = serde_json::to_string_pretty(manifest).unwrap_or_default();
     text.push('\n');
     put(out, MANIFEST, text.as_bytes())
+}
+
+/// Writes a file unless it is there already. Says whether it wrote.
+fn put_changed(out: &Path, name: &str, file: &File) -> Result<bool, WriteError> {
+    let there = || std::fs::read(out.join(name)).is_ok_and(|present| present == file.bytes);
+    if file.unchanged || there() {
+        return Ok(false);
+    }
+    put(out, name, &file.bytes)?;
+    Ok(true)
 }
 
 fn put(out: &Path, name: &str, bytes: &[u8]) -> Result<(), WriteError> {

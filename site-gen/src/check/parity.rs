@@ -26,12 +26,14 @@ const SHAPES: [Shape; 2] = [
 
 pub(super) fn check(content: Content<'_>) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
+    let arabic_pages = content.pages.iter().filter(|page| page.lang == Lang::Ar);
+    let by_key: BTreeMap<&str, &Page> = arabic_pages.map(|page| (page.key.as_str(), page)).collect();
     for english in content.pages.iter().filter(|page| page.lang == Lang::En) {
         let Some(entry) = content.index.get(Lang::En, &english.key) else { continue };
         let Some(key) = entry.counterpart.as_ref().filter(|_| entry.translation != Translation::Fallback) else {
             continue;
         };
-        let Some(arabic) = content.pages.iter().find(|page| page.lang == Lang::Ar && page.key == *key) else {
+        let Some(arabic) = by_key.get(key.as_str()) else {
             continue;
         };
         // A page with a fault of its own is not also compared.

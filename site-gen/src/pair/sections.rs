@@ -38,7 +38,7 @@ pub(super) fn of(index: &SiteIndex) -> BTreeMap<PageId, Vec<PageId>> {
 impl SiteIndex {
     /// The pages of a section in order.
     pub fn children(&self, section: &PageId) -> impl Iterator<Item = &Entry> {
-        self.sections.get(section).into_iter().flatten().filter_map(|id| self.entries.get(id))
+        self.sections.get(section).into_iter().flatten().filter_map(|(lang, key)| self.get(*lang, key))
     }
 
     /// The pages above a page, from the first page down.

@@ -3,6 +3,8 @@
 //! A translation records the digest of what its source said. Dates of files are no signal: a typing error mended in the source
 //! would make every translation old, and a fresh copy of the repository every one new.
 
+use std::collections::BTreeMap;
+
 use forms::Lang;
 use forms::calendar::Day;
 
@@ -33,12 +35,13 @@ pub enum Translation {
 
 /// Settles it for every pair, and reports what is not settled.
 pub(super) fn settle(index: &mut SiteIndex, pages: &[Page]) -> Vec<Diagnostic> {
-    let find = |lang: Lang, key: &str| pages.iter().find(|page| page.lang == lang && page.key == key);
+    let by_id: BTreeMap<(Lang, &str), &Page> =
+        pages.iter().map(|page| ((page.lang, page.key.as_str()), page)).collect();
     let mut settled = Vec::new();
     let mut diagnostics = Vec::new();
     for page in pages {
         let counterpart = index.get(page.lang, &page.key).and_then(|entry| entry.counterpart.clone());
-        let Some(other) = counterpart.and_then(|key| find(page.lang.other(), &key)) else {
+        let Some(other) = counterpart.as_deref().and_then(|key| by_id.get(&(page.lang.other(), key))) else {
             if let Some(digest) = page
                 .meta
                 .source_digest
@@ -87,7 +90,7 @@ pub(super) fn settle(index: &mut SiteIndex, pages: &[Page]) -> Vec<Diagnostic> {
         settled.push(((page.lang, page.key.clone()), state));
     }
     for (id, state) in settled {
-        if let Some(entry) = index.entries.get_mut(&id) {
+        if let Some(entry) = index.get_mut(&id) {
             entry.translation = state;
         }
     }

@@ -4,7 +4,7 @@
 //! anyway leave no trace; every word, level, address and pinned id does. The lines read like Markdown, because editors read
 //! their difference.
 
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// The lines of a page, being written.
 #[derive(Debug, Default)]
@@ -18,14 +18,19 @@ pub(super) struct Canonical {
 impl Canonical {
     /// Words of the line; any white space is one space.
     pub(super) fn words(&mut self, text: &str) {
-        for c in text.nfc() {
-            if c.is_whitespace() {
-                if !self.line.is_empty() && !self.line.ends_with(' ') {
-                    self.line.push(' ');
-                }
-            } else {
-                self.line.push(c);
-            }
+        // Nearly all text is composed already.
+        if is_nfc_quick(text.chars()) == IsNormalized::Yes {
+            text.chars().for_each(|c| self.letter(c));
+        } else {
+            text.nfc().for_each(|c| self.letter(c));
+        }
+    }
+
+    fn letter(&mut self, c: char) {
+        if !c.is_whitespace() {
+            self.line.push(c);
+        } else if !self.line.is_empty() && !self.line.ends_with(' ') {
+            self.line.push(' ');
         }
     }
 

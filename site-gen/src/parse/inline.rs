@@ -35,6 +35,14 @@ pub(super) enum MarkKind {
 
 /// Everything in a text that needs a mark, in order, without overlaps.
 pub(super) fn marks(text: &str, lang: Lang) -> Vec<Mark> {
+    // Most lines have nothing to mark, and that is seen at once.
+    let worth_a_look = |c: char| match lang {
+        Lang::Ar => is_latin(c) || fold(c).is_ascii_digit(),
+        Lang::En => !c.is_ascii() || matches!(c, '0'..='9' | '@' | '+'),
+    };
+    if !text.contains(worth_a_look) && !text.contains("//") && !text.contains("www.") {
+        return Vec::new();
+    }
     let mut marks: Vec<Mark> = dates::find(text, lang)
         .into_iter()
         .map(|found| Mark { span: found.span.clone(), kind: MarkKind::Date(found) })

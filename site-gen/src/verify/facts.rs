@@ -1,6 +1,7 @@
 //! What a rendered page says of itself and of others, read from its HTML.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use html5gum::{StartTag, Token, Tokenizer};
 
@@ -33,7 +34,7 @@ pub(super) struct Reference {
 #[derive(Debug)]
 pub(super) struct Link {
     /// The language around it.
-    pub(super) lang: String,
+    pub(super) lang: Arc<str>,
     pub(super) hreflang: Option<String>,
     /// What it is called: its words, the alternatives of its images, or its label.
     pub(super) words: String,
@@ -61,7 +62,7 @@ pub(super) fn of(html: &[u8]) -> Facts {
 struct Reading {
     facts: Facts,
     /// Open elements with the language that holds in them.
-    open: Vec<(String, String)>,
+    open: Vec<(String, Arc<str>)>,
     in_title: bool,
     has_title: bool,
     first_levels: usize,
@@ -75,15 +76,15 @@ impl Reading {
         self.facts.faults.push(finding);
     }
 
-    fn lang(&self) -> String {
-        self.open.last().map(|(_, lang)| lang.clone()).unwrap_or_default()
+    fn lang(&self) -> Arc<str> {
+        self.open.last().map(|(_, lang)| Arc::clone(lang)).unwrap_or_default()
     }
 
     fn start(&mut self, tag: &StartTag<()>) {
         let name = String::from_utf8_lossy(&tag.name).into_owned();
         let get = |key: &str| attribute(tag, key);
         if !VOID.contains(&name.as_str()) {
-            let lang = get("lang").unwrap_or_else(|| self.lang());
+            let lang = get("lang").map_or_else(|| self.lang(), Arc::from);
             self.open.push((name.clone(), lang));
         }
         if let Some(id) = get("id")
@@ -153,7 +154,7 @@ impl Reading {
                     self.link = Some(self.facts.references.len());
                 }
                 let link = is_link.then(|| Link {
-                    lang: self.open.iter().rev().nth(1).map(|(_, lang)| lang.clone()).unwrap_or_default(),
+                    lang: self.open.iter().rev().nth(1).map(|(_, lang)| Arc::clone(lang)).unwrap_or_default(),
                     hreflang: get("hreflang"),
                     words: get("aria-label").unwrap_or_default(),
                 });
