@@ -13,7 +13,8 @@ use serde::de::DeserializeOwned;
 use toml::Spanned;
 
 use crate::diagnostic::Diagnostic;
-use crate::findings::DataFinding;
+use crate::findings::{ContentFinding, DataFinding};
+use crate::parse::characters;
 use crate::read::Inputs;
 use crate::source::SourceFile;
 
@@ -139,6 +140,13 @@ impl Data {
 /// Reads the data files; each one's faults do not hide another's.
 pub fn read(inputs: &Inputs) -> (Data, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
+    for (name, file) in &inputs.data {
+        if !["site.toml", "channels.toml", "strings.toml"].contains(&name.as_str()) {
+            diagnostics.push(Diagnostic::whole(file.path.clone(), &ContentFinding::IgnoredFile));
+        }
+    }
+    let texts = inputs.data.values().chain(&inputs.forms);
+    diagnostics.extend(texts.flat_map(characters::check));
     let site = file::<Site>(inputs, "site.toml", &mut diagnostics);
     let channels = file::<ChannelsFile>(inputs, "channels.toml", &mut diagnostics);
     let strings = file::<Strings>(inputs, "strings.toml", &mut diagnostics);
@@ -160,14 +168,15 @@ pub fn read(inputs: &Inputs) -> (Data, Vec<Diagnostic>) {
     (Data { site, channels, strings, forms }, diagnostics)
 }
 
-/// The byte at which the first line stands that begins with a word.
+/// The byte at which the first line has a key, as `key = …`, `key.part = …` or `[key]`.
 pub(crate) fn line_that_begins(text: &str, word: &str) -> Option<usize> {
     let mut at = 0;
     text.split_inclusive('\n').find_map(|line| {
         let here = at;
         at += line.len();
-        let rest = line.strip_prefix(word)?;
-        rest.starts_with([' ', '=', ':']).then_some(here)
+        let inside = line.strip_prefix('[').unwrap_or(line);
+        let rest = inside.strip_prefix(word)?;
+        rest.starts_with([' ', '=', '.', ']']).then_some(here + line.len() - inside.len())
     })
 }
 

@@ -24,7 +24,7 @@ pub struct Inputs {
     pub forms: Vec<Arc<SourceFile>>,
     /// The data files of the content folder by name, for example `site.toml`.
     pub data: BTreeMap<String, Arc<SourceFile>>,
-    /// Data files that are there but are not text.
+    /// Data files and forms that are there but are not text, by their path in the content folder.
     pub unreadable_data: BTreeSet<String>,
     /// The images of the content folder by their path in it, for example `ar/news/garden.jpg`.
     pub images: BTreeMap<String, ImageFile>,
@@ -151,13 +151,20 @@ impl Found {
         };
         if folder == "forms" {
             if rest.ends_with(".toml") {
-                inputs.forms.extend(self.into_text(diagnostics));
+                match self.into_text(diagnostics) {
+                    Some(file) => inputs.forms.push(file),
+                    None => {
+                        inputs.unreadable_data.insert(path);
+                    }
+                }
             } else {
                 diagnostics.push(Diagnostic::whole(self.shown, &ContentFinding::IgnoredFile));
             }
             return;
         }
-        if IMAGES.iter().any(|ending| path.ends_with(ending)) && (folder == "images" || folder.parse::<Lang>().is_ok())
+        // Cameras write `IMG_1.JPG`.
+        let small = path.to_ascii_lowercase();
+        if IMAGES.iter().any(|ending| small.ends_with(ending)) && (folder == "images" || folder.parse::<Lang>().is_ok())
         {
             inputs.images.insert(path, ImageFile { shown: self.shown, bytes: self.bytes });
             return;

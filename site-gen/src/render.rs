@@ -91,7 +91,7 @@ pub fn render(
     index: &SiteIndex,
     data: &Complete,
 ) -> (Files, Vec<Diagnostic>) {
-    let base_url = match base_url(options, data) {
+    let base_url = match base_url(options, inputs, data) {
         Ok(base_url) => base_url,
         Err(fault) => return (Files::default(), vec![fault]),
     };
@@ -200,11 +200,8 @@ fn templates_digest(inputs: &Inputs) -> String {
 const FORMAT: u8 = 1;
 
 /// The public address to use, without a slash at its end.
-fn base_url(options: &Options, data: &Complete) -> Result<Option<String>, Diagnostic> {
-    let (written, place) = match &options.base_url {
-        Some(address) => (address.as_str(), "--base-url"),
-        None => (data.site.base_url.get_ref().as_str(), "content/site.toml"),
-    };
+fn base_url(options: &Options, inputs: &Inputs, data: &Complete) -> Result<Option<String>, Diagnostic> {
+    let written = options.base_url.as_deref().unwrap_or(data.site.base_url.get_ref());
     let address = written.trim_end_matches('/');
     if address.is_empty() {
         return Ok(None);
@@ -212,7 +209,14 @@ fn base_url(options: &Options, data: &Complete) -> Result<Option<String>, Diagno
     let host = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"));
     match host {
         Some(host) if !host.is_empty() && !host.contains(['/', '?', '#', ' ']) => Ok(Some(address.to_string())),
-        _ => Err(Diagnostic::whole(place, &DataFinding::BaseUrl { address: written.into() })),
+        _ => {
+            let finding = DataFinding::BaseUrl { address: written.into() };
+            let file = inputs.data.get("site.toml").filter(|_| options.base_url.is_none());
+            Err(match file {
+                Some(file) => Diagnostic::at(file, data.site.base_url.span(), &finding),
+                None => Diagnostic::whole("--base-url", &finding),
+            })
+        }
     }
 }
 

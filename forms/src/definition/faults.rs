@@ -73,8 +73,8 @@ findings! {
             ar "المعرّف «{id}» محجوز للنظام", "اختر معرّفًا آخر";
         /// A text that is empty in a language.
         EmptyText { key, lang } = Error "form-empty-text":
-            en "the {key} is empty in `{lang}`", "write it in both languages";
-            ar "النص {key} فارغ في {lang}", "اكتبه باللغتين";
+            en "\"{key}\" is empty in `{lang}`", "write it in both languages";
+            ar "النص «{key}» فارغ في {lang}", "اكتبه باللغتين";
         /// Two questions with one id.
         QuestionTwice { id } = Error "form-question-twice":
             en "two questions have the id \"{id}\"", "give each question its own id";

@@ -90,8 +90,10 @@ fn question(table: Spanned<QuestionTable>, faults: &mut Vec<Fault>) -> Option<(R
     let place = table.id.span();
     check_id(&table.id, |id| FormFinding::QuestionId { id }, faults);
     check_both(&table.label, "label", faults);
-    for text in [&table.hint, &table.missing].into_iter().flatten() {
-        check_both(text, "text", faults);
+    for (key, text) in [("hint", &table.hint), ("missing", &table.missing)] {
+        if let Some(text) = text {
+            check_both(text, key, faults);
+        }
     }
     let kind = kind(&table, faults)?;
     Some((
@@ -159,7 +161,8 @@ fn limit(table: &QuestionTable, usual: usize, most: usize, faults: &mut Vec<Faul
 
 fn choice(table: &QuestionTable, faults: &mut Vec<Fault>) -> Option<Kind> {
     let Some(options) = table.options.as_ref().filter(|options| options.get_ref().len() >= 2) else {
-        faults.push(Fault::new(table.kind.span(), &FormFinding::TooFewOptions));
+        let place = table.options.as_ref().map_or_else(|| table.kind.span(), Spanned::span);
+        faults.push(Fault::new(place, &FormFinding::TooFewOptions));
         return None;
     };
     let mut seen = BTreeSet::new();
@@ -295,7 +298,7 @@ notice = "1"
             faults(&source),
             [
                 "\"Name\": \"Name\" cannot be the id of a question",
-                "{ ar = \"\", en = \"Again\" }: the label is empty in `ar`",
+                "{ ar = \"\", en = \"Again\" }: \"label\" is empty in `ar`",
                 "0: the limit of this question is out of range: 0",
                 "\"colour\": there is no kind of question called \"colour\"",
                 "\"a\": two options have the value \"a\"",

@@ -3,6 +3,7 @@
 use super::Content;
 use crate::diagnostic::Diagnostic;
 use crate::findings::DateFinding;
+use crate::pair::Standing;
 use crate::parse::{Disagreement, Page, dates};
 
 /// From how many days before its day on a review is called near.
@@ -15,7 +16,9 @@ pub(super) fn check(content: Content<'_>) -> Vec<Diagnostic> {
             let finding = dates::not_one_day(pair.hijri, pair.gregorian);
             diagnostics.push(Diagnostic::at(&page.file, pair.span.clone(), &finding));
         }
-        if let Some(review) = &page.meta.review_by {
+        // What is no longer in force needs no review.
+        let standing = content.index.get(page.lang, &page.key).map(|entry| entry.standing);
+        if let Some(review) = page.meta.review_by.as_ref().filter(|_| standing != Some(Standing::Expired)) {
             let days = review.day.days_after(content.options.today);
             let (day, number) = (review.day.iso(), days.abs().to_string());
             let finding = match days {

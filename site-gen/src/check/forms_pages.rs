@@ -5,7 +5,7 @@ use forms::Lang;
 use super::Content;
 use crate::diagnostic::Diagnostic;
 use crate::findings::{DataFinding, PageFinding};
-use crate::parse::{Page, PageKind};
+use crate::parse::{Page, PageKind, TranslationPolicy};
 
 pub(super) fn check(content: Content<'_>) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
@@ -24,6 +24,7 @@ pub(super) fn check(content: Content<'_>) -> Vec<Diagnostic> {
 fn exists(content: Content<'_>, id: &str) -> bool {
     content.data.forms.iter().any(|form| form.definition.id == id)
         || content.inputs.forms.iter().any(|file| file.path.ends_with(&format!("/{id}.toml")))
+        || content.inputs.unreadable_data.contains(&format!("forms/{id}.toml"))
 }
 
 /// A form page's file name is the id of its form.
@@ -46,8 +47,16 @@ fn forms_without_pages(content: Content<'_>, diagnostics: &mut Vec<Diagnostic>) 
         let mut fault = |finding: DataFinding| diagnostics.push(Diagnostic::whole(form.file.path.clone(), &finding));
         if !form.file.path.ends_with(&format!("/{id}.toml")) {
             fault(DataFinding::FormFileName { id: id.clone() });
+            // Its pages may stand under the name of its file.
+            continue;
         }
-        for lang in Lang::ALL.into_iter().filter(|lang| !content.index.is_there(*lang, &format!("forms/{id}"))) {
+        let key = format!("forms/{id}");
+        for lang in Lang::ALL.into_iter().filter(|lang| !content.index.is_there(*lang, &key)) {
+            let other = content.pages.iter().find(|page| page.lang == lang.other() && page.key == key);
+            // A page whose counterpart is missing is told so itself.
+            if other.is_some_and(|page| page.meta.translation == TranslationPolicy::Required && !page.meta.draft) {
+                continue;
+            }
             fault(DataFinding::FormWithoutPage { id: id.clone(), lang: lang.to_string() });
         }
     }

@@ -35,11 +35,10 @@ fn first_pages(content: Content<'_>, diagnostics: &mut Vec<Diagnostic>) {
         }
         let is_first = page.key == "index" || page.key.ends_with("/index");
         let finding = match page.meta.kind {
-            PageKind::Section | PageKind::Home if !is_first => Some(page.meta.kind),
-            PageKind::Home if page.key != "index" => Some(PageKind::Home),
+            PageKind::Home if page.key != "index" => Some(PageFinding::HomeElsewhere),
+            PageKind::Section if !is_first => Some(PageFinding::KindNeedsIndex { kind: page.meta.kind.name().into() }),
             _ => None,
         };
-        let finding = finding.map(|kind| PageFinding::KindNeedsIndex { kind: kind.name().into() });
         diagnostics.extend(finding.map(|finding| Diagnostic::whole(page.file.path.clone(), &finding)));
     }
     for (lang, folder) in folders {

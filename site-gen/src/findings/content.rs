@@ -31,7 +31,7 @@ forms::findings! {
         UnusedImage = Warning "unused-image":
             en "no page shows this image", "show it with ![what is to be seen](file name), or remove the file";
             ar "لا توجد صفحة تعرض هذه الصورة", "اعرضها هكذا: ![وصف ما يُرى](اسم الملف)، أو احذف الملف";
-        /// A Latin letter, a mark or a digit that readers cannot see or that means something else than it seems.
+        /// A character that nobody sees and that changes the order of those around it.
         BidiControl { code } = Error "bidi-control":
             en "an invisible character that turns the direction of writing around ({code})", "delete it: the site sets the direction of numbers and of foreign words by itself";
             ar "محرف خفي يقلب اتجاه الكتابة ({code})", "احذفه: الموقع يضبط اتجاه الأرقام والكلمات الأجنبية بنفسه";
@@ -43,10 +43,14 @@ forms::findings! {
         Tatweel = Warning "tatweel":
             en "a lengthened word (tatweel)", "write it without: screen readers and searches stumble over it";
             ar "كلمة ممدودة بالتطويل (ـ)", "اكتبها بلا تطويل: فهو يعرقل البحث وقارئات الشاشة";
-        /// A Persian letter that looks like an Arabic one.
+        /// A letter of Persian, Urdu or Kurdish that looks like an Arabic one.
         LookAlike { found, wanted, code } = Warning "look-alike-letter":
-            en "\"{found}\" ({code}) is a Persian letter that looks like the Arabic \"{wanted}\"", "write it with \"{wanted}\": searches do not find the other";
-            ar "الحرف «{found}» ({code}) فارسي يشبه الحرف العربي «{wanted}»", "اكتبه بالحرف «{wanted}»: فالبحث لا يجد الآخر";
+            en "\"{found}\" ({code}) is a letter of another language that looks like the Arabic \"{wanted}\"", "write it with \"{wanted}\": searches do not find the other";
+            ar "الحرف «{found}» ({code}) من لغة أخرى ويشبه الحرف العربي «{wanted}»", "اكتبه بالحرف «{wanted}»: فالبحث لا يجد الآخر";
+        /// A letter in one of its drawn forms, as copies from PDF files have them.
+        ShapedLetter { found, wanted, code } = Warning "shaped-letter":
+            en "\"{found}\" ({code}) is the drawn form of a letter, as copies from PDF files have it", "write it as \"{wanted}\": searches do not find the other";
+            ar "«{found}» ({code}) شكل مرسوم من أشكال الحرف، كما في المنسوخ من ملفات PDF", "اكتبه هكذا «{wanted}»: فالبحث لا يجد الآخر";
         /// Two sets of digits in one file.
         MixedDigits { found } = Warning "mixed-digits":
             en "this file writes digits in two ways; here: {found}", "write 0123456789 throughout: it is the site's way in both languages";

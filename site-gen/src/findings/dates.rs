@@ -12,9 +12,9 @@ forms::findings! {
             en "there is no day {written}", "look at a calendar: the month may be shorter, or the parts may stand in another order";
             ar "لا يوجد يوم {written}", "راجع التقويم: ربما كان الشهر أقصر، أو انعكس ترتيب الأجزاء";
         /// A Hijri date under `gregorian`, or the other way round.
-        WrongCalendar { written, key } = Error "wrong-calendar":
-            en "{written} is not a {key} date", "the year tells the calendar: 1300 to 1600 is Hijri, 1800 to 2200 Gregorian";
-            ar "{written} ليس تاريخًا من نوع {key}", "السنة تدل على التقويم: من 1300 إلى 1600 هجرية، ومن 1800 إلى 2200 ميلادية";
+        WrongCalendar { written, calendar_en, calendar_ar } = Error "wrong-calendar":
+            en "{written} is not a {calendar_en} date", "the year tells the calendar: 1300 to 1600 is Hijri, 1800 to 2200 Gregorian";
+            ar "{written} ليس تاريخًا {calendar_ar}", "السنة تدل على التقويم: من 1300 إلى 1600 هجرية، ومن 1800 إلى 2200 ميلادية";
         /// Two dates side by side that are not one day.
         NotOneDay { hijri, gregorian, hijri_is, gregorian_is } = Error "dates-disagree":
             en "{hijri} and {gregorian} are not the same day: {hijri} is {hijri_is}, and {gregorian} is {gregorian_is}", "correct the wrong one; where a signed document prints them so, write the pair in the front matter with as_printed: and the reason";
@@ -25,15 +25,15 @@ forms::findings! {
             ar "العبارة as_printed عذر لتاريخين لا يتوافقان، وهذان متوافقان", "احذف as_printed";
         /// The day of review comes near.
         ReviewNear { day, days } = Warning "review-near":
-            en "this policy is to be reviewed by {day}, in {days} days", "review it, then write the next day of review";
-            ar "موعد مراجعة هذه السياسة {day}، بعد {days} من الأيام", "راجعها ثم اكتب موعد المراجعة التالي";
+            en "this policy is to be reviewed by {day} (days left: {days})", "review it, then write the next day of review";
+            ar "موعد مراجعة هذه السياسة {day} (الأيام الباقية: {days})", "راجعها ثم اكتب موعد المراجعة التالي";
         /// The day of review is over.
         ReviewPassed { day, days } = Error "review-passed":
-            en "this policy was to be reviewed by {day}, {days} days ago", "review it, then write the next day of review";
-            ar "فات موعد مراجعة هذه السياسة {day} قبل {days} من الأيام", "راجعها ثم اكتب موعد المراجعة التالي";
-        /// A page that ends before it begins.
+            en "this policy was to be reviewed by {day} (days since then: {days})", "review it, then write the next day of review";
+            ar "فات موعد مراجعة هذه السياسة {day} (الأيام منذ ذلك: {days})", "راجعها ثم اكتب موعد المراجعة التالي";
+        /// A page that ends before, or on the day on which, it begins.
         ExpiresFirst = Error "expires-first":
-            en "the page expires before it is published", "exchange publish_on and expires_on, or correct one";
-            ar "تنتهي الصفحة قبل أن تُنشر", "بدّل بين publish_on وexpires_on أو صحح أحدهما";
+            en "the page expires before anyone can read it", "exchange publish_on and expires_on, or correct one";
+            ar "تنتهي الصفحة قبل أن يقرأها أحد", "بدّل بين publish_on وexpires_on أو صحح أحدهما";
     }
 }

@@ -19,14 +19,14 @@ forms::findings! {
         EmptyHeading = Error "heading-empty":
             en "a heading without words", "write what the section is about, or remove the heading";
             ar "عنوان بلا كلمات", "اكتب موضوع القسم أو احذف العنوان";
-        /// An id that is pinned twice.
+        /// An id that another heading has, pinned or made of its words.
         IdTwice { id } = Error "heading-id-twice":
-            en "the id \"{id}\" is pinned on two headings of the page", "give one of them another id";
-            ar "المعرّف «{id}» مثبت على عنوانين في الصفحة", "اجعل لأحدهما معرّفًا آخر";
+            en "the id \"{id}\" belongs to another heading of the page", "pin another id on this one";
+            ar "المعرّف «{id}» لعنوان آخر في الصفحة", "ثبّت على هذا العنوان معرّفًا آخر";
         /// An id that cannot stand in an address.
         IdNotUsable { id } = Error "heading-id":
-            en "\"{id}\" cannot be pinned on a heading", "use letters, digits and hyphens";
-            ar "لا يصلح «{id}» معرّفًا لعنوان", "استعمل حروفًا وأرقامًا وشرطات";
+            en "\"{id}\" cannot be pinned on a heading", "use letters, digits and hyphens; braces that are part of the words are written \\{{ and \\}}";
+            ar "لا يصلح «{id}» معرّفًا لعنوان", "استعمل حروفًا وأرقامًا وشرطات، وإن كان القوسان من الكلام فاكتبهما هكذا \\{{ و\\}}";
         /// An address that the site does not understand.
         UnknownLink { address } = Error "link-unknown":
             en "\"{address}\" leads to nothing on this site", "link to a page by its file, for example ../channels.md, or to another site with https://";
@@ -39,6 +39,10 @@ forms::findings! {
         UnusedFootnote { label } = Warning "footnote-unused":
             en "nothing on this page refers to the note [^{label}]", "refer to it where it belongs, or remove it";
             ar "لا شيء في الصفحة يشير إلى الحاشية [^{label}]", "أشر إليها في موضعها أو احذفها";
+        /// A footnote that is written twice.
+        FootnoteTwice { label } = Error "footnote-twice":
+            en "the note [^{label}] is written twice, and only the first is shown", "give one of them another label";
+            ar "الحاشية [^{label}] مكتوبة مرتين ولا تظهر إلا الأولى", "اجعل لإحداهما رمزًا آخر";
         /// Link text that says nothing.
         VagueLink { words } = Error "link-vague":
             en "the words of the link, \"{words}\", do not say where it leads", "name the place: people who move from link to link hear only these words (WCAG 2.4.4)";
@@ -71,6 +75,10 @@ forms::findings! {
         UnknownAlert { kind, kinds } = Error "alert-unknown":
             en "there is no note of the kind {kind}", "use one of: {kinds}";
             ar "لا يوجد تنبيه من نوع {kind}", "استعمل واحدًا من: {kinds}";
+        /// An alert whose words begin beside its kind.
+        AlertLine { kind } = Error "alert-line":
+            en "words stand beside {kind}, so this is a plain quotation", "write them on the next line, after >";
+            ar "بجانب {kind} كلام، فصارت اقتباسًا عاديًا", "اكتب الكلام في السطر التالي بعد >";
         /// A page that is not there.
         NoSuchPage { path } = Error "link-broken":
             en "there is no page {path}", "check the path; it starts at this file's folder";

@@ -35,14 +35,14 @@ forms::findings! {
         NoLanguage = Error "output-language":
             en "<html> lacks lang or dir", "every page says its language and direction (WCAG 3.1.1)";
             ar "ينقص <html> السمة lang أو dir", "كل صفحة تبين لغتها واتجاهها (WCAG 3.1.1)";
-        /// A script in the page.
-        InlineScript = Error "output-script":
-            en "a script stands in the page", "the content security policy forbids it: use a file";
-            ar "في الصفحة نص برمجي مضمّن", "سياسة أمن المحتوى تمنعه: استعمل ملفًا";
+        /// A script, in the page or in a file.
+        Script = Error "output-script":
+            en "the page has a script", "the content security policy allows none: pages work without scripts";
+            ar "في الصفحة نص برمجي", "سياسة أمن المحتوى لا تسمح بأي نص برمجي: فالصفحات تعمل بدونه";
         /// An attribute that is a script.
         ScriptAttribute { attribute } = Error "output-script-attribute":
-            en "the attribute {attribute} holds a script", "the content security policy forbids it: use a file";
-            ar "السمة {attribute} فيها نص برمجي", "سياسة أمن المحتوى تمنعه: استعمل ملفًا";
+            en "the attribute {attribute} holds a script", "the content security policy allows none: pages work without scripts";
+            ar "السمة {attribute} فيها نص برمجي", "سياسة أمن المحتوى لا تسمح بأي نص برمجي: فالصفحات تعمل بدونه";
         /// A style in the page.
         InlineStyle = Error "output-style":
             en "a style sheet or a style attribute stands in the page", "the content security policy forbids it: use a class and a file";

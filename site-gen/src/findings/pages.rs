@@ -31,10 +31,18 @@ forms::findings! {
         MissingKey { key, kind } = Error "missing-key":
             en "the key \"{key}\" is missing; every page of kind {kind} has it", "add a line {key}: …";
             ar "المفتاح «{key}» ناقص، وهو في كل صفحة من نوع {kind}", "أضف سطرًا {key}: …";
+        /// A part of a value that is not one of its parts.
+        UnknownPart { part, parts, key } = Error "unknown-part":
+            en "\"{part}\" is not a part of \"{key}\"", "its parts are: {parts}";
+            ar "ليس «{part}» من أجزاء «{key}»", "أجزاؤه: {parts}";
+        /// A part that a value must have.
+        MissingPart { part, key } = Error "missing-part":
+            en "\"{part}\" is missing in \"{key}\"", "add {part}: …";
+            ar "ينقص «{part}» في «{key}»", "أضف {part}: …";
         /// A text of nothing.
         EmptyKey { key } = Error "empty-key":
-            en "\"{key}\" is empty", "write it in the page's language";
-            ar "قيمة «{key}» فارغة", "اكتبها بلغة الصفحة";
+            en "\"{key}\" is empty", "write its value, or remove the line; a value that begins with # stands in quotation marks";
+            ar "قيمة «{key}» فارغة", "اكتبها أو احذف السطر، وضع القيمة التي تبدأ بالعلامة # بين علامتي اقتباس";
         /// A value of another type.
         WrongType { key, wanted_en, wanted_ar } = Error "wrong-type":
             en "\"{key}\" is not {wanted_en}", "correct the value";
@@ -81,7 +89,7 @@ forms::findings! {
             ar "لا يوجد نموذج «{id}»", "أضف تعريفه في content/forms أو صحح الاسم";
         /// A form's page elsewhere.
         FormElsewhere = Error "form-elsewhere":
-            en "a page of kind form stands in the folder forms", "move it there";
+            en "a page of kind form belongs in the folder forms", "move it there";
             ar "الصفحة من نوع form مكانها المجلد forms", "انقلها إليه";
         /// A form's page of another kind.
         NotAFormPage = Error "not-a-form-page":
@@ -91,9 +99,13 @@ forms::findings! {
         NoSuchChannel { id, ids } = Error "no-such-channel":
             en "there is no channel \"{id}\" in channels.toml", "use one of: {ids}";
             ar "لا توجد قناة «{id}» في channels.toml", "استعمل واحدة من: {ids}";
-        /// The first page of a folder that is of a kind for other pages, or the other way round.
+        /// A page of a kind for first pages that is none.
         KindNeedsIndex { kind } = Error "kind-needs-index":
-            en "a page of kind {kind} is the first of its folder", "name the file index.md, or choose another kind";
-            ar "الصفحة من نوع {kind} هي أولى صفحات مجلدها", "سمِّ الملف index.md أو اختر نوعًا آخر";
+            en "only the first page of a folder can be of kind {kind}", "name the file index.md, or choose another kind";
+            ar "لا يكون من نوع {kind} إلا الصفحة الأولى في المجلد", "سمِّ الملف index.md أو اختر نوعًا آخر";
+        /// A second first page of the site.
+        HomeElsewhere = Error "home-elsewhere":
+            en "only index.md in ar and in en can be of kind home", "choose another kind, such as page or section";
+            ar "لا يكون من نوع home إلا index.md في ar وفي en", "اختر نوعًا آخر مثل page أو section";
     }
 }

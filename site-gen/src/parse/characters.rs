@@ -3,6 +3,9 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
 use crate::diagnostic::Diagnostic;
 use crate::findings::ContentFinding;
 use crate::source::SourceFile;
@@ -33,14 +36,23 @@ pub fn check(file: &Arc<SourceFile>) -> Vec<Diagnostic> {
             '\u{200D}' if is_arabic(before) || before.is_ascii() => {
                 found.push((span, ContentFinding::InvisibleCharacter { code: code() }));
             }
-            // The era's sign, هـ, is written with it.
-            '\u{0640}' if before != '\u{0640}' && (before != 'ه' || next_is_letter(text, span.end)) => {
-                found.push((span, ContentFinding::Tatweel));
+            '\u{0640}' if before != '\u{0640}' => {
+                let rest = text.get(at..).unwrap_or_default();
+                let end = at + rest.find(|c| c != '\u{0640}').unwrap_or(rest.len());
+                // One at the end joins the word to what is no Arabic letter, or makes the era's sign: بـ 05، الـPDF، 1445 هـ.
+                let joins = end == span.end && is_arabic(before) && !next_is_letter(text, end);
+                if !joins {
+                    found.push((at..end, ContentFinding::Tatweel));
+                }
             }
             '\u{06CC}' => found.push((span, look_alike(c, 'ي', code()))),
             '\u{06A9}' => found.push((span, look_alike(c, 'ك', code()))),
             '\u{06C1}' | '\u{06BE}' | '\u{06D5}' => found.push((span, look_alike(c, 'ه', code()))),
-
+            // Ligatures that are words and signs, such as ﷺ, are meant.
+            '\u{FB50}'..='\u{FBB1}' | '\u{FBD3}'..='\u{FD3D}' | '\u{FD50}'..='\u{FDC7}' | '\u{FE70}'..='\u{FEFC}' => {
+                let wanted = c.nfkc().collect();
+                found.push((span, ContentFinding::ShapedLetter { found: c.into(), wanted, code: code() }));
+            }
             _ => {}
         }
         before = c;
@@ -50,7 +62,7 @@ pub fn check(file: &Arc<SourceFile>) -> Vec<Diagnostic> {
 }
 
 fn next_is_letter(text: &str, at: usize) -> bool {
-    text.get(at..).and_then(|rest| rest.chars().next()).is_some_and(is_arabic)
+    text.get(at..).and_then(|rest| rest.chars().next()).is_some_and(|c| is_arabic(c) || is_combining_mark(c))
 }
 
 fn look_alike(found: char, wanted: char, code: String) -> ContentFinding {
@@ -71,11 +83,16 @@ mod tests {
         assert_eq!(codes("نص\u{200F} نص"), ["bidi-control"]);
         assert_eq!(codes("نص\u{200B}نص"), ["invisible-character"]);
         assert_eq!(codes("ســــلام"), ["tatweel"], "once a word");
+        assert_eq!(codes("مرحبـا ــ سلامــ مـَن"), ["tatweel"; 4]);
         assert_eq!(codes("علی کتاب"), ["look-alike-letter", "look-alike-letter"]);
+        assert_eq!(codes("ﻻ ﷺ ﴿﴾"), ["shaped-letter"]);
     }
 
     #[test]
     fn sound_texts_pass() {
-        assert!(codes("سياسةٌ في 1445/6/25هـ، «قوس»، 👨\u{200D}👩\u{200D}👧 1445\u{a0}هـ").is_empty());
+        assert!(
+            codes("سياسةٌ في 1445/6/25هـ، «قوس»، بـ 05، الـPDF، لـ«قوس»، 👨\u{200D}👩\u{200D}👧 1445\u{a0}هـ")
+                .is_empty()
+        );
     }
 }

@@ -48,12 +48,17 @@ pub(super) fn read_both(
     as_printed: Option<Spanned<String>>,
 ) -> (Option<Date>, Faults) {
     let mut faults = Faults::new();
-    let mut one = |written: &Option<Spanned<String>>, wanted: Calendar, key: &str| {
+    let mut one = |written: &Option<Spanned<String>>, wanted: Calendar| {
         let written = written.as_ref()?;
         match day(written.get_ref()) {
             Ok((day, calendar)) if calendar == wanted => Some(day),
             Ok(_) => {
-                let finding = DateFinding::WrongCalendar { written: written.get_ref().clone(), key: key.into() };
+                let (calendar_en, calendar_ar) = match wanted {
+                    Calendar::UmmAlQura => ("Hijri".into(), "هجريًا".into()),
+                    Calendar::Gregorian => ("Gregorian".into(), "ميلاديًا".into()),
+                };
+                let written_so = written.get_ref().clone();
+                let finding = DateFinding::WrongCalendar { written: written_so, calendar_en, calendar_ar };
                 faults.push((written.span(), finding));
                 None
             }
@@ -63,8 +68,7 @@ pub(super) fn read_both(
             }
         }
     };
-    let (hijri_day, gregorian_day) =
-        (one(&hijri, Calendar::UmmAlQura, "hijri"), one(&gregorian, Calendar::Gregorian, "gregorian"));
+    let (hijri_day, gregorian_day) = (one(&hijri, Calendar::UmmAlQura), one(&gregorian, Calendar::Gregorian));
     let date = |day, as_printed| Some(Date { day, span: span.clone(), as_printed });
     let date = match (hijri_day, gregorian_day) {
         (Some(hijri), Some(gregorian)) if hijri == gregorian => {
@@ -82,12 +86,7 @@ pub(super) fn read_both(
             }
         }
         (Some(day), None) | (None, Some(day)) => date(day, None),
-        (None, None) => {
-            if hijri.is_none() && gregorian.is_none() {
-                faults.push((span.clone(), DateFinding::NotADate { written: "…".into() }));
-            }
-            None
-        }
+        (None, None) => None,
     };
     (date, faults)
 }
@@ -260,31 +259,40 @@ fn found(span: Range<usize>, year: i32, month: u8, day: i32, named: Option<Calen
     Some(Found { span, calendar, day, numeric })
 }
 
+/// What follows a date to say its calendar.
+const ERAS: [&str; 13] = ["هـ", "ه", "م", "هجري", "هجرية", "هجريًا", "ميلادي", "ميلادية", "ميلاديًا", "AH", "H", "CE", "G"];
+
+/// What says that the next date is the same day.
+const JOINS: [&str; 15] = [
+    "/",
+    "=",
+    "-",
+    "–",
+    "الموافق",
+    "الموافق لـ",
+    "الموافق ل",
+    "موافق",
+    "يوافق",
+    "أي",
+    "corresponding to",
+    "corresponds to",
+    "is",
+    "which is",
+    "that is",
+];
+
 /// Dates that stand side by side as one day in both calendars: `1445/6/25هـ الموافق 2024/1/7`, `7 January 2024 (25 Jumada II
 /// 1445 AH)`.
 pub(super) fn pairs<'a>(text: &str, dates: &'a [Found]) -> Vec<(&'a Found, &'a Found)> {
     let adjacent = |left: &Found, right: &Found| {
         let between = text.get(left.span.end..right.span.start).unwrap_or_default();
-        let words: String = between.chars().map(|c| if c.is_whitespace() || c == '\u{a0}' { ' ' } else { c }).collect();
-        let words = words.trim().trim_start_matches(['ه', 'ـ', 'م']).trim();
-        let words = words.strip_prefix("AH").or_else(|| words.strip_prefix("CE")).unwrap_or(words).trim();
-        let joins = [
-            "(",
-            "/",
-            "=",
-            "الموافق",
-            "الموافق لـ",
-            "موافق",
-            "يوافق",
-            "أي",
-            "corresponding to",
-            "corresponds to",
-            "is",
-            "which is",
-            ", corresponding to",
-            ", which is",
-        ];
-        joins.contains(&words)
+        let words: Vec<&str> = between.split(|c: char| c.is_whitespace() || "(),،:".contains(c)).collect();
+        let mut words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
+        if words.first().is_some_and(|word| ERAS.contains(word)) {
+            words.remove(0);
+        }
+        // Two dates in brackets or in a row with nothing else between them.
+        JOINS.contains(&words.join(" ").as_str()) || words.is_empty() && between.contains('(')
     };
     let both = |pair: &'a [Found]| match pair {
         [left, right] if left.calendar != right.calendar && adjacent(left, right) => Some((left, right)),
@@ -333,6 +341,10 @@ mod tests {
         assert_eq!(count("1445/6/25هـ الموافق 2022/12/25", Lang::Ar), 1);
         assert_eq!(count("يوم 25 جمادى الآخرة 1445 هـ يوافق 7 يناير 2024", Lang::Ar), 1);
         assert_eq!(count("7 January 2024 (25 Jumada II 1445 AH)", Lang::En), 1);
+        assert_eq!(count("1445/6/25 موافق 2024/1/7، و1445/6/25 هـ (الموافق: 2024/1/7 م)", Lang::Ar), 2);
+        assert_eq!(count("1445/6/25هـ - 2024/1/7م", Lang::Ar), 1);
+        assert_eq!(count("25/06/1445H (corresponding to 07/01/2024G)", Lang::En), 1);
+        assert_eq!(count("1445/6/25، 2024/1/7 و1445/6/26", Lang::Ar), 0);
         assert_eq!(count("from 7 January 2024 until 1 Ramadan 1445", Lang::En), 0);
     }
 

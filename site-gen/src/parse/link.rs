@@ -6,6 +6,8 @@
 use std::ops::Range;
 
 use forms::Lang;
+use percent_encoding::percent_decode_str;
+use unicode_normalization::char::is_combining_mark;
 
 use super::url;
 
@@ -44,14 +46,16 @@ pub enum Target {
 
 /// Resolves what an author wrote on the page `key` of `lang`, to a target and the address to write into HTML.
 pub(super) fn resolve(lang: Lang, key: &str, written: &str) -> (Target, String) {
+    // Browsers copy an address percent-encoded; ids keep their own script.
+    let decode = |fragment| percent_decode_str(fragment).decode_utf8_lossy().into_owned();
     if let Some(fragment) = written.strip_prefix('#') {
-        return (Target::Fragment(fragment.to_string()), written.to_string());
+        return (Target::Fragment(decode(fragment)), written.to_string());
     }
     if ["https://", "http://", "mailto:", "tel:"].iter().any(|scheme| written.starts_with(scheme)) {
         return (Target::External, written.to_string());
     }
     let (path, fragment) = match written.split_once('#') {
-        Some((path, fragment)) => (path, Some(fragment.to_string())),
+        Some((path, fragment)) => (path, Some(decode(fragment))),
         None => (written, None),
     };
     let Some((lang, key)) = path.strip_suffix(".md").and_then(|path| join(lang, key, path)) else {
@@ -92,7 +96,7 @@ pub(super) fn join_path(lang: Lang, key: &str, path: &str) -> Option<String> {
 
 /// Whether the words of a link say nothing of where it leads (WCAG 2.4.4).
 pub(crate) fn is_vague(words: &str) -> bool {
-    const VAGUE: [&str; 24] = [
+    const VAGUE: [&str; 34] = [
         "here",
         "click here",
         "this",
@@ -105,7 +109,17 @@ pub(crate) fn is_vague(words: &str) -> bool {
         "see more",
         "details",
         "continue",
+        "more information",
+        "see here",
+        "see this page",
         "هنا",
+        "اضغط",
+        "الضغط هنا",
+        "اضغط على الرابط",
+        "عبر الرابط",
+        "على الرابط",
+        "من خلال الرابط",
+        "لمزيد من المعلومات",
         "اضغط هنا",
         "انقر هنا",
         "من هنا",
@@ -118,7 +132,8 @@ pub(crate) fn is_vague(words: &str) -> bool {
         "التفاصيل",
         "هذه الصفحة",
     ];
-    let plain = words.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let plain: String = words.chars().filter(|c| !is_combining_mark(*c)).collect();
+    let plain = plain.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
     VAGUE.contains(&plain.as_str())
 }
 
@@ -131,6 +146,7 @@ mod tests {
         let address = |written| resolve(Lang::Ar, "policies/a", written).1;
         assert_eq!(address("b.md"), "/ar/policies/b/");
         assert_eq!(address("../channels.md#الهاتف"), "/ar/channels/#الهاتف");
+        assert_eq!(address("../channels.md#%D8%A7%D9%84%D9%87%D8%A7%D8%AA%D9%81"), "/ar/channels/#الهاتف");
         assert_eq!(address("../index.md"), "/ar/");
         assert_eq!(address("../../en/policies/a.md"), "/en/policies/a/");
         assert_eq!(address("https://example.com/a.md"), "https://example.com/a.md");
@@ -145,7 +161,7 @@ mod tests {
 
     #[test]
     fn words_that_say_nothing_are_known_in_both_languages() {
-        for words in ["here", "Click here!", "اضغط هنا", "«هنا»"] {
+        for words in ["here", "Click here!", "اضغط هنا", "«هنا»", "هُنا"] {
             assert!(is_vague(words), "{words}");
         }
         assert!(!is_vague("قنوات التواصل") && !is_vague("More channels"));

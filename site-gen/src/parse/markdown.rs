@@ -1,6 +1,6 @@
 //! One Markdown pass a page: HTML, outline, links, images, facts, the canonical text, and what is wrong, each at its place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use pulldown_cmark::{
@@ -117,6 +117,8 @@ struct Pass<'a> {
     in_code_block: bool,
     /// HTML that may be a comment.
     html_block: Option<(String, Range<usize>)>,
+    /// The names of elements whose beginning was reported and whose end has not come.
+    html_open: Vec<String>,
     /// A plain quotation whose first words have not come yet.
     fresh_quote: Option<Range<usize>>,
     quotes: Vec<Option<BlockQuoteKind>>,
@@ -171,6 +173,7 @@ impl<'a> Pass<'a> {
             in_date: false,
             in_code_block: false,
             html_block: None,
+            html_open: Vec::new(),
             fresh_quote: None,
             quotes: Vec::new(),
             lists: Vec::new(),
@@ -202,12 +205,7 @@ impl<'a> Pass<'a> {
                 self.html.attribute(&code);
                 self.html.write("</code>");
             }
-            Event::InlineHtml(tag) => {
-                // A closing tag was reported with its opening one.
-                if !tag.starts_with("</") && !is_comment(&tag) {
-                    self.fault(span, &MarkupFinding::RawHtml);
-                }
-            }
+            Event::InlineHtml(tag) => self.raw_html(&tag, span),
             Event::Html(line) => match &mut self.html_block {
                 Some((text, _)) => text.push_str(&line),
                 None => self.fault(span, &MarkupFinding::RawHtml),
@@ -238,11 +236,15 @@ impl<'a> Pass<'a> {
     fn start(&mut self, tag: Tag<'_>, span: Range<usize>) {
         match tag {
             Tag::Paragraph => self.html.block("<p>"),
-            Tag::Heading { level, id, .. } => {
+            Tag::Heading { level, id, classes, attrs } => {
+                // Only an id may stand in the braces; what else does would vanish.
+                let more = !classes.is_empty() || !attrs.is_empty();
+                let id =
+                    if more { self.braces(&span).or(id.map(CowStr::into_string)) } else { id.map(CowStr::into_string) };
                 self.canonical.begin(&format!("{} ", "#".repeat(level as usize)));
                 self.html.block("");
                 self.html.push(Piece::HeadingStart(self.body.outline.len()));
-                self.heading = Some((Open { words: String::new(), span }, level, id.map(CowStr::into_string)));
+                self.heading = Some((Open { words: String::new(), span }, level, id));
             }
             Tag::BlockQuote(kind) => self.start_quote(kind, span),
             Tag::CodeBlock(kind) => {
@@ -336,10 +338,8 @@ impl<'a> Pass<'a> {
                 self.html.write("</code></pre>\n");
             }
             TagEnd::HtmlBlock => {
-                if let Some((text, span)) = self.html_block.take()
-                    && !is_comment(&text)
-                {
-                    self.fault(span, &MarkupFinding::RawHtml);
+                if let Some((text, span)) = self.html_block.take() {
+                    self.raw_html(&text, span);
                 }
             }
             TagEnd::List(ordered) => {
@@ -389,6 +389,21 @@ impl<'a> Pass<'a> {
         }
     }
 
+    fn raw_html(&mut self, html: &str, span: Range<usize>) {
+        if is_comment(html) {
+            return;
+        }
+        if let Some(name) = closing(html) {
+            // An end was reported with its beginning.
+            if let Some(at) = self.html_open.iter().rposition(|open| open == name) {
+                self.html_open.remove(at);
+                return;
+            }
+        }
+        self.html_open.extend(left_open(html).map(str::to_string));
+        self.fault(span, &MarkupFinding::RawHtml);
+    }
+
     fn inline_start(&mut self, mark: &str, html: &str) {
         if self.image.is_none() {
             self.canonical.mark(mark);
@@ -398,6 +413,12 @@ impl<'a> Pass<'a> {
 
     fn inline_end(&mut self, mark: &str, html: &str) {
         self.inline_start(mark, html);
+    }
+
+    /// The braces at a heading's end.
+    fn braces(&self, heading: &Range<usize>) -> Option<String> {
+        let line = self.source.file.text.get(heading.clone())?.trim_end();
+        line.rfind('{').and_then(|at| line.get(at..)).map(str::to_string)
     }
 
     // --- Text ---------------------------------------------------------------------------------------------------------
@@ -450,6 +471,7 @@ impl<'a> Pass<'a> {
         self.collect(text);
         self.canonical.words(text);
         self.digits(text, &run);
+        self.unknown_footnotes(text, &run);
         let lang = self.source.lang;
         let marks = inline::marks(text, lang);
         self.body.facts.take(text, &marks, |span| run.place(span));
@@ -495,8 +517,28 @@ impl<'a> Pass<'a> {
         let Some((kind, _)) = rest.split_once(']') else { return };
         let span = quote.start
             ..quote.start + self.source.file.text.get(quote).and_then(|t| t.lines().next()).map_or(0, str::len);
-        let kinds = "NOTE, TIP, IMPORTANT, WARNING, CAUTION".into();
-        self.fault(span, &MarkupFinding::UnknownAlert { kind: format!("[!{kind}]"), kinds });
+        let known = ["NOTE", "TIP", "IMPORTANT", "WARNING", "CAUTION"];
+        let (written, kinds) = (format!("[!{kind}]"), known.join(", "));
+        let finding = if known.iter().any(|known| known.eq_ignore_ascii_case(kind)) {
+            MarkupFinding::AlertLine { kind: written }
+        } else {
+            MarkupFinding::UnknownAlert { kind: written, kinds }
+        };
+        self.fault(span, &finding);
+    }
+
+    /// A note that the text refers to and that is written nowhere is left as it stands.
+    fn unknown_footnotes(&mut self, text: &str, run: &Run) {
+        for (at, _) in text.match_indices("[^") {
+            let written = text.get(at..).and_then(|rest| rest.split_inclusive(']').next()).unwrap_or_default();
+            let label = written.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or_default();
+            let place = run.place(at..at + written.len());
+            // With a backslash before a bracket it is meant.
+            let as_written = self.source.file.text.get(place.clone()) == Some(written);
+            if as_written && label.len() > 1 && !label.contains(char::is_whitespace) {
+                self.fault(place, &MarkupFinding::UnknownReference { label: label.into() });
+            }
+        }
     }
 
     // --- Blocks -------------------------------------------------------------------------------------------------------
@@ -585,13 +627,14 @@ impl<'a> Pass<'a> {
 
     fn end_cell(&mut self) {
         let Some(table) = &mut self.table else { return };
-        let (in_head, first, empty) = (table.in_head, table.column == 0, table.cell_is_empty);
+        let corner = table.column == 0 && table.alignments.len() > 1;
+        let (in_head, empty) = (table.in_head, table.cell_is_empty);
         let cell = table.cell.clone();
         table.column += 1;
         self.canonical.mark(" ");
         self.html.write(if in_head { "</th>" } else { "</td>" });
         // The corner above the first column may be empty.
-        if in_head && empty && !first {
+        if in_head && empty && !corner {
             self.fault(cell, &MarkupFinding::TableHeader);
         }
     }
@@ -709,7 +752,12 @@ impl<'a> Pass<'a> {
 
     fn finish(mut self) -> Body {
         self.end_run();
+        let mut seen = BTreeSet::new();
         for (label, span) in std::mem::take(&mut self.footnotes.defined) {
+            if !seen.insert(label.clone()) {
+                self.fault(span, &MarkupFinding::FootnoteTwice { label });
+                continue;
+            }
             let referred =
                 self.footnotes.numbers.get(&label).is_some_and(|n| self.footnotes.references.contains_key(n));
             if !referred {
@@ -761,6 +809,19 @@ fn stated(target: &Target, address: &str, span: &Range<usize>) -> Option<Fact> {
         Target::Fragment(_) | Target::Unknown => return None,
     };
     Some(Fact { value, span: span.clone() })
+}
+
+/// The name of the element that a tag ends, where HTML is such a tag and nothing else.
+fn closing(html: &str) -> Option<&str> {
+    html.trim().strip_prefix("</")?.strip_suffix('>').map(str::trim).filter(|name| !name.contains('<'))
+}
+
+/// The name of the element that HTML begins and does not end.
+fn left_open(html: &str) -> Option<&str> {
+    let rest = html.trim().strip_prefix('<')?;
+    let end = rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len());
+    let name = rest.get(..end).filter(|name| !name.is_empty())?;
+    (!html.contains(&format!("</{name}"))).then_some(name)
 }
 
 /// Whether HTML is a comment and nothing else: a note from editor to editor, which is not published.

@@ -96,9 +96,10 @@ pub(super) fn apply(
     let kind = setter.meta.kind;
     let belongs = |key: &Key| !kind_known || key.kinds.is_empty() || key.kinds.contains(&kind);
     let mut seen: Vec<&str> = Vec::new();
+    let mut meant: Vec<&str> = Vec::new();
     for entry in entries {
         let Some(key) = KEYS.iter().filter(|key| belongs(key)).find(|key| key.name == entry.key) else {
-            setter.unknown_key(entry, kind, KEYS.iter().filter(|key| belongs(key)).map(|key| key.name));
+            meant.extend(setter.unknown_key(entry, kind, KEYS.iter().filter(|key| belongs(key)).map(|key| key.name)));
             continue;
         };
         if seen.contains(&key.name) {
@@ -110,7 +111,8 @@ pub(super) fn apply(
         (key.set)(&mut setter, &entry.value);
     }
     let missing = KEYS.iter().filter(|key| key.required && belongs(key) && !seen.contains(&key.name));
-    for key in missing.filter(|_| whole && kind_known) {
+    // One that is misspelt is not also missing.
+    for key in missing.filter(|key| whole && kind_known && !meant.contains(&key.name)) {
         let finding = PageFinding::MissingKey { key: key.name.into(), kind: kind.name().into() };
         setter.fault(start.saturating_sub(4)..start.saturating_sub(1), &finding);
     }
@@ -139,13 +141,37 @@ impl Setter<'_> {
         self.diagnostics.push(Diagnostic::at(self.file, span, finding));
     }
 
-    fn unknown_key<'k>(&mut self, entry: &Entry, kind: PageKind, keys: impl Iterator<Item = &'k str> + Clone) {
+    /// Reports a key that is none, and gives the one that is meant.
+    fn unknown_key(
+        &mut self,
+        entry: &Entry,
+        kind: PageKind,
+        keys: impl Iterator<Item = &'static str> + Clone,
+    ) -> Option<&'static str> {
         let (key, kind) = (entry.key.clone(), kind.name().to_string());
-        let finding = match nearest(&key, keys.clone()) {
+        let near = nearest(&key, keys.clone());
+        let finding = match near {
             Some(near) => PageFinding::MisspeltKey { key, near: near.into(), kind },
             None => PageFinding::UnknownKey { key, keys: keys.collect::<Vec<_>>().join(", "), kind },
         };
         self.fault(entry.key_span.clone(), &finding);
+        near
+    }
+
+    /// Reports the parts of a value that are none; whether there are any.
+    fn unknown_parts(&mut self, entries: &[Entry], parts: &[&str]) -> bool {
+        let unknown: Vec<&Entry> = entries.iter().filter(|entry| !parts.contains(&entry.key.as_str())).collect();
+        for entry in &unknown {
+            let (part, key) = (entry.key.clone(), self.key.to_string());
+            let finding = PageFinding::UnknownPart { part, parts: parts.join(", "), key };
+            self.fault(entry.key_span.clone(), &finding);
+        }
+        !unknown.is_empty()
+    }
+
+    fn missing_part(&mut self, node: &Node, part: &str) {
+        let finding = PageFinding::MissingPart { part: part.into(), key: self.key.into() };
+        self.fault(node.span.clone(), &finding);
     }
 
     fn wrong_type(&mut self, node: &Node, wanted_en: &str, wanted_ar: &str) {
@@ -218,16 +244,18 @@ impl Setter<'_> {
         let read = match &node.value {
             Value::Scalar { text, .. } => dates::read(text, node.span.clone()),
             Value::Map(entries) => {
-                let known = ["hijri", "gregorian", "as_printed"];
-                for entry in entries.iter().filter(|entry| !known.contains(&entry.key.as_str())) {
-                    self.unknown_key(entry, self.meta.kind, known.into_iter());
-                }
-                let text = |node: Option<Node>| {
-                    node.and_then(|n| Some(Spanned::new(n.span.clone(), self.scalar(&n)?.to_string())))
+                let unknown = self.unknown_parts(entries, &["hijri", "gregorian", "as_printed"]);
+                let mut text = |name: &str| {
+                    let node = part(name, entries)?;
+                    Some(Spanned::new(node.span.clone(), self.scalar(&node)?.to_string()))
                 };
-                let mut text = text;
-                let (hijri, gregorian) = (text(part("hijri", entries)), text(part("gregorian", entries)));
-                let as_printed = text(part("as_printed", entries));
+                let (hijri, gregorian, as_printed) = (text("hijri"), text("gregorian"), text("as_printed"));
+                if !unknown && hijri.is_none() && gregorian.is_none() {
+                    self.missing_part(node, "gregorian");
+                }
+                if let Some(reason) = as_printed.as_ref().filter(|reason| reason.get_ref().is_empty()) {
+                    self.fault(reason.span(), &PageFinding::EmptyKey { key: "as_printed".into() });
+                }
                 dates::read_both(node.span.clone(), hijri, gregorian, as_printed)
             }
             Value::List(_) => {
@@ -257,20 +285,22 @@ impl Setter<'_> {
             self.wrong_type(node, "a fact with its reason", "حقيقة مع سببها");
             return None;
         };
-        let known = ["fact", "reason"];
-        for entry in entries.iter().filter(|entry| !known.contains(&entry.key.as_str())) {
-            self.unknown_key(entry, self.meta.kind, known.into_iter());
-        }
+        let within = self.key;
+        let unknown = self.unknown_parts(entries, &["fact", "reason"]);
         let mut part = |name: &'static str| {
+            self.key = within;
             let Some(entry) = entries.iter().find(|entry| entry.key == name) else {
-                let finding = PageFinding::MissingKey { key: name.into(), kind: self.meta.kind.name().into() };
-                self.fault(node.span.clone(), &finding);
+                // One that is misspelt is not also missing.
+                if !unknown {
+                    self.missing_part(node, name);
+                }
                 return None;
             };
             self.key = name;
             self.spanned(&entry.value)
         };
         let (fact, reason) = (part("fact"), part("reason"));
+        self.key = within;
         Some(Excuse { fact: fact?, reason: reason?.into_inner() })
     }
 }

@@ -129,6 +129,7 @@ impl<'a> Reader<'a> {
         if depth > DEEPEST {
             return refused("values stand too deep in each other");
         }
+        let mut end = span.end;
         let value = match event {
             Event::Scalar(text, style, _, _) => {
                 let plain = style == ScalarStyle::Plain;
@@ -136,19 +137,27 @@ impl<'a> Reader<'a> {
                 Value::Scalar { text, plain }
             }
             Event::SequenceStart(..) => {
-                let mut items = Vec::new();
+                let mut items: Vec<Node> = Vec::new();
                 loop {
                     match self.next()? {
-                        None | Some((Event::SequenceEnd, _)) => break Value::List(items),
+                        None => break Value::List(items),
+                        Some((Event::SequenceEnd, closing)) => {
+                            end = self.end(items.last().map(|item| item.span.end), closing);
+                            break Value::List(items);
+                        }
                         Some((event, span)) => items.push(self.node(event, span, depth + 1)?),
                     }
                 }
             }
             Event::MappingStart(..) => {
-                let mut entries = Vec::new();
+                let mut entries: Vec<Entry> = Vec::new();
                 loop {
                     match self.next()? {
-                        None | Some((Event::MappingEnd, _)) => break Value::Map(entries),
+                        None => break Value::Map(entries),
+                        Some((Event::MappingEnd, closing)) => {
+                            end = self.end(entries.last().map(|entry| entry.value.span.end), closing);
+                            break Value::Map(entries);
+                        }
                         Some((event, span)) => {
                             let key = self.node(event, span, depth + 1)?;
                             let Value::Scalar { text, .. } = key.value else {
@@ -164,7 +173,13 @@ impl<'a> Reader<'a> {
             Event::Alias(..) => return refused("write the value itself: *names are not used here"),
             _ => return refused("a value is expected here"),
         };
-        Ok(Node { span, value })
+        Ok(Node { span: span.start..end.max(span.end), value })
+    }
+
+    /// Where a list or a map ends: at its bracket, or else with the last thing in it.
+    fn end(&self, last: Option<usize>, closing: Range<usize>) -> usize {
+        let bracket = closing.start.checked_sub(self.base).and_then(|at| self.yaml.get(at..)?.chars().next());
+        if matches!(bracket, Some(']' | '}')) { closing.start + 1 } else { last.unwrap_or(closing.start) }
     }
 }
 
@@ -186,6 +201,9 @@ mod tests {
         assert_eq!(entries[0].value.value, Value::Scalar { text: "أ: ب".into(), plain: false });
         let Value::List(items) = &entries[1].value.value else { panic!("a list") };
         assert_eq!(place(&items[1].span), "y");
+        assert_eq!(place(&entries[1].value.span), "[x, y]");
+        assert_eq!(place(&entries[2].value.span), "{ a: 1 }");
+        assert_eq!(place(&entries[4].value.span), "- a: z");
         assert_eq!(entries[3].value.value, Value::Scalar { text: String::new(), plain: true });
     }
 

@@ -63,6 +63,7 @@ struct Reading {
     facts: Facts,
     /// Open elements with the language that holds in them.
     open: Vec<(String, Arc<str>)>,
+    has_html: bool,
     in_title: bool,
     has_title: bool,
     first_levels: usize,
@@ -94,6 +95,7 @@ impl Reading {
         }
         match name.as_str() {
             "html" => {
+                self.has_html = true;
                 self.facts.lang = get("lang").unwrap_or_default();
                 if self.facts.lang.is_empty() || get("dir").is_none() {
                     self.fault(OutputFinding::NoLanguage);
@@ -106,8 +108,10 @@ impl Reading {
             }
             "meta" => self.meta(tag),
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => self.heading(&name),
-            "script" if get("src").is_none() && get("type").as_deref() != Some("application/ld+json") => {
-                self.fault(OutputFinding::InlineScript);
+            "script" if get("type").as_deref() != Some("application/ld+json") => {
+                self.fault(OutputFinding::Script);
+                // Said once: where it comes from does not matter.
+                return;
             }
             "style" => self.fault(OutputFinding::InlineStyle),
             "img" => {
@@ -208,6 +212,9 @@ impl Reading {
     }
 
     fn finish(mut self) -> Facts {
+        if !self.has_html {
+            self.fault(OutputFinding::NoLanguage);
+        }
         if self.first_levels != 1 {
             self.fault(OutputFinding::Titles { count: self.first_levels.to_string() });
         }
