@@ -11,11 +11,20 @@
 //! ```
 //!
 //! The words after the colon, where there are any, are those at the finding's place. `expect-file` instead of `expect` means
-//! the whole file. What is found in files that are not part of the case, such as rendered pages, stands in the case's own
-//! file `expect`, one line each: `site/ar/index.html error[output-link]`. Options stand in its file `options`, one
-//! each line: `today 2026-01-01`, `published FOLDER`, `drafts`.
+//! the whole file. What is found in files that are not part of the case, such as rendered pages, or that have no comments,
+//! stands in the case's own file `expect`, one line each: `site/ar/index.html error[output-link]`; a place other than the
+//! first line is written `content/ar/x.md:2`. Options stand in its file `options`, one each line:
 //!
-//! Everything that is found must be expected and the other way round; notes about details that are awaited are left out.
+//! | option | what it means |
+//! |---|---|
+//! | `today 2026-01-01` | the day of the build |
+//! | `published FOLDER` | the folder of the case with the manifest of what is published |
+//! | `drafts` | drafts are shown |
+//! | `without PATH` | this file of the base is not there |
+//! | `form` | the base has a sound form: `tests/base-form` is laid over it first |
+//!
+//! Everything that is found must be expected, once for each time that it is found, and the other way round; notes about
+//! details that are awaited are left out.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod support;
@@ -26,7 +35,7 @@ use std::path::Path;
 use forms::finding::Finding;
 use site_gen::Diagnostic;
 use site_gen::parse::dates;
-use support::{Site, files, tests};
+use support::{Site, copy, files, tests};
 
 /// Findings that no file can bring about in a test.
 const BEYOND_FILES: [&str; 1] = [
@@ -55,15 +64,19 @@ fn each_mini_site_is_told_what_it_expects() {
     assert!(names.len() > 2);
     for name in names {
         let folder = tests().join("sites").join(&name);
-        let (expected, found) = (expectations(&folder), findings(&folder));
-        let difference = |title: &str, a: &BTreeSet<Line>, b: &BTreeSet<Line>| {
-            let lines = a.iter().filter(|line| !b.iter().any(|other| same(line, other)));
-            lines
-                .map(|(file, line, what, words)| format!("{name}: {title} {file}:{line} {what}: {words}\n"))
-                .collect::<String>()
+        let (mut expected, mut found) = (expectations(&folder), findings(&folder));
+        // Those that say their words choose first.
+        expected.sort_by_key(|line| line.3.is_empty());
+        expected.retain(|wanted| {
+            let at = found.iter().position(|line| is(line, wanted));
+            at.map(|at| found.remove(at)).is_none()
+        });
+        let told = |title: &str, lines: Vec<Line>| {
+            let told = |(file, line, what, words)| format!("{name}: {title} {file}:{line} {what}: {words}\n");
+            lines.into_iter().map(told).collect::<String>()
         };
-        report += &difference("not found:", &expected, &found);
-        report += &difference("not expected:", &found, &expected);
+        report += &told("not found:", expected);
+        report += &told("not expected:", found);
     }
     assert!(report.is_empty(), "\n{report}");
 }
@@ -83,23 +96,24 @@ fn every_finding_has_its_mini_site() {
     assert!(missing.is_empty(), "no mini-site expects {missing:?}");
 }
 
-/// Words that are not given are not compared.
-fn same(a: &Line, b: &Line) -> bool {
-    (&a.0, a.1, &a.2) == (&b.0, b.1, &b.2) && (a.3.is_empty() || b.3.is_empty() || a.3 == b.3)
+/// Words that an expectation does not give are not compared.
+fn is(found: &Line, wanted: &Line) -> bool {
+    (&found.0, found.1, &found.2) == (&wanted.0, wanted.1, &wanted.2) && (wanted.3.is_empty() || found.3 == wanted.3)
 }
 
 fn code(what: &str) -> &str {
     what.split(['[', ']']).nth(1).unwrap()
 }
 
-fn expectations(folder: &Path) -> BTreeSet<Line> {
-    let mut expected = BTreeSet::new();
+fn expectations(folder: &Path) -> Vec<Line> {
+    let mut expected = Vec::new();
     for (name, bytes) in files(folder) {
         let Ok(text) = String::from_utf8(bytes) else { continue };
         if name == "expect" {
             for line in text.lines().filter(|line| !line.trim().is_empty()) {
-                let (file, what) = line.split_once(' ').unwrap();
-                expected.insert((file.into(), 1, what.trim().into(), String::new()));
+                let (place, what) = line.split_once(' ').unwrap();
+                let (file, line) = place.split_once(':').unwrap_or((place, "1"));
+                expected.push((file.into(), line.parse().unwrap(), what.trim().into(), String::new()));
             }
             continue;
         }
@@ -109,7 +123,7 @@ fn expectations(folder: &Path) -> BTreeSet<Line> {
             let meant = lines.iter().enumerate().skip(at + 1);
             let mut meant = meant.filter(|(_, line)| !line.trim().is_empty() && expectation(line).is_none());
             let line = if whole { 1 } else { meant.next().map_or(lines.len(), |(at, _)| at + 1) };
-            expected.insert((name.clone(), line, what, words));
+            expected.push((name.clone(), line, what, words));
         }
     }
     expected
@@ -134,12 +148,18 @@ fn expectation(line: &str) -> Option<(bool, String, String)> {
         .then(|| (whole, what, words.strip_prefix(':').unwrap_or(words).trim().to_string()))
 }
 
-fn findings(folder: &Path) -> BTreeSet<Line> {
-    let site = Site::with(folder);
-    let mut options = site.options();
+fn findings(folder: &Path) -> Vec<Line> {
     let told = std::fs::read_to_string(folder.join("options")).unwrap_or_default();
+    let site = Site::new();
+    if told.lines().any(|line| line == "form") {
+        copy(&tests().join("base-form"), site.path());
+    }
+    copy(folder, site.path());
+    let mut options = site.options();
     for line in told.lines() {
         match line.split_once(' ').unwrap_or((line, "")) {
+            ("form", _) => {}
+            ("without", path) => std::fs::remove_file(site.path().join(path)).unwrap(),
             ("today", day) => options.today = dates::day(day).unwrap().0,
             ("published", inner) => options.published = Some(site.path().join(inner)),
             ("drafts", _) => options.drafts = true,

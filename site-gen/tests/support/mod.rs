@@ -23,13 +23,6 @@ impl Site {
         site
     }
 
-    /// The base with the files of another folder over it.
-    pub fn with(folder: &Path) -> Self {
-        let site = Site::new();
-        copy(folder, site.path());
-        site
-    }
-
     pub fn path(&self) -> &Path {
         self.0.path()
     }
