@@ -33,8 +33,8 @@ forms::findings! {
             ar "المعرّف «{id}» مكرر في الصفحة", "اجعل لكل عنصر معرّفًا خاصًا";
         /// No language.
         NoLanguage = Error "output-language":
-            en "<html> lacks lang or dir", "every page says its language and direction (WCAG 3.1.1)";
-            ar "ينقص <html> السمة lang أو dir", "كل صفحة تبين لغتها واتجاهها (WCAG 3.1.1)";
+            en "<html>, its lang or its dir is missing", "every page says its language and direction (WCAG 3.1.1)";
+            ar "ينقص الصفحة <html> أو السمة lang أو dir", "كل صفحة تبين لغتها واتجاهها (WCAG 3.1.1)";
         /// A script, in the page or in a file.
         Script = Error "output-script":
             en "the page has a script", "the content security policy allows none: pages work without scripts";

@@ -50,11 +50,11 @@ forms::findings! {
         /// A value that is not allowed.
         UnknownValue { key, value, values } = Error "unknown-value":
             en "\"{key}\" cannot be \"{value}\"", "use one of: {values}";
-            ar "لا تكون قيمة «{key}» هي «{value}»", "استعمل واحدًا من: {values}";
+            ar "لا تصلح «{value}» قيمة للمفتاح «{key}»", "استعمل واحدًا من: {values}";
         /// A value that is almost allowed.
         MisspeltValue { key, value, near } = Error "misspelt-value":
             en "\"{key}\" cannot be \"{value}\"", "did you mean {near}?";
-            ar "لا تكون قيمة «{key}» هي «{value}»", "هل تقصد {near}؟";
+            ar "لا تصلح «{value}» قيمة للمفتاح «{key}»", "هل تقصد {near}؟";
         /// Two files with one address.
         SameAddress { path } = Error "same-address":
             en "this page has the same address as {path}", "rename one of the two, or put their texts together";

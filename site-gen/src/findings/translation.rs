@@ -62,6 +62,6 @@ forms::findings! {
         /// An excuse that excuses nothing.
         NeedlessParity { fact } = Warning "needless-parity":
             en "parity excuses \"{fact}\", which the two pages have alike", "remove the excuse";
-            ar "تعذر parity في «{fact}» والصفحتان فيه سواء", "احذف العذر";
+            ar "في parity عذر للاختلاف في «{fact}» والصفحتان فيه سواء", "احذف العذر";
     }
 }
