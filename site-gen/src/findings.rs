@@ -6,6 +6,7 @@
 mod content;
 mod data;
 mod dates;
+mod images;
 mod markup;
 mod output;
 mod pages;
@@ -14,6 +15,7 @@ mod translation;
 pub use content::ContentFinding;
 pub use data::DataFinding;
 pub use dates::DateFinding;
+pub use images::ImageFinding;
 pub use markup::MarkupFinding;
 pub use output::OutputFinding;
 pub use pages::PageFinding;
@@ -27,6 +29,7 @@ pub fn all() -> Vec<Description> {
     rows.extend(ContentFinding::rows().iter().map(Finding::describe));
     rows.extend(DataFinding::rows().iter().map(Finding::describe));
     rows.extend(DateFinding::rows().iter().map(Finding::describe));
+    rows.extend(ImageFinding::rows().iter().map(Finding::describe));
     rows.extend(MarkupFinding::rows().iter().map(Finding::describe));
     rows.extend(OutputFinding::rows().iter().map(Finding::describe));
     rows.extend(PageFinding::rows().iter().map(Finding::describe));
@@ -43,7 +46,14 @@ mod tests {
     #[test]
     fn every_finding_speaks_both_languages() {
         // Where a library reports in English only, its words are quoted.
-        let quoted = ["template-fault", "data-unreadable", "front-matter-syntax", "style-syntax", "image-unusable"];
+        let quoted = [
+            "template-fault",
+            "data-unreadable",
+            "front-matter-syntax",
+            "style-syntax",
+            "image-unreadable",
+            "image-encoder",
+        ];
         let faults: Vec<_> = all()
             .iter()
             .flat_map(forms::finding::unsound)

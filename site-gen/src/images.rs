@@ -19,6 +19,8 @@ mod svg;
 
 use raster::Raster;
 
+use crate::findings::ImageFinding;
+
 /// Which rules a variant is made by. It is part of every name and recipe: raise it when a parameter changes, or when an
 /// encoder's new version writes other bytes.
 const VERSION: &str = "images-1";
@@ -102,17 +104,17 @@ pub enum ImageFault {
 }
 
 impl ImageFault {
-    /// What to do about it.
-    pub fn help(&self) -> &'static str {
+    /// The fault as an editor is told of it, for the image at a path.
+    pub fn finding(&self, path: String) -> ImageFinding {
         match self {
-            ImageFault::Unreadable(_) | ImageFault::Encoder(_) => "open it in an image editor and save it again",
-            ImageFault::Unsupported => "save photographs as JPEG, drawings and screenshots as PNG or SVG",
-            ImageFault::TooLarge => "make it smaller; 3200 pixels of width are plenty",
-            ImageFault::Empty => "save it again with a width and a height of at least one pixel",
-            ImageFault::Animated => "save one frame as a still image; movement distracts from reading (WCAG 2.2.2)",
-            ImageFault::SvgWithoutSize => "give the svg element a viewBox, or a width and a height in pixels",
-            ImageFault::SvgActive(_) => "export it as a plain SVG, or remove that part with a text editor",
-            ImageFault::OtherImage => "plan and encode the same bytes",
+            ImageFault::Unreadable(reason) => ImageFinding::Unreadable { path, reason: reason.clone() },
+            ImageFault::Unsupported => ImageFinding::Unsupported { path },
+            ImageFault::TooLarge => ImageFinding::TooLarge { path },
+            ImageFault::Empty => ImageFinding::Empty { path },
+            ImageFault::Animated => ImageFinding::Animated { path },
+            ImageFault::SvgWithoutSize => ImageFinding::SvgWithoutSize { path },
+            ImageFault::SvgActive(what) => ImageFinding::SvgActive { path, what: what.clone() },
+            ImageFault::Encoder(_) | ImageFault::OtherImage => ImageFinding::Encoder { path, reason: self.to_string() },
         }
     }
 }

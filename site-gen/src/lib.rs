@@ -119,11 +119,17 @@ pub fn build(options: &Options) -> Built {
 
     let mut files = None;
     if let Some(data) = data.complete().filter(|_| !has_errors(&diagnostics)) {
-        let (rendered, found) = render::render(options, &inputs, &pages, &index, &data);
-        diagnostics.extend(found);
-        if !has_errors(&diagnostics) {
-            diagnostics.extend(verify::verify(&rendered));
-            files = Some(rendered);
+        match render::base_url(options, &inputs, &data) {
+            Err(fault) => diagnostics.push(*fault),
+            Ok(base_url) => {
+                let base_url = base_url.as_deref();
+                let (rendered, found) = render::render(options, &inputs, &pages, &index, &data, base_url);
+                diagnostics.extend(found);
+                if !has_errors(&diagnostics) {
+                    diagnostics.extend(verify::verify(&rendered, base_url));
+                    files = Some(rendered);
+                }
+            }
         }
     }
     diagnostics.sort_by(Diagnostic::order);

@@ -22,7 +22,7 @@ use tera::Context;
 use crate::Options;
 use crate::data::Complete;
 use crate::diagnostic::Diagnostic;
-use crate::findings::{ContentFinding, DataFinding, MarkupFinding, OutputFinding};
+use crate::findings::{ContentFinding, DataFinding, OutputFinding};
 use crate::pair::{Entry, SiteIndex};
 use crate::parse::Page;
 use crate::previous::digest;
@@ -83,19 +83,15 @@ impl FromIterator<(String, Vec<u8>)> for Files {
 
 type Rendered = Result<(String, File), Diagnostic>;
 
-/// Renders everything.
+/// Renders everything. `base_url` is the site's public address, without a slash at its end.
 pub fn render(
     options: &Options,
     inputs: &Inputs,
     pages: &[Page],
     index: &SiteIndex,
     data: &Complete,
+    base_url: Option<&str>,
 ) -> (Files, Vec<Diagnostic>) {
-    let base_url = match base_url(options, inputs, data) {
-        Ok(base_url) => base_url,
-        Err(fault) => return (Files::default(), vec![fault]),
-    };
-    let base_url = base_url.as_deref();
     let templates = match Templates::load(inputs, &data.strings) {
         Ok(templates) => templates,
         Err(fault) => return (Files::default(), vec![fault]),
@@ -117,9 +113,7 @@ pub fn render(
     jobs.push(renderer.bilingual("404.html", "site/404.html"));
     let redirects = redirects::all(pages, index, Some(&data.site));
     jobs.extend(redirects.iter().filter_map(|redirect| renderer.redirect(redirect)));
-    jobs.extend(pictures.files(inputs).into_iter().map(|made| {
-        made.map_err(|(path, reason)| Diagnostic::whole(path.clone(), &MarkupFinding::ImageUnusable { path, reason }))
-    }));
+    jobs.extend(pictures.files(inputs));
     jobs.push(Ok(("headers.json".into(), headers::headers().into())));
     jobs.push(Ok(("redirects.json".into(), json(&redirects).into())));
     jobs.push(Ok(("site/robots.txt".into(), discovery::robots(base_url).into())));
@@ -199,8 +193,11 @@ fn templates_digest(inputs: &Inputs) -> String {
 /// Raised when the same page, templates and words are rendered to other bytes than before.
 const FORMAT: u8 = 1;
 
-/// The public address to use, without a slash at its end.
-fn base_url(options: &Options, inputs: &Inputs, data: &Complete) -> Result<Option<String>, Diagnostic> {
+/// The public address to use, without a slash at its end, or nothing where none is known.
+///
+/// # Errors
+/// A diagnostic for an address that cannot be one.
+pub fn base_url(options: &Options, inputs: &Inputs, data: &Complete) -> Result<Option<String>, Box<Diagnostic>> {
     let written = options.base_url.as_deref().unwrap_or(data.site.base_url.get_ref());
     let address = written.trim_end_matches('/');
     if address.is_empty() {
@@ -212,10 +209,10 @@ fn base_url(options: &Options, inputs: &Inputs, data: &Complete) -> Result<Optio
         _ => {
             let finding = DataFinding::BaseUrl { address: written.into() };
             let file = inputs.data.get("site.toml").filter(|_| options.base_url.is_none());
-            Err(match file {
+            Err(Box::new(match file {
                 Some(file) => Diagnostic::at(file, data.site.base_url.span(), &finding),
                 None => Diagnostic::whole("--base-url", &finding),
-            })
+            }))
         }
     }
 }

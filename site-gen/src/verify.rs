@@ -14,14 +14,14 @@ use crate::parse::is_vague;
 use crate::render::Files;
 use facts::{Facts, Reference};
 
-/// Checks every page of `site/`.
-pub fn verify(files: &Files) -> Vec<Diagnostic> {
+/// Checks every page of `site/`. Addresses that begin with the site's public address are its own.
+pub fn verify(files: &Files, base_url: Option<&str>) -> Vec<Diagnostic> {
     let pages: Vec<(&str, &[u8])> = files
         .iter()
         .filter(|(name, _)| name.starts_with("site/") && name.ends_with(".html"))
         .map(|(name, file)| (name, file.bytes.as_slice()))
         .collect();
-    let facts: Vec<(&str, Facts)> = pages.par_iter().map(|(name, html)| (*name, facts::of(html))).collect();
+    let facts: Vec<(&str, Facts)> = pages.par_iter().map(|(name, html)| (*name, facts::of(html, base_url))).collect();
     let facts: BTreeMap<&str, Facts> = facts.into_iter().collect();
     let mut diagnostics: Vec<Diagnostic> = facts
         .par_iter()
@@ -131,7 +131,10 @@ mod tests {
 
     fn codes(pages: &[(&str, &str)]) -> Vec<String> {
         let files: Files = pages.iter().map(|(name, html)| ((*name).to_string(), html.as_bytes().to_vec())).collect();
-        verify(&files).into_iter().map(|d| format!("{}: {}: {}", d.file, d.code, d.message.en)).collect()
+        verify(&files, Some("https://example.org"))
+            .into_iter()
+            .map(|d| format!("{}: {}: {}", d.file, d.code, d.message.en))
+            .collect()
     }
 
     const HEAD: &str = "<html lang=ar dir=rtl><head><title>أ</title><meta name=description content=وصف></head>";
@@ -141,7 +144,7 @@ mod tests {
         let home = format!(
             r##"{HEAD}<h1 id=top>أ</h1><a href="/ar/b/#x">ب</a><a href="#top">أ</a><a href="/en/" hreflang=en>English</a>
             <a href="#%D8%A7%D9%84%D9%87%D8%A7%D8%AA%D9%81">د</a><b id="الهاتف"></b><a href="https://example.com/#y">ج</a>
-            <div lang=en><a href="/en/">Home</a></div><a href="/en/" hreflang=en><img src="/ar/" alt="English"></a>
+            <div lang=en><a href="/en/">Home</a></div><a href="https://example.org/en/" hreflang=en><img src="/ar/" alt="English"></a>
             <script type="application/ld+json">{{}}</script><form action="/intake/ar/support"></form>"##
         );
         let other = "<html lang=ar dir=rtl><title>ب</title><meta name=description content=آخر><h1 id=x>";
@@ -156,7 +159,7 @@ mod tests {
         let page = r##"<html lang=ar><h1 id=a>1</h1><h1 id=a>2</h1><h3>3</h3><p style="x" onclick="y">
             <script>1</script><style>a{}</style><a href="/nowhere/">x</a><a href="#gone">y</a><a href="up">z</a>
             <img src="https://example.com/x.png"><a href="/en/">English</a><a href="#a">اضغط هنا</a><a href="#a"></a>
-            <a href="javascript:alert()">w</a>"##;
+            <a href="javascript:alert()">w</a><a href="https://example.org/gone/">v</a>"##;
         let twin = format!("{HEAD}<h1>x</h1>");
         let english = "<html lang=en dir=ltr><title>A</title><meta name=description content=d><h1 id=x>";
         insta::assert_debug_snapshot!(codes(&[

@@ -19,8 +19,10 @@ pub(super) fn check(content: Content<'_>) -> Vec<Diagnostic> {
                     shown.insert(path);
                     match images::plan(path, &file.bytes) {
                         Ok(_) => continue,
-                        Err(reason) => {
-                            MarkupFinding::ImageUnusable { path: image.written.clone(), reason: reason.to_string() }
+                        Err(fault) => {
+                            let finding = fault.finding(image.written.clone());
+                            diagnostics.push(Diagnostic::at(&page.file, image.span.clone(), &finding));
+                            continue;
                         }
                     }
                 }

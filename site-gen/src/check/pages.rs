@@ -19,6 +19,7 @@ pub(super) fn check(content: Content<'_>) -> Vec<Diagnostic> {
     first_pages(content, &mut diagnostics);
     aliases(content, &mut diagnostics);
     gone(content, &mut diagnostics);
+    twins(content, &mut diagnostics);
     menu(content, &mut diagnostics);
     channels(content, &mut diagnostics);
     diagnostics
@@ -69,6 +70,22 @@ fn aliases(content: Content<'_>, diagnostics: &mut Vec<Diagnostic>) {
                 continue;
             };
             diagnostics.push(Diagnostic::at(&page.file, alias.span(), &finding));
+        }
+    }
+}
+
+/// Pages of one language that share their title or their description.
+fn twins(content: Content<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let mut seen: BTreeMap<(Lang, &str, &str), &str> = BTreeMap::new();
+    for page in content.pages.iter().filter(|page| content.index.open(page.lang, &page.key).is_some()) {
+        for (key, text) in page.meta.prose.iter().filter(|(key, _)| *key != "nav_title") {
+            let Some(first) = seen.insert((page.lang, key, text.get_ref()), &page.file.path) else { continue };
+            let path = first.to_string();
+            let finding = match *key {
+                "title" => PageFinding::TitleTwice { path },
+                _ => PageFinding::DescriptionTwice { path },
+            };
+            diagnostics.push(Diagnostic::at(&page.file, text.span(), &finding));
         }
     }
 }

@@ -63,10 +63,6 @@ forms::findings! {
         ImageAlt = Error "image-alt":
             en "the image has no alternative text", "write between the brackets what is to be seen (WCAG 1.1.1)";
             ar "الصورة بلا نص بديل", "اكتب بين القوسين وصف ما يُرى (WCAG 1.1.1)";
-        /// An image that cannot be shown.
-        ImageUnusable { path, reason } = Error "image-unusable":
-            en "the image {path} cannot be used: {reason}", "save it again as PNG or JPEG, at most 50 megapixels";
-            ar "تعذر استعمال الصورة {path}: {reason}", "احفظها من جديد بصيغة PNG أو JPEG، وبحد أقصى 50 ميجابكسل";
         /// A table without words in its head.
         TableHeader = Error "table-header":
             en "a column of the table has no heading", "write in the first line what each column holds (WCAG 1.3.1)";

@@ -59,6 +59,14 @@ forms::findings! {
         SameAddress { path } = Error "same-address":
             en "this page has the same address as {path}", "rename one of the two, or put their texts together";
             ar "لهذه الصفحة عنوان الصفحة نفسه في {path}", "غيّر اسم أحد الملفين أو اجمع نصيهما";
+        /// Two pages of one title.
+        TitleTwice { path } = Error "title-twice":
+            en "the page {path} has the same title", "give each page its own title: it is all that a list, a tab or a search shows (WCAG 2.4.2)";
+            ar "للصفحة {path} العنوان نفسه", "اجعل لكل صفحة عنوانها: فهو كل ما يظهر في القوائم وعلامات التبويب ونتائج البحث (WCAG 2.4.2)";
+        /// Two pages of one description.
+        DescriptionTwice { path } = Error "description-twice":
+            en "the page {path} has the same description", "write what is on this page and not on the other";
+            ar "للصفحة {path} الوصف نفسه", "اكتب ما في هذه الصفحة دون الأخرى";
         /// A folder without a first page.
         NoIndex { folder } = Error "no-index":
             en "the folder {folder} has no index.md", "add it: it introduces the section and lists its pages";

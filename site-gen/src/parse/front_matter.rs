@@ -20,6 +20,8 @@ pub struct FrontMatter {
     pub title: String,
     /// One or two sentences for search results and shared links.
     pub description: String,
+    /// The texts of the front matter that readers see, by key, with their places.
+    pub prose: Vec<(&'static str, Spanned<String>)>,
     /// What kind of page it is; decides the schema and the template.
     pub kind: PageKind,
     /// The name in menus, where the title is too long.

@@ -26,16 +26,16 @@ const ALL: &[PageKind] = &[];
 
 /// The keys in the order in which a page best writes them. CONTRIBUTING.md explains them to editors.
 const KEYS: [Key; 22] = [
-    Key { name: "title", kinds: ALL, required: true, set: |s, n| s.meta.title = s.text(n).unwrap_or_default() },
+    Key { name: "title", kinds: ALL, required: true, set: |s, n| s.meta.title = s.prose(n).unwrap_or_default() },
     Key {
         name: "description",
         kinds: ALL,
         required: true,
-        set: |s, n| s.meta.description = s.text(n).unwrap_or_default(),
+        set: |s, n| s.meta.description = s.prose(n).unwrap_or_default(),
     },
     // Read before all others, because it decides which there are.
     Key { name: "kind", kinds: ALL, required: false, set: |_, _| {} },
-    Key { name: "nav_title", kinds: ALL, required: false, set: |s, n| s.meta.nav_title = s.text(n) },
+    Key { name: "nav_title", kinds: ALL, required: false, set: |s, n| s.meta.nav_title = s.prose(n) },
     Key {
         name: "translation",
         kinds: ALL,
@@ -197,6 +197,13 @@ impl Setter<'_> {
             return None;
         }
         Some(text.to_string())
+    }
+
+    /// A text that readers see.
+    fn prose(&mut self, node: &Node) -> Option<String> {
+        let text = self.text(node)?;
+        self.meta.prose.push((self.key, Spanned::new(node.span.clone(), text.clone())));
+        Some(text)
     }
 
     fn spanned(&mut self, node: &Node) -> Option<Spanned<String>> {

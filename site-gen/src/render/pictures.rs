@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::File;
+use crate::diagnostic::Diagnostic;
 use crate::images::{self, Decoded, Plan};
 use crate::parse::{Image, Page};
 use crate::previous::digest;
@@ -31,9 +32,10 @@ impl Pictures {
     }
 
     /// Makes the files, or takes those that the last build made of the same image by the same recipe.
-    pub(super) fn files(&self, inputs: &Inputs) -> Vec<Result<(String, File), (String, String)>> {
+    pub(super) fn files(&self, inputs: &Inputs) -> Vec<Result<(String, File), Diagnostic>> {
         let made = self.0.par_iter().map(|(path, plan)| {
             let Some(source) = inputs.images.get(path) else { return Vec::new() };
+            // Decoded when the first variant is missing, and once.
             let mut decoded = None;
             let variants = plan.variants.iter().map(|variant| {
                 let name = format!("site{FOLDER}/{}", variant.name);
@@ -41,16 +43,13 @@ impl Pictures {
                 if let Some(bytes) = inputs.previous.same(&name, &from) {
                     return Ok((name, File { bytes, from: Some(from), unchanged: true }));
                 }
-                // Decoded when the first variant is missing, and once.
-                if decoded.is_none() {
-                    decoded = Some(Decoded::new(&source.bytes));
-                }
-                let encoded = match &decoded {
-                    Some(Ok(decoded)) => decoded.encode(variant).map_err(|error| error.to_string()),
-                    Some(Err(error)) => Err(error.to_string()),
-                    None => Err(String::new()),
+                let decoded = decoded.get_or_insert_with(|| Decoded::new(&source.bytes));
+                let encoded = match decoded {
+                    Ok(decoded) => decoded.encode(variant),
+                    Err(fault) => Err(fault.clone()),
                 };
-                let bytes = encoded.map_err(|reason| (source.shown.clone(), reason))?;
+                let place = &source.shown;
+                let bytes = encoded.map_err(|fault| Diagnostic::whole(place.clone(), &fault.finding(place.clone())))?;
                 Ok((name, File { bytes, from: Some(from), unchanged: false }))
             });
             variants.collect::<Vec<_>>()

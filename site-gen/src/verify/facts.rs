@@ -45,8 +45,8 @@ const VOID: [&str; 13] =
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
 
 /// Reads a page.
-pub(super) fn of(html: &[u8]) -> Facts {
-    let mut reading = Reading::default();
+pub(super) fn of(html: &[u8], base_url: Option<&str>) -> Facts {
+    let mut reading = Reading { base_url, ..Reading::default() };
     for Ok(token) in Tokenizer::new(html) {
         match token {
             Token::StartTag(tag) => reading.start(&tag),
@@ -59,7 +59,8 @@ pub(super) fn of(html: &[u8]) -> Facts {
 }
 
 #[derive(Default)]
-struct Reading {
+struct Reading<'a> {
+    base_url: Option<&'a str>,
     facts: Facts,
     /// Open elements with the language that holds in them.
     open: Vec<(String, Arc<str>)>,
@@ -72,7 +73,7 @@ struct Reading {
     link: Option<usize>,
 }
 
-impl Reading {
+impl Reading<'_> {
     fn fault(&mut self, finding: OutputFinding) {
         self.facts.faults.push(finding);
     }
@@ -153,6 +154,10 @@ impl Reading {
             let names_only = name == "link" && matches!(get("rel").as_deref(), Some("canonical" | "alternate"));
             let loads = key != "href" && key != "action" && key != "formaction" || name == "link" && !names_only;
             for address in addresses {
+                // The site's own addresses are checked as those from its root.
+                let own =
+                    self.base_url.and_then(|base| address.strip_prefix(base)).filter(|rest| rest.starts_with('/'));
+                let address = own.map(str::to_string).unwrap_or(address);
                 let is_link = name == "a" && key == "href";
                 if is_link {
                     self.link = Some(self.facts.references.len());
