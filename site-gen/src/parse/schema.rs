@@ -24,7 +24,7 @@ struct Key {
 
 const ALL: &[PageKind] = &[];
 
-/// The keys in the order in which a page best writes them. CONTRIBUTING.md explains them to editors.
+/// The keys in the order in which a page best writes them. docs/editing.md explains them to editors.
 const KEYS: [Key; 22] = [
     Key { name: "title", kinds: ALL, required: true, set: |s, n| s.meta.title = s.prose(n).unwrap_or_default() },
     Key {
@@ -309,5 +309,21 @@ impl Setter<'_> {
         let (fact, reason) = (part("fact"), part("reason"));
         self.key = within;
         Some(Excuse { fact: fact?, reason: reason?.into_inner() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_editors_guide_explains_every_key_and_kind_in_both_languages() {
+        let guides = [include_str!("../../../docs/editing.md"), include_str!("../../../docs/editing.ar.md")];
+        for guide in guides {
+            let explained = |name: &str| guide.contains(&format!("`{name}`")) || guide.contains(&format!("`{name}: "));
+            let names = KEYS.iter().map(|key| key.name).chain(PageKind::ALL.into_iter().map(|(name, _)| name));
+            let missing: Vec<_> = names.filter(|name| !explained(name)).collect();
+            assert!(missing.is_empty(), "{missing:?}");
+        }
     }
 }
