@@ -17,6 +17,8 @@ use crate::parse::{Page, PageKind, Piece, isolated};
 #[derive(Default, Serialize)]
 pub(super) struct PageView<'a> {
     title: &'a str,
+    /// The title as HTML.
+    title_html: String,
     description: &'a str,
     kind: &'static str,
     url: String,
@@ -184,6 +186,7 @@ impl<'a> Maker<'a> {
         let form_url = page.meta.form.as_ref().and_then(|id| self.index.open(lang, &format!("forms/{}", id.get_ref())));
         PageView {
             title: &page.meta.title,
+            title_html: isolated(&page.meta.title, page.lang),
             description: &page.meta.description,
             kind: page.meta.kind.name(),
             url: entry.url.clone(),
