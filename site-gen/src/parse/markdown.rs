@@ -78,8 +78,8 @@ fn parse_with(source: &PageSource, body_start: usize, options: Options) -> Body 
     let text = source.file.text.get(body_start..).unwrap_or_default();
     let mut unresolved = Vec::new();
     let on_broken = |broken: BrokenLink<'_>| {
-        // `[words]` alone may be meant as it stands; `[words][label]` may not.
-        if matches!(broken.link_type, LinkType::Reference | LinkType::Collapsed) || broken.reference.starts_with('^') {
+        // `[words]` alone may be meant as it stands; `[words][label]` may not. Of footnotes the reader says nothing here.
+        if matches!(broken.link_type, LinkType::Reference | LinkType::Collapsed) {
             unresolved.push((broken.span, broken.reference.to_string()));
         }
         None
@@ -101,6 +101,14 @@ struct Open {
     span: Range<usize>,
 }
 
+/// An image whose end has not come yet. Whatever stands between its brackets is only words for those who do not see it.
+struct OpenImage {
+    open: Open,
+    written: String,
+    /// How many images stand open in its words.
+    inner: usize,
+}
+
 struct Pass<'a> {
     source: &'a PageSource,
     html: Html,
@@ -110,8 +118,11 @@ struct Pass<'a> {
     run: Run,
     last_level: u8,
     heading: Option<(Open, HeadingLevel, Option<String>)>,
-    link: Option<Open>,
-    image: Option<(Open, String)>,
+    /// And its title.
+    link: Option<(Open, String)>,
+    /// An address between angle brackets in the words of a link is one of them: no link stands in another.
+    inner_link: bool,
+    image: Option<OpenImage>,
     /// A date between angle brackets writes its own words.
     in_date: bool,
     in_code_block: bool,
@@ -138,14 +149,15 @@ struct Table {
     cell: Range<usize>,
 }
 
-/// Notes are numbered in the order in which the text refers to them, and stand at the page's end.
+/// Notes are numbered in the order in which the text refers to them, and stand at the page's end. Those that nothing refers to
+/// follow. Labels are known by their letters, large or small, as the Markdown reader knows them.
 #[derive(Default)]
 struct Footnotes {
     numbers: BTreeMap<String, usize>,
     references: BTreeMap<usize, usize>,
-    written: BTreeMap<usize, Html>,
-    /// The note being written, and the page's HTML before it.
-    open: Option<(String, Html)>,
+    written: Vec<(String, Html)>,
+    /// The notes being written, one in another, and the page's HTML before each.
+    open: Vec<(String, Html)>,
     /// Notes by label and place.
     defined: Vec<(String, Range<usize>)>,
 }
@@ -153,7 +165,20 @@ struct Footnotes {
 impl Footnotes {
     fn number(&mut self, label: &str) -> usize {
         let next = self.numbers.len() + 1;
-        *self.numbers.entry(label.to_string()).or_insert(next)
+        *self.numbers.entry(label.to_lowercase()).or_insert(next)
+    }
+
+    fn is_used(&self, label: &str) -> bool {
+        self.numbers.contains_key(&label.to_lowercase())
+    }
+
+    /// The notes by number. Of two with one label, the first.
+    fn in_order(&mut self) -> BTreeMap<usize, Html> {
+        let mut notes = BTreeMap::new();
+        for (label, html) in std::mem::take(&mut self.written) {
+            notes.entry(self.number(&label)).or_insert(html);
+        }
+        notes
     }
 }
 
@@ -169,6 +194,7 @@ impl<'a> Pass<'a> {
             last_level: 1,
             heading: None,
             link: None,
+            inner_link: false,
             image: None,
             in_date: false,
             in_code_block: false,
@@ -195,9 +221,18 @@ impl<'a> Pass<'a> {
     }
 
     fn mark(&mut self, event: Event<'_>, span: Range<usize>) {
+        if self.image.is_some() && !matches!(event, Event::InlineHtml(_)) {
+            return self.alternative(event, &span);
+        }
         match event {
-            Event::Start(tag) => self.start(tag, span),
-            Event::End(tag) => self.end(tag),
+            Event::Start(tag) => {
+                self.gap(tag.to_end());
+                self.start(tag, span);
+            }
+            Event::End(tag) => {
+                self.gap(tag);
+                self.end(tag);
+            }
             Event::Code(code) => {
                 self.collect(&code);
                 self.canonical.mark(&format!("`{code}`"));
@@ -251,7 +286,7 @@ impl<'a> Pass<'a> {
                 self.in_code_block = true;
                 self.canonical.begin("    ");
                 let language = match &kind {
-                    CodeBlockKind::Fenced(info) => info.split(' ').next().unwrap_or_default(),
+                    CodeBlockKind::Fenced(info) => info.split_whitespace().next().unwrap_or_default(),
                     CodeBlockKind::Indented => "",
                 };
                 self.html.block("<pre dir=\"ltr\" tabindex=\"0\"><code");
@@ -262,7 +297,12 @@ impl<'a> Pass<'a> {
                 }
                 self.html.write(">");
             }
-            Tag::HtmlBlock => self.html_block = Some((String::new(), span)),
+            Tag::HtmlBlock => {
+                // In a list without empty lines, words can stand on both sides of it.
+                self.canonical.end_line();
+                self.html.block("");
+                self.html_block = Some((String::new(), span));
+            }
             Tag::List(start) => {
                 self.canonical.end_line();
                 match start {
@@ -283,7 +323,7 @@ impl<'a> Pass<'a> {
             Tag::FootnoteDefinition(label) => {
                 self.canonical.begin(&format!("[^{label}]: "));
                 self.footnotes.defined.push((label.to_string(), span));
-                self.footnotes.open = Some((label.into_string(), std::mem::take(&mut self.html)));
+                self.footnotes.open.push((label.into_string(), std::mem::take(&mut self.html)));
             }
             Tag::DefinitionList => self.html.block("<dl>\n"),
             Tag::DefinitionListTitle => {
@@ -313,7 +353,8 @@ impl<'a> Pass<'a> {
             Tag::Superscript => self.inline_start("^", "<sup>"),
             Tag::Link { link_type, dest_url, title, .. } => self.start_link(link_type, &dest_url, &title, span),
             Tag::Image { dest_url, .. } => {
-                self.image = Some((Open { words: String::new(), span }, dest_url.into_string()));
+                let open = Open { words: String::new(), span };
+                self.image = Some(OpenImage { open, written: dest_url.into_string(), inner: 0 });
             }
             Tag::MetadataBlock(_) => {}
         }
@@ -405,10 +446,8 @@ impl<'a> Pass<'a> {
     }
 
     fn inline_start(&mut self, mark: &str, html: &str) {
-        if self.image.is_none() {
-            self.canonical.mark(mark);
-            self.html.write(html);
-        }
+        self.canonical.mark(mark);
+        self.html.write(html);
     }
 
     fn inline_end(&mut self, mark: &str, html: &str) {
@@ -435,16 +474,33 @@ impl<'a> Pass<'a> {
             self.html.attribute(text);
             return;
         }
-        if let Some((image, _)) = &mut self.image {
-            image.words.push_str(text);
+        if let Some(image) = &mut self.image {
+            image.open.words.push_str(text);
             return;
         }
         self.run.push(text, span, &self.source.file.text, self.source.lang);
     }
 
+    /// Where a block begins or ends, the words of a section do not run together.
+    fn gap(&mut self, tag: TagEnd) {
+        let inline = matches!(
+            tag,
+            TagEnd::Emphasis
+                | TagEnd::Strong
+                | TagEnd::Strikethrough
+                | TagEnd::Subscript
+                | TagEnd::Superscript
+                | TagEnd::Link
+                | TagEnd::Image
+        );
+        if !inline && let Some(last) = self.body.outline.last_mut().filter(|last| !last.section.ends_with(' ')) {
+            last.section.push(' ');
+        }
+    }
+
     /// Adds to the words of what is open: a heading, a link, the text of a section.
     fn collect(&mut self, text: &str) {
-        let open = [self.heading.as_mut().map(|(open, ..)| open), self.link.as_mut()];
+        let open = [self.heading.as_mut().map(|(open, ..)| open), self.link.as_mut().map(|(open, _)| open)];
         for open in open.into_iter().flatten() {
             open.words.push_str(text);
         }
@@ -473,8 +529,10 @@ impl<'a> Pass<'a> {
         self.digits(text, &run);
         self.unknown_footnotes(text, &run);
         let lang = self.source.lang;
-        let marks = inline::marks(text, lang);
-        self.body.facts.take(text, &marks, |span| run.place(span));
+        // Where a line ends does not part a date or a telephone number. Both characters are one byte.
+        let line = text.replace('\n', " ");
+        let marks = inline::marks(&line, lang);
+        self.body.facts.take(&line, &marks, |span| run.place(span));
         let found: Vec<_> = marks
             .iter()
             .filter_map(|mark| if let MarkKind::Date(found) = &mark.kind { Some(found.clone()) } else { None })
@@ -484,7 +542,7 @@ impl<'a> Pass<'a> {
             let finding = DateFinding::NoSuchDay { written };
             self.body.diagnostics.push(Diagnostic::at(&self.source.file, run.place(date.span.clone()), &finding));
         }
-        for (left, right) in dates::pairs(text, &found) {
+        for (left, right) in dates::pairs(&line, &found) {
             if let (Some(a), Some(b)) = (left.day, right.day)
                 && a != b
             {
@@ -534,8 +592,11 @@ impl<'a> Pass<'a> {
             let label = written.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or_default();
             let place = run.place(at..at + written.len());
             // With a backslash before a bracket it is meant.
-            let as_written = self.source.file.text.get(place.clone()) == Some(written);
-            if as_written && label.len() > 1 && !label.contains(char::is_whitespace) {
+            let file = self.source.file.text.as_str();
+            let before = file.get(..place.start).unwrap_or_default();
+            let escaped = (before.len() - before.trim_end_matches('\\').len()) % 2 == 1;
+            let as_written = file.get(place.clone()) == Some(written);
+            if as_written && !escaped && label.len() > 1 && !label.contains(char::is_whitespace) {
                 self.fault(place, &MarkupFinding::UnknownReference { label: label.into() });
             }
         }
@@ -649,6 +710,10 @@ impl<'a> Pass<'a> {
             self.date(date, span);
             return;
         }
+        if self.link.is_some() {
+            self.inner_link = true;
+            return;
+        }
         let (lang, key) = (self.source.lang, &self.source.key);
         // `<name@example.com>`
         let (target, address) = match link_type {
@@ -669,23 +734,24 @@ impl<'a> Pass<'a> {
         }
         match &target {
             Target::Page { lang: other, .. } if *other != lang => self.html.write(&format!(" hreflang=\"{other}\"")),
-            Target::External if address.starts_with("http") => self.html.write(" class=\"external\" rel=\"external\""),
+            Target::External if is_web(&address) => self.html.write(" class=\"external\" rel=\"external\""),
             _ => {}
         }
         self.html.write(">");
         self.body.facts.stated.extend(stated(&target, &address, &span));
         self.body.links.push(Link { target, span: span.clone(), written: written.into(), marked: !title.is_empty() });
-        self.link = Some(Open { words: String::new(), span });
+        let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+        self.link = Some((Open { words: String::new(), span }, title));
     }
 
     fn end_link(&mut self) {
-        if std::mem::take(&mut self.in_date) {
+        if std::mem::take(&mut self.in_date) || std::mem::take(&mut self.inner_link) {
             return;
         }
-        let (Some(open), Some(link)) = (self.link.take(), self.body.links.last()) else { return };
-        self.canonical.mark(&format!("]({})", link.written));
-        let external = link.target == Target::External && link.written.starts_with("http");
-        if external {
+        let (Some((open, title)), Some(link)) = (self.link.take(), self.body.links.last()) else { return };
+        let title = if title.is_empty() { title } else { format!(" \"{title}\"") };
+        self.canonical.mark(&format!("]({}{title})", link.written));
+        if link.target == Target::External && is_web(&link.written) {
             let words = Words::ExternalSite.get(self.source.lang);
             self.html.write(&format!("<span class=\"visually-hidden\"> ({words})</span>"));
         }
@@ -700,6 +766,15 @@ impl<'a> Pass<'a> {
 
     /// `<date:2024-01-07>`, or both calendars: `<date:1445-06-25/2024-01-07>`.
     fn date(&mut self, written: &str, span: Range<usize>) {
+        self.canonical.mark(&format!("<date:{written}>"));
+        if let Some(day) = self.day(written, &span) {
+            self.html.write(&inline::time(day, self.source.lang));
+            self.collect(&day.display(self.source.lang));
+            self.body.facts.stated.push(Fact { value: day.iso(), span });
+        }
+    }
+
+    fn day(&mut self, written: &str, span: &Range<usize>) -> Option<forms::calendar::Day> {
         let place = |part: &str| toml::Spanned::new(span.clone(), part.to_string());
         let (date, faults) = match written.split_once('/') {
             None => dates::read(written, span.clone()),
@@ -709,17 +784,35 @@ impl<'a> Pass<'a> {
         };
         let file = &self.source.file;
         self.body.diagnostics.extend(faults.into_iter().map(|(span, finding)| Diagnostic::at(file, span, &finding)));
-        self.canonical.mark(&format!("<date:{written}>"));
-        if let Some(date) = date {
-            let html = inline::time(date.day, self.source.lang);
-            self.html.write(&html);
-            self.collect(&date.day.display(self.source.lang));
-            self.body.facts.stated.push(Fact { value: date.day.iso(), span });
+        date.map(|date| date.day)
+    }
+
+    /// What stands in an image's brackets and is no plain text: links, emphasis and images leave their words.
+    fn alternative(&mut self, event: Event<'_>, span: &Range<usize>) {
+        if let Event::Start(Tag::Link { link_type: LinkType::Autolink, dest_url, .. }) = &event
+            && let Some(date) = dest_url.strip_prefix("date:")
+        {
+            self.in_date = true;
+            let words = self.day(date, span).map(|day| day.display(self.source.lang)).unwrap_or_default();
+            if let Some(image) = &mut self.image {
+                image.open.words.push_str(&words);
+            }
+            return;
+        }
+        let Some(image) = &mut self.image else { return };
+        match event {
+            Event::Code(code) => image.open.words.push_str(&code),
+            Event::HardBreak => image.open.words.push(' '),
+            Event::Start(Tag::Image { .. }) => image.inner += 1,
+            Event::End(TagEnd::Image) if image.inner > 0 => image.inner -= 1,
+            Event::End(TagEnd::Image) => self.end_image(),
+            Event::End(TagEnd::Link) => self.in_date = false,
+            _ => {}
         }
     }
 
     fn end_image(&mut self) {
-        let Some((open, written)) = self.image.take() else { return };
+        let Some(OpenImage { open, written, .. }) = self.image.take() else { return };
         let alt = open.words.split_whitespace().collect::<Vec<_>>().join(" ");
         self.canonical.mark(&format!("![{alt}]({written})"));
         if alt.is_empty() {
@@ -744,23 +837,20 @@ impl<'a> Pass<'a> {
 
     fn end_footnote(&mut self) {
         self.canonical.end_line();
-        let Some((label, before)) = self.footnotes.open.take() else { return };
+        let Some((label, before)) = self.footnotes.open.pop() else { return };
         let note = std::mem::replace(&mut self.html, before);
-        let number = self.footnotes.number(&label);
-        self.footnotes.written.entry(number).or_insert(note);
+        self.footnotes.written.push((label, note));
     }
 
     fn finish(mut self) -> Body {
         self.end_run();
         let mut seen = BTreeSet::new();
         for (label, span) in std::mem::take(&mut self.footnotes.defined) {
-            if !seen.insert(label.clone()) {
+            if !seen.insert(label.to_lowercase()) {
                 self.fault(span, &MarkupFinding::FootnoteTwice { label });
                 continue;
             }
-            let referred =
-                self.footnotes.numbers.get(&label).is_some_and(|n| self.footnotes.references.contains_key(n));
-            if !referred {
+            if !self.footnotes.is_used(&label) {
                 self.fault(span, &MarkupFinding::UnusedFootnote { label });
             }
         }
@@ -772,7 +862,7 @@ impl<'a> Pass<'a> {
         if !self.footnotes.written.is_empty() {
             let (title, back) = (Words::Footnotes.get(lang), Words::BackToText.get(lang));
             self.html.block(&format!("<section class=\"notes\" role=\"doc-endnotes\" aria-label=\"{title}\">\n<ol>\n"));
-            for (number, note) in std::mem::take(&mut self.footnotes.written) {
+            for (number, note) in self.footnotes.in_order() {
                 self.html.write(&format!("<li id=\"note-{number}\" value=\"{number}\">\n"));
                 self.html.append(note);
                 let count = self.footnotes.references.get(&number).copied().unwrap_or_default();
@@ -799,6 +889,10 @@ impl<'a> Pass<'a> {
 
 fn reference_id(number: usize, count: usize) -> String {
     if count == 1 { format!("note-{number}-text") } else { format!("note-{number}-text-{count}") }
+}
+
+fn is_web(address: &str) -> bool {
+    ["https://", "http://"].iter().any(|scheme| address.starts_with(scheme))
 }
 
 /// What a link states: where it leads, in a form that both languages share.
@@ -828,8 +922,15 @@ fn left_open(html: &str) -> Option<&str> {
 fn is_comment(html: &str) -> bool {
     let mut rest = html.trim();
     while let Some(inside) = rest.strip_prefix("<!--") {
-        let Some((_, after)) = inside.split_once("-->") else { return false };
+        // `<!-->` and `<!--->` are whole.
+        let empty = inside.strip_prefix('>').or_else(|| inside.strip_prefix("->"));
+        let Some(after) = empty.or_else(|| Some(inside.split_once("-->")?.1)) else { return false };
         rest = after.trim_start();
     }
     rest.is_empty()
 }
+
+#[cfg(test)]
+mod commonmark;
+#[cfg(test)]
+mod tests;

@@ -23,7 +23,8 @@ struct Part {
 impl Run {
     /// Adds a part. Quotation marks become those of the language.
     pub(super) fn push(&mut self, text: &str, span: &Range<usize>, file: &str, lang: Lang) {
-        let verbatim = file.get(span.clone()) == Some(text) && !text.contains(['“', '”']);
+        let replaced = lang == Lang::Ar && text.contains(['“', '”']);
+        let verbatim = file.get(span.clone()) == Some(text) && !replaced;
         self.parts.push(Part { start: self.text.len(), span: span.clone(), verbatim });
         match lang {
             Lang::Ar => self.text.extend(text.chars().map(|c| match c {
