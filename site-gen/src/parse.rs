@@ -25,7 +25,7 @@ use crate::read::{Inputs, PageSource};
 use crate::source::SourceFile;
 
 pub use canonical::digest;
-pub use facts::{Fact, Facts};
+pub use facts::{Fact, FactKind, Facts};
 pub use front_matter::{FrontMatter, PageKind, TranslationPolicy};
 pub use heading::Heading;
 pub use html::{Html, Piece};
@@ -112,6 +112,12 @@ pub fn page(source: &PageSource) -> (Page, Vec<Diagnostic>) {
         ("nav_title", meta.nav_title.as_ref()),
     ];
     let head = head.into_iter().filter_map(|(key, text)| Some(format!("{key}: {}", text?)));
+    let mut facts = body.facts;
+    for (_, text) in &meta.prose {
+        let marks = inline::marks(text.get_ref(), source.lang);
+        facts.take(text.get_ref(), &marks, |_| text.span());
+    }
+    facts.stated.extend(front_matter::facts(meta));
     let page = Page {
         lang: source.lang,
         key: source.key.clone(),
@@ -122,7 +128,7 @@ pub fn page(source: &PageSource) -> (Page, Vec<Diagnostic>) {
         outline: body.outline,
         links: body.links,
         images: body.images,
-        facts: body.facts,
+        facts,
         disagreements: body.disagreements,
         canonical: head.chain(body.canonical).collect(),
         meta: front.meta,

@@ -28,10 +28,16 @@ fn the_golden_site_is_byte_for_byte_what_it_was() {
     }
     let before: BTreeMap<_, _> = files(&expected).into_iter().collect();
     assert_eq!(built.keys().collect::<Vec<_>>(), before.keys().collect::<Vec<_>>());
+    let mut report = String::new();
     for (name, bytes) in built {
         let (now, before) = (String::from_utf8_lossy(&bytes), String::from_utf8_lossy(before.get(&name).unwrap()));
-        assert_eq!(now, before, "{name}");
+        let mut lines = now.lines().zip(before.lines()).filter(|(now, before)| now != before);
+        if now != before {
+            let (now, before) = lines.next().unwrap_or(("(another length)", ""));
+            report += &format!("{name}\n  before: {before}\n  now:    {now}\n");
+        }
     }
+    assert!(report.is_empty(), "\n{report}");
 }
 
 #[test]

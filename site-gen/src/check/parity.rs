@@ -8,7 +8,7 @@ use super::Content;
 use crate::diagnostic::Diagnostic;
 use crate::findings::TranslationFinding;
 use crate::pair::Translation;
-use crate::parse::{Fact, Page};
+use crate::parse::{Fact, FactKind, Page};
 
 /// What is counted, in the words of the report: English, Arabic, and the count of a page.
 type Shape = (&'static str, &'static str, fn(&Page) -> String);
@@ -43,12 +43,28 @@ pub(super) fn check(content: Content<'_>) -> Vec<Diagnostic> {
         let of_arabic = content.index.get(Lang::Ar, &arabic.key).map(|entry| &entry.translation);
         let stale =
             [Some(&entry.translation), of_arabic].into_iter().flatten().any(|t| matches!(t, Translation::Stale { .. }));
-        compare(arabic, english, stale, &mut diagnostics);
+        let paired = |key: &str| content.index.get(Lang::En, key).and_then(|entry| entry.counterpart.clone());
+        compare(arabic, english, stale, paired, &mut diagnostics);
     }
     diagnostics
 }
 
-fn compare(arabic: &Page, english: &Page, stale: bool, diagnostics: &mut Vec<Diagnostic>) {
+/// `paired` gives the Arabic key of an English page, where both differ.
+fn compare(
+    arabic: &Page,
+    english: &Page,
+    stale: bool,
+    paired: impl Fn(&str) -> Option<String>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let stated = |page: &Page| -> Vec<Fact> {
+        let common = |fact: &Fact| {
+            let across = (fact.kind == FactKind::Page && page.lang == Lang::En).then(|| paired(&fact.value)).flatten();
+            Fact { value: across.unwrap_or_else(|| fact.value.clone()), ..fact.clone() }
+        };
+        page.facts.stated.iter().map(common).collect()
+    };
+    let (of_arabic, of_english) = (stated(arabic), stated(english));
     let mut excuses: Vec<_> = [arabic, english]
         .into_iter()
         .flat_map(|page| page.meta.parity.iter().map(move |excuse| (page, &excuse.fact, false)))
@@ -57,8 +73,10 @@ fn compare(arabic: &Page, english: &Page, stale: bool, diagnostics: &mut Vec<Dia
         let found = excuses.iter_mut().filter(|(_, excuse, _)| excuse.get_ref() == fact);
         found.map(|(_, _, used)| *used = true).count() > 0
     };
-    for (here, there) in [(arabic, english), (english, arabic)] {
-        for fact in missing(here, there) {
+    for (here, there, facts, others) in
+        [(arabic, english, &of_arabic, &of_english), (english, arabic, &of_english, &of_arabic)]
+    {
+        for fact in missing(facts, others) {
             if excused(&fact.value) {
                 continue;
             }
@@ -91,16 +109,19 @@ fn compare(arabic: &Page, english: &Page, stale: bool, diagnostics: &mut Vec<Dia
     }
 }
 
-/// The facts that stand in one page more often than in the other: those that are too many, in order.
-fn missing<'a>(here: &'a Page, there: &Page) -> Vec<&'a Fact> {
+/// The facts of one page that the other lacks: what is counted, as often as it is too many, and what is named, once.
+fn missing<'a>(here: &'a [Fact], there: &[Fact]) -> Vec<&'a Fact> {
     let mut left: BTreeMap<&str, usize> = BTreeMap::new();
-    for fact in &there.facts.stated {
+    for fact in there {
         *left.entry(fact.value.as_str()).or_default() += 1;
     }
-    let mut missing = Vec::new();
-    for fact in &here.facts.stated {
-        match left.get_mut(fact.value.as_str()) {
-            Some(count) if *count > 0 => *count -= 1,
+    let mut missing: Vec<&Fact> = Vec::new();
+    for fact in here {
+        let count = left.get_mut(fact.value.as_str());
+        match (&fact.kind, count) {
+            (FactKind::Counted, Some(count)) if *count > 0 => *count -= 1,
+            (FactKind::Named | FactKind::Page, Some(_)) => {}
+            (FactKind::Named | FactKind::Page, None) if missing.iter().any(|told| told.value == fact.value) => {}
             _ => missing.push(fact),
         }
     }

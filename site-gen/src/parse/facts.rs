@@ -14,6 +14,19 @@ pub struct Fact {
     pub value: String,
     /// Where it stands in the file, in bytes.
     pub span: Range<usize>,
+    /// How often it must be the same.
+    pub kind: FactKind,
+}
+
+/// How a fact is compared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FactKind {
+    /// A number or a date: as often in one language as in the other.
+    Counted,
+    /// A telephone number, a mail address, another site: named at all. One language may say it twice.
+    Named,
+    /// A page of this site, by its key: linked at all.
+    Page,
 }
 
 /// What a page states.
@@ -32,18 +45,18 @@ impl Facts {
         for mark in marks {
             self.numbers(text, at..mark.span.start, &place);
             let words = text.get(mark.span.clone()).unwrap_or_default();
-            let value = match &mark.kind {
-                MarkKind::Date(found) => found.day.map(Day::iso),
-                MarkKind::Mail => Some(words.to_lowercase()),
-                MarkKind::Web => Some(words.trim_end_matches('/').to_string()),
-                MarkKind::Phone => Some(dialled(words)),
-                MarkKind::Code => Some(words.to_string()),
+            let (value, kind) = match &mark.kind {
+                MarkKind::Date(found) => (found.day.map(Day::iso), FactKind::Counted),
+                MarkKind::Mail => (Some(words.to_lowercase()), FactKind::Named),
+                MarkKind::Web => (Some(words.trim_end_matches('/').to_string()), FactKind::Named),
+                MarkKind::Phone => (Some(dialled(words)), FactKind::Named),
+                MarkKind::Code => (Some(words.to_string()), FactKind::Counted),
                 MarkKind::Foreign => {
                     self.numbers(text, mark.span.clone(), &place);
-                    None
+                    (None, FactKind::Counted)
                 }
             };
-            self.stated.extend(value.map(|value| Fact { value, span: place(mark.span.clone()) }));
+            self.stated.extend(value.map(|value| Fact { value, span: place(mark.span.clone()), kind }));
             at = mark.span.end;
         }
         self.numbers(text, at..text.len(), &place);
@@ -69,7 +82,8 @@ impl Facts {
             } else {
                 joint = None;
                 if let Some((span, value)) = number.take() {
-                    self.stated.push(Fact { value, span: place(base + span.start..base + span.end) });
+                    let span = place(base + span.start..base + span.end);
+                    self.stated.push(Fact { value, span, kind: FactKind::Counted });
                 }
             }
         }
@@ -79,11 +93,10 @@ impl Facts {
 /// A telephone number as it is dialled from anywhere.
 fn dialled(words: &str) -> String {
     let digits: String = words.chars().map(fold).filter(char::is_ascii_digit).collect();
-    let national =
-        digits.strip_prefix("00966").or_else(|| digits.strip_prefix("966")).or_else(|| digits.strip_prefix('0'));
-    match national {
-        Some(national) => format!("+966{national}"),
-        None => digits,
+    let abroad = digits.strip_prefix("00").or_else(|| words.trim_start().starts_with('+').then_some(digits.as_str()));
+    match abroad {
+        Some(abroad) => format!("+{abroad}"),
+        None => format!("+966{}", digits.trim_start_matches('0')),
     }
 }
 
@@ -107,6 +120,7 @@ mod tests {
             ("المبلغ ١٬٥٠٠٫٥٠ ريالًا، 50%", "an amount of 1,500.50 riyals, 50%"),
             ("اتصل بالرقم 050 123 4567 أو NAME@example.com", "call +966 50 123 4567 or name@example.com"),
             ("الطلب ABCD-1234 (24).", "request ABCD-1234 (24)."),
+            ("920000000 أو 00442071234567", "+966 920000000 or +44 20 7123 4567"),
         ];
         for (ar, en) in pairs {
             assert_eq!(facts(ar, Lang::Ar), facts(en, Lang::En), "{ar}");

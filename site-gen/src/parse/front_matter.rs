@@ -8,6 +8,7 @@ use std::sync::Arc;
 use toml::Spanned;
 
 use super::dates::Date;
+use super::facts::{Fact, FactKind};
 use super::{schema, yaml};
 use crate::diagnostic::Diagnostic;
 use crate::findings::PageFinding;
@@ -187,6 +188,18 @@ pub fn read(file: &Arc<SourceFile>, key: &str) -> Read {
     let whole = diagnostics.is_empty();
     let meta = schema::apply(file, start, &entries, default_kind(key), whole, &mut diagnostics);
     Read { meta, sound: diagnostics.is_empty(), body_start: end + closing, yaml: start..end, diagnostics }
+}
+
+/// What a front matter states beside its texts: what both languages of a policy or of a piece of news must agree on.
+pub(super) fn facts(meta: &FrontMatter) -> Vec<Fact> {
+    let days = [("approved", &meta.approved), ("review_by", &meta.review_by), ("date", &meta.date)];
+    let day = |(key, date): (&str, &Option<Date>)| {
+        let date = date.as_ref()?;
+        let printed = date.as_printed.as_ref().map(|printed| format!(" = {}", printed.hijri.iso())).unwrap_or_default();
+        let value = format!("{key}: {}{printed}", date.day.iso());
+        Some(Fact { value, span: date.span.clone(), kind: FactKind::Counted })
+    };
+    days.into_iter().filter_map(day).collect()
 }
 
 fn default_kind(key: &str) -> PageKind {

@@ -33,6 +33,9 @@ pub(super) enum MarkKind {
     Foreign,
 }
 
+/// The longest telephone number or code that surely fits into a line of a narrow screen, in bytes.
+const LONGEST_PIECE: usize = 24;
+
 /// Everything in a text that needs a mark, in order, without overlaps.
 pub(super) fn marks(text: &str, lang: Lang) -> Vec<Mark> {
     // Most lines have nothing to mark, and that is seen at once.
@@ -91,7 +94,10 @@ pub(super) fn write(text: &str, marks: &[Mark], lang: Lang, html: &mut String) {
                 html.push_str("</bdi>");
             }
             MarkKind::Mail | MarkKind::Web | MarkKind::Phone | MarkKind::Code => {
-                html.push_str("<bdi dir=\"ltr\">");
+                // What is read out or copied in one piece is not parted at a line's end.
+                let in_one_piece =
+                    matches!(mark.kind, MarkKind::Phone | MarkKind::Code) && mark.span.len() <= LONGEST_PIECE;
+                html.push_str(if in_one_piece { "<bdi class=\"whole\" dir=\"ltr\">" } else { "<bdi dir=\"ltr\">" });
                 escape(words, html);
                 html.push_str("</bdi>");
             }
@@ -268,9 +274,9 @@ mod tests {
     #[test]
     fn what_runs_the_other_way_is_isolated() {
         assert_eq!(ar("اكتب إلى name@example.com الآن"), "اكتب إلى <bdi dir=\"ltr\">name@example.com</bdi> الآن");
-        assert_eq!(ar("رقم 050 123 4567."), "رقم <bdi dir=\"ltr\">050 123 4567</bdi>.");
-        assert_eq!(ar("(+966-50-123-4567)"), "(<bdi dir=\"ltr\">+966-50-123-4567</bdi>)");
-        assert_eq!(ar("رقم الطلب ABCD-1234 عندك"), "رقم الطلب <bdi dir=\"ltr\">ABCD-1234</bdi> عندك");
+        assert_eq!(ar("رقم 050 123 4567."), "رقم <bdi class=\"whole\" dir=\"ltr\">050 123 4567</bdi>.");
+        assert_eq!(ar("(+966-50-123-4567)"), "(<bdi class=\"whole\" dir=\"ltr\">+966-50-123-4567</bdi>)");
+        assert_eq!(ar("رقم الطلب ABCD-1234 عندك"), "رقم الطلب <bdi class=\"whole\" dir=\"ltr\">ABCD-1234</bdi> عندك");
         assert_eq!(ar("موقع https://example.org/x."), "موقع <bdi dir=\"ltr\">https://example.org/x</bdi>.");
         assert_eq!(
             ar("باسم Sama Association, Ltd عندنا"),

@@ -10,7 +10,7 @@ use pulldown_cmark::{
 
 use super::canonical::Canonical;
 use super::dates;
-use super::facts::{Fact, Facts};
+use super::facts::{Fact, FactKind, Facts};
 use super::heading::{self, Heading, Ids};
 use super::html::{Html, Piece, Words, cell_class, note_class};
 use super::inline::{self, MarkKind};
@@ -770,7 +770,7 @@ impl<'a> Pass<'a> {
         if let Some(day) = self.day(written, &span) {
             self.html.write(&inline::time(day, self.source.lang));
             self.collect(&day.display(self.source.lang));
-            self.body.facts.stated.push(Fact { value: day.iso(), span });
+            self.body.facts.stated.push(Fact { value: day.iso(), span, kind: FactKind::Counted });
         }
     }
 
@@ -897,12 +897,15 @@ fn is_web(address: &str) -> bool {
 
 /// What a link states: where it leads, in a form that both languages share.
 fn stated(target: &Target, address: &str, span: &Range<usize>) -> Option<Fact> {
-    let value = match target {
-        Target::Page { key, .. } => format!("{key}.md"),
-        Target::External => address.trim_end_matches('/').to_string(),
+    let (value, kind) = match target {
+        Target::Page { key, .. } => (key.clone(), FactKind::Page),
+        Target::External => {
+            let place = address.strip_prefix("mailto:").or_else(|| address.strip_prefix("tel:")).unwrap_or(address);
+            (place.trim_end_matches('/').to_string(), FactKind::Named)
+        }
         Target::Fragment(_) | Target::Unknown => return None,
     };
-    Some(Fact { value, span: span.clone() })
+    Some(Fact { value, span: span.clone(), kind })
 }
 
 /// The name of the element that a tag ends, where HTML is such a tag and nothing else.

@@ -375,7 +375,10 @@ mod words {
 
     #[test]
     fn what_runs_the_other_way_is_isolated_in_a_paragraph() {
-        assert_eq!(ar("اتصل على 050 123 4567 الآن"), "<p>اتصل على <bdi dir=\"ltr\">050 123 4567</bdi> الآن</p>");
+        assert_eq!(
+            ar("اتصل على 050 123 4567 الآن"),
+            "<p>اتصل على <bdi class=\"whole\" dir=\"ltr\">050 123 4567</bdi> الآن</p>"
+        );
         assert_eq!(
             ar("نظام **Sama\nOne** هنا"),
             "<p>نظام <strong><bdi lang=\"en\" dir=\"ltr\">Sama\nOne</bdi></strong> هنا</p>"
