@@ -23,6 +23,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use forms::Lang;
 use tokio::net::TcpListener;
 
 /// What the preview is told.
@@ -38,6 +39,8 @@ pub struct Options {
     pub templates: PathBuf,
     /// The folder that gets `site/` and `intake/`.
     pub out: PathBuf,
+    /// The language in which faults of the content are told.
+    pub lang: Lang,
 }
 
 /// The preview cannot start. The words are for whoever runs it.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
+use forms::Lang;
 use preview::{Options, Preview};
 use tracing_subscriber::EnvFilter;
 
@@ -24,9 +25,12 @@ struct Cli {
     /// The folder of templates and assets.
     #[arg(long, default_value = "templates", value_name = "FOLDER")]
     templates: PathBuf,
-    /// The folder that gets the built site.
-    #[arg(long, default_value = "dist", value_name = "FOLDER")]
+    /// The folder that gets the built site, drafts and all: not the one that is published from.
+    #[arg(long, default_value = ".preview/dist", value_name = "FOLDER")]
     out: PathBuf,
+    /// The language in which faults of the content are told: ar or en.
+    #[arg(long, default_value = "en", value_name = "LANGUAGE")]
+    lang: Lang,
 }
 
 #[tokio::main]
@@ -34,8 +38,8 @@ async fn main() -> ExitCode {
     let filter =
         EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("error,intake_fn=info,preview=info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_target(false).with_writer(std::io::stderr).init();
-    let Cli { port, data, content, templates, out } = Cli::parse();
-    let preview = match Preview::start(&Options { port, data, content, templates, out }).await {
+    let Cli { port, data, content, templates, out, lang } = Cli::parse();
+    let preview = match Preview::start(&Options { port, data, content, templates, out, lang }).await {
         Ok(preview) => preview,
         Err(error) => {
             eprintln!("{error}");

@@ -60,13 +60,18 @@ impl LiveSite {
             .diagnostics
             .iter()
             .filter(|diagnostic| diagnostic.severity != Severity::Note)
-            .map(|diagnostic| format(diagnostic, Format::Human { colour: false }, Lang::En))
+            .map(|diagnostic| format(diagnostic, Format::Human { colour: false }, self.options.lang))
             .collect();
         let notes = built.count(Severity::Note);
         if notes > 0 {
-            report.push_str(&format!(
-                "{notes} details are awaiting the association: `cargo run -p site-gen -- check` lists them\n"
-            ));
+            report.push_str(&match self.options.lang {
+                Lang::En => format!(
+                    "{notes} details are awaiting the association: `cargo run -p site-gen -- check` lists them\n"
+                ),
+                Lang::Ar => {
+                    format!("بيانات بانتظار الجمعية ({notes}): يسردها الأمر cargo run -p site-gen -- check --lang ar\n")
+                }
+            });
         }
         match built.files.as_ref().map(|files| write::write(&self.options.out, files)) {
             Some(Ok(done)) => {
@@ -78,10 +83,10 @@ impl LiveSite {
                 );
             }
             Some(Err(error)) => report.push_str(&format!("{error}\n")),
-            None => {
-                report
-                    .push_str("The site was not built: the last good one stays up. Mend the errors above and save.\n");
-            }
+            None => report.push_str(match self.options.lang {
+                Lang::En => "The site was not built: the last good one stays up. Mend the errors above and save.\n",
+                Lang::Ar => "لم يُبنَ الموقع وبقيت آخر نسخة سليمة منه. أصلح الأخطاء أعلاه ثم احفظ.\n",
+            }),
         }
         match Bundle::load(&self.options.out.join("intake")) {
             Ok(bundle) => {

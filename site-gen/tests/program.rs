@@ -69,6 +69,12 @@ fn one_fault_is_reported_once() {
     );
     site.put("content/strings.toml", strings);
 
+    // Nor is a translation behind a page whose front matter is broken.
+    let arabic = site.read("content/ar/index.md");
+    site.put("content/ar/index.md", arabic.replace("title", "titel"));
+    assert_eq!(site.check().1.lines().count(), 1, "{}", site.check().1);
+    site.put("content/ar/index.md", arabic);
+
     // A page whose front matter is broken is neither missing nor gone, and links to it are not broken.
     assert!(site.run(&["build"]).status.success());
     site.put("content/en/index.md", "---\ntitle: First\ndescription: [\n---\n");
