@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use html5gum::{StartTag, Token, Tokenizer};
 
+use super::raw_html::is_comment;
 use super::*;
 use crate::source::SourceFile;
 

@@ -1,0 +1,124 @@
+//! Headings, quotations and notes, tables.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Alignment, BlockQuoteKind};
+
+use super::Pass;
+use crate::findings::MarkupFinding;
+use crate::parse::heading;
+use crate::parse::heading::Heading;
+use crate::parse::html::{Piece, Words, cell_class, note_class};
+
+pub(super) struct Table {
+    pub(super) alignments: Vec<Alignment>,
+    pub(super) in_head: bool,
+    pub(super) column: usize,
+    pub(super) rows: usize,
+    pub(super) cell_is_empty: bool,
+    pub(super) cell: Range<usize>,
+}
+
+impl Pass<'_> {
+    /// The braces at a heading's end.
+    pub(super) fn braces(&self, heading: &Range<usize>) -> Option<String> {
+        let line = self.source.file.text.get(heading.clone())?.trim_end();
+        line.rfind('{').and_then(|at| line.get(at..)).map(str::to_string)
+    }
+
+    pub(super) fn end_heading(&mut self) {
+        self.canonical.end_line();
+        let Some((open, level, pinned)) = self.heading.take() else { return };
+        let level = level as u8;
+        if level == 1 {
+            self.fault(open.span.clone(), &MarkupFinding::FirstLevel);
+        } else if level > self.last_level + 1 {
+            let finding = MarkupFinding::SkippedLevel { level: level.to_string(), last: self.last_level.to_string() };
+            self.fault(open.span.clone(), &finding);
+        }
+        self.last_level = level;
+        if open.words.trim().is_empty() {
+            self.fault(open.span.clone(), &MarkupFinding::EmptyHeading);
+        }
+        let pinned = pinned.filter(|id| {
+            let fault = if !heading::is_usable(id) {
+                MarkupFinding::IdNotUsable { id: id.clone() }
+            } else if self.ids.has(id) {
+                MarkupFinding::IdTwice { id: id.clone() }
+            } else {
+                return true;
+            };
+            self.fault(open.span.clone(), &fault);
+            false
+        });
+        if let Some(id) = &pinned {
+            self.canonical.mark(&format!("{{#{id}}}"));
+            self.canonical.end_line();
+        }
+        let id = self.ids.give(pinned.as_deref(), &open.words);
+        self.html.push(Piece::HeadingEnd(self.body.outline.len()));
+        self.html.write("\n");
+        let text = open.words.split_whitespace().collect::<Vec<_>>().join(" ");
+        self.body.outline.push(Heading { level, id, text, section: String::new(), span: open.span });
+    }
+
+    pub(super) fn start_quote(&mut self, kind: Option<BlockQuoteKind>, span: Range<usize>) {
+        match kind {
+            Some(kind) => {
+                self.canonical.begin(&format!("> [{}] ", note_class(kind)));
+                let title = Words::Note(kind).get(self.source.lang);
+                let class = note_class(kind);
+                self.html.block(&format!(
+                    "<div class=\"note note-{class}\" role=\"note\"><p class=\"note-title\">{title}</p>\n"
+                ));
+            }
+            None => {
+                self.canonical.begin("> ");
+                self.fresh_quote = Some(span);
+                self.html.block("<blockquote>\n");
+            }
+        }
+        self.quotes.push(kind);
+    }
+
+    pub(super) fn start_table(&mut self, alignments: Vec<Alignment>) {
+        // A region that scrolls must be reached by keyboard and have a name (WCAG 2.1.1, 4.1.2).
+        let name = match self.body.outline.last() {
+            Some(heading) => {
+                let id = heading.id.clone();
+                format!("aria-labelledby=\"{id}\"")
+            }
+            None => format!("aria-label=\"{}\"", Words::Table.get(self.source.lang)),
+        };
+        self.canonical.end_line();
+        self.html.block(&format!("<div class=\"table\" role=\"region\" tabindex=\"0\" {name}><table>"));
+        self.table = Some(Table { alignments, in_head: true, column: 0, rows: 0, cell_is_empty: true, cell: 0..0 });
+    }
+
+    pub(super) fn start_cell(&mut self, span: Range<usize>) {
+        let Some(table) = &mut self.table else { return };
+        table.cell_is_empty = true;
+        table.cell = span;
+        let class = cell_class(table.alignments.get(table.column));
+        self.canonical.mark("| ");
+        if table.in_head {
+            self.html.write(&format!("<th scope=\"col\"{class}>"));
+        } else {
+            self.html.write(&format!("<td{class}>"));
+        }
+    }
+
+    pub(super) fn end_cell(&mut self) {
+        let Some(table) = &mut self.table else { return };
+        let corner = table.column == 0 && table.alignments.len() > 1;
+        let (in_head, empty) = (table.in_head, table.cell_is_empty);
+        let cell = table.cell.clone();
+        table.column += 1;
+        self.canonical.mark(" ");
+        self.html.write(if in_head { "</th>" } else { "</td>" });
+        // The corner above the first column may be empty.
+        if in_head && empty && !corner {
+            self.fault(cell, &MarkupFinding::TableHeader);
+        }
+    }
+}
