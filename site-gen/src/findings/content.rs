@@ -39,6 +39,10 @@ forms::findings! {
         InvisibleCharacter { code } = Warning "invisible-character":
             en "an invisible character ({code})", "delete it: it breaks searching and copying";
             ar "محرف خفي ({code})", "احذفه: فهو يفسد البحث والنسخ";
+        /// A character for machines, which HTML forbids (HTML living standard 13.1.4).
+        ControlCharacter { code } = Error "control-character":
+            en "a control character ({code})", "delete it: nobody sees it, and browsers refuse it";
+            ar "محرف تحكم ({code})", "احذفه: لا يراه أحد، والمتصفحات ترفضه";
         /// A lengthened word.
         Tatweel = Warning "tatweel":
             en "a lengthened word (tatweel)", "write it without: screen readers and searches stumble over it";

@@ -1,5 +1,6 @@
-//! Characters that do not show what they are: invisible marks, lengthened words, look-alike letters.
+//! Characters that do not show what they are: invisible marks, lengthened words, look-alike letters, controls of machines.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -16,7 +17,7 @@ use super::inline::is_arabic;
 pub fn check(file: &Arc<SourceFile>) -> Vec<Diagnostic> {
     let text = file.text.as_str();
     // Plain English has none of them: most of a site's bytes are passed over at once.
-    if text.is_ascii() {
+    if text.bytes().all(|b| b.is_ascii_graphic() || matches!(b, b' ' | b'\n' | b'\t')) {
         return Vec::new();
     }
     let mut found: Vec<(Range<usize>, ContentFinding)> = Vec::new();
@@ -53,12 +54,28 @@ pub fn check(file: &Arc<SourceFile>) -> Vec<Diagnostic> {
                 let wanted = c.nfkc().collect();
                 found.push((span, ContentFinding::ShapedLetter { found: c.into(), wanted, code: code() }));
             }
+            c if is_control(c) => found.push((span, ContentFinding::ControlCharacter { code: code() })),
             _ => {}
         }
         before = c;
     }
 
     found.into_iter().map(|(span, finding)| Diagnostic::at(file, span, &finding)).collect()
+}
+
+/// Whether HTML forbids a character (HTML living standard 13.1.4).
+fn is_control(c: char) -> bool {
+    let none = matches!(c, '\u{FDD0}'..='\u{FDEF}') || u32::from(c) & 0xFFFE == 0xFFFE;
+    none || (c.is_control() && !matches!(c, '\n' | '\t' | '\r'))
+}
+
+/// A text without characters that HTML forbids; the sign of what cannot be shown stands for each. They come in by number
+/// (`&#7;`) where a file has none.
+pub(super) fn allowed(text: &str) -> Cow<'_, str> {
+    match text.contains(is_control) {
+        true => Cow::Owned(text.replace(is_control, "\u{FFFD}")),
+        false => Cow::Borrowed(text),
+    }
 }
 
 fn next_is_letter(text: &str, at: usize) -> bool {
@@ -86,6 +103,8 @@ mod tests {
         assert_eq!(codes("مرحبـا ــ سلامــ مـَن"), ["tatweel"; 4]);
         assert_eq!(codes("علی کتاب"), ["look-alike-letter", "look-alike-letter"]);
         assert_eq!(codes("ﻻ ﷺ ﴿﴾"), ["shaped-letter"]);
+        assert_eq!(codes("plain\u{7}\u{0}"), ["control-character"; 2], "in plain English too");
+        assert_eq!(codes("نص\u{85} \u{FFFF}"), ["control-character"; 2]);
     }
 
     #[test]

@@ -5,6 +5,8 @@ use forms::Lang;
 use pulldown_cmark::{Alignment, BlockQuoteKind};
 use pulldown_cmark_escape::{escape_href, escape_html};
 
+use super::characters::allowed;
+
 /// A page's text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Html {
@@ -68,7 +70,7 @@ impl Html {
     /// A text between quotation marks.
     pub(super) fn attribute(&mut self, text: &str) {
         // Writing to a string cannot fail.
-        let _ = escape_html(&mut self.tail, text);
+        let _ = escape_html(&mut self.tail, &allowed(text));
     }
 
     /// An address between quotation marks.

@@ -17,6 +17,7 @@ use footnotes::Footnotes;
 use links::OpenImage;
 
 use super::canonical::Canonical;
+use super::characters::allowed;
 use super::facts::Facts;
 use super::heading::{Heading, Ids};
 use super::html::{Html, Piece, Words};
@@ -167,7 +168,7 @@ impl<'a> Pass<'a> {
 
     fn event(&mut self, event: Event<'_>, span: Range<usize>) {
         match event {
-            Event::Text(text) => self.text(&text, &span),
+            Event::Text(text) => self.text(&allowed(&text), &span),
             Event::SoftBreak => self.text("\n", &span),
             event => {
                 self.end_run();

@@ -389,6 +389,12 @@ mod words {
     }
 
     #[test]
+    fn what_cannot_be_shown_is_replaced() {
+        assert_eq!(en("a &#7; b &#0;\n\n```x&#7;\n```"), en("a \u{FFFD} b \u{FFFD}\n\n```x\u{FFFD}\n```"));
+        assert_eq!(en("[a](b.md \"&#7;\")"), en("[a](b.md \"\u{FFFD}\")"));
+    }
+
+    #[test]
     fn a_line_break_in_the_file_parts_nothing() {
         for text in [
             "January 7, 2024",

@@ -1,0 +1,208 @@
+//! What holds of every text, sound or not, after parsing: for the property tests, and for the fuzzing, which includes this
+//! file. Each check panics where its promise is broken.
+#![allow(unreachable_pub, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::ops::Range;
+use std::sync::Arc;
+
+use forms::Lang;
+use html5gum::{Token, Tokenizer};
+use site_gen::Severity;
+use site_gen::parse::{self, Page, Piece};
+use site_gen::read::PageSource;
+use site_gen::source::SourceFile;
+
+/// Elements that have no end tag.
+const VOID: [&str; 3] = ["br", "hr", "img"];
+
+/// Every element that a page's text can have.
+const ELEMENTS: [&str; 35] = [
+    "a",
+    "bdi",
+    "blockquote",
+    "br",
+    "code",
+    "dd",
+    "del",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "img",
+    "li",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "span",
+    "strong",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "th",
+    "thead",
+    "time",
+    "tr",
+    "ul",
+];
+
+/// Every attribute that they can have.
+const ATTRIBUTES: [&str; 16] = [
+    "aria-label",
+    "aria-labelledby",
+    "class",
+    "datetime",
+    "dir",
+    "href",
+    "hreflang",
+    "id",
+    "lang",
+    "rel",
+    "role",
+    "scope",
+    "start",
+    "tabindex",
+    "title",
+    "value",
+];
+
+const FRONT_MATTER: &str = "---\ntitle: عنوان\ndescription: وصف\n---\n";
+
+/// Parses a text in a language, as a page that stands in a folder.
+pub fn page(lang: Lang, text: &str) -> (Page, Vec<site_gen::Diagnostic>) {
+    let file = Arc::new(SourceFile { path: format!("content/{lang}/a/b.md"), text: text.into() });
+    parse::page(&PageSource { lang, key: "a/b".into(), file })
+}
+
+/// A page's text as HTML, with the simplest headings and images.
+pub fn composed(page: &Page) -> String {
+    page.html.compose(|piece, html| {
+        let written = match piece {
+            Piece::HeadingStart(n) => {
+                let heading = &page.outline[*n];
+                write!(html, "<h{} id=\"{}\">", heading.level, heading.id)
+            }
+            Piece::HeadingEnd(n) => write!(html, "</h{}>", page.outline[*n].level),
+            Piece::Image(n) => write!(html, "<img class=\"{}\">", page.images[*n].span.len()),
+            Piece::Text(text) => write!(html, "{text}"),
+        };
+        written.unwrap();
+    })
+}
+
+/// Checks a file, front matter and all.
+pub fn check_file(text: &str) {
+    for lang in Lang::ALL {
+        let (page, diagnostics) = page(lang, text);
+        let sound = diagnostics.iter().all(|d| d.severity != Severity::Error);
+        check_places(&page, &diagnostics);
+        check_html(&composed(&page), sound);
+        assert!(
+            page.canonical.iter().all(|line| !line.contains('\n')),
+            "a canonical line is one: {:?}",
+            page.canonical
+        );
+    }
+}
+
+/// Checks what stands between the two lines of `---`.
+pub fn check_front_matter(yaml: &str) {
+    check_file(&format!("---\n{yaml}\n---\nنص\n"));
+}
+
+/// Checks a text below a front matter in which nothing is wrong.
+pub fn check_body(text: &str) {
+    check_file(&format!("{FRONT_MATTER}{text}"));
+    check_wrapping(text);
+}
+
+/// Everything that points into the file points at letters that are there.
+fn check_places(page: &Page, diagnostics: &[site_gen::Diagnostic]) {
+    let text = page.file.text.as_str();
+    let check = |span: &Range<usize>, what: &str| {
+        assert!(text.get(span.clone()).is_some(), "{what} at {span:?} of {} bytes", text.len());
+    };
+    for diagnostic in diagnostics {
+        let place = diagnostic.place.as_ref().unwrap();
+        check(&place.span, diagnostic.code);
+        // A place that does not fit is moved to the text's end, where nothing stands to be wrong.
+        let moved = place.span == (text.len()..text.len()) && !text.is_empty();
+        assert!(!moved || diagnostic.code == "front-matter-syntax", "{} stands behind the text", diagnostic.code);
+        assert!(!diagnostic.message.en.is_empty() && !diagnostic.help.en.is_empty());
+    }
+    check(&page.yaml, "the front matter");
+    page.outline.iter().for_each(|heading| check(&heading.span, "a heading"));
+    page.links.iter().for_each(|link| check(&link.span, "a link"));
+    page.images.iter().for_each(|image| check(&image.span, "an image"));
+    page.facts.stated.iter().for_each(|fact| check(&fact.span, "a fact"));
+    page.disagreements.iter().for_each(|dates| check(&dates.span, "two dates"));
+}
+
+/// What a page's text becomes: every tag closed in order, no element or attribute that Markdown has no word for, no id twice,
+/// and, where no fault was reported, no address that runs as a program.
+fn check_html(html: &str, sound: bool) {
+    let mut open: Vec<String> = Vec::new();
+    let mut ids = BTreeSet::new();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    for token in Tokenizer::new(html) {
+        match token.unwrap() {
+            Token::StartTag(tag) => {
+                let name = text(&tag.name);
+                assert!(ELEMENTS.contains(&name.as_str()), "<{name}> in {html}");
+                for (attribute, value) in &tag.attributes {
+                    let (attribute, value) = (text(attribute), text(value));
+                    assert!(ATTRIBUTES.contains(&attribute.as_str()), "{attribute} of <{name}> in {html}");
+                    let scheme: String =
+                        value.chars().filter(|c| !c.is_ascii_whitespace() && !c.is_control()).collect();
+                    let runs = attribute == "href" && scheme.to_ascii_lowercase().starts_with("javascript:");
+                    assert!(!(sound && runs), "{value} in {html}");
+                    assert!(attribute != "id" || ids.insert(value), "an id twice in {html}");
+                }
+                assert!(name != "a" || !open.contains(&name), "a link in a link in {html}");
+                if !VOID.contains(&name.as_str()) {
+                    open.push(name);
+                }
+            }
+            Token::EndTag(tag) => {
+                let name = text(&tag.name);
+                assert_eq!(open.pop().as_ref(), Some(&name), "</{name}> closes something else in {html}");
+            }
+            Token::String(_) => {}
+            // A letter that HTML forbids is reported where it stands.
+            Token::Error(error) => assert!(!sound, "{error:?} in {html}"),
+            Token::Comment(_) | Token::Doctype(_) => panic!("a comment in {html}"),
+        }
+    }
+    assert!(open.is_empty(), "{open:?} never closed in {html}");
+}
+
+/// How a paragraph, or what stands in a list or a quotation, is broken into lines leaves no trace in what the page says.
+fn check_wrapping(text: &str) {
+    // Words that begin no block wherever they stand, and break no line by themselves. Of a tag that goes on in the next line
+    // of a quotation, the Markdown reader takes the quotation's mark for the end.
+    let tame = |word: &&str| word.starts_with(char::is_alphabetic) && !word.ends_with('\\') && !word.contains('<');
+    let words: Vec<&str> = text.split_whitespace().filter(tame).collect();
+    let blocks = [("", "\n"), ("- ", "\n  "), ("> ", "\n> "), ("1) ", "\n")];
+    let (prefix, next) = blocks[text.len() % blocks.len()];
+    let wrapped = |every: usize| {
+        let lines: Vec<String> = words.chunks(every).map(|line| line.join(" ")).collect();
+        format!("{FRONT_MATTER}{prefix}{}\n", lines.join(next))
+    };
+    let facts = |page: &Page| page.facts.stated.iter().map(|fact| fact.value.clone()).collect::<Vec<_>>();
+    for lang in Lang::ALL {
+        let (one_line, lines) = (page(lang, &wrapped(usize::MAX)).0, page(lang, &wrapped(1 + words.len() % 3)).0);
+        assert_eq!(one_line.canonical, lines.canonical, "{}", lines.file.text);
+        assert_eq!(one_line.digest(), lines.digest());
+        assert_eq!(facts(&one_line), facts(&lines), "{}", lines.file.text);
+    }
+}
