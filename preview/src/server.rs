@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Path, Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::handler::HandlerWithoutStateExt;
+use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::middleware::{self, Next};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{any, get};
+use forms::Lang;
 use intake_fn::submit::{self, CONTENT_SECURITY_POLICY};
-use tower_http::services::{ServeDir, ServeFile};
+use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::mailbox;
@@ -25,7 +27,9 @@ struct Served {
 /// The routes.
 pub fn router(site: Arc<LiveSite>, mail: PathBuf) -> Router {
     let folder = site.folder();
-    let files = ServeDir::new(&folder).not_found_service(ServeFile::new(folder.join("404.html")));
+    let missing = folder.clone();
+    let files =
+        ServeDir::new(&folder).not_found_service((move |uri: Uri| not_found(missing.clone(), uri)).into_service());
     let served = Served { site, mail };
     // The policy of the function's pages holds for the site too: a page that breaks it breaks here first.
     let policy = HeaderValue::from_static(CONTENT_SECURITY_POLICY);
@@ -57,6 +61,13 @@ async fn intake(State(served): State<Served>, request: Request) -> Response {
         Some(intake) => submit::respond(&intake, request).await,
         None => faults(&served),
     }
+}
+
+/// The page for what is not there, in the language of the address, or in both.
+async fn not_found(folder: PathBuf, uri: Uri) -> Response {
+    let lang = Lang::ALL.into_iter().find(|lang| uri.path().starts_with(&format!("/{lang}/")));
+    let page = lang.map_or_else(|| folder.join("404.html"), |lang| folder.join(lang.code()).join("404.html"));
+    Html(std::fs::read_to_string(page).unwrap_or_default()).into_response()
 }
 
 /// What the last build found, in the place of what it should have made.

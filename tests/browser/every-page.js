@@ -50,6 +50,7 @@ export const intakePages = lang => [
 export const SHARED_PAGES = [
   { name: 'chooser', lang: 'ar', open: page => page.goto('/') },
   { name: 'not-found', lang: 'ar', open: page => page.goto('/nowhere/') },
+  ...Object.keys(LANGUAGES).map(lang => ({ name: `not-found-${lang}`, lang, open: page => page.goto(`/${lang}/nowhere/`) })),
 ];
 
 /** All of them. */
