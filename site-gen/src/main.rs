@@ -171,7 +171,7 @@ fn finish(built: &Built, lang: Lang, out: Option<PathBuf>) -> ExitCode {
     let count = |severity| built.count(severity);
     let (errors, warnings, notes) = (count(Severity::Error), count(Severity::Warning), count(Severity::Note));
     match lang {
-        Lang::En => eprintln!("{errors} errors, {warnings} warnings, {notes} notes"),
+        Lang::En => eprintln!("errors: {errors}, warnings: {warnings}, notes: {notes}"),
         Lang::Ar => eprintln!("الأخطاء: {errors}، التحذيرات: {warnings}، الملاحظات: {notes}"),
     }
     let Some(files) = &built.files else { return ExitCode::FAILURE };

@@ -103,7 +103,10 @@ fn what_cannot_be_accepted_is_said() {
         ("content/en/nowhere.md", "there is no page content/en/nowhere.md"),
         ("content/ar/guide.md", "content/ar/guide.md is the text that content/en/guide.md translates: accept that one"),
         ("content/ar/alone.md", "content/ar/alone.md has no counterpart that it could translate"),
-        ("content/en/broken.md", "content/en/broken.md or its counterpart has faults: run site-gen check first"),
+        (
+            "content/en/broken.md",
+            "content/en/broken.md or its counterpart has faults: run cargo run -p site-gen -- check first",
+        ),
     ] {
         let output = site.run(&["translations", "accept", path]);
         assert_eq!(output.status.code(), Some(1), "{path}");

@@ -30,7 +30,7 @@ findings! {
         /// There is no question.
         AsksNothing = Error "form-asks-nothing":
             en "this form asks nothing", "add at least one [[question]] with an id, a kind and a label";
-            ar "هذا النموذج لا يسأل شيئًا", "أضف سؤالًا واحدًا على الأقل [[question]] له id وkind وlabel";
+            ar "ليس في هذا النموذج أي سؤال", "أضف سؤالًا واحدًا على الأقل [[question]] له id وkind وlabel";
         /// A kind that does not exist.
         UnknownKind { kind, kinds } = Error "form-unknown-kind":
             en "there is no kind of question called \"{kind}\"", "use one of: {kinds}";
@@ -42,7 +42,7 @@ findings! {
         /// A limit that no text can have.
         LimitOutOfRange { limit, most } = Error "form-limit":
             en "the limit of this question is out of range: {limit}", "choose a limit from 1 to {most}, counted in letters";
-            ar "الحد الأعلى لهذا السؤال خارج المدى: {limit}", "اختر حدًا من 1 إلى {most} بعدد الحروف";
+            ar "الحد الأعلى لهذا السؤال خارج النطاق المسموح: {limit}", "اختر حدًا من 1 إلى {most} بعدد الحروف";
         /// A choice of one or of nothing.
         TooFewOptions = Error "form-options":
             en "a choice needs at least two options", "add options = [{{ value = \"…\", label = {{ ar = \"…\", en = \"…\" }} }}, …]";
@@ -74,7 +74,7 @@ findings! {
         /// A text that is empty in a language.
         EmptyText { key, lang } = Error "form-empty-text":
             en "\"{key}\" is empty in `{lang}`", "write it in both languages";
-            ar "النص «{key}» فارغ في {lang}", "اكتبه باللغتين";
+            ar "النص «{key}» فارغ في اللغة {lang}", "اكتبه باللغتين";
         /// Two questions with one id.
         QuestionTwice { id } = Error "form-question-twice":
             en "two questions have the id \"{id}\"", "give each question its own id";

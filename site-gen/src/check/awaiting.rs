@@ -18,14 +18,14 @@ pub(super) fn check(content: Content<'_>) -> Vec<Diagnostic> {
     if let Some(Sourced { value: site, file }) = &content.data.site
         && site.base_url.get_ref().is_empty()
     {
-        note(file, site.base_url.span(), "the site's public address".into(), "عنوان الموقع العام".into());
+        note(file, site.base_url.span(), "the site's public address".into(), "رابط الموقع العام".into());
     }
     let Some(Sourced { value: channels, file }) = &content.data.channels else { return diagnostics };
     for channel in channels {
         let details = [
             ("telephone number", "رقم هاتف", &channel.phone),
             ("mail address", "بريد", &channel.email),
-            ("web address", "عنوان موقع", &channel.url),
+            ("web address", "رابط موقع", &channel.url),
         ];
         let of = |en: &str, ar: &str| {
             (format!("{en} of the channel \"{}\"", channel.name.en), format!("{ar} قناة «{}»", channel.name.ar))

@@ -14,7 +14,7 @@ use crate::parse::{Fact, FactKind, Page};
 type Shape = (&'static str, &'static str, fn(&Page) -> String);
 
 const SHAPES: [Shape; 2] = [
-    ("headings", "العناوين", |page| {
+    ("headings", "عناوين الأقسام", |page| {
         let levels: Vec<String> = page.outline.iter().map(|heading| format!("h{}", heading.level)).collect();
         if levels.is_empty() { "0".into() } else { format!("{} ({})", levels.len(), levels.join(" ")) }
     }),

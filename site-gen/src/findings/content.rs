@@ -6,11 +6,11 @@ forms::findings! {
         /// The file system says no.
         Unreadable { reason } = Error "unreadable":
             en "this cannot be read: {reason}", "check that it exists and that you are allowed to read it";
-            ar "تعذرت القراءة: {reason}", "تأكد من وجوده ومن أن لديك إذنًا بقراءته";
+            ar "تعذرت القراءة: {reason}", "تأكد من وجود الملف أو المجلد ومن أن لديك إذنًا بقراءته";
         /// Bytes that are no text.
         NotUtf8 = Error "not-utf8":
             en "this file is not UTF-8 text from here on", "save it again and choose the encoding UTF-8";
-            ar "الملف من هنا ليس نصًا بترميز UTF-8", "احفظه من جديد واختر الترميز UTF-8";
+            ar "الملف ليس نصًا بترميز UTF-8 بدءًا من هذا الموضع", "احفظه من جديد واختر الترميز UTF-8";
         /// A folder that is no language.
         UnknownFolder { folder } = Error "unknown-folder":
             en "\"{folder}\" is not a language of this site", "move the file into ar (Arabic) or en (English)";
@@ -18,14 +18,14 @@ forms::findings! {
         /// A file name that cannot be part of an address.
         FileName { name } = Error "file-name":
             en "\"{name}\" cannot become an address", "name files and folders with small Latin letters, digits and hyphens, the same in both languages";
-            ar "لا يصلح «{name}» عنوانًا لصفحة", "سمِّ الملفات والمجلدات بحروف لاتينية صغيرة وأرقام وشرطات، بالاسم نفسه في اللغتين";
+            ar "لا يصلح الاسم «{name}» في رابط صفحة", "سمِّ الملفات والمجلدات بحروف لاتينية صغيرة وأرقام وشرطات، بالاسم نفسه في اللغتين";
         /// A page file without the ending of a page.
         IgnoredFile = Warning "ignored-file":
             en "nothing uses this file", "a page is a .md file in ar or en; an image is a .png, .jpg, .webp or .svg file beside it; data are .toml files";
             ar "لا شيء يستعمل هذا الملف", "الصفحة ملف .md في ar أو en، والصورة ملف .png أو .jpg أو .webp أو .svg بجانبها، والبيانات ملفات .toml";
         /// A template with an unknown ending.
         IgnoredTemplate = Warning "ignored-template":
-            en "nothing uses this file", "templates end with .html or .txt; other files belong into assets";
+            en "nothing uses this file", "templates end with .html or .txt; other files belong in assets";
             ar "لا شيء يستعمل هذا الملف", "القوالب ملفات .html أو .txt، وغيرها مكانه المجلد assets";
         /// An image that no page shows.
         UnusedImage = Warning "unused-image":
@@ -33,7 +33,7 @@ forms::findings! {
             ar "لا توجد صفحة تعرض هذه الصورة", "اعرضها هكذا: ![وصف ما يُرى](اسم الملف)، أو احذف الملف";
         /// A character that nobody sees and that changes the order of those around it.
         BidiControl { code } = Error "bidi-control":
-            en "an invisible character that turns the direction of writing around ({code})", "delete it: the site sets the direction of numbers and of foreign words by itself";
+            en "an invisible character that reverses the direction of writing ({code})", "delete it: the site sets the direction of numbers and of foreign words by itself";
             ar "محرف خفي يقلب اتجاه الكتابة ({code})", "احذفه: الموقع يضبط اتجاه الأرقام والكلمات الأجنبية بنفسه";
         /// Zero-width characters and the like.
         InvisibleCharacter { code } = Warning "invisible-character":
@@ -58,6 +58,6 @@ forms::findings! {
         /// Two sets of digits in one file.
         MixedDigits { found } = Warning "mixed-digits":
             en "this file writes digits in two ways; here: {found}", "write 0123456789 throughout: it is the site's way in both languages";
-            ar "في هذا الملف أرقام بطريقتين، وهنا: {found}", "اكتب 0123456789 في كل مكان: هذه طريقة الموقع في اللغتين";
+            ar "في هذا الملف أرقام مكتوبة بطريقتين، والمكتوب هنا: {found}", "اكتب 0123456789 في كل مكان: هذه طريقة الموقع في اللغتين";
     }
 }

@@ -10,11 +10,11 @@ forms::findings! {
         /// A data file that is not what it should be. The reason is the reader's, in English.
         Unreadable { reason } = Error "data-unreadable":
             en "{reason}", "compare this place with the lines around it; texts stand in quotation marks";
-            ar "تعذرت قراءة هذا الموضع: {reason}", "قارنه بالأسطر حوله، فالنصوص تُكتب بين علامتي اقتباس";
+            ar "تعذرت قراءة هذا الموضع: {reason}", "قارنه بالأسطر حوله، واكتب النصوص بين علامتي اقتباس \"…\"";
         /// A string without words in a language.
         EmptyString { key, lang } = Error "empty-string":
             en "\"{key}\" is empty in `{lang}`", "write it in both languages";
-            ar "النص «{key}» فارغ في {lang}", "اكتبه باللغتين";
+            ar "النص «{key}» فارغ في اللغة {lang}", "اكتبه باللغتين";
         /// A string that a template names.
         MissingString { key } = Error "missing-string":
             en "the template names the words \"{key}\", which are not in strings.toml", "add {key} = {{ ar = \"…\", en = \"…\" }} to content/strings.toml";
@@ -30,27 +30,27 @@ forms::findings! {
         /// A plural that lacks a form of its language.
         MissingPlural { key, lang, form, example } = Error "missing-plural":
             en "\"{key}\" lacks the form \"{form}\" in `{lang}`, as for the number {example}", "add {form} = \"…\"; {{n}} stands for the number";
-            ar "تنقص النص «{key}» الصيغة {form} في {lang}، كما للعدد {example}", "أضف {form} = \"…\" والرمز {{n}} مكان العدد";
+            ar "ليس للنص «{key}» الصيغة {form} في اللغة {lang}، وهي للعدد {example} مثلًا", "أضف {form} = \"…\" واكتب {{n}} مكان العدد";
         /// A plural form that the language does not have.
         UnknownPlural { key, lang, form, forms } = Error "unknown-plural":
             en "\"{key}\" has the form \"{form}\", which `{lang}` does not use", "its forms are: {forms}";
-            ar "في النص «{key}» الصيغة {form} وليست من صيغ {lang}", "صيغها: {forms}";
+            ar "في النص «{key}» الصيغة {form} وليست من صيغ اللغة {lang}", "استعمل من صيغ هذه اللغة: {forms}";
         /// A plural named as a plain string, or the other way round.
         PluralMisused { key } = Error "plural-misused":
-            en "\"{key}\" has plural forms in strings.toml exactly when templates name it with plural(key=…); here it is the other way round", "write {{{{ plural(key=\"{key}\", n=…) }}}} for words that change with a number, {{{{ t.{key} }}}} for others";
-            ar "للنص «{key}» صيغ جمع في strings.toml إذا سماه القالب بالدالة plural فقط، وهنا عكس ذلك", "اكتب {{{{ plural(key=\"{key}\", n=…) }}}} لما يتغير مع العدد، و{{{{ t.{key} }}}} لغيره";
+            en "\"{key}\" has plural forms in strings.toml and is used here without plural(key=…), or the other way round", "write {{{{ plural(key=\"{key}\", n=…) }}}} for words that change with a number, {{{{ t.{key} }}}} for others";
+            ar "للنص «{key}» صيغ جمع في strings.toml واستُعمل هنا بغير الدالة plural، أو العكس", "اكتب {{{{ plural(key=\"{key}\", n=…) }}}} لما يتغير مع العدد، و{{{{ t.{key} }}}} لغيره";
         /// A menu entry, or a channel's page, that is not there.
         NoSuchPage { key } = Error "no-such-page":
-            en "there is no page \"{key}\" in both languages", "a page is named by its path in content/ar or content/en, without .md";
-            ar "لا توجد صفحة «{key}» باللغتين", "تُسمى الصفحة بمسارها في content/ar أو content/en بلا .md";
+            en "there is no page \"{key}\" in one of the languages, or in either", "write the page's path inside content/ar or content/en, without .md, and see that it is in both";
+            ar "الصفحة «{key}» ليست موجودة في كلتا اللغتين", "اكتب مسار الصفحة داخل content/ar أو content/en بلا .md، وتأكد من وجودها فيهما";
         /// No first page.
         NoHome = Error "no-home":
             en "the site has no first page", "add content/ar/index.md and content/en/index.md with kind: home";
-            ar "ليس للموقع صفحة أولى", "أضف content/ar/index.md وcontent/en/index.md وفيهما kind: home";
+            ar "ليس للموقع صفحة رئيسية", "أضف content/ar/index.md وcontent/en/index.md وفيهما kind: home";
         /// The public address cannot be used.
         BaseUrl { address } = Error "base-url":
             en "\"{address}\" cannot be the site's public address", "write https:// and the host name, without a path: the site's own addresses begin at its root";
-            ar "لا يصلح «{address}» عنوانًا عامًا للموقع", "اكتب https:// ثم اسم المضيف بلا مسار: فعناوين الموقع تبدأ من جذره";
+            ar "لا يصلح «{address}» رابطًا عامًا للموقع", "اكتب https:// ثم اسم النطاق بلا مسار: فروابط الصفحات تبدأ من جذر الموقع";
         /// A form's file has another name than the form.
         FormFileName { id } = Error "form-file-name":
             en "the form's id \"{id}\" and the name of its file differ", "name the file {id}.toml";
@@ -58,7 +58,7 @@ forms::findings! {
         /// A form without a page.
         FormWithoutPage { id, lang } = Error "form-without-page":
             en "the form \"{id}\" has no page in `{lang}`", "add content/{lang}/forms/{id}.md with kind: form";
-            ar "ليس للنموذج «{id}» صفحة في {lang}", "أضف content/{lang}/forms/{id}.md وفيه kind: form";
+            ar "ليس للنموذج «{id}» صفحة في اللغة {lang}", "أضف content/{lang}/forms/{id}.md وفيه kind: form";
         /// A detail that only the association can supply.
         Awaiting { what_en, what_ar } = Note "awaiting-association":
             en "awaiting the association: {what_en}", "ask the association, and fill it in here; the pages leave it out until then";

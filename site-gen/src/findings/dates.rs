@@ -22,7 +22,7 @@ forms::findings! {
         /// An excuse for dates that agree.
         NeedlessAsPrinted = Warning "needless-as-printed":
             en "as_printed excuses two dates that do not agree, but these agree", "remove as_printed";
-            ar "العبارة as_printed عذر لتاريخين لا يتوافقان، وهذان متوافقان", "احذف as_printed";
+            ar "المفتاح as_printed لتاريخين لا يتوافقان، وهذان متوافقان", "احذف as_printed";
         /// The day of review comes near.
         ReviewNear { day, days } = Warning "review-near":
             en "this policy is to be reviewed by {day} (days left: {days})", "review it, then write the next day of review";
@@ -30,10 +30,10 @@ forms::findings! {
         /// The day of review is over.
         ReviewPassed { day, days } = Error "review-passed":
             en "this policy was to be reviewed by {day} (days since then: {days})", "review it, then write the next day of review";
-            ar "فات موعد مراجعة هذه السياسة {day} (الأيام منذ ذلك: {days})", "راجعها ثم اكتب موعد المراجعة التالي";
+            ar "فات موعد مراجعة هذه السياسة، وهو {day} (الأيام منذ ذلك: {days})", "راجعها ثم اكتب موعد المراجعة التالي";
         /// A page that ends before, or on the day on which, it begins.
         ExpiresFirst = Error "expires-first":
             en "the page expires before anyone can read it", "exchange publish_on and expires_on, or correct one";
-            ar "تنتهي الصفحة قبل أن يقرأها أحد", "بدّل بين publish_on وexpires_on أو صحح أحدهما";
+            ar "تنتهي مدة الصفحة قبل أن يقرأها أحد", "بدّل بين publish_on وexpires_on أو صحح أحدهما";
     }
 }

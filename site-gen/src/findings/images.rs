@@ -14,7 +14,7 @@ forms::findings! {
         /// Too large to be decoded safely.
         TooLarge { path } = Error "image-too-large":
             en "the image {path} is larger than 50 megapixels or 16383 pixels a side", "make it smaller; 3200 pixels of width are plenty";
-            ar "الصورة {path} أكبر من 50 ميجابكسل أو من 16383 بكسل في أحد أبعادها", "صغّرها، ويكفي عرض 3200 بكسل";
+            ar "الصورة {path} أكبر من 50 ميجابكسلًا أو من 16383 بكسلًا في أحد أبعادها", "صغّرها، ويكفي عرض 3200 بكسل";
         /// No width or no height.
         Empty { path } = Error "image-empty":
             en "the image {path} is empty: its width or height is zero", "save it again with a width and a height of at least one pixel";
@@ -26,11 +26,11 @@ forms::findings! {
         /// A drawing without a size.
         SvgWithoutSize { path } = Error "image-svg-size":
             en "the drawing {path} does not say how large it is", "give the svg element a viewBox, or a width and a height in pixels";
-            ar "الرسم {path} لا يبين حجمه", "ضع لعنصر svg السمة viewBox أو العرض والارتفاع بالبكسل";
+            ar "الرسم {path} لا يبين أبعاده", "ضع لعنصر svg السمة viewBox أو العرض والارتفاع بالبكسل";
         /// A drawing that does more than draw. What it holds is named as the file names it.
         SvgActive { path, what } = Error "image-svg-active":
             en "the drawing {path} does more than draw: it holds {what}", "export it as a plain SVG, or remove that part with a text editor";
-            ar "الرسم {path} يفعل أكثر من الرسم، ففيه {what}", "صدّره بصيغة SVG عادية أو احذف هذا الجزء بمحرر نصوص";
+            ar "في الرسم {path} ما ليس رسمًا: {what}", "صدّره بصيغة SVG عادية أو احذف هذا الجزء بمحرر نصوص";
         /// An encoder gave up. The reason is its own, in English.
         Encoder { path, reason } = Error "image-encoder":
             en "the image {path} cannot be prepared for the site: {reason}", "open it in an image editor and save it again";

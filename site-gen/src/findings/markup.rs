@@ -10,11 +10,11 @@ forms::findings! {
         /// A first-level heading.
         FirstLevel = Error "heading-first-level":
             en "the page's title comes from its front matter, so # is not used in the text", "begin with ##";
-            ar "عنوان الصفحة من مقدمتها، فلا تُستعمل # في النص", "ابدأ بالعلامة ##";
+            ar "عنوان الصفحة من مقدمتها، فلا تُستعمل # في النص", "ابدأ العنوان بالعلامة ##";
         /// A level that is left out.
         SkippedLevel { level, last } = Error "heading-skipped":
             en "a heading of level {level} follows one of level {last}", "do not skip levels: people who cannot see the page move through it by its headings (WCAG 1.3.1)";
-            ar "عنوان من المستوى {level} بعد عنوان من المستوى {last}", "لا تتجاوز مستوى: من لا يرى الصفحة يتنقل فيها بعناوينها (WCAG 1.3.1)";
+            ar "عنوان من المستوى {level} بعد عنوان من المستوى {last}", "لا تتخطَّ مستوى: من لا يرى الصفحة يتنقل فيها بعناوينها (WCAG 1.3.1)";
         /// A heading without words.
         EmptyHeading = Error "heading-empty":
             en "a heading without words", "write what the section is about, or remove the heading";
@@ -30,11 +30,11 @@ forms::findings! {
         /// An address that the site does not understand.
         UnknownLink { address } = Error "link-unknown":
             en "\"{address}\" leads to nothing on this site", "link to a page by its file, for example ../channels.md, or to another site with https://";
-            ar "«{address}» لا يؤدي إلى شيء في هذا الموقع", "اربط الصفحة بملفها، مثل ../channels.md، أو موقعًا آخر بعنوان يبدأ بـ https://";
+            ar "«{address}» لا يؤدي إلى شيء في هذا الموقع", "اكتب مسار ملف الصفحة، مثل ../channels.md، أو رابط موقع آخر يبدأ بـ https://";
         /// A reference that is defined nowhere.
         UnknownReference { label } = Error "reference-unknown":
             en "[{label}] refers to nothing on this page", "add the line [{label}]: with its address or its note, or write the brackets as \\[ and \\]";
-            ar "لا يشير [{label}] إلى شيء في هذه الصفحة", "أضف السطر [{label}]: مع العنوان أو الحاشية، أو اكتب القوسين هكذا \\[ و\\]";
+            ar "لا يشير [{label}] إلى شيء في هذه الصفحة", "أضف السطر [{label}]: مع الرابط أو نص الحاشية، أو اكتب القوسين هكذا \\[ و\\]";
         /// A footnote that nothing refers to.
         UnusedFootnote { label } = Warning "footnote-unused":
             en "nothing on this page refers to the note [^{label}]", "refer to it where it belongs, or remove it";
@@ -50,11 +50,11 @@ forms::findings! {
         /// A link without words.
         EmptyLink = Error "link-empty":
             en "a link without words", "write between the brackets where it leads";
-            ar "رابط بلا كلمات", "اكتب بين القوسين وجهته";
+            ar "رابط بلا كلمات", "اكتب وجهته بين القوسين [ ]";
         /// A link to the other language without a mark.
         OtherLanguage { address } = Error "link-other-language":
             en "this link leads to the site's other language: {address}", "link to the same page in this language, or mark the link with a title: [words](file \"in English\")";
-            ar "هذا الرابط يؤدي إلى لغة الموقع الأخرى: {address}", "اربط الصفحة نفسها بهذه اللغة، أو ضع للرابط عنوانًا: [الكلمات](الملف \"بالإنجليزية\")";
+            ar "هذا الرابط يؤدي إلى لغة الموقع الأخرى: {address}", "اجعل الرابط إلى الصفحة نفسها بهذه اللغة، أو اذكر لغته بعد اسم الملف: [الكلمات](الملف \"بالإنجليزية\")";
         /// An image that is not there.
         ImageMissing { path } = Error "image-missing":
             en "there is no image {path}", "put the file beside the page; the path starts at the page's folder";
@@ -62,7 +62,7 @@ forms::findings! {
         /// An image without words for those who do not see it.
         ImageAlt = Error "image-alt":
             en "the image has no alternative text", "write between the brackets what is to be seen (WCAG 1.1.1)";
-            ar "الصورة بلا نص بديل", "اكتب بين القوسين وصف ما يُرى (WCAG 1.1.1)";
+            ar "الصورة بلا نص بديل", "اكتب بين القوسين [ ] وصف ما يُرى (WCAG 1.1.1)";
         /// A table without words in its head.
         TableHeader = Error "table-header":
             en "a column of the table has no heading", "write in the first line what each column holds (WCAG 1.3.1)";
@@ -74,15 +74,15 @@ forms::findings! {
         /// An alert whose words begin beside its kind.
         AlertLine { kind } = Error "alert-line":
             en "words stand beside {kind}, so this is a plain quotation", "write them on the next line, after >";
-            ar "بجانب {kind} كلام، فصارت اقتباسًا عاديًا", "اكتب الكلام في السطر التالي بعد >";
+            ar "بجانب {kind} كلام، فصار التنبيه اقتباسًا عاديًا", "اكتب الكلام في السطر التالي بعد >";
         /// A page that is not there.
         NoSuchPage { path } = Error "link-broken":
             en "there is no page {path}", "check the path; it starts at this file's folder";
             ar "لا توجد صفحة {path}", "راجع المسار، فهو يبدأ من مجلد هذا الملف";
         /// A page that readers cannot open yet.
         NotPublished { path } = Error "link-unpublished":
-            en "the page {path} is not published", "link to it when it is; a page with draft: true or a later publish_on is seen in the preview only";
-            ar "الصفحة {path} غير منشورة", "اربطها بعد نشرها، فالصفحة التي فيها draft: true أو publish_on لاحق لا تظهر إلا في المعاينة";
+            en "the page {path} is not published", "link to it once it is published; a page with draft: true or a later publish_on is seen in the preview only";
+            ar "الصفحة {path} غير منشورة", "أضف الرابط بعد نشرها، فالصفحة التي فيها draft: true أو publish_on لاحق لا تظهر إلا في المعاينة";
         /// A page that has come to its end.
         Expired { path } = Warning "link-expired":
             en "the page {path} has expired", "remove the link: it now leads to the page's section";

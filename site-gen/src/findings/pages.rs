@@ -6,19 +6,19 @@ forms::findings! {
         /// No front matter.
         NoFrontMatter = Error "front-matter-missing":
             en "the page has no front matter", "a page begins with a line ---, then title: and description:, then a line --- again";
-            ar "الصفحة بلا مقدمة", "تبدأ الصفحة بسطر --- ثم title: وdescription: ثم سطر --- مرة أخرى";
+            ar "ليس في أول الملف مقدمة الصفحة", "اكتبها في أول الملف: سطر --- ثم سطر title: … ثم سطر description: … ثم سطر ---";
         /// Front matter without an end.
         NotClosed = Error "front-matter-open":
             en "the front matter is not closed", "a page begins with a line ---, then title: and description:, then a line --- again";
-            ar "مقدمة الصفحة غير مغلقة", "تبدأ الصفحة بسطر --- ثم title: وdescription: ثم سطر --- مرة أخرى";
+            ar "مقدمة الصفحة غير مغلقة", "أغلقها بسطر ليس فيه إلا --- بعد آخر مفتاح فيها";
         /// Not YAML. The reason is the reader's, in English.
         Syntax { reason } = Error "front-matter-syntax":
             en "this cannot be read: {reason}", "write key: value on each line; put a text that contains a colon in quotation marks";
-            ar "تعذرت قراءة هذا الموضع: {reason}", "اكتب في كل سطر مفتاح: قيمة، وضع النص الذي فيه نقطتان بين علامتي اقتباس";
+            ar "تعذرت قراءة هذا الموضع: {reason}", "اكتب في كل سطر مفتاحًا ثم نقطتين (:) ثم مسافة ثم القيمة، وضع النص الذي فيه نقطتان (:) بين علامتي اقتباس \"…\"";
         /// A key that is not there.
         UnknownKey { key, keys, kind } = Error "unknown-key":
             en "a page of kind {kind} has no key \"{key}\"", "its keys are: {keys}";
-            ar "ليس للصفحة من نوع {kind} مفتاح «{key}»", "مفاتيحها: {keys}";
+            ar "ليس للصفحة من نوع {kind} مفتاح «{key}»", "استعمل من مفاتيحها: {keys}";
         /// A key that is almost there.
         MisspeltKey { key, near, kind } = Error "misspelt-key":
             en "a page of kind {kind} has no key \"{key}\"", "did you mean {near}?";
@@ -30,19 +30,19 @@ forms::findings! {
         /// A key that must be there.
         MissingKey { key, kind } = Error "missing-key":
             en "the key \"{key}\" is missing; every page of kind {kind} has it", "add a line {key}: …";
-            ar "المفتاح «{key}» ناقص، وهو في كل صفحة من نوع {kind}", "أضف سطرًا {key}: …";
+            ar "المفتاح «{key}» ناقص، ولا بد منه في كل صفحة من نوع {kind}", "أضف السطر {key}: …";
         /// A part of a value that is not one of its parts.
         UnknownPart { part, parts, key } = Error "unknown-part":
             en "\"{part}\" is not a part of \"{key}\"", "its parts are: {parts}";
-            ar "ليس «{part}» من أجزاء «{key}»", "أجزاؤه: {parts}";
+            ar "ليس «{part}» من أجزاء «{key}»", "استعمل من أجزائه: {parts}";
         /// A part that a value must have.
         MissingPart { part, key } = Error "missing-part":
             en "\"{part}\" is missing in \"{key}\"", "add {part}: …";
-            ar "ينقص «{part}» في «{key}»", "أضف {part}: …";
+            ar "الجزء «{part}» ناقص في «{key}»", "أضف {part}: …";
         /// A text of nothing.
         EmptyKey { key } = Error "empty-key":
             en "\"{key}\" is empty", "write its value, or remove the line; a value that begins with # stands in quotation marks";
-            ar "قيمة «{key}» فارغة", "اكتبها أو احذف السطر، وضع القيمة التي تبدأ بالعلامة # بين علامتي اقتباس";
+            ar "قيمة «{key}» فارغة", "اكتبها أو احذف السطر، وضع القيمة التي تبدأ بالعلامة # بين علامتي اقتباس \"…\"";
         /// A value of another type.
         WrongType { key, wanted_en, wanted_ar } = Error "wrong-type":
             en "\"{key}\" is not {wanted_en}", "correct the value";
@@ -50,7 +50,7 @@ forms::findings! {
         /// A value that is not allowed.
         UnknownValue { key, value, values } = Error "unknown-value":
             en "\"{key}\" cannot be \"{value}\"", "use one of: {values}";
-            ar "لا تصلح «{value}» قيمة للمفتاح «{key}»", "استعمل واحدًا من: {values}";
+            ar "لا تصلح «{value}» قيمة للمفتاح «{key}»", "استعمل إحدى هذه القيم: {values}";
         /// A value that is almost allowed.
         MisspeltValue { key, value, near } = Error "misspelt-value":
             en "\"{key}\" cannot be \"{value}\"", "did you mean {near}?";
@@ -58,11 +58,11 @@ forms::findings! {
         /// Two files with one address.
         SameAddress { path } = Error "same-address":
             en "this page has the same address as {path}", "rename one of the two, or put their texts together";
-            ar "لهذه الصفحة عنوان الصفحة نفسه في {path}", "غيّر اسم أحد الملفين أو اجمع نصيهما";
+            ar "لهذه الصفحة رابط الصفحة {path} نفسه", "غيّر اسم أحد الملفين أو اجمع نصيهما";
         /// Two pages of one title.
         TitleTwice { path } = Error "title-twice":
             en "the page {path} has the same title", "give each page its own title: it is all that a list, a tab or a search shows (WCAG 2.4.2)";
-            ar "للصفحة {path} العنوان نفسه", "اجعل لكل صفحة عنوانها: فهو كل ما يظهر في القوائم وعلامات التبويب ونتائج البحث (WCAG 2.4.2)";
+            ar "للصفحة {path} العنوان نفسه", "اجعل لكل صفحة عنوانًا خاصًا بها: فهو كل ما يظهر في القوائم وعلامات التبويب ونتائج البحث (WCAG 2.4.2)";
         /// Two pages of one description.
         DescriptionTwice { path } = Error "description-twice":
             en "the page {path} has the same description", "write what is on this page and not on the other";
@@ -74,23 +74,23 @@ forms::findings! {
         /// An old address that is a page.
         AliasTaken { address, path } = Error "alias-taken":
             en "the old address {address} is the address of {path}", "remove it from aliases";
-            ar "العنوان القديم {address} هو عنوان {path}", "احذفه من aliases";
+            ar "الرابط القديم {address} هو رابط الصفحة {path}", "احذفه من aliases";
         /// An old address of two pages.
         AliasTwice { address, path } = Error "alias-twice":
             en "the old address {address} also stands in {path}", "keep it in one of the two";
-            ar "العنوان القديم {address} مكتوب أيضًا في {path}", "أبقه في أحدهما";
+            ar "الرابط القديم {address} مكتوب أيضًا في {path}", "أبقه في إحدى الصفحتين";
         /// An old address that is none.
         AliasUnusable { address } = Error "alias-unusable":
             en "\"{address}\" cannot be an old address", "write it from the site's root, as it was: /ar/old-page/";
-            ar "لا يصلح «{address}» عنوانًا قديمًا", "اكتبه من جذر الموقع كما كان: /ar/old-page/";
+            ar "لا يصلح «{address}» رابطًا قديمًا", "اكتبه من جذر الموقع كما كان: /ar/old-page/";
         /// An address that was published and is gone.
         AddressGone { address } = Error "address-gone":
-            en "{address} was published, and this build does not have it", "bring the page back; or write the old address under aliases: of the page that replaces it; or, where nothing does, under gone in content/site.toml";
-            ar "العنوان {address} كان منشورًا وليس في هذا البناء", "أعد الصفحة، أو اكتب العنوان القديم في aliases: للصفحة التي حلت محلها، أو إن لم يحل محلها شيء فاكتبه في gone في content/site.toml";
+            en "{address} was published, and the site no longer has it", "bring the page back; or write the old address under aliases: of the page that replaces it; or, where nothing does, under gone in content/site.toml";
+            ar "الرابط {address} كان منشورًا ولم يعد في الموقع", "أعد الصفحة، أو اكتب الرابط القديم في aliases: للصفحة التي حلت محلها، وإن لم يحل محلها شيء فاكتبه في gone في content/site.toml";
         /// An address given up that is a page.
         GoneIsThere { address } = Error "gone-is-there":
             en "{address} stands under gone, but there is a page", "remove it from gone in content/site.toml";
-            ar "العنوان {address} مكتوب في gone وهو صفحة موجودة", "احذفه من gone في content/site.toml";
+            ar "الرابط {address} مكتوب في gone وصفحته موجودة", "احذفه من gone في content/site.toml";
         /// A form's page without its form.
         NoSuchForm { id } = Error "no-such-form":
             en "there is no form \"{id}\"", "add its definition in content/forms, or correct the name";

@@ -5,40 +5,40 @@ forms::findings! {
     pub enum TranslationFinding {
         /// No counterpart.
         Missing { lang, path } = Error "translation-missing":
-            en "this page has no counterpart in `{lang}`", "add {path}; or write translation: fallback (its readers see this page with a notice) or translation: single";
-            ar "ليس لهذه الصفحة مقابل في {lang}", "أضف {path}، أو اكتب translation: fallback (فيرى قراؤها هذه الصفحة مع إشعار) أو translation: single";
+            en "this page has no counterpart in `{lang}`", "add {path}; or write translation: fallback (readers of that language see this page with a notice) or translation: single";
+            ar "ليس لهذه الصفحة مقابل في اللغة {lang}", "أضف {path}، أو اكتب translation: fallback (فيرى قراء تلك اللغة هذه الصفحة مع إشعار) أو translation: single";
         /// A counterpart that readers cannot see.
         NotPublished { path } = Error "translation-unpublished":
             en "the page's counterpart {path} is not published, and this one is", "publish both on one day, or write translation: fallback";
-            ar "مقابل الصفحة {path} غير منشور وهي منشورة", "انشرهما في يوم واحد أو اكتب translation: fallback";
+            ar "الصفحة المقابلة {path} غير منشورة، وهذه الصفحة منشورة", "انشرهما في يوم واحد أو اكتب translation: fallback";
         /// One page too many.
         SingleHasBoth { path } = Error "translation-single":
-            en "this page says translation: single, and {path} is its counterpart", "remove one of the two";
-            ar "في هذه الصفحة translation: single ومقابلها {path} موجود", "احذف أحدهما";
+            en "this page says translation: single, and {path} is its counterpart", "remove that line, or the counterpart";
+            ar "في هذه الصفحة translation: single ومقابلها {path} موجود", "احذف هذا السطر أو الصفحة المقابلة";
         /// Counterparts of two kinds.
         KindsDiffer { path } = Error "translation-kinds":
             en "this page and its counterpart are of different kinds", "give both the same kind: in their front matter; see {path}";
-            ar "هذه الصفحة ومقابلها من نوعين مختلفين", "اجعل لهما kind: نفسه في المقدمة؛ انظر {path}";
+            ar "هذه الصفحة ومقابلها من نوعين مختلفين", "اجعل قيمة kind: واحدة في مقدمتيهما؛ انظر {path}";
         /// A key that two pages of one language have.
         KeyTwice { key, path } = Error "translation-key-twice":
             en "the translation_key \"{key}\" also stands in {path}, which is in the same language", "give each page its own, the same as its counterpart has";
-            ar "المفتاح translation_key «{key}» مكتوب أيضًا في {path} وهو باللغة نفسها", "اجعل لكل صفحة مفتاحها، مثل مفتاح مقابلها";
+            ar "قيمة translation_key «{key}» مكتوبة أيضًا في {path}، وهي صفحة باللغة نفسها", "اجعل لكل صفحة قيمة خاصة بها تطابق قيمة مقابلها";
         /// A translation that does not say what it translates.
         Unrecorded { path } = Warning "translation-unrecorded":
-            en "nothing records which text this page translates", "when both say the same, run: site-gen translations accept {path}";
-            ar "لا شيء يسجل أي نص تترجمه هذه الصفحة", "إذا تطابق المعنيان فشغّل: site-gen translations accept {path}";
+            en "nothing records which text this page translates", "when both say the same, run: cargo run -p site-gen -- translations accept {path}";
+            ar "لم يُسجَّل النص الذي تترجمه هذه الصفحة", "إذا تطابق المعنيان فشغّل: cargo run -p site-gen -- translations accept {path}";
         /// A translation of an older text.
         Stale { path, source } = Warning "translation-stale":
-            en "the text that this page translates has changed since: {source}", "bring the translation up to date, then run: site-gen translations accept {path}";
-            ar "تغير النص الذي تترجمه هذه الصفحة منذ تُرجم: {source}", "حدّث الترجمة ثم شغّل: site-gen translations accept {path}";
+            en "the text that this page translates has changed since: {source}", "bring the translation up to date, then run: cargo run -p site-gen -- translations accept {path}";
+            ar "تغير الأصل الذي تترجمه هذه الصفحة بعد ترجمته: {source}", "حدّث الترجمة ثم شغّل: cargo run -p site-gen -- translations accept {path}";
         /// A text that changed without saying when.
         SourceUndated { path } = Warning "source-undated":
             en "this text changed after it was translated, and does not say when", "add updated: with the day of the change; readers of {path} are told of it";
-            ar "تغير هذا النص بعد ترجمته ولا يذكر متى", "أضف updated: بيوم التغيير، ليعلمه قراء {path}";
+            ar "تغير هذا النص بعد ترجمته ولا يذكر متى", "أضف updated: وفيه يوم التغيير، ليعلم به قراء {path}";
         /// Each says that it translates the other.
         BothTranslate { path } = Error "both-translate":
             en "this page and {path} each say that they translate the other", "remove source_digest from the one that was written first";
-            ar "هذه الصفحة و{path} كل منهما تذكر أنها ترجمة للأخرى", "احذف source_digest من التي كُتبت أولًا";
+            ar "تذكر كل من هذه الصفحة و{path} أنها ترجمة للأخرى", "احذف source_digest من الصفحة التي كُتبت أولًا";
         /// A digest without a source.
         NothingToTranslate = Error "source-missing":
             en "the page records a source_digest, but has no counterpart", "remove source_digest";
@@ -46,7 +46,7 @@ forms::findings! {
         /// A fact that only one language has.
         FactMissing { fact, path } = Error "fact-missing":
             en "\"{fact}\" stands here and not in {path}", "correct the wrong page; where they must differ, write the fact under parity: with the reason";
-            ar "«{fact}» موجود هنا وليس في {path}", "صحح الصفحة المخطئة، وإن كان الاختلاف مقصودًا فاكتبه في parity: مع السبب";
+            ar "«{fact}» موجود هنا وليس في {path}", "صحح الصفحة التي فيها الخطأ، وإن كان الاختلاف مقصودًا فاكتبه في parity: مع السبب";
         /// The same, in a translation that is known to be behind.
         FactStale { fact, path } = Warning "fact-stale":
             en "\"{fact}\" stands here and not in {path}, whose translation is not up to date", "bring the translation up to date";
@@ -54,7 +54,7 @@ forms::findings! {
         /// Headings, tables and the like in other numbers.
         ShapeDiffers { what_en, what_ar, here, there, path } = Error "shape-differs":
             en "{what_en}: {here} here, {there} in {path}", "say the same in both languages; where they must differ, write it under parity: with the reason";
-            ar "{what_ar}: {here} هنا و{there} في {path}", "اجعل اللغتين سواء، وإن كان الاختلاف مقصودًا فاكتبه في parity: مع السبب";
+            ar "{what_ar}: {here} هنا و{there} في {path}", "طابق بين الصفحتين، وإن كان الاختلاف مقصودًا فاكتبه في parity: مع السبب";
         /// The same, in a translation that is known to be behind.
         ShapeStale { what_en, what_ar, here, there, path } = Warning "shape-stale":
             en "{what_en}: {here} here, {there} in {path}; the translation is not up to date", "bring the translation up to date";
@@ -62,6 +62,6 @@ forms::findings! {
         /// An excuse that excuses nothing.
         NeedlessParity { fact } = Warning "needless-parity":
             en "parity excuses \"{fact}\", which the two pages have alike", "remove the excuse";
-            ar "في parity عذر للاختلاف في «{fact}» والصفحتان فيه سواء", "احذف العذر";
+            ar "في parity استثناء للاختلاف في «{fact}»، والصفحتان متطابقتان فيه", "احذف الاستثناء";
     }
 }

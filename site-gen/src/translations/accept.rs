@@ -33,8 +33,8 @@ impl AcceptError {
                 (format!("there is no page {}", path.display()), format!("لا توجد صفحة {}", path.display()))
             }
             AcceptError::Broken(path) => (
-                format!("{} or its counterpart has faults: run site-gen check first", path.display()),
-                format!("في {} أو في مقابلها أخطاء: شغّل site-gen check أولًا", path.display()),
+                format!("{} or its counterpart has faults: run cargo run -p site-gen -- check first", path.display()),
+                format!("في {} أو في مقابلها أخطاء: شغّل cargo run -p site-gen -- check أولًا", path.display()),
             ),
             AcceptError::Alone(path) => (
                 format!("{} has no counterpart that it could translate", path.display()),

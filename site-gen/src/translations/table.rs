@@ -14,8 +14,8 @@ fn named(state: State, lang: Lang) -> &'static str {
         State::Current => ("current", "محدثة"),
         State::Stale => ("stale", "قديمة"),
         State::Unrecorded => ("unrecorded", "غير مسجلة"),
-        State::Fallback => ("fallback", "بديلة"),
-        State::NotMeant => ("not meant", "غير مقصودة"),
+        State::Fallback => ("fallback", "بلغة أخرى"),
+        State::NotMeant => ("not meant", "غير مطلوبة"),
         State::Missing => ("missing", "ناقصة"),
     };
     match lang {
@@ -42,7 +42,11 @@ pub fn print(rows: &[Coverage], lang: Lang) -> String {
     }
     counts.sort();
     let counts: Vec<String> = counts.iter().map(|(state, count)| format!("{}: {count}", named(*state, lang))).collect();
-    let _ = writeln!(text, "{}", counts.join(", "));
+    let joint = match lang {
+        Lang::Ar => "، ",
+        Lang::En => ", ",
+    };
+    let _ = writeln!(text, "{}", counts.join(joint));
     for change in rows.iter().filter_map(|row| row.change.as_ref()) {
         text.push_str(&difference(change, lang));
     }
