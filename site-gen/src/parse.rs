@@ -24,6 +24,7 @@ use crate::diagnostic::Diagnostic;
 use crate::read::{Inputs, PageSource};
 use crate::source::SourceFile;
 
+use canonical::Canonical;
 pub use canonical::digest;
 pub use facts::{Fact, FactKind, Facts};
 pub use front_matter::{FrontMatter, PageKind, TranslationPolicy};
@@ -111,7 +112,14 @@ pub fn page(source: &PageSource) -> (Page, Vec<Diagnostic>) {
         ("description", Some(&meta.description)),
         ("nav_title", meta.nav_title.as_ref()),
     ];
-    let head = head.into_iter().filter_map(|(key, text)| Some(format!("{key}: {}", text?)));
+    let mut canonical = Canonical::default();
+    for (key, text) in head.into_iter().filter_map(|(key, text)| Some((key, text.filter(|text| !text.is_empty())?))) {
+        canonical.begin(&format!("{key}: "));
+        canonical.words(text);
+        canonical.end_line();
+    }
+    let mut canonical = canonical.finish();
+    canonical.extend(body.canonical);
     let mut facts = body.facts;
     for (_, text) in &meta.prose {
         let marks = inline::marks(text.get_ref(), source.lang);
@@ -130,7 +138,7 @@ pub fn page(source: &PageSource) -> (Page, Vec<Diagnostic>) {
         images: body.images,
         facts,
         disagreements: body.disagreements,
-        canonical: head.chain(body.canonical).collect(),
+        canonical,
         meta: front.meta,
     };
     (page, diagnostics)

@@ -230,6 +230,21 @@ mod tests {
     }
 
     #[test]
+    fn a_text_is_one_line_however_it_is_written() {
+        let ways = [
+            "description: one two\u{a0}three",
+            "description: |\n  one\n  two\u{a0}three",
+            "description: >-\n  one\n  two\u{a0}three",
+        ];
+        for way in ways {
+            let text = format!("---\ntitle: \"a\\x07\"\n{way}\n---\n");
+            let file = Arc::new(SourceFile { path: "a.md".into(), text });
+            let meta = read(&file, "a").meta;
+            assert_eq!((meta.description.as_str(), meta.title.as_str()), ("one two\u{a0}three", "a\u{FFFD}"), "{way}");
+        }
+    }
+
+    #[test]
     fn faults_have_their_place_in_the_file() {
         insta::assert_debug_snapshot!([
             faults("no front matter"),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use toml::Spanned;
 
+use super::characters::allowed;
 use super::dates::{self, Date};
 use super::front_matter::{Excuse, FrontMatter, PageKind, TranslationPolicy};
 use super::yaml::{Entry, Node, Value};
@@ -190,13 +191,15 @@ impl Setter<'_> {
         }
     }
 
+    /// A text of one line, however it is broken into lines.
     fn text(&mut self, node: &Node) -> Option<String> {
-        let text = self.scalar(node)?;
+        let text = self.scalar(node)?.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
+        let text = allowed(&text);
         if text.is_empty() {
             self.fault(node.span.clone(), &PageFinding::EmptyKey { key: self.key.into() });
             return None;
         }
-        Some(text.to_string())
+        Some(text.into_owned())
     }
 
     /// A text that readers see.
