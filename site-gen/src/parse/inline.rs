@@ -247,7 +247,55 @@ fn foreign_runs(text: &str, lang: Lang, marks: &[Mark]) -> Vec<Range<usize>> {
         }
     }
     runs.extend(open);
-    runs
+    runs.into_iter().flat_map(|run| whole_brackets(text, run)).collect()
+}
+
+/// A run with the brackets that belong to it, and parted at those that do not: the two brackets of a pair are mirrored alike only
+/// where both stand inside, or both outside.
+fn whole_brackets(text: &str, run: Range<usize>) -> Vec<Range<usize>> {
+    let mut open: Vec<(usize, char)> = Vec::new();
+    let mut single = Vec::new();
+    for (i, c) in text.get(run.clone()).unwrap_or_default().char_indices() {
+        if let Some(closing) = closing(c) {
+            open.push((run.start + i, closing));
+        } else if open.pop_if(|(_, closing)| *closing == c).is_none() && CLOSING.contains(&c) {
+            single.push((run.start + i, c));
+        }
+    }
+    let mut end = run.end;
+    while let Some((_, closing)) = open.pop_if(|(_, c)| text.get(end..).is_some_and(|rest| rest.starts_with(*c))) {
+        end += closing.len_utf8();
+    }
+    single.append(&mut open);
+    single.sort_unstable();
+
+    let is_word = |c: char| c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c);
+    let mut parts = Vec::new();
+    let mut start = run.start;
+    for (at, length) in single.into_iter().map(|(at, c)| (at, c.len_utf8())).chain([(end, 0)]) {
+        let part = text.get(start..at).unwrap_or_default();
+        let words = part.trim_start_matches(|c| !is_word(c) && closing(c).is_none());
+        let from = at - words.len();
+        let words = words.trim_end_matches(|c| !is_word(c) && !CLOSING.contains(&c));
+        if words.contains(is_word) {
+            parts.push(from..from + words.len());
+        }
+        start = at + length;
+    }
+    parts
+}
+
+const CLOSING: [char; 5] = [')', ']', '}', '»', '”'];
+
+fn closing(c: char) -> Option<char> {
+    Some(match c {
+        '(' => ')',
+        '[' => ']',
+        '{' => '}',
+        '«' => '»',
+        '“' => '”',
+        _ => return None,
+    })
 }
 
 /// A letter of the Latin script.
@@ -286,6 +334,15 @@ mod tests {
             isolated("the word سماء للإبداع, here", Lang::En),
             "the word <bdi lang=\"ar\" dir=\"rtl\">سماء للإبداع</bdi>, here"
         );
+    }
+
+    #[test]
+    fn the_two_brackets_of_a_pair_stay_on_one_side() {
+        let latin = |words: &str| format!("<bdi lang=\"en\" dir=\"ltr\">{words}</bdi>");
+        assert_eq!(ar("نظام ERP (Oracle) هنا"), format!("نظام {} هنا", latin("ERP (Oracle)")));
+        assert_eq!(ar("النظام (ERP) Oracle هنا"), format!("النظام ({}) {} هنا", latin("ERP"), latin("Oracle")));
+        assert_eq!(ar("ERP (Oracle، نص)"), format!("{} ({}، نص)", latin("ERP"), latin("Oracle")));
+        assert_eq!(ar("(نص ERP) و«Sama [a (b)]»"), format!("(نص {}) و«{}»", latin("ERP"), latin("Sama [a (b)]")));
     }
 
     #[test]
