@@ -156,7 +156,7 @@ pub fn month_names(lang: Lang) -> impl Iterator<Item = (&'static str, Calendar, 
 }
 
 /// Spellings of months that are read but not shown.
-const OTHER_SPELLINGS: [(&str, Calendar, u8, Lang); 16] = [
+const OTHER_SPELLINGS: [(&str, Calendar, u8, Lang); 42] = [
     ("ابريل", Calendar::Gregorian, 4, Lang::Ar),
     ("اغسطس", Calendar::Gregorian, 8, Lang::Ar),
     ("اكتوبر", Calendar::Gregorian, 10, Lang::Ar),
@@ -172,6 +172,32 @@ const OTHER_SPELLINGS: [(&str, Calendar, u8, Lang); 16] = [
     ("Shaban", Calendar::UmmAlQura, 8, Lang::En),
     ("Dhu al-Qa’dah", Calendar::UmmAlQura, 11, Lang::En),
     ("Dhul-Qadah", Calendar::UmmAlQura, 11, Lang::En),
+    ("إبريل", Calendar::Gregorian, 4, Lang::Ar),
+    ("ربيع الاول", Calendar::UmmAlQura, 3, Lang::Ar),
+    ("ربيع الاخر", Calendar::UmmAlQura, 4, Lang::Ar),
+    ("جمادى الاولى", Calendar::UmmAlQura, 5, Lang::Ar),
+    ("جمادى الاخرة", Calendar::UmmAlQura, 6, Lang::Ar),
+    ("محرم الحرام", Calendar::UmmAlQura, 1, Lang::Ar),
+    ("رمضان المبارك", Calendar::UmmAlQura, 9, Lang::Ar),
+    ("Jan", Calendar::Gregorian, 1, Lang::En),
+    ("Feb", Calendar::Gregorian, 2, Lang::En),
+    ("Mar", Calendar::Gregorian, 3, Lang::En),
+    ("Apr", Calendar::Gregorian, 4, Lang::En),
+    ("Jun", Calendar::Gregorian, 6, Lang::En),
+    ("Jul", Calendar::Gregorian, 7, Lang::En),
+    ("Aug", Calendar::Gregorian, 8, Lang::En),
+    ("Sep", Calendar::Gregorian, 9, Lang::En),
+    ("Sept", Calendar::Gregorian, 9, Lang::En),
+    ("Oct", Calendar::Gregorian, 10, Lang::En),
+    ("Nov", Calendar::Gregorian, 11, Lang::En),
+    ("Dec", Calendar::Gregorian, 12, Lang::En),
+    ("Rabi al-Awwal", Calendar::UmmAlQura, 3, Lang::En),
+    ("Rabi al-Thani", Calendar::UmmAlQura, 4, Lang::En),
+    ("Jumada al-Ula", Calendar::UmmAlQura, 5, Lang::En),
+    ("Jumada al-Akhirah", Calendar::UmmAlQura, 6, Lang::En),
+    ("Dhu al-Hijja", Calendar::UmmAlQura, 12, Lang::En),
+    ("Dhul Hijjah", Calendar::UmmAlQura, 12, Lang::En),
+    ("Dhul Qadah", Calendar::UmmAlQura, 11, Lang::En),
     ("Dhul-Hijjah", Calendar::UmmAlQura, 12, Lang::En),
 ];
 

@@ -26,6 +26,7 @@ use crate::source::SourceFile;
 
 use canonical::Canonical;
 pub use canonical::digest;
+pub(crate) use facts::numbers_in;
 pub use facts::{Fact, FactKind, Facts};
 pub use front_matter::{FrontMatter, PageKind, TranslationPolicy};
 pub use heading::Heading;

@@ -33,17 +33,40 @@ pub fn digest(bytes: &[u8]) -> String {
 pub struct Previous {
     folder: Option<PathBuf>,
     manifest: Manifest,
+    state: State,
+}
+
+/// What was found where the manifest should be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum State {
+    #[default]
+    Missing,
+    Broken,
+    Read,
 }
 
 impl Previous {
     /// Reads what a build left in a folder; a folder without a manifest, or with a broken one, holds nothing.
     pub fn read(folder: &Path) -> Self {
-        Previous { folder: Some(folder.to_path_buf()), manifest: manifest(folder) }
+        let text = std::fs::read_to_string(folder.join(MANIFEST)).ok();
+        let read = text.as_deref().map(serde_json::from_str::<Manifest>);
+        let (manifest, state) = match read {
+            None => (Manifest::new(), State::Missing),
+            Some(Err(_)) => (Manifest::new(), State::Broken),
+            Some(Ok(manifest)) => (manifest, State::Read),
+        };
+        Previous { folder: Some(folder.to_path_buf()), manifest, state }
     }
 
     /// The manifest's path as a report names it.
     pub fn shown(&self) -> String {
         self.folder.as_ref().map(|folder| folder.join(MANIFEST).display().to_string()).unwrap_or_default()
+    }
+
+    /// Whether what was published is unknown, though it should be known: a manifest that cannot be read, or one that someone
+    /// named and that is not there.
+    pub fn is_unknown(&self, named: bool) -> bool {
+        self.state == State::Broken || named && self.state == State::Missing
     }
 
     /// The bytes of a file that was made from the same things and is still as it was made.

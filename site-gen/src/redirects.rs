@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
+use unicode_normalization::char::is_combining_mark;
 
 use crate::data::Site;
 use crate::pair::{SiteIndex, Standing};
@@ -59,9 +60,13 @@ pub fn answered(pages: &[Page], index: &SiteIndex, site: Option<&Site>) -> BTree
 pub fn is_address(text: &str) -> bool {
     let inside = text.strip_prefix('/').and_then(|rest| rest.strip_suffix('/'));
     inside.is_some_and(|inside| {
-        inside.split('/').all(|part| {
-            !part.is_empty() && part != "." && part != ".." && !part.contains(['?', '#', '\\', '"', '<', '>', ' ', '%'])
-        })
+        // What the host and the build keep for themselves is no page's.
+        let reserved = ["assets", "intake"].iter().any(|name| inside.split('/').next() == Some(name));
+        !reserved
+            && inside.split('/').all(|part| {
+                let plain = |c: char| c.is_alphanumeric() || c == '-' || c == '_' || is_combining_mark(c);
+                !part.is_empty() && part.len() <= 200 && part.chars().all(plain)
+            })
     })
 }
 
@@ -74,7 +79,19 @@ mod tests {
         for address in ["/ar/old/", "/old/", "/ar/صفحة/"] {
             assert!(is_address(address), "{address}");
         }
-        for address in ["", "/", "ar/old/", "/ar/old", "/ar//old/", "/../x/", "https://example.org/", "/a?b/"] {
+        for address in [
+            "",
+            "/",
+            "ar/old/",
+            "/ar/old",
+            "/ar//old/",
+            "/../x/",
+            "https://example.org/",
+            "/a?b/",
+            "/robots.txt/",
+            "/assets/x/",
+            "/intake/ar/",
+        ] {
             assert!(!is_address(address), "{address}");
         }
     }

@@ -111,6 +111,9 @@ fn gone(content: Content<'_>, diagnostics: &mut Vec<Diagnostic>) {
     }
     let answered = redirects::answered(content.pages, content.index, site.map(|site| &site.value));
     let published = &content.inputs.published;
+    if published.is_unknown(content.options.published.is_some()) {
+        diagnostics.push(Diagnostic::whole(published.shown(), &PageFinding::ManifestUnreadable));
+    }
     for address in published.addresses().filter(|address| !answered.contains(*address)) {
         let finding = PageFinding::AddressGone { address: address.into() };
         diagnostics.push(Diagnostic::whole(published.shown(), &finding));

@@ -8,7 +8,7 @@ use super::Content;
 use crate::diagnostic::Diagnostic;
 use crate::findings::TranslationFinding;
 use crate::pair::Translation;
-use crate::parse::{Fact, FactKind, Page};
+use crate::parse::{Fact, FactKind, Page, numbers_in};
 
 /// What is counted, in the words of the report: English, Arabic, and the count of a page.
 type Shape = (&'static str, &'static str, fn(&Page) -> String);
@@ -65,6 +65,7 @@ fn compare(
         page.facts.stated.iter().map(common).collect()
     };
     let (of_arabic, of_english) = (stated(arabic), stated(english));
+    let (of_arabic, of_english) = (without_codes(&of_arabic, &of_english), without_codes(&of_english, &of_arabic));
     let mut excuses: Vec<_> = [arabic, english]
         .into_iter()
         .flat_map(|page| page.meta.parity.iter().map(move |excuse| (page, &excuse.fact, false)))
@@ -109,6 +110,20 @@ fn compare(
     }
 }
 
+/// The facts of a page, where a code that the other does not have gives the numbers in it: `24-hour` states 24.
+fn without_codes(here: &[Fact], there: &[Fact]) -> Vec<Fact> {
+    let known = |fact: &Fact| there.iter().any(|other| other.value == fact.value);
+    let parts = |fact: &Fact| match fact.kind {
+        FactKind::Code if !known(fact) => {
+            let number = |value| Fact { value, span: fact.span.clone(), kind: FactKind::Counted };
+            numbers_in(&fact.value).into_iter().map(number).collect()
+        }
+        FactKind::Code => vec![Fact { kind: FactKind::Counted, ..fact.clone() }],
+        _ => vec![fact.clone()],
+    };
+    here.iter().flat_map(parts).collect()
+}
+
 /// The facts of one page that the other lacks: what is counted, as often as it is too many, and what is named, once.
 fn missing<'a>(here: &'a [Fact], there: &[Fact]) -> Vec<&'a Fact> {
     let mut left: BTreeMap<&str, usize> = BTreeMap::new();
@@ -119,7 +134,7 @@ fn missing<'a>(here: &'a [Fact], there: &[Fact]) -> Vec<&'a Fact> {
     for fact in here {
         let count = left.get_mut(fact.value.as_str());
         match (&fact.kind, count) {
-            (FactKind::Counted, Some(count)) if *count > 0 => *count -= 1,
+            (FactKind::Counted | FactKind::Code, Some(count)) if *count > 0 => *count -= 1,
             (FactKind::Named | FactKind::Page, Some(_)) => {}
             (FactKind::Named | FactKind::Page, None) if missing.iter().any(|told| told.value == fact.value) => {}
             _ => missing.push(fact),

@@ -87,6 +87,10 @@ forms::findings! {
         AddressGone { address } = Error "address-gone":
             en "{address} was published, and the site no longer has it", "bring the page back; or write the old address under aliases: of the page that replaces it; or, where nothing does, under gone in content/site.toml";
             ar "الرابط {address} كان منشورًا ولم يعد في الموقع", "أعد الصفحة، أو اكتب الرابط القديم في aliases: للصفحة التي حلت محلها، وإن لم يحل محلها شيء فاكتبه في gone في content/site.toml";
+        /// Nobody knows what was published.
+        ManifestUnreadable = Error "manifest-unreadable":
+            en "the list of what is published cannot be read", "name the folder of the last build with --published; or, where nothing is published yet, remove this file";
+            ar "تعذرت قراءة قائمة الصفحات المنشورة", "اذكر مجلد آخر بناء بالخيار --published، وإن لم يُنشر شيء بعد فاحذف هذا الملف";
         /// An address given up that is a page.
         GoneIsThere { address } = Error "gone-is-there":
             en "{address} stands under gone, but there is a page", "remove it from gone in content/site.toml";

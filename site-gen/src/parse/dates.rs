@@ -225,7 +225,12 @@ fn in_words(text: &str, first: &Number, numbers: &[Number], lang: Lang) -> Optio
         && let Some(year) = numbers.get(1).filter(|n| n.digits == 4)
     {
         let between = text.get(first.span.end..year.span.start)?.trim().trim_end_matches([',', '،']);
-        let between = between.strip_prefix("من ").unwrap_or(between);
+        // `7 من يناير`, `7th of January`, `7 يناير عام 2024`
+        let prefixes = ["من شهر ", "من ", "شهر ", "st ", "nd ", "rd ", "th "];
+        let between = prefixes.iter().find_map(|prefix| between.strip_prefix(prefix)).unwrap_or(between);
+        let between = between.strip_prefix("of ").unwrap_or(between);
+        let suffixes = [" عام", " سنة", " لعام", " لسنة"];
+        let between = suffixes.iter().find_map(|suffix| between.strip_suffix(suffix)).unwrap_or(between);
         let squeezed = between.split_whitespace().collect::<Vec<_>>().join(" ");
         if let Some((calendar, month)) = month(&squeezed, lang) {
             let date = found(first.span.start..year.span.end, year.value, month, first.value, Some(calendar), false)?;
@@ -325,6 +330,16 @@ mod tests {
             ["7 January 2024 2024-01-07", "January 7, 2024 2024-01-07", "25 Jumada II 1445 2024-01-07"]
         );
         assert_eq!(shown("7/1/2024 and 2024-02-30", Lang::En), ["7/1/2024 2024-01-07", "2024-02-30 none"]);
+    }
+
+    #[test]
+    fn dates_are_found_as_people_write_them() {
+        for text in ["7 إبريل 2024", "7 من شهر أبريل 2024", "7 أبريل عام 2024"] {
+            assert_eq!(shown(text, Lang::Ar), [format!("{text} 2024-04-07")]);
+        }
+        for text in ["7th April 2024", "7th of April 2024", "7 Apr 2024", "Apr 7, 2024"] {
+            assert_eq!(shown(text, Lang::En), [format!("{text} 2024-04-07")]);
+        }
     }
 
     #[test]

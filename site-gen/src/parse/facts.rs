@@ -27,6 +27,8 @@ pub enum FactKind {
     Named,
     /// A page of this site, by its key: linked at all.
     Page,
+    /// Latin letters and digits in one word: a reference, or a number with what the other language writes beside it (`24-hour`).
+    Code,
 }
 
 /// What a page states.
@@ -50,7 +52,7 @@ impl Facts {
                 MarkKind::Mail => (Some(words.to_lowercase()), FactKind::Named),
                 MarkKind::Web => (Some(words.trim_end_matches('/').to_string()), FactKind::Named),
                 MarkKind::Phone => (Some(dialled(words)), FactKind::Named),
-                MarkKind::Code => (Some(words.to_string()), FactKind::Counted),
+                MarkKind::Code => (Some(words.to_string()), FactKind::Code),
                 MarkKind::Foreign => {
                     self.numbers(text, mark.span.clone(), &place);
                     (None, FactKind::Counted)
@@ -82,6 +84,7 @@ impl Facts {
             } else {
                 joint = None;
                 if let Some((span, value)) = number.take() {
+                    let value = plain(value);
                     let span = place(base + span.start..base + span.end);
                     self.stated.push(Fact { value, span, kind: FactKind::Counted });
                 }
@@ -90,8 +93,20 @@ impl Facts {
     }
 }
 
+/// A number without the zeros before it: 09 is 9.
+fn plain(value: String) -> String {
+    let short = value.trim_start_matches('0');
+    if short.is_empty() || short.starts_with('.') { format!("0{short}") } else { short.to_string() }
+}
+
+/// The numbers in a code.
+pub(crate) fn numbers_in(code: &str) -> Vec<String> {
+    let groups = code.split(|c: char| !c.is_ascii_digit()).filter(|group| !group.is_empty());
+    groups.map(|group| plain(group.to_string())).collect()
+}
+
 /// A telephone number as it is dialled from anywhere.
-fn dialled(words: &str) -> String {
+pub(super) fn dialled(words: &str) -> String {
     let digits: String = words.chars().map(fold).filter(char::is_ascii_digit).collect();
     let abroad = digits.strip_prefix("00").or_else(|| words.trim_start().starts_with('+').then_some(digits.as_str()));
     match abroad {

@@ -135,6 +135,8 @@ struct Pass<'a> {
     lists: Vec<Option<u64>>,
     table: Option<Table>,
     footnotes: Footnotes,
+    /// Whether a quotation between straight marks stands open in the block.
+    quoted: bool,
     /// Whether digits 0-9 were seen, and the first of the other sets.
     digits: (bool, Option<(String, Range<usize>)>),
 }
@@ -162,6 +164,7 @@ impl<'a> Pass<'a> {
             lists: Vec::new(),
             table: None,
             footnotes: Footnotes::default(),
+            quoted: false,
             digits: (false, None),
         }
     }
@@ -318,6 +321,10 @@ impl<'a> Pass<'a> {
     }
 
     fn end(&mut self, tag: TagEnd) {
+        let inline =
+            matches!(tag, TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image);
+        // No quotation goes on behind its block.
+        self.quoted &= inline;
         match tag {
             TagEnd::Paragraph => {
                 self.canonical.end_line();

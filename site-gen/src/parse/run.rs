@@ -21,13 +21,19 @@ struct Part {
 }
 
 impl Run {
-    /// Adds a part. Quotation marks become those of the language.
-    pub(super) fn push(&mut self, text: &str, span: &Range<usize>, file: &str, lang: Lang) {
+    /// Adds a part. Quotation marks become those of the language. `quoted` says whether a quotation stands open: in Arabic a
+    /// straight mark may follow an attached letter (بـ"العطاء"), so that only counting tells an opening one from a closing one.
+    pub(super) fn push(&mut self, text: &str, span: &Range<usize>, file: &str, lang: Lang, quoted: &mut bool) {
+        let straight = file.get(span.clone()) == Some("\"");
         let replaced = lang == Lang::Ar && text.contains(['“', '”']);
         let verbatim = file.get(span.clone()) == Some(text) && !replaced;
         self.parts.push(Part { start: self.text.len(), span: span.clone(), verbatim });
         match lang {
             Lang::Ar => self.text.extend(text.chars().map(|c| match c {
+                '“' | '”' if straight => {
+                    *quoted = !*quoted;
+                    if *quoted { '«' } else { '»' }
+                }
                 '“' => '«',
                 '”' => '»',
                 c => c,

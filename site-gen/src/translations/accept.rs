@@ -2,13 +2,15 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use forms::{Bilingual, Lang};
 
 use crate::Options;
 use crate::pair::pair;
 use crate::parse::{self, Page};
-use crate::read;
+use crate::read::{self, PageSource};
+use crate::source::SourceFile;
 
 /// Why nothing was recorded.
 #[derive(Debug)]
@@ -83,6 +85,12 @@ pub fn accept(options: &Options, path: &Path) -> Result<bool, AcceptError> {
         return Ok(false);
     }
     let text = with_digest(page, &digest);
+    // A front matter may be written in ways that a line at its end does not fit into.
+    let file = Arc::new(SourceFile { path: page.file.path.clone(), text: text.clone() });
+    let (after, _) = parse::page(&PageSource { lang: page.lang, key: page.key.clone(), file });
+    if !after.sound || after.meta.source_digest.as_ref().map(|recorded| recorded.get_ref()) != Some(&digest) {
+        return Err(AcceptError::Broken(path.into()));
+    }
     replace(path, &text).map_err(|error| AcceptError::Write(path.into(), error))?;
     Ok(true)
 }

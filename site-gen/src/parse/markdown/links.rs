@@ -7,7 +7,7 @@ use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 use super::{Image, Open, Pass};
 use crate::diagnostic::Diagnostic;
 use crate::findings::MarkupFinding;
-use crate::parse::facts::{Fact, FactKind};
+use crate::parse::facts::{Fact, FactKind, dialled};
 use crate::parse::html::{Piece, Words};
 use crate::parse::link::{Link, Target};
 use crate::parse::{dates, inline, link};
@@ -29,8 +29,13 @@ pub(super) fn stated(target: &Target, address: &str, span: &Range<usize>) -> Opt
     let (value, kind) = match target {
         Target::Page { key, .. } => (key.clone(), FactKind::Page),
         Target::External => {
-            let place = address.strip_prefix("mailto:").or_else(|| address.strip_prefix("tel:")).unwrap_or(address);
-            (place.trim_end_matches('/').to_string(), FactKind::Named)
+            let place = match address.split_once(':') {
+                // What a letter begins with is written in the page's language.
+                Some(("mailto", place)) => place.split('?').next().unwrap_or_default().to_lowercase(),
+                Some(("tel", number)) => dialled(number),
+                _ => address.trim_end_matches('/').to_string(),
+            };
+            (place, FactKind::Named)
         }
         Target::Fragment(_) | Target::Unknown => return None,
     };

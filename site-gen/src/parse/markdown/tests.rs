@@ -557,3 +557,11 @@ mod facts_of_a_page {
         assert_eq!(facts(Ar, "`5` <!-- 6 -->\n\n    7\n"), none());
     }
 }
+
+#[test]
+fn arabic_quotations_close_also_after_an_attached_letter() {
+    let html = |text: &str| ar(text);
+    assert_eq!(html("نرحب بـ\"العطاء\" و\"الإبداع\" (و\"المحبة\")."), "<p>نرحب بـ«العطاء» و«الإبداع» (و«المحبة»).</p>");
+    assert_eq!(html("و\"[سماء](b.md)\" هنا"), "<p>و«<a href=\"/ar/policies/b/\">سماء</a>» هنا</p>");
+    assert_eq!(html("\"مفتوحة\n\n\"سليمة\""), "<p>«مفتوحة</p>\n<p>«سليمة»</p>");
+}

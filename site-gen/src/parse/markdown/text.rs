@@ -28,7 +28,7 @@ impl Pass<'_> {
             image.open.words.push_str(text);
             return;
         }
-        self.run.push(text, span, &self.source.file.text, self.source.lang);
+        self.run.push(text, span, &self.source.file.text, self.source.lang, &mut self.quoted);
     }
 
     /// Where a block begins or ends, the words of a section do not run together.
