@@ -240,12 +240,13 @@ fn in_words(text: &str, first: &Number, numbers: &[Number], lang: Lang) -> Optio
     // `January 7, 2024`
     if lang == Lang::En && first.digits <= 2 {
         let year = numbers.get(1).filter(|n| n.digits == 4)?;
-        let before = text.get(..first.span.start)?;
-        let name = month_names(lang).find(|(name, ..)| before.trim_end().ends_with(name))?;
+        let before = text.get(..first.span.start)?.trim_end();
+        let ends = |name: &str| before.strip_suffix(name).is_some_and(|rest| !rest.ends_with(char::is_alphanumeric));
+        let name = month_names(lang).find(|(name, ..)| ends(name))?;
         if !matches!(text.get(first.span.end..year.span.start)?, ", " | " ") {
             return None;
         }
-        let start = before.trim_end().len() - name.0.len();
+        let start = before.len() - name.0.len();
         return Some((found(start..year.span.end, year.value, name.2, first.value, Some(name.1), false)?, 2));
     }
     None
@@ -344,8 +345,18 @@ mod tests {
 
     #[test]
     fn other_numbers_are_no_dates() {
-        for text in ["1/2/3", "1700-01-01", "0512345678", "2024", "11 of 2024", "SA-2024-01-07x", "1-2-2024-3", "3.14"]
-        {
+        for text in [
+            "1/2/3",
+            "1700-01-01",
+            "0512345678",
+            "2024",
+            "11 of 2024",
+            "Dismay 7, 2024",
+            "DisMay 7, 2024",
+            "SA-2024-01-07x",
+            "1-2-2024-3",
+            "3.14",
+        ] {
             assert_eq!(shown(text, Lang::En), Vec::<String>::new(), "{text}");
         }
     }
