@@ -88,7 +88,7 @@ pub fn accept(options: &Options, path: &Path) -> Result<bool, AcceptError> {
     // A front matter may be written in ways that a line at its end does not fit into.
     let file = Arc::new(SourceFile { path: page.file.path.clone(), text: text.clone() });
     let (after, _) = parse::page(&PageSource { lang: page.lang, key: page.key.clone(), file });
-    if !after.sound || after.meta.source_digest.as_ref().map(|recorded| recorded.get_ref()) != Some(&digest) {
+    if !after.sound || after.meta.source_digest.as_ref().map(toml::Spanned::get_ref) != Some(&digest) {
         return Err(AcceptError::Broken(path.into()));
     }
     replace(path, &text).map_err(|error| AcceptError::Write(path.into(), error))?;
