@@ -27,6 +27,11 @@ impl Lang {
         }
     }
 
+    /// The language of an address of this site: that of its first folder.
+    pub fn of_path(path: &str) -> Option<Self> {
+        path.strip_prefix('/')?.split_once('/')?.0.parse().ok()
+    }
+
     /// The value of HTML's `dir` attribute.
     pub fn dir(self) -> &'static str {
         match self {
@@ -104,5 +109,9 @@ mod tests {
         }
         assert_eq!("fr".parse::<Lang>(), Err(UnknownLang));
         assert_eq!("AR".parse::<Lang>(), Err(UnknownLang));
+        assert_eq!(Lang::of_path("/en/channels/"), Some(Lang::En));
+        for path in ["/en", "en/", "/english/", "/", "https://example.org/en/"] {
+            assert_eq!(Lang::of_path(path), None, "{path}");
+        }
     }
 }

@@ -12,7 +12,8 @@ pub fn fold_digits(text: &str) -> String {
     text.chars().map(fold_digit).collect()
 }
 
-fn fold_digit(c: char) -> char {
+/// One character of [`fold_digits`].
+pub fn fold_digit(c: char) -> char {
     let offset = match c {
         '\u{0660}'..='\u{0669}' => u32::from(c) - 0x0660,
         '\u{06F0}'..='\u{06F9}' => u32::from(c) - 0x06F0,

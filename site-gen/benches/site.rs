@@ -5,8 +5,11 @@
 //! Machines are noisy: the ratios are what to look at.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+#[path = "../tests/support/mod.rs"]
+mod support;
+
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -121,11 +124,8 @@ fn pair(folder: &Path, key: &str, arabic: &str, english: &str) {
 }
 
 fn our_site(folder: &Path, pages: usize) {
-    let base = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/base");
-    for entry in walkdir::WalkDir::new(&base).into_iter().flatten().filter(|entry| entry.file_type().is_file()) {
-        let name = entry.path().strip_prefix(&base).unwrap();
-        put(folder, name.to_str().unwrap(), &std::fs::read_to_string(entry.path()).unwrap());
-    }
+    let base = support::tests().join("base");
+    support::copy(&base, folder);
     let template = std::fs::read_to_string(base.join("templates/page.html")).unwrap();
     let menu =
         "<ul>{% for item in menu %}<li><a href=\"{{ item.url }}\">{{ item.label }}</a></li>{% endfor %}</ul><main";

@@ -88,10 +88,14 @@ impl SiteIndex {
         self.get(lang, key).filter(|entry| entry.standing == Standing::Open)
     }
 
+    /// The page's other language as readers can open it, be it the page itself shown there.
+    pub fn shown_counterpart(&self, entry: &Entry) -> Option<&Entry> {
+        self.open(entry.id.0.other(), entry.counterpart.as_deref()?)
+    }
+
     /// The page's other language, where it exists and readers can open it. A fallback is not one.
     pub fn counterpart(&self, entry: &Entry) -> Option<&Entry> {
-        let key = entry.counterpart.as_deref()?;
-        self.open(entry.id.0.other(), key).filter(|other| other.translation != Translation::Fallback)
+        self.shown_counterpart(entry).filter(|other| other.translation != Translation::Fallback)
     }
 
     /// Whether a page is there, sound or with a fault of its own.
@@ -128,8 +132,7 @@ pub fn paired_heading<'a>(here: &[(u8, String)], there: &'a [(u8, String)], at: 
     if let Some((_, same)) = there.iter().find(|(_, other)| other == id) {
         return Some(same);
     }
-    let levels = |outline: &[(u8, String)]| outline.iter().map(|(level, _)| *level).collect::<Vec<_>>();
-    if levels(here) != levels(there) {
+    if !here.iter().map(|(level, _)| level).eq(there.iter().map(|(level, _)| level)) {
         return None;
     }
     // One that is pinned to another heading is not free for this one.

@@ -58,6 +58,11 @@ impl Previous {
         Previous { folder: Some(folder.to_path_buf()), manifest, state }
     }
 
+    /// The files that it names.
+    pub(crate) fn into_manifest(self) -> Manifest {
+        self.manifest
+    }
+
     /// The manifest's path as a report names it.
     pub fn shown(&self) -> String {
         self.folder.as_ref().map(|folder| folder.join(MANIFEST).display().to_string()).unwrap_or_default()
@@ -80,10 +85,4 @@ impl Previous {
     pub fn addresses(&self) -> impl Iterator<Item = &str> {
         self.manifest.keys().filter_map(|name| name.strip_prefix("site")?.strip_suffix("index.html"))
     }
-}
-
-/// The manifest in a folder, or an empty one: then nothing is reused and nothing is deleted.
-pub(crate) fn manifest(folder: &Path) -> Manifest {
-    let text = std::fs::read_to_string(folder.join(MANIFEST)).unwrap_or_default();
-    serde_json::from_str(&text).unwrap_or_default()
 }

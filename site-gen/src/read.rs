@@ -1,7 +1,7 @@
 //! Walking the folders: which file is what. The only room besides `write` that touches files.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use forms::Lang;
@@ -36,8 +36,8 @@ pub struct Inputs {
     pub digest: String,
     /// What the last build left.
     pub previous: Previous,
-    /// What is published.
-    pub published: Previous,
+    /// What is published, where someone named another folder than that of the last build.
+    pub published: Option<Previous>,
 }
 
 /// An image of the content folder.
@@ -82,11 +82,8 @@ pub fn read(options: &Options) -> (Inputs, Vec<Diagnostic>) {
     }
     inputs.pages.sort_by(|a, b| (a.lang, &a.key).cmp(&(b.lang, &b.key)));
     inputs.digest = digest.finalize().to_hex().chars().take(32).collect();
-    let previous = |folder: &Option<PathBuf>| folder.as_deref().map(Previous::read).unwrap_or_default();
-    inputs.previous = previous(&options.previous);
-    if !options.may_vanish {
-        inputs.published = previous(if options.published.is_some() { &options.published } else { &options.previous });
-    }
+    inputs.previous = options.previous.as_deref().map(Previous::read).unwrap_or_default();
+    inputs.published = options.published.as_deref().map(Previous::read);
     (inputs, diagnostics)
 }
 

@@ -35,8 +35,6 @@ use pictures::Pictures;
 use shared::Shared;
 use templates::Templates;
 
-pub use headers::CONTENT_SECURITY_POLICY;
-
 /// A file of a build.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct File {
@@ -260,7 +258,7 @@ impl Renderer<'_> {
     fn redirect(&self, redirect: &Redirect) -> Option<Rendered> {
         let to = redirect.to.as_ref()?;
         let name = format!("site{}index.html", redirect.from);
-        let lang = if to.starts_with("/en/") { Lang::En } else { Lang::Ar };
+        let lang = Lang::of_path(to).unwrap_or(Lang::Ar);
         let mut context = self.shared.context(lang).clone();
         context.insert("to", to);
         context.insert("canonical", &self.maker.absolute(to));

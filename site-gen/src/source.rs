@@ -49,6 +49,11 @@ impl Place {
     }
 }
 
+/// A text on one line: every run of white space is one space, and there is none around it.
+pub(crate) fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// The byte at which a line (from 1) and a column (from 1, in characters) stand in a text.
 pub fn offset(text: &str, line: usize, column: usize) -> usize {
     let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();

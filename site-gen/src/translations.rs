@@ -60,14 +60,20 @@ pub struct Change {
 
 /// The state of every page, in the order of keys. Reads the history of changed sources with `git`.
 pub fn coverage(options: &Options) -> Vec<Coverage> {
-    let (inputs, _) = read::read(options);
-    let (pages, _) = parse::parse(&inputs);
-    let (index, _) = pair(options, &inputs, &pages);
+    let (pages, index) = load(options);
     let arabic = pages.iter().filter(|page| page.lang == Lang::Ar);
     let english = pages.iter().filter(|page| page.lang == Lang::En && real_counterpart(&index, &pages, page).is_none());
     let mut rows: Vec<Coverage> = arabic.chain(english).map(|page| row(&index, &pages, page)).collect();
     rows.sort_by(|a, b| a.key.cmp(&b.key));
     rows
+}
+
+/// The pages and who belongs to whom. What is wrong with them, `check` tells.
+fn load(options: &Options) -> (Vec<Page>, SiteIndex) {
+    let (inputs, _) = read::read(options);
+    let (pages, _) = parse::parse(&inputs);
+    let (index, _) = pair(options, &inputs, &pages);
+    (pages, index)
 }
 
 fn real_counterpart<'a>(index: &SiteIndex, pages: &'a [Page], page: &Page) -> Option<&'a Page> {

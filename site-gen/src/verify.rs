@@ -5,6 +5,7 @@ mod facts;
 
 use std::collections::BTreeMap;
 
+use forms::Lang;
 use percent_encoding::percent_decode_str;
 use rayon::prelude::*;
 
@@ -12,6 +13,7 @@ use crate::diagnostic::Diagnostic;
 use crate::findings::OutputFinding;
 use crate::parse::is_vague;
 use crate::render::Files;
+use crate::source::one_line;
 use facts::{Facts, Reference};
 
 /// Checks every page of `site/`. Addresses that begin with the site's public address are its own.
@@ -67,13 +69,13 @@ fn reference_faults(
     let mut faults: Vec<OutputFinding> = broken(name, page, reference, files, facts).into_iter().collect();
     let Some(link) = &reference.link else { return faults };
     let address = reference.address.clone();
-    if let Some(leads_to) = ["ar", "en"].into_iter().find(|lang| address.starts_with(&format!("/{lang}/")))
+    if let Some(leads_to) = Lang::of_path(&address).map(Lang::code)
         && leads_to != &*link.lang
         && link.hreflang.as_deref() != Some(leads_to)
     {
         faults.push(OutputFinding::OtherLanguage { address: address.clone() });
     }
-    let words = link.words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = one_line(&link.words);
     if words.is_empty() {
         faults.push(OutputFinding::NamelessLink { address });
     } else if is_vague(&words) {

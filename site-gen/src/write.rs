@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use crate::previous::{MANIFEST, Made, Manifest, digest, manifest};
+use crate::previous::{MANIFEST, Made, Manifest, Previous, digest};
 use crate::render::{File, Files};
 /// The folder of temporary files, beside the manifest, so that renaming never crosses a file system.
 const WRITING: &str = ".writing";
@@ -43,7 +43,8 @@ pub struct WriteError {
 pub fn write(out: &Path, files: &Files) -> Result<Summary, WriteError> {
     let made = |file: &File| Made { digest: digest(&file.bytes), from: file.from.clone() };
     let new: Manifest = files.iter().map(|(name, file)| (name.to_string(), made(file))).collect();
-    let old = manifest(out);
+    // Where there is no readable list, nothing is deleted.
+    let old = Previous::read(out).into_manifest();
     // What is there already keeps its old digest: until it is written anew, that is what it is.
     let both: Manifest = new.iter().chain(&old).map(|(name, made)| (name.clone(), made.clone())).collect();
     if both != old {

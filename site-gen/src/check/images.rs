@@ -13,21 +13,16 @@ pub(super) fn check(content: Content<'_>) -> Vec<Diagnostic> {
     for page in content.pages {
         for image in &page.images {
             let file = image.path.as_ref().and_then(|path| Some((path, content.inputs.images.get(path)?)));
-            let finding = match file {
-                None => MarkupFinding::ImageMissing { path: image.written.clone() },
-                Some((path, file)) => {
-                    shown.insert(path);
-                    match images::plan(path, &file.bytes) {
-                        Ok(_) => continue,
-                        Err(fault) => {
-                            let finding = fault.finding(image.written.clone());
-                            diagnostics.push(Diagnostic::at(&page.file, image.span.clone(), &finding));
-                            continue;
-                        }
-                    }
-                }
+            let (written, span) = (image.written.clone(), image.span.clone());
+            let Some((path, file)) = file else {
+                let finding = MarkupFinding::ImageMissing { path: written };
+                diagnostics.push(Diagnostic::at(&page.file, span, &finding));
+                continue;
             };
-            diagnostics.push(Diagnostic::at(&page.file, image.span.clone(), &finding));
+            shown.insert(path);
+            if let Err(fault) = images::plan(path, &file.bytes) {
+                diagnostics.push(Diagnostic::at(&page.file, span, &fault.finding(written)));
+            }
         }
     }
     let unused = content.inputs.images.iter().filter(|(path, _)| !shown.contains(path));

@@ -106,12 +106,13 @@ fn gone(content: Content<'_>, diagnostics: &mut Vec<Diagnostic>) {
     }
     let broken = content.pages.iter().any(|page| !page.sound) || !content.inputs.unreadable_pages.is_empty();
     // A page with a fault of its own is not also gone.
-    if broken {
+    if broken || content.options.may_vanish {
         return;
     }
     let answered = redirects::answered(content.pages, content.index, site.map(|site| &site.value));
-    let published = &content.inputs.published;
-    if published.is_unknown(content.options.published.is_some()) {
+    let named = content.inputs.published.as_ref();
+    let published = named.unwrap_or(&content.inputs.previous);
+    if published.is_unknown(named.is_some()) {
         diagnostics.push(Diagnostic::whole(published.shown(), &PageFinding::ManifestUnreadable));
     }
     for address in published.addresses().filter(|address| !answered.contains(*address)) {

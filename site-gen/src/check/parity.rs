@@ -134,7 +134,7 @@ fn missing<'a>(here: &'a [Fact], there: &[Fact]) -> Vec<&'a Fact> {
     for fact in here {
         let count = left.get_mut(fact.value.as_str());
         match (&fact.kind, count) {
-            (FactKind::Counted | FactKind::Code, Some(count)) if *count > 0 => *count -= 1,
+            (FactKind::Counted, Some(count)) if *count > 0 => *count -= 1,
             (FactKind::Named | FactKind::Page, Some(_)) => {}
             (FactKind::Named | FactKind::Page, None) if missing.iter().any(|told| told.value == fact.value) => {}
             _ => missing.push(fact),

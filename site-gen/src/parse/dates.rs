@@ -4,9 +4,11 @@ use std::ops::Range;
 
 use forms::Lang;
 use forms::calendar::{Calendar, Day, month_names};
+use forms::normalise::fold_digit;
 use toml::Spanned;
 
 use crate::findings::DateFinding;
+use crate::source::one_line;
 
 /// A date of a front matter.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,7 +110,7 @@ pub(crate) fn not_one_day(hijri: Day, gregorian: Day) -> DateFinding {
 /// A day written as `year-month-day`, and its calendar.
 pub fn day(written: &str) -> Result<(Day, Calendar), DateFinding> {
     let not_a_date = || DateFinding::NotADate { written: written.into() };
-    let folded: String = written.trim().chars().map(fold).collect();
+    let folded: String = written.trim().chars().map(fold_digit).collect();
     let parts: Vec<&str> = folded.split('-').collect();
     let &[year, month, number] = parts.as_slice() else { return Err(not_a_date()) };
     let digits = |part: &str, most: usize| (1..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
@@ -122,15 +124,6 @@ pub fn day(written: &str) -> Result<(Day, Calendar), DateFinding> {
     Day::of(calendar, year, month, number)
         .map(|day| (day, calendar))
         .map_err(|_| DateFinding::NoSuchDay { written: written.into() })
-}
-
-/// A digit of any of the three sets that people here write, as a Latin one.
-pub(super) fn fold(c: char) -> char {
-    match c {
-        '٠'..='٩' => char::from_u32(u32::from(c) - u32::from('٠') + u32::from('0')).unwrap_or(c),
-        '۰'..='۹' => char::from_u32(u32::from(c) - u32::from('۰') + u32::from('0')).unwrap_or(c),
-        other => other,
-    }
 }
 
 /// A date in a text.
@@ -147,7 +140,7 @@ pub(super) struct Found {
 
 /// The dates in a text: `1445/6/25`, `2024-01-07`, `7/1/2024`, `7 يناير 2024`, `7 January 2024`, `January 7, 2024`.
 pub(super) fn find(text: &str, lang: Lang) -> Vec<Found> {
-    if !text.contains(|c: char| fold(c).is_ascii_digit()) {
+    if !text.contains(|c: char| fold_digit(c).is_ascii_digit()) {
         return Vec::new();
     }
     let numbers = numbers(text);
@@ -178,7 +171,7 @@ struct Number {
 fn numbers(text: &str) -> Vec<Number> {
     let mut numbers: Vec<Number> = Vec::new();
     for (at, c) in text.char_indices() {
-        let Some(digit) = fold(c).to_digit(10).and_then(|digit| i32::try_from(digit).ok()) else { continue };
+        let Some(digit) = fold_digit(c).to_digit(10).and_then(|digit| i32::try_from(digit).ok()) else { continue };
         let end = at + c.len_utf8();
         match numbers.last_mut() {
             Some(open) if open.span.end == at => {
@@ -206,7 +199,7 @@ fn numeric(text: &str, numbers: &[Number]) -> Option<Found> {
     if before.is_some_and(glued)
         || after
             .next()
-            .is_some_and(|c| (c == '/' || c == '-') && after.next().is_some_and(|c| fold(c).is_ascii_digit()))
+            .is_some_and(|c| (c == '/' || c == '-') && after.next().is_some_and(|c| fold_digit(c).is_ascii_digit()))
     {
         return None;
     }
@@ -231,7 +224,7 @@ fn in_words(text: &str, first: &Number, numbers: &[Number], lang: Lang) -> Optio
         let between = between.strip_prefix("of ").unwrap_or(between);
         let suffixes = [" عام", " سنة", " لعام", " لسنة"];
         let between = suffixes.iter().find_map(|suffix| between.strip_suffix(suffix)).unwrap_or(between);
-        let squeezed = between.split_whitespace().collect::<Vec<_>>().join(" ");
+        let squeezed = one_line(between);
         if let Some((calendar, month)) = month(&squeezed, lang) {
             let date = found(first.span.start..year.span.end, year.value, month, first.value, Some(calendar), false)?;
             return Some((date, 2));

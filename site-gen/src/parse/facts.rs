@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use forms::calendar::Day;
+use forms::normalise::fold_digit;
 
-use super::dates::fold;
 use super::inline::{Mark, MarkKind};
 
 /// A fact and its place.
@@ -71,7 +71,7 @@ impl Facts {
         let mut number: Option<(Range<usize>, String)> = None;
         let mut joint: Option<char> = None;
         for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
-            let digit = fold(c);
+            let digit = fold_digit(c);
             if digit.is_ascii_digit() {
                 let (span, value) = number.get_or_insert_with(|| (at..at, String::new()));
                 if let Some('.' | '٫') = joint.take() {
@@ -107,7 +107,7 @@ pub(crate) fn numbers_in(code: &str) -> Vec<String> {
 
 /// A telephone number as it is dialled from anywhere.
 pub(super) fn dialled(words: &str) -> String {
-    let digits: String = words.chars().map(fold).filter(char::is_ascii_digit).collect();
+    let digits: String = words.chars().map(fold_digit).filter(char::is_ascii_digit).collect();
     let abroad = digits.strip_prefix("00").or_else(|| words.trim_start().starts_with('+').then_some(digits.as_str()));
     match abroad {
         Some(abroad) => format!("+{abroad}"),

@@ -10,9 +10,10 @@ use std::ops::Range;
 
 use forms::Lang;
 use forms::calendar::Calendar;
+use forms::normalise::fold_digit;
 use pulldown_cmark_escape::escape_html_body_text;
 
-use super::dates::{self, Found, fold};
+use super::dates::{self, Found};
 
 /// Something in a text that is more than letters.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,7 +42,7 @@ const LONGEST_PIECE: usize = 24;
 pub(super) fn marks(text: &str, lang: Lang) -> Vec<Mark> {
     // Most lines have nothing to mark, and that is seen at once.
     let worth_a_look = |c: char| match lang {
-        Lang::Ar => is_latin(c) || fold(c).is_ascii_digit(),
+        Lang::Ar => is_latin(c) || fold_digit(c).is_ascii_digit(),
         Lang::En => !c.is_ascii() || matches!(c, '0'..='9' | '@' | '+'),
     };
     if !text.contains(worth_a_look) && !text.contains("//") && !text.contains("www.") {
@@ -54,7 +55,7 @@ pub(super) fn marks(text: &str, lang: Lang) -> Vec<Mark> {
     let free = |marks: &[Mark], span: &Range<usize>| {
         marks.iter().all(|mark| mark.span.end <= span.start || span.end <= mark.span.start)
     };
-    for span in phones(text).into_iter() {
+    for span in phones(text) {
         if free(&marks, &span) {
             marks.push(Mark { span, kind: MarkKind::Phone });
         }
@@ -119,7 +120,7 @@ fn own(text: Option<&str>, lang: Lang) -> Option<Cow<'_, str>> {
     if lang == Lang::En || !text.contains('-') {
         return Some(Cow::Borrowed(text));
     }
-    let digit = |c: Option<char>| c.is_some_and(|c| fold(c).is_ascii_digit());
+    let digit = |c: Option<char>| c.is_some_and(|c| fold_digit(c).is_ascii_digit());
     let dashed = text.char_indices().map(|(at, c)| {
         let before = text.get(..at).and_then(|before| before.chars().next_back());
         let after = text.get(at + c.len_utf8()..).and_then(|after| after.chars().next());
@@ -201,11 +202,11 @@ fn is_ordinal(word: &str) -> bool {
     number.is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
 }
 
-/// Numbers that are dialled: with `+`, `00` or a leading zero, or of the Kingdom's `9200` and `800` series; 7 to 15 digits
-/// (E.164), in groups or not.
+/// Numbers that are dialled: with `+`, `00` or a leading zero, or of the Kingdom's `9200` and `800` series; and rows of three
+/// groups or more, as of an account. 7 to 15 digits (E.164).
 fn phones(text: &str) -> Vec<Range<usize>> {
     let mut phones = Vec::new();
-    let chars: Vec<(usize, char)> = text.char_indices().map(|(at, c)| (at, fold(c))).collect();
+    let chars: Vec<(usize, char)> = text.char_indices().map(|(at, c)| (at, fold_digit(c))).collect();
     let mut next = 0;
     while let Some(&(start, c)) = chars.get(next) {
         let after_word = next
@@ -232,7 +233,7 @@ fn phones(text: &str) -> Vec<Range<usize>> {
         let series = digits.starts_with("9200") && digits.len() == 9 || digits.starts_with("800") && digits.len() == 10;
         // Rows of groups, as of an account, are read in their order too.
         let number = text.get(start..end).unwrap_or_default();
-        let groups = || number.split(|c: char| !fold(c).is_ascii_digit()).map(|group| group.chars().count());
+        let groups = || number.split(|c: char| !fold_digit(c).is_ascii_digit()).map(|group| group.chars().count());
         let dialled =
             c == '+' || digits.starts_with('0') || series || groups().count() >= 3 && groups().all(|n| n >= 3);
         let word_goes_on = text.get(end..).and_then(|rest| rest.chars().next()).is_some_and(char::is_alphanumeric);
@@ -266,7 +267,7 @@ fn foreign_runs(text: &str, lang: Lang, marks: &[Mark]) -> Vec<Range<usize>> {
             open = Some(open.map_or_else(|| with_sign_before(text, at, lang), |run| run.start)..end);
         } else if let Some(run) = &mut open
             && run.end == at
-            && (fold(c).is_ascii_digit()
+            && (fold_digit(c).is_ascii_digit()
                 || unicode_normalization::char::is_combining_mark(c)
                 || matches!(c, '\'' | '’' | '_')
                 || lang == Lang::Ar && matches!(c, '+' | '#' | '$' | '%'))
@@ -315,15 +316,14 @@ fn whole_brackets(text: &str, run: Range<usize>) -> Vec<Range<usize>> {
     for (at, length) in single.into_iter().map(|(at, c)| (at, c.len_utf8())).chain([(end, 0)]) {
         let part = text.get(start..at).unwrap_or_default();
         // The run's own ends are where they belong, with the signs of its words.
-        let words = match start == run.start {
-            true => part,
-            false => part.trim_start_matches(|c| !is_word(c) && closing(c).is_none()),
-        };
+        let mut words = part;
+        if start > run.start {
+            words = words.trim_start_matches(|c| !is_word(c) && closing(c).is_none());
+        }
         let from = at - words.len();
-        let words = match at == end {
-            true => words,
-            false => words.trim_end_matches(|c| !is_word(c) && !CLOSING.contains(&c)),
-        };
+        if at < end {
+            words = words.trim_end_matches(|c| !is_word(c) && !CLOSING.contains(&c));
+        }
         if words.contains(is_word) {
             parts.push(from..from + words.len());
         }
@@ -353,7 +353,7 @@ fn is_latin(c: char) -> bool {
 /// A letter of the Arabic script.
 pub(super) fn is_arabic(c: char) -> bool {
     matches!(c, '\u{620}'..='\u{64A}' | '\u{66E}'..='\u{6D3}' | '\u{6D5}'..='\u{6FF}' | '\u{750}'..='\u{77F}' | '\u{FB50}'..='\u{FDFB}' | '\u{FE70}'..='\u{FEFC}')
-        && !fold(c).is_ascii_digit()
+        && !fold_digit(c).is_ascii_digit()
 }
 
 #[cfg(test)]

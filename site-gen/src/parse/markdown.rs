@@ -321,10 +321,6 @@ impl<'a> Pass<'a> {
     }
 
     fn end(&mut self, tag: TagEnd) {
-        let inline =
-            matches!(tag, TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image);
-        // No quotation goes on behind its block.
-        self.quoted &= inline;
         match tag {
             TagEnd::Paragraph => {
                 self.canonical.end_line();

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 /// Nothing but the site's own styles, pictures and fonts, and no script at all; forms only go to the site; nobody frames
 /// a page. See <https://www.w3.org/TR/CSP3/>.
-pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; \
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; \
      manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; upgrade-insecure-requests";
 
 /// What no page uses. Each name is one of the features in MDN's list for `Permissions-Policy`.

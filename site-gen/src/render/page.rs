@@ -259,17 +259,14 @@ impl<'a> Maker<'a> {
 
     /// Where the language switch leads: to the page's counterpart, or to that of the nearest page above that has one.
     fn other_language(self, entry: &Entry) -> String {
-        let own = entry.counterpart.as_deref().and_then(|key| self.index.open(entry.id.0.other(), key));
+        let own = self.index.shown_counterpart(entry);
         let above =
             || self.index.ancestors(&entry.id).into_iter().rev().find_map(|above| self.index.counterpart(above));
         own.or_else(above).map_or_else(|| crate::parse::url(entry.id.0.other(), "index"), |other| other.url.clone())
     }
 
     fn notice(self, page: &Page, entry: &Entry) -> Option<Notice> {
-        let original = || {
-            let other = entry.counterpart.as_deref().and_then(|key| self.index.open(entry.id.0.other(), key));
-            other.map(|other| other.url.clone())
-        };
+        let original = || self.index.shown_counterpart(entry).map(|other| other.url.clone());
         let not_yet = page.meta.draft;
         match &entry.translation {
             _ if not_yet => Some(Notice { kind: "draft", since: None, original: None }),

@@ -1,6 +1,6 @@
 //! The site's images: each encoded once, for every page that shows it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
@@ -22,24 +22,22 @@ impl Pictures {
     /// Plans every image that a page shows. Those that cannot be planned were reported with the content.
     pub(super) fn plan(inputs: &Inputs, pages: &[Page]) -> Self {
         let shown = pages.iter().flat_map(|page| &page.images).filter_map(|image| image.path.as_ref());
-        let mut plans = BTreeMap::new();
-        for path in shown {
-            if let Some(Ok(plan)) = inputs.images.get(path).map(|file| images::plan(path, &file.bytes)) {
-                plans.insert(path.clone(), plan);
-            }
-        }
-        Pictures(plans)
+        // A picture on many pages is planned once.
+        let shown: BTreeSet<&String> = shown.collect();
+        let plan = |path: &String| Some((path.clone(), images::plan(path, &inputs.images.get(path)?.bytes).ok()?));
+        Pictures(shown.into_iter().filter_map(plan).collect())
     }
 
     /// Makes the files, or takes those that the last build made of the same image by the same recipe.
     pub(super) fn files(&self, inputs: &Inputs) -> Vec<Result<(String, File), Diagnostic>> {
         let made = self.0.par_iter().map(|(path, plan)| {
             let Some(source) = inputs.images.get(path) else { return Vec::new() };
+            let source_digest = digest(&source.bytes);
             // Decoded when the first variant is missing, and once.
             let mut decoded = None;
             let variants = plan.variants.iter().map(|variant| {
                 let name = format!("site{FOLDER}/{}", variant.name);
-                let from = digest(format!("{}\n{}", digest(&source.bytes), variant.recipe).as_bytes());
+                let from = digest(format!("{source_digest}\n{}", variant.recipe).as_bytes());
                 if let Some(bytes) = inputs.previous.same(&name, &from) {
                     return Ok((name, File { bytes, from: Some(from), unchanged: true }));
                 }

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::page::Maker;
 use crate::pair::Entry;
 use crate::parse::{Heading, Page, PageKind};
+use crate::source::one_line;
 
 /// The vocabulary's own words. Structures rather than free JSON, so that the order of keys is always this one.
 #[derive(Serialize)]
@@ -99,7 +100,7 @@ fn way<'a>(maker: Maker<'_>, entry: &'a Entry, breadcrumbs: &[&'a Entry]) -> Thi
 
 fn questions(page: &Page) -> Thing<'_> {
     let asked = page.outline.iter().filter(|heading| heading.level == 2);
-    let answer = |heading: &Heading| heading.section.split_whitespace().collect::<Vec<_>>().join(" ");
+    let answer = |heading: &Heading| one_line(&heading.section);
     let questions = asked.map(|heading| Thing::Question {
         name: &heading.text,
         accepted_answer: Box::new(Thing::Answer { text: answer(heading) }),

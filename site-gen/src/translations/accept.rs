@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use forms::{Bilingual, Lang};
 
+use super::{load, real_counterpart};
 use crate::Options;
-use crate::pair::pair;
+
 use crate::parse::{self, Page};
-use crate::read::{self, PageSource};
+use crate::read::PageSource;
 use crate::source::SourceFile;
 
 /// Why nothing was recorded.
@@ -60,17 +61,11 @@ impl AcceptError {
 /// # Errors
 /// [`AcceptError`]; then the file is as it was.
 pub fn accept(options: &Options, path: &Path) -> Result<bool, AcceptError> {
-    let (inputs, _) = read::read(options);
-    let (pages, _) = parse::parse(&inputs);
-    let (index, _) = pair(options, &inputs, &pages);
+    let (pages, index) = load(options);
     let wanted = std::fs::canonicalize(path).ok();
     let is_it = |page: &&Page| wanted.is_some() && std::fs::canonicalize(&page.file.path).ok() == wanted;
     let page = pages.iter().find(is_it).ok_or_else(|| AcceptError::NoSuchPage(path.into()))?;
-    let entry = index.get(page.lang, &page.key);
-    let counterpart = entry.and_then(|entry| entry.counterpart.as_deref());
-    let source =
-        counterpart.and_then(|key| pages.iter().find(|other| other.lang == page.lang.other() && other.key == key));
-    let source = source.ok_or_else(|| AcceptError::Alone(path.into()))?;
+    let source = real_counterpart(&index, &pages, page).ok_or_else(|| AcceptError::Alone(path.into()))?;
     if !page.sound || !source.sound {
         return Err(AcceptError::Broken(path.into()));
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use html5gum::{StartTag, Token, Tokenizer};
 
 use crate::findings::OutputFinding;
+use crate::source::one_line;
 
 /// What a page says.
 #[derive(Debug, Default)]
@@ -223,7 +224,7 @@ impl Reading<'_> {
         if self.first_levels != 1 {
             self.fault(OutputFinding::Titles { count: self.first_levels.to_string() });
         }
-        self.facts.title = self.facts.title.split_whitespace().collect::<Vec<_>>().join(" ");
+        self.facts.title = one_line(&self.facts.title);
         if !self.has_title || self.facts.title.is_empty() {
             self.fault(OutputFinding::NoTitle);
         }

@@ -9,6 +9,7 @@ use crate::findings::MarkupFinding;
 use crate::parse::heading;
 use crate::parse::heading::Heading;
 use crate::parse::html::{Piece, Words, cell_class, note_class};
+use crate::source::one_line;
 
 pub(super) struct Table {
     pub(super) alignments: Vec<Alignment>,
@@ -58,7 +59,7 @@ impl Pass<'_> {
         let id = self.ids.give(pinned.as_deref(), &open.words);
         self.html.push(Piece::HeadingEnd(self.body.outline.len()));
         self.html.write("\n");
-        let text = open.words.split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = one_line(&open.words);
         self.body.outline.push(Heading { level, id, text, section: String::new(), span: open.span });
     }
 

@@ -11,6 +11,7 @@ use crate::parse::facts::{Fact, FactKind, dialled};
 use crate::parse::html::{Piece, Words};
 use crate::parse::link::{Link, Target};
 use crate::parse::{dates, inline, link};
+use crate::source::one_line;
 
 /// An image whose end has not come yet. Whatever stands between its brackets is only words for those who do not see it.
 pub(super) struct OpenImage {
@@ -81,7 +82,7 @@ impl Pass<'_> {
         self.html.write(">");
         self.body.facts.stated.extend(stated(&target, &address, &span));
         self.body.links.push(Link { target, span: span.clone(), written: written.into(), marked: !title.is_empty() });
-        let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+        let title = one_line(title);
         self.link = Some((Open { words: String::new(), span }, title));
     }
 
@@ -97,7 +98,7 @@ impl Pass<'_> {
             self.html.write(&format!("<span class=\"visually-hidden\"> ({words})</span>"));
         }
         self.html.write("</a>");
-        let words = open.words.split_whitespace().collect::<Vec<_>>().join(" ");
+        let words = one_line(&open.words);
         if words.is_empty() {
             self.fault(open.span, &MarkupFinding::EmptyLink);
         } else if link::is_vague(&words) {
@@ -154,7 +155,7 @@ impl Pass<'_> {
 
     pub(super) fn end_image(&mut self) {
         let Some(OpenImage { open, written, .. }) = self.image.take() else { return };
-        let alt = open.words.split_whitespace().collect::<Vec<_>>().join(" ");
+        let alt = one_line(&open.words);
         self.canonical.mark(&format!("![{alt}]({written})"));
         if alt.is_empty() {
             self.fault(open.span.clone(), &MarkupFinding::ImageAlt);

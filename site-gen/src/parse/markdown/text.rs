@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use forms::normalise::fold_digit;
 use pulldown_cmark::TagEnd;
 
 use super::{Disagreement, Pass};
@@ -31,7 +32,7 @@ impl Pass<'_> {
         self.run.push(text, span, &self.source.file.text, self.source.lang, &mut self.quoted);
     }
 
-    /// Where a block begins or ends, the words of a section do not run together.
+    /// Where a block ends, the words of a section do not run together, and no quotation goes on.
     pub(super) fn gap(&mut self, tag: TagEnd) {
         let inline = matches!(
             tag,
@@ -43,7 +44,11 @@ impl Pass<'_> {
                 | TagEnd::Link
                 | TagEnd::Image
         );
-        if !inline && let Some(last) = self.body.outline.last_mut().filter(|last| !last.section.ends_with(' ')) {
+        if inline {
+            return;
+        }
+        self.quoted = false;
+        if let Some(last) = self.body.outline.last_mut().filter(|last| !last.section.ends_with(' ')) {
             last.section.push(' ');
         }
     }
@@ -108,7 +113,7 @@ impl Pass<'_> {
     /// Notes which sets of digits a text uses.
     pub(super) fn digits(&mut self, text: &str, run: &Run) {
         self.digits.0 |= text.bytes().any(|b| b.is_ascii_digit());
-        let other = |c: char| !c.is_ascii_digit() && dates::fold(c).is_ascii_digit();
+        let other = |c: char| !c.is_ascii_digit() && fold_digit(c).is_ascii_digit();
         if self.digits.1.is_none()
             && let Some(start) = text.find(other)
         {
