@@ -25,17 +25,31 @@ pub fn verify(files: &Files, base_url: Option<&str>) -> Vec<Diagnostic> {
         .collect();
     let facts: Vec<(&str, Facts)> = pages.par_iter().map(|(name, html)| (*name, facts::of(html, base_url))).collect();
     let facts: BTreeMap<&str, Facts> = facts.into_iter().collect();
+    // Pages show parts of a drawing by their ids, as they lead to places in a page.
+    let drawings = files.iter().filter(|(name, _)| name.starts_with("site/") && name.ends_with(".svg"));
+    let drawings: BTreeMap<&str, Facts> =
+        drawings.map(|(name, file)| (name, facts::of(&file.bytes, base_url))).collect();
+    let site = Site { files, facts: &facts, drawings: &drawings };
     let mut diagnostics: Vec<Diagnostic> = facts
         .par_iter()
         .flat_map_iter(|(name, page)| {
             let own = page.faults.iter().cloned();
-            let links =
-                page.references.iter().flat_map(|reference| reference_faults(name, page, reference, files, &facts));
+            let links = page.references.iter().flat_map(|reference| reference_faults(name, page, reference, site));
             own.chain(links).map(|finding| Diagnostic::whole(*name, &finding)).collect::<Vec<_>>()
         })
         .collect();
     diagnostics.extend(twins(&facts));
     diagnostics
+}
+
+/// What addresses can lead to.
+#[derive(Clone, Copy)]
+struct Site<'a> {
+    files: &'a Files,
+    /// What the pages say of themselves.
+    facts: &'a BTreeMap<&'a str, Facts>,
+    /// What the drawings do.
+    drawings: &'a BTreeMap<&'a str, Facts>,
 }
 
 /// Pages of one language that share their title or their description.
@@ -59,14 +73,8 @@ fn twins(facts: &BTreeMap<&str, Facts>) -> Vec<Diagnostic> {
     diagnostics
 }
 
-fn reference_faults(
-    name: &str,
-    page: &Facts,
-    reference: &Reference,
-    files: &Files,
-    facts: &BTreeMap<&str, Facts>,
-) -> Vec<OutputFinding> {
-    let mut faults: Vec<OutputFinding> = broken(name, page, reference, files, facts).into_iter().collect();
+fn reference_faults(name: &str, page: &Facts, reference: &Reference, site: Site<'_>) -> Vec<OutputFinding> {
+    let mut faults: Vec<OutputFinding> = broken(name, page, reference, site).into_iter().collect();
     let Some(link) = &reference.link else { return faults };
     let address = reference.address.clone();
     if let Some(leads_to) = Lang::of_path(&address).map(Lang::code)
@@ -85,20 +93,14 @@ fn reference_faults(
 }
 
 /// What is wrong with an address that a page names, or nothing.
-fn broken(
-    name: &str,
-    page: &Facts,
-    reference: &Reference,
-    files: &Files,
-    facts: &BTreeMap<&str, Facts>,
-) -> Option<OutputFinding> {
+fn broken(name: &str, page: &Facts, reference: &Reference, site: Site<'_>) -> Option<OutputFinding> {
     let address = reference.address.clone();
     let (path, fragment) = address.split_once('#').map_or((address.as_str(), None), |(path, id)| (path, Some(id)));
     // The usual case, as in every menu: nothing to decode, and the page is there.
     if fragment.is_none()
         && path.starts_with('/')
         && path.ends_with('/')
-        && files.contains(&format!("site{path}index.html"))
+        && site.files.contains(&format!("site{path}index.html"))
     {
         return None;
     }
@@ -118,11 +120,15 @@ fn broken(
     } else {
         return Some(OutputFinding::Relative { address });
     };
-    if !files.contains(&file) {
+    if !site.files.contains(&file) {
         return Some(OutputFinding::Broken { address });
     }
     let fragment = fragment?;
-    let target = if file == name { Some(page) } else { facts.get(file.as_str()) };
+    let target = if file == name {
+        Some(page)
+    } else {
+        site.facts.get(file.as_str()).or_else(|| site.drawings.get(file.as_str()))
+    };
     let known = target.is_some_and(|page| page.ids.contains(&fragment));
     (!known).then_some(OutputFinding::NoPlace { address })
 }

@@ -153,7 +153,9 @@ impl Reading<'_> {
             };
             // A link that only names an address, as canonical and alternate do, loads nothing.
             let names_only = name == "link" && matches!(get("rel").as_deref(), Some("canonical" | "alternate"));
-            let loads = key != "href" && key != "action" && key != "formaction" || name == "link" && !names_only;
+            let loads = key != "href" && key != "action" && key != "formaction"
+                || name == "link" && !names_only
+                || name == "use";
             for address in addresses {
                 // The site's own addresses are checked as those from its root.
                 let own =
