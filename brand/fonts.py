@@ -1,0 +1,237 @@
+#!/usr/bin/env python3
+"""Makes the site's two font files from IBM Plex Sans Arabic, and the list of the characters that are in them.
+
+    python fonts.py            writes templates/assets/fonts/*.woff2, OFL.txt and brand/characters.txt
+    python fonts.py --check    says whether the committed files are what it makes
+
+The same run gives the same bytes. What is in the fonts is decided here; what the page does with them, in
+templates/assets/fonts.css, which is by hand and must name the same characters: --check compares that too.
+"""
+
+import argparse
+import base64
+import hashlib
+import io
+import re
+import subprocess
+import sys
+import tarfile
+import tempfile
+import unicodedata
+from pathlib import Path
+
+from fontTools import subset
+from fontTools.ttLib import TTFont
+from fontTools.ttLib.tables._g_l_y_f import Glyph
+
+ROOT = Path(__file__).resolve().parent.parent
+ASSETS = ROOT / "templates/assets"
+
+PACKAGE = "@ibm/plex-sans-arabic@1.1.0"
+INTEGRITY = "sha512-u8wIS6szLAOFvlBjCFZmtpKIqbhuIuniG2N0J+sio8vV6INH58hP0t0QNYrSl9SZtCv2Fwb4oQGuZJY3kJ4+QA=="
+WEIGHTS = ("Regular", "Bold")
+
+# The licence reserves the name "Plex" for the original; a subset has to bear another.
+FAMILY = "Sama Sans Arabic"
+
+# Each line: why these characters are here, and which. A character that the original lacks is a mistake here.
+CHARACTERS = {
+    "ASCII": "U+0020-007E",
+    "Latin-1 signs that are written in Arabic and English prose": "U+00A0 U+00A7 U+00A9 U+00AB U+00AE U+00B0 U+00B1 "
+    "U+00B7 U+00BB",
+    "Latin-1 letters and the signs of multiplication and division, for names": "U+00C0-00FF",
+    "Arabic punctuation: comma, semicolon, question mark": "U+060C U+061B U+061F",
+    "Arabic letters and tatweel": "U+0621-063A U+0640-064A",
+    "harakat, madda and hamza as marks, superscript alef, alef wasla": "U+064B-0655 U+0670 U+0671",
+    "p, ch, v and g of names from elsewhere, kaf and yeh as Persian keyboards write them (zh and the hehs of Urdu would "
+    "cost half a kilobyte each weight, for words that no page has)": "U+067E U+0686 U+06A4 U+06A9 U+06AF U+06CC",
+    "digits of Arabic, and those that Persian keyboards write": "U+0660-0669 U+06F0-06F9",
+    "percent, decimal and thousands signs of Arabic": "U+066A-066C",
+    "hyphen, dashes, quotation marks, bullet, ellipsis, minus": "U+2010 U+2013 U+2014 U+2018-201A U+201C-201E U+2022 "
+    "U+2026 U+2039 U+203A U+2212",
+    "arrows: of links onward and of links that leave the site": "U+2190-2193 U+2196-2199",
+    "tick": "U+2713",
+    "blessing upon the Prophet": "U+FDFA",
+}
+
+# Not in the original. They show nothing, but a character that a font lacks may be looked for in another font, which tears
+# the run of letters in two; so all of them get one empty glyph.
+INVISIBLE = {
+    "joiners and marks of direction": "U+200B-200F U+061C",
+    "isolates, which the site puts round foreign words, and the older embeddings": "U+202A-202E U+2066-2069",
+    "word joiner": "U+2060",
+}
+
+# The forms of letters, their ligatures, the places of marks. Left out: what a page has to ask for (fractions, small
+# figures, stylistic sets), which no style sheet here does.
+FEATURES = ["calt", "ccmp", "curs", "fina", "init", "isol", "kern", "liga", "locl", "mark", "medi", "mkmk", "rlig"]
+
+
+def main() -> int:
+    arguments = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    arguments.add_argument("--check", action="store_true", help="compare with the committed files, write nothing")
+    check = arguments.parse_args().check
+
+    made = make(fetch())
+    if not check:
+        for path, content in made.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+            print(f"{path.relative_to(ROOT)}: {len(content)} bytes")
+        return 0
+    wrong = [path for path, content in made.items() if not path.is_file() or path.read_bytes() != content]
+    for path in wrong:
+        print(f"{path.relative_to(ROOT)} is not what {Path(__file__).name} makes", file=sys.stderr)
+    wrong += [fault for fault in style_sheet_faults()]
+    print("as made" if not wrong else f"{len(wrong)} wrong")
+    return 1 if wrong else 0
+
+
+def fetch() -> dict[str, bytes]:
+    """The files of the original package, by their path in it. Refuses a package that is not the one it knows."""
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(["npm", "pack", "--silent", PACKAGE], cwd=folder, check=True, stdout=subprocess.DEVNULL)
+        (archive,) = Path(folder).glob("*.tgz")
+        content = archive.read_bytes()
+    found = "sha512-" + base64.b64encode(hashlib.sha512(content).digest()).decode()
+    if found != INTEGRITY:
+        sys.exit(f"{PACKAGE}: {found} is not the package that was looked at, {INTEGRITY}")
+    with tarfile.open(fileobj=io.BytesIO(content)) as files:
+        return {file.name: files.extractfile(file).read() for file in files if file.isfile()}
+
+
+def make(package: dict[str, bytes]) -> dict[Path, bytes]:
+    made = {}
+    for weight in WEIGHTS:
+        original = package[f"package/fonts/complete/woff2/IBMPlexSansArabic-{weight}.woff2"]
+        made[ASSETS / f"fonts/sama-sans-arabic-{weight.lower()}.woff2"] = cut(original, weight)
+    made[ASSETS / "fonts/OFL.txt"] = licence(package["package/LICENSE.txt"].decode())
+    made[ROOT / "brand/characters.txt"] = character_list()
+    return made
+
+
+def licence(text: str) -> bytes:
+    """The licence as it came, under a line that tells how the files beside it differ from the original, which it asks."""
+    note = (
+        f'{FAMILY} is a modified version of IBM Plex Sans Arabic 1.005: fewer characters, no hinting, another name.\n'
+        "Its copyright and its licence are those of the original, which follow.\n\n"
+    )
+    return (note + "\n".join(line.rstrip() for line in text.strip().splitlines()) + "\n").encode()
+
+
+def cut(original: bytes, weight: str) -> bytes:
+    """One weight: only the characters above, under the other name."""
+    font = TTFont(io.BytesIO(original), recalcTimestamp=False)
+    visible = expand(CHARACTERS)
+    lacking = visible - font.getBestCmap().keys()
+    if lacking:
+        sys.exit(f"the original lacks {', '.join(f'U+{c:04X}' for c in sorted(lacking))}")
+    add_invisible(font)
+
+    options = subset.Options()
+    options.layout_features = FEATURES
+    options.layout_scripts = ["DFLT.dflt", "arab.dflt", "latn.dflt"]
+    # Hints are for screens of old, and half of the file; text on a phone is drawn without them.
+    options.hinting = False
+    options.desubroutinize = True
+    options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 13, 14]
+    options.name_legacy = False
+    options.name_languages = [0x409]
+    options.notdef_outline = True
+    options.drop_tables += ["gasp"]
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=visible | expand(INVISIBLE))
+    subsetter.subset(font)
+    rename(font, weight)
+
+    font.flavor = "woff2"
+    out = io.BytesIO()
+    font.save(out, reorderTables=True)
+    return out.getvalue()
+
+
+def add_invisible(font: TTFont) -> None:
+    name = "invisible"
+    font.setGlyphOrder([*font.getGlyphOrder(), name])
+    font["glyf"][name] = Glyph()
+    font["hmtx"][name] = (0, 0)
+    for table in font["cmap"].tables:
+        if table.isUnicode():
+            for character in expand(INVISIBLE):
+                if character not in table.cmap:
+                    table.cmap[character] = name
+
+
+def rename(font: TTFont, weight: str) -> None:
+    """Gives the family its name. The records of copyright (0), trademark (7), makers (8, 9) and licence (13, 14) stay."""
+    postscript = f"{FAMILY.replace(' ', '')}-{weight}"
+    version = "Version 1.005; subset"
+    names = {
+        1: FAMILY,
+        2: weight,
+        3: f"1.005;{postscript}",
+        4: FAMILY if weight == "Regular" else f"{FAMILY} {weight}",
+        5: version,
+        6: postscript,
+    }
+    for number, text in names.items():
+        font["name"].setName(text, number, 3, 1, 0x409)
+    for number in (16, 17, 18, 20, 21, 22, 25):
+        font["name"].removeNames(nameID=number)
+    reserved = [str(r) for r in font["name"].names if r.nameID not in (0, 7) and "plex" in str(r).lower()]
+    if reserved:
+        sys.exit(f"the reserved name is still there: {reserved}")
+
+
+def expand(groups: dict[str, str]) -> set[int]:
+    found = set()
+    for text in groups.values():
+        for span in text.split():
+            first, _, last = span.removeprefix("U+").partition("-")
+            found |= set(range(int(first, 16), int(last or first, 16) + 1))
+    return found
+
+
+def character_list() -> bytes:
+    """One line a character: code point, the character where it can be seen, its name in Unicode."""
+    lines = [f"# The characters of {FAMILY}, made by brand/fonts.py.", f"# unicode-range: {unicode_range()}"]
+    for code in sorted(expand(CHARACTERS) | expand(INVISIBLE)):
+        character = chr(code)
+        category = unicodedata.category(character)
+        # A mark needs something to stand on, and what is invisible is better not put into a list.
+        shown = "" if category in ("Cf", "Zs") else f"◌{character}" if category == "Mn" else character
+        lines.append(f"U+{code:04X}\t{shown}\t{unicodedata.name(character)}")
+    return ("\n".join(lines) + "\n").encode()
+
+
+def unicode_range() -> str:
+    """The characters as CSS writes them, so that a browser fetches the font only for what is in it."""
+    spans: list[list[int]] = []
+    for code in sorted(expand(CHARACTERS) | expand(INVISIBLE)):
+        if spans and spans[-1][1] == code - 1:
+            spans[-1][1] = code
+        else:
+            spans.append([code, code])
+    return ", ".join(f"U+{a:X}" if a == b else f"U+{a:X}-{b:X}" for a, b in spans)
+
+
+def style_sheet_faults() -> list[str]:
+    """The style sheet's ranges that are not the fonts' characters."""
+    path = ASSETS / "fonts.css"
+    text = path.read_text() if path.is_file() else ""
+    ranges = [
+        re.sub(r"\s+", " ", face.group(1)).strip()
+        for block in re.findall(r"@font-face\s*\{[^}]*\}", text)
+        if f'"{FAMILY}"' in block and (face := re.search(r"unicode-range:([^;]*);", block))
+    ]
+    faults = []
+    if len(ranges) != len(WEIGHTS):
+        faults.append(f"{path.relative_to(ROOT)} has {len(ranges)} unicode-ranges for {FAMILY}, not {len(WEIGHTS)}")
+    faults += [f"{path.relative_to(ROOT)} has another unicode-range" for found in ranges if found != unicode_range()]
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    return faults
+
+
+if __name__ == "__main__":
+    sys.exit(main())
