@@ -21,6 +21,8 @@ pub const SEAL_FIELD: &str = "seal";
 pub struct FormView<'a> {
     /// The form's id.
     pub id: &'a str,
+    /// The language that it is shown in.
+    pub lang: Lang,
     /// Where the form is sent: the step that checks.
     pub action: String,
     /// The form's name.
@@ -69,6 +71,8 @@ pub struct QuestionView<'a> {
     pub value: Cow<'a, str>,
     /// The options of `radios`, or the one box of `checkbox`.
     pub options: Vec<OptionView<'a>>,
+    /// The version of the privacy notice that a consent refers to.
+    pub notice: Option<&'a str>,
     /// What is wrong.
     pub error: Option<String>,
 }
@@ -114,7 +118,7 @@ impl<'a> FormView<'a> {
             .iter()
             .filter_map(|q| Some(ErrorView { target: q.element.clone(), message: q.error.clone()? }))
             .collect();
-        FormView { id: &form.id, action: action(form, lang), title: form.title.get(lang), questions, errors }
+        FormView { id: &form.id, lang, action: action(form, lang), title: form.title.get(lang), questions, errors }
     }
 }
 
@@ -194,6 +198,10 @@ fn question_view<'a>(question: &'a Question, lang: Lang, typed: &'a Typed, error
         required: question.required,
         value: as_typed(&question.kind, value),
         options,
+        notice: match &question.kind {
+            Kind::Consent { notice } => Some(notice),
+            _ => None,
+        },
         error,
     }
 }

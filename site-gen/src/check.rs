@@ -3,10 +3,12 @@
 mod awaiting;
 mod dates;
 mod forms_pages;
+mod icons;
 mod images;
 mod links;
 mod pages;
 mod parity;
+mod privacy;
 mod strings;
 
 use crate::Options;
@@ -36,9 +38,11 @@ pub fn check(content: Content<'_>) -> Vec<Diagnostic> {
     let rules = [
         links::check,
         images::check,
+        icons::check,
         dates::check,
         pages::check,
         forms_pages::check,
+        privacy::check,
         parity::check,
         strings::check,
         awaiting::check,

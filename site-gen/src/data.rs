@@ -32,6 +32,9 @@ pub struct Site {
     pub base_url: Spanned<String>,
     /// The keys of the pages in the main menu, in order.
     pub nav: Vec<Spanned<String>>,
+    /// The keys of the pages at the foot of every page, in order.
+    #[serde(default)]
+    pub footer: Vec<Spanned<String>>,
     /// Addresses that were published once and that nothing replaces.
     #[serde(default)]
     pub gone: Vec<Spanned<String>>,
@@ -46,6 +49,10 @@ pub struct Channel {
     pub id: Spanned<String>,
     /// The name in the policy's words.
     pub name: Bilingual,
+    /// What it is good for, in a sentence.
+    pub good_for: Option<Bilingual>,
+    /// The name of its icon: a symbol of the sprite.
+    pub icon: Option<Spanned<String>>,
     /// A page of this site that is the channel, by its key.
     pub page: Option<Spanned<String>>,
     /// A telephone number in international form.

@@ -21,6 +21,7 @@
 //! | [`write`] | the difference to what is on disk |
 //! | [`data`] | the typed data files: site, channels, interface strings |
 //! | [`images`] | from an author's picture to what browsers load |
+//! | [`icons`] | the symbols of the sprite |
 //! | [`redirects`] | where old addresses lead |
 //! | [`previous`] | what the last build left |
 //! | [`translations`] | the editor's tools for translations: coverage, difference, acceptance |
@@ -31,6 +32,7 @@ pub mod check;
 pub mod data;
 pub mod diagnostic;
 pub mod findings;
+pub mod icons;
 pub mod images;
 pub mod pair;
 pub mod parse;

@@ -13,9 +13,11 @@ use forms::calendar::Day;
 use crate::Options;
 use crate::diagnostic::Diagnostic;
 use crate::findings::{PageFinding, TranslationFinding};
+use crate::parse::dates::Date;
 use crate::parse::{Page, PageKind, TranslationPolicy, url};
 use crate::read::Inputs;
 
+pub(crate) use sections::is_section;
 pub use standing::Standing;
 pub use translation::Translation;
 
@@ -54,6 +56,14 @@ pub struct Entry {
     pub weight: Option<i64>,
     /// The day of a piece of news.
     pub date: Option<Day>,
+    /// The name of the icon.
+    pub icon: Option<String>,
+    /// A policy's number.
+    pub number: Option<String>,
+    /// The day on which a policy was approved.
+    pub approved: Option<Date>,
+    /// The day by which a policy is to be reviewed.
+    pub review_by: Option<Date>,
     /// The day of the last change that readers should know of.
     pub updated: Option<Day>,
     /// Whether readers can open it.
@@ -62,6 +72,8 @@ pub struct Entry {
     pub sound: bool,
     /// Level and id of each heading.
     pub headings: Vec<(u8, String)>,
+    /// The id of each clause.
+    pub clauses: Vec<String>,
     /// The key of the page in the other language.
     pub counterpart: Option<String>,
     /// What it is to its counterpart.
@@ -154,10 +166,15 @@ pub fn pair(options: &Options, inputs: &Inputs, pages: &[Page]) -> (SiteIndex, V
             kind: page.meta.kind,
             weight: page.meta.weight,
             date: page.meta.date.as_ref().map(|date| date.day),
+            icon: page.meta.icon.as_ref().map(|icon| icon.get_ref().clone()),
+            number: page.meta.number.clone(),
+            approved: page.meta.approved.clone(),
+            review_by: page.meta.review_by.clone(),
             updated: page.meta.updated.as_ref().map(|date| date.day),
             standing: standing::of(&page.meta, options),
             sound: page.sound,
             headings: page.outline.iter().map(|heading| (heading.level, heading.id.clone())).collect(),
+            clauses: page.clauses.clone(),
             counterpart: None,
             translation: Translation::Alone,
         };

@@ -2,6 +2,7 @@
 
 mod canonical;
 pub mod characters;
+mod clauses;
 pub mod dates;
 mod facts;
 pub mod front_matter;
@@ -55,6 +56,8 @@ pub struct Page {
     pub html: Html,
     /// The headings, in order.
     pub outline: Vec<Heading>,
+    /// The ids of the clauses, in order.
+    pub clauses: Vec<String>,
     /// The links, in order.
     pub links: Vec<Link>,
     /// The images, in order.
@@ -103,7 +106,7 @@ pub fn parse(inputs: &Inputs) -> (Vec<Page>, Vec<Diagnostic>) {
 /// Parses one page. Any text is a page; what is wrong with it is in the diagnostics.
 pub fn page(source: &PageSource) -> (Page, Vec<Diagnostic>) {
     let front = front_matter::read(&source.file, &source.key);
-    let body = markdown::parse(source, front.body_start);
+    let body = markdown::parse(source, front.body_start, front.meta.kind.has_clauses());
     let mut diagnostics = front.diagnostics;
     diagnostics.extend(characters::check(&source.file));
     diagnostics.extend(body.diagnostics);
@@ -135,6 +138,7 @@ pub fn page(source: &PageSource) -> (Page, Vec<Diagnostic>) {
         yaml: front.yaml,
         html: body.html,
         outline: body.outline,
+        clauses: body.clauses,
         links: body.links,
         images: body.images,
         facts,

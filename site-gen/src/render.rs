@@ -23,6 +23,7 @@ use crate::Options;
 use crate::data::Complete;
 use crate::diagnostic::Diagnostic;
 use crate::findings::{ContentFinding, DataFinding, OutputFinding};
+
 use crate::pair::{Entry, SiteIndex};
 use crate::parse::Page;
 use crate::previous::digest;
@@ -98,7 +99,7 @@ pub fn render(
     let mut diagnostics: Vec<Diagnostic> =
         faults.into_iter().map(|fault| asset_diagnostic(options, inputs, fault)).collect();
     let has_feed = |lang| base_url.is_some() && !discovery::feed_entries(index, lang).is_empty();
-    let shared = Shared::new(data, index, &assets, &templates_digest(inputs), has_feed);
+    let shared = Shared::new(data, index, &assets, base_url, &templates_digest(inputs), has_feed);
     let pictures = Pictures::plan(inputs, pages);
     let nothing_typed = Typed::default();
     let maker = Maker { index, data, pictures: &pictures, base_url, nothing_typed: &nothing_typed };

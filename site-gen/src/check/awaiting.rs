@@ -20,6 +20,20 @@ pub(super) fn check(content: Content<'_>) -> Vec<Diagnostic> {
     {
         note(file, site.base_url.span(), "the site's public address".into(), "رابط الموقع العام".into());
     }
+    for page in content.pages {
+        // Said once, at the page that the other translates.
+        if page.lang == Lang::En && content.index.is_there(Lang::Ar, &page.key) {
+            continue;
+        }
+        let title = &page.meta.title;
+        if page.meta.on_request {
+            let (en, ar) = (format!("the text of the document \"{title}\""), format!("نص الوثيقة «{title}»"));
+            note(&page.file, 0..0, en, ar);
+        }
+        for what in &page.meta.awaiting {
+            note(&page.file, what.span(), what.get_ref().clone(), what.get_ref().clone());
+        }
+    }
     let Some(Sourced { value: channels, file }) = &content.data.channels else { return diagnostics };
     for channel in channels {
         let details = [

@@ -48,7 +48,8 @@ fn link_faults(index: &SiteIndex, page: &Page, link: &Link) -> Vec<MarkupFinding
 }
 
 fn no_such_heading(index: &SiteIndex, entry: &Entry, fragment: &str) -> Option<MarkupFinding> {
-    if entry.headings.iter().any(|(_, id)| id == fragment) {
+    let headings = entry.headings.iter().map(|(_, id)| id);
+    if headings.chain(&entry.clauses).any(|id| id == fragment) {
         return None;
     }
     let id = fragment.to_string();

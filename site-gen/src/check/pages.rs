@@ -20,7 +20,7 @@ pub(super) fn check(content: Content<'_>) -> Vec<Diagnostic> {
     aliases(content, &mut diagnostics);
     gone(content, &mut diagnostics);
     twins(content, &mut diagnostics);
-    menu(content, &mut diagnostics);
+    named_pages(content, &mut diagnostics);
     channels(content, &mut diagnostics);
     diagnostics
 }
@@ -121,10 +121,16 @@ fn gone(content: Content<'_>, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-fn menu(content: Content<'_>, diagnostics: &mut Vec<Diagnostic>) {
+/// The pages that menus and the first page name.
+fn named_pages(content: Content<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let Some(Sourced { value: site, file }) = &content.data.site else { return };
-    for key in &site.nav {
+    for key in site.nav.iter().chain(&site.footer) {
         page_exists(content, key, file, diagnostics);
+    }
+    for page in content.pages {
+        for key in &page.meta.tasks {
+            page_exists(content, key, &page.file, diagnostics);
+        }
     }
 }
 

@@ -59,6 +59,14 @@ forms::findings! {
         FormWithoutPage { id, lang } = Error "form-without-page":
             en "the form \"{id}\" has no page in `{lang}`", "add content/{lang}/forms/{id}.md with kind: form";
             ar "ليس للنموذج «{id}» صفحة في اللغة {lang}", "أضف content/{lang}/forms/{id}.md وفيه kind: form";
+        /// A consent to a notice that nobody can read.
+        NoPrivacyNotice { id } = Error "no-privacy-notice":
+            en "the form \"{id}\" asks for consent to the privacy notice, which the site does not have", "add privacy.md with kind: privacy in both languages";
+            ar "يطلب النموذج «{id}» الموافقة على إشعار الخصوصية وليس في الموقع", "أضف privacy.md وفيه kind: privacy باللغتين";
+        /// A consent to another version of the notice.
+        NoticeVersion { id, asked, published } = Error "notice-version":
+            en "the form \"{id}\" asks for consent to version {asked} of the privacy notice, and the site shows version {published}", "when the notice changes, write its version in the form too: notice = \"{published}\"";
+            ar "يطلب النموذج «{id}» الموافقة على النسخة {asked} من إشعار الخصوصية، والمنشور في الموقع النسخة {published}", "إذا تغير الإشعار فاكتب نسخته في النموذج أيضًا: notice = \"{published}\"";
         /// A detail that only the association can supply.
         Awaiting { what_en, what_ar } = Note "awaiting-association":
             en "awaiting the association: {what_en}", "ask the association, and fill it in here; the pages leave it out until then";

@@ -111,6 +111,14 @@ forms::findings! {
         NoSuchChannel { id, ids } = Error "no-such-channel":
             en "there is no channel \"{id}\" in channels.toml", "use one of: {ids}";
             ar "لا توجد قناة «{id}» في channels.toml", "استعمل واحدة من: {ids}";
+        /// An icon that is not in the sprite.
+        NoSuchIcon { icon, icons } = Error "no-such-icon":
+            en "there is no icon \"{icon}\"", "use one of: {icons}";
+            ar "لا توجد أيقونة «{icon}»", "استعمل واحدة من: {icons}";
+        /// A privacy notice elsewhere.
+        PrivacyElsewhere = Error "privacy-elsewhere":
+            en "only privacy.md can be of kind privacy: forms lead their readers there", "give the page another kind, such as page; earlier versions of the notice are pages too";
+            ar "لا يكون من نوع privacy إلا الملف privacy.md لأن النماذج تحيل إليه", "اختر نوعًا آخر مثل page، وهو نوع النسخ السابقة من الإشعار أيضًا";
         /// A page of a kind for first pages that is none.
         KindNeedsIndex { kind } = Error "kind-needs-index":
             en "only the first page of a folder can be of kind {kind}", "name the file index.md, or choose another kind";

@@ -3,6 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use forms::Lang;
+
 use super::{Entry, PageId, SiteIndex};
 use crate::parse::PageKind;
 
@@ -15,6 +17,11 @@ fn parent(key: &str) -> Option<String> {
         None => None,
     };
     Some(folder.map_or_else(|| "index".to_string(), |folder| format!("{folder}/index")))
+}
+
+/// Whether a page is the first of a folder.
+pub(crate) fn is_section(entry: &Entry) -> bool {
+    entry.id.1 == "index" || entry.id.1.ends_with("/index")
 }
 
 /// The pages of each section that readers can open: the lighter first, then news by day, the latest first, then by label.
@@ -39,6 +46,18 @@ impl SiteIndex {
     /// The pages of a section in order.
     pub fn children(&self, section: &PageId) -> impl Iterator<Item = &Entry> {
         self.sections.get(section).into_iter().flatten().filter_map(|(lang, key)| self.get(*lang, key))
+    }
+
+    /// Every section of a language that readers can open, from the first page down, each before the sections in it.
+    pub fn sections(&self, lang: Lang) -> Vec<&Entry> {
+        let mut found = Vec::new();
+        let mut ahead: Vec<&Entry> = self.open(lang, "index").into_iter().collect();
+        while let Some(section) = ahead.pop() {
+            found.push(section);
+            let within: Vec<_> = self.children(&section.id).filter(|entry| is_section(entry)).collect();
+            ahead.extend(within.into_iter().rev());
+        }
+        found
     }
 
     /// The pages above a page, from the first page down.

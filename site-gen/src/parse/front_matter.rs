@@ -53,6 +53,16 @@ pub struct FrontMatter {
     pub approved: Option<Date>,
     /// The day by which a policy is to be reviewed.
     pub review_by: Option<Date>,
+    /// The version of a privacy notice, to which consent refers.
+    pub version: Option<Spanned<String>>,
+    /// Whether a document's text is not here yet and is given on request.
+    pub on_request: bool,
+    /// What the association has still to supply for the page.
+    pub awaiting: Vec<Spanned<String>>,
+    /// The name of the page's icon: a symbol of the sprite.
+    pub icon: Option<Spanned<String>>,
+    /// The keys of the pages that the first page leads to before all others.
+    pub tasks: Vec<Spanned<String>>,
     /// The form by which a service is asked for.
     pub form: Option<Spanned<String>>,
     /// The channel, of `channels.toml`, that the page is about.
@@ -86,6 +96,10 @@ pub enum PageKind {
     Service,
     /// A policy: contents, clause anchors, approval and review.
     Policy,
+    /// A document that the association has, with its text or without.
+    Document,
+    /// The privacy notice, in a version.
+    Privacy,
     /// One channel, with its details from the data file.
     Channel,
     /// All channels, listed from the data file.
@@ -94,25 +108,40 @@ pub enum PageKind {
     News,
     /// A form with what an applicant should know before it. Its file name is the form's id.
     Form,
+    /// Every page of the language, by section.
+    Sitemap,
 }
 
 impl PageKind {
     /// All kinds by the name that front matter uses.
-    pub const ALL: [(&'static str, PageKind); 9] = [
+    pub const ALL: [(&'static str, PageKind); 12] = [
         ("page", PageKind::Page),
         ("home", PageKind::Home),
         ("section", PageKind::Section),
         ("service", PageKind::Service),
         ("policy", PageKind::Policy),
+        ("document", PageKind::Document),
+        ("privacy", PageKind::Privacy),
         ("channel", PageKind::Channel),
         ("channels", PageKind::Channels),
         ("news", PageKind::News),
         ("form", PageKind::Form),
+        ("sitemap", PageKind::Sitemap),
     ];
 
     /// The name in front matter.
     pub fn name(self) -> &'static str {
         Self::ALL.into_iter().find(|(_, kind)| *kind == self).map_or("page", |(name, _)| name)
+    }
+
+    /// Whether people look for a certain place in it, and so for the same place in the other language.
+    pub fn is_cited(self) -> bool {
+        matches!(self, PageKind::Page | PageKind::Policy | PageKind::Document | PageKind::Privacy)
+    }
+
+    /// Whether the items of its lists are clauses, which others refer to.
+    pub fn has_clauses(self) -> bool {
+        matches!(self, PageKind::Policy | PageKind::Document)
     }
 
     /// The template that renders it.
@@ -190,7 +219,7 @@ pub fn read(file: &Arc<SourceFile>, key: &str) -> Read {
     Read { meta, sound: diagnostics.is_empty(), body_start: end + closing, yaml: start..end, diagnostics }
 }
 
-/// What a front matter states beside its texts: what both languages of a policy or of a piece of news must agree on.
+/// What a front matter states beside its texts: what both languages of a page must agree on.
 pub(super) fn facts(meta: &FrontMatter) -> Vec<Fact> {
     let days = [("approved", &meta.approved), ("review_by", &meta.review_by), ("date", &meta.date)];
     let day = |(key, date): (&str, &Option<Date>)| {
@@ -199,7 +228,12 @@ pub(super) fn facts(meta: &FrontMatter) -> Vec<Fact> {
         let value = format!("{key}: {}{printed}", date.day.iso());
         Some(Fact { value, span: date.span.clone(), kind: FactKind::Counted })
     };
-    days.into_iter().filter_map(day).collect()
+    let version = meta.version.as_ref().map(|version| Fact {
+        value: format!("version: {}", version.get_ref()),
+        span: version.span(),
+        kind: FactKind::Counted,
+    });
+    days.into_iter().filter_map(day).chain(version).collect()
 }
 
 fn default_kind(key: &str) -> PageKind {

@@ -18,6 +18,7 @@ use links::OpenImage;
 
 use super::canonical::Canonical;
 use super::characters::allowed;
+use super::clauses::Clauses;
 use super::facts::Facts;
 use super::heading::{Heading, Ids};
 use super::html::{Html, Piece, Words};
@@ -32,6 +33,8 @@ use crate::read::PageSource;
 pub(super) struct Body {
     pub(super) html: Html,
     pub(super) outline: Vec<Heading>,
+    /// The ids of the clauses, in order.
+    pub(super) clauses: Vec<String>,
     pub(super) links: Vec<Link>,
     pub(super) images: Vec<Image>,
     pub(super) facts: Facts,
@@ -77,11 +80,12 @@ fn extensions() -> Options {
         | Options::ENABLE_GFM
 }
 
-pub(super) fn parse(source: &PageSource, body_start: usize) -> Body {
-    parse_with(source, body_start, extensions())
+/// Parses what stands after the front matter. `has_clauses` gives each item of a list an id.
+pub(super) fn parse(source: &PageSource, body_start: usize, has_clauses: bool) -> Body {
+    parse_with(source, body_start, has_clauses, extensions())
 }
 
-fn parse_with(source: &PageSource, body_start: usize, options: Options) -> Body {
+fn parse_with(source: &PageSource, body_start: usize, has_clauses: bool, options: Options) -> Body {
     let text = source.file.text.get(body_start..).unwrap_or_default();
     let mut unresolved = Vec::new();
     let on_broken = |broken: BrokenLink<'_>| {
@@ -91,7 +95,7 @@ fn parse_with(source: &PageSource, body_start: usize, options: Options) -> Body 
         }
         None
     };
-    let mut pass = Pass::new(source);
+    let mut pass = Pass { clauses: has_clauses.then(Clauses::default), ..Pass::new(source) };
     for (event, span) in Parser::new_with_broken_link_callback(text, options, Some(on_broken)).into_offset_iter() {
         pass.event(event, span.start + body_start..span.end + body_start);
     }
@@ -133,6 +137,7 @@ struct Pass<'a> {
     fresh_quote: Option<Range<usize>>,
     quotes: Vec<Option<BlockQuoteKind>>,
     lists: Vec<Option<u64>>,
+    clauses: Option<Clauses>,
     table: Option<Table>,
     footnotes: Footnotes,
     /// Whether a quotation between straight marks stands open in the block.
@@ -162,6 +167,7 @@ impl<'a> Pass<'a> {
             fresh_quote: None,
             quotes: Vec::new(),
             lists: Vec::new(),
+            clauses: None,
             table: None,
             footnotes: Footnotes::default(),
             quoted: false,
@@ -271,6 +277,7 @@ impl<'a> Pass<'a> {
                     Some(start) => self.html.block(&format!("<ol start=\"{start}\">\n")),
                 }
                 self.lists.push(start);
+                self.clauses.as_mut().map(Clauses::begin);
             }
             Tag::Item => {
                 let mark = match self.lists.last() {
@@ -278,7 +285,7 @@ impl<'a> Pass<'a> {
                     _ => "- ",
                 };
                 self.canonical.begin(&format!("{}{mark}", "  ".repeat(self.lists.len().saturating_sub(1))));
-                self.html.block("<li>");
+                self.start_item();
             }
             Tag::FootnoteDefinition(label) => {
                 self.canonical.begin(&format!("[^{label}]: "));
@@ -345,6 +352,7 @@ impl<'a> Pass<'a> {
             }
             TagEnd::List(ordered) => {
                 self.lists.pop();
+                self.clauses.as_mut().map(Clauses::end);
                 self.html.block(if ordered { "</ol>\n" } else { "</ul>\n" });
             }
             TagEnd::Item => {

@@ -24,9 +24,11 @@ struct Key {
 }
 
 const ALL: &[PageKind] = &[];
+/// What a board decides on.
+const DECIDED: &[PageKind] = &[PageKind::Policy, PageKind::Document];
 
 /// The keys in the order in which a page best writes them. docs/editing.md explains them to editors.
-const KEYS: [Key; 22] = [
+const KEYS: [Key; 27] = [
     Key { name: "title", kinds: ALL, required: true, set: |s, n| s.meta.title = s.prose(n).unwrap_or_default() },
     Key {
         name: "description",
@@ -52,9 +54,19 @@ const KEYS: [Key; 22] = [
     Key { name: "aliases", kinds: ALL, required: false, set: |s, n| s.meta.aliases = s.texts(n) },
     Key { name: "weight", kinds: ALL, required: false, set: |s, n| s.meta.weight = s.number(n) },
     Key { name: "parity", kinds: ALL, required: false, set: |s, n| s.meta.parity = s.excuses(n) },
-    Key { name: "number", kinds: &[PageKind::Policy], required: false, set: |s, n| s.meta.number = s.text(n) },
-    Key { name: "approved", kinds: &[PageKind::Policy], required: false, set: |s, n| s.meta.approved = s.date(n) },
-    Key { name: "review_by", kinds: &[PageKind::Policy], required: false, set: |s, n| s.meta.review_by = s.date(n) },
+    Key { name: "icon", kinds: ALL, required: false, set: |s, n| s.meta.icon = s.spanned(n) },
+    Key { name: "awaiting", kinds: ALL, required: false, set: |s, n| s.meta.awaiting = s.texts(n) },
+    Key { name: "number", kinds: DECIDED, required: false, set: |s, n| s.meta.number = s.text(n) },
+    Key { name: "approved", kinds: DECIDED, required: false, set: |s, n| s.meta.approved = s.date(n) },
+    Key { name: "review_by", kinds: DECIDED, required: false, set: |s, n| s.meta.review_by = s.date(n) },
+    Key {
+        name: "on_request",
+        kinds: &[PageKind::Document],
+        required: false,
+        set: |s, n| s.meta.on_request = s.choice(n, &YES_NO).unwrap_or_default(),
+    },
+    Key { name: "version", kinds: &[PageKind::Privacy], required: true, set: |s, n| s.meta.version = s.spanned(n) },
+    Key { name: "tasks", kinds: &[PageKind::Home], required: false, set: |s, n| s.meta.tasks = s.texts(n) },
     Key { name: "form", kinds: &[PageKind::Service], required: false, set: |s, n| s.meta.form = s.spanned(n) },
     Key { name: "channel", kinds: &[PageKind::Channel], required: true, set: |s, n| s.meta.channel = s.spanned(n) },
     Key { name: "date", kinds: &[PageKind::News], required: true, set: |s, n| s.meta.date = s.date(n) },

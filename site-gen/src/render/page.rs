@@ -9,7 +9,7 @@ use super::pictures::Pictures;
 use super::shared::LangView;
 use super::structured;
 use crate::data::{Channel, Complete};
-use crate::pair::{Entry, SiteIndex, Translation};
+use crate::pair::{Entry, SiteIndex, Translation, is_section};
 use crate::parse::dates::Date;
 use crate::parse::{Page, PageKind, Piece, isolated};
 
@@ -47,6 +47,16 @@ pub(super) struct PageView<'a> {
     number: Option<&'a str>,
     approved: Option<DateView>,
     review_by: Option<DateView>,
+    /// Whether a document's text is given on request.
+    on_request: bool,
+    /// The version of a privacy notice.
+    version: Option<&'a str>,
+    /// The name of the page's icon.
+    icon: Option<&'a str>,
+    /// The pages that the first page leads to before all others.
+    tasks: Vec<Child<'a>>,
+    /// Every page of the language by section, on the page that lists them.
+    sections: Vec<SectionView<'a>>,
     /// The address of the form by which a service is asked for.
     form_url: Option<&'a str>,
     /// Linked data for search engines (schema.org), as JSON that is safe in a script element.
@@ -81,9 +91,21 @@ struct Child<'a> {
     title: &'a str,
     description: &'a str,
     kind: &'static str,
+    icon: Option<&'a str>,
     date: Option<DateView>,
+    number: Option<&'a str>,
+    approved: Option<DateView>,
+    review_by: Option<DateView>,
     /// The language of title and description, where it is not the list's.
     content: Option<LangView>,
+}
+
+/// A section with its pages, as the list of all pages shows it.
+#[derive(Serialize)]
+struct SectionView<'a> {
+    url: &'a str,
+    label: &'a str,
+    pages: Vec<Neighbour<'a>>,
 }
 
 /// What readers should know of a page.
@@ -213,6 +235,17 @@ impl<'a> Maker<'a> {
             children: self.children(page, entry),
             updated: date(&page.meta.updated),
             date: date(&page.meta.date),
+            on_request: page.meta.on_request,
+            version: page.meta.version.as_ref().map(|version| version.get_ref().as_str()),
+            icon: page.meta.icon.as_ref().map(|icon| icon.get_ref().as_str()),
+            tasks: page
+                .meta
+                .tasks
+                .iter()
+                .filter_map(|key| self.index.open(lang, key.get_ref()))
+                .map(|task| child(task, lang))
+                .collect(),
+            sections: self.sections(page, lang),
             number: page.meta.number.as_deref(),
             approved: date(&page.meta.approved),
             review_by: date(&page.meta.review_by),
@@ -227,12 +260,12 @@ impl<'a> Maker<'a> {
     /// The page's text: images with their variants, headings with the way to the same place in the other language.
     fn html(self, page: &Page, original: &Entry) -> String {
         let other = page.lang.other();
-        let counterpart = self.index.counterpart(original);
+        let counterpart = self.index.counterpart(original).filter(|_| page.meta.kind.is_cited());
         page.html.compose(|piece, html| match piece {
             Piece::Text(text) => html.push_str(text),
             Piece::HeadingStart(at) => {
                 let Some(heading) = page.outline.get(*at) else { return };
-                let paired = self.index.heading_in_counterpart(original, *at).is_some();
+                let paired = counterpart.is_some() && self.index.heading_in_counterpart(original, *at).is_some();
                 html.push_str(if paired { "<div class=\"heading\">" } else { "" });
                 html.push_str(&format!("<h{} id=\"{}\">", heading.level, heading.id));
             }
@@ -284,15 +317,19 @@ impl<'a> Maker<'a> {
             return Vec::new();
         }
         let lang = entry.id.0;
-        let child = |child: &'a Entry| Child {
-            url: &child.url,
-            title: &child.title,
-            description: &child.description,
-            kind: child.kind.name(),
-            date: child.date.map(|day| DateView::new(day, lang)),
-            content: (child.translation == Translation::Fallback).then(|| LangView::new(lang.other())),
+        self.index.children(&entry.id).map(|entry| child(entry, lang)).collect()
+    }
+
+    fn sections(self, page: &Page, lang: Lang) -> Vec<SectionView<'a>> {
+        if page.meta.kind != PageKind::Sitemap {
+            return Vec::new();
+        }
+        let view = |section: &'a Entry| SectionView {
+            url: &section.url,
+            label: &section.label,
+            pages: self.index.children(&section.id).filter(|entry| !is_section(entry)).map(Neighbour::from).collect(),
         };
-        self.index.children(&entry.id).map(child).collect()
+        self.index.sections(lang).into_iter().map(view).collect()
     }
 
     fn channels(self, lang: Lang, wanted: impl Fn(&Channel) -> bool) -> Vec<ChannelView<'a>> {
@@ -302,6 +339,8 @@ impl<'a> Maker<'a> {
         let view = |channel: &'a Channel| ChannelView {
             id: channel.id.get_ref(),
             name: channel.name.get(lang),
+            icon: known(&channel.icon),
+            good_for: channel.good_for.as_ref().map(|text| text.get(lang)),
             page: known(&channel.page).and_then(|key| self.index.open(lang, key)).map(|entry| entry.url.as_str()),
             phone: known(&channel.phone),
             email: known(&channel.email),
@@ -309,6 +348,23 @@ impl<'a> Maker<'a> {
             address: channel.address.as_ref().map(|text| text.get_ref().get(lang)).filter(|text| !text.is_empty()),
         };
         self.data.channels.iter().filter(|channel| wanted(channel)).map(view).collect()
+    }
+}
+
+/// A page as a list in a language shows it.
+fn child(entry: &Entry, lang: Lang) -> Child<'_> {
+    let date = |date: &Option<Date>| date.as_ref().map(|date| DateView::of(date, lang));
+    Child {
+        url: &entry.url,
+        title: &entry.title,
+        description: &entry.description,
+        kind: entry.kind.name(),
+        icon: entry.icon.as_deref(),
+        date: entry.date.map(|day| DateView::new(day, lang)),
+        number: entry.number.as_deref(),
+        approved: date(&entry.approved),
+        review_by: date(&entry.review_by),
+        content: (entry.translation == Translation::Fallback).then(|| LangView::new(lang.other())),
     }
 }
 
@@ -354,6 +410,8 @@ pub(super) fn alternates(index: &SiteIndex, entry: &Entry, base_url: Option<&str
 pub(super) struct ChannelView<'a> {
     id: &'a str,
     name: &'a str,
+    icon: Option<&'a str>,
+    good_for: Option<&'a str>,
     page: Option<&'a str>,
     phone: Option<&'a str>,
     email: Option<&'a str>,

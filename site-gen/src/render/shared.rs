@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use forms::Lang;
 use serde::Serialize;
 use tera::Context;
+use toml::Spanned;
 
 use super::assets::Assets;
 use crate::data::{Complete, Strings, Words};
@@ -42,6 +43,8 @@ struct SiteView<'a> {
     city: &'a str,
     licence: &'a str,
     home: String,
+    /// The public address without a slash at its end, where it is known.
+    origin: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -58,6 +61,7 @@ struct LanguageView<'a> {
     site: SiteView<'a>,
     t: BTreeMap<&'a str, &'a str>,
     menu: Vec<MenuItem<'a>>,
+    footer: Vec<MenuItem<'a>>,
     /// The address of each asset by its name.
     assets: &'a BTreeMap<&'a str, String>,
     /// The digest by which a browser knows a style sheet (Subresource Integrity), by the asset's name.
@@ -79,6 +83,7 @@ impl Shared {
         data: &Complete,
         index: &SiteIndex,
         assets: &Assets,
+        base_url: Option<&str>,
         templates: &str,
         has_feed: impl Fn(Lang) -> bool,
     ) -> Self {
@@ -86,7 +91,11 @@ impl Shared {
         let mut both = Context::new();
         let voices: Vec<_> = Lang::ALL
             .into_iter()
-            .map(|lang| Voice { lang: LangView::new(lang), site: site(data, lang), t: strings(&data.strings, lang) })
+            .map(|lang| Voice {
+                lang: LangView::new(lang),
+                site: site(data, base_url, lang),
+                t: strings(&data.strings, lang),
+            })
             .collect();
         both.insert("voices", &voices);
         both.insert("assets", &addresses);
@@ -95,9 +104,10 @@ impl Shared {
             let view = LanguageView {
                 lang: LangView::new(lang),
                 other: LangView::new(lang.other()),
-                site: site(data, lang),
+                site: site(data, base_url, lang),
                 t: strings(&data.strings, lang),
-                menu: menu(data, index, lang),
+                menu: menu(&data.site.nav, index, lang),
+                footer: menu(&data.site.footer, index, lang),
                 assets: &addresses,
                 integrity: &integrity,
                 feed: has_feed(lang).then(|| format!("/{lang}/feed.xml")),
@@ -133,18 +143,19 @@ impl Shared {
     }
 }
 
-fn menu<'a>(data: &'a Complete, index: &'a SiteIndex, lang: Lang) -> Vec<MenuItem<'a>> {
-    let entries = data.site.nav.iter().filter_map(|key| index.open(lang, key.get_ref()));
+fn menu<'a>(keys: &'a [Spanned<String>], index: &'a SiteIndex, lang: Lang) -> Vec<MenuItem<'a>> {
+    let entries = keys.iter().filter_map(|key| index.open(lang, key.get_ref()));
     entries.map(|entry| MenuItem { url: &entry.url, label: &entry.label }).collect()
 }
 
-fn site(data: &Complete, lang: Lang) -> SiteView<'_> {
+fn site<'a>(data: &'a Complete, base_url: Option<&'a str>, lang: Lang) -> SiteView<'a> {
     let site = &data.site;
     SiteView {
         name: site.name.get(lang),
         city: site.city.get(lang),
         licence: &site.licence,
         home: crate::parse::url(lang, "index"),
+        origin: base_url,
     }
 }
 

@@ -1,4 +1,4 @@
-//! Headings, quotations and notes, tables.
+//! Headings, items of lists, quotations and notes, tables.
 
 use std::ops::Range;
 
@@ -61,6 +61,20 @@ impl Pass<'_> {
         self.html.write("\n");
         let text = one_line(&open.words);
         self.body.outline.push(Heading { level, id, text, section: String::new(), span: open.span });
+    }
+
+    /// An item of a list; a clause where it stands under a heading of a page that has clauses.
+    pub(super) fn start_item(&mut self) {
+        let heading = self.body.outline.last().map(|heading| heading.id.as_str());
+        match self.clauses.as_mut().zip(heading) {
+            Some((clauses, heading)) => {
+                let wanted = clauses.next(heading);
+                let id = self.ids.give(Some(&wanted), "");
+                self.html.block(&format!("<li id=\"{id}\">"));
+                self.body.clauses.push(id);
+            }
+            None => self.html.block("<li>"),
+        }
     }
 
     pub(super) fn start_quote(&mut self, kind: Option<BlockQuoteKind>, span: Range<usize>) {

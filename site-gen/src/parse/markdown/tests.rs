@@ -10,7 +10,7 @@ use crate::source::SourceFile;
 
 fn read(lang: Lang, text: &str) -> Body {
     let file = Arc::new(SourceFile { path: format!("content/{lang}/policies/a.md"), text: text.into() });
-    parse(&PageSource { lang, key: "policies/a".into(), file }, 0)
+    parse(&PageSource { lang, key: "policies/a".into(), file }, 0, true)
 }
 
 fn composed(body: &Body) -> String {
@@ -81,6 +81,14 @@ mod headings {
         assert_eq!(faults(Ar, "## أ {#x}\n\n## ب {#x}"), ["heading-id-twice: ## ب {#x}"]);
         assert_eq!(ids("## أ {#x}\n\n## ب {#x}"), ["x", "ب"], "the second is reached by its words");
         assert_eq!(faults(En, "## A {#a\"b}"), ["heading-id: ## A {#a\"b}"]);
+    }
+
+    #[test]
+    fn each_item_under_a_heading_is_a_clause() {
+        let text = "- before\n\n## Aims {#aims}\n\n- one\n- two\n  1. deep\n- three\n\ntext\n\n- another list\n";
+        let body = read(En, text);
+        assert_eq!(body.clauses, ["aims-1", "aims-2", "aims-2-1", "aims-3", "aims-1-2"]);
+        assert!(composed(&body).contains("<li id=\"aims-2-1\">deep</li>"));
     }
 
     #[test]

@@ -1,0 +1,69 @@
+//! Consent refers to a version of the privacy notice, and that version is the one that people can read.
+//!
+//! Saudi Arabia's Personal Data Protection Law ties consent to what the person was told when it was given.
+
+use std::ops::Range;
+
+use forms::Lang;
+use forms::definition::Kind;
+
+use super::Content;
+use crate::data::Form;
+use crate::diagnostic::Diagnostic;
+use crate::findings::{DataFinding, PageFinding};
+use crate::parse::PageKind;
+
+/// The key of the page with the notice. Forms lead there by its address.
+const KEY: &str = "privacy";
+
+pub(super) fn check(content: Content<'_>) -> Vec<Diagnostic> {
+    let elsewhere = content.pages.iter().filter(|page| page.meta.kind == PageKind::Privacy && page.key != KEY);
+    let mut diagnostics: Vec<_> =
+        elsewhere.map(|page| Diagnostic::whole(page.file.path.clone(), &PageFinding::PrivacyElsewhere)).collect();
+    for form in &content.data.forms {
+        diagnostics.extend(consents(form).filter_map(|asked| consent(content, form, asked)));
+    }
+    diagnostics
+}
+
+/// The versions of the notice that a form asks consent to.
+fn consents(form: &Form) -> impl Iterator<Item = &str> {
+    form.definition.questions.iter().filter_map(|question| match &question.kind {
+        Kind::Consent { notice } => Some(notice.as_str()),
+        _ => None,
+    })
+}
+
+/// The line in which a definition names a version.
+fn place(text: &str, asked: &str) -> Range<usize> {
+    let quoted = format!("\"{asked}\"");
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        if line.trim_start().starts_with("notice") && line.contains(&quoted) {
+            return at..at + line.trim_end().len();
+        }
+        at += line.len();
+    }
+    0..0
+}
+
+/// What is wrong with a form's consent. A notice with a fault of its own is there all the same; that both languages have
+/// the same version is a matter of their facts.
+fn consent(content: Content<'_>, form: &Form, asked: &str) -> Option<Diagnostic> {
+    if Lang::ALL.into_iter().any(|lang| content.index.is_broken(lang, KEY)) {
+        return None;
+    }
+    let id = form.definition.id.clone();
+    let notice = content.pages.iter().find(|page| page.key == KEY && page.meta.kind == PageKind::Privacy);
+    let finding = match notice {
+        None => DataFinding::NoPrivacyNotice { id },
+        Some(page) => {
+            let published = page.meta.version.as_ref()?.get_ref().clone();
+            if published == asked {
+                return None;
+            }
+            DataFinding::NoticeVersion { id, asked: asked.into(), published }
+        }
+    };
+    Some(Diagnostic::at(&form.file, place(&form.file.text, asked), &finding))
+}

@@ -1,0 +1,16 @@
+//! The icons: the symbols of the sprite `assets/icon.svg`, which pages show by `<use>`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use roxmltree::Document;
+
+/// The sprite's name among the assets.
+pub const SPRITE: &str = "icon.svg";
+
+/// The names of the sprite's symbols; none where there is no sprite, or none that can be read.
+pub fn names(assets: &BTreeMap<String, Vec<u8>>) -> BTreeSet<String> {
+    let sprite = assets.get(SPRITE).and_then(|bytes| std::str::from_utf8(bytes).ok());
+    let Some(document) = sprite.and_then(|text| Document::parse(text).ok()) else { return BTreeSet::new() };
+    let symbols = document.descendants().filter(|node| node.tag_name().name() == "symbol");
+    symbols.filter_map(|symbol| symbol.attribute("id").map(str::to_string)).collect()
+}
