@@ -136,7 +136,7 @@ impl PageKind {
 
     /// Whether people look for a certain place in it, and so for the same place in the other language.
     pub fn is_cited(self) -> bool {
-        matches!(self, PageKind::Page | PageKind::Policy | PageKind::Document | PageKind::Privacy)
+        matches!(self, PageKind::Policy | PageKind::Document | PageKind::Privacy)
     }
 
     /// Whether the items of its lists are clauses, which others refer to.
