@@ -56,9 +56,11 @@ pub struct FormDefinition {
     pub receipt: Receipt,
 }
 
-/// What the receipt says after the reference.
+/// What the receipt says beside the reference.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Receipt {
+    /// Its heading, where the form has one of its own.
+    pub title: Option<Bilingual>,
     /// What happens next, step by step.
     pub next: Vec<Bilingual>,
     /// After how many days an answer can be expected at the earliest, where the policy states it.

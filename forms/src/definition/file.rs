@@ -23,6 +23,7 @@ struct File {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ReceiptTable {
+    title: Option<Spanned<Bilingual>>,
     next: Vec<Spanned<Bilingual>>,
     earliest_answer_days: Option<u16>,
 }
@@ -54,6 +55,9 @@ pub(super) fn read(source: &str) -> Result<FormDefinition, Vec<Fault>> {
 
     check_form_id(&file.id, &mut faults);
     check_both(&file.title, "title", &mut faults);
+    if let Some(title) = &file.receipt.title {
+        check_both(title, "title", &mut faults);
+    }
     for step in &file.receipt.next {
         check_both(step, "next", &mut faults);
     }
@@ -74,6 +78,7 @@ pub(super) fn read(source: &str) -> Result<FormDefinition, Vec<Fault>> {
         team: file.team,
         questions: questions.into_iter().map(|(_, question)| question).collect(),
         receipt: Receipt {
+            title: file.receipt.title.map(Spanned::into_inner),
             next: file.receipt.next.into_iter().map(Spanned::into_inner).collect(),
             earliest_answer_days: file.receipt.earliest_answer_days,
         },

@@ -154,7 +154,9 @@ pub(super) fn receipt(
     context.insert("received", &DayView::new(Day::in_riyadh(received_at, 0), lang));
     context.insert("earliest", &earliest);
     context.insert("next", &next);
-    let title = intake.bundle.string(lang, "receipt_title");
+    let usual = || intake.bundle.string(lang, "receipt_title");
+    let title = form.receipt.title.as_ref().map_or_else(usual, |title| title.get(lang));
+    context.insert("title", title);
     let switch = Switch { url: format!("/intake/{}/receipt/{token}", lang.other()), takes_along: false };
     page(intake, lang, PageStatus::Ok, "intake/receipt.html", title, &switch, context)
 }
