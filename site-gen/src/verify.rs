@@ -3,7 +3,7 @@
 
 mod facts;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use forms::Lang;
 use percent_encoding::percent_decode_str;
@@ -25,31 +25,19 @@ pub fn verify(files: &Files, base_url: Option<&str>) -> Vec<Diagnostic> {
         .collect();
     let facts: Vec<(&str, Facts)> = pages.par_iter().map(|(name, html)| (*name, facts::of(html, base_url))).collect();
     let facts: BTreeMap<&str, Facts> = facts.into_iter().collect();
-    // Pages show parts of a drawing by their ids, as they lead to places in a page.
     let drawings = files.iter().filter(|(name, _)| name.starts_with("site/") && name.ends_with(".svg"));
-    let drawings: BTreeMap<&str, Facts> =
-        drawings.map(|(name, file)| (name, facts::of(&file.bytes, base_url))).collect();
-    let site = Site { files, facts: &facts, drawings: &drawings };
+    let drawings = drawings.map(|(name, file)| (name, facts::ids(&file.bytes))).collect();
+    let site = Site { files, facts: &facts, drawings };
     let mut diagnostics: Vec<Diagnostic> = facts
         .par_iter()
         .flat_map_iter(|(name, page)| {
             let own = page.faults.iter().cloned();
-            let links = page.references.iter().flat_map(|reference| reference_faults(name, page, reference, site));
+            let links = page.references.iter().flat_map(|reference| site.reference_faults(name, reference));
             own.chain(links).map(|finding| Diagnostic::whole(*name, &finding)).collect::<Vec<_>>()
         })
         .collect();
     diagnostics.extend(twins(&facts));
     diagnostics
-}
-
-/// What addresses can lead to.
-#[derive(Clone, Copy)]
-struct Site<'a> {
-    files: &'a Files,
-    /// What the pages say of themselves.
-    facts: &'a BTreeMap<&'a str, Facts>,
-    /// What the drawings do.
-    drawings: &'a BTreeMap<&'a str, Facts>,
 }
 
 /// Pages of one language that share their title or their description.
@@ -73,64 +61,70 @@ fn twins(facts: &BTreeMap<&str, Facts>) -> Vec<Diagnostic> {
     diagnostics
 }
 
-fn reference_faults(name: &str, page: &Facts, reference: &Reference, site: Site<'_>) -> Vec<OutputFinding> {
-    let mut faults: Vec<OutputFinding> = broken(name, page, reference, site).into_iter().collect();
-    let Some(link) = &reference.link else { return faults };
-    let address = reference.address.clone();
-    if let Some(leads_to) = Lang::of_path(&address).map(Lang::code)
-        && leads_to != &*link.lang
-        && link.hreflang.as_deref() != Some(leads_to)
-    {
-        faults.push(OutputFinding::OtherLanguage { address: address.clone() });
-    }
-    let words = one_line(&link.words);
-    if words.is_empty() {
-        faults.push(OutputFinding::NamelessLink { address });
-    } else if is_vague(&words) {
-        faults.push(OutputFinding::VagueLink { words, address });
-    }
-    faults
+/// What addresses can lead to.
+struct Site<'a> {
+    files: &'a Files,
+    facts: &'a BTreeMap<&'a str, Facts>,
+    /// The ids in each drawing: pages show one symbol of many by its id.
+    drawings: BTreeMap<&'a str, BTreeSet<String>>,
 }
 
-/// What is wrong with an address that a page names, or nothing.
-fn broken(name: &str, page: &Facts, reference: &Reference, site: Site<'_>) -> Option<OutputFinding> {
-    let address = reference.address.clone();
-    let (path, fragment) = address.split_once('#').map_or((address.as_str(), None), |(path, id)| (path, Some(id)));
-    // The usual case, as in every menu: nothing to decode, and the page is there.
-    if fragment.is_none()
-        && path.starts_with('/')
-        && path.ends_with('/')
-        && site.files.contains(&format!("site{path}index.html"))
-    {
-        return None;
+impl Site<'_> {
+    fn reference_faults(&self, name: &str, reference: &Reference) -> Vec<OutputFinding> {
+        let mut faults: Vec<OutputFinding> = self.broken(name, reference).into_iter().collect();
+        let Some(link) = &reference.link else { return faults };
+        let address = reference.address.clone();
+        if let Some(leads_to) = Lang::of_path(&address).map(Lang::code)
+            && leads_to != &*link.lang
+            && link.hreflang.as_deref() != Some(leads_to)
+        {
+            faults.push(OutputFinding::OtherLanguage { address: address.clone() });
+        }
+        let words = one_line(&link.words);
+        if words.is_empty() {
+            faults.push(OutputFinding::NamelessLink { address });
+        } else if is_vague(&words) {
+            faults.push(OutputFinding::VagueLink { words, address });
+        }
+        faults
     }
-    // An address is written percent-encoded; files and ids keep their own script.
-    let decode = |part| percent_decode_str(part).decode_utf8_lossy().into_owned();
-    let (path, fragment) = (decode(path), fragment.map(decode));
-    let file = if path.is_empty() {
-        name.to_string()
-    } else if path.contains(':') || path.starts_with("//") {
-        return reference.loads.then_some(OutputFinding::Foreign { address });
-    } else if path.starts_with("/intake/") {
-        // Answered by the intake function.
-        return None;
-    } else if let Some(inner) = path.strip_prefix('/') {
-        let index = if inner.is_empty() || inner.ends_with('/') { "index.html" } else { "" };
-        format!("site/{inner}{index}")
-    } else {
-        return Some(OutputFinding::Relative { address });
-    };
-    if !site.files.contains(&file) {
-        return Some(OutputFinding::Broken { address });
+
+    /// What is wrong with an address that a page names, or nothing.
+    fn broken(&self, name: &str, reference: &Reference) -> Option<OutputFinding> {
+        let address = reference.address.clone();
+        let (path, fragment) = address.split_once('#').map_or((address.as_str(), None), |(path, id)| (path, Some(id)));
+        // The usual case, as in every menu: nothing to decode, and the page is there.
+        if fragment.is_none()
+            && path.starts_with('/')
+            && path.ends_with('/')
+            && self.files.contains(&format!("site{path}index.html"))
+        {
+            return None;
+        }
+        // An address is written percent-encoded; files and ids keep their own script.
+        let decode = |part| percent_decode_str(part).decode_utf8_lossy().into_owned();
+        let (path, fragment) = (decode(path), fragment.map(decode));
+        let file = if path.is_empty() {
+            name.to_string()
+        } else if path.contains(':') || path.starts_with("//") {
+            return reference.loads.then_some(OutputFinding::Foreign { address });
+        } else if path.starts_with("/intake/") {
+            // Answered by the intake function.
+            return None;
+        } else if let Some(inner) = path.strip_prefix('/') {
+            let index = if inner.is_empty() || inner.ends_with('/') { "index.html" } else { "" };
+            format!("site/{inner}{index}")
+        } else {
+            return Some(OutputFinding::Relative { address });
+        };
+        if !self.files.contains(&file) {
+            return Some(OutputFinding::Broken { address });
+        }
+        let fragment = fragment?;
+        let places = self.facts.get(file.as_str()).map(|page| &page.ids).or_else(|| self.drawings.get(file.as_str()));
+        let known = places.is_some_and(|places| places.contains(&fragment));
+        (!known).then_some(OutputFinding::NoPlace { address })
     }
-    let fragment = fragment?;
-    let target = if file == name {
-        Some(page)
-    } else {
-        site.facts.get(file.as_str()).or_else(|| site.drawings.get(file.as_str()))
-    };
-    let known = target.is_some_and(|page| page.ids.contains(&fragment));
-    (!known).then_some(OutputFinding::NoPlace { address })
 }
 
 #[cfg(test)]
@@ -160,6 +154,17 @@ mod tests {
         let site =
             [("site/ar/index.html", home.as_str()), ("site/ar/b/index.html", other), ("site/en/index.html", english)];
         assert_eq!(codes(&site), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_symbol_of_a_drawing_is_known_by_its_id() {
+        let page = |icons| format!("{HEAD}<h1>أ</h1><svg aria-hidden=true>{icons}</svg>");
+        let drawing = "<svg xmlns='http://www.w3.org/2000/svg'><symbol id='phone'><path d='M0 0'/></symbol></svg>";
+        let codes = |icons| codes(&[("site/ar/index.html", &page(icons)), ("site/assets/icons.svg", drawing)]);
+        assert_eq!(codes("<use href=/assets/icons.svg#phone /><use xlink:href='/assets/icons.svg#phone' />"), [""; 0]);
+        let faults = codes("<use href=/assets/icons.svg#fax /><use xlink:href=https://example.com/x.svg#phone />");
+        assert!(faults.len() == 2 && faults[0].contains("output-fragment"), "{faults:?}");
+        assert!(faults[1].contains("output-foreign"), "{faults:?}");
     }
 
     #[test]

@@ -81,8 +81,8 @@ forms::findings! {
             ar "«{address}» لا يؤدي إلى شيء", "أصلح القالب أو البيانات التي كتبت هذا الرابط";
         /// A place that is not there.
         NoPlace { address } = Error "output-fragment":
-            en "\"{address}\" leads to a page that has no such place", "mend the template or the data that wrote this address";
-            ar "«{address}» يؤدي إلى صفحة ليس فيها هذا الموضع", "أصلح القالب أو البيانات التي كتبت هذا الرابط";
+            en "\"{address}\" leads to a page or a drawing that has no such place", "mend the template or the data that wrote this address";
+            ar "«{address}» يؤدي إلى صفحة أو رسم ليس فيه هذا الموضع", "أصلح القالب أو البيانات التي كتبت هذا الرابط";
         /// An address that depends on where it stands.
         Relative { address } = Error "output-relative":
             en "\"{address}\" is not an address from the site's root", "mend the template or the data that wrote this address";

@@ -59,6 +59,13 @@ pub(super) fn of(html: &[u8], base_url: Option<&str>) -> Facts {
     reading.finish()
 }
 
+/// The ids in a drawing.
+pub(super) fn ids(svg: &[u8]) -> BTreeSet<String> {
+    let tokens = Tokenizer::new(svg).flatten();
+    let tags = tokens.filter_map(|token| if let Token::StartTag(tag) = token { Some(tag) } else { None });
+    tags.filter_map(|tag| attribute(&tag, "id")).collect()
+}
+
 #[derive(Default)]
 struct Reading<'a> {
     base_url: Option<&'a str>,
@@ -138,7 +145,7 @@ impl Reading<'_> {
 
     fn references(&mut self, tag: &StartTag<()>, name: &str) {
         let get = |key: &str| attribute(tag, key);
-        for key in ["href", "src", "action", "formaction", "srcset", "poster"] {
+        for key in ["href", "xlink:href", "src", "action", "formaction", "srcset", "poster"] {
             let Some(value) = get(key) else { continue };
             if value.trim_start().to_ascii_lowercase().starts_with("javascript:") {
                 self.fault(OutputFinding::ScriptAttribute { attribute: key.into() });
@@ -153,9 +160,12 @@ impl Reading<'_> {
             };
             // A link that only names an address, as canonical and alternate do, loads nothing.
             let names_only = name == "link" && matches!(get("rel").as_deref(), Some("canonical" | "alternate"));
-            let loads = key != "href" && key != "action" && key != "formaction"
-                || name == "link" && !names_only
-                || name == "use";
+            // A symbol of another file is fetched; a link, in a drawing too, only leads.
+            let leads = name == "a"
+                || key == "href" && !matches!(name, "use" | "image")
+                || key == "action"
+                || key == "formaction";
+            let loads = !leads || name == "link" && !names_only;
             for address in addresses {
                 // The site's own addresses are checked as those from its root.
                 let own =
