@@ -11,6 +11,7 @@ mod markup;
 mod output;
 mod pages;
 mod translation;
+mod weight;
 
 pub use content::ContentFinding;
 pub use data::DataFinding;
@@ -20,6 +21,7 @@ pub use markup::MarkupFinding;
 pub use output::OutputFinding;
 pub use pages::PageFinding;
 pub use translation::TranslationFinding;
+pub use weight::WeightFinding;
 
 use forms::finding::{Description, Finding};
 
@@ -34,6 +36,7 @@ pub fn all() -> Vec<Description> {
     rows.extend(OutputFinding::rows().iter().map(Finding::describe));
     rows.extend(PageFinding::rows().iter().map(Finding::describe));
     rows.extend(TranslationFinding::rows().iter().map(Finding::describe));
+    rows.extend(WeightFinding::rows().iter().map(Finding::describe));
     rows
 }
 

@@ -25,6 +25,9 @@ use crate::findings::ImageFinding;
 /// encoder's new version writes other bytes.
 const VERSION: &str = "images-1";
 
+/// Whether images are encoded. Without the encoders each is published as it came, to be looked at on one's own machine.
+pub const ENCODES: bool = cfg!(feature = "images");
+
 /// What is known of an image before anything is encoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {

@@ -23,6 +23,7 @@
 //! | [`images`] | from an author's picture to what browsers load |
 //! | [`icons`] | the symbols of the sprite |
 //! | [`redirects`] | where old addresses lead |
+//! | [`transfer`] | what a file weighs on its way to a reader |
 //! | [`previous`] | what the last build left |
 //! | [`translations`] | the editor's tools for translations: coverage, difference, acceptance |
 //! | [`findings`] | what editors can be told, in both languages |
@@ -42,6 +43,7 @@ pub mod redirects;
 pub mod render;
 pub mod report;
 pub mod source;
+pub mod transfer;
 pub mod translations;
 pub mod verify;
 pub mod write;
@@ -98,6 +100,8 @@ pub struct Built {
     pub diagnostics: Vec<Diagnostic>,
     /// The files of `site/` and `intake/`, or nothing where there are errors.
     pub files: Option<render::Files>,
+    /// What each page weighs on its way, as far as there were pages.
+    pub weights: verify::Weights,
 }
 
 impl Built {
@@ -120,22 +124,26 @@ pub fn build(options: &Options) -> Built {
     diagnostics.extend(check::check(content));
 
     let mut files = None;
+    let mut weights = verify::Weights::default();
     if let Some(data) = data.complete().filter(|_| !has_errors(&diagnostics)) {
         match render::base_url(options, &inputs, &data) {
             Err(fault) => diagnostics.push(*fault),
             Ok(base_url) => {
                 let base_url = base_url.as_deref();
-                let (rendered, found) = render::render(options, &inputs, &pages, &index, &data, base_url);
+                let (mut rendered, found) = render::render(options, &inputs, &pages, &index, &data, base_url);
                 diagnostics.extend(found);
                 if !has_errors(&diagnostics) {
-                    diagnostics.extend(verify::verify(&rendered, base_url));
+                    let (weighed, found) = verify::verify(&rendered, base_url);
+                    diagnostics.extend(found);
+                    rendered.put("weights.json", weighed.json());
+                    weights = weighed;
                     files = Some(rendered);
                 }
             }
         }
     }
     diagnostics.sort_by(Diagnostic::order);
-    Built { files: files.filter(|_| !has_errors(&diagnostics)), diagnostics }
+    Built { files: files.filter(|_| !has_errors(&diagnostics)), weights, diagnostics }
 }
 
 fn has_errors(diagnostics: &[Diagnostic]) -> bool {

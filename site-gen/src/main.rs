@@ -183,6 +183,9 @@ fn finish(built: &Built, lang: Lang, out: Option<PathBuf>) -> ExitCode {
                 Lang::En => eprintln!("{place}: {written} written, {unchanged} unchanged, {removed} removed"),
                 Lang::Ar => eprintln!("{place}: كُتب {written}، ولم يتغير {unchanged}، وحُذف {removed}"),
             }
+            if let Some(line) = report::weights(&built.weights, lang) {
+                eprintln!("{line}");
+            }
             ExitCode::SUCCESS
         }
         Err(error) => {

@@ -21,6 +21,10 @@ pub struct Made {
     /// The digest of everything that it was made from, where it is worth not making it again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
+    /// What it weighs on its way, see [`transfer`](crate::transfer), where that is worth not measuring it again. The name in
+    /// the file says how it was measured.
+    #[serde(default, rename = "brotli5", skip_serializing_if = "Option::is_none")]
+    pub transfer: Option<usize>,
 }
 
 /// The digest of bytes as the manifest has it.
@@ -74,11 +78,12 @@ impl Previous {
         self.state == State::Broken || named && self.state == State::Missing
     }
 
-    /// The bytes of a file that was made from the same things and is still as it was made.
-    pub fn same(&self, name: &str, from: &str) -> Option<Vec<u8>> {
+    /// The bytes of a file that was made from the same things and is still as it was made, and what it weighs on its way
+    /// where that is known.
+    pub fn same(&self, name: &str, from: &str) -> Option<(Vec<u8>, Option<usize>)> {
         let made = self.manifest.get(name).filter(|made| made.from.as_deref() == Some(from))?;
         let bytes = std::fs::read(self.folder.as_ref()?.join(name)).ok()?;
-        (digest(&bytes) == made.digest).then_some(bytes)
+        (digest(&bytes) == made.digest).then_some((bytes, made.transfer))
     }
 
     /// The addresses of the pages that the last build published.

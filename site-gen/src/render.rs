@@ -19,7 +19,6 @@ use forms::{Lang, Typed};
 use rayon::prelude::*;
 use tera::Context;
 
-use crate::Options;
 use crate::data::Complete;
 use crate::diagnostic::Diagnostic;
 use crate::findings::{ContentFinding, DataFinding, OutputFinding};
@@ -30,8 +29,10 @@ use crate::previous::digest;
 use crate::read::Inputs;
 use crate::redirects::{self, Redirect};
 use crate::source::{SourceFile, offset};
+use crate::{Options, transfer};
 use assets::{AssetFault, AssetFaultKind, Assets};
 use page::{Maker, PageView};
+pub(crate) use pictures::FOLDER as IMAGES;
 use pictures::Pictures;
 use shared::Shared;
 use templates::Templates;
@@ -45,6 +46,8 @@ pub struct File {
     pub from: Option<String>,
     /// Whether the last build left exactly these bytes in its place.
     pub unchanged: bool,
+    /// What it weighs on its way, see [`transfer`], where that was measured already.
+    pub transfer: Option<usize>,
 }
 
 impl From<Vec<u8>> for File {
@@ -68,9 +71,19 @@ impl Files {
         self.0.contains_key(name)
     }
 
+    /// A file.
+    pub fn file(&self, name: &str) -> Option<&File> {
+        self.0.get(name)
+    }
+
     /// A file's bytes.
     pub fn get(&self, name: &str) -> Option<&[u8]> {
-        self.0.get(name).map(|file| file.bytes.as_slice())
+        self.file(name).map(|file| file.bytes.as_slice())
+    }
+
+    /// Adds a file.
+    pub(crate) fn put(&mut self, name: &str, bytes: Vec<u8>) {
+        self.0.insert(name.to_string(), bytes.into());
     }
 }
 
@@ -231,8 +244,9 @@ impl Renderer<'_> {
         let own = self.maker.context(page, entry);
         let made_of = serde_json::to_vec(&own).unwrap_or_default();
         let from = digest(&[self.shared.digest(lang).as_bytes(), &made_of].concat());
-        if let Some(bytes) = self.inputs.previous.same(&name, &from) {
-            return Ok((name, File { bytes, from: Some(from), unchanged: true }));
+        if let Some((bytes, known)) = self.inputs.previous.same(&name, &from) {
+            let transfer = Some(known.unwrap_or_else(|| transfer::size(&name, &bytes)));
+            return Ok((name, File { bytes, from: Some(from), unchanged: true, transfer }));
         }
         let mut context = self.shared.context(lang).clone();
         let own = Context::from_serialize(&own).map_err(|error| {
@@ -240,7 +254,9 @@ impl Renderer<'_> {
         })?;
         context.extend(own);
         let html = self.templates.render(&page.meta.kind.template(), &context, &page.file.path)?;
-        Ok((name, File { bytes: html, from: Some(from), unchanged: false }))
+        // Here, because a page that is not rendered again is not weighed again either.
+        let transfer = Some(transfer::size(&name, &html));
+        Ok((name, File { bytes: html, from: Some(from), unchanged: false, transfer }))
     }
 
     fn not_found(&self, lang: Lang) -> Rendered {

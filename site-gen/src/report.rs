@@ -5,6 +5,7 @@ use forms::Lang;
 use serde::Serialize;
 
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::verify::{Weights, kib};
 
 /// How diagnostics are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,6 +119,24 @@ fn github(diagnostic: &Diagnostic, lang: Lang) -> String {
         text(diagnostic.message.get(lang)),
         text(diagnostic.help.get(lang))
     )
+}
+
+/// What the pages weigh, on one line: the heaviest, and what is usual. Nothing where there are no pages.
+pub fn weights(weights: &Weights, lang: Lang) -> Option<String> {
+    let (page, weight) = weights.heaviest()?;
+    let [text, styles, fonts, pictures, total] =
+        [weight.html, weight.css, weight.fonts, weight.images, weight.total].map(kib);
+    let usual = kib(weights.median(|weight| weight.html + weight.css));
+    let usual_total = kib(weights.median(|weight| weight.total));
+    let (count, usual_count) = (weight.requests, weights.median(|weight| weight.requests));
+    Some(match lang {
+        Lang::En => format!(
+            "heaviest page: {page} with {total} KiB (text {text}, styles {styles}, fonts {fonts}, pictures {pictures}; files {count}); median page: {usual_total} KiB (text and styles {usual}; files {usual_count})"
+        ),
+        Lang::Ar => format!(
+            "أثقل صفحة: {page} ووزنها {total} كيلوبايت (النص {text}، والأنماط {styles}، والخطوط {fonts}، والصور {pictures}، وعدد الملفات {count})؛ والصفحة الوسطى: {usual_total} كيلوبايت (النص والأنماط {usual}، وعدد الملفات {usual_count})"
+        ),
+    })
 }
 
 #[cfg(test)]

@@ -1,7 +1,11 @@
 //! Every rule about the output, on the rendered pages, before anything is written. Templates can break a page as well as
 //! content can.
 
+mod characters;
 mod facts;
+mod loads;
+mod sheets;
+mod weight;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,9 +19,11 @@ use crate::parse::is_vague;
 use crate::render::Files;
 use crate::source::one_line;
 use facts::{Facts, Reference};
+pub(crate) use weight::kib;
+pub use weight::{Weight, Weights};
 
-/// Checks every page of `site/`. Addresses that begin with the site's public address are its own.
-pub fn verify(files: &Files, base_url: Option<&str>) -> Vec<Diagnostic> {
+/// Checks every page of `site/` and weighs it. Addresses that begin with the site's public address are its own.
+pub fn verify(files: &Files, base_url: Option<&str>) -> (Weights, Vec<Diagnostic>) {
     let pages: Vec<(&str, &[u8])> = files
         .iter()
         .filter(|(name, _)| name.starts_with("site/") && name.ends_with(".html"))
@@ -37,7 +43,9 @@ pub fn verify(files: &Files, base_url: Option<&str>) -> Vec<Diagnostic> {
         })
         .collect();
     diagnostics.extend(twins(&facts));
-    diagnostics
+    let (weights, found) = weight::check(files, &facts);
+    diagnostics.extend(found);
+    (weights, diagnostics)
 }
 
 /// Pages of one language that share their title or their description.
@@ -134,6 +142,7 @@ mod tests {
     fn codes(pages: &[(&str, &str)]) -> Vec<String> {
         let files: Files = pages.iter().map(|(name, html)| ((*name).to_string(), html.as_bytes().to_vec())).collect();
         verify(&files, Some("https://example.org"))
+            .1
             .into_iter()
             .map(|d| format!("{}: {}: {}", d.file, d.code, d.message.en))
             .collect()

@@ -41,7 +41,12 @@ pub struct WriteError {
 /// [`WriteError`] for the first file that cannot be written or removed. What was written until then stays; the next call
 /// completes it.
 pub fn write(out: &Path, files: &Files) -> Result<Summary, WriteError> {
-    let made = |file: &File| Made { digest: digest(&file.bytes), from: file.from.clone() };
+    let made = |file: &File| Made {
+        digest: digest(&file.bytes),
+        from: file.from.clone(),
+        // Without `from` it would never be read.
+        transfer: file.transfer.filter(|_| file.from.is_some()),
+    };
     let new: Manifest = files.iter().map(|(name, file)| (name.to_string(), made(file))).collect();
     // Where there is no readable list, nothing is deleted.
     let old = Previous::read(out).into_manifest();

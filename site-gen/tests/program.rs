@@ -28,6 +28,7 @@ fn a_sound_site_is_built_and_checked_without_a_word() {
         "site/robots.txt",
         "site/sitemap.xml",
         "site/version.json",
+        "weights.json",
     ];
     for name in expected {
         assert!(site.path().join("dist").join(name).exists(), "{name}");
@@ -136,6 +137,54 @@ fn the_same_input_gives_the_same_bytes() {
     assert_eq!(first, build(&site, "two", "2", TODAY), "on two cores");
     assert_eq!(first, build(&site, "later", "2", "2027-01-31"), "on another day");
     assert_eq!(first, build(&elsewhere, "one", "2", TODAY), "in another folder");
+}
+
+#[test]
+fn a_build_says_what_its_pages_weigh() {
+    let site = Site::new();
+    let line = |arguments: &[&str]| {
+        let output = site.run(&[&["build", "--today", TODAY], arguments].concat());
+        assert!(output.status.success(), "{}", stderr(&output));
+        stderr(&output).lines().last().unwrap().to_string()
+    };
+    insta::assert_snapshot!([line(&[]), line(&["--lang", "ar"])].join("\n"));
+    let weights: serde_json::Value = serde_json::from_str(&site.read("dist/weights.json")).unwrap();
+    let page = &weights["/ar/"];
+    assert_eq!(page["total"].as_u64().unwrap(), page["html"].as_u64().unwrap() + page["css"].as_u64().unwrap());
+    assert_eq!(page["requests"], 2);
+    assert!(weights.as_object().unwrap().keys().eq(["/", "/404.html", "/ar/", "/ar/404.html", "/en/", "/en/404.html"]));
+}
+
+#[test]
+fn a_page_that_did_not_change_is_not_weighed_again() {
+    let site = Site::new();
+    assert!(site.run(&["build", "--today", TODAY]).status.success());
+    let (manifest, weights) = (site.read("dist/manifest.json"), site.read("dist/weights.json"));
+    let weight = |name: &str| {
+        let read: serde_json::Value = serde_json::from_str(&site.read(name)).unwrap();
+        read
+    };
+    let page = weight("dist/weights.json")["/ar/"]["html"].clone();
+    let entry = format!("\"brotli5\": {page}");
+    assert_eq!(manifest.matches(&entry).count(), 1, "{manifest}");
+
+    // The last build's word is taken for it, as long as the page is the same.
+    site.put("dist/manifest.json", manifest.replace(&entry, "\"brotli5\": 7"));
+    assert!(site.run(&["build", "--today", TODAY]).status.success());
+    assert_eq!(weight("dist/weights.json")["/ar/"]["html"], 7);
+    site.put("content/ar/index.md", site.read("content/ar/index.md") + "\n> جديد\n");
+    assert!(site.run(&["build", "--today", TODAY]).status.success());
+    assert!(weight("dist/weights.json")["/ar/"]["html"].as_u64() > page.as_u64());
+
+    // Where it says nothing, the page is weighed.
+    let _ = std::fs::remove_dir_all(site.path().join("dist"));
+    let site = Site::new();
+    let unweighed: String = manifest.lines().filter(|line| !line.contains("brotli5")).collect();
+    assert!(site.run(&["build", "--today", TODAY]).status.success());
+    site.put("dist/manifest.json", unweighed.replace(",  }", "  }"));
+    assert!(site.run(&["build", "--today", TODAY]).status.success());
+    assert_eq!(site.read("dist/weights.json"), weights);
+    assert_eq!(site.read("dist/manifest.json"), manifest);
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::previous::digest;
 use crate::read::Inputs;
 
 /// The folder of the published images.
-const FOLDER: &str = "/assets/images";
+pub(crate) const FOLDER: &str = "/assets/images";
 
 /// The plans of all images that pages show, by their path in the content folder.
 #[derive(Default)]
@@ -38,8 +38,8 @@ impl Pictures {
             let variants = plan.variants.iter().map(|variant| {
                 let name = format!("site{FOLDER}/{}", variant.name);
                 let from = digest(format!("{source_digest}\n{}", variant.recipe).as_bytes());
-                if let Some(bytes) = inputs.previous.same(&name, &from) {
-                    return Ok((name, File { bytes, from: Some(from), unchanged: true }));
+                if let Some((bytes, transfer)) = inputs.previous.same(&name, &from) {
+                    return Ok((name, File { bytes, from: Some(from), unchanged: true, transfer }));
                 }
                 let decoded = decoded.get_or_insert_with(|| Decoded::new(&source.bytes));
                 let encoded = match decoded {
@@ -48,7 +48,7 @@ impl Pictures {
                 };
                 let place = &source.shown;
                 let bytes = encoded.map_err(|fault| Diagnostic::whole(place.clone(), &fault.finding(place.clone())))?;
-                Ok((name, File { bytes, from: Some(from), unchanged: false }))
+                Ok((name, File { bytes, from: Some(from), ..File::default() }))
             });
             variants.collect::<Vec<_>>()
         });

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use html5gum::{StartTag, Token, Tokenizer};
 
+use super::characters::Characters;
+use super::loads::Loads;
 use crate::findings::OutputFinding;
 use crate::source::one_line;
 
@@ -18,6 +20,10 @@ pub(super) struct Facts {
     pub(super) is_redirect: bool,
     pub(super) ids: BTreeSet<String>,
     pub(super) references: Vec<Reference>,
+    /// The files that a browser fetches to show the page; of each list, one.
+    pub(super) loads: Vec<Vec<String>>,
+    /// What readers see of text, apart from code: that has a font of its own.
+    pub(super) characters: Characters,
     pub(super) faults: Vec<OutputFinding>,
 }
 
@@ -45,6 +51,9 @@ pub(super) struct Link {
 const VOID: [&str; 13] =
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
 
+/// Elements whose text is not shown, or not in the font of the page.
+const SILENT: [&str; 9] = ["code", "kbd", "pre", "samp", "script", "style", "template", "textarea", "title"];
+
 /// Reads a page.
 pub(super) fn of(html: &[u8], base_url: Option<&str>) -> Facts {
     let mut reading = Reading { base_url, ..Reading::default() };
@@ -66,12 +75,21 @@ pub(super) fn ids(svg: &[u8]) -> BTreeSet<String> {
     tags.filter_map(|tag| attribute(&tag, "id")).collect()
 }
 
+/// An element whose end has not come yet.
+struct Open {
+    name: String,
+    /// The language that holds in it.
+    lang: Arc<str>,
+    /// Whether it, or one around it, is among the [`SILENT`].
+    silent: bool,
+}
+
 #[derive(Default)]
 struct Reading<'a> {
     base_url: Option<&'a str>,
     facts: Facts,
-    /// Open elements with the language that holds in them.
-    open: Vec<(String, Arc<str>)>,
+    loads: Loads,
+    open: Vec<Open>,
     has_html: bool,
     in_title: bool,
     has_title: bool,
@@ -87,7 +105,11 @@ impl Reading<'_> {
     }
 
     fn lang(&self) -> Arc<str> {
-        self.open.last().map(|(_, lang)| Arc::clone(lang)).unwrap_or_default()
+        self.open.last().map(|open| Arc::clone(&open.lang)).unwrap_or_default()
+    }
+
+    fn is_silent(&self) -> bool {
+        self.open.last().is_some_and(|open| open.silent)
     }
 
     fn start(&mut self, tag: &StartTag<()>) {
@@ -95,7 +117,8 @@ impl Reading<'_> {
         let get = |key: &str| attribute(tag, key);
         if !VOID.contains(&name.as_str()) {
             let lang = get("lang").map_or_else(|| self.lang(), Arc::from);
-            self.open.push((name.clone(), lang));
+            let silent = self.is_silent() || SILENT.contains(&name.as_str());
+            self.open.push(Open { name: name.clone(), lang, silent });
         }
         if let Some(id) = get("id")
             && !self.facts.ids.insert(id.clone())
@@ -112,7 +135,7 @@ impl Reading<'_> {
             }
             "title" => {
                 // A drawing has titles of its own.
-                self.in_title = !self.open.iter().any(|(name, _)| name == "svg");
+                self.in_title = !self.open.iter().any(|open| open.name == "svg");
                 self.has_title |= self.in_title;
             }
             "meta" => self.meta(tag),
@@ -130,8 +153,14 @@ impl Reading<'_> {
                 let alt = get("alt").unwrap_or_default();
                 self.name_link(&alt);
             }
+            "input" | "textarea" => {
+                let on_a_button = matches!(get("type").as_deref(), Some("button" | "reset" | "submit"));
+                let words = if on_a_button { get("value") } else { get("placeholder") };
+                self.facts.characters.add(&words.unwrap_or_default());
+            }
             _ => {}
         }
+        self.loads.start(&name, get);
         for key in tag.attributes.keys() {
             let key = String::from_utf8_lossy(key).into_owned();
             match key.as_str() {
@@ -176,7 +205,7 @@ impl Reading<'_> {
                     self.link = Some(self.facts.references.len());
                 }
                 let link = is_link.then(|| Link {
-                    lang: self.open.iter().rev().nth(1).map(|(_, lang)| Arc::clone(lang)).unwrap_or_default(),
+                    lang: self.open.iter().rev().nth(1).map(|open| Arc::clone(&open.lang)).unwrap_or_default(),
                     hreflang: get("hreflang"),
                     words: get("aria-label").unwrap_or_default(),
                 });
@@ -207,6 +236,9 @@ impl Reading<'_> {
         if self.in_title {
             self.facts.title.push_str(text);
         }
+        if !self.is_silent() {
+            self.facts.characters.add(text);
+        }
         self.name_link(text);
     }
 
@@ -224,7 +256,7 @@ impl Reading<'_> {
             _ => {}
         }
         // An end without a beginning closes nothing; one that passes over others closes them too.
-        if let Some(at) = self.open.iter().rposition(|(open, _)| open == name) {
+        if let Some(at) = self.open.iter().rposition(|open| open.name == name) {
             self.open.truncate(at);
         }
     }
@@ -243,6 +275,7 @@ impl Reading<'_> {
         if self.facts.description.trim().is_empty() && !self.facts.is_redirect {
             self.fault(OutputFinding::NoDescription);
         }
+        self.facts.loads = self.loads.finish(self.base_url);
         self.facts
     }
 }

@@ -1,0 +1,238 @@
+//! What a browser fetches by itself to show a page for the first time, read from the page's elements.
+//!
+//! Of several files for one picture a browser fetches one. It is the one that a telephone fetches whose screen is 360 CSS
+//! pixels wide with two dots to the pixel, in the first format that it knows (all of those that this program makes): the
+//! narrowest that still has a dot for each of the screen's. A condition that cannot be judged, such as dark colours, leaves
+//! a choice. Pictures that are marked `loading="lazy"` wait until a reader comes near and do not count, nor does what a
+//! browser fetches after the page is shown (a manifest, the icon for a home screen, pages that may be next).
+
+use percent_encoding::percent_decode_str;
+
+/// The telephone: CSS pixels, and dots to each.
+const WIDTH: f64 = 360.0;
+const DENSITY: f64 = 2.0;
+
+/// CSS pixels of a `rem`, where nobody has changed it. In conditions the page's own size does not count.
+const REM: f64 = 16.0;
+
+/// The formats of pictures that browsers know.
+const FORMATS: [&str; 6] = ["image/avif", "image/gif", "image/jpeg", "image/png", "image/svg+xml", "image/webp"];
+
+/// What a page makes a browser fetch. Of each list of addresses one is fetched.
+#[derive(Debug, Default)]
+pub(super) struct Loads {
+    choices: Vec<Vec<String>>,
+    icons: Vec<String>,
+    picture: Option<Picture>,
+}
+
+/// An open `picture`: what its sources offer so far.
+#[derive(Debug, Default)]
+struct Picture {
+    addresses: Vec<String>,
+    /// A source fits whatever else is true: what follows is never looked at.
+    settled: bool,
+}
+
+impl Loads {
+    /// Takes an element into account.
+    pub(super) fn start(&mut self, name: &str, get: impl Fn(&str) -> Option<String>) {
+        match name {
+            "link" => {
+                let rel = get("rel").unwrap_or_default().to_ascii_lowercase();
+                let is = |wanted: &str| rel.split_whitespace().any(|word| word == wanted);
+                let Some(address) = get("href") else { return };
+                if is("stylesheet") || is("preload") {
+                    self.choices.push(vec![address]);
+                } else if is("icon") {
+                    self.icons.push(address);
+                }
+            }
+            "picture" => self.picture = Some(Picture::default()),
+            "source" => {
+                if let Some(picture) = self.picture.as_mut().filter(|picture| !picture.settled) {
+                    picture.source(get);
+                }
+            }
+            "img" => {
+                let mut picture = self.picture.take().unwrap_or_default();
+                if get("loading").is_some_and(|how| how.eq_ignore_ascii_case("lazy")) {
+                    return;
+                }
+                if !picture.settled {
+                    let chosen = get("srcset").and_then(|set| choose(&set, &get("sizes").unwrap_or_default()));
+                    picture.addresses.extend(chosen.or_else(|| get("src")));
+                }
+                self.choices.push(picture.addresses);
+            }
+            "use" | "image" => self.choices.extend(get("href").or_else(|| get("xlink:href")).map(|href| vec![href])),
+            "input" => self.choices.extend(get("src").map(|src| vec![src])),
+            "video" => self.choices.extend(get("poster").map(|poster| vec![poster])),
+            _ => {}
+        }
+    }
+
+    /// The choices as names of files under the output folder, without what is not this site's. `base_url` is the site's
+    /// own address.
+    pub(super) fn finish(self, base_url: Option<&str>) -> Vec<Vec<String>> {
+        let icons = Some(self.icons).filter(|icons| !icons.is_empty());
+        let choices = self.choices.into_iter().chain(icons);
+        let files = |addresses: Vec<String>| -> Vec<String> {
+            addresses.iter().filter_map(|address| file(address, base_url)).collect()
+        };
+        choices.map(files).filter(|files| !files.is_empty()).collect()
+    }
+}
+
+impl Picture {
+    fn source(&mut self, get: impl Fn(&str) -> Option<String>) {
+        if get("type").is_some_and(|format| !FORMATS.contains(&format.to_ascii_lowercase().as_str())) {
+            return;
+        }
+        let condition = get("media").filter(|media| !media.trim().is_empty());
+        let fits = condition.map_or(Some(true), |condition| holds(&condition));
+        if fits == Some(false) {
+            return;
+        }
+        self.settled = fits == Some(true);
+        self.addresses.extend(choose(&get("srcset").unwrap_or_default(), &get("sizes").unwrap_or_default()));
+    }
+}
+
+/// The file at an address.
+fn file(address: &str, base_url: Option<&str>) -> Option<String> {
+    let own = base_url.and_then(|base| address.strip_prefix(base)).filter(|rest| rest.starts_with('/'));
+    let path = own.unwrap_or(address).split(['#', '?']).next().unwrap_or_default();
+    let path = path.strip_prefix('/').filter(|path| !path.starts_with('/'))?;
+    Some(format!("site/{}", percent_decode_str(path).decode_utf8_lossy()))
+}
+
+/// The address that the telephone takes of a `srcset`: the least that is enough, or else the most.
+fn choose(set: &str, sizes: &str) -> Option<String> {
+    let slot = slot(sizes);
+    let mut candidates: Vec<(f64, &str)> = Vec::new();
+    for candidate in set.split(',') {
+        let mut words = candidate.split_whitespace();
+        let Some(address) = words.next() else { continue };
+        let density = match words.next().map(|size| (size, size.trim_end_matches(['w', 'x']).parse::<f64>())) {
+            None => 1.0,
+            Some((size, Ok(number))) if size.ends_with('w') => number / slot,
+            Some((_, Ok(number))) => number,
+            // No browser takes what it cannot read.
+            Some((_, Err(_))) => continue,
+        };
+        candidates.push((density, address));
+    }
+    let least = |a: &&(f64, &str), b: &&(f64, &str)| a.0.total_cmp(&b.0);
+    let enough = candidates.iter().filter(|(density, _)| *density >= DENSITY).min_by(least);
+    enough.or_else(|| candidates.iter().max_by(least)).map(|(_, address)| (*address).to_string())
+}
+
+/// How wide a picture is shown, by its `sizes`. What cannot be judged is as wide as the screen.
+fn slot(sizes: &str) -> f64 {
+    for part in sizes.split(',').map(str::trim) {
+        let (condition, length) = match part.rsplit_once(") ").filter(|_| part.starts_with('(')) {
+            Some((condition, length)) => (Some(format!("{condition})")), length),
+            None => (None, part),
+        };
+        if condition.is_none_or(|condition| holds(&condition) == Some(true)) {
+            return length_of(length.trim()).filter(|length| *length > 0.0).unwrap_or(WIDTH);
+        }
+    }
+    WIDTH
+}
+
+/// Whether a media query holds for the telephone, where it only asks for the width.
+fn holds(condition: &str) -> Option<bool> {
+    if matches!(condition.trim().to_ascii_lowercase().as_str(), "all" | "screen") {
+        return Some(true);
+    }
+    if condition.trim().eq_ignore_ascii_case("print") {
+        return Some(false);
+    }
+    let inside = condition.trim().strip_prefix('(')?.strip_suffix(')')?.to_ascii_lowercase();
+    let limit = |written: &str| length_of(written.trim());
+    let split = |mark: &str| inside.split_once(mark).map(|(feature, limit)| (feature.trim().to_string(), limit));
+    for (mark, fits) in [
+        (">=", (|limit| WIDTH >= limit) as fn(f64) -> bool),
+        ("<=", |limit| WIDTH <= limit),
+        (">", |limit| WIDTH > limit),
+        ("<", |limit| WIDTH < limit),
+    ] {
+        if let Some((feature, written)) = split(mark) {
+            return (feature == "width").then(|| limit(written).map(fits)).flatten();
+        }
+    }
+    let (feature, written) = split(":")?;
+    match feature.as_str() {
+        "min-width" => limit(written).map(|limit| WIDTH >= limit),
+        "max-width" => limit(written).map(|limit| WIDTH <= limit),
+        _ => None,
+    }
+}
+
+fn length_of(written: &str) -> Option<f64> {
+    let units = [("vw", WIDTH / 100.0), ("rem", REM), ("em", REM), ("px", 1.0)];
+    units.into_iter().find_map(|(unit, pixels)| Some(written.strip_suffix(unit)?.trim().parse::<f64>().ok()? * pixels))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::verify::facts;
+
+    fn loads(html: &str) -> Vec<Vec<String>> {
+        let choices = facts::of(html.as_bytes(), Some("https://example.org")).loads;
+        choices.into_iter().map(|files| files.into_iter().map(|file| file.replacen("site/", "", 1)).collect()).collect()
+    }
+
+    #[test]
+    fn what_is_not_lazy_is_fetched() {
+        let html = r##"<link rel=stylesheet href=/a.css><link rel="preload" as=font href=/a.woff2>
+            <link rel=manifest href=/m.json><link rel=apple-touch-icon href=/t.png><link rel=canonical href=/>
+            <img src=/now.png><img src=/later.png loading=lazy><img src=https://example.org/own.png>
+            <svg><use href="/icons.svg#a"></use><use xlink:href="/icons.svg#b"></use><use href="#here"></use></svg>
+            <a href=/next/><input src=/button.png><img src=//elsewhere.example/x.png>"##;
+        let expected = ["a.css", "a.woff2", "now.png", "own.png", "icons.svg", "icons.svg", "button.png"];
+        assert_eq!(loads(html), expected.map(|name| vec![name.to_string()]));
+    }
+
+    #[test]
+    fn of_several_favicons_one_is_fetched() {
+        let html = r#"<link rel="icon" href=/a.svg><link rel="shortcut icon" href=/a.ico>"#;
+        assert_eq!(loads(html), [["a.svg", "a.ico"]]);
+    }
+
+    #[test]
+    fn a_telephone_takes_the_narrowest_that_is_sharp() {
+        let set = "/480.avif 480w, /960.avif 960w, /1600.avif 1600w";
+        let chosen = |sizes: &str| choose(set, sizes).unwrap();
+        assert_eq!(chosen("(min-width: 48rem) 45rem, 100vw"), "/960.avif");
+        assert_eq!(chosen("50vw"), "/480.avif");
+        assert_eq!(chosen("(max-width: 30em) 240px, 100vw"), "/480.avif");
+        assert_eq!(chosen("(width < 400px) 10rem, 100vw"), "/480.avif");
+        assert_eq!(chosen("calc(100vw - 2rem)"), "/960.avif", "what cannot be judged is as wide as the screen");
+        assert_eq!(chosen("(orientation: portrait) 50vw, 100vw"), "/960.avif");
+        assert_eq!(choose("/480.avif 480w", "100vw").unwrap(), "/480.avif", "or the widest that there is");
+        assert_eq!(choose("/1.png, /2.png 2x, /3.png 3x", "").unwrap(), "/2.png");
+        assert_eq!(choose("", ""), None);
+    }
+
+    #[test]
+    fn of_a_picture_the_first_source_that_fits_is_taken() {
+        let picture = |sources: &str| loads(&format!("<picture>{sources}<img src=/a.jpg alt=''></picture>"));
+        assert_eq!(
+            picture(
+                "<source type=image/avif srcset='/a.avif 480w, /b.avif 960w'><source type=image/webp srcset=/a.webp>"
+            ),
+            [["b.avif"]]
+        );
+        assert_eq!(picture("<source type=image/jxl srcset=/a.jxl>"), [["a.jpg"]]);
+        assert_eq!(picture("<source media='(min-width: 48rem)' srcset=/wide.avif>"), [["a.jpg"]]);
+        assert_eq!(picture("<source media='(max-width: 48rem)' srcset=/small.avif>"), [["small.avif"]]);
+        let either = picture("<source media='(prefers-color-scheme: dark)' srcset=/dark.svg>");
+        assert_eq!(either, [["dark.svg", "a.jpg"]], "a condition that cannot be judged leaves a choice");
+        let lazy = "<picture><source srcset=/a.avif><img src=/a.jpg loading=lazy></picture><img src=/b.jpg>";
+        assert_eq!(loads(lazy), [["b.jpg"]]);
+    }
+}

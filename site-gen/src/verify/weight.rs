@@ -1,0 +1,224 @@
+//! What each page weighs on its way to an old telephone, and whether that is within the budgets.
+//!
+//! A page weighs what a browser fetches to show it for the first time: the page, its style sheets with what they import,
+//! the fonts and pictures that these name, the pictures of the page itself, its favicon; each file once. What a browser
+//! picks of several is told in [`loads`](super::loads). Files are weighed as [`transfer`] says. Scripts need no
+//! budget: a page has none.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+use serde::Serialize;
+
+use super::facts::Facts;
+use super::sheets::{self, Sheet};
+use crate::diagnostic::Diagnostic;
+use crate::findings::WeightFinding;
+use crate::render::{Files, IMAGES};
+use crate::{images, transfer};
+
+const KIB: usize = 1024;
+
+/// The page and its styles: what a server may send before it has to wait for the first answer, ten packets (RFC 6928), less
+/// what headers take. On a slow line, every wait is seen.
+const TEXT_AND_STYLES: usize = 14 * KIB;
+
+/// All that the first view loads: a second and a quarter on a line of 400 kbit/s.
+const FIRST_VIEW: usize = 60 * KIB;
+
+/// The files of the first view.
+const REQUESTS: usize = 5;
+
+/// How many of the heaviest files an editor is told of.
+const TOLD: usize = 3;
+
+/// What a page makes a telephone load, in bytes on the way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Weight {
+    /// The page itself.
+    pub html: usize,
+    /// Its style sheets.
+    pub css: usize,
+    /// The fonts that they use.
+    pub fonts: usize,
+    /// Pictures, icons, drawings.
+    pub images: usize,
+    /// All of these.
+    pub total: usize,
+    /// How many files they are.
+    pub requests: usize,
+}
+
+/// What every page weighs, by its address.
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(transparent)]
+pub struct Weights(BTreeMap<String, Weight>);
+
+impl Weights {
+    /// The pages by their addresses.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Weight)> {
+        self.0.iter().map(|(address, weight)| (address.as_str(), weight))
+    }
+
+    /// The page that makes a telephone load most; of several the first.
+    pub fn heaviest(&self) -> Option<(&str, &Weight)> {
+        self.iter().max_by(|a, b| a.1.total.cmp(&b.1.total).then_with(|| b.0.cmp(a.0)))
+    }
+
+    /// The middle one of a figure, of an even number the lower.
+    pub fn median(&self, figure: impl Fn(&Weight) -> usize) -> usize {
+        let mut figures: Vec<usize> = self.0.values().map(figure).collect();
+        figures.sort_unstable();
+        figures.get(figures.len().saturating_sub(1) / 2).copied().unwrap_or_default()
+    }
+
+    /// The file `weights.json`.
+    pub(crate) fn json(&self) -> Vec<u8> {
+        // Maps with text as keys and numbers as values always become JSON.
+        let mut json = serde_json::to_vec_pretty(self).unwrap_or_default();
+        json.push(b'\n');
+        json
+    }
+}
+
+/// Weighs every page.
+pub(super) fn check(files: &Files, facts: &BTreeMap<&str, Facts>) -> (Weights, Vec<Diagnostic>) {
+    let sheets = sheets::all(files);
+    // A file that many pages load is weighed once.
+    let loaded: BTreeSet<&str> = facts
+        .values()
+        .flat_map(|page| page.loads.iter().flatten().map(String::as_str))
+        .chain(sheets.values().flat_map(|sheet| sheet.faces.iter().map(|face| face.file.as_str())))
+        .chain(sheets.values().flat_map(|sheet| sheet.pictures.iter().map(String::as_str)))
+        .collect();
+    let sizes = loaded.into_par_iter().filter_map(|name| Some((name, size(files, name)?))).collect();
+    let scales = Scales { files, sheets: &sheets, sizes };
+    let weighed: Vec<_> = facts.par_iter().map(|(name, page)| (address(name), scales.page(name, page))).collect();
+    let mut weights = Weights::default();
+    let mut diagnostics = Vec::new();
+    for (address, (weight, found)) in weighed {
+        weights.0.insert(address, weight);
+        diagnostics.extend(found);
+    }
+    (weights, diagnostics)
+}
+
+/// A file's bytes on the way; nothing for one that is not there, which is another rule's to report.
+fn size(files: &Files, name: &str) -> Option<usize> {
+    let file = files.file(name)?;
+    // Without the encoders, a picture stands as it came from the camera: not what is published.
+    let stand_in = !images::ENCODES && name.starts_with(&format!("site{IMAGES}/"));
+    Some(if stand_in { 0 } else { file.transfer.unwrap_or_else(|| transfer::size(name, &file.bytes)) })
+}
+
+/// The address of a page's file.
+fn address(name: &str) -> String {
+    let path = name.strip_prefix("site").unwrap_or(name);
+    path.strip_suffix("index.html").unwrap_or(path).to_string()
+}
+
+struct Scales<'a> {
+    files: &'a Files,
+    sheets: &'a BTreeMap<&'a str, Sheet>,
+    /// What is weighed already.
+    sizes: BTreeMap<&'a str, usize>,
+}
+
+impl Scales<'_> {
+    fn page(&self, name: &str, page: &Facts) -> (Weight, Vec<Diagnostic>) {
+        let parts = self.parts(name, page);
+        let of = |kind: Kind| parts.iter().filter(|(name, _)| Kind::of(name) == kind).map(|(_, size)| size).sum();
+        let weight = Weight {
+            html: of(Kind::Text),
+            css: of(Kind::Styles),
+            fonts: of(Kind::Font),
+            images: of(Kind::Picture),
+            total: parts.values().sum(),
+            requests: parts.len(),
+        };
+        let mut found = Vec::new();
+        if weight.html + weight.css > TEXT_AND_STYLES {
+            found.push(WeightFinding::Text {
+                weight: kib(weight.html + weight.css),
+                budget: kib(TEXT_AND_STYLES),
+                text: kib(weight.html),
+                styles: kib(weight.css),
+            });
+        }
+        if weight.total > FIRST_VIEW {
+            let parts = told(&parts, TOLD);
+            found.push(WeightFinding::View { weight: kib(weight.total), budget: kib(FIRST_VIEW), parts });
+        }
+        if weight.requests > REQUESTS {
+            let (count, budget) = (weight.requests.to_string(), REQUESTS.to_string());
+            found.push(WeightFinding::Requests { count, budget, parts: told(&parts, usize::MAX) });
+        }
+        (weight, found.iter().map(|finding| Diagnostic::whole(name, finding)).collect())
+    }
+
+    /// Every file that the page's first view loads, with its bytes on the way.
+    fn parts<'n>(&'n self, name: &'n str, page: &'n Facts) -> BTreeMap<&'n str, usize> {
+        let mut parts: BTreeMap<&str, usize> = size(self.files, name).map(|size| (name, size)).into_iter().collect();
+        let mut add = |choice: &mut dyn Iterator<Item = &'n str>| {
+            let known = choice.filter_map(|name| Some((name, *self.sizes.get(name)?)));
+            // Of a choice that nobody can foresee, the heaviest counts.
+            parts.extend(known.max_by_key(|(_, size)| *size));
+        };
+        for choice in &page.loads {
+            add(&mut choice.iter().map(String::as_str));
+        }
+        let named = page.loads.iter().flatten().filter_map(|name| self.sheets.get(name.as_str()));
+        let sheets: Vec<&Sheet> = named.collect();
+        for sheet in &sheets {
+            for picture in &sheet.pictures {
+                add(&mut std::iter::once(picture.as_str()));
+            }
+            let used = |family: &str| sheets.iter().any(|sheet| sheet.names(family));
+            for face in sheet.faces.iter().filter(|face| used(&face.family) && face.is_for(&page.characters)) {
+                add(&mut std::iter::once(face.file.as_str()));
+            }
+        }
+        parts
+    }
+}
+
+/// What a file is to a page.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Text,
+    Styles,
+    Font,
+    Picture,
+}
+
+impl Kind {
+    fn of(name: &str) -> Self {
+        match name.rsplit_once('.').map(|(_, ending)| ending) {
+            Some("html") => Kind::Text,
+            Some("css") => Kind::Styles,
+            Some("woff2" | "woff" | "ttf" | "otf") => Kind::Font,
+            _ => Kind::Picture,
+        }
+    }
+}
+
+/// The heaviest files in words.
+fn told(parts: &BTreeMap<&str, usize>, most: usize) -> String {
+    let mut parts: Vec<_> = parts.iter().collect();
+    parts.sort_by(|a, b| b.1.cmp(a.1).then_with(|| a.0.cmp(b.0)));
+    let words =
+        |(name, size): (&&str, &usize)| format!("{} ({})", name.strip_prefix("site/").unwrap_or(name), kib(*size));
+    parts.into_iter().take(most).map(words).collect::<Vec<_>>().join(" + ")
+}
+
+/// KiB with one place, upwards: what is over a budget never looks as if it were within.
+pub(crate) fn kib(bytes: usize) -> String {
+    let tenths = (bytes * 10).div_ceil(KIB);
+    match tenths % 10 {
+        0 => format!("{}", tenths / 10),
+        rest => format!("{}.{rest}", tenths / 10),
+    }
+}
+
+#[cfg(test)]
+mod tests;
