@@ -2,8 +2,8 @@
 // in the other specs.
 import { AxeBuilder } from '@axe-core/playwright';
 
-import { EVERY_PAGE } from './every-page.js';
-import { expect, test } from './preview.js';
+import { EVERY_PAGE } from './support/every-page.js';
+import { expect, test } from './support/preview.js';
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 

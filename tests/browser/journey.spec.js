@@ -3,8 +3,8 @@
 import {
   FORM, ID_AS_STORED, LANGUAGES, MISTAKEN, MOBILE_AS_STORED, SOUND, WRONG_FIELDS, change, fill, follow, goOn, send,
   toCheckPage, toReceipt,
-} from './applicant.js';
-import { expect, test } from './preview.js';
+} from './support/applicant.js';
+import { expect, test } from './support/preview.js';
 
 const REFERENCE = /^[0-9A-Z]{4}-[0-9A-Z]{4}$/;
 const POLICY = lang => `/${lang}/policies/beneficiary-relations/`;

@@ -1,6 +1,6 @@
 // The journey by keyboard alone: no pointer is used here.
-import { FORM, LANGUAGES, SOUND } from './applicant.js';
-import { expect, test } from './preview.js';
+import { FORM, LANGUAGES, SOUND } from './support/applicant.js';
+import { expect, test } from './support/preview.js';
 
 /** More presses than any page here has places to stop. */
 const MANY = 60;

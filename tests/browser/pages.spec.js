@@ -1,8 +1,8 @@
 // What holds for every page, whatever it says: it fits the screen, can be tapped, is one page in its own language with a
 // title of its own, and its language switch leads to the same page in the other language.
-import { LANGUAGES, SOUND, follow } from './applicant.js';
-import { EVERY_PAGE, intakePages, sitePages } from './every-page.js';
-import { expect, test } from './preview.js';
+import { LANGUAGES, SOUND, follow } from './support/applicant.js';
+import { EVERY_PAGE, intakePages, sitePages } from './support/every-page.js';
+import { expect, test } from './support/preview.js';
 
 /** 320: what 1280 is at 400 % zoom (WCAG 1.4.10); 360: a small phone; 1280: a desk. */
 const WIDTHS = [320, 360, 1280];

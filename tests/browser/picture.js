@@ -1,8 +1,8 @@
 // The picture in the README, made of the pages as they are: PREVIEW_BIN=… node picture.js ../../docs/site.png
 import { chromium } from 'playwright-core';
 
-import { FORM, toCheckPage, toReceipt } from './applicant.js';
-import { startPreview } from './preview.js';
+import { FORM, toCheckPage, toReceipt } from './support/applicant.js';
+import { startPreview } from './support/start-preview.js';
 
 const PHONE = { width: 360, height: 740 };
 const STEPS = [

@@ -1,8 +1,8 @@
 // Pictures of every page, for people to look at: SCREENSHOTS=folder npx playwright test --project screenshots
 import { join } from 'node:path';
 
-import { EVERY_PAGE } from './every-page.js';
-import { test } from './preview.js';
+import { EVERY_PAGE } from './support/every-page.js';
+import { test } from './support/preview.js';
 
 for (const { name, lang, open } of EVERY_PAGE) {
   for (const width of [360, 1280]) {

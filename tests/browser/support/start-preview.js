@@ -1,4 +1,5 @@
-// The system under test: the real preview on a free port, with folders of its own, stopped at the end.
+// Starts and stops the system under test: the real preview on a free port, with folders of its own. Knows nothing of
+// the test runner, so that Lighthouse and the README's picture start it too.
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,20 +7,20 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-import { test as base } from '@playwright/test';
-
 /** The preview looks for `content/` and `templates/` here. */
-export const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
+export const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url));
 
 /**
  * Starts the preview that `PREVIEW_BIN` names.
- * @returns {Promise<{ address: string, stop: () => Promise<void> }>} `http://127.0.0.1:PORT`, and the way to end it
+ * @returns {Promise<{ address: string, built: string, stop: () => Promise<void> }>} `http://127.0.0.1:PORT`, the folder
+ *   of what it builds, and the way to end it
  */
 export async function startPreview() {
   const program = process.env.PREVIEW_BIN;
   if (!program) throw new Error('PREVIEW_BIN is not set: it is the path of the built preview (tests/run sets it)');
   const folder = await mkdtemp(join(tmpdir(), 'preview-'));
-  const args = ['--port', '0', '--data', join(folder, 'data'), '--out', join(folder, 'dist')];
+  const built = join(folder, 'dist');
+  const args = ['--port', '0', '--data', join(folder, 'data'), '--out', built];
   const child = spawn(program, args, { cwd: REPOSITORY, stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = new Promise(resolve => child.once('close', resolve));
   let said = '';
@@ -30,7 +31,7 @@ export async function startPreview() {
     await rm(folder, { recursive: true, force: true });
   };
   const address = await Promise.race([firstAddress(child.stdout), ended.then(() => null)]);
-  if (address) return { address, stop };
+  if (address) return { address, built, stop };
   await stop();
   throw new Error(`the preview did not start:\n${said}`);
 }
@@ -45,17 +46,3 @@ async function firstAddress(output) {
   }
   return null;
 }
-
-export const test = base.extend({
-  preview: [
-    async ({}, use) => {
-      const { address, stop } = await startPreview();
-      await use(address);
-      await stop();
-    },
-    { scope: 'worker' },
-  ],
-  baseURL: async ({ preview }, use) => use(preview),
-});
-
-export { expect } from '@playwright/test';
