@@ -1,80 +1,74 @@
-// What holds for every page, whatever it says: it fits the screen, can be tapped, is one page in its own language with a
-// title of its own, and its language switch leads to the same page in the other language.
-import { LANGUAGES, SOUND, follow } from './support/applicant.js';
-import { EVERY_PAGE, intakePages, sitePages } from './support/every-page.js';
+// What holds for every page, whatever it says: it is one page with a heading and a title of its own, it can be reached
+// by links alone, and nobody is told that it was read.
+import { LANGUAGES } from './support/applicant.js';
+import { EVERY_PAGE, everyPage, onEach, sitePages } from './support/every-page.js';
 import { expect, test } from './support/preview.js';
 
-/** 320: what 1280 is at 400 % zoom (WCAG 1.4.10); 360: a small phone; 1280: a desk. */
-const WIDTHS = [320, 360, 1280];
-
-/** WCAG 2.5.8, in CSS pixels. */
-const SMALLEST_TARGET = 24;
-
-for (const { name, lang, open } of EVERY_PAGE) {
-  test(`${lang} ${name}: fits each screen, and what can be tapped is large enough`, async ({ page }) => {
-    await open(page);
-    await expect(page.locator('html')).toHaveAttribute('lang', lang);
-    await expect(page.locator('html')).toHaveAttribute('dir', LANGUAGES[lang].dir);
-    await expect(page.locator('h1')).toHaveCount(1);
-    for (const width of WIDTHS) {
-      await page.setViewportSize({ width, height: 740 });
-      const root = page.locator('html');
-      const { needed, given } = await root.evaluate(html => ({ needed: html.scrollWidth, given: html.clientWidth }));
-      expect(needed, `nothing is wider than a screen of ${width}`).toBeLessThanOrEqual(given);
-      expect(await smallTargets(page), `targets on a screen of ${width}`).toEqual([]);
-    }
-  });
-}
-
-for (const [lang, { other }] of Object.entries(LANGUAGES)) {
-  for (const { name, open } of [...sitePages(lang), intakePages(lang).find(({ name }) => name === 'receipt')]) {
-    test(`${lang} ${name}: the language switch leads to the same page in the other language, and back`, async ({ page }) => {
-      await open(page);
-      const here = new URL(page.url()).pathname;
-      await follow(page, page.locator('.switch'));
-      expect(new URL(page.url()).pathname).toBe(here.replace(`/${lang}/`, `/${other}/`));
-      await expect(page.locator('html')).toHaveAttribute('lang', other);
-      await follow(page, page.locator('.switch'));
-      expect(new URL(page.url()).pathname).toBe(here);
-    });
-  }
-
-  for (const { name, open } of intakePages(lang).filter(({ name }) => ['mistakes', 'check', 'change'].includes(name))) {
-    test(`${lang} ${name}: the language switch leads to the form in the other language, with what was typed`, async ({ page }) => {
-      await open(page);
-      await follow(page, page.locator('.switch'));
-      await expect(page.locator('html')).toHaveAttribute('lang', other);
-      await expect(page.locator('[name="need"]')).toHaveValue(SOUND[lang].need);
-    });
-  }
-}
-
-test('every page has a title of its own', async ({ page }) => {
+test('every page has a title of its own, one heading above all others, and the kind that the tests take it for', async ({ page }) => {
   // The form, filled in to be changed, is still the form; a seal that is refused brings the check page again.
   const same = ['change', 'check-again', 'nothing-answered'];
   const titles = [];
-  for (const { name, lang, open } of EVERY_PAGE.filter(({ name }) => !same.includes(name))) {
-    await open(page);
-    titles.push(`${await page.title()}`);
-    expect(titles.at(-1), `${lang} ${name}`).not.toBe('');
-  }
+  await onEach(page, EVERY_PAGE, async ({ name, kind, address, called }) => {
+    await expect.soft(page.locator('h1'), called).toHaveCount(1);
+    if (address) await expect.soft(page.locator('body'), called).toHaveClass(new RegExp(`(^| )kind-${kind}( |$)`));
+    if (!same.includes(name)) titles.push(await page.title());
+  });
+  expect(titles).not.toContain('');
   expect(titles).toEqual([...new Set(titles)]);
 });
 
-/** What can be tapped and is smaller than WCAG 2.5.8 allows. */
-function smallTargets(page) {
-  return page.locator('a[href], button:not([aria-hidden]), input:not([type="hidden"]), textarea, select, summary').evaluateAll(
-    (targets, smallest) => {
-      // A link in a line with other words is as high as the line, and exempt.
-      const isWithinASentence = target =>
-        getComputedStyle(target).display === 'inline' &&
-        target.parentElement.textContent.trim() !== target.textContent.trim();
-      return targets
-        .filter(target => target.checkVisibility() && !isWithinASentence(target))
-        .map(target => ({ words: target.innerText || target.name, box: target.getBoundingClientRect() }))
-        .filter(({ box }) => Math.min(box.width, box.height) < smallest)
-        .map(({ words, box }) => `${words}: ${box.width.toFixed(1)} x ${box.height.toFixed(1)}`);
-    },
-    SMALLEST_TARGET,
-  );
+test('links alone, without JavaScript, lead from the first page to every other, and none leads nowhere', async ({ page, baseURL }) => {
+  const pages = Object.keys(LANGUAGES).flatMap(sitePages);
+  test.setTimeout(pages.length * 5_000);
+  const faults = [];
+  page.on('response', response => {
+    if (response.status() >= 400) faults.push(`${response.status()} ${response.url()}`);
+  });
+  const places = new Map(); // the ids of each page that was seen
+  const links = [];
+  const waiting = ['/'];
+  for (let address = waiting.pop(); address; address = waiting.pop()) {
+    if (places.has(address)) continue;
+    await page.goto(address);
+    places.set(address, new Set(await page.locator('[id]').evaluateAll(elements => elements.map(({ id }) => id))));
+    for (const href of await page.locator('a[href]').evaluateAll(elements => elements.map(({ href }) => href))) {
+      const to = new URL(href);
+      if (to.origin !== baseURL) continue;
+      links.push({ from: address, to });
+      waiting.push(to.pathname);
+    }
+  }
+  for (const { from, to } of links) {
+    const place = decodeURIComponent(to.hash.slice(1));
+    if (place && !places.get(to.pathname).has(place)) faults.push(`${from} leads to ${to.pathname}#${place}, which is not there`);
+  }
+  expect([...new Set(faults)]).toEqual([]);
+  expect(pages.map(({ address }) => address).filter(address => !places.has(address)), 'what no link leads to').toEqual([]);
+});
+
+for (const lang of Object.keys(LANGUAGES)) {
+  test(`${lang}: no page asks anyone else for anything, and none leaves anything behind on the device`, async ({ page, context, baseURL }) => {
+    const faults = [];
+    context.on('request', request => {
+      if (new URL(request.url()).origin !== baseURL) faults.push(`asked ${request.url()}`);
+    });
+    context.on('response', async response => {
+      if ((await response.headersArray()).some(({ name }) => name.toLowerCase() === 'set-cookie')) faults.push(`a cookie from ${response.url()}`);
+    });
+    await onEach(page, everyPage(lang), async ({ name }) => {
+      const left = await page.evaluate(async () => [
+        ...document.cookie.split(';').filter(Boolean),
+        ...Object.keys(localStorage),
+        ...Object.keys(sessionStorage),
+        ...(await indexedDB.databases()).map(({ name }) => name),
+        ...(await caches.keys()),
+        ...(await navigator.serviceWorker.getRegistrations()).map(({ scope }) => scope),
+        // A connection that is made ahead of time tells the other side as much as a request.
+        ...[...document.querySelectorAll('link[rel~="preconnect"], link[rel~="dns-prefetch"]')].map(link => link.outerHTML),
+      ]);
+      faults.push(...left.map(what => `${name} left ${what}`));
+    });
+    expect(faults).toEqual([]);
+    expect(await context.cookies()).toEqual([]);
+  });
 }

@@ -1,10 +1,26 @@
 // How the suite runs: which browser, at which width, with or without JavaScript. What is tested stands in the specs.
 import { defineConfig } from '@playwright/test';
 
-/** The narrow phone of most applicants. */
-const PHONE = { width: 360, height: 740 };
+import { PHONE } from './support/every-page.js';
 
 const { CHROMIUM, SCREENSHOTS, PLAYWRIGHT_REPORT } = process.env;
+
+const BROWSER = {
+  executablePath: CHROMIUM || '/usr/bin/chromium',
+  args: [
+    '--headless',
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+};
+
+/** The reader's setting for text of twice the size; a style laid over the page would not reach its media queries. */
+const LARGE_TEXT = { ...BROWSER, args: [...BROWSER.args, '--blink-settings=defaultFontSize=32,defaultFixedFontSize=26'] };
 
 export default defineConfig({
   testDir: '.',
@@ -18,25 +34,16 @@ export default defineConfig({
   use: {
     viewport: PHONE,
     javaScriptEnabled: false,
+    // The pages are there at once; what cannot be tapped by then never can.
+    actionTimeout: 15_000,
     screenshot: 'only-on-failure',
-    launchOptions: {
-      executablePath: CHROMIUM || '/usr/bin/chromium',
-      args: [
-        '--headless',
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    },
+    launchOptions: BROWSER,
   },
   projects: [
-    { name: 'no JavaScript', testMatch: ['journey.spec.js', 'keyboard.spec.js', 'pages.spec.js'] },
-    // The site has no JavaScript; the accessibility checker is a script that runs in the page.
-    { name: 'checker', testMatch: 'axe.spec.js', use: { javaScriptEnabled: true } },
+    { name: 'no JavaScript', testMatch: ['journey', 'keyboard', 'focus', 'languages', 'pages', 'print', 'reflow', 'targets'].map(name => `${name}.spec.js`) },
+    { name: 'large text', testMatch: 'large-text.spec.js', use: { launchOptions: LARGE_TEXT } },
+    // The site has no JavaScript; the accessibility checker and what watches the page move are scripts that run in it.
+    { name: 'with JavaScript', testMatch: ['axe.spec.js', 'calm.spec.js'], use: { javaScriptEnabled: true } },
     // Pictures for people to look at. They assert nothing, so they are no part of a test run.
     ...(SCREENSHOTS ? [{ name: 'screenshots', testMatch: 'screenshots.spec.js' }] : []),
   ],

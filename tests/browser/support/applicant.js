@@ -51,15 +51,19 @@ export const NOTHING = {};
 /** The address of a page of the site. */
 export const FORM = lang => `/${lang}/forms/support/`;
 
-/** Fills in what is given and leaves the rest. */
+/** Fills in what is given and leaves the rest. What is ticked or chosen is tapped where people tap: on its words. */
 export async function fill(page, answers) {
   for (const [name, answer] of Object.entries(answers)) {
     const field = page.locator(`[name="${name}"]`);
     const type = await field.first().getAttribute('type');
-    if (type === 'checkbox') await field.setChecked(answer);
+    if (type === 'checkbox') await tick(page, field, answer);
     else if (type !== 'radio') await field.fill(answer);
-    else if (answer) await page.locator(`[name="${name}"][value="${answer}"]`).check();
+    else if (answer) await tick(page, page.locator(`[name="${name}"][value="${answer}"]`), true);
   }
+}
+
+async function tick(page, field, wanted) {
+  if ((await field.isChecked()) !== wanted) await page.locator(`label[for="${await field.getAttribute('id')}"]`).click();
 }
 
 /** Presses a button or follows a link to another page; gives that page's answer, after any redirection. */

@@ -3,8 +3,13 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, sep } from 'node:path';
 
+import { test } from '@playwright/test';
+
 import { FORM, LANGUAGES, MISTAKEN, NOTHING, change, follow, goOn, send, toCheckPage, toReceipt } from './applicant.js';
 import { REPOSITORY } from './start-preview.js';
+
+/** The narrow phone of most applicants. */
+export const PHONE = { width: 360, height: 740 };
 
 /**
  * @typedef {object} Page
@@ -70,6 +75,9 @@ export const SHARED_PAGES = [
 /** All of them. */
 export const EVERY_PAGE = [...SHARED_PAGES, ...Object.keys(LANGUAGES).flatMap(lang => [...sitePages(lang), ...intakePages(lang)])];
 
+/** Those of one language. */
+export const everyPage = lang => EVERY_PAGE.filter(page => page.lang === lang);
+
 /** Of the site's own pages in one language the longest of each kind: the longest has most in it that can go wrong. */
 export const siteKinds = lang => {
   const longest = new Map();
@@ -79,8 +87,24 @@ export const siteKinds = lang => {
   return [...longest.values()];
 };
 
-/** One page of each kind and language, for what takes too long to ask of every page. */
-export const EVERY_KIND = [...SHARED_PAGES, ...Object.keys(LANGUAGES).flatMap(lang => [...siteKinds(lang), ...intakePages(lang)])];
+/** One page of each kind in one language, for what takes too long to ask of every page. */
+export const everyKind = lang => [...SHARED_PAGES.filter(page => page.lang === lang), ...siteKinds(lang), ...intakePages(lang)];
+
+/**
+ * Opens page after page in one tab, as a visitor would, and does the same on each. Much faster than a test for each page;
+ * what is soft in `check` is told with the page's name, and the next page is still looked at.
+ */
+export async function onEach(page, pages, check) {
+  // Generous, for a machine that does other things too.
+  test.setTimeout(pages.length * 10_000);
+  for (const each of pages) {
+    await test.step(`${each.lang} ${each.name}`, async () => {
+      await page.setViewportSize(PHONE);
+      await each.open(page);
+      await check({ ...each, called: `${each.lang} ${each.name}` });
+    });
+  }
+}
 
 async function toCheckPageWithBrokenSeal(page, lang) {
   await toCheckPage(page, lang);

@@ -1,0 +1,91 @@
+// What can be tapped can be tapped by a shaking hand: controls are 44 CSS pixels each way (WCAG 2.5.5), every other link 24,
+// or has as much room around it (WCAG 2.5.8).
+import { LANGUAGES } from './support/applicant.js';
+import { everyPage, onEach } from './support/every-page.js';
+import { expect, test } from './support/preview.js';
+
+for (const lang of Object.keys(LANGUAGES)) {
+  test(`${lang}: whatever can be tapped on a page is large enough`, async ({ page }) => {
+    await onEach(page, everyPage(lang), async ({ called }) => {
+      for (const width of [320, 1280]) {
+        await page.setViewportSize({ width, height: 740 });
+        expect.soft(await page.evaluate(tooSmall), `${called} on a screen of ${width}`).toEqual([]);
+        // The menu of a phone shows its links only when it is open.
+        const menu = page.locator('header summary');
+        if (!(await menu.isVisible())) continue;
+        await menu.click();
+        expect.soft(await page.evaluate(tooSmall), `${called} on a screen of ${width}, with the menu open`).toEqual([]);
+        await menu.click();
+      }
+    });
+  });
+}
+
+/** What is too small to tap, with its words and size. Runs in the page, so it can use nothing from outside. */
+function tooSmall() {
+  const CONTROL = 44;
+  const LINK = 24;
+  /** Less than this, in CSS pixels, is rounding. */
+  const SLACK = 0.05;
+  const CONTROLS = 'button, input:not([type="hidden"]), select, textarea, summary, .button, header a, nav.menu a, .switch, footer nav a';
+
+  const targets = [...document.querySelectorAll('a[href], button, input:not([type="hidden"]), select, textarea, summary')]
+    .filter(target => target.getAttribute('aria-hidden') !== 'true' && target.checkVisibility({ visibilityProperty: true }))
+    // The skip link waits above the page; what only a screen reader meets is not tapped.
+    .filter(target => boxOf(target).bottom + scrollY > 0 && !target.matches('.visually-hidden'));
+
+  const small = targets
+    .filter(target => target.matches(CONTROLS))
+    .map(target => ({ target, box: boxOf(target) }))
+    .filter(({ box }) => box.width < CONTROL - SLACK || box.height < CONTROL - SLACK)
+    .map(({ target, box }) => tell(target, box, CONTROL));
+
+  const links = targets.filter(target => !target.matches(CONTROLS));
+  const undersized = links.filter(link => !isInSentence(link) && Math.min(boxOf(link).width, boxOf(link).height) < LINK - SLACK);
+  for (const link of undersized) {
+    if (targets.some(other => other !== link && !other.contains(link) && crowds(link, other))) small.push(tell(link, boxOf(link), LINK));
+  }
+  return small;
+
+  /** The box that can be tapped: that of a field reaches over its label, whose overlay may fill the line that it stands in. */
+  function boxOf(target) {
+    const boxes = [target.getBoundingClientRect()];
+    if (['checkbox', 'radio'].includes(target.type)) {
+      for (const label of target.labels) {
+        boxes.push(label.getBoundingClientRect());
+        const overlay = getComputedStyle(label, '::after');
+        if (overlay.position === 'absolute' && overlay.content !== 'none') boxes.push(label.offsetParent.getBoundingClientRect());
+      }
+    }
+    const left = Math.min(...boxes.map(box => box.left));
+    const right = Math.max(...boxes.map(box => box.right));
+    const top = Math.min(...boxes.map(box => box.top));
+    const bottom = Math.max(...boxes.map(box => box.bottom));
+    return { left, right, top, bottom, width: right - left, height: bottom - top };
+  }
+
+  /** A link in a line with other words is as high as the line, and exempt. */
+  function isInSentence(link) {
+    const block = link.closest('p, li, dd, dt, td, th, h1, h2, h3, h4, h5, h6, label, legend, figcaption, blockquote') ?? link.parentElement;
+    const links = [...block.querySelectorAll('a')].map(other => other.textContent).join('');
+    const beside = block.textContent.replace(/[\s\p{P}\p{S}]/gu, '').length > links.replace(/[\s\p{P}\p{S}]/gu, '').length;
+    return getComputedStyle(link).display === 'inline' && beside;
+  }
+
+  /** Whether a circle of 24 pixels around the middle of a small link touches another target (WCAG 2.5.8, "spacing"). */
+  function crowds(link, other) {
+    const from = boxOf(link);
+    const x = (from.left + from.right) / 2;
+    const y = (from.top + from.bottom) / 2;
+    const to = boxOf(other);
+    const nearest = Math.hypot(x - Math.max(to.left, Math.min(x, to.right)), y - Math.max(to.top, Math.min(y, to.bottom)));
+    if (nearest < LINK / 2) return true;
+    const isSmallToo = Math.min(to.width, to.height) < LINK;
+    return isSmallToo && Math.hypot(x - (to.left + to.right) / 2, y - (to.top + to.bottom) / 2) < LINK;
+  }
+
+  function tell(target, box, least) {
+    const words = (target.innerText || target.name || target.className).trim().replace(/\s+/g, ' ').slice(0, 40);
+    return `${words}: ${box.width.toFixed(1)} x ${box.height.toFixed(1)}, less than ${least}`;
+  }
+}
