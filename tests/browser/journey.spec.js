@@ -1,7 +1,7 @@
 // An applicant's whole way on a phone, without JavaScript, in each language: from the first page to the reference, with
 // mistakes, second thoughts, a reload and the back button; and what the team gets of it.
 import {
-  FORM, ID_AS_STORED, LANGUAGES, MISTAKEN, MOBILE_AS_STORED, SOUND, WRONG_FIELDS, change, fill, follow, goOn, send,
+  FORM, ID_AS_STORED, LANGUAGES, MISTAKEN, MOBILE_AS_STORED, SOUND, WRONG_FIELDS, change, fill, follow, followMenu, goOn, send,
   toCheckPage, toReceipt,
 } from './support/applicant.js';
 import { expect, test } from './support/preview.js';
@@ -16,7 +16,8 @@ for (const [lang, { other, error }] of Object.entries(LANGUAGES)) {
       await follow(page, page.locator(`main a[hreflang="${lang}"]`));
       await expect(page).toHaveURL(`/${lang}/`);
 
-      await follow(page, page.locator(`.menu a[href="${POLICY(lang)}"]`));
+      await followMenu(page, `/${lang}/policies/`);
+      await follow(page, page.locator(`main a[href="${POLICY(lang)}"]`));
       await expect(page.locator('main article .heading > h2')).toHaveCount(7);
       await expect(page.locator('.heading:has(#channels) + ol > li')).toHaveCount(8);
       // The approval names its session and both of its printed dates, and is signed.
@@ -26,7 +27,9 @@ for (const [lang, { other, error }] of Object.entries(LANGUAGES)) {
       await expect(approval.first()).toContainText('2022/12/25');
       await expect(approval.nth(1)).toContainText(/التويجري|Tuwaijri/);
 
-      await follow(page, page.locator(`.menu a[href="${FORM(lang)}"]`));
+      await followMenu(page, `/${lang}/services/`);
+      await follow(page, page.locator(`main a[href="/${lang}/services/support/"]`));
+      await follow(page, page.locator('.ask a.button'));
       await expect(page.locator('main form')).toBeVisible();
     });
 
@@ -58,8 +61,7 @@ for (const [lang, { other, error }] of Object.entries(LANGUAGES)) {
 
     test('a request goes from the first page over mistakes and second thoughts to a receipt and a mail', async ({ page, preview }) => {
       await page.goto(`/${lang}/`);
-      await follow(page, page.locator(`.menu a[href="${POLICY(lang)}"]`));
-      await follow(page, page.locator(`.menu a[href="${FORM(lang)}"]`));
+      await follow(page, page.locator(`.hero a[href="${FORM(lang)}"]`));
       await send(page, MISTAKEN[lang]);
 
       await test.step('the corrected form leads to the check page, which shows every answer', async () => {

@@ -66,6 +66,12 @@ async function tick(page, field, wanted) {
   if ((await field.isChecked()) !== wanted) await page.locator(`label[for="${await field.getAttribute('id')}"]`).click();
 }
 
+/** Opens the menu and follows it to an address. */
+export async function followMenu(page, address) {
+  await page.locator('.menu summary').click();
+  return follow(page, page.locator(`.menu a[href="${address}"]`));
+}
+
 /** Presses a button or follows a link to another page; gives that page's answer, after any redirection. */
 export async function follow(page, control) {
   const isThePage = response =>
