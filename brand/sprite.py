@@ -1,0 +1,82 @@
+#!/usr/bin/env python3
+"""Makes templates/assets/icon.svg: the site's icon when it is opened as a picture, and the icons and wordmarks as its symbols.
+
+    python sprite.py            writes it
+    python sprite.py --check    says whether the committed file is what it makes
+
+A symbol is shown by <use href="…/icon.svg#support">. It brings its own lines and fills, in the colour of the text around it,
+and refers to nothing: browsers show only what stands inside a symbol that they take from another file.
+"""
+
+import re
+import sys
+import tomllib
+from pathlib import Path
+
+import mark
+from wordmark import NAMES, wordmark
+
+ROOT = Path(__file__).resolve().parent.parent
+SPRITE = ROOT / "templates/assets/icon.svg"
+LINES = 'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"'
+
+
+def main() -> int:
+    made = sprite().encode()
+    if sys.argv[1:] == ["--check"]:
+        same = SPRITE.is_file() and SPRITE.read_bytes() == made
+        print("as made" if same else f"{SPRITE.relative_to(ROOT)} is not what {Path(__file__).name} makes")
+        return 0 if same else 1
+    SPRITE.write_bytes(made)
+    print(f"{SPRITE.relative_to(ROOT)}: {len(made)} bytes")
+    return 0
+
+
+def sprite() -> str:
+    icons = tomllib.loads((ROOT / "brand/icons.toml").read_text())
+    symbols = [f'<symbol id="{name}" viewBox="0 0 24 24" {LINES}>{drawing(text)}</symbol>' for name, text in icons.items()]
+    symbols.append(symbol_of_mark())
+    symbols += [symbol_of_wordmark(language) for language in NAMES]
+    return "\n".join(['<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64">', icon(), *symbols, "</svg>", ""])
+
+
+def icon() -> str:
+    """The mark on its own sky, so that it is the same on light and dark bars. A little above the middle, where it looks level."""
+    cloud, sun = mark.paths(1, 32, 31.5 + mark.HEIGHT / 2)
+    return (
+        f'<rect width="64" height="64" rx="15" fill="{mark.SKY}"/>'
+        f'<path d="{cloud}" fill="{mark.CLOUD}"/><path d="{sun}" fill="{mark.SUNLIGHT}"/>'
+    )
+
+
+def symbol_of_mark() -> str:
+    """In one colour, as wide as the other icons."""
+    scale = 22 / (2 * mark.HALF)
+    cloud, sun = mark.paths(scale, 12, 12 + scale * mark.HEIGHT / 2)
+    return f'<symbol id="mark" viewBox="0 0 24 24" fill="currentColor" stroke="none"><path d="{cloud}{sun}"/></symbol>'
+
+
+def symbol_of_wordmark(language: str) -> str:
+    made = wordmark(language)
+    return (
+        f'<symbol id="wordmark-{language}" viewBox="0 0 {made.width} {made.height}" fill="currentColor" stroke="none">'
+        f'<path d="{made.cloud}{made.letters}"/><path d="{made.sun}" fill="{mark.SUN_ANYWHERE}"/></symbol>'
+    )
+
+
+def drawing(text: str) -> str:
+    """An icon of icons.toml as elements: its circles, and all its lines as one path."""
+    circles, lines = "", []
+    for part in re.split(r"(circle [\d.]+ [\d.]+ [\d.]+)", text):
+        if part.startswith("circle"):
+            x, y, r = part.split()[1:]
+            circles += f'<circle cx="{x}" cy="{y}" r="{r}"/>'
+        elif part.strip():
+            lines.append(part.strip())
+    path = " ".join(lines)
+    path = re.sub(r"\s+(?=[A-Za-z-])|(?<=[A-Za-z])\s+", "", path)
+    return circles + (f'<path d="{path}"/>' if path else "")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,159 @@
+"""The wordmarks: the mark beside the Association's name in two lines, as outlines, so that they need no font.
+
+The name is set in the bold font of the site, shaped by HarfBuzz. The mark stands on the lower line and reaches the height of
+the upper: the cloud's base is the base line, its top that of the letters.
+"""
+
+import io
+from dataclasses import dataclass
+from math import floor
+from pathlib import Path
+
+import uharfbuzz
+from fontTools.misc.transform import Transform
+from fontTools.pens.basePen import BasePen
+from fontTools.pens.boundsPen import BoundsPen
+from fontTools.pens.transformPen import TransformPen
+from fontTools.ttLib import TTFont
+
+import mark
+
+ROOT = Path(__file__).resolve().parent.parent
+FONT = ROOT / "templates/assets/fonts/sama-sans-arabic-bold.woff2"
+
+# A unit of the wordmark in units of the font (a thousandth of the letters' size). Whole units are a tenth of a pixel where
+# the wordmark is 44 pixels high, and few bytes.
+UNIT = 5
+
+
+@dataclass
+class Name:
+    """A name as it is set; lengths in thousandths of the letters' size, decided by eye."""
+
+    lines: tuple[str, str]
+    rtl: bool
+    leading: int  # from one base line to the other
+    top: int  # the height of the upper line's letters, to which the mark reaches
+    gap: int  # between mark and name
+
+
+NAMES = {
+    "ar": Name(("جمعية سماء", "للإبداع"), rtl=True, leading=1190, top=740, gap=380),
+    "en": Name(("Sama Association", "for Creativity"), rtl=False, leading=1130, top=698, gap=360),
+}
+
+
+@dataclass
+class Wordmark:
+    """Path data on a canvas of whole units."""
+
+    width: int
+    height: int
+    cloud: str
+    sun: str
+    letters: str
+
+
+def wordmark(language: str) -> Wordmark:
+    name = NAMES[language]
+    upper, lower = (Line(text) for text in name.lines)
+    scale = (name.leading + name.top) / mark.HEIGHT
+    beside = 2 * mark.HALF * scale + name.gap
+    width = beside + max(upper.right - upper.left, lower.right - lower.left)
+    # The cloud is round at the top: two units of air, so that no rounding cuts it flat.
+    first = max(upper.top, name.top) + 2 * UNIT
+    second = first + name.leading
+
+    letters = ""
+    for line, y in ((upper, first), (lower, second)):
+        # What stands at the edge is the ink, whatever room the font gives the first letter.
+        x = width - beside - line.right if name.rtl else beside - line.left
+        letters += line.outline(x, y)
+    middle = width - mark.HALF * scale if name.rtl else mark.HALF * scale
+    cloud, sun = mark.paths(scale / UNIT, middle / UNIT, second / UNIT, digits=0)
+    return Wordmark(round(width / UNIT), round((second - lower.bottom) / UNIT), cloud, sun, letters)
+
+
+class Line:
+    """A shaped line: its glyphs with their places, and the edges of its ink (y up, from the base line)."""
+
+    def __init__(self, text: str):
+        font = TTFont(FONT)
+        self.glyphs = font.getGlyphSet()
+        buffer = uharfbuzz.Buffer()
+        buffer.add_str(text)
+        buffer.guess_segment_properties()
+        uharfbuzz.shape(uharfbuzz.Font(uharfbuzz.Face(unpacked(font))), buffer)
+        self.placed = []
+        x = 0
+        for glyph, at in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+            self.placed.append((font.getGlyphName(glyph.codepoint), x + at.x_offset, at.y_offset))
+            x += at.x_advance
+        edges = BoundsPen(self.glyphs)
+        self.draw(edges, Transform())
+        self.left, self.bottom, self.right, self.top = edges.bounds
+
+    def draw(self, pen: BasePen, onto: Transform) -> None:
+        for name, x, y in self.placed:
+            at_x, at_y = onto.transformPoint((x, y))
+            # Letters stand on whole units, so that the same letter is the same data each time.
+            self.glyphs[name].draw(TransformPen(pen, Transform(*onto[:4], round(at_x), round(at_y))))
+
+    def outline(self, x: float, y: float) -> str:
+        """The letters as path data in the wordmark's units, y down, from the font's (x, y)."""
+        pen = PathPen(self.glyphs)
+        self.draw(pen, Transform(1 / UNIT, 0, 0, -1 / UNIT, x / UNIT, y / UNIT))
+        return pen.data
+
+
+class PathPen(BasePen):
+    """Writes path data in whole numbers, each from where the last one ended: the shortest way to say it."""
+
+    def __init__(self, glyphs):
+        super().__init__(glyphs)
+        self.data = ""
+        self.command = ""
+        self.at = (0, 0)
+        self.start = (0, 0)
+
+    def _moveTo(self, point):
+        # The first is absolute, so that the data can follow any other.
+        self.write("m" if self.data else "M", point)
+        self.start = self.at
+
+    def _lineTo(self, point):
+        self.write("l", point)
+
+    def _qCurveToOne(self, control, point):
+        self.write("q", control, point)
+
+    def _closePath(self):
+        self.data += "z"
+        self.command = "z"
+        self.at = self.start
+
+    def write(self, command: str, *points: tuple[float, float]) -> None:
+        steps: list[int] = []
+        for point in points:
+            # floor, because round() takes halves to the even number, which is now this way and now that.
+            x, y = floor(point[0] + 0.5), floor(point[1] + 0.5)
+            steps += [x - self.at[0], y - self.at[1]]
+            end = (x, y)
+        self.at = end
+        if command == "l" and 0 in steps:
+            command, steps = ("h", steps[:1]) if steps[1] == 0 else ("v", steps[1:])
+            if steps == [0]:
+                return
+        # A minus sign parts two numbers as well as a space does, and a command goes on until there is another.
+        numbers = "".join(str(step) if step < 0 else f" {step}" for step in steps)
+        self.data += numbers if command == self.command else command + numbers.lstrip()
+        self.command = command
+
+
+def unpacked(font: TTFont) -> bytes:
+    """The font as HarfBuzz reads it."""
+    plain = io.BytesIO()
+    flavor, font.flavor = font.flavor, None
+    font.save(plain)
+    font.flavor = flavor
+    return plain.getvalue()
