@@ -15,6 +15,8 @@ from pathlib import Path
 import uharfbuzz
 from fontTools.ttLib import TTFont
 
+from wordmark import unpacked
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -57,14 +59,7 @@ class Face:
 
     def __init__(self, path: Path):
         font = TTFont(path)
-        if font.flavor:
-            font.flavor = None
-            unpacked = Path(path).with_suffix(".measured.ttf")
-            font.save(unpacked)
-            blob = uharfbuzz.Blob.from_file_path(str(unpacked))
-            unpacked.unlink()
-        else:
-            blob = uharfbuzz.Blob.from_file_path(str(path))
+        blob = uharfbuzz.Blob(unpacked(font))
         self.em = font["head"].unitsPerEm
         self.ascent = font["hhea"].ascent / self.em
         self.descent = -font["hhea"].descent / self.em
