@@ -1,9 +1,10 @@
 // The journey by keyboard alone: no pointer is used here.
 import { FORM, LANGUAGES, SOUND } from './support/applicant.js';
+import { tabTo } from './support/keys.js';
 import { expect, test } from './support/preview.js';
 
-/** More presses than any page here has places to stop. */
-const MANY = 60;
+/** More presses than any question here has answers. */
+const MANY = 20;
 
 for (const lang of Object.keys(LANGUAGES)) {
   test(`${lang}: the first Tab shows the link that skips the menu`, async ({ page }) => {
@@ -15,6 +16,35 @@ for (const lang of Object.keys(LANGUAGES)) {
     await page.keyboard.press('Enter');
     await page.keyboard.press('Tab');
     await expect(page.locator('main :focus')).toHaveCount(1);
+  });
+
+  test(`${lang}: on the smallest phone the menu opens, leads to a page, and is closed there`, async ({ page }) => {
+    await page.setViewportSize({ width: 320, height: 568 });
+    await page.goto(`/${lang}/`);
+    const links = page.locator('header nav a');
+    await expect(links.first()).toBeHidden();
+    await tabTo(page, 'header summary');
+    await page.keyboard.press('Enter');
+    await expect(links.last()).toBeVisible();
+    const address = await links.last().getAttribute('href');
+    await tabTo(page, `header nav a[href="${address}"]`);
+    await page.keyboard.press('Enter');
+    await expect(page).toHaveURL(address);
+    await expect(page.locator('header nav a[aria-current="page"]')).toHaveAttribute('href', address);
+    await expect(links.first()).toBeHidden();
+    // Closed, the menu is one stop on the way to the page's own words.
+    await tabTo(page, 'header summary');
+    await page.keyboard.press('Tab');
+    await expect(page.locator('main :focus')).toHaveCount(1);
+  });
+
+  test(`${lang}: at a desk the menu's links are there without being opened`, async ({ page }) => {
+    await page.setViewportSize({ width: 1280, height: 740 });
+    await page.goto(`/${lang}/`);
+    await expect(page.locator('header summary')).toBeHidden();
+    for (const address of await page.locator('header nav a').evaluateAll(links => links.map(link => link.getAttribute('href')))) {
+      await tabTo(page, `header nav a[href="${address}"]`, 4);
+    }
   });
 
   test(`${lang}: the form is filled in, checked and sent`, async ({ page }) => {
@@ -61,18 +91,6 @@ for (const [lang, { error }] of Object.entries(LANGUAGES)) {
       expect(await page.title()).toMatch(new RegExp(`^${error}`));
     }
   });
-}
-
-/** Presses Tab until the place has the focus. On the way, whatever has the focus can be seen (WCAG 2.4.7 and 2.4.11). */
-async function tabTo(page, selector, presses = MANY) {
-  for (let pressed = 0; pressed <= presses; pressed++) {
-    if (await page.locator(`${selector}:focus`).count()) return;
-    await page.keyboard.press('Tab');
-    const focused = page.locator(':focus');
-    await expect(focused).toBeInViewport();
-    expect(await focused.evaluate(element => getComputedStyle(element).outlineStyle)).not.toBe('none');
-  }
-  throw new Error(`Tab never came to ${selector}`);
 }
 
 /** Answers the question that has the focus. */

@@ -1,0 +1,68 @@
+// Nothing on a page moves by itself: no words jump when the font arrives late, and who asks for less motion gets none.
+import { LANGUAGES } from './support/applicant.js';
+import { everyKind, onEach } from './support/every-page.js';
+import { expect, test } from './support/preview.js';
+
+for (const lang of Object.keys(LANGUAGES)) {
+  test(`${lang}: nothing shifts on any kind of page when the font arrives late`, async ({ page }) => {
+    let late = 0;
+    await page.route(/\.woff2$/, async route => {
+      late++;
+      await new Promise(resolve => setTimeout(resolve, 700));
+      await route.continue();
+    });
+    await onEach(page, everyKind(lang), async ({ called }) => {
+      // The fonts of a page that is left are no longer of interest; an early look would miss what shifts.
+      await page.evaluate(() => document.fonts.ready.then(() => {}));
+      expect.soft(await page.evaluate(shifted), called).toEqual([]);
+      // The next page asks for the font anew.
+      await (await page.context().newCDPSession(page)).send('Network.clearBrowserCache');
+    });
+    expect(late, 'the pages that waited for a font').toBeGreaterThanOrEqual(everyKind(lang).length);
+  });
+}
+
+test('nothing moves on any kind of page for who asks for less motion', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await onEach(page, everyKind('ar'), async ({ called }) => {
+    expect.soft(await page.evaluate(moving), called).toEqual([]);
+  });
+});
+
+/** What shifted since the page began, with how far. Runs in the page. */
+function shifted() {
+  return new Promise(resolve => {
+    const shifts = [];
+    const note = entries => {
+      for (const { value, sources, hadRecentInput } of entries) {
+        if (hadRecentInput) continue;
+        const words = sources.map(({ node }) => (node?.innerText ?? node?.textContent ?? '').trim().slice(0, 30));
+        shifts.push(`${value.toFixed(4)}: ${words.join(' | ')}`);
+      }
+    };
+    const observer = new PerformanceObserver(list => note(list.getEntries()));
+    observer.observe({ type: 'layout-shift', buffered: true });
+    // Two frames: the first draws with the new font, after it the shift is told.
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => {
+      note(observer.takeRecords());
+      resolve(shifts);
+    })));
+  });
+}
+
+/** What would move: transitions, animations, smooth scrolling. Runs in the page. */
+function moving() {
+  const faults = [];
+  const lasts = times => times.split(',').some(time => parseFloat(time) > 0.001);
+  for (const element of document.querySelectorAll('*')) {
+    for (const part of [null, '::before', '::after', '::details-content']) {
+      const style = getComputedStyle(element, part);
+      const name = `${element.localName}.${element.className}${part ?? ''}`;
+      if (style.transitionProperty !== 'none' && lasts(style.transitionDuration)) faults.push(`${name}: transition ${style.transition}`);
+      if (style.animationName !== 'none' && lasts(style.animationDuration)) faults.push(`${name}: animation ${style.animation}`);
+      if (!part && style.scrollBehavior === 'smooth') faults.push(`${name}: smooth scrolling`);
+    }
+  }
+  if (document.getAnimations().length) faults.push(`${document.getAnimations().length} animations run`);
+  return [...new Set(faults)];
+}
