@@ -6,6 +6,7 @@
 mod content;
 mod data;
 mod dates;
+mod fonts;
 mod images;
 mod markup;
 mod output;
@@ -16,6 +17,7 @@ mod weight;
 pub use content::ContentFinding;
 pub use data::DataFinding;
 pub use dates::DateFinding;
+pub use fonts::FontFinding;
 pub use images::ImageFinding;
 pub use markup::MarkupFinding;
 pub use output::OutputFinding;
@@ -31,6 +33,7 @@ pub fn all() -> Vec<Description> {
     rows.extend(ContentFinding::rows().iter().map(Finding::describe));
     rows.extend(DataFinding::rows().iter().map(Finding::describe));
     rows.extend(DateFinding::rows().iter().map(Finding::describe));
+    rows.extend(FontFinding::rows().iter().map(Finding::describe));
     rows.extend(ImageFinding::rows().iter().map(Finding::describe));
     rows.extend(MarkupFinding::rows().iter().map(Finding::describe));
     rows.extend(OutputFinding::rows().iter().map(Finding::describe));

@@ -21,6 +21,7 @@
 //! | [`write`] | the difference to what is on disk |
 //! | [`data`] | the typed data files: site, channels, interface strings |
 //! | [`images`] | from an author's picture to what browsers load |
+//! | [`fonts`] | which characters a font has |
 //! | [`icons`] | the symbols of the sprite |
 //! | [`redirects`] | where old addresses lead |
 //! | [`transfer`] | what a file weighs on its way to a reader |
@@ -33,6 +34,7 @@ pub mod check;
 pub mod data;
 pub mod diagnostic;
 pub mod findings;
+pub mod fonts;
 pub mod icons;
 pub mod images;
 pub mod pair;
@@ -130,10 +132,10 @@ pub fn build(options: &Options) -> Built {
             Err(fault) => diagnostics.push(*fault),
             Ok(base_url) => {
                 let base_url = base_url.as_deref();
-                let (mut rendered, found) = render::render(options, &inputs, &pages, &index, &data, base_url);
+                let (mut rendered, found) = render::render(&inputs, &pages, &index, &data, base_url);
                 diagnostics.extend(found);
                 if !has_errors(&diagnostics) {
-                    let (weighed, found) = verify::verify(&rendered, base_url);
+                    let (weighed, found) = verify::verify(&rendered, base_url, &inputs);
                     diagnostics.extend(found);
                     rendered.put("weights.json", weighed.json());
                     weights = weighed;

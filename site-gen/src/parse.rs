@@ -13,6 +13,7 @@ mod link;
 mod markdown;
 mod run;
 mod schema;
+mod shown;
 mod yaml;
 
 use std::ops::Range;
@@ -36,6 +37,8 @@ pub use inline::isolated;
 pub(crate) use link::is_vague;
 pub use link::{Link, Target};
 pub use markdown::{Disagreement, Image};
+pub(crate) use shown::place;
+pub use shown::shown;
 
 /// A page after parsing.
 #[derive(Debug)]

@@ -32,6 +32,8 @@ pub struct Inputs {
     pub templates: BTreeMap<String, Arc<SourceFile>>,
     /// Files that are published as they are, by name, from the templates' `assets` folder.
     pub assets: BTreeMap<String, Vec<u8>>,
+    /// Their folder as the person who runs the build would write it.
+    pub assets_folder: String,
     /// The digest of all of the above: 32 hexadecimal digits of BLAKE3 over names and bytes.
     pub digest: String,
     /// What the last build left.
@@ -80,6 +82,7 @@ pub fn read(options: &Options) -> (Inputs, Vec<Diagnostic>) {
             }
         }
     }
+    inputs.assets_folder = format!("{}/assets", shown(&options.templates));
     inputs.pages.sort_by(|a, b| (a.lang, &a.key).cmp(&(b.lang, &b.key)));
     inputs.digest = digest.finalize().to_hex().chars().take(32).collect();
     inputs.previous = options.previous.as_deref().map(Previous::read).unwrap_or_default();

@@ -97,7 +97,6 @@ type Rendered = Result<(String, File), Diagnostic>;
 
 /// Renders everything. `base_url` is the site's public address, without a slash at its end.
 pub fn render(
-    options: &Options,
     inputs: &Inputs,
     pages: &[Page],
     index: &SiteIndex,
@@ -109,8 +108,7 @@ pub fn render(
         Err(fault) => return (Files::default(), vec![fault]),
     };
     let (assets, faults) = Assets::fingerprint(&inputs.assets);
-    let mut diagnostics: Vec<Diagnostic> =
-        faults.into_iter().map(|fault| asset_diagnostic(options, inputs, fault)).collect();
+    let mut diagnostics: Vec<Diagnostic> = faults.into_iter().map(|fault| asset_diagnostic(inputs, fault)).collect();
     let has_feed = |lang| base_url.is_some() && !discovery::feed_entries(index, lang).is_empty();
     let shared = Shared::new(data, index, &assets, base_url, &templates_digest(inputs), has_feed);
     let pictures = Pictures::plan(inputs, pages);
@@ -149,13 +147,13 @@ pub fn render(
     (Files(files), diagnostics)
 }
 
-fn asset_diagnostic(options: &Options, inputs: &Inputs, fault: AssetFault) -> Diagnostic {
+fn asset_diagnostic(inputs: &Inputs, fault: AssetFault) -> Diagnostic {
     let bytes = inputs.assets.get(&fault.file).map(Vec::as_slice).unwrap_or_default();
     let text = String::from_utf8_lossy(bytes).into_owned();
     let start = offset(&text, fault.line, fault.column);
     let word = text.get(start..).unwrap_or_default();
     let end = start + word.find(|c: char| c.is_whitespace() || c == ':' || c == ';').unwrap_or(word.len());
-    let path = format!("{}/assets/{}", options.templates.display(), fault.file);
+    let path = format!("{}/{}", inputs.assets_folder, fault.file);
     let file = Arc::new(SourceFile { path, text });
     let finding = match fault.kind {
         AssetFaultKind::NotUtf8 => return Diagnostic::at(&file, start..end, &ContentFinding::NotUtf8),

@@ -3,6 +3,7 @@
 
 mod characters;
 mod facts;
+mod glyphs;
 mod loads;
 mod sheets;
 mod weight;
@@ -16,14 +17,16 @@ use rayon::prelude::*;
 use crate::diagnostic::Diagnostic;
 use crate::findings::OutputFinding;
 use crate::parse::is_vague;
+use crate::read::Inputs;
 use crate::render::Files;
 use crate::source::one_line;
 use facts::{Facts, Reference};
 pub(crate) use weight::kib;
 pub use weight::{Weight, Weights};
 
-/// Checks every page of `site/` and weighs it. Addresses that begin with the site's public address are its own.
-pub fn verify(files: &Files, base_url: Option<&str>) -> (Weights, Vec<Diagnostic>) {
+/// Checks every page of `site/` and weighs it. Addresses that begin with the site's public address are its own. What is
+/// wrong with a page is told at its source where that can be known.
+pub fn verify(files: &Files, base_url: Option<&str>, inputs: &Inputs) -> (Weights, Vec<Diagnostic>) {
     let pages: Vec<(&str, &[u8])> = files
         .iter()
         .filter(|(name, _)| name.starts_with("site/") && name.ends_with(".html"))
@@ -43,8 +46,10 @@ pub fn verify(files: &Files, base_url: Option<&str>) -> (Weights, Vec<Diagnostic
         })
         .collect();
     diagnostics.extend(twins(&facts));
-    let (weights, found) = weight::check(files, &facts);
+    let sheets = sheets::all(files);
+    let (weights, found) = weight::check(files, &facts, &sheets);
     diagnostics.extend(found);
+    diagnostics.extend(glyphs::check(files, &facts, &sheets, inputs));
     (weights, diagnostics)
 }
 
@@ -141,7 +146,7 @@ mod tests {
 
     fn codes(pages: &[(&str, &str)]) -> Vec<String> {
         let files: Files = pages.iter().map(|(name, html)| ((*name).to_string(), html.as_bytes().to_vec())).collect();
-        verify(&files, Some("https://example.org"))
+        verify(&files, Some("https://example.org"), &Inputs::default())
             .1
             .into_iter()
             .map(|d| format!("{}: {}: {}", d.file, d.code, d.message.en))

@@ -69,7 +69,7 @@ pub struct Disagreement {
 }
 
 /// What authors may write beyond CommonMark.
-fn extensions() -> Options {
+pub(super) fn extensions() -> Options {
     Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH

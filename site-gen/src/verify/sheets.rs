@@ -7,6 +7,7 @@ use std::ops::RangeInclusive;
 use lightningcss::media_query::{MediaType, Qualifier};
 use lightningcss::printer::PrinterOptions;
 use lightningcss::properties::Property;
+use lightningcss::properties::custom::{Token, TokenOrValue};
 use lightningcss::properties::font::FontFamily;
 use lightningcss::rules::CssRule;
 use lightningcss::rules::font_face::{FontFaceProperty, FontFaceRule, Source};
@@ -25,6 +26,8 @@ pub(super) struct Sheet {
     pub(super) faces: Vec<Face>,
     /// The pictures that it names, by their names under the output folder.
     pub(super) pictures: BTreeSet<String>,
+    /// What it writes itself, as `content`.
+    pub(super) words: Characters,
     /// The values that may name a family, in small letters.
     families: Vec<String>,
 }
@@ -43,6 +46,11 @@ pub(super) struct Face {
 }
 
 impl Face {
+    /// Whether a browser looks for a code point in this face.
+    pub(super) fn claims(&self, code: u32) -> bool {
+        self.ranges.is_empty() || self.ranges.iter().any(|range| range.contains(&code))
+    }
+
     /// Whether a browser asks this face for some of a page's characters.
     pub(super) fn is_for(&self, characters: &Characters) -> bool {
         self.ranges.is_empty() || characters.any_in(&self.ranges)
@@ -104,6 +112,15 @@ impl<'i> Visitor<'i> for Reading {
         if matches!(id.name(), "font" | "font-family") || id.name().starts_with("--") {
             let value = property.value_to_css_string(PrinterOptions::default());
             self.0.families.extend(value.ok().map(|value| value.to_lowercase()));
+        }
+        if let Property::Custom(custom) = property
+            && id.name() == "content"
+        {
+            for token in &custom.value.0 {
+                if let TokenOrValue::Token(Token::String(words)) = token {
+                    self.0.words.add(words);
+                }
+            }
         }
         property.visit_children(self)
     }
@@ -196,6 +213,13 @@ mod tests {
         assert!(used(":root{--face:\"Sama Sans\",serif}p{font-family:var(--face)}"));
         assert!(used("p{font-family:\"Sama Sans\",var(--other)}"));
         assert!(!used("") && !used("p{font-family:serif}") && !used("p::after{content:\"Sama Sans\"}"));
+    }
+
+    #[test]
+    fn what_a_sheet_writes_is_seen() {
+        let sheet =
+            read("a::after{content:\"→\" \"b\"}q{quotes:\"«\" \"»\"}p::before{content:url(/assets/x.svg)}".as_bytes());
+        assert_eq!(sheet.words.iter().collect::<String>(), "b→");
     }
 
     #[test]

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::facts::Facts;
-use super::sheets::{self, Sheet};
+use super::sheets::Sheet;
 use crate::diagnostic::Diagnostic;
 use crate::findings::WeightFinding;
 use crate::render::{Files, IMAGES};
@@ -82,8 +82,11 @@ impl Weights {
 }
 
 /// Weighs every page.
-pub(super) fn check(files: &Files, facts: &BTreeMap<&str, Facts>) -> (Weights, Vec<Diagnostic>) {
-    let sheets = sheets::all(files);
+pub(super) fn check(
+    files: &Files,
+    facts: &BTreeMap<&str, Facts>,
+    sheets: &BTreeMap<&str, Sheet>,
+) -> (Weights, Vec<Diagnostic>) {
     // A file that many pages load is weighed once.
     let loaded: BTreeSet<&str> = facts
         .values()
@@ -92,7 +95,7 @@ pub(super) fn check(files: &Files, facts: &BTreeMap<&str, Facts>) -> (Weights, V
         .chain(sheets.values().flat_map(|sheet| sheet.pictures.iter().map(String::as_str)))
         .collect();
     let sizes = loaded.into_par_iter().filter_map(|name| Some((name, size(files, name)?))).collect();
-    let scales = Scales { files, sheets: &sheets, sizes };
+    let scales = Scales { files, sheets, sizes };
     let weighed: Vec<_> = facts.par_iter().map(|(name, page)| (address(name), scales.page(name, page))).collect();
     let mut weights = Weights::default();
     let mut diagnostics = Vec::new();

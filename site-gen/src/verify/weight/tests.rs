@@ -1,4 +1,5 @@
 use super::*;
+use crate::read::Inputs;
 
 const HEAD: &str = "<html lang=ar dir=rtl><head><title>أ</title><meta name=description content=وصف>";
 
@@ -15,7 +16,7 @@ fn noise(length: usize) -> Vec<u8> {
 
 fn weigh(files: &[(&str, &[u8])]) -> (Weight, Vec<String>) {
     let files: Files = files.iter().map(|(name, bytes)| ((*name).to_string(), bytes.to_vec())).collect();
-    let (weights, found) = crate::verify::verify(&files, None);
+    let (weights, found) = crate::verify::verify(&files, None, &Inputs::default());
     let page = *weights.iter().find(|(address, _)| *address == "/ar/").unwrap().1;
     (page, found.into_iter().filter(|d| d.code.starts_with("weight-")).map(|d| d.message.en).collect())
 }

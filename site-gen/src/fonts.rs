@@ -1,0 +1,107 @@
+//! Fonts: which characters one has. What they look like is nobody's business here.
+
+use std::io::Read;
+
+use ttf_parser::{RawFace, Tag, cmap};
+
+/// How much a font may unpack to: many times the largest that anyone would publish.
+const MAX_UNPACKED: usize = 32 * 1024 * 1024;
+
+/// A font, as far as it says which characters it has.
+#[derive(Debug)]
+pub struct Font {
+    /// The table `cmap` (OpenType 1.9).
+    table: Vec<u8>,
+}
+
+impl Font {
+    /// Reads a WOFF2, TrueType or OpenType font; nothing where browsers could not read it either, or where it does not
+    /// say which characters it has.
+    pub fn read(bytes: &[u8]) -> Option<Self> {
+        match bytes.get(..4)? {
+            b"wOF2" => Self::unpacked(&wuff::decompress_woff2_with_custom_brotli(bytes, &mut unpack).ok()?),
+            _ => Self::unpacked(bytes),
+        }
+    }
+
+    fn unpacked(bytes: &[u8]) -> Option<Self> {
+        let table = RawFace::parse(bytes, 0).ok()?.table(Tag::from_bytes(b"cmap"))?.to_vec();
+        let font = Font { table };
+        let speaks_unicode = font.subtables().next().is_some();
+        speaks_unicode.then_some(font)
+    }
+
+    fn subtables(&self) -> impl Iterator<Item = cmap::Subtable<'_>> {
+        let subtables = cmap::Table::parse(&self.table).map(|table| table.subtables.into_iter());
+        subtables.into_iter().flatten().filter(cmap::Subtable::is_unicode)
+    }
+
+    /// Whether it has a glyph for a code point. Fonts are asked for what is needed and never for all they have: a broken
+    /// one can claim four thousand million.
+    pub fn has(&self, code: u32) -> bool {
+        self.subtables().any(|subtable| subtable.glyph_index(code).is_some_and(|glyph| glyph.0 != 0))
+    }
+}
+
+/// Unpacks a Brotli stream of known length.
+fn unpack(packed: &[u8], length: usize) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
+    let mut bytes = Vec::with_capacity(length.min(MAX_UNPACKED));
+    // One byte more than there should be is enough to see that there are more.
+    let most = u64::try_from(length.min(MAX_UNPACKED)).unwrap_or(u64::MAX).saturating_add(1);
+    brotli::Decompressor::new(packed, 4096).take(most).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Made by `tests/fonts/make.py`.
+    const FONT: &[u8] = include_bytes!("../tests/sites/font-character/templates/assets/regular.woff2");
+
+    fn characters(bytes: &[u8]) -> Option<Vec<u32>> {
+        let font = Font::read(bytes)?;
+        Some((0..0x3000).filter(|code| font.has(*code)).collect())
+    }
+
+    #[test]
+    fn a_font_says_what_it_has() {
+        let font = Font::read(FONT).unwrap();
+        let has = |c: char| font.has(u32::from(c));
+        assert!(" aZ~ءيـ،؟ًْ«»–→".chars().all(has));
+        assert!(!"\u{7F}☃گ؀\u{10FFFF}".chars().any(has));
+        assert_eq!(characters(FONT).unwrap().len(), 95 + 3 + 26 + 19 + 3 + 1);
+    }
+
+    #[test]
+    fn an_unpacked_font_says_the_same() {
+        let plain = wuff::decompress_woff2_with_custom_brotli(FONT, &mut unpack).unwrap();
+        assert_eq!(characters(&plain), characters(FONT));
+    }
+
+    #[test]
+    fn what_is_no_font_is_told_from_one() {
+        for bytes in [b"".as_slice(), b"wOF", b"wOF2", b"no font at all, but a text of some length"] {
+            assert!(Font::read(bytes).is_none());
+        }
+    }
+
+    #[test]
+    fn a_broken_font_is_survived() {
+        for length in 0..FONT.len() {
+            assert!(Font::read(&FONT[..length]).is_none(), "{length}");
+        }
+        let plain = wuff::decompress_woff2_with_custom_brotli(FONT, &mut unpack).unwrap();
+        for font in [FONT, &plain] {
+            for at in 0..font.len() {
+                for change in [0xFF, 0x01, 0x80] {
+                    let mut broken = font.to_vec();
+                    broken[at] ^= change;
+                    // What it says then does not matter, as long as it says something.
+                    let _ =
+                        Font::read(&broken).map(|font| [0, 0x20, 0x628, 0x2192, 0x10FFFF].map(|code| font.has(code)));
+                }
+            }
+        }
+    }
+}
