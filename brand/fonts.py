@@ -79,10 +79,10 @@ def main() -> int:
             path.write_bytes(content)
             print(f"{path.relative_to(ROOT)}: {len(content)} bytes")
         return 0
-    wrong = [path for path, content in made.items() if not path.is_file() or path.read_bytes() != content]
-    for path in wrong:
+    wrong = [str(path) for path, content in made.items() if not path.is_file() or path.read_bytes() != content]
+    for path in map(Path, wrong):
         print(f"{path.relative_to(ROOT)} is not what {Path(__file__).name} makes", file=sys.stderr)
-    wrong += [fault for fault in style_sheet_faults()]
+    wrong += style_sheet_faults()
     print("as made" if not wrong else f"{len(wrong)} wrong")
     return 1 if wrong else 0
 
