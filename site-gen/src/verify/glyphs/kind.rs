@@ -11,6 +11,8 @@ pub(super) fn code(code: u32) -> String {
 pub(super) fn is_shapeless(c: char) -> bool {
     // A plain space is white space too, but every font has one: browsers measure by it.
     (c.is_whitespace() && c != ' ')
+        // What could not be read stands for no letter: any font may show it.
+        || c == char::REPLACEMENT_CHARACTER
         || c.is_control()
         || matches!(c,
             '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}' | '\u{180B}'..='\u{180F}'
