@@ -39,17 +39,14 @@ CHARACTERS = {
     "ASCII": "U+0020-007E",
     "Latin-1 signs that are written in Arabic and English prose": "U+00A0 U+00A7 U+00A9 U+00AB U+00AE U+00B0 U+00B1 "
     "U+00B7 U+00BB",
-    "Latin-1 letters and the signs of multiplication and division, for names": "U+00C0-00FF",
     "Arabic punctuation: comma, semicolon, question mark": "U+060C U+061B U+061F",
     "Arabic letters and tatweel": "U+0621-063A U+0640-064A",
     "harakat, madda and hamza as marks, superscript alef, alef wasla": "U+064B-0655 U+0670 U+0671",
-    "p, ch, v and g of names from elsewhere, kaf and yeh as Persian keyboards write them (zh and the hehs of Urdu would "
-    "cost half a kilobyte each weight, for words that no page has)": "U+067E U+0686 U+06A4 U+06A9 U+06AF U+06CC",
-    "digits of Arabic, and those that Persian keyboards write": "U+0660-0669 U+06F0-06F9",
+    "digits of Arabic": "U+0660-0669",
     "percent, decimal and thousands signs of Arabic": "U+066A-066C",
     "hyphen, dashes, quotation marks, bullet, ellipsis, minus": "U+2010 U+2013 U+2014 U+2018-201A U+201C-201E U+2022 "
     "U+2026 U+2039 U+203A U+2212",
-    "arrows: of links onward and of links that leave the site": "U+2190-2193 U+2196-2199",
+    "arrows of links that leave the site": "U+2196 U+2197",
     "tick": "U+2713",
     "blessing upon the Prophet": "U+FDFA",
 }
