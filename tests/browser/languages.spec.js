@@ -1,8 +1,9 @@
 // Arabic and English side by side: words of the other language are marked as such, so that they are spoken and set right,
 // and the way to the other language leads to the same page.
 import { LANGUAGES, SOUND, follow } from './support/applicant.js';
-import { everyPage, intakePages, onEach, sitePages } from './support/every-page.js';
+import { everyPage, intakePages, onEach } from './support/every-page.js';
 import { expect, test } from './support/preview.js';
+import { sitePages } from './support/site.js';
 
 for (const [lang, { dir, other }] of Object.entries(LANGUAGES)) {
   test(`${lang}: words of the other language are marked on every page, and so is every way to it`, async ({ page }) => {

@@ -1,8 +1,9 @@
 // What holds for every page, whatever it says: it is one page with a heading and a title of its own, it can be reached
 // by links alone, and nobody is told that it was read.
 import { LANGUAGES } from './support/applicant.js';
-import { EVERY_PAGE, everyPage, onEach, sitePages } from './support/every-page.js';
+import { EVERY_PAGE, everyPage, onEach } from './support/every-page.js';
 import { expect, test } from './support/preview.js';
+import { sitePages } from './support/site.js';
 
 test('every page has a title of its own, one heading above all others, and the kind that the tests take it for', async ({ page }) => {
   // The form, filled in to be changed, is still the form; a seal that is refused brings the check page again.

@@ -1,16 +1,31 @@
-// Pictures of every page, for people to look at: SCREENSHOTS=folder npx playwright test --project screenshots
+// Pictures for people to look at: every kind of page, in both languages, on a phone and at a desk, in light and in dark.
+//   SCREENSHOTS=folder PREVIEW_BIN=… npx playwright test --project screenshots
 import { join } from 'node:path';
 
-import { EVERY_PAGE } from './support/every-page.js';
+import { LANGUAGES } from './support/applicant.js';
+import { PHONE, everyKind } from './support/every-page.js';
 import { test } from './support/preview.js';
 
-for (const { name, lang, open } of EVERY_PAGE) {
-  for (const width of [360, 1280]) {
-    test(`${lang} ${name} at ${width}`, async ({ page }) => {
-      await page.setViewportSize({ width, height: 740 });
+const SCREENS = { phone: PHONE, desk: { width: 1280, height: 800 } };
+
+for (const lang of Object.keys(LANGUAGES)) {
+  for (const { name, kind, open } of everyKind(lang)) {
+    test(`${lang} ${kind}: ${name}`, async ({ page }) => {
       await open(page);
-      const path = join(process.env.SCREENSHOTS, `${lang}-${name}-${width}.png`);
-      await page.screenshot({ path, fullPage: true });
+      for (const [screen, size] of Object.entries(SCREENS)) {
+        await page.setViewportSize(size);
+        for (const colorScheme of ['light', 'dark']) {
+          await page.emulateMedia({ colorScheme });
+          await page.evaluate(() => scrollTo(0, 0));
+          const path = join(process.env.SCREENSHOTS, `${kind}-${lang}-${screen}-${colorScheme}.png`);
+          await page.screenshot({ path, fullPage: true });
+        }
+      }
     });
   }
+  test(`${lang}: the open menu`, async ({ page }) => {
+    await page.goto(`/${lang}/`);
+    await page.locator('header summary').click();
+    await page.screenshot({ path: join(process.env.SCREENSHOTS, `menu-${lang}-phone-light.png`) });
+  });
 }

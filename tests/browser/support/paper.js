@@ -1,0 +1,115 @@
+// A page as it comes out of the printer: its PDF, the words and the picture of each sheet.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { PNG } from 'pngjs';
+
+/** Points of an A4 sheet; what poppler measures in. */
+const SHEET = { width: 595, height: 842 };
+
+/** The strips at the top and the foot of a sheet that only the sheet's own notes stand in, in points. */
+const MARGIN = 56;
+
+/** Enough to see where each line stands, too little to see how its letters are smoothed. */
+const DOTS_PER_INCH = 40;
+
+/** Sheets are drawn finer by so much and made smaller here: so small, poppler itself draws letters that are hardly there. */
+const FINER = 4;
+
+/**
+ * Prints the page that is open.
+ * @param {import('@playwright/test').Page} page
+ * @returns {Promise<{ text: string, margins: string }[]>} of each sheet the words between the margins, and those within
+ */
+export async function print(page) {
+  return onPaper(page, file => {
+    const foot = SHEET.height - MARGIN;
+    const texts = words(file, MARGIN, foot - MARGIN);
+    const [heads, feet] = [words(file, 0, MARGIN), words(file, foot, MARGIN)];
+    return texts.map((text, place) => ({ text, margins: `${heads[place]} ${feet[place]}`.trim() }));
+  });
+}
+
+/**
+ * Draws the page that is open as it is printed.
+ * @param {{ smoothed?: boolean }} [how] without smoothing every dot is either black or white before it is made smaller
+ * @returns {Promise<PNG[]>} a grey picture of each sheet
+ */
+export async function printed(page, { smoothed = true } = {}) {
+  return onPaper(page, (file, folder) => draw(file, folder, smoothed ? [] : ['-aa', 'no', '-aaVector', 'no']));
+}
+
+async function onPaper(page, work) {
+  const pdf = await page.pdf({ format: 'A4', preferCSSPageSize: true });
+  const folder = mkdtempSync(join(tmpdir(), 'print-'));
+  try {
+    const file = join(folder, 'page.pdf');
+    writeFileSync(file, pdf);
+    return work(file, folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The words in a strip of each sheet. */
+function words(file, top, height) {
+  const strip = ['-x', 0, '-y', top, '-W', SHEET.width, '-H', height].map(String);
+  const sheets = execFileSync('pdftotext', [...strip, file, '-'], { encoding: 'utf8' }).split('\f');
+  // Each sheet ends with a form feed.
+  return sheets.slice(0, -1).map(text => text.replace(/\s+/g, ' ').trim());
+}
+
+function draw(file, folder, options = []) {
+  execFileSync('pdftoppm', ['-r', String(DOTS_PER_INCH * FINER), '-gray', '-png', ...options, file, join(folder, 'sheet')]);
+  return readdirSync(folder)
+    .filter(name => name.endsWith('.png'))
+    .sort()
+    .map(name => smaller(PNG.sync.read(readFileSync(join(folder, name)))));
+}
+
+/** The picture in the size that is compared: each pixel the mean of those it stands for. */
+function smaller(fine) {
+  const picture = new PNG({ width: Math.floor(fine.width / FINER), height: Math.floor(fine.height / FINER) });
+  for (let place = 0; place < picture.width * picture.height; place++) {
+    const value = Math.round(grey(fine, (place % picture.width) * FINER, Math.floor(place / picture.width) * FINER, FINER));
+    picture.data.set([value, value, value, 255], place * 4);
+  }
+  return picture;
+}
+
+/** The side of a block in dots, about 5 mm of paper: less than a line of text and the room below it. */
+const BLOCK = 8;
+
+/**
+ * How far two sheets are apart, in steps of grey from 0 to 255: the mean over the sheet, and the most that any block is
+ * apart. How letters are smoothed moves the grey of a block by little; a line that stands elsewhere moves it by much.
+ * @param {PNG} a
+ * @param {PNG} b
+ */
+export function apart(a, b) {
+  if (a.width !== b.width || a.height !== b.height) return { mean: 255, most: 255 };
+  const differences = [];
+  for (let top = 0; top < a.height; top += BLOCK / 2) {
+    for (let left = 0; left < a.width; left += BLOCK / 2) differences.push(Math.abs(grey(a, left, top, BLOCK) - grey(b, left, top, BLOCK)));
+  }
+  return { mean: differences.reduce((sum, one) => sum + one, 0) / differences.length, most: Math.max(...differences) };
+}
+
+/** The part of a sheet that is not white. */
+export function ink(picture) {
+  let dark = 0;
+  for (let place = 0; place < picture.width * picture.height; place++) dark += picture.data[place * 4] < 200;
+  return dark / (picture.width * picture.height);
+}
+
+/** The mean grey of a square. */
+function grey({ width, height, data }, left, top, side) {
+  let sum = 0;
+  let count = 0;
+  for (let y = top; y < Math.min(top + side, height); y++) {
+    for (let x = left; x < Math.min(left + side, width); x++, count++) sum += data[(y * width + x) * 4];
+  }
+  return sum / count;
+}
