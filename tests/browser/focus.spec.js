@@ -35,7 +35,7 @@ for (const { what, media } of SCHEMES) {
     const seen = new Set();
     await onEach(page, everyKind('ar'), async ({ called }) => {
       // High enough for every control to be seen whole.
-      await page.setViewportSize({ ...PHONE, height: 1600 });
+      await page.setViewportSize({ ...PHONE, height: 2600 });
       await tabThrough(page, lookOf, async look => {
         if (seen.has(look)) return;
         seen.add(look);
