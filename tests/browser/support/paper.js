@@ -34,11 +34,11 @@ export async function print(page) {
 
 /**
  * Draws the page that is open as it is printed.
- * @param {{ smoothed?: boolean }} [how] without smoothing every dot is either black or white before it is made smaller
+ * @param {{ smoothed?: boolean }} [how] without smoothing every dot of a letter is either black or white before it is made smaller
  * @returns {Promise<PNG[]>} a grey picture of each sheet
  */
 export async function printed(page, { smoothed = true } = {}) {
-  return onPaper(page, (file, folder) => draw(file, folder, smoothed ? [] : ['-aa', 'no', '-aaVector', 'no']));
+  return onPaper(page, (file, folder) => draw(file, folder, smoothed ? [] : ['-aa', 'no']));
 }
 
 async function onPaper(page, work) {
