@@ -12,6 +12,7 @@ for (const [lang, { dir, other }] of Object.entries(LANGUAGES)) {
       await expect(page.locator('html')).toHaveAttribute('dir', dir);
       expect.soft(await page.evaluate(wordsOutOfPlace, LANGUAGES), called).toEqual([]);
       expect.soft(await page.evaluate(linksOutOfPlace, other), called).toEqual([]);
+      expect.soft(await page.evaluate(arabicSetLikeLatin), called).toEqual([]);
     });
   });
 
@@ -78,6 +79,26 @@ function linksOutOfPlace(other) {
     const to = way.hreflang || lang;
     if (!lang || lang !== to || dir !== { ar: 'rtl', en: 'ltr' }[lang]) faults.push(`lang="${lang}" dir="${dir}": ${way.outerHTML}`);
     if (way.matches('a') && !way.hreflang) faults.push(`no hreflang: ${way.outerHTML}`);
+  }
+  return faults;
+}
+
+/** Arabic that is slanted, stretched, spaced apart or set too tight for its marks. Runs in the page. */
+function arabicSetLikeLatin() {
+  const TEXT = 1.7;
+  const HEADING = 1.3;
+  const faults = [];
+  for (const element of document.querySelectorAll('body *')) {
+    const isArabic = element.closest('[lang]').lang === 'ar';
+    const hasWords = [...element.childNodes].some(({ nodeType, data }) => nodeType === Node.TEXT_NODE && data.trim());
+    if (!isArabic || !hasWords || !element.checkVisibility()) continue;
+    const { fontStyle, letterSpacing, textAlign, lineHeight, fontSize } = getComputedStyle(element);
+    const tell = what => faults.push(`${what}: ${element.outerHTML.slice(0, 80)}`);
+    if (fontStyle !== 'normal') tell('slanted');
+    if (letterSpacing !== 'normal') tell('spaced apart');
+    if (textAlign === 'justify') tell('stretched');
+    const least = element.matches('p, li, dd') ? TEXT : HEADING;
+    if (parseFloat(lineHeight) / parseFloat(fontSize) < least) tell(`lines of ${lineHeight} for letters of ${fontSize}`);
   }
   return faults;
 }

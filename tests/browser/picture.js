@@ -1,30 +1,48 @@
-// The picture in the README, made of the pages as they are: PREVIEW_BIN=… node picture.js ../../docs/site.png
+// The pictures in the README, made of the pages as they are: PREVIEW_BIN=… node picture.js ../../docs
+import { join } from 'node:path';
+
 import { chromium } from 'playwright-core';
 
 import { FORM, toCheckPage, toReceipt } from './support/applicant.js';
 import { startPreview } from './support/start-preview.js';
 
-const PHONE = { width: 360, height: 740 };
-const STEPS = [
-  page => page.goto('/ar/'),
-  page => page.goto(FORM('ar')),
-  page => toCheckPage(page, 'en'),
-  page => toReceipt(page, 'en'),
-];
+const WALLS = {
+  'phone.png': {
+    screen: { width: 360, height: 740 },
+    pages: [
+      { open: page => page.goto('/ar/') },
+      { open: page => page.goto(FORM('ar')), dark: true },
+      { open: page => toCheckPage(page, 'en') },
+      { open: page => toReceipt(page, 'en'), dark: true },
+    ],
+  },
+  'desk.png': {
+    screen: { width: 1280, height: 860 },
+    pages: [{ open: page => page.goto('/ar/') }, { open: page => page.goto('/en/services/support/'), dark: true }],
+  },
+};
+/** The width of a wall; its pictures are made as small as they must be. */
+const WIDTH = 1560;
+const GAP = 24;
 
-const [file] = process.argv.slice(2);
+const [folder] = process.argv.slice(2);
 const { address, stop } = await startPreview();
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: ['--no-sandbox'] });
-const page = await browser.newPage({ viewport: PHONE, baseURL: address });
-const pictures = [];
-for (const step of STEPS) {
-  await step(page);
-  await page.evaluate(() => scrollTo(0, 0));
-  pictures.push((await page.screenshot()).toString('base64'));
+for (const [name, { screen, pages }] of Object.entries(WALLS)) {
+  const page = await browser.newPage({ viewport: screen, baseURL: address });
+  const pictures = [];
+  for (const { open, dark } of pages) {
+    await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light' });
+    await open(page);
+    await page.evaluate(() => document.fonts.ready.then(() => scrollTo(0, 0)));
+    pictures.push((await page.screenshot()).toString('base64'));
+  }
+  const width = Math.floor((WIDTH - GAP * (pages.length + 1)) / pages.length);
+  const height = Math.floor((width * screen.height) / screen.width);
+  const wall = await browser.newPage({ viewport: { width: WIDTH, height: height + 2 * GAP } });
+  await wall.setContent(`<body style="margin:0; background:#dfe7ee; display:flex; gap:${GAP}px; padding:${GAP}px">
+    ${pictures.map(data => `<img width="${width}" style="border-radius:12px" src="data:image/png;base64,${data}">`).join('')}`);
+  await wall.screenshot({ path: join(folder, name) });
 }
-const wall = await browser.newPage({ viewport: { width: 1560, height: 800 } });
-await wall.setContent(`<body style="margin:0; background:#dfe7ee; display:flex; gap:24px; padding:30px 24px">
-  ${pictures.map(data => `<img style="border-radius:18px; border:1px solid #9aa8b5" src="data:image/png;base64,${data}">`).join('')}`);
-await wall.screenshot({ path: file });
 await browser.close();
 await stop();
