@@ -34,8 +34,8 @@ export default defineConfig({
   use: {
     viewport: PHONE,
     javaScriptEnabled: false,
-    // The pages are there at once; what cannot be tapped by then never can.
-    actionTimeout: 15_000,
+    // The pages are there at once; what cannot be tapped by then, even on a busy machine, never can.
+    actionTimeout: 30_000,
     screenshot: 'only-on-failure',
     launchOptions: BROWSER,
   },

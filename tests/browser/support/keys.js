@@ -38,6 +38,8 @@ export async function tabThrough(page, read, visit) {
 
 /** Puts the keyboard before the first stop, wherever it was: in the page, or at the place that the address names. */
 async function startBeforeAll(page) {
+  // The browser goes to that place by itself, and on a busy machine only after the page is there.
+  for (let look = 0; look < 20 && !(await page.evaluate(isAtItsPlace)); look++) await page.waitForTimeout(100);
   await page.evaluate(() => {
     scrollTo(0, 0);
     const start = document.createElement('span');
@@ -47,7 +49,14 @@ async function startBeforeAll(page) {
     // Tab goes on from where the last thing was that had the focus, even when it is gone.
     start.remove();
     delete window.firstStop;
+    window.hasStarted = true;
   });
+}
+
+/** Whether the browser has gone to the place that the address names, if it names one that can have the focus. */
+function isAtItsPlace() {
+  const place = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  return window.hasStarted || !place?.matches('[tabindex], input, textarea, button, a') || document.activeElement === place;
 }
 
 function noteStop(read) {
