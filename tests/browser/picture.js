@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 
 import { FORM, toCheckPage, toReceipt } from './support/applicant.js';
+import { CHROMIUM, FLAGS } from './support/chromium.js';
 import { startPreview } from './support/start-preview.js';
 
 const WALLS = {
@@ -27,7 +28,7 @@ const GAP = 24;
 
 const [folder] = process.argv.slice(2);
 const { address, stop } = await startPreview();
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: ['--no-sandbox'] });
+const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
 for (const [name, { screen, pages }] of Object.entries(WALLS)) {
   const page = await browser.newPage({ viewport: screen, baseURL: address });
   const pictures = [];

@@ -1,26 +1,15 @@
 // How the suite runs: which browser, at which width, with or without JavaScript. What is tested stands in the specs.
 import { defineConfig } from '@playwright/test';
 
+import { CHROMIUM, FLAGS } from './support/chromium.js';
 import { PHONE } from './support/every-page.js';
 
-const { CHROMIUM, SCREENSHOTS, PLAYWRIGHT_REPORT } = process.env;
+const { SCREENSHOTS, PLAYWRIGHT_REPORT } = process.env;
 
-const BROWSER = {
-  executablePath: CHROMIUM || '/usr/bin/chromium',
-  args: [
-    '--headless',
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
-};
+const BROWSER = { executablePath: CHROMIUM, args: FLAGS };
 
 /** The reader's setting for text of twice the size; a style laid over the page would not reach its media queries. */
-const LARGE_TEXT = { ...BROWSER, args: [...BROWSER.args, '--blink-settings=defaultFontSize=32,defaultFixedFontSize=26'] };
+const LARGE_TEXT = { ...BROWSER, args: [...FLAGS, '--blink-settings=defaultFontSize=32,defaultFixedFontSize=26'] };
 
 export default defineConfig({
   testDir: '.',

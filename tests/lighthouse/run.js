@@ -10,6 +10,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { launch } from 'chrome-launcher';
 import lighthouse from 'lighthouse';
 
+import { CHROMIUM, FLAGS } from '../browser/support/chromium.js';
 import { siteKinds } from '../browser/support/site.js';
 import { startPreview } from '../browser/support/start-preview.js';
 import { serveAsHosted } from './as-hosted.js';
@@ -19,17 +20,6 @@ const CATEGORIES = ['performance', 'accessibility', 'best-practices', 'seo'];
 /** Times on a busy machine differ, and only to the worse; what else Lighthouse finds does not. So this one may be asked so often. */
 const TIMED = 'performance';
 const RUNS = 5;
-
-const FLAGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 // On an older Node, npm takes an older Lighthouse without a word.
 const { version } = JSON.parse(readFileSync(new URL('node_modules/lighthouse/package.json', import.meta.url), 'utf8'));
@@ -82,7 +72,7 @@ async function measure(url, onlyCategories) {
 
 /** Lighthouse's own result, from a browser in which nothing is left of the page before. */
 async function look(url, onlyCategories) {
-  const chrome = await launch({ chromePath: process.env.CHROMIUM || '/usr/bin/chromium', chromeFlags: FLAGS });
+  const chrome = await launch({ chromePath: CHROMIUM, chromeFlags: FLAGS });
   try {
     const options = { port: chrome.port, onlyCategories, disableFullPageScreenshot: true, logLevel: 'error' };
     return (await lighthouse(url, options)).lhr;
