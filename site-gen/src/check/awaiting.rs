@@ -26,9 +26,9 @@ pub(super) fn check(content: Content<'_>) -> Vec<Diagnostic> {
             continue;
         }
         let title = &page.meta.title;
-        if page.meta.on_request {
+        if let Some(span) = &page.meta.on_request {
             let (en, ar) = (format!("the text of the document \"{title}\""), format!("نص الوثيقة «{title}»"));
-            note(&page.file, 0..0, en, ar);
+            note(&page.file, span.clone(), en, ar);
         }
         for what in &page.meta.awaiting {
             note(&page.file, what.span(), what.get_ref().clone(), what.get_ref().clone());

@@ -55,8 +55,8 @@ pub struct FrontMatter {
     pub review_by: Option<Date>,
     /// The version of a privacy notice, to which consent refers.
     pub version: Option<Spanned<String>>,
-    /// Whether a document's text is not here yet and is given on request.
-    pub on_request: bool,
+    /// Where it says that a document's text is not here yet and is given on request.
+    pub on_request: Option<Range<usize>>,
     /// What the association has still to supply for the page.
     pub awaiting: Vec<Spanned<String>>,
     /// The name of the page's icon: a symbol of the sprite.

@@ -63,7 +63,7 @@ const KEYS: [Key; 27] = [
         name: "on_request",
         kinds: &[PageKind::Document],
         required: false,
-        set: |s, n| s.meta.on_request = s.choice(n, &YES_NO).unwrap_or_default(),
+        set: |s, n| s.meta.on_request = s.choice(n, &YES_NO).unwrap_or_default().then(|| n.span.clone()),
     },
     Key { name: "version", kinds: &[PageKind::Privacy], required: true, set: |s, n| s.meta.version = s.spanned(n) },
     Key { name: "tasks", kinds: &[PageKind::Home], required: false, set: |s, n| s.meta.tasks = s.texts(n) },

@@ -235,7 +235,7 @@ impl<'a> Maker<'a> {
             children: self.children(page, entry),
             updated: date(&page.meta.updated),
             date: date(&page.meta.date),
-            on_request: page.meta.on_request,
+            on_request: page.meta.on_request.is_some(),
             version: page.meta.version.as_ref().map(|version| version.get_ref().as_str()),
             icon: page.meta.icon.as_ref().map(|icon| icon.get_ref().as_str()),
             tasks: page
