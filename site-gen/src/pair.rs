@@ -17,7 +17,6 @@ use crate::parse::dates::Date;
 use crate::parse::{Page, PageKind, TranslationPolicy, url};
 use crate::read::Inputs;
 
-pub(crate) use sections::is_section;
 pub use standing::Standing;
 pub use translation::Translation;
 

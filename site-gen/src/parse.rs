@@ -94,6 +94,11 @@ pub fn url(lang: Lang, key: &str) -> String {
     }
 }
 
+/// Whether a key is that of the first page of a folder.
+pub fn is_first_page(key: &str) -> bool {
+    key == "index" || key.ends_with("/index")
+}
+
 /// Parses every page.
 pub fn parse(inputs: &Inputs) -> (Vec<Page>, Vec<Diagnostic>) {
     let parsed: Vec<_> = inputs.pages.par_iter().map(page).collect();

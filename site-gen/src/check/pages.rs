@@ -10,7 +10,7 @@ use super::Content;
 use crate::data::Sourced;
 use crate::diagnostic::Diagnostic;
 use crate::findings::{DataFinding, PageFinding};
-use crate::parse::PageKind;
+use crate::parse::{PageKind, is_first_page};
 use crate::redirects::{self, is_address};
 use crate::source::SourceFile;
 
@@ -34,7 +34,7 @@ fn first_pages(content: Content<'_>, diagnostics: &mut Vec<Diagnostic>) {
             folders.insert((page.lang, above));
             folder = above;
         }
-        let is_first = page.key == "index" || page.key.ends_with("/index");
+        let is_first = is_first_page(&page.key);
         let finding = match page.meta.kind {
             PageKind::Home if page.key != "index" => Some(PageFinding::HomeElsewhere),
             PageKind::Section if !is_first => Some(PageFinding::KindNeedsIndex { kind: page.meta.kind.name().into() }),

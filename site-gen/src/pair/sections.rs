@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use forms::Lang;
 
 use super::{Entry, PageId, SiteIndex};
-use crate::parse::PageKind;
+use crate::parse::{PageKind, is_first_page};
 
 /// The key of the page above a page: the first page of its folder, or of the folder above.
 fn parent(key: &str) -> Option<String> {
@@ -17,11 +17,6 @@ fn parent(key: &str) -> Option<String> {
         None => None,
     };
     Some(folder.map_or_else(|| "index".to_string(), |folder| format!("{folder}/index")))
-}
-
-/// Whether a page is the first of a folder.
-pub(crate) fn is_section(entry: &Entry) -> bool {
-    entry.id.1 == "index" || entry.id.1.ends_with("/index")
 }
 
 /// The pages of each section that readers can open: the lighter first, then news by day, the latest first, then by label.
@@ -54,7 +49,7 @@ impl SiteIndex {
         let mut ahead: Vec<&Entry> = self.open(lang, "index").into_iter().collect();
         while let Some(section) = ahead.pop() {
             found.push(section);
-            let within: Vec<_> = self.children(&section.id).filter(|entry| is_section(entry)).collect();
+            let within: Vec<_> = self.children(&section.id).filter(|entry| is_first_page(&entry.id.1)).collect();
             ahead.extend(within.into_iter().rev());
         }
         found

@@ -9,9 +9,9 @@ use super::pictures::Pictures;
 use super::shared::LangView;
 use super::structured;
 use crate::data::{Channel, Complete};
-use crate::pair::{Entry, SiteIndex, Translation, is_section};
+use crate::pair::{Entry, SiteIndex, Translation};
 use crate::parse::dates::Date;
-use crate::parse::{Page, PageKind, Piece, isolated};
+use crate::parse::{Page, PageKind, Piece, is_first_page, isolated};
 
 /// A page as templates see it.
 #[derive(Default, Serialize)]
@@ -237,7 +237,7 @@ impl<'a> Maker<'a> {
             date: date(&page.meta.date),
             on_request: page.meta.on_request.is_some(),
             version: page.meta.version.as_ref().map(|version| version.get_ref().as_str()),
-            icon: page.meta.icon.as_ref().map(|icon| icon.get_ref().as_str()),
+            icon: entry.icon.as_deref(),
             tasks: page
                 .meta
                 .tasks
@@ -327,7 +327,12 @@ impl<'a> Maker<'a> {
         let view = |section: &'a Entry| SectionView {
             url: &section.url,
             label: &section.label,
-            pages: self.index.children(&section.id).filter(|entry| !is_section(entry)).map(Neighbour::from).collect(),
+            pages: self
+                .index
+                .children(&section.id)
+                .filter(|entry| !is_first_page(&entry.id.1))
+                .map(Neighbour::from)
+                .collect(),
         };
         self.index.sections(lang).into_iter().map(view).collect()
     }
