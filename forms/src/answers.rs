@@ -1,17 +1,19 @@
 //! From what was typed to valid answers, or to every mistake at once.
 
-use crate::definition::{FormDefinition, Kind, Question};
+use std::borrow::Cow;
+
+use crate::definition::{FormDefinition, Part, Question};
 use crate::lang::Lang;
 use crate::personal::Personal;
 use crate::problem::Problem;
-use crate::value::{Email, FullName, Mobile, NationalId, Text, Value};
+use crate::value::Value;
 
 /// What a person typed, as it arrived: field names with values, in the order of the page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Typed(Vec<(String, Personal<String>)>);
 
 impl Typed {
-    /// Adds a field. A name may come more than once; the first is the one that [`Typed::get`] finds.
+    /// Adds a field. A name may come more than once: several choices share one; otherwise the first counts.
     pub fn push(&mut self, name: impl Into<String>, value: impl Into<String>) {
         self.0.push((name.into(), Personal::new(value.into())));
     }
@@ -19,6 +21,11 @@ impl Typed {
     /// What was typed into a field, or nothing.
     pub fn get(&self, name: &str) -> Option<&Personal<String>> {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value)
+    }
+
+    /// Everything that came under the name of a field.
+    pub fn all<'t>(&'t self, name: &'t str) -> impl Iterator<Item = &'t Personal<String>> {
+        self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value)
     }
 
     /// All fields in order.
@@ -63,21 +70,30 @@ impl Mistake {
 pub struct Answers(Vec<(String, Option<Personal<Value>>)>);
 
 impl Answers {
-    /// Judges what was typed.
+    /// Judges what was typed. What was typed into a question that is not asked, because its condition does not hold, is
+    /// not an answer.
     ///
     /// # Errors
     /// Every [`Mistake`], in the order of the questions. Fields that the form does not have are not looked at.
     pub fn validate(form: &FormDefinition, typed: &Typed) -> Result<Self, Vec<Mistake>> {
-        let mut answers = Vec::new();
+        let mut answers = Answers(Vec::new());
         let mut mistakes = Vec::new();
         for question in &form.questions {
-            let text = typed.get(&question.id).map_or("", |value| value.reveal());
-            match judge(question, text) {
-                Ok(value) => answers.push((question.id.clone(), value.map(Personal::new))),
-                Err(problem) => mistakes.push(Mistake { question: question.id.clone(), problem }),
-            }
+            let judged = if answers.ask(question) { judge(question, typed) } else { Ok(None) };
+            let value = judged.unwrap_or_else(|problem| {
+                mistakes.push(Mistake { question: question.id.clone(), problem });
+                None
+            });
+            answers.0.push((question.id.clone(), value.map(Personal::new)));
         }
-        if mistakes.is_empty() { Ok(Answers(answers)) } else { Err(mistakes) }
+        if mistakes.is_empty() { Ok(answers) } else { Err(mistakes) }
+    }
+
+    /// Whether a question is asked, given the answers to those before it.
+    pub fn ask(&self, question: &Question) -> bool {
+        question.show_when.as_ref().is_none_or(|condition| {
+            self.get(&condition.question).is_some_and(|answer| answer.reveal().is_any_of(&condition.any_of))
+        })
     }
 
     /// The answers in the order of the questions.
@@ -90,36 +106,41 @@ impl Answers {
         self.iter().find(|(id, _)| *id == question).and_then(|(_, value)| value)
     }
 
-    /// The answers in their stored form: what the hidden inputs of the check page carry, and what validates again to
-    /// the same answers.
-    pub fn stored(&self) -> impl Iterator<Item = (&str, Personal<&str>)> {
+    /// The answers in their stored form, by the questions' ids: what the record holds.
+    pub fn stored(&self) -> impl Iterator<Item = (&str, Personal<Cow<'_, str>>)> {
         self.iter().filter_map(|(id, value)| Some((id, Personal::new(value?.reveal().stored()))))
+    }
+
+    /// The answers as fields of the form: what the hidden inputs of the check page carry, and what validates again to the
+    /// same answers.
+    pub fn fields<'a>(&'a self, form: &'a FormDefinition) -> impl Iterator<Item = (String, Personal<Cow<'a, str>>)> {
+        form.questions.iter().filter_map(|question| Some((question, self.get(&question.id)?))).flat_map(
+            |(question, value)| {
+                value.reveal().fields().into_iter().map(|(part, text)| (question.field(part), Personal::new(text)))
+            },
+        )
     }
 }
 
-fn judge(question: &Question, text: &str) -> Result<Option<Value>, Problem> {
-    if text.contains(char::REPLACEMENT_CHARACTER) {
+/// The longest text that is judged, in bytes. What is longer, no question takes, and it is not worth the time to count.
+const LONGEST_FIELD: usize = 32 * 1024;
+
+fn judge(question: &Question, typed: &Typed) -> Result<Option<Value>, Problem> {
+    let names: Vec<_> = question.parts().iter().map(|part| (*part, question.field(*part))).collect();
+    let texts = names.iter().flat_map(|(part, name)| typed.all(name).map(|text| (*part, text.reveal().as_str())));
+    let filled: Vec<(Part, &str)> =
+        texts.filter(|(_, text)| text.len() > LONGEST_FIELD || !crate::normalise::line(text).is_empty()).collect();
+    if filled.iter().any(|(_, text)| text.len() > LONGEST_FIELD) {
+        return Err(Problem::FarTooLong);
+    }
+    if filled.iter().any(|(_, text)| text.contains(char::REPLACEMENT_CHARACTER)) {
         return Err(Problem::Garbled);
     }
-    if crate::normalise::line(text).is_empty() {
-        return if question.required { Err(Problem::Missing) } else { Ok(None) };
+    match (filled.is_empty(), question.required) {
+        (true, true) => Err(Problem::Missing),
+        (true, false) => Ok(None),
+        (false, _) => Value::judge(&question.kind, &filled).map(Some),
     }
-    let value = match &question.kind {
-        Kind::FullName => Value::FullName(FullName::parse(text)?),
-        Kind::NationalId => Value::NationalId(NationalId::parse(text)?),
-        Kind::Mobile => Value::Mobile(Mobile::parse(text)?),
-        Kind::Email => Value::Email(Email::parse(text)?),
-        Kind::ShortText { max } => Value::Text(Text::short(text, *max)?),
-        Kind::LongText { max } => Value::Text(Text::long(text, *max)?),
-        Kind::Choice { options } => options
-            .iter()
-            .find(|option| option.value == text)
-            .map(|option| Value::Choice(option.value.clone()))
-            .ok_or(Problem::NotAnOption)?,
-        Kind::Attestation | Kind::Consent { .. } if text == Value::AGREED => Value::Agreed,
-        Kind::Attestation | Kind::Consent { .. } => return Err(Problem::Missing),
-    };
-    Ok(Some(value))
 }
 
 #[cfg(test)]
@@ -140,6 +161,15 @@ mod tests {
             ("channel", "phone"),
             ("truth", "yes"),
             ("agree", "yes"),
+            ("born.day", "٢٥"),
+            ("born.month", "٦"),
+            ("born.year", "١٤٤٥"),
+            ("household", "٤"),
+            ("rent", "1,500 ريال"),
+            ("needs", "health"),
+            ("needs", "food"),
+            ("minor", "no"),
+            ("guardian_mobile", "typed before the answer above was changed"),
         ]
     }
 
@@ -151,20 +181,74 @@ mod tests {
     #[test]
     fn sound_answers_are_stored_in_one_form() {
         let answers = Answers::validate(&form(), &sound().into_iter().collect()).unwrap();
-        let stored: Vec<_> = answers.stored().map(|(id, value)| (id, *value.reveal())).collect();
+        let stored: Vec<_> = answers.stored().map(|(id, value)| format!("{id}: {}", value.reveal())).collect();
         assert_eq!(
             stored,
             [
-                ("name", "أحمد عبدالله"),
-                ("national_id", "1234567897"),
-                ("mobile", "+966500000001"),
-                ("story", "سطر أول\n\nسطر ثان"),
-                ("channel", "phone"),
-                ("truth", "yes"),
-                ("agree", "yes"),
+                "name: أحمد عبدالله",
+                "national_id: 1234567897",
+                "mobile: +966500000001",
+                "story: سطر أول\n\nسطر ثان",
+                "channel: phone",
+                "truth: yes",
+                "agree: yes",
+                "born: 2024-01-07 (1445-06-25 AH)",
+                "household: 4",
+                "rent: 1500",
+                "needs: food,health",
+                "minor: no",
             ]
         );
         assert!(answers.get("email").is_none(), "an optional question may stay without an answer");
+        for (question, (id, stored)) in form().questions.iter().filter_map(|question| {
+            let stored = answers.stored().find(|(id, _)| *id == question.id)?;
+            Some((question, stored))
+        }) {
+            assert_eq!(Value::read(&question.kind, stored.reveal()).as_ref(), answers.get(id).map(Personal::reveal));
+        }
+    }
+
+    #[test]
+    fn a_question_whose_condition_does_not_hold_is_not_asked() {
+        let form = form();
+        let with = |changes: &[(&'static str, &'static str)]| {
+            let kept = sound().into_iter().filter(|(name, _)| !changes.iter().any(|(changed, _)| changed == name));
+            Answers::validate(&form, &kept.chain(changes.iter().copied()).collect())
+        };
+        assert!(with(&[]).unwrap().get("guardian_mobile").is_none(), "what was typed there is discarded");
+        let wrong = with(&[("minor", "yes")]).unwrap_err();
+        assert_eq!(wrong, [Mistake { question: "guardian_mobile".into(), problem: Problem::MobileShape }]);
+        let empty = with(&[("minor", "yes"), ("guardian_mobile", "")]).unwrap_err();
+        assert_eq!(empty, [Mistake { question: "guardian_mobile".into(), problem: Problem::Missing }]);
+        assert!(with(&[("minor", "yes"), ("guardian_mobile", "0500000001")]).unwrap().get("guardian_mobile").is_some());
+        // Not answered: what depends on it is not asked either, so there is one mistake, not two.
+        let unanswered = with(&[("minor", "")]).unwrap_err();
+        assert_eq!(unanswered, [Mistake { question: "minor".into(), problem: Problem::Missing }]);
+        // One of several choices is enough.
+        assert_eq!(with(&[("needs", "food"), ("needs", "other")]).unwrap_err()[0].question, "other_need");
+    }
+
+    #[test]
+    fn a_date_is_garbled_incomplete_or_missing_as_a_whole() {
+        let form = form();
+        let with = |parts: [&'static str; 3]| {
+            let kept = sound().into_iter().filter(|(name, _)| !name.starts_with("born"));
+            let typed = kept.chain(["born.day", "born.month", "born.year"].into_iter().zip(parts)).collect();
+            Answers::validate(&form, &typed)
+                .map_err(|mistakes| mistakes.into_iter().map(|m| m.problem).collect::<Vec<_>>())
+        };
+        assert!(with(["25", "6", "1445"]).is_ok());
+        assert_eq!(with(["", " ", "\u{200F}"]), Err(vec![Problem::Missing]));
+        assert_eq!(with(["25", "", "1445"]), Err(vec![Problem::DateWithoutMonth]));
+        assert_eq!(with(["25", "\u{FFFD}", "1445"]), Err(vec![Problem::Garbled]));
+    }
+
+    #[test]
+    fn what_no_question_takes_is_not_even_counted() {
+        let mut fields = sound();
+        let long = "ا".repeat(LONGEST_FIELD);
+        fields[3].1 = &long;
+        assert_eq!(mistakes(&fields.into_iter().collect()), [("story".into(), Problem::FarTooLong)]);
     }
 
     #[test]
@@ -177,15 +261,35 @@ mod tests {
         typed.push("story", "x".repeat(61));
         typed.push("channel", "pigeon");
         typed.push("truth", "maybe");
+        typed.push("born.year", "1445");
+        typed.push("household", "0");
+        typed.push("rent", "1.500");
+        typed.push("needs", "food");
+        typed.push("needs", "cars");
+        typed.push("city", "5");
+        typed.push("address", "12");
+        typed.push("iban", "SA0380000000608010167518");
+        typed.push("earlier", "2222-2223");
+        typed.push("satisfied", "6");
         let expected = [
             ("name", Problem::Missing),
             ("national_id", Problem::IdChecksum),
             ("mobile", Problem::MobileShape),
             ("email", Problem::EmailShape),
-            ("story", Problem::TooLong { max: 60, length: 61 }),
+            ("story", Problem::TooLong { max: 60, over: 1 }),
             ("channel", Problem::NotAnOption),
             ("truth", Problem::Missing),
             ("agree", Problem::Missing),
+            ("born", Problem::DateWithoutDay),
+            ("household", Problem::NumberRange { min: 1, max: 30 }),
+            ("rent", Problem::NotAnAmount),
+            ("needs", Problem::NotAnOption),
+            ("minor", Problem::Missing),
+            ("city", Problem::NotATown),
+            ("address", Problem::AddressShape),
+            ("iban", Problem::IbanChecksum),
+            ("earlier", Problem::ReferenceShape),
+            ("satisfied", Problem::NotAnOption),
         ];
         assert_eq!(mistakes(&typed), expected.map(|(id, problem)| (id.to_string(), problem)));
     }
@@ -208,16 +312,32 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_typed_makes_it_panic_and_stored_answers_validate_again(
-            values in proptest::collection::vec("\\PC{0,70}|yes|phone|05[0-9]{8}|[12][0-9]{9}", 8)
+        fn nothing_typed_makes_it_panic_and_valid_answers_validate_again(
+            values in proptest::collection::vec(
+                "\\PC{0,70}|yes|no|other|food|phone|05[0-9]{8}|[12][0-9]{9}|[0-9]{1,4}|14[0-9]{2}|[0-9٠-٩]{1,5}[.,][0-9]{1,3}",
+                30,
+            )
         ) {
             let form = form();
-            let typed: Typed =
-                form.questions.iter().zip(values).map(|(question, value)| (question.id.clone(), value)).collect();
-            if let Ok(answers) = Answers::validate(&form, &typed) {
-                let again = answers.stored().map(|(id, value)| (id.to_string(), value.reveal().to_string())).collect();
-                prop_assert_eq!(Answers::validate(&form, &again), Ok(answers));
+            let names = form.questions.iter().flat_map(|q| q.parts().iter().map(|part| q.field(*part)));
+            let typed: Typed = names.zip(values).collect();
+            // Each answer by itself, since all of them are rarely sound at once.
+            for question in &form.questions {
+                let Ok(Some(value)) = judge(question, &typed) else { continue };
+                let again: Typed = value.fields().into_iter().map(|(part, text)| (question.field(part), text)).collect();
+                prop_assert_eq!(judge(question, &again), Ok(Some(value.clone())), "as fields");
+                prop_assert_eq!(Value::read(&question.kind, &value.stored()), Some(value), "as stored");
             }
         }
+    }
+
+    #[test]
+    fn the_hidden_fields_of_the_check_page_validate_to_the_same_answers() {
+        let form = form();
+        let answers = Answers::validate(&form, &sound().into_iter().collect()).unwrap();
+        let fields: Vec<_> = answers.fields(&form).map(|(name, value)| (name, value.reveal().to_string())).collect();
+        assert!(fields.contains(&("born.month".into(), "6".into())));
+        assert_eq!(fields.iter().filter(|(name, _)| name == "needs").count(), 2);
+        assert_eq!(Answers::validate(&form, &fields.into_iter().collect()), Ok(answers));
     }
 }

@@ -5,16 +5,22 @@
 
 mod faults;
 mod file;
+mod kind;
 
 use serde::{Deserialize, Serialize};
 
 use crate::lang::Bilingual;
 
 pub use faults::{Fault, FormFinding};
+pub use kind::{ChoiceOption, Kind};
 
 /// The most grapheme clusters a `long_text` may allow. In Arabic, percent-encoded, a letter is six bytes or more, and
 /// a whole form must stay well below the 64 KiB that the firewall inspects.
 pub const LONGEST_TEXT: usize = 4000;
+
+/// The most that all answers of a form may weigh together, in bytes as a form sends them. Filled to its limits, a form stays
+/// below the 64 KiB that are taken, with room for letters that weigh more than Arabic ones.
+pub const LONGEST_FORM: usize = 40 * 1024;
 
 /// The team that is told of a submission.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -39,7 +45,8 @@ impl Team {
     }
 }
 
-/// A form, whole and valid: every text stands in both languages, ids are unique, limits are sane.
+/// A form, whole and valid: every text stands in both languages, ids are unique, limits are sane, and what a condition
+/// refers to stands before it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FormDefinition {
     /// The id, which is also its place in addresses: `/{lang}/forms/{id}/`.
@@ -50,6 +57,10 @@ pub struct FormDefinition {
     pub title: Bilingual,
     /// The team that is told.
     pub team: Team,
+    /// The first sentence of what the team is told, where the form has one of its own.
+    pub mail: Option<Bilingual>,
+    /// After how many days a submission is deleted (retention, PDPL article 18). Without it, submissions are kept.
+    pub keep_days: Option<u16>,
     /// The questions, in order.
     pub questions: Vec<Question>,
     /// What the receipt says.
@@ -78,71 +89,68 @@ pub struct Question {
     pub label: Bilingual,
     /// Help before answering.
     pub hint: Option<Bilingual>,
-    /// Whether an answer is needed.
+    /// Whether an answer is needed, where the question is asked.
     pub required: bool,
     /// What is said when nothing was answered; [`crate::Problem::Missing`]'s words stand in where it is left out.
     pub missing: Option<Bilingual>,
+    /// When the question is asked. Without a condition it always is.
+    pub show_when: Option<Condition>,
+    /// Whether browsers may fill in what they know of their user (WCAG 2.2, success criterion 1.3.5). Not where the
+    /// question is about someone else.
+    pub autofill: bool,
 }
 
-/// What counts as an answer to a question.
+/// When a question is asked: if an earlier one has one of these answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// A person's name.
-    FullName,
-    /// A national identity or Iqama number.
-    NationalId,
-    /// A Saudi mobile number.
-    Mobile,
-    /// A mail address.
-    Email,
-    /// One line.
-    ShortText {
-        /// The most grapheme clusters.
-        max: usize,
-    },
-    /// Several lines.
-    LongText {
-        /// The most grapheme clusters.
-        max: usize,
-    },
-    /// One of several options.
-    Choice {
-        /// The options, in order.
-        options: Vec<ChoiceOption>,
-    },
-    /// A box that a person ticks to take responsibility for what they wrote.
-    Attestation,
-    /// A box that a person ticks to agree to how their data is used.
-    Consent {
-        /// The version of the notice that is agreed to.
-        notice: String,
-    },
+pub struct Condition {
+    /// The id of the earlier question.
+    pub question: String,
+    /// The values of its options.
+    pub any_of: Vec<String>,
 }
 
-impl Kind {
-    /// The name in definitions.
-    pub fn name(&self) -> &'static str {
+/// A field of a question, as HTML has it. Most questions are one field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// The question's only field.
+    Whole,
+    /// The day of a date.
+    Day,
+    /// The month of a date.
+    Month,
+    /// The year of a date.
+    Year,
+}
+
+impl Part {
+    /// The name, which follows the question's id and a dot in the name of the field. The whole has none.
+    pub fn name(self) -> &'static str {
         match self {
-            Kind::FullName => "full_name",
-            Kind::NationalId => "national_id",
-            Kind::Mobile => "mobile",
-            Kind::Email => "email",
-            Kind::ShortText { .. } => "short_text",
-            Kind::LongText { .. } => "long_text",
-            Kind::Choice { .. } => "choice",
-            Kind::Attestation => "attestation",
-            Kind::Consent { .. } => "consent",
+            Part::Whole => "",
+            Part::Day => "day",
+            Part::Month => "month",
+            Part::Year => "year",
         }
     }
 }
 
-/// One option of a choice.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ChoiceOption {
-    /// What is sent and stored.
-    pub value: String,
-    /// What is read.
-    pub label: Bilingual,
+impl Question {
+    /// The fields of the question, in order.
+    pub fn parts(&self) -> &'static [Part] {
+        match self.kind {
+            Kind::Date => &[Part::Day, Part::Month, Part::Year],
+            _ => &[Part::Whole],
+        }
+    }
+
+    /// The name of one of its fields.
+    pub fn field(&self, part: Part) -> String {
+        match part {
+            Part::Whole => self.id.clone(),
+            // No id has a dot.
+            part => format!("{}.{}", self.id, part.name()),
+        }
+    }
 }
 
 impl FormDefinition {
@@ -157,5 +165,11 @@ impl FormDefinition {
     /// The question with an id.
     pub fn question(&self, id: &str) -> Option<&Question> {
         self.questions.iter().find(|question| question.id == id)
+    }
+
+    /// The question that a field of the page belongs to, by the field's name.
+    pub fn question_of_field(&self, name: &str) -> Option<&Question> {
+        let (id, part) = name.split_once('.').unwrap_or((name, ""));
+        self.question(id).filter(|question| question.parts().iter().any(|known| known.name() == part))
     }
 }

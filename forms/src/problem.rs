@@ -5,127 +5,161 @@
 
 use crate::lang::Lang;
 
-/// What is wrong with one answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Problem {
+/// Writes the table: an enum, and each problem's name and words. Nobody can add a problem in one language only, and a test
+/// can walk them all. A field's example is what that walk puts in its place.
+macro_rules! problems {
+    (($label:ident) $($(#[doc = $doc:literal])* $Variant:ident $({ $($(#[doc = $of:literal])* $field:ident: $kind:ty = $example:literal),+ })? = $name:literal:
+        ar $ar:literal;
+        en $en:literal;)+) => {
+        /// What is wrong with one answer.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Problem {
+            $($(#[doc = $doc])* $Variant $({ $($(#[doc = $of])* $field: $kind),+ })?,)+
+        }
+
+        #[allow(unused_variables)]
+        impl Problem {
+            /// One example of each problem, for tests that walk them all.
+            pub const EXAMPLES: &[Problem] = &[$(Problem::$Variant $({ $($field: $example),+ })?),+];
+
+            /// A short name for logs and metrics. It says nothing about the value.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Problem::$Variant $({ $($field),+ })? => $name,)+
+                }
+            }
+
+            /// The message that stands in the error summary and at the field. `label` is the question as the person reads it.
+            pub fn message(self, lang: Lang, $label: &str) -> String {
+                match (self, lang) {
+                    $((Problem::$Variant $({ $($field),+ })?, Lang::Ar) => format!($ar),
+                    (Problem::$Variant $({ $($field),+ })?, Lang::En) => format!($en),)+
+                }
+            }
+        }
+    };
+}
+
+problems! { (label)
     /// Nothing was answered, and an answer is needed.
-    Missing,
+    Missing = "missing":
+        ar "أجب عن «{label}»";
+        en "Answer “{label}”";
     /// A name without letters, or with digits or signs.
-    NotAName,
+    NotAName = "not_a_name":
+        ar "اكتب الاسم كاملًا بالحروف، من غير أرقام أو رموز";
+        en "Write the full name in letters, without digits or symbols";
     /// An identity number that is not ten digits.
-    IdLength,
+    IdLength = "id_length":
+        ar "اكتب رقم الهوية أو الإقامة كما هو في بطاقتك: 10 أرقام، بلا حروف";
+        en "Write the national ID or Iqama number as it is on your card: 10 digits, no letters";
     /// An identity number that begins with neither 1 nor 2.
-    IdStart,
+    IdStart = "id_start":
+        ar "رقم الهوية يبدأ بالرقم 1، ورقم الإقامة يبدأ بالرقم 2. راجع أول رقم";
+        en "A national ID begins with 1 and an Iqama number with 2. Check the first digit";
     /// An identity number with a wrong digit.
-    IdChecksum,
+    IdChecksum = "id_checksum":
+        ar "في رقم الهوية أو الإقامة خطأ. قارنه ببطاقتك رقمًا رقمًا";
+        en "There is a mistake in the national ID or Iqama number. Compare it with your card, digit by digit";
     /// Not a Saudi mobile number.
-    MobileShape,
+    MobileShape = "mobile_shape":
+        ar "اكتب رقم جوال سعودي من 10 أرقام يبدأ بـ 05";
+        en "Write a Saudi mobile number of 10 digits that begins with 05";
     /// Not a mail address.
-    EmailShape,
+    EmailShape = "email_shape":
+        ar "اكتب البريد الإلكتروني كاملًا، مثل name@example.com";
+        en "Write the whole email address, like name@example.com";
+    /// A date without its day.
+    DateWithoutDay = "date_without_day":
+        ar "أكمل «{label}»: اكتب اليوم رقمًا من 1 إلى 31";
+        en "Complete “{label}”: write the day as a number from 1 to 31";
+    /// A date without its month.
+    DateWithoutMonth = "date_without_month":
+        ar "أكمل «{label}»: اكتب الشهر رقمًا من 1 إلى 12";
+        en "Complete “{label}”: write the month as a number from 1 to 12";
+    /// A date without a year, or with one that is neither a year of the Hijra nor of our era.
+    DateYear = "date_year":
+        ar "اكتب السنة في «{label}» بأربعة أرقام، هجرية مثل 1445 أو ميلادية مثل 2024";
+        en "Write the year of “{label}” in four digits, like 2024, or 1445 for a Hijri year";
+    /// A day that the calendar of its year does not have.
+    DateUnreal = "date_unreal":
+        ar "ليس في التقويم يوم كالذي في «{label}». راجع اليوم والشهر";
+        en "The calendar has no such day as in “{label}”. Check the day and the month";
+    /// Not a whole number.
+    NotANumber = "not_a_number":
+        ar "اكتب «{label}» رقمًا صحيحًا، مثل 4";
+        en "Write “{label}” as a whole number, like 4";
+    /// A number outside of what the question takes.
+    NumberRange {
+        /// The least that is taken.
+        min: u32 = 1,
+        /// The most that is taken.
+        max: u32 = 30
+    } = "number_range":
+        ar "اكتب في «{label}» رقمًا من {min} إلى {max}";
+        en "Write a number from {min} to {max} for “{label}”";
+    /// Not an amount of riyals.
+    NotAnAmount = "not_an_amount":
+        ar "اكتب «{label}» بالريال أرقامًا، مثل 1500 أو 1500.50";
+        en "Write “{label}” in riyals, in digits, like 1500 or 1500.50";
+    /// More riyals than the question takes.
+    AmountTooLarge {
+        /// The most that is taken, in riyals.
+        max: u32 = 100_000
+    } = "amount_too_large":
+        ar "راجع «{label}»: أكبر مبلغ يُكتب هنا {max} ريال";
+        en "Check “{label}”: the largest amount that can be written here is {max} riyals";
+    /// The name of a town without letters, or with digits or signs.
+    NotATown = "not_a_town":
+        ar "اكتب «{label}» بالحروف، من غير أرقام أو رموز";
+        en "Write “{label}” in letters, without digits or symbols";
+    /// Not a short national address.
+    AddressShape = "address_shape":
+        ar "اكتب العنوان الوطني المختصر كما هو: 4 حروف إنجليزية ثم 4 أرقام";
+        en "Write the short national address as it is: 4 Latin letters, then 4 digits";
+    /// Not as long as a Saudi IBAN, or not beginning as one.
+    IbanShape = "iban_shape":
+        ar "اكتب رقم الآيبان كاملًا: يبدأ بـ SA وبعده 22 خانة";
+        en "Write the whole IBAN: it begins with SA, and 22 characters follow";
+    /// An IBAN with a wrong character.
+    IbanChecksum = "iban_checksum":
+        ar "في رقم الآيبان خطأ. قارنه بما عند مصرفك خانة خانة";
+        en "There is a mistake in the IBAN. Compare it with your bank’s, character by character";
+    /// Not a reference number of ours.
+    ReferenceShape = "reference_shape":
+        ar "راجع «{label}»: ثماني خانات في مجموعتين، كما ظهرت بعد الإرسال. إن لم تجده فاترك مكانه فارغًا";
+        en "Check “{label}”: eight characters in two groups, as it was shown after sending. If you cannot find it, leave this empty";
     /// More grapheme clusters than the question takes.
     TooLong {
         /// The most that is taken.
-        max: usize,
-        /// What was written.
-        length: usize,
-    },
+        max: usize = 60,
+        /// How many too many were written.
+        over: usize = 15
+    } = "too_long":
+        ar "اختصر «{label}»: الحد الأعلى لعدد الحروف {max}، والزائد {over}";
+        en "Shorten “{label}”: the limit is {max} characters, and there are {over} too many";
+    /// So long that it was not even counted.
+    FarTooLong = "far_too_long":
+        ar "اختصر «{label}»: ما كتبته أطول بكثير مما يسعه";
+        en "Shorten “{label}”: what you wrote is far longer than it can take";
     /// A choice that is not among the options.
-    NotAnOption,
+    NotAnOption = "not_an_option":
+        ar "اختر من خيارات «{label}»";
+        en "Choose from the options of “{label}”";
     /// The same question was answered more than once.
-    Repeated,
+    Repeated = "repeated":
+        ar "وصل أكثر من إجابة عن «{label}». راجع الإجابة ثم تابع";
+        en "More than one answer to “{label}” arrived. Check it, then continue";
     /// Letters that did not arrive as they were written (the body was not UTF-8).
-    Garbled,
-}
-
-impl Problem {
-    /// One example of each problem, for tests that walk them all.
-    pub const EXAMPLES: [Problem; 11] = [
-        Problem::Missing,
-        Problem::NotAName,
-        Problem::IdLength,
-        Problem::IdStart,
-        Problem::IdChecksum,
-        Problem::MobileShape,
-        Problem::EmailShape,
-        Problem::TooLong { max: 60, length: 75 },
-        Problem::NotAnOption,
-        Problem::Repeated,
-        Problem::Garbled,
-    ];
-
-    /// A short name for logs and metrics. It says nothing about the value.
-    pub fn name(self) -> &'static str {
-        match self {
-            Problem::Missing => "missing",
-            Problem::NotAName => "not_a_name",
-            Problem::IdLength => "id_length",
-            Problem::IdStart => "id_start",
-            Problem::IdChecksum => "id_checksum",
-            Problem::MobileShape => "mobile_shape",
-            Problem::EmailShape => "email_shape",
-            Problem::TooLong { .. } => "too_long",
-            Problem::NotAnOption => "not_an_option",
-            Problem::Repeated => "repeated",
-            Problem::Garbled => "garbled",
-        }
-    }
-
-    /// The message that stands in the error summary and at the field. `label` is the question as the person reads it.
-    pub fn message(self, lang: Lang, label: &str) -> String {
-        match lang {
-            Lang::Ar => self.arabic(label),
-            Lang::En => self.english(label),
-        }
-    }
-
-    fn arabic(self, label: &str) -> String {
-        match self {
-            Problem::Missing => format!("أجب عن «{label}»"),
-            Problem::NotAName => "اكتب الاسم كاملًا بالحروف، من غير أرقام أو رموز".into(),
-            Problem::IdLength => "اكتب رقم الهوية أو الإقامة كما هو في بطاقتك: 10 أرقام، بلا حروف".into(),
-            Problem::IdStart => "رقم الهوية يبدأ بالرقم 1، ورقم الإقامة يبدأ بالرقم 2. راجع أول رقم".into(),
-            Problem::IdChecksum => "في رقم الهوية أو الإقامة خطأ. قارنه ببطاقتك رقمًا رقمًا".into(),
-            Problem::MobileShape => "اكتب رقم جوال سعودي من 10 أرقام يبدأ بـ 05".into(),
-            Problem::EmailShape => "اكتب البريد الإلكتروني كاملًا، مثل name@example.com".into(),
-            Problem::TooLong { max, length } => format!(
-                "اختصر «{label}»: الحد الأعلى لعدد الحروف {max}، والزائد {over}",
-                over = length.saturating_sub(max)
-            ),
-            Problem::NotAnOption => format!("اختر واحدًا من خيارات «{label}»"),
-            Problem::Repeated => format!("وصل أكثر من إجابة عن «{label}». راجع الإجابة ثم تابع"),
-            Problem::Garbled => format!("لم تصل بعض حروف «{label}» كما كتبتها. صحّحها ثم تابع"),
-        }
-    }
-
-    fn english(self, label: &str) -> String {
-        match self {
-            Problem::Missing => format!("Answer “{label}”"),
-            Problem::NotAName => "Write the full name in letters, without digits or symbols".into(),
-            Problem::IdLength => {
-                "Write the national ID or Iqama number as it is on your card: 10 digits, no letters".into()
-            }
-            Problem::IdStart => "A national ID begins with 1 and an Iqama number with 2. Check the first digit".into(),
-            Problem::IdChecksum => {
-                "There is a mistake in the national ID or Iqama number. Compare it with your card, digit by digit"
-                    .into()
-            }
-            Problem::MobileShape => "Write a Saudi mobile number of 10 digits that begins with 05".into(),
-            Problem::EmailShape => "Write the whole email address, like name@example.com".into(),
-            Problem::TooLong { max, length } => format!(
-                "Shorten “{label}”: the limit is {max} characters, and there are {over} too many",
-                over = length.saturating_sub(max)
-            ),
-            Problem::NotAnOption => format!("Choose one of the options of “{label}”"),
-            Problem::Repeated => format!("More than one answer to “{label}” arrived. Check it, then continue"),
-            Problem::Garbled => {
-                format!("Some letters of “{label}” did not arrive as you wrote them. Correct them, then continue")
-            }
-        }
-    }
+    Garbled = "garbled":
+        ar "لم تصل بعض حروف «{label}» كما كتبتها. صحّحها ثم تابع";
+        en "Some letters of “{label}” did not arrive as you wrote them. Correct them, then continue";
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
@@ -133,8 +167,9 @@ mod tests {
         for problem in Problem::EXAMPLES {
             let arabic = problem.message(Lang::Ar, "السؤال");
             let english = problem.message(Lang::En, "Question");
-            assert!(arabic.chars().any(|c| ('\u{0621}'..='\u{064A}').contains(&c)), "{arabic}");
-            assert!(english.is_ascii() || english.contains('“'), "{english}");
+            let is_arabic = |c: char| ('\u{0621}'..='\u{064A}').contains(&c);
+            assert!(arabic.contains(is_arabic) && !arabic.contains("Question"), "{arabic}");
+            assert!(!english.contains(is_arabic), "{english}");
             // GOV.UK Design System: never "please", "sorry", "invalid", "forbidden".
             for word in ["please", "sorry", "invalid", "forbidden", "عذرا", "عفوا", "من فضلك", "غير صالح"]
             {
@@ -144,9 +179,30 @@ mod tests {
         }
     }
 
+    /// A message that says only what is wrong leaves a person standing. Each tells to do something, in its language's way.
+    #[test]
+    fn every_message_says_how_to_mend_it() {
+        let does =
+            |words: &str, verbs: &[&str]| verbs.iter().any(|verb| words.split(&[' ', ':'][..]).any(|w| w == *verb));
+        for problem in Problem::EXAMPLES {
+            let (arabic, english) = (problem.message(Lang::Ar, "س"), problem.message(Lang::En, "Q"));
+            assert!(does(&arabic, &["اكتب", "أجب", "اختر", "اختصر", "راجع", "أكمل", "قارنه", "صحّحها"]), "{arabic}");
+            let verbs = ["Write", "Answer", "Choose", "Shorten", "Check", "Complete", "Compare", "Correct"];
+            assert!(does(&english, &verbs), "{english}");
+        }
+    }
+
     #[test]
     fn names_are_unique() {
-        let names: std::collections::BTreeSet<_> = Problem::EXAMPLES.iter().map(|p| p.name()).collect();
+        let names: BTreeSet<_> = Problem::EXAMPLES.iter().map(|p| p.name()).collect();
         assert_eq!(names.len(), Problem::EXAMPLES.len());
+    }
+
+    #[test]
+    fn no_two_problems_say_the_same() {
+        for lang in Lang::ALL {
+            let words: BTreeSet<_> = Problem::EXAMPLES.iter().map(|p| p.message(lang, "س")).collect();
+            assert_eq!(words.len(), Problem::EXAMPLES.len());
+        }
     }
 }

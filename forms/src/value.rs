@@ -1,195 +1,28 @@
 //! The types of an answer. Each has one way in, which judges; a value that exists is valid.
 //!
-//! The text inside a value is its stored form. Reading the stored form again gives the same value, which is what lets
-//! the check page carry answers in hidden inputs and the server validate them a second time.
+//! A value has a stored form, which is what the record holds. Reading the stored form again gives the same value. As fields
+//! of a form ([`Value::fields`]) it validates again to the same value too, which is what lets the check page carry answers in
+//! hidden inputs.
 
-use crate::normalise;
+mod amount;
+mod bank;
+mod date;
+mod person;
+mod place;
+mod text;
+
+use std::borrow::Cow;
+
+use crate::definition::{Kind, Part};
 use crate::problem::Problem;
+use crate::reference::Reference;
 
-/// A person's name as they write it, in either script: 2 to 100 letters, no digits and no links.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FullName(String);
-
-impl FullName {
-    /// The longest name that is taken, in grapheme clusters.
-    pub const MAX: usize = 100;
-
-    /// # Errors
-    /// [`Problem::NotAName`] where there are digits or signs that no name has, [`Problem::TooLong`] beyond
-    /// [`FullName::MAX`].
-    pub fn parse(typed: &str) -> Result<Self, Problem> {
-        let name = normalise::line(typed);
-        let letters = name.chars().filter(|c| c.is_alphabetic()).count();
-        let strange = |c: char| c.is_numeric() || matches!(c, '<' | '>' | '@' | '/' | '\\' | '=' | '{' | '}' | '+');
-        if letters < 2 || name.contains(strange) {
-            return Err(Problem::NotAName);
-        }
-        within(name, Self::MAX).map(FullName)
-    }
-
-    /// The name, in Unicode's composed form.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-/// A Saudi national identity number or residence permit (Iqama) number: 10 digits, the first 1 (citizen) or 2
-/// (resident), with a Luhn check over all ten. A valid number is not proof of identity: staff verify it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NationalId(String);
-
-impl NationalId {
-    /// # Errors
-    /// [`Problem::IdLength`], [`Problem::IdStart`] or [`Problem::IdChecksum`], in this order.
-    pub fn parse(typed: &str) -> Result<Self, Problem> {
-        let id = normalise::code(typed);
-        if id.len() != 10 || !id.bytes().all(|b| b.is_ascii_digit()) {
-            return Err(Problem::IdLength);
-        }
-        if !id.starts_with(['1', '2']) {
-            return Err(Problem::IdStart);
-        }
-        if !passes_luhn(&id) {
-            return Err(Problem::IdChecksum);
-        }
-        Ok(NationalId(id))
-    }
-
-    /// The ten ASCII digits.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-/// Luhn's check (ISO/IEC 7812-1, annex B) on ASCII digits.
-fn passes_luhn(digits: &str) -> bool {
-    let sum: u32 = digits
-        .chars()
-        .rev()
-        .filter_map(|c| c.to_digit(10))
-        .enumerate()
-        .map(|(place, digit)| match (place % 2, digit * 2) {
-            (0, _) => digit,
-            (_, doubled) if doubled > 9 => doubled - 9,
-            (_, doubled) => doubled,
-        })
-        .sum();
-    sum.is_multiple_of(10)
-}
-
-/// A Saudi mobile number. Taken as 05XXXXXXXX, 5XXXXXXXX, +9665XXXXXXXX, 009665XXXXXXXX or 9665XXXXXXXX; stored as
-/// E.164. No operator's prefix is assumed, because numbers move between operators.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mobile(String);
-
-impl Mobile {
-    /// # Errors
-    /// [`Problem::MobileShape`] for anything else.
-    pub fn parse(typed: &str) -> Result<Self, Problem> {
-        let number = normalise::code(typed);
-        let subscriber = ["+966", "00966", "966", "0", ""]
-            .iter()
-            .find_map(|prefix| number.strip_prefix(prefix).filter(|rest| rest.starts_with('5')))
-            .ok_or(Problem::MobileShape)?;
-        if subscriber.len() != 9 || !subscriber.bytes().all(|b| b.is_ascii_digit()) {
-            return Err(Problem::MobileShape);
-        }
-        Ok(Mobile(format!("+966{subscriber}")))
-    }
-
-    /// The number in E.164, for example the form `+9665XXXXXXXX`.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// The number as it is dialled in the Kingdom: `05XXXXXXXX`.
-    pub fn domestic(&self) -> String {
-        format!("0{}", self.0.strip_prefix("+966").unwrap_or(&self.0))
-    }
-
-    /// The number as people in the Kingdom write it, in groups: `05X XXX XXXX`, with no-break spaces.
-    pub fn national(&self) -> String {
-        let mut shown = String::new();
-        for (place, digit) in self.domestic().chars().enumerate() {
-            if place == 3 || place == 6 {
-                shown.push('\u{00A0}');
-            }
-            shown.push(digit);
-        }
-        shown
-    }
-}
-
-/// A mail address, judged only by what a mistake would break: one `@`, something before it, and after it a domain with
-/// a dot (the rule of the HTML standard's `type=email`, with a dot demanded).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Email(String);
-
-impl Email {
-    /// The longest address that is taken, in octets (RFC 5321, section 4.5.3.1.3, less the angle brackets).
-    pub const MAX: usize = 254;
-
-    /// # Errors
-    /// [`Problem::EmailShape`].
-    pub fn parse(typed: &str) -> Result<Self, Problem> {
-        let address = normalise::fold_digits(&normalise::line(typed));
-        let (local, domain) = address.split_once('@').ok_or(Problem::EmailShape)?;
-        let local_is_fine = !local.is_empty()
-            && local.bytes().all(|b| b.is_ascii_alphanumeric() || b".!#$%&'*+/=?^_`{|}~-".contains(&b));
-        let labels: Vec<&str> = domain.split('.').collect();
-        let domain_is_fine = labels.len() >= 2
-            && labels.iter().all(|label| {
-                (1..=63).contains(&label.len())
-                    && !label.starts_with('-')
-                    && !label.ends_with('-')
-                    && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-            });
-        if !local_is_fine || !domain_is_fine || address.len() > Self::MAX {
-            return Err(Problem::EmailShape);
-        }
-        Ok(Email(address))
-    }
-
-    /// The address as written, digits folded.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-/// Words that the person wrote, up to a limit in grapheme clusters.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Text(String);
-
-impl Text {
-    /// One line of at most `max` grapheme clusters.
-    ///
-    /// # Errors
-    /// [`Problem::TooLong`].
-    pub fn short(typed: &str, max: usize) -> Result<Self, Problem> {
-        within(normalise::line(typed), max).map(Text)
-    }
-
-    /// Several lines of at most `max` grapheme clusters together.
-    ///
-    /// # Errors
-    /// [`Problem::TooLong`].
-    pub fn long(typed: &str, max: usize) -> Result<Self, Problem> {
-        within(normalise::lines(typed), max).map(Text)
-    }
-
-    /// The words, in Unicode's composed form.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-fn within(text: String, max: usize) -> Result<String, Problem> {
-    let length = normalise::length(&text);
-    if length > max {
-        return Err(Problem::TooLong { max, length });
-    }
-    Ok(text)
-}
+pub use amount::{Money, Number};
+pub use bank::Iban;
+pub use date::Date;
+pub use person::{Email, FullName, Mobile, NationalId};
+pub use place::{City, NationalAddress};
+pub use text::Text;
 
 /// A valid answer to one question.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -202,123 +35,132 @@ pub enum Value {
     Mobile(Mobile),
     /// To `email`.
     Email(Email),
+    /// To `date`.
+    Date(Date),
+    /// To `number`.
+    Number(Number),
+    /// To `money`.
+    Money(Money),
     /// To `short_text` or `long_text`.
     Text(Text),
-    /// To `choice`: the value of one of its options.
+    /// To `city`.
+    City(City),
+    /// To `national_address`.
+    NationalAddress(NationalAddress),
+    /// To `iban`.
+    Iban(Iban),
+    /// To `reference`.
+    Reference(Reference),
+    /// To `choice`, `yes_no` or `rating`: the value of one of its options.
     Choice(String),
+    /// To `choices`: the values of one or more of its options, in the definition's order.
+    Choices(Vec<String>),
     /// To `attestation` or `consent`: the box is ticked.
     Agreed,
 }
+
+/// What separates the options of a stored [`Value::Choices`]. No option's value has it.
+const BETWEEN: &str = ",";
 
 impl Value {
     /// What a ticked box sends and what is stored for it.
     pub const AGREED: &str = "yes";
 
     /// The stored form.
-    pub fn stored(&self) -> &str {
+    pub fn stored(&self) -> Cow<'_, str> {
         match self {
-            Value::FullName(name) => name.as_str(),
-            Value::NationalId(id) => id.as_str(),
-            Value::Mobile(mobile) => mobile.as_str(),
-            Value::Email(email) => email.as_str(),
-            Value::Text(text) => text.as_str(),
-            Value::Choice(option) => option,
-            Value::Agreed => Self::AGREED,
+            Value::FullName(name) => name.as_str().into(),
+            Value::NationalId(id) => id.as_str().into(),
+            Value::Mobile(mobile) => mobile.as_str().into(),
+            Value::Email(email) => email.as_str().into(),
+            Value::Date(date) => date.stored().into(),
+            Value::Number(number) => number.get().to_string().into(),
+            Value::Money(money) => money.stored().into(),
+            Value::Text(text) => text.as_str().into(),
+            Value::City(city) => city.as_str().into(),
+            Value::NationalAddress(address) => address.as_str().into(),
+            Value::Iban(iban) => iban.as_str().into(),
+            Value::Reference(reference) => reference.compact().into(),
+            Value::Choice(option) => option.into(),
+            Value::Choices(options) => options.join(BETWEEN).into(),
+            Value::Agreed => Self::AGREED.into(),
         }
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    #[test]
-    fn the_synthetic_identity_numbers_pass() {
-        for id in ["1000000008", "1234567897", "2000000006", "2123456788"] {
-            assert_eq!(NationalId::parse(id).unwrap().as_str(), id);
-        }
-        assert_eq!(NationalId::parse("\u{200F}١٢٣٤ ٥٦٧-٨٩٧").unwrap().as_str(), "1234567897");
-    }
-
-    #[test]
-    fn each_fault_of_an_identity_number_has_its_own_problem() {
-        assert_eq!(NationalId::parse("12345"), Err(Problem::IdLength));
-        assert_eq!(NationalId::parse("12345678x7"), Err(Problem::IdLength));
-        assert_eq!(NationalId::parse("3000000008"), Err(Problem::IdStart));
-        assert_eq!(NationalId::parse("1000000009"), Err(Problem::IdChecksum));
-    }
-
-    #[test]
-    fn every_single_wrong_digit_is_caught() {
-        let right = "1234567897";
-        for place in 1..10 {
-            for digit in '0'..='9' {
-                let wrong: String =
-                    right.chars().enumerate().map(|(at, c)| if at == place { digit } else { c }).collect();
-                assert_eq!(NationalId::parse(&wrong).is_ok(), wrong == right, "{wrong}");
+    /// Judges what was typed into the fields of a question of a kind, none of them empty.
+    ///
+    /// # Errors
+    /// The first [`Problem`] that is found.
+    pub fn judge(kind: &Kind, typed: &[(Part, &str)]) -> Result<Self, Problem> {
+        let part = |wanted| typed.iter().find(|(part, _)| *part == wanted).map_or("", |(_, text)| *text);
+        let text = part(Part::Whole);
+        Ok(match kind {
+            Kind::FullName => Value::FullName(FullName::parse(text)?),
+            Kind::NationalId => Value::NationalId(NationalId::parse(text)?),
+            Kind::Mobile => Value::Mobile(Mobile::parse(text)?),
+            Kind::Email => Value::Email(Email::parse(text)?),
+            Kind::Date => Value::Date(Date::parse(part(Part::Day), part(Part::Month), part(Part::Year))?),
+            Kind::Number { min, max } => Value::Number(Number::parse(text, *min, *max)?),
+            Kind::Money { max } => Value::Money(Money::parse(text, *max)?),
+            Kind::ShortText { max } => Value::Text(Text::short(text, *max)?),
+            Kind::LongText { max } => Value::Text(Text::long(text, *max)?),
+            Kind::City => Value::City(City::parse(text)?),
+            Kind::NationalAddress => Value::NationalAddress(NationalAddress::parse(text)?),
+            Kind::Iban => Value::Iban(Iban::parse(text)?),
+            Kind::Reference => Value::Reference(Reference::parse(text).map_err(|_| Problem::ReferenceShape)?),
+            Kind::Choice { .. } | Kind::YesNo | Kind::Rating => {
+                let option = kind.options().iter().find(|option| option.value == text).ok_or(Problem::NotAnOption)?;
+                Value::Choice(option.value.clone())
             }
-        }
-    }
-
-    #[test]
-    fn a_mobile_in_any_of_its_forms_is_one_number() {
-        for typed in [
-            "0500000001",
-            "500000001",
-            "+966500000001",
-            "00966500000001",
-            "966500000001",
-            "٠٥٠ ٠٠٠ ٠٠٠١",
-            "+966 (50) 000-0001",
-        ] {
-            assert_eq!(Mobile::parse(typed).unwrap().as_str(), "+966500000001", "{typed}");
-        }
-        assert_eq!(Mobile::parse("0500000001").unwrap().national(), "050\u{a0}000\u{a0}0001");
-    }
-
-    #[test]
-    fn what_is_not_a_saudi_mobile_is_refused() {
-        for typed in ["", "0400000001", "05000000011", "050000000", "+97150000000", "05000x0001", "abc"] {
-            assert_eq!(Mobile::parse(typed), Err(Problem::MobileShape), "{typed}");
-        }
-    }
-
-    #[test]
-    fn names_in_either_script_are_kept_as_typed() {
-        for name in ["أحمد عبدالله", "Anne-Marie O’Neil", "عبد الرحمٰن"] {
-            assert_eq!(FullName::parse(name).unwrap().as_str(), name);
-        }
-        for wrong in ["0500000001", "<b>name</b>", "ا", "--"] {
-            assert_eq!(FullName::parse(wrong), Err(Problem::NotAName), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn mail_addresses_need_a_name_and_a_domain() {
-        assert_eq!(Email::parse(" name@example.com ").unwrap().as_str(), "name@example.com");
-        for wrong in ["name", "@example.com", "name@", "name@example", "a b@example.com", "n@ex..com", "n@-a.com"] {
-            assert_eq!(Email::parse(wrong), Err(Problem::EmailShape), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn a_text_too_long_says_by_how_much() {
-        assert_eq!(Text::short("أبجد", 3), Err(Problem::TooLong { max: 3, length: 4 }));
-        assert!(Text::short("أبج", 3).is_ok());
-    }
-
-    proptest! {
-        #[test]
-        fn the_stored_form_reads_back_as_the_same_value(typed in "\\PC{0,40}|[0-9٠-٩+ -]{8,16}|[a-z0-9.]{1,9}@[a-z]{1,5}\\.[a-z]{2,3}") {
-            if let Ok(name) = FullName::parse(&typed) { prop_assert_eq!(FullName::parse(name.as_str()), Ok(name)); }
-            if let Ok(id) = NationalId::parse(&typed) { prop_assert_eq!(NationalId::parse(id.as_str()), Ok(id)); }
-            if let Ok(mobile) = Mobile::parse(&typed) {
-                prop_assert_eq!(Mobile::parse(&mobile.national()), Ok(mobile.clone()));
-                prop_assert_eq!(Mobile::parse(mobile.as_str()), Ok(mobile));
+            Kind::Choices { options } => {
+                if !typed.iter().all(|(_, chosen)| options.iter().any(|option| option.value == *chosen)) {
+                    return Err(Problem::NotAnOption);
+                }
+                let is_chosen = |value: &String| typed.iter().any(|(_, chosen)| chosen == value);
+                Value::Choices(options.iter().map(|option| option.value.clone()).filter(is_chosen).collect())
             }
-            if let Ok(email) = Email::parse(&typed) { prop_assert_eq!(Email::parse(email.as_str()), Ok(email)); }
-            if let Ok(text) = Text::long(&typed, 40) { prop_assert_eq!(Text::long(text.as_str(), 40), Ok(text)); }
+            Kind::Attestation | Kind::Consent { .. } if text == Self::AGREED => Value::Agreed,
+            Kind::Attestation | Kind::Consent { .. } => return Err(Problem::Missing),
+        })
+    }
+
+    /// Reads the stored form of an answer to a question of a kind. Nothing, where the record was made by another definition
+    /// and the kind does not take it any more.
+    pub fn read(kind: &Kind, stored: &str) -> Option<Self> {
+        let value = match kind {
+            Kind::Date => Value::Date(Date::read(stored)?),
+            Kind::Choices { .. } => {
+                let chosen: Vec<_> = stored.split(BETWEEN).map(|option| (Part::Whole, option)).collect();
+                Value::judge(kind, &chosen).ok()?
+            }
+            _ => Value::judge(kind, &[(Part::Whole, stored)]).ok()?,
+        };
+        (value.stored() == stored).then_some(value)
+    }
+
+    /// Whether one of these options was chosen.
+    pub fn is_any_of(&self, options: &[String]) -> bool {
+        match self {
+            Value::Choice(chosen) => options.contains(chosen),
+            Value::Choices(chosen) => chosen.iter().any(|one| options.contains(one)),
+            _ => false,
+        }
+    }
+
+    /// The value as the fields of a form hold it: one without a name of its own, the three parts of a date, or one for each
+    /// of several choices.
+    pub fn fields(&self) -> Vec<(Part, Cow<'_, str>)> {
+        match self {
+            Value::Date(date) => {
+                let (year, month, day) = date.written();
+                vec![
+                    (Part::Day, day.to_string().into()),
+                    (Part::Month, month.to_string().into()),
+                    (Part::Year, year.to_string().into()),
+                ]
+            }
+            Value::Choices(options) => options.iter().map(|option| (Part::Whole, option.into())).collect(),
+            other => vec![(Part::Whole, other.stored())],
         }
     }
 }

@@ -4,17 +4,28 @@
 //! made from the same values. Everything is plain data that a template engine can take. These views carry what a person
 //! typed, for that person's own page; they are not to be logged, and have no `Debug`.
 
+mod check;
+mod reveal;
+
 use std::borrow::Cow;
 
 use serde::Serialize;
 
-use crate::answers::{Answers, Mistake, Typed};
-use crate::definition::{FormDefinition, Kind, Question};
+use crate::answers::{Mistake, Typed};
+use crate::definition::{Condition, FormDefinition, Kind, Part, Question};
 use crate::lang::Lang;
-use crate::value::{Mobile, Value};
+use crate::problem::Problem;
+use crate::reference::Reference;
+use crate::value::{Iban, Mobile, Value};
+
+pub use check::{RowView, rows, shown};
+pub use reveal::reveal_css;
 
 /// The name of the hidden field that carries the seal. No question may have it.
 pub const SEAL_FIELD: &str = "seal";
+
+/// The name of the field that people leave empty and programs fill in. No question may have it.
+pub const TRAP_FIELD: &str = "leave_empty";
 
 /// A form as its page shows it.
 #[derive(Serialize)]
@@ -31,6 +42,17 @@ pub struct FormView<'a> {
     pub questions: Vec<QuestionView<'a>>,
     /// The mistakes in order, for the error summary. Empty on a fresh page.
     pub errors: Vec<ErrorView>,
+    /// The field that people leave empty, with what was typed into it all the same.
+    pub trap: TrapView<'a>,
+}
+
+/// The field that people leave empty.
+#[derive(Serialize)]
+pub struct TrapView<'a> {
+    /// The name of the HTML field.
+    pub name: &'static str,
+    /// What was typed.
+    pub value: &'a str,
 }
 
 /// A line of the error summary.
@@ -45,11 +67,15 @@ pub struct ErrorView {
 /// A question as its page shows it.
 #[derive(Serialize)]
 pub struct QuestionView<'a> {
-    /// The name of the HTML field.
+    /// The name of the HTML field, or what the names of its parts begin with.
     pub name: &'a str,
-    /// The id of the HTML element that an error leads to: the field, or the first option.
+    /// The id of the HTML element: the field, or the first option. Of a date it is what the ids of its parts begin with.
     pub element: String,
-    /// The widget: `text`, `textarea`, `radios` or `checkbox`.
+    /// The id of the block that holds the question, where it is shown only under a condition.
+    pub block: Option<String>,
+    /// The condition, for browsers that cannot hide the question until it holds.
+    pub condition: Option<ConditionView<'a>>,
+    /// The widget: `text`, `textarea`, `date`, `radios`, `checkboxes` or `checkbox`.
     pub widget: &'static str,
     /// `type` of an input.
     pub input_type: &'static str,
@@ -59,6 +85,10 @@ pub struct QuestionView<'a> {
     pub autocomplete: Option<&'static str>,
     /// `dir` of the field: digits and addresses run left to right, words as they are written.
     pub dir: &'static str,
+    /// The width that the answer needs: `short` or `full`.
+    pub width: &'static str,
+    /// Whether the answer is an amount of riyals.
+    pub riyals: bool,
     /// The question.
     pub label: &'a str,
     /// Help before answering.
@@ -69,12 +99,36 @@ pub struct QuestionView<'a> {
     pub required: bool,
     /// What was typed, kept whether right or wrong. A stored form, which comes back to be changed, is shown as it is typed.
     pub value: Cow<'a, str>,
-    /// The options of `radios`, or the one box of `checkbox`.
+    /// The options of `radios` and `checkboxes`, or the one box of `checkbox`.
     pub options: Vec<OptionView<'a>>,
+    /// The fields of a `date`.
+    pub parts: Vec<PartView<'a>>,
     /// The version of the privacy notice that a consent refers to.
     pub notice: Option<&'a str>,
     /// What is wrong.
     pub error: Option<String>,
+}
+
+/// When a question is asked, in words.
+#[derive(Serialize)]
+pub struct ConditionView<'a> {
+    /// The earlier question.
+    pub question: &'a str,
+    /// The answers to it, joined by the language's "or".
+    pub options: String,
+}
+
+/// A field of a date.
+#[derive(Serialize)]
+pub struct PartView<'a> {
+    /// `day`, `month` or `year`, which is also the key of its label.
+    pub key: &'static str,
+    /// The name of the HTML field.
+    pub name: String,
+    /// The id of the HTML element.
+    pub element: String,
+    /// What was typed.
+    pub value: &'a str,
 }
 
 /// An option of a choice.
@@ -90,35 +144,27 @@ pub struct OptionView<'a> {
     pub checked: bool,
 }
 
-/// A row of the check page.
-#[derive(Serialize)]
-pub struct RowView<'a> {
-    /// The question's id.
-    pub name: &'a str,
-    /// The element of the form that the change button leads to.
-    pub element: String,
-    /// The question.
-    pub label: &'a str,
-    /// The answer as it is read, or nothing where an optional question was left out.
-    pub answer: Option<String>,
-    /// `dir` of the answer.
-    pub dir: &'static str,
-}
-
 impl<'a> FormView<'a> {
     /// A fresh form, or one with what was typed and what is wrong with it.
     pub fn new(form: &'a FormDefinition, lang: Lang, typed: &'a Typed, mistakes: &[Mistake]) -> Self {
-        let message = |question: &Question| {
-            let mistake = mistakes.iter().find(|mistake| mistake.question == question.id)?;
-            Some(mistake.message(form, lang))
+        let mistake = |question: &Question| mistakes.iter().find(|mistake| mistake.question == question.id);
+        let view = |question: &'a Question| {
+            let error = mistake(question).map(|mistake| mistake.message(form, lang));
+            question_view(form, question, lang, typed, error)
         };
-        let questions: Vec<_> =
-            form.questions.iter().map(|question| question_view(question, lang, typed, message(question))).collect();
-        let errors = questions
-            .iter()
-            .filter_map(|q| Some(ErrorView { target: q.element.clone(), message: q.error.clone()? }))
-            .collect();
-        FormView { id: &form.id, lang, action: action(form, lang), title: form.title.get(lang), questions, errors }
+        let error = |question: &Question| {
+            let mistake = mistake(question)?;
+            Some(ErrorView { target: target(question, Some(mistake.problem)), message: mistake.message(form, lang) })
+        };
+        FormView {
+            id: &form.id,
+            lang,
+            action: action(form, lang),
+            title: form.title.get(lang),
+            questions: form.questions.iter().map(view).collect(),
+            errors: form.questions.iter().filter_map(error).collect(),
+            trap: TrapView { name: TRAP_FIELD, value: typed.get(TRAP_FIELD).map_or("", |value| value.reveal()) },
+        }
     }
 }
 
@@ -127,68 +173,28 @@ pub fn action(form: &FormDefinition, lang: Lang) -> String {
     format!("/intake/{lang}/{}", form.id)
 }
 
-/// The rows of the check page.
-pub fn rows<'a>(form: &'a FormDefinition, lang: Lang, answers: &'a Answers) -> Vec<RowView<'a>> {
-    form.questions
-        .iter()
-        .map(|question| RowView {
-            name: &question.id,
-            element: element(question),
-            label: question.label.get(lang),
-            answer: answers.get(&question.id).map(|value| shown(question, value.reveal(), lang)),
-            dir: direction(&question.kind),
-        })
-        .collect()
-}
-
-/// An answer as a person reads it.
-fn shown(question: &Question, value: &Value, lang: Lang) -> String {
-    match (value, &question.kind) {
-        (Value::Mobile(mobile), _) => mobile.national(),
-        (Value::Choice(chosen), Kind::Choice { options }) => options
-            .iter()
-            .find(|option| option.value == *chosen)
-            .map_or_else(|| chosen.clone(), |option| option.label.get(lang).to_string()),
-        (Value::Agreed, _) => match lang {
-            Lang::Ar => "نعم".into(),
-            Lang::En => "Yes".into(),
-        },
-        (other, _) => other.stored().to_string(),
-    }
-}
-
-fn question_view<'a>(question: &'a Question, lang: Lang, typed: &'a Typed, error: Option<String>) -> QuestionView<'a> {
+fn question_view<'a>(
+    form: &'a FormDefinition,
+    question: &'a Question,
+    lang: Lang,
+    typed: &'a Typed,
+    error: Option<String>,
+) -> QuestionView<'a> {
     let value = typed.get(&question.id).map_or("", |value| value.reveal().as_str());
-    let element = element(question);
-    let options = match &question.kind {
-        Kind::Choice { options } => options
-            .iter()
-            .enumerate()
-            .map(|(place, option)| OptionView {
-                value: &option.value,
-                // The first option is the one an error leads to.
-                element: if place == 0 { element.clone() } else { format!("{element}-{}", place + 1) },
-                label: option.label.get(lang),
-                checked: option.value == value,
-            })
-            .collect(),
-        Kind::Attestation | Kind::Consent { .. } => vec![OptionView {
-            value: Value::AGREED,
-            element: element.clone(),
-            label: question.label.get(lang),
-            checked: value == Value::AGREED,
-        }],
-        _ => Vec::new(),
-    };
     let (input_type, inputmode, autocomplete) = input(&question.kind);
+    let condition = question.show_when.as_ref();
     QuestionView {
         name: &question.id,
-        element,
+        element: element(question),
+        block: condition.map(|_| block(question)),
+        condition: condition.and_then(|condition| condition_view(form, condition, lang)),
         widget: widget(&question.kind),
         input_type,
         inputmode,
-        autocomplete,
-        dir: direction(&question.kind),
+        autocomplete: autocomplete.filter(|_| question.autofill),
+        dir: field_direction(&question.kind),
+        width: width(&question.kind),
+        riyals: matches!(question.kind, Kind::Money { .. }),
         label: question.label.get(lang),
         hint: question.hint.as_ref().map(|hint| hint.get(lang)),
         max: match question.kind {
@@ -197,7 +203,8 @@ fn question_view<'a>(question: &'a Question, lang: Lang, typed: &'a Typed, error
         },
         required: question.required,
         value: as_typed(&question.kind, value),
-        options,
+        options: options(question, lang, typed),
+        parts: parts(question, typed),
         notice: match &question.kind {
             Kind::Consent { notice } => Some(notice),
             _ => None,
@@ -206,24 +213,112 @@ fn question_view<'a>(question: &'a Question, lang: Lang, typed: &'a Typed, error
     }
 }
 
+fn condition_view<'a>(form: &'a FormDefinition, condition: &Condition, lang: Lang) -> Option<ConditionView<'a>> {
+    let on = form.question(&condition.question)?;
+    let labels: Vec<_> =
+        condition.any_of.iter().filter_map(|value| Some(on.kind.option(value)?.label.get(lang))).collect();
+    let or = match lang {
+        Lang::Ar => "» أو «",
+        Lang::En => "” or “",
+    };
+    Some(ConditionView { question: on.label.get(lang), options: labels.join(or) })
+}
+
+fn options<'a>(question: &'a Question, lang: Lang, typed: &Typed) -> Vec<OptionView<'a>> {
+    let is_typed = |value: &str| typed.all(&question.id).any(|typed| typed.reveal() == value);
+    if matches!(question.kind, Kind::Attestation | Kind::Consent { .. }) {
+        let checked = is_typed(Value::AGREED);
+        return vec![OptionView {
+            value: Value::AGREED,
+            element: element(question),
+            label: question.label.get(lang),
+            checked,
+        }];
+    }
+    let options = question.kind.options().iter().enumerate();
+    options
+        .map(|(place, option)| OptionView {
+            value: &option.value,
+            element: option_element(question, place),
+            label: option.label.get(lang),
+            checked: is_typed(&option.value),
+        })
+        .collect()
+}
+
+fn parts<'a>(question: &Question, typed: &'a Typed) -> Vec<PartView<'a>> {
+    let parts = question.parts().iter().filter(|part| **part != Part::Whole);
+    parts
+        .map(|part| {
+            let name = question.field(*part);
+            PartView {
+                key: part.name(),
+                value: typed.get(&name).map_or("", |value| value.reveal().as_str()),
+                element: part_element(question, *part),
+                name,
+            }
+        })
+        .collect()
+}
+
 /// A stored form as people type it; anything else stays as it is.
 fn as_typed<'a>(kind: &Kind, value: &'a str) -> Cow<'a, str> {
-    match (kind, Mobile::parse(value)) {
-        (Kind::Mobile, Ok(mobile)) if mobile.as_str() == value => Cow::Owned(mobile.domestic()),
-        _ => Cow::Borrowed(value),
-    }
+    let shown = match kind {
+        Kind::Mobile => Mobile::parse(value).ok().filter(|mobile| mobile.as_str() == value).map(|m| m.domestic()),
+        Kind::Iban => Iban::parse(value).ok().filter(|iban| iban.as_str() == value).map(|iban| iban.grouped()),
+        Kind::Reference => {
+            Reference::parse(value).ok().filter(|reference| reference.compact() == value).map(|r| r.to_string())
+        }
+        _ => None,
+    };
+    shown.map_or(Cow::Borrowed(value), Cow::Owned)
 }
 
 fn element(question: &Question) -> String {
     format!("q-{}", question.id)
 }
 
+fn part_element(question: &Question, part: Part) -> String {
+    format!("{}-{}", element(question), part.name())
+}
+
+/// The first option is the one that an error leads to.
+fn option_element(question: &Question, place: usize) -> String {
+    if place == 0 { element(question) } else { format!("{}-{}", element(question), place + 1) }
+}
+
+fn block(question: &Question) -> String {
+    format!("b-{}", question.id)
+}
+
+/// The element that an error or a change button leads to: the field, the first option, or the part of a date that is wrong.
+fn target(question: &Question, problem: Option<Problem>) -> String {
+    match (&question.kind, problem) {
+        (Kind::Date, Some(Problem::DateWithoutMonth)) => part_element(question, Part::Month),
+        (Kind::Date, Some(Problem::DateYear)) => part_element(question, Part::Year),
+        (Kind::Date, _) => part_element(question, Part::Day),
+        _ => element(question),
+    }
+}
+
 fn widget(kind: &Kind) -> &'static str {
     match kind {
         Kind::LongText { .. } => "textarea",
-        Kind::Choice { .. } => "radios",
+        Kind::Date => "date",
+        Kind::Choice { .. } | Kind::YesNo | Kind::Rating => "radios",
+        Kind::Choices { .. } => "checkboxes",
         Kind::Attestation | Kind::Consent { .. } => "checkbox",
-        Kind::FullName | Kind::NationalId | Kind::Mobile | Kind::Email | Kind::ShortText { .. } => "text",
+        Kind::FullName
+        | Kind::NationalId
+        | Kind::Mobile
+        | Kind::Email
+        | Kind::Number { .. }
+        | Kind::Money { .. }
+        | Kind::ShortText { .. }
+        | Kind::City
+        | Kind::NationalAddress
+        | Kind::Iban
+        | Kind::Reference => "text",
     }
 }
 
@@ -231,23 +326,44 @@ fn input(kind: &Kind) -> (&'static str, Option<&'static str>, Option<&'static st
     match kind {
         Kind::FullName => ("text", None, Some("name")),
         // Not `autocomplete=off`: going back, a browser would empty the field.
-        Kind::NationalId => ("text", Some("numeric"), None),
+        Kind::NationalId | Kind::Number { .. } => ("text", Some("numeric"), None),
+        Kind::Money { .. } => ("text", Some("decimal"), None),
         Kind::Mobile => ("tel", None, Some("tel")),
         Kind::Email => ("email", None, Some("email")),
+        Kind::City => ("text", None, Some("address-level2")),
         _ => ("text", None, None),
     }
 }
 
 fn direction(kind: &Kind) -> &'static str {
     match kind {
-        Kind::NationalId | Kind::Mobile | Kind::Email => "ltr",
+        Kind::NationalId
+        | Kind::Mobile
+        | Kind::Email
+        | Kind::Number { .. }
+        | Kind::NationalAddress
+        | Kind::Iban
+        | Kind::Reference => "ltr",
         _ => "auto",
+    }
+}
+
+/// Amounts are typed in digits and read with the name of the currency, which takes the direction of its language.
+fn field_direction(kind: &Kind) -> &'static str {
+    if matches!(kind, Kind::Money { .. }) { "ltr" } else { direction(kind) }
+}
+
+fn width(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::Number { .. } | Kind::Money { .. } | Kind::NationalAddress | Kind::Reference => "short",
+        _ => "full",
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::answers::Answers;
 
     fn form() -> FormDefinition {
         FormDefinition::read(include_str!("../tests/every_kind.toml")).unwrap()
@@ -262,7 +378,10 @@ mod tests {
             let view = FormView::new(&form, lang, &typed, &mistakes);
             assert_eq!(view.errors.len(), mistakes.len());
             for error in &view.errors {
-                let question = view.questions.iter().find(|q| q.element == error.target).unwrap();
+                let leads_to = |q: &&QuestionView<'_>| {
+                    q.element == error.target || q.parts.iter().any(|part| part.element == error.target)
+                };
+                let question = view.questions.iter().find(leads_to).unwrap();
                 assert_eq!(question.error.as_ref(), Some(&error.message));
                 if !question.options.is_empty() {
                     assert_eq!(question.options[0].element, error.target);
@@ -291,24 +410,29 @@ mod tests {
     }
 
     #[test]
-    fn the_check_page_reads_as_people_write() {
+    fn a_date_error_leads_to_the_part_that_is_wrong() {
         let form = form();
-        let typed: Typed = [
-            ("name", "سارة علي"),
-            ("national_id", "2000000006"),
-            ("mobile", "+966500000001"),
-            ("story", "أحتاج المساعدة"),
-            ("channel", "letter"),
-            ("truth", "yes"),
-            ("agree", "yes"),
-        ]
-        .into_iter()
-        .collect();
-        let answers = Answers::validate(&form, &typed).unwrap();
-        let shown: Vec<_> = rows(&form, Lang::Ar, &answers).into_iter().map(|row| row.answer).collect();
-        assert_eq!(shown[2].as_deref(), Some("050\u{a0}000\u{a0}0001"));
-        assert_eq!(shown[3], None, "left out");
-        assert_eq!(shown[6].as_deref(), Some("خطاب"));
-        assert_eq!(shown[7].as_deref(), Some("نعم"));
+        for (parts, target) in [
+            (["", "", ""], "q-born-day"),
+            (["", "6", "1445"], "q-born-day"),
+            (["25", "", "1445"], "q-born-month"),
+            (["25", "6", ""], "q-born-year"),
+            (["30", "2", "2024"], "q-born-day"),
+        ] {
+            let typed: Typed = ["born.day", "born.month", "born.year"].into_iter().zip(parts).collect();
+            let mistakes = Answers::validate(&form, &typed).unwrap_err();
+            let view = FormView::new(&form, Lang::Ar, &typed, &mistakes);
+            assert!(view.errors.iter().any(|error| error.target == target), "{parts:?}");
+        }
+    }
+
+    #[test]
+    fn browsers_fill_in_what_is_the_applicants_own() {
+        let form = form();
+        let nothing = Typed::default();
+        let view = FormView::new(&form, Lang::Ar, &nothing, &[]);
+        let autocomplete = |name: &str| view.questions.iter().find(|q| q.name == name).unwrap().autocomplete;
+        assert_eq!(autocomplete("mobile"), Some("tel"));
+        assert_eq!(autocomplete("guardian_mobile"), None);
     }
 }

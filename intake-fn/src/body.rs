@@ -3,8 +3,8 @@
 //! Limits come first, before any work: the size of the body, then the number of fields. Nothing that was typed is thrown
 //! away silently: fields without a place in the form are handed on, so that the page can show them.
 
-use forms::view::SEAL_FIELD;
-use forms::{FormDefinition, Mistake, Personal, Problem, Typed};
+use forms::view::{SEAL_FIELD, TRAP_FIELD};
+use forms::{FormDefinition, Kind, Mistake, Personal, Problem, Typed};
 
 /// The largest body that is taken, in bytes. It is what the firewall before the function inspects.
 pub const LIMIT: usize = 64 * 1024;
@@ -63,27 +63,29 @@ pub fn read(form: &FormDefinition, content_type: Option<&str>, body: &[u8]) -> R
     let mut received = Received { too_large: body.len() > LIMIT, ..Received::default() };
     // Bytes that are not UTF-8 become U+FFFD; the answers are refused where one stands.
     for (name, value) in form_urlencoded::parse(body) {
-        let known = form.question(&name).is_some();
+        let question = form.question_of_field(&name);
+        let is_first = received.typed.get(&name).is_none();
+        let may_repeat = question.is_some_and(|question| matches!(question.kind, Kind::Choices { .. }));
         if name == SEAL_FIELD && received.seal.is_none() {
             received.seal = Some(value.into_owned());
-        } else if known && received.typed.get(&name).is_none() {
+        } else if question.is_some() && (is_first || may_repeat) || name == TRAP_FIELD && is_first {
             received.garbled |= value.contains(char::REPLACEMENT_CHARACTER);
             received.typed.push(name, value);
         } else {
-            received.out_of_place(known, &name, &value);
+            received.out_of_place(question.map(|question| question.id.as_str()), &name, &value);
         }
     }
     Ok(received)
 }
 
 impl Received {
-    fn out_of_place(&mut self, known: bool, name: &str, value: &str) {
-        if known {
+    fn out_of_place(&mut self, question: Option<&str>, name: &str, value: &str) {
+        if let Some(question) = question {
             // The same value twice loses nothing.
             if self.typed.get(name).is_some_and(|first| first.reveal() == value) {
                 return;
             }
-            self.repeated.push(Mistake { question: name.to_string(), problem: Problem::Repeated });
+            self.repeated.push(Mistake { question: question.to_string(), problem: Problem::Repeated });
         } else {
             self.unknown_fields = true;
         }

@@ -43,6 +43,38 @@ findings! {
         LimitOutOfRange { limit, most } = Error "form-limit":
             en "the limit of this question is out of range: {limit}", "choose a limit from 1 to {most}, counted in letters";
             ar "الحد الأعلى لهذا السؤال خارج النطاق المسموح: {limit}", "اختر حدًا من 1 إلى {most} بعدد الحروف";
+        /// A number that no question may take.
+        NumberOutOfRange { limit, most } = Error "form-number":
+            en "this number is out of range: {limit}", "choose a whole number from 0 to {most}";
+            ar "هذا الرقم خارج النطاق المسموح: {limit}", "اختر رقمًا صحيحًا من 0 إلى {most}";
+        /// A range that is empty.
+        NoNumberFits { min, max } = Error "form-number-order":
+            en "no number is at least {min} and at most {max}", "make `min` smaller than `max`";
+            ar "لا يوجد رقم لا يقل عن {min} ولا يزيد على {max}", "اجعل min أصغر من max";
+        /// A time that submissions cannot be kept for.
+        KeepDays { days, most } = Error "form-keep-days":
+            en "submissions cannot be kept for {days} days", "choose from 1 to {most} days, or leave `keep_days` out";
+            ar "لا يمكن حفظ الطلبات {days} يومًا", "اختر من 1 إلى {most} يومًا، أو احذف keep_days";
+        /// More than a browser may send at once.
+        AsksTooMuch { letters, most } = Error "form-asks-too-much":
+            en "filled to its limits, this form holds about {letters} characters, and at most {most} arrive", "make some `max` smaller, or ask less";
+            ar "إذا مُلئ هذا النموذج إلى حدوده كان فيه نحو {letters} حرف، ولا يصل أكثر من {most}", "صغّر بعض قيم max، أو اسأل أقل";
+        /// A condition on a question that does not stand earlier.
+        ConditionOnNothing { id } = Error "form-condition":
+            en "`show_when` refers to the question \"{id}\", which does not stand before this one", "write the id of an earlier question, or move that question up";
+            ar "يشير show_when إلى السؤال «{id}»، وليس قبل هذا السؤال سؤال بهذا المعرّف", "اكتب معرّف سؤال سابق، أو انقل ذلك السؤال إلى أعلى";
+        /// A condition on a question without options.
+        ConditionOnText { id, kind } = Error "form-condition-kind":
+            en "`show_when` refers to the question \"{id}\" of kind \"{kind}\", which has no options to choose from", "refer to a question of kind choice, choices, yes_no or rating";
+            ar "يشير show_when إلى السؤال «{id}» من نوع «{kind}»، وليس له خيارات", "أشر إلى سؤال من نوع choice أو choices أو yes_no أو rating";
+        /// A condition on nothing in particular.
+        ConditionWithoutOption { id, known } = Error "form-condition-empty":
+            en "`show_when` names no answer to \"{id}\", so this question would never be asked", "write `is` with one or more of: {known}";
+            ar "لا يذكر show_when أي إجابة عن «{id}»، فلن يُسأل هذا السؤال أبدًا", "اكتب is بواحدة أو أكثر من: {known}";
+        /// A condition on an option that does not exist.
+        ConditionOnUnknownOption { value, id, known } = Error "form-condition-option":
+            en "the question \"{id}\" has no option \"{value}\"", "use one of: {known}";
+            ar "ليس للسؤال «{id}» خيار قيمته «{value}»", "استعمل واحدًا من: {known}";
         /// A choice of one or of nothing.
         TooFewOptions = Error "form-options":
             en "a choice needs at least two options", "add options = [{{ value = \"…\", label = {{ ar = \"…\", en = \"…\" }} }}, …]";

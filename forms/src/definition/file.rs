@@ -6,7 +6,10 @@ use std::ops::Range;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{ChoiceOption, Fault, FormDefinition, FormFinding, Kind, LONGEST_TEXT, Question, Receipt, Team};
+use super::{
+    ChoiceOption, Condition, Fault, FormDefinition, FormFinding, Kind, LONGEST_FORM, LONGEST_TEXT, Question, Receipt,
+    Team,
+};
 use crate::lang::{Bilingual, Lang};
 
 #[derive(Deserialize)]
@@ -15,6 +18,8 @@ struct File {
     id: Spanned<String>,
     title: Spanned<Bilingual>,
     team: Team,
+    mail: Option<Spanned<Bilingual>>,
+    keep_days: Option<Spanned<i64>>,
     receipt: ReceiptTable,
     #[serde(rename = "question", default)]
     questions: Vec<Spanned<QuestionTable>>,
@@ -37,9 +42,26 @@ struct QuestionTable {
     hint: Option<Spanned<Bilingual>>,
     required: Option<bool>,
     missing: Option<Spanned<Bilingual>>,
-    max: Option<Spanned<usize>>,
+    min: Option<Spanned<i64>>,
+    max: Option<Spanned<i64>>,
     options: Option<Spanned<Vec<OptionTable>>>,
     notice: Option<Spanned<String>>,
+    show_when: Option<Spanned<ConditionTable>>,
+    autofill: Option<bool>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ConditionTable {
+    question: Spanned<String>,
+    is: Spanned<OneOrMore>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "the value of an option, or a list of such values")]
+enum OneOrMore {
+    One(String),
+    More(Vec<String>),
 }
 
 #[derive(Deserialize)]
@@ -55,17 +77,26 @@ pub(super) fn read(source: &str) -> Result<FormDefinition, Vec<Fault>> {
 
     check_form_id(&file.id, &mut faults);
     check_both(&file.title, "title", &mut faults);
-    if let Some(title) = &file.receipt.title {
-        check_both(title, "title", &mut faults);
+    for (text, key) in [(&file.mail, "mail"), (&file.receipt.title, "title")] {
+        if let Some(text) = text {
+            check_both(text, key, &mut faults);
+        }
     }
+    let keep_days = file.keep_days.as_ref().and_then(|days| keep_days(days, &mut faults));
     for step in &file.receipt.next {
         check_both(step, "next", &mut faults);
     }
     if file.questions.is_empty() {
         faults.push(Fault::new(file.id.span(), &FormFinding::AsksNothing));
     }
-    let questions = file.questions.into_iter().filter_map(|table| question(table, &mut faults)).collect::<Vec<_>>();
+    let mut questions: Vec<Read> = Vec::new();
+    for table in file.questions {
+        if let Some(read) = question(table, &questions, &mut faults) {
+            questions.push(read);
+        }
+    }
     check_unique(&questions, &mut faults);
+    check_weight(&file.id, &questions, &mut faults);
 
     if !faults.is_empty() {
         faults.sort_by_key(|fault| fault.span.start);
@@ -76,7 +107,9 @@ pub(super) fn read(source: &str) -> Result<FormDefinition, Vec<Fault>> {
         version: blake3::hash(source.as_bytes()).to_hex().chars().take(16).collect(),
         title: file.title.into_inner(),
         team: file.team,
-        questions: questions.into_iter().map(|(_, question)| question).collect(),
+        mail: file.mail.map(Spanned::into_inner),
+        keep_days,
+        questions: questions.into_iter().map(|read| read.question).collect(),
         receipt: Receipt {
             title: file.receipt.title.map(Spanned::into_inner),
             next: file.receipt.next.into_iter().map(Spanned::into_inner).collect(),
@@ -90,7 +123,15 @@ fn unreadable(source: &str, error: &toml::de::Error) -> Fault {
     Fault::new(error.span().unwrap_or(end..end), &FormFinding::Unreadable { reason: error.message().trim().into() })
 }
 
-fn question(table: Spanned<QuestionTable>, faults: &mut Vec<Fault>) -> Option<(Range<usize>, Question)> {
+/// A question that was read, with its place, and whether it is whole: one whose kind is faulty stands in for what it will
+/// be, so that questions that refer to it are not faulty too.
+struct Read {
+    place: Range<usize>,
+    question: Question,
+    whole: bool,
+}
+
+fn question(table: Spanned<QuestionTable>, earlier: &[Read], faults: &mut Vec<Fault>) -> Option<Read> {
     let table = table.into_inner();
     let place = table.id.span();
     check_id(&table.id, |id| FormFinding::QuestionId { id }, faults);
@@ -100,50 +141,62 @@ fn question(table: Spanned<QuestionTable>, faults: &mut Vec<Fault>) -> Option<(R
             check_both(text, key, faults);
         }
     }
-    let kind = kind(&table, faults)?;
-    Some((
+    let kind = kind(&table, faults);
+    let show_when = table.show_when.as_ref().and_then(|table| condition(table.get_ref(), earlier, faults));
+    Some(Read {
         place,
-        Question {
+        whole: kind.is_some(),
+        question: Question {
             id: table.id.into_inner(),
-            kind,
+            kind: kind.unwrap_or(Kind::YesNo),
             label: table.label.into_inner(),
             hint: table.hint.map(Spanned::into_inner),
             required: table.required.unwrap_or(true),
             missing: table.missing.map(Spanned::into_inner),
+            show_when,
+            autofill: table.autofill.unwrap_or(true),
         },
-    ))
+    })
 }
-
-const KINDS: [&str; 9] =
-    ["full_name", "national_id", "mobile", "email", "short_text", "long_text", "choice", "attestation", "consent"];
 
 /// The kind with what belongs to it; whatever belongs to another kind is a fault.
 fn kind(table: &QuestionTable, faults: &mut Vec<Fault>) -> Option<Kind> {
-    let (kind, takes) = match table.kind.get_ref().as_str() {
-        "full_name" => (Some(Kind::FullName), ""),
-        "national_id" => (Some(Kind::NationalId), ""),
-        "mobile" => (Some(Kind::Mobile), ""),
-        "email" => (Some(Kind::Email), ""),
-        "short_text" => (Some(Kind::ShortText { max: limit(table, 100, 200, faults) }), "max"),
-        "long_text" => (Some(Kind::LongText { max: limit(table, 1500, LONGEST_TEXT, faults) }), "max"),
-        "choice" => (choice(table, faults), "options"),
-        "attestation" => (Some(Kind::Attestation), ""),
-        "consent" => (consent(table, faults), "notice"),
+    let (kind, takes): (_, &[&str]) = match table.kind.get_ref().as_str() {
+        "full_name" => (Some(Kind::FullName), &[]),
+        "national_id" => (Some(Kind::NationalId), &[]),
+        "mobile" => (Some(Kind::Mobile), &[]),
+        "email" => (Some(Kind::Email), &[]),
+        "date" => (Some(Kind::Date), &[]),
+        "number" => (Some(number(table, faults)), &["min", "max"]),
+        "money" => (Some(Kind::Money { max: amount(table.max.as_ref(), LARGEST_AMOUNT, faults) }), &["max"]),
+        "short_text" => (Some(Kind::ShortText { max: limit(table, 100, 200, faults) }), &["max"]),
+        "long_text" => (Some(Kind::LongText { max: limit(table, 1500, LONGEST_TEXT, faults) }), &["max"]),
+        "choice" => (options(table, faults).map(|options| Kind::Choice { options }), &["options"]),
+        "choices" => (options(table, faults).map(|options| Kind::Choices { options }), &["options"]),
+        "yes_no" => (Some(Kind::YesNo), &[]),
+        "city" => (Some(Kind::City), &[]),
+        "national_address" => (Some(Kind::NationalAddress), &[]),
+        "iban" => (Some(Kind::Iban), &[]),
+        "reference" => (Some(Kind::Reference), &[]),
+        "rating" => (Some(Kind::Rating), &[]),
+        "attestation" => (Some(Kind::Attestation), &[]),
+        "consent" => (consent(table, faults), &["notice"]),
         other => {
             faults.push(Fault::new(
                 table.kind.span(),
-                &FormFinding::UnknownKind { kind: other.into(), kinds: KINDS.join(", ") },
+                &FormFinding::UnknownKind { kind: other.into(), kinds: Kind::NAMES.join(", ") },
             ));
             return None;
         }
     };
     let written = [
+        ("min", table.min.as_ref().map(Spanned::span)),
         ("max", table.max.as_ref().map(Spanned::span)),
         ("options", table.options.as_ref().map(Spanned::span)),
         ("notice", table.notice.as_ref().map(Spanned::span)),
     ];
     for (key, span) in written {
-        if let Some(span) = span.filter(|_| key != takes) {
+        if let Some(span) = span.filter(|_| !takes.contains(&key)) {
             faults.push(Fault::new(
                 span,
                 &FormFinding::ForeignKey { kind: table.kind.get_ref().clone(), key: key.into() },
@@ -153,18 +206,87 @@ fn kind(table: &QuestionTable, faults: &mut Vec<Fault>) -> Option<Kind> {
     kind
 }
 
+/// The largest number and the largest amount of riyals that a question may take.
+const LARGEST_AMOUNT: u32 = 10_000_000;
+
+fn number(table: &QuestionTable, faults: &mut Vec<Fault>) -> Kind {
+    let min = table.min.as_ref().map_or(0, |_| amount(table.min.as_ref(), 0, faults));
+    let max = amount(table.max.as_ref(), LARGEST_AMOUNT, faults);
+    if let Some(written) = table.min.as_ref().filter(|_| min > max) {
+        faults.push(Fault::new(
+            written.span(),
+            &FormFinding::NoNumberFits { min: min.to_string(), max: max.to_string() },
+        ));
+    }
+    Kind::Number { min, max }
+}
+
+fn amount(written: Option<&Spanned<i64>>, usual: u32, faults: &mut Vec<Fault>) -> u32 {
+    let Some(written) = written else { return usual };
+    let number = u32::try_from(*written.get_ref()).ok().filter(|number| *number <= LARGEST_AMOUNT);
+    number.unwrap_or_else(|| {
+        let (limit, most) = (written.get_ref().to_string(), LARGEST_AMOUNT.to_string());
+        faults.push(Fault::new(written.span(), &FormFinding::NumberOutOfRange { limit, most }));
+        usual
+    })
+}
+
 fn limit(table: &QuestionTable, usual: usize, most: usize, faults: &mut Vec<Fault>) -> usize {
     let Some(max) = &table.max else { return usual };
-    if !(1..=most).contains(max.get_ref()) {
+    let limit = usize::try_from(*max.get_ref()).ok().filter(|limit| (1..=most).contains(limit));
+    limit.unwrap_or_else(|| {
         faults.push(Fault::new(
             max.span(),
             &FormFinding::LimitOutOfRange { limit: max.get_ref().to_string(), most: most.to_string() },
         ));
-    }
-    *max.get_ref()
+        usual
+    })
 }
 
-fn choice(table: &QuestionTable, faults: &mut Vec<Fault>) -> Option<Kind> {
+/// The longest time for which a form may keep its submissions, in days: ten years.
+const LONGEST_KEEPING: i64 = 3650;
+
+fn keep_days(days: &Spanned<i64>, faults: &mut Vec<Fault>) -> Option<u16> {
+    let written = *days.get_ref();
+    if !(1..=LONGEST_KEEPING).contains(&written) {
+        let finding = FormFinding::KeepDays { days: written.to_string(), most: LONGEST_KEEPING.to_string() };
+        faults.push(Fault::new(days.span(), &finding));
+    }
+    u16::try_from(written).ok()
+}
+
+/// A condition on a question that stands earlier and has the options that it names.
+fn condition(table: &ConditionTable, earlier: &[Read], faults: &mut Vec<Fault>) -> Option<Condition> {
+    let id = table.question.get_ref();
+    let Some(on) = earlier.iter().find(|read| read.question.id == *id) else {
+        faults.push(Fault::new(table.question.span(), &FormFinding::ConditionOnNothing { id: id.clone() }));
+        return None;
+    };
+    let any_of = match table.is.get_ref() {
+        OneOrMore::One(value) => vec![value.clone()],
+        OneOrMore::More(values) => values.clone(),
+    };
+    let options = on.question.kind.options();
+    if on.whole && options.is_empty() {
+        let kind = on.question.kind.name().to_string();
+        faults.push(Fault::new(table.question.span(), &FormFinding::ConditionOnText { id: id.clone(), kind }));
+        return None;
+    }
+    let known = || options.iter().map(|option| option.value.as_str()).collect::<Vec<_>>().join(", ");
+    if on.whole && any_of.is_empty() {
+        faults
+            .push(Fault::new(table.is.span(), &FormFinding::ConditionWithoutOption { id: id.clone(), known: known() }));
+    }
+    for value in any_of.iter().filter(|value| on.whole && on.question.kind.option(value).is_none()) {
+        faults.push(Fault::new(
+            table.is.span(),
+            &FormFinding::ConditionOnUnknownOption { value: value.clone(), id: id.clone(), known: known() },
+        ));
+    }
+    Some(Condition { question: id.clone(), any_of })
+}
+
+fn options(table: &QuestionTable, faults: &mut Vec<Fault>) -> Option<Vec<ChoiceOption>> {
     let Some(options) = table.options.as_ref().filter(|options| options.get_ref().len() >= 2) else {
         let place = table.options.as_ref().map_or_else(|| table.kind.span(), Spanned::span);
         faults.push(Fault::new(place, &FormFinding::TooFewOptions));
@@ -185,7 +307,7 @@ fn choice(table: &QuestionTable, faults: &mut Vec<Fault>) -> Option<Kind> {
         value: table.value.get_ref().clone(),
         label: table.label.get_ref().clone(),
     };
-    Some(Kind::Choice { options: options.get_ref().iter().map(option).collect() })
+    Some(options.get_ref().iter().map(option).collect())
 }
 
 fn consent(table: &QuestionTable, faults: &mut Vec<Fault>) -> Option<Kind> {
@@ -217,7 +339,7 @@ fn check_id(id: &Spanned<String>, malformed: impl Fn(String) -> FormFinding, fau
     let text = id.get_ref();
     if !is_made_of(text, b'_') {
         faults.push(Fault::new(id.span(), &malformed(text.clone())));
-    } else if text == crate::view::SEAL_FIELD {
+    } else if [crate::view::SEAL_FIELD, crate::view::TRAP_FIELD].contains(&text.as_str()) {
         faults.push(Fault::new(id.span(), &FormFinding::ReservedId { id: text.clone() }));
     }
 }
@@ -230,12 +352,21 @@ fn check_both(text: &Spanned<Bilingual>, what: &str, faults: &mut Vec<Fault>) {
     }
 }
 
-fn check_unique(questions: &[(Range<usize>, Question)], faults: &mut Vec<Fault>) {
+fn check_unique(questions: &[Read], faults: &mut Vec<Fault>) {
     let mut seen = BTreeSet::new();
-    for (span, question) in questions {
+    for Read { place, question, .. } in questions {
         if !seen.insert(question.id.as_str()) {
-            faults.push(Fault::new(span.clone(), &FormFinding::QuestionTwice { id: question.id.clone() }));
+            faults.push(Fault::new(place.clone(), &FormFinding::QuestionTwice { id: question.id.clone() }));
         }
+    }
+}
+
+/// A form that is filled to all its limits must still arrive.
+fn check_weight(id: &Spanned<String>, questions: &[Read], faults: &mut Vec<Fault>) {
+    let weight: usize = questions.iter().map(|read| read.question.id.len() + 2 + read.question.kind.weight()).sum();
+    if weight > LONGEST_FORM {
+        let (letters, most) = ((weight / 6).to_string(), (LONGEST_FORM / 6).to_string());
+        faults.push(Fault::new(id.span(), &FormFinding::AsksTooMuch { letters, most }));
     }
 }
 
@@ -305,6 +436,7 @@ notice = "1"
                 "\"Name\": \"Name\" cannot be the id of a question",
                 "{ ar = \"\", en = \"Again\" }: \"label\" is empty in `ar`",
                 "0: the limit of this question is out of range: 0",
+                "\"name\": two questions have the id \"name\"",
                 "\"colour\": there is no kind of question called \"colour\"",
                 "\"a\": two options have the value \"a\"",
                 "\"1\": a question of kind \"choice\" has no `notice`",
@@ -324,5 +456,74 @@ notice = "1"
         assert!(faults(&SOUND.replace("kind =", "knd ="))[0].starts_with("knd: unknown field `knd`"));
         assert_eq!(read("id = ").unwrap_err().len(), 1);
         assert_eq!(read("").unwrap_err().len(), 1);
+    }
+
+    /// The sound definition with more questions.
+    fn with(questions: &str) -> String {
+        format!("{SOUND}{questions}")
+    }
+
+    #[test]
+    fn a_condition_refers_to_an_earlier_question_with_such_an_option() {
+        let pick = "[[question]]\nid = \"pick\"\nkind = \"yes_no\"\nlabel = { ar = \"أ\", en = \"A\" }\n";
+        let then = |condition: &str| {
+            format!(
+                "[[question]]\nid = \"then\"\nkind = \"city\"\nlabel = {{ ar = \"أ\", en = \"A\" }}\nshow_when = {condition}\n"
+            )
+        };
+        let form = read(&with(&format!("{pick}{}", then("{ question = \"pick\", is = \"yes\" }")))).unwrap();
+        let condition = Condition { question: "pick".into(), any_of: vec!["yes".into()] };
+        assert_eq!(form.question("then").unwrap().show_when.as_ref(), Some(&condition));
+        let source = with(&(then("{ question = \"pick\", is = \"yes\" }") + pick));
+        assert!(
+            faults(&source)[0]
+                .starts_with("\"pick\": `show_when` refers to the question \"pick\", which does not stand")
+        );
+        let source = with(&(pick.to_string() + &then("{ question = \"pick\", is = [\"yes\", \"maybe\"] }")));
+        assert_eq!(faults(&source), ["[\"yes\", \"maybe\"]: the question \"pick\" has no option \"maybe\""]);
+        let source = with(&(pick.to_string() + &then("{ question = \"pick\", is = [] }")));
+        assert!(faults(&source)[0].contains("would never be asked"));
+        let source = with(&then("{ question = \"name\", is = \"x\" }"));
+        assert!(faults(&source)[0].contains("has no options to choose from"));
+        let source = with(&then("{ question = \"name\", is = 3 }"));
+        assert!(
+            faults(&source)[0].contains("the value of an option, or a list of such values"),
+            "{:?}",
+            faults(&source)
+        );
+    }
+
+    #[test]
+    fn numbers_out_of_range_are_faults() {
+        let number = |limits: &str| {
+            with(&format!(
+                "[[question]]\nid = \"n\"\nkind = \"number\"\nlabel = {{ ar = \"أ\", en = \"A\" }}\n{limits}\n"
+            ))
+        };
+        assert_eq!(read(&number("min = 1\nmax = 9")).unwrap().questions[1].kind, Kind::Number { min: 1, max: 9 });
+        assert_eq!(faults(&number("min = -1")), ["-1: this number is out of range: -1"]);
+        assert_eq!(faults(&number("min = 9\nmax = 1")), ["9: no number is at least 9 and at most 1"]);
+        let keep = |days: &str| SOUND.replace("team =", &format!("keep_days = {days}\nteam ="));
+        assert_eq!(read(&keep("365")).unwrap().keep_days, Some(365));
+        assert_eq!(faults(&keep("0")), ["0: submissions cannot be kept for 0 days"]);
+    }
+
+    #[test]
+    fn a_form_that_could_not_arrive_is_a_fault() {
+        let long = |id: &str| {
+            format!(
+                "[[question]]\nid = \"{id}\"\nkind = \"long_text\"\nmax = 4000\nlabel = {{ ar = \"أ\", en = \"A\" }}\n"
+            )
+        };
+        assert!(read(&with(&long("a"))).is_ok());
+        assert!(faults(&with(&(long("a") + &long("b"))))[0].contains("and at most 6826 arrive"));
+    }
+
+    #[test]
+    fn every_kind_can_be_written() {
+        let form = read(include_str!("../../tests/every_kind.toml")).unwrap();
+        for name in Kind::NAMES {
+            assert!(form.questions.iter().any(|question| question.kind.name() == name), "{name}");
+        }
     }
 }

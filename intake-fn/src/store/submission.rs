@@ -145,7 +145,7 @@ pub(super) fn partition(id: &SubmissionId) -> String {
 fn meta(submission: &Submission<'_>, reference: &Reference, now: i64) -> Item {
     let Submission { id, form, lang, answers } = submission;
     let values: HashMap<String, AttributeValue> =
-        answers.stored().map(|(question, value)| (question.to_string(), text(*value.reveal()))).collect();
+        answers.stored().map(|(question, value)| (question.to_string(), text(value.reveal().as_ref()))).collect();
     let mut item = key(&partition(id), META);
     let mut put = |name: &str, value| item.insert(name.to_string(), value);
     put("form", text(&form.id));

@@ -118,8 +118,8 @@ fn check_page(
     words: &Words<'_>,
     status: PageStatus,
 ) -> Page {
-    let stored: Vec<_> = answers.stored().collect();
-    let fields: Vec<_> = stored.iter().map(|(name, value)| Field { name, value: value.reveal() }).collect();
+    let fields: Vec<_> = answers.fields(sent.form).collect();
+    let fields: Vec<_> = fields.iter().map(|(name, value)| Field { name, value: value.reveal() }).collect();
     let mut context = Context::new();
     context.insert("title", words.title);
     context.insert("lead", words.lead);
@@ -129,6 +129,7 @@ fn check_page(
     context.insert("fields", &fields);
     // While nobody knows whether the submission is stored, a change would make it another one.
     context.insert("may_change", &(status == PageStatus::Ok));
+    context.insert("unavailable", &(status == PageStatus::Unavailable));
     context.insert("rows", &view::rows(sent.form, sent.lang, answers));
     context.insert("notices", &notice.into_iter().collect::<Vec<_>>());
     let title = match status {

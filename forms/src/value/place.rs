@@ -1,0 +1,78 @@
+//! Where someone lives.
+
+use super::text::within;
+use crate::normalise;
+use crate::problem::Problem;
+
+/// The name of a town or governorate, in either script: letters, with the marks that names have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct City(String);
+
+impl City {
+    /// The longest name that is taken, in grapheme clusters.
+    pub const MAX: usize = 60;
+
+    /// # Errors
+    /// [`Problem::NotATown`] or [`Problem::TooLong`].
+    pub fn parse(typed: &str) -> Result<Self, Problem> {
+        let name = normalise::line(typed);
+        let letters = name.chars().filter(|c| c.is_alphabetic()).count();
+        let strange = |c: char| c.is_numeric() || matches!(c, '<' | '>' | '@' | '\\' | '=' | '{' | '}' | '+' | ':');
+        if letters < 2 || name.contains(strange) {
+            return Err(Problem::NotATown);
+        }
+        within(name, Self::MAX).map(City)
+    }
+
+    /// The name, in Unicode's composed form.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A short national address: four letters and four digits (Saudi Post, National Address). Whether the place exists is not
+/// asked of anyone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NationalAddress(String);
+
+impl NationalAddress {
+    /// # Errors
+    /// [`Problem::AddressShape`].
+    pub fn parse(typed: &str) -> Result<Self, Problem> {
+        let text = normalise::code(typed).to_ascii_uppercase();
+        let fits = text.len() == 8
+            && text.bytes().take(4).all(|b| b.is_ascii_uppercase())
+            && text.bytes().skip(4).all(|b| b.is_ascii_digit());
+        if fits { Ok(NationalAddress(text)) } else { Err(Problem::AddressShape) }
+    }
+
+    /// Four capital letters and four digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn towns_are_words() {
+        for name in ["بريدة", "الرس", "عيون الجواء", "Al-Bukayriyah", "Qassim (Buraydah)"] {
+            assert_eq!(City::parse(name).unwrap().as_str(), name);
+        }
+        for wrong in ["5", "ب", "بريدة 51431", "<b>", "--"] {
+            assert_eq!(City::parse(wrong), Err(Problem::NotATown), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_short_address_has_four_letters_and_four_digits() {
+        for typed in ["ABCD1234", "abcd ١٢٣٤", "ABCD-1234", "\u{200F}ABCD1234"] {
+            assert_eq!(NationalAddress::parse(typed).unwrap().as_str(), "ABCD1234", "{typed}");
+        }
+        for wrong in ["", "ABC1234", "ABCD123", "1234ABCD", "ABCD12345", "ابتث1234"] {
+            assert_eq!(NationalAddress::parse(wrong), Err(Problem::AddressShape), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! The check page's rows: every question that is asked, with its answer as a person reads it.
+
+use serde::Serialize;
+
+use super::{direction, target};
+use crate::answers::Answers;
+use crate::definition::{FormDefinition, Kind};
+use crate::lang::Lang;
+use crate::value::Value;
+
+/// A row of the check page.
+#[derive(Serialize)]
+pub struct RowView<'a> {
+    /// The question's id.
+    pub name: &'a str,
+    /// The element of the form that the change button leads to.
+    pub element: String,
+    /// The question.
+    pub label: &'a str,
+    /// The answer as it is read, or nothing where an optional question was left out.
+    pub answer: Option<String>,
+    /// `dir` of the answer.
+    pub dir: &'static str,
+}
+
+/// The rows of the check page: the questions that are asked.
+pub fn rows<'a>(form: &'a FormDefinition, lang: Lang, answers: &'a Answers) -> Vec<RowView<'a>> {
+    form.questions
+        .iter()
+        .filter(|question| answers.ask(question))
+        .map(|question| RowView {
+            name: &question.id,
+            element: target(question, None),
+            label: question.label.get(lang),
+            answer: answers.get(&question.id).map(|value| shown(&question.kind, value.reveal(), lang)),
+            dir: direction(&question.kind),
+        })
+        .collect()
+}
+
+/// An answer as a person reads it.
+pub fn shown(kind: &Kind, value: &Value, lang: Lang) -> String {
+    let label = |value: &str| kind.option(value).map_or(value, |option| option.label.get(lang)).to_string();
+    match value {
+        Value::Mobile(mobile) => mobile.national(),
+        Value::Date(date) => date.words(lang),
+        Value::Money(money) => match lang {
+            Lang::Ar => format!("{} ريال", money.grouped()),
+            Lang::En => format!("{} riyals", money.grouped()),
+        },
+        Value::Iban(iban) => iban.grouped(),
+        Value::Reference(reference) => reference.to_string(),
+        Value::Choice(chosen) => label(chosen),
+        // One a line, which needs no comma in either script.
+        Value::Choices(chosen) => chosen.iter().map(|one| label(one)).collect::<Vec<_>>().join("\n"),
+        Value::Agreed => match lang {
+            Lang::Ar => "نعم".into(),
+            Lang::En => "Yes".into(),
+        },
+        other => other.stored().into_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answers::Typed;
+
+    fn form() -> FormDefinition {
+        FormDefinition::read(include_str!("../../tests/every_kind.toml")).unwrap()
+    }
+
+    #[test]
+    fn the_check_page_reads_as_people_write() {
+        let form = form();
+        let typed: Typed = [
+            ("name", "سارة علي"),
+            ("national_id", "2000000006"),
+            ("mobile", "+966500000001"),
+            ("story", "أحتاج المساعدة"),
+            ("channel", "letter"),
+            ("truth", "yes"),
+            ("agree", "yes"),
+            ("born.day", "25"),
+            ("born.month", "6"),
+            ("born.year", "1445"),
+            ("household", "4"),
+            ("rent", "1500.5"),
+            ("needs", "food"),
+            ("needs", "health"),
+            ("minor", "no"),
+            ("earlier", "2222 2222"),
+        ]
+        .into_iter()
+        .collect();
+        let answers = Answers::validate(&form, &typed).unwrap();
+        let rows = rows(&form, Lang::Ar, &answers);
+        let shown = |name: &str| rows.iter().find(|row| row.name == name).unwrap().answer.as_deref();
+        assert_eq!(shown("mobile"), Some("050\u{a0}000\u{a0}0001"));
+        assert_eq!(shown("email"), None, "left out");
+        assert_eq!(shown("channel"), Some("خطاب"));
+        assert_eq!(shown("truth"), Some("نعم"));
+        assert_eq!(shown("born"), Some("25 جمادى الآخرة 1445\u{a0}هـ (7 يناير 2024)"));
+        assert_eq!(shown("rent"), Some("1,500.50 ريال"));
+        assert_eq!(shown("needs"), Some("غذاء\nصحة"));
+        assert_eq!(shown("earlier"), Some("2222-2222"));
+        assert!(!rows.iter().any(|row| row.name == "guardian_mobile"), "not asked");
+    }
+}
