@@ -15,6 +15,7 @@ mod templates;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use forms::view::reveal_css;
 use forms::{Lang, Typed};
 use rayon::prelude::*;
 use tera::Context;
@@ -93,6 +94,10 @@ impl FromIterator<(String, Vec<u8>)> for Files {
     }
 }
 
+/// The style sheet that hides questions until their conditions hold. It is made of the forms' definitions; the site's own
+/// style sheet imports it by this name.
+const CONDITIONS: &str = "css/conditions.css";
+
 type Rendered = Result<(String, File), Diagnostic>;
 
 /// Renders everything. `base_url` is the site's public address, without a slash at its end.
@@ -107,7 +112,8 @@ pub fn render(
         Ok(templates) => templates,
         Err(fault) => return (Files::default(), vec![fault]),
     };
-    let (assets, faults) = Assets::fingerprint(&inputs.assets);
+    let conditions = reveal_css(data.forms.iter().map(|form| &form.definition));
+    let (assets, faults) = Assets::fingerprint(&inputs.assets, &BTreeMap::from([(CONDITIONS, conditions)]));
     let mut diagnostics: Vec<Diagnostic> = faults.into_iter().map(|fault| asset_diagnostic(inputs, fault)).collect();
     let has_feed = |lang| base_url.is_some() && !discovery::feed_entries(index, lang).is_empty();
     let shared = Shared::new(data, index, &assets, base_url, &templates_digest(inputs), has_feed);

@@ -73,8 +73,11 @@ pub(super) enum AssetFaultKind {
 
 impl Assets {
     /// Makes the published files of what lies in the assets' folder. A style sheet that another one imports is part of
-    /// that one and not published itself.
-    pub(super) fn fingerprint(files: &BTreeMap<String, Vec<u8>>) -> (Self, Vec<AssetFault>) {
+    /// that one and not published itself. The sheets that are `made` of the content can be imported as if they lay there.
+    pub(super) fn fingerprint(
+        files: &BTreeMap<String, Vec<u8>>,
+        made: &BTreeMap<&str, String>,
+    ) -> (Self, Vec<AssetFault>) {
         let (mut published, mut sheets) = (BTreeMap::new(), BTreeMap::new());
         for (name, bytes) in files {
             if has_ending(name, "css") {
@@ -83,9 +86,11 @@ impl Assets {
                 published.insert(name.clone(), Published::new(name, bytes.clone()));
             }
         }
+        sheets.extend(made.iter().map(|(name, text)| (*name, text.as_bytes())));
         let mut assets = Assets(published);
         let (sheets, mut faults) = css::sheets(&sheets, &assets.addresses());
-        for (name, bytes) in sheets {
+        // What nobody imports of them is of no use by itself.
+        for (name, bytes) in sheets.into_iter().filter(|(name, _)| !made.contains_key(name.as_str())) {
             let published = Published::new(&name, bytes);
             assets.0.insert(name, published);
         }

@@ -7,7 +7,10 @@ use proptest::prelude::*;
 use super::*;
 
 fn assets(files: &[(&str, &str)]) -> (Assets, Vec<AssetFault>) {
-    Assets::fingerprint(&files.iter().map(|(name, text)| (name.to_string(), text.as_bytes().to_vec())).collect())
+    Assets::fingerprint(
+        &files.iter().map(|(name, text)| (name.to_string(), text.as_bytes().to_vec())).collect(),
+        &BTreeMap::new(),
+    )
 }
 
 /// The published style sheet, where there must be no fault.
@@ -238,7 +241,7 @@ fn a_namespace_is_for_one_sheet_only() {
 #[test]
 fn text_that_is_not_utf_8_is_a_fault() {
     let files = BTreeMap::from([("site.css".to_string(), b"a{}\n/* \xff */".to_vec())]);
-    let (assets, faults) = Assets::fingerprint(&files);
+    let (assets, faults) = Assets::fingerprint(&files, &BTreeMap::new());
     let at = |line, column| AssetFault { file: "site.css".into(), line, column, kind: AssetFaultKind::NotUtf8 };
     assert_eq!(faults, [at(2, 4)]);
     assert!(assets.addresses().contains_key("site.css"));
@@ -308,14 +311,19 @@ fn the_sites_own_sheet_keeps_every_declaration() {
             (name, std::fs::read(entry.path()).unwrap())
         })
         .collect();
-    let text = |name: &str| String::from_utf8(files[name].clone()).unwrap();
+    // What is made of the content stands among the parts, too.
+    let made = BTreeMap::from([(
+        "css/conditions.css",
+        "@supports selector(:has(*)) { .condition { display: none; } }\n".into(),
+    )]);
+    let text = |name: &str| made.get(name).cloned().unwrap_or_else(|| String::from_utf8(files[name].clone()).unwrap());
     // The sheet is what it imports, in that order.
     let sheet = text("site.css");
     let parts: Vec<&str> =
         sheet.lines().filter_map(|line| line.strip_prefix("@import \"")?.strip_suffix("\";")).collect();
     assert!(parts.len() > 5, "{parts:?}");
     let written: String = parts.iter().map(|name| text(name)).collect();
-    let (assets, faults) = Assets::fingerprint(&files);
+    let (assets, faults) = Assets::fingerprint(&files, &made);
     assert_eq!(faults, []);
     let printed = String::from_utf8(assets.0["site.css"].bytes.clone()).unwrap();
     assert!(printed.len() < written.len() * 8 / 10, "{} of {}", printed.len(), written.len());
@@ -342,7 +350,7 @@ proptest! {
     #[test]
     fn nothing_that_is_written_makes_it_panic(text in "\\PC{0,200}", bytes in proptest::collection::vec(any::<u8>(), 0..100)) {
         assets(&[("site.css", &text)]);
-        Assets::fingerprint(&BTreeMap::from([("site.css".into(), bytes)]));
+        Assets::fingerprint(&BTreeMap::from([("site.css".into(), bytes)]), &BTreeMap::new());
     }
 
     #[test]
@@ -359,4 +367,17 @@ proptest! {
         prop_assert_eq!(once.1, again.1);
         prop_assert_eq!(once.0.into_files().collect::<Vec<_>>(), again.0.into_files().collect::<Vec<_>>());
     }
+}
+
+#[test]
+fn a_sheet_made_of_the_content_is_part_of_what_imports_it() {
+    let files = BTreeMap::from([("site.css".to_string(), b"@import \"conditions.css\"; a { color: red }".to_vec())]);
+    let made = BTreeMap::from([("conditions.css", "b { color: blue }".to_string())]);
+    let (assets, faults) = Assets::fingerprint(&files, &made);
+    assert!(faults.is_empty(), "{faults:?}");
+    let published: Vec<_> = assets.into_files().collect();
+    assert_eq!(published.len(), 1, "{:?}", published.iter().map(|(name, _)| name).collect::<Vec<_>>());
+    assert!(String::from_utf8_lossy(&published[0].1).contains("b{color:#00f}"), "{:?}", published[0].1);
+    let alone = BTreeMap::from([("site.css".to_string(), b"a { color: red }".to_vec())]);
+    assert_eq!(Assets::fingerprint(&alone, &made).0.into_files().count(), 1, "nobody imports it");
 }
