@@ -34,6 +34,12 @@ pub(super) fn check(content: Content<'_>) -> Vec<Diagnostic> {
             note(&page.file, what.span(), what.get_ref().clone(), what.get_ref().clone());
         }
     }
+    for form in content.data.forms.iter().filter(|form| form.definition.keep_days.is_none()) {
+        let title = &form.definition.title;
+        let en = format!("how long what the form \"{}\" brings is kept (`keep_days`)", title.en);
+        let ar = format!("مدة حفظ ما يصل من نموذج «{}» (keep_days)", title.ar);
+        note(&form.file, 0..0, en, ar);
+    }
     let Some(Sourced { value: channels, file }) = &content.data.channels else { return diagnostics };
     for channel in channels {
         let details = [
