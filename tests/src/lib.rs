@@ -9,3 +9,4 @@ pub mod bundle;
 pub mod page;
 pub mod runtime_api;
 pub mod table;
+pub mod visit;

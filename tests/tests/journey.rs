@@ -1,75 +1,11 @@
 //! The journey through the function, step by step, in both languages, and what happens when it goes wrong.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
-
-use axum::body::{Body, to_bytes};
-use axum::extract::Request;
 use forms::Lang;
-use intake_fn::config::TableConfig;
-use intake_fn::store::Store;
-use intake_fn::submit::{Intake, respond};
 use intake_fn::token::Keys;
-use intake_fn::world::World;
-use journeys::page::{self, Page};
+use journeys::page::Page;
+use journeys::visit::Visit;
 use journeys::{applicant, bundle, table};
-
-const NOW: i64 = 1_795_000_000;
-const URLENCODED: &str = "application/x-www-form-urlencoded";
-
-/// A visitor with the function before them.
-struct Visit {
-    intake: Intake,
-    clock: Arc<AtomicI64>,
-}
-
-/// What came back.
-struct Got {
-    status: u16,
-    location: String,
-    html: String,
-    page: Page,
-}
-
-impl Visit {
-    async fn new() -> Self {
-        Self::with(table::fresh().await, Keys::new([1; 32], None))
-    }
-
-    fn with(table: TableConfig, keys: Keys) -> Self {
-        let clock = Arc::new(AtomicI64::new(NOW));
-        let now = Arc::clone(&clock);
-        let world = World::system().with_clock(move || now.load(Ordering::Relaxed));
-        Visit { intake: Intake { bundle: bundle::load(), keys, store: Store::new(&table), world }, clock }
-    }
-
-    async fn send(&self, method: &str, path: &str, kind: &str, body: impl Into<Body>) -> Got {
-        let request =
-            Request::builder().method(method).uri(path).header("content-type", kind).body(body.into()).unwrap();
-        let response = respond(&self.intake, request).await;
-        let status = response.status().as_u16();
-        let header = |name| response.headers().get(name).map(|v| v.to_str().unwrap().to_string()).unwrap_or_default();
-        assert_eq!(header("cache-control"), "private, no-cache");
-        assert!(header("content-security-policy").starts_with("default-src 'none'"));
-        let location = header("location");
-        let html = String::from_utf8(to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec()).unwrap();
-        assert!(!matches!(status, 400 | 403 | 404 | 500), "{status} is replaced by the front door");
-        if status != 303 {
-            assert!(html.starts_with("<!doctype html>") && html.contains("<h1>"), "never a blank page: {html}");
-            page::keep(&html);
-        }
-        Got { status, location, page: Page::parse(&html), html }
-    }
-
-    async fn post(&self, path: &str, body: impl Into<Body>) -> Got {
-        self.send("POST", path, URLENCODED, body).await
-    }
-
-    async fn check(&self, lang: Lang) -> Got {
-        self.post(&format!("/intake/{lang}/support"), applicant::body(applicant::SOUND)).await
-    }
-}
 
 #[tokio::test]
 async fn a_request_is_checked_confirmed_and_receipted_in_each_language() {
@@ -184,11 +120,11 @@ async fn a_second_click_and_a_replay_end_at_the_same_receipt() {
     let body = visit.check(Lang::Ar).await.page.hidden_body();
     let first = visit.post("/intake/ar/support/confirm", body.clone()).await.location;
     for _ in 0..5 {
-        visit.clock.fetch_add(600, Ordering::Relaxed);
+        visit.wait(600);
         assert_eq!(visit.post("/intake/ar/support/confirm", body.clone()).await.location, first);
     }
     // Even after the seal has grown old: it was stored, and this is the same submission.
-    visit.clock.fetch_add(3 * 24 * 3600, Ordering::Relaxed);
+    visit.wait(3 * 24 * 3600);
     assert_eq!(visit.post("/intake/ar/support/confirm", body).await.location, first);
 }
 
@@ -196,7 +132,7 @@ async fn a_second_click_and_a_replay_end_at_the_same_receipt() {
 async fn a_page_left_open_for_a_day_is_checked_again_and_nothing_is_lost() {
     let visit = Visit::new().await;
     let check = visit.check(Lang::En).await;
-    visit.clock.fetch_add(25 * 3600, Ordering::Relaxed);
+    visit.wait(25 * 3600);
     let again = visit.post("/intake/en/support/confirm", check.page.hidden_body()).await;
     assert_eq!(again.status, 200);
     assert!(again.page.words.contains("a long time has passed"), "{}", again.page.words);

@@ -1,0 +1,103 @@
+//! A visitor with the function before them: what they send, and what comes back.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use axum::body::{Body, to_bytes};
+use axum::extract::Request;
+use forms::Lang;
+use intake_fn::config::TableConfig;
+use intake_fn::store::Store;
+use intake_fn::submit::{Intake, respond};
+use intake_fn::token::Keys;
+use intake_fn::world::World;
+
+use crate::page::{self, Page};
+use crate::{applicant, bundle, table};
+
+/// When the tests take place, in seconds since 1970: 18 November 2026.
+pub const NOW: i64 = 1_795_000_000;
+/// What HTML forms are sent as.
+pub const URLENCODED: &str = "application/x-www-form-urlencoded";
+/// The statuses that exist. The front door replaces 400, 403 and 404, and a 500 would be an answer that nobody wrote.
+const STATUSES: [u16; 5] = [200, 303, 413, 422, 503];
+
+/// A visitor with the function before them.
+pub struct Visit {
+    /// The function.
+    pub intake: Intake,
+    /// Its clock, which a test moves.
+    pub clock: Arc<AtomicI64>,
+}
+
+/// What came back.
+pub struct Got {
+    /// The status.
+    pub status: u16,
+    /// The address that a 303 leads to.
+    pub location: String,
+    /// The page as it was sent.
+    pub html: String,
+    /// The page taken apart.
+    pub page: Page,
+}
+
+impl Visit {
+    /// A function with a table of its own.
+    pub async fn new() -> Self {
+        Self::with(table::fresh().await, Keys::new([1; 32], None))
+    }
+
+    /// A function with this table and these keys.
+    pub fn with(table: TableConfig, keys: Keys) -> Self {
+        let clock = Arc::new(AtomicI64::new(NOW));
+        let now = Arc::clone(&clock);
+        let world = World::system().with_clock(move || now.load(Ordering::Relaxed));
+        Visit { intake: Intake { bundle: bundle::load(), keys, store: Store::new(&table), world }, clock }
+    }
+
+    /// Lets time pass, or go back.
+    pub fn wait(&self, seconds: i64) {
+        self.clock.fetch_add(seconds, Ordering::Relaxed);
+    }
+
+    /// Sends anything to any address.
+    pub async fn send(&self, method: &str, path: &str, kind: &str, body: impl Into<Body>) -> Got {
+        let request = Request::builder().method(method).uri(path).header("content-type", kind);
+        self.ask(request.body(body.into()).unwrap()).await
+    }
+
+    /// Sends a request as it is, and holds the answer to what every answer must be.
+    pub async fn ask(&self, request: Request) -> Got {
+        let response = respond(&self.intake, request).await;
+        let status = response.status().as_u16();
+        let header = |name| response.headers().get(name).map(|v| v.to_str().unwrap().to_string()).unwrap_or_default();
+        assert_eq!(header("cache-control"), "private, no-cache");
+        assert!(header("content-security-policy").starts_with("default-src 'none'"));
+        let location = header("location");
+        let html = String::from_utf8(to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec()).unwrap();
+        assert!(STATUSES.contains(&status), "the function never answers {status}");
+        if status == 303 {
+            assert!(location.starts_with('/'), "an address on this site: {location}");
+        } else {
+            assert!(html.starts_with("<!doctype html>") && html.contains("<h1>"), "never a blank page: {html}");
+            page::keep(&html);
+        }
+        Got { status, location, page: Page::parse(&html), html }
+    }
+
+    /// Sends a form.
+    pub async fn post(&self, path: &str, body: impl Into<Body>) -> Got {
+        self.send("POST", path, URLENCODED, body).await
+    }
+
+    /// Sends sound answers to the support request, up to the check page.
+    pub async fn check(&self, lang: Lang) -> Got {
+        self.post(&format!("/intake/{lang}/support"), applicant::body(applicant::SOUND)).await
+    }
+
+    /// Presses the button of a check page, or the one that says to send again.
+    pub async fn confirm(&self, lang: Lang, page: &Page) -> Got {
+        self.post(&format!("/intake/{lang}/support/confirm"), page.hidden_body()).await
+    }
+}
