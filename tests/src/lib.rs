@@ -1,11 +1,12 @@
-//! Support for tests that cross crates: the real content's bundle, a table, the Lambda Runtime API, pages as a visitor
-//! sees them. The tests themselves stand in `tests/tests/`, and in the crates whose binaries they start.
+//! Support for tests that cross crates: the real content's bundle, a table and one that fails, the Lambda Runtime
+//! API, a visitor and the pages that they see. The tests themselves stand in `tests/tests/`, and in the crates whose binaries they start.
 //!
 //! A test may stop at the first thing that is wrong, so this crate panics where the product must not.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::missing_panics_doc)]
 
 pub mod applicant;
 pub mod bundle;
+pub mod faulty;
 pub mod page;
 pub mod runtime_api;
 pub mod table;

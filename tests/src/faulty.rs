@@ -1,0 +1,230 @@
+//! A table that fails when it is told to: a proxy between the SDK and the engine, with a list of faults for the requests to
+//! come.
+//!
+//! What a network and a service do to a person's one request can only be told apart by where it breaks: before the engine
+//! saw it, or after it had done what was asked and before anyone heard of it.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+
+use axum::body::Bytes;
+use axum::http::{HeaderValue, Request, Response, StatusCode, header};
+use http_body_util::{BodyExt, Full};
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use intake_fn::config::TableConfig;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+
+/// The operation that stores a submission, as `X-Amz-Target` names it.
+pub const TRANSACT: &str = "TransactWriteItems";
+
+/// What happens to a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The engine gets it and its answer arrives.
+    Pass,
+    /// "Too many requests": the engine never sees it.
+    Throttle,
+    /// 500: the engine never sees it.
+    Fail,
+    /// The engine does what was asked; the answer is 500.
+    PassThenFail,
+    /// The engine does what was asked; the connection is cut before an answer.
+    PassThenCut,
+    /// The engine does what was asked; the answer waits for [`Faulty::release`].
+    PassThenHold,
+    /// Nothing happens until [`Faulty::release`]; then the engine gets it.
+    Hold,
+}
+
+struct Rule {
+    operation: Option<&'static str>,
+    fault: Fault,
+    /// How many requests are left, or all that come.
+    times: Option<usize>,
+}
+
+struct Inner {
+    engine: String,
+    rules: Mutex<Vec<Rule>>,
+    seen: Mutex<Vec<(String, Fault)>>,
+    released: watch::Sender<bool>,
+    held: watch::Sender<usize>,
+}
+
+/// A running proxy. It ends with the test's runtime.
+pub struct Faulty {
+    address: SocketAddr,
+    inner: Arc<Inner>,
+}
+
+impl Faulty {
+    /// Starts before the engine that a table is on. Without rules everything passes.
+    pub async fn before(table: &TableConfig) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let engine = table.endpoint.as_deref().and_then(|endpoint| endpoint.strip_prefix("http://"));
+        let inner = Arc::new(Inner {
+            engine: engine.expect("an engine on plain HTTP").trim_end_matches('/').to_string(),
+            rules: Mutex::default(),
+            seen: Mutex::default(),
+            released: watch::Sender::new(false),
+            held: watch::Sender::new(0),
+        });
+        let shared = Arc::clone(&inner);
+        tokio::spawn(async move {
+            loop {
+                let Ok((stream, _)) = listener.accept().await else { return };
+                stream.set_nodelay(true).unwrap();
+                let inner = Arc::clone(&shared);
+                tokio::spawn(async move {
+                    let service = service_fn(move |request| answer(Arc::clone(&inner), request));
+                    // A cut connection is an error here, and is meant.
+                    let _ = hyper::server::conn::http1::Builder::new()
+                        .serve_connection(TokioIo::new(stream), service)
+                        .await;
+                });
+            }
+        });
+        Faulty { address, inner }
+    }
+
+    /// The same table, reached through the proxy.
+    pub fn table(&self, table: &TableConfig) -> TableConfig {
+        TableConfig { endpoint: Some(format!("http://{}", self.address)), ..table.clone() }
+    }
+
+    /// What happens to the next requests of one operation, in their order. Rules apply in the order in which they were
+    /// given; what no rule is for passes.
+    pub fn next(&self, operation: &'static str, faults: impl IntoIterator<Item = Fault>) {
+        let rules = faults.into_iter().map(|fault| Rule { operation: Some(operation), fault, times: Some(1) });
+        self.inner.rules.lock().unwrap().extend(rules);
+    }
+
+    /// What happens to every request from now on, of one operation or of all.
+    pub fn always(&self, operation: Option<&'static str>, fault: Fault) {
+        self.inner.rules.lock().unwrap().push(Rule { operation, fault, times: None });
+    }
+
+    /// The faults are over.
+    pub fn heal(&self) {
+        self.inner.rules.lock().unwrap().clear();
+    }
+
+    /// Lets go of everything that is held and will be.
+    pub fn release(&self) {
+        self.inner.released.send_replace(true);
+    }
+
+    /// Waits until so many requests are held: for [`Fault::PassThenHold`], the engine has done what was asked.
+    pub async fn held(&self, requests: usize) {
+        let mut held = self.inner.held.subscribe();
+        tokio::time::timeout(std::time::Duration::from_secs(30), held.wait_for(|held| *held >= requests))
+            .await
+            .expect("a request comes to be held")
+            .unwrap();
+    }
+
+    /// The requests of an operation that came so far, with what happened to each.
+    pub fn seen(&self, operation: &str) -> Vec<Fault> {
+        let seen = self.inner.seen.lock().unwrap();
+        seen.iter().filter(|(name, _)| name == operation).map(|(_, fault)| *fault).collect()
+    }
+}
+
+impl Inner {
+    fn fault_for(&self, operation: &str) -> Fault {
+        let mut rules = self.rules.lock().unwrap();
+        let place = rules.iter().position(|rule| rule.operation.is_none_or(|named| named == operation));
+        let fault = match place.and_then(|place| rules.get_mut(place)) {
+            None => Fault::Pass,
+            Some(rule) => {
+                let left = rule.times.map(|times| times - 1);
+                rule.times = left;
+                let fault = rule.fault;
+                if left == Some(0) {
+                    rules.remove(place.unwrap_or_default());
+                }
+                fault
+            }
+        };
+        self.seen.lock().unwrap().push((operation.to_string(), fault));
+        fault
+    }
+
+    async fn hold(&self) {
+        let mut released = self.released.subscribe();
+        self.held.send_modify(|held| *held += 1);
+        let _ = released.wait_for(|released| *released).await;
+    }
+}
+
+/// The engine's answer to a request, or the fault. An error cuts the connection.
+async fn answer(inner: Arc<Inner>, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, &'static str> {
+    let (parts, body) = request.into_parts();
+    let target = parts.headers.get("x-amz-target").and_then(|target| target.to_str().ok()).unwrap_or_default();
+    let operation = target.rsplit('.').next().unwrap_or_default().to_string();
+    let body = body.collect().await.map_err(|_| "the request broke off")?.to_bytes();
+    let fault = inner.fault_for(&operation);
+    let shared = Arc::clone(&inner);
+    // What is passed on is passed on, even when whoever asked has gone away meanwhile.
+    let passed =
+        || tokio::spawn(async move { pass_on(&shared.engine, Request::from_parts(parts, Full::new(body))).await });
+    match fault {
+        Fault::Pass => passed().await.unwrap(),
+        Fault::Throttle => Ok(refusal(StatusCode::BAD_REQUEST, "ProvisionedThroughputExceededException")),
+        Fault::Fail => Ok(refusal(StatusCode::INTERNAL_SERVER_ERROR, "InternalServerError")),
+        Fault::PassThenFail => {
+            done(passed().await.unwrap());
+            Ok(refusal(StatusCode::INTERNAL_SERVER_ERROR, "InternalServerError"))
+        }
+        Fault::PassThenCut => {
+            done(passed().await.unwrap());
+            Err("cut")
+        }
+        Fault::PassThenHold => {
+            let answer = passed().await.unwrap();
+            inner.hold().await;
+            answer
+        }
+        Fault::Hold => {
+            inner.hold().await;
+            passed().await.unwrap()
+        }
+    }
+}
+
+/// A fault that says "after the engine had done it" is no such thing where the engine was not there.
+fn done(answer: Result<Response<Full<Bytes>>, &'static str>) {
+    let status = answer.expect("the engine answers").status();
+    assert!(status.is_success() || status.is_client_error(), "the engine itself failed: {status}");
+}
+
+/// An error as DynamoDB sends it ("Programming with DynamoDB", error handling).
+fn refusal(status: StatusCode, code: &str) -> Response<Full<Bytes>> {
+    let body =
+        format!("{{\"__type\":\"com.amazonaws.dynamodb.v20120810#{code}\",\"message\":\"as the test wants it\"}}");
+    let mut response = Response::new(Full::new(Bytes::from(body)));
+    *response.status_mut() = status;
+    let json = HeaderValue::from_static("application/x-amz-json-1.0");
+    response.headers_mut().insert(header::CONTENT_TYPE, json);
+    response
+}
+
+async fn pass_on(engine: &str, mut request: Request<Full<Bytes>>) -> Result<Response<Full<Bytes>>, &'static str> {
+    let stream = TcpStream::connect(engine).await.map_err(|_| "the engine is away")?;
+    stream.set_nodelay(true).map_err(|_| "the engine is away")?;
+    let (mut sender, connection) =
+        hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.map_err(|_| "the engine is away")?;
+    tokio::spawn(connection);
+    request.headers_mut().insert(header::HOST, HeaderValue::from_str(engine).map_err(|_| "no host")?);
+    let response = sender.send_request(request).await.map_err(|_| "the engine broke off")?;
+    let (mut parts, body) = response.into_parts();
+    let body = body.collect().await.map_err(|_| "the engine broke off")?.to_bytes();
+    // The length is written anew.
+    parts.headers.remove(header::TRANSFER_ENCODING);
+    parts.headers.remove(header::CONTENT_LENGTH);
+    Ok(Response::from_parts(parts, Full::new(body)))
+}
