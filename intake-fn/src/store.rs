@@ -135,3 +135,10 @@ fn cancellation_codes(error: &TransactWriteItemsError) -> Vec<&str> {
         _ => Vec::new(),
     }
 }
+
+/// Whether a transaction was canceled only because another was at one of its items, or because the table was too busy for
+/// one of them. The SDK does not try such a transaction again by itself; trying again is all that is needed.
+fn is_busy(codes: &[&str]) -> bool {
+    const BUSY: [&str; 3] = ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"];
+    codes.iter().any(|code| BUSY.contains(code))
+}

@@ -13,7 +13,7 @@ use forms::{Lang, Reference, Team};
 
 use super::attributes::{Item, get_number, get_text, key, number, text};
 use super::submission::{META, event};
-use super::{Store, StoreError, because, cancellation_codes, failed};
+use super::{Store, StoreError, because, cancellation_codes, failed, is_busy};
 use crate::world::World;
 
 /// How long one sender may take, in seconds.
@@ -24,7 +24,7 @@ pub const SWEEP_AFTER_SECONDS: i64 = 5 * 60;
 const LONGEST_PAUSE_SECONDS: i64 = 60 * 60;
 /// The stream tries so often, one after the other: these attempts do not make the pause longer.
 const QUICK_ATTEMPTS: i64 = 5;
-/// How often marking is tried again that met another writer.
+/// How often marking is tried again that met another writer or a busy item.
 const CONFLICTS: u64 = 3;
 /// What the operations are called in errors and logs.
 const LEASING: &str = "leasing a notice";
@@ -168,7 +168,7 @@ impl Store {
             match codes.as_slice() {
                 // It is marked already: by this very call, whose answer was lost, or by another sender.
                 ["ConditionalCheckFailed", ..] => return Ok(()),
-                codes if codes.contains(&"TransactionConflict") && conflicts < CONFLICTS => {
+                codes if is_busy(codes) && conflicts < CONFLICTS => {
                     conflicts += 1;
                     tokio::time::sleep(Duration::from_millis(30 * conflicts)).await;
                 }

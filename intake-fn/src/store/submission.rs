@@ -8,13 +8,13 @@ use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
 use forms::{Answers, FormDefinition, Kind, Lang, Reference};
 
 use super::attributes::{Item, get_number, get_text, key, number, text};
-use super::{Store, StoreError, because, cancellation_codes, failed, outbox};
+use super::{Store, StoreError, because, cancellation_codes, failed, is_busy, outbox};
 use crate::seal::{AnswersDigest, SubmissionId};
 use crate::world::{NoEntropy, World};
 
 /// How often another reference is drawn before giving up. With 3.4 thousand million references, a second is rare.
 const REFERENCES: usize = 5;
-/// How often a transaction is tried again that met another on the same item.
+/// How often a transaction is tried again that met another on the same item, or a busy one.
 const CONFLICTS: usize = 5;
 /// What the operation is called in errors and logs.
 const STORING: &str = "storing a submission";
@@ -195,7 +195,7 @@ fn clash(error: &TransactWriteItemsError) -> Option<Clash> {
     match cancellation_codes(error).as_slice() {
         ["ConditionalCheckFailed", ..] => Some(Clash::SubmissionExists),
         [_, "ConditionalCheckFailed", ..] => Some(Clash::ReferenceTaken),
-        codes if codes.contains(&"TransactionConflict") => Some(Clash::Busy),
+        codes if is_busy(codes) => Some(Clash::Busy),
         _ => None,
     }
 }
