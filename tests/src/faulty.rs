@@ -14,11 +14,14 @@ use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use intake_fn::config::TableConfig;
+use serde_json::{Value, json};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
 /// The operation that stores a submission, as `X-Amz-Target` names it.
 pub const TRANSACT: &str = "TransactWriteItems";
+
+const SHAPES: &str = "com.amazonaws.dynamodb.v20120810#";
 
 /// What happens to a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +30,8 @@ pub enum Fault {
     Pass,
     /// "Too many requests": the engine never sees it.
     Throttle,
+    /// A transaction that is canceled because the table is busy with one of its items: the engine never sees it.
+    ThrottleInside,
     /// 500: the engine never sees it.
     Fail,
     /// The engine does what was asked; the answer is 500.
@@ -175,6 +180,7 @@ async fn answer(inner: Arc<Inner>, request: Request<Incoming>) -> Result<Respons
     match fault {
         Fault::Pass => passed().await.unwrap(),
         Fault::Throttle => Ok(refusal(StatusCode::BAD_REQUEST, "ProvisionedThroughputExceededException")),
+        Fault::ThrottleInside => Ok(canceled()),
         Fault::Fail => Ok(refusal(StatusCode::INTERNAL_SERVER_ERROR, "InternalServerError")),
         Fault::PassThenFail => {
             done(passed().await.unwrap());
@@ -204,12 +210,22 @@ fn done(answer: Result<Response<Full<Bytes>>, &'static str>) {
 
 /// An error as DynamoDB sends it ("Programming with DynamoDB", error handling).
 fn refusal(status: StatusCode, code: &str) -> Response<Full<Bytes>> {
-    let body =
-        format!("{{\"__type\":\"com.amazonaws.dynamodb.v20120810#{code}\",\"message\":\"as the test wants it\"}}");
-    let mut response = Response::new(Full::new(Bytes::from(body)));
+    refuse(status, &json!({ "__type": format!("{SHAPES}{code}"), "message": "as the test wants it" }))
+}
+
+/// What a busy item makes of a transaction (`TransactWriteItems`, "CancellationReasons"): the SDK does not try this again.
+fn canceled() -> Response<Full<Bytes>> {
+    let reasons = ["ThrottlingError", "None", "None", "None"].map(|code| json!({ "Code": code }));
+    let code = format!("{SHAPES}TransactionCanceledException");
+    let body = json!({ "__type": code, "message": "as the test wants it", "CancellationReasons": reasons });
+    refuse(StatusCode::BAD_REQUEST, &body)
+}
+
+fn refuse(status: StatusCode, body: &Value) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::new(Bytes::from(body.to_string())));
     *response.status_mut() = status;
-    let json = HeaderValue::from_static("application/x-amz-json-1.0");
-    response.headers_mut().insert(header::CONTENT_TYPE, json);
+    let kind = HeaderValue::from_static("application/x-amz-json-1.0");
+    response.headers_mut().insert(header::CONTENT_TYPE, kind);
     response
 }
 

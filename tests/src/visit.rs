@@ -69,13 +69,13 @@ impl Visit {
 
     /// Sends a request as it is, and holds the answer to what every answer must be.
     pub async fn ask(&self, request: Request) -> Got {
-        let response = respond(&self.intake, request).await;
-        let status = response.status().as_u16();
-        let header = |name| response.headers().get(name).map(|v| v.to_str().unwrap().to_string()).unwrap_or_default();
+        let (parts, body) = respond(&self.intake, request).await.into_parts();
+        let status = parts.status.as_u16();
+        let header = |name| parts.headers.get(name).map(|v| v.to_str().unwrap().to_string()).unwrap_or_default();
         assert_eq!(header("cache-control"), "private, no-cache");
         assert!(header("content-security-policy").starts_with("default-src 'none'"));
         let location = header("location");
-        let html = String::from_utf8(to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec()).unwrap();
+        let html = String::from_utf8(to_bytes(body, usize::MAX).await.unwrap().to_vec()).unwrap();
         assert!(STATUSES.contains(&status), "the function never answers {status}");
         if status == 303 {
             assert!(location.starts_with('/'), "an address on this site: {location}");
