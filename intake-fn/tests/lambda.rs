@@ -2,88 +2,17 @@
 #![cfg(feature = "lambda")]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-use std::io::Read;
-use std::path::Path;
 use std::process::Command;
 
-use intake_fn::config::TableConfig;
+use journeys::deployed::{environment, http_event, printed, start, stream_event};
 use journeys::page::Page;
-use journeys::runtime_api::{Function, RuntimeApi};
+use journeys::runtime_api::RuntimeApi;
 use journeys::{applicant, bundle, table};
 use serde_json::{Value, json};
 
 const SUBMIT: &str = env!("CARGO_BIN_EXE_submit");
 const NOTIFY: &str = env!("CARGO_BIN_EXE_notify");
 const SWEEP: &str = env!("CARGO_BIN_EXE_sweep");
-const KEY: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
-
-/// The environment of a deployed function, with the table on this machine and mail to a folder.
-fn environment(table: &TableConfig, mail: &Path) -> Vec<(&'static str, String)> {
-    vec![
-        ("INTAKE_BUNDLE", bundle::built().join("intake").to_str().unwrap().to_string()),
-        ("INTAKE_TABLE", table.table.clone()),
-        ("INTAKE_DYNAMODB_ENDPOINT", table.endpoint.clone().unwrap()),
-        ("INTAKE_SEAL_KEY", KEY.into()),
-        ("INTAKE_MAIL", format!("file:{}", mail.display())),
-        ("INTAKE_MAIL_FROM", "site@example.com".into()),
-        ("INTAKE_MAIL_RELATIONS", "relations@example.com".into()),
-        ("AWS_REGION", table.aws.region.clone()),
-        ("AWS_ACCESS_KEY_ID", "local".into()),
-        ("AWS_SECRET_ACCESS_KEY", "local".into()),
-    ]
-}
-
-fn start(runtime: &RuntimeApi, binary: &str, env: &[(&'static str, String)]) -> Function {
-    let env: Vec<_> = env.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    runtime.start_function(Path::new(binary), &env)
-}
-
-/// An HTTP API event, payload format 2.0.
-fn http_event(method: &str, path: &str, body: &str, base64: bool) -> Value {
-    json!({
-        "version": "2.0",
-        "routeKey": "ANY /intake/{proxy+}",
-        "rawPath": path,
-        "rawQueryString": "",
-        "headers": { "content-type": "application/x-www-form-urlencoded", "host": "example.com" },
-        "requestContext": {
-            "accountId": "000000000000", "apiId": "api", "domainName": "example.com", "domainPrefix": "example",
-            "http": { "method": method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "127.0.0.1", "userAgent": "test" },
-            "requestId": "1", "routeKey": "ANY /intake/{proxy+}", "stage": "$default",
-            "time": "22/Nov/2026:00:00:00 +0000", "timeEpoch": 1_795_305_600_000_i64
-        },
-        "body": body,
-        "isBase64Encoded": base64
-    })
-}
-
-fn stream_event(records: &[(&str, &str, &str)]) -> Value {
-    let records: Vec<_> = records
-        .iter()
-        .enumerate()
-        .map(|(place, (name, pk, sk))| {
-            json!({
-                "eventID": place.to_string(), "eventName": name, "eventVersion": "1.1", "eventSource": "aws:dynamodb",
-                "awsRegion": "local", "eventSourceARN": "arn:aws:dynamodb:local:000000000000:table/intake/stream/1",
-                "dynamodb": {
-                    "ApproximateCreationDateTime": 1_795_305_600.0,
-                    "Keys": { "pk": { "S": pk }, "sk": { "S": sk } },
-                    "SequenceNumber": format!("{}", 100 + place), "SizeBytes": 40, "StreamViewType": "KEYS_ONLY"
-                }
-            })
-        })
-        .collect();
-    json!({ "Records": records })
-}
-
-/// Everything a function printed until it was ended.
-fn printed(mut function: Function) -> String {
-    function.0.kill().unwrap();
-    let mut text = String::new();
-    function.0.stdout.take().unwrap().read_to_string(&mut text).unwrap();
-    function.0.stderr.take().unwrap().read_to_string(&mut text).unwrap();
-    text
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_form_becomes_a_mail_through_the_deployed_binaries() {

@@ -6,6 +6,7 @@
 
 pub mod applicant;
 pub mod bundle;
+pub mod deployed;
 pub mod faulty;
 pub mod page;
 pub mod runtime_api;

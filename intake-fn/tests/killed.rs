@@ -1,0 +1,71 @@
+//! The function that dies between the table and its answer: whoever sends again gets the receipt of what was stored.
+#![cfg(feature = "lambda")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use journeys::deployed::{environment, http_event, printed, start};
+use journeys::faulty::{Fault, Faulty, TRANSACT};
+use journeys::page::Page;
+use journeys::runtime_api::RuntimeApi;
+use journeys::table::{Counts, count};
+use journeys::{applicant, table};
+
+const SUBMIT: &str = env!("CARGO_BIN_EXE_submit");
+
+/// Checks, confirms, kills the function while its one write is held, and sends the same again to another. How much is
+/// stored at its death, and at last.
+async fn killed_while(fault: Fault) -> (Counts, Counts) {
+    let table = table::fresh().await;
+    let faulty = Faulty::before(&table).await;
+    let mail = tempfile::tempdir().unwrap();
+    let env = environment(&faulty.table(&table), mail.path());
+    let runtime = Arc::new(RuntimeApi::start().await);
+    let function = start(&runtime, SUBMIT, &env);
+    let checked = http_event("POST", "/intake/ar/support", &applicant::body(applicant::SOUND), false);
+    let checked = runtime.invoke(checked).await.unwrap();
+    let body = Page::parse(checked["body"].as_str().unwrap()).hidden_body();
+    let confirm = http_event("POST", "/intake/ar/support/confirm", &body, false);
+
+    faulty.next(TRANSACT, [fault]);
+    // Nobody will ever answer this one.
+    let unanswered = tokio::spawn({
+        let (runtime, confirm) = (Arc::clone(&runtime), confirm.clone());
+        async move { runtime.invoke(confirm).await }
+    });
+    faulty.held(1).await;
+    let log = printed(function);
+    assert!(!log.contains("stored"), "it died before it knew: {log}");
+    let when_killed = count(&table).await;
+    unanswered.abort();
+
+    let another = Arc::new(RuntimeApi::start().await);
+    let _function = start(&another, SUBMIT, &env);
+    let confirmed = another.invoke(confirm.clone()).await.unwrap();
+    assert_eq!(confirmed["statusCode"], 303, "{confirmed}");
+    // What was held goes on its way now, if it has not been already.
+    faulty.release();
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let again = another.invoke(confirm).await.unwrap();
+    assert_eq!(again["headers"]["location"], confirmed["headers"]["location"]);
+    let location = confirmed["headers"]["location"].as_str().unwrap();
+    let reference = location.split('.').nth(2).unwrap();
+    let stored = table::submissions(&table).await;
+    assert_eq!(stored[0]["reference"].as_s().unwrap(), reference);
+    (when_killed, count(&table).await)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_after_the_table_stored() {
+    let (when_killed, at_last) = killed_while(Fault::PassThenHold).await;
+    assert_eq!(when_killed, Counts::of(1), "stored, and nobody was told");
+    assert_eq!(at_last, Counts::of(1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_while_the_write_was_still_on_its_way() {
+    let (when_killed, at_last) = killed_while(Fault::Hold).await;
+    assert_eq!(when_killed, Counts::of(0));
+    assert_eq!(at_last, Counts::of(1), "the late one came after the second, and changed nothing");
+}
