@@ -1,7 +1,7 @@
 //! A table for a test: on the embedded engine in memory, or on whatever answers at `INTAKE_TEST_DYNAMODB_ENDPOINT`. And
 //! what is in it, item by item, past the product's own reading.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -83,7 +83,7 @@ pub async fn submissions(table: &TableConfig) -> Vec<Item> {
 }
 
 /// The answers of a submission as they are stored.
-pub fn answers(submission: &Item) -> HashMap<String, String> {
+pub fn answers(submission: &Item) -> BTreeMap<String, String> {
     let answers = submission.get("answers").and_then(|answers| answers.as_m().ok()).expect("a submission has answers");
     answers.iter().map(|(name, value)| (name.clone(), value.as_s().unwrap().clone())).collect()
 }

@@ -1,0 +1,198 @@
+//! What nobody's browser sends: hidden answers changed on the way, and bytes that are no form. Nothing altered is stored,
+//! nothing that was sent is lost from sight, and every request gets a page or an address.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use axum::body::{Body, Bytes};
+use axum::extract::Request;
+use forms::{Answers, Kind, Lang, Typed};
+use hyper::body::Frame;
+use intake_fn::token::Keys;
+use journeys::bundle;
+use journeys::page::Page;
+use journeys::table::{self, Counts, count};
+use journeys::visit::{URLENCODED, Visit};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+
+/// A form's body in which one field's value is these bytes.
+fn altered(hidden: &[(String, String)], place: usize, bytes: &[u8]) -> String {
+    let mut body = String::new();
+    for (at, (name, value)) in hidden.iter().enumerate() {
+        write!(body, "{}{name}=", if at == 0 { "" } else { "&" }).unwrap();
+        for byte in if at == place { bytes } else { value.as_bytes() } {
+            write!(body, "%{byte:02X}").unwrap();
+        }
+    }
+    body
+}
+
+fn hidden_answers(page: &Page) -> BTreeMap<&str, &str> {
+    let answers = page.hidden.iter().filter(|(name, _)| name != "seal");
+    answers.map(|(name, value)| (name.as_str(), value.as_str())).collect()
+}
+
+/// A text as a page can hold it: one line feed for every way to end a line, and no NUL (HTML, "preprocessing the input
+/// stream" and "tokenization").
+fn on_a_page(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n").replace('\0', "\u{FFFD}")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn any_bit_of_a_hidden_field_that_is_changed_on_the_way_is_never_stored_as_confirmed() {
+    let table = table::fresh().await;
+    let visit = Visit::with(table.clone(), Keys::new([1; 32], None));
+    let check = visit.check(Lang::En).await.page;
+    let form = visit.intake.bundle.form("support").unwrap();
+    let (mut checked_again, mut mended, mut same) = (0, 0, Vec::new());
+    for (place, (name, value)) in check.hidden.iter().enumerate() {
+        for at in 0..value.len() {
+            // Every bit of what a person wrote; one bit of each byte of the seal, whose every bit is tried where it is made.
+            let bits = if name == "seal" { at % 8..at % 8 + 1 } else { 0..8 };
+            for bit in bits {
+                let mut bytes = value.clone().into_bytes();
+                bytes[at] ^= 1 << bit;
+                let sent = String::from_utf8_lossy(&bytes).into_owned();
+                let got = visit.post("/intake/en/support/confirm", altered(&check.hidden, place, &bytes)).await;
+                let which = format!("bit {bit} of byte {at} of {name}");
+                match got.status {
+                    // The check page again, with what was sent, to be confirmed anew.
+                    200 => {
+                        checked_again += 1;
+                        assert_ne!(got.page.hidden[0], check.hidden[0], "a fresh seal: {which}");
+                        let mut typed: BTreeMap<_, _> = hidden_answers(&check);
+                        if name != "seal" {
+                            typed.insert(name, &sent);
+                        }
+                        let typed: Typed = typed.into_iter().collect();
+                        let meant = Answers::validate(form, &typed).unwrap();
+                        let meant: Vec<_> =
+                            meant.stored().map(|(id, value)| (id.to_string(), value.reveal().to_string())).collect();
+                        assert_eq!(got.page.hidden[1..], meant, "{which}");
+                    }
+                    // The form again, with what was sent.
+                    422 => {
+                        mended += 1;
+                        for (other, kept) in hidden_answers(&check) {
+                            let expected = if other == name { sent.as_str() } else { kept };
+                            let shown = got.page.filled.get(other).map(String::as_str);
+                            let expected = match form.question(other).map(|question| &question.kind) {
+                                // Numbers come back as people type them.
+                                Some(Kind::Mobile) if other != name => "0500000001",
+                                // A box can be ticked or not, and an option is one of those on the page.
+                                Some(Kind::Choice { .. } | Kind::Attestation | Kind::Consent { .. })
+                                    if other == name =>
+                                {
+                                    assert_eq!(shown, None, "{which}");
+                                    continue;
+                                }
+                                _ => expected,
+                            };
+                            assert_eq!(shown.map(on_a_page), Some(on_a_page(expected)), "{other}, {which}");
+                        }
+                    }
+                    // What is forgiven before an answer is judged made it the same answer.
+                    303 => same.push(got.location),
+                    other => unreachable!("{other}: {which}"),
+                }
+            }
+        }
+    }
+    assert!(checked_again > 200 && mended > 200, "{checked_again} checked again, {mended} to be mended");
+    same.dedup();
+    let stored = table::submissions(&table).await;
+    assert_eq!(count(&table).await, Counts::of(same.len()));
+    assert!(stored.len() <= 1, "one seal, one submission");
+    for one in &stored {
+        let answers = table::answers(one);
+        let answers: BTreeMap<_, _> = answers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        assert_eq!(answers, hidden_answers(&check), "what was on the check page");
+    }
+}
+
+/// The steps of the journey and addresses beside it.
+fn address() -> impl Strategy<Value = String> {
+    let ids: Vec<String> = bundle::load().forms().map(|form| form.id.clone()).collect();
+    let lang = prop_oneof![4 => "ar|en", 1 => "[a-zA-Z0-9%.-]{0,6}"];
+    let form = prop_oneof![6 => prop::sample::select(ids), 1 => "receipt", 1 => "[a-z0-9._~-]{0,12}"];
+    let step = prop_oneof![3 => "", 3 => "/confirm", 2 => "/change", 1 => "/[a-zA-Z0-9._~!$&'()*+,;=:@-]{0,40}"];
+    let query = prop_oneof![3 => "", 1 => "\\?[a-z0-9=&%]{0,30}"];
+    (lang, form, step, query).prop_map(|(lang, form, step, query)| format!("/intake/{lang}/{form}{step}{query}"))
+}
+
+/// Bodies: any bytes, or fields of the forms with any bytes in them.
+fn body() -> impl Strategy<Value = Vec<u8>> {
+    let mut names: Vec<String> =
+        bundle::load().forms().flat_map(|form| form.questions.iter().map(|question| question.id.clone())).collect();
+    names.extend(["seal".into(), "unknown".into(), "%FF".into(), String::new()]);
+    let value = prop_oneof![
+        proptest::collection::vec(any::<u8>(), 0..60),
+        "\\PC{0,30}|yes|telephone|05[0-9]{8}|[12][0-9]{9}|(.\\.){0,9}".prop_map(|text| {
+            text.bytes().fold(String::new(), |text, byte| text + &format!("%{byte:02x}")).into_bytes()
+        }),
+    ];
+    let field = (prop::sample::select(names), value)
+        .prop_map(|(name, value)| [name.as_bytes(), b"=", value.as_slice(), b"&"].concat());
+    prop_oneof![
+        1 => proptest::collection::vec(any::<u8>(), 0..400),
+        3 => proptest::collection::vec(field, 0..16).prop_map(|fields| fields.concat()),
+    ]
+}
+
+#[test]
+fn whatever_is_sent_wherever_and_however_there_is_a_page_or_an_address() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let visit = runtime.block_on(Visit::new());
+    let method = prop_oneof![6 => "POST", 1 => "GET|HEAD|PUT|DELETE|OPTIONS|PATCH|TRACE|BREW"];
+    let kind = prop_oneof![
+        5 => Just(Some(URLENCODED.as_bytes().to_vec())),
+        1 => Just(Some(b"application/x-www-form-urlencoded;charset=windows-1256".to_vec())),
+        1 => Just(None),
+        // What a header may hold (RFC 9110, section 5.5), text or not.
+        1 => proptest::collection::vec(prop_oneof![Just(b'\t'), 32_u8..127, 128_u8..=255], 0..40).prop_map(Some),
+    ];
+    let mut runner = TestRunner::new(Config { cases: 600, failure_persistence: None, ..Config::default() });
+    let outcome = runner.run(&(method, address(), kind, body()), |(method, address, kind, body)| {
+        let mut request = Request::builder().method(method.as_str()).uri(&address);
+        if let Some(kind) = kind {
+            request = request.header("content-type", kind);
+        }
+        let request = request.body(body.into()).map_err(|_| TestCaseError::reject("not an address"))?;
+        // A status that does not exist, a blank page and an address elsewhere stop the visitor.
+        let got = runtime.block_on(visit.ask(request));
+        prop_assert_ne!(got.status, 503, "the table is well");
+        Ok(())
+    });
+    outcome.unwrap();
+}
+
+/// A body whose connection is lost after its first piece.
+struct BreaksOff(Option<Bytes>);
+
+impl hyper::body::Body for BreaksOff {
+    type Data = Bytes;
+    type Error = std::io::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        let lost = || Err(std::io::ErrorKind::ConnectionReset.into());
+        Poll::Ready(Some(self.0.take().map_or_else(lost, |piece| Ok(Frame::data(piece)))))
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_breaks_off_is_not_taken_for_a_whole_one() {
+    let table = table::fresh().await;
+    let visit = Visit::with(table.clone(), Keys::new([1; 32], None));
+    let check = visit.check(Lang::Ar).await.page;
+    for step in ["", "/change", "/confirm"] {
+        // All that is needed had arrived, but nobody can know that.
+        let body = Body::new(BreaksOff(Some(check.hidden_body().into())));
+        let got = visit.post(&format!("/intake/ar/support{step}"), body).await;
+        assert_eq!((got.status, got.page.filled["full_name"].as_str()), (413, ""));
+    }
+    assert_eq!(count(&table).await, Counts::of(0));
+}
