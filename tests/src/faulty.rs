@@ -34,6 +34,10 @@ pub enum Fault {
     ThrottleInside,
     /// 500: the engine never sees it.
     Fail,
+    /// The engine never sees it; the refusal repeats the whole request, as an engine's message about a value does.
+    Repeat,
+    /// The engine never sees it; the answer is said to be well, and is half of the request, which no one can read.
+    RepeatHalf,
     /// The engine does what was asked; the answer is 500.
     PassThenFail,
     /// The engine does what was asked; the connection is cut before an answer.
@@ -173,6 +177,7 @@ async fn answer(inner: Arc<Inner>, request: Request<Incoming>) -> Result<Respons
     let operation = target.rsplit('.').next().unwrap_or_default().to_string();
     let body = body.collect().await.map_err(|_| "the request broke off")?.to_bytes();
     let fault = inner.fault_for(&operation);
+    let asked = body.clone();
     let shared = Arc::clone(&inner);
     // What is passed on is passed on, even when whoever asked has gone away meanwhile.
     let passed =
@@ -182,6 +187,8 @@ async fn answer(inner: Arc<Inner>, request: Request<Incoming>) -> Result<Respons
         Fault::Throttle => Ok(refusal(StatusCode::BAD_REQUEST, "ProvisionedThroughputExceededException")),
         Fault::ThrottleInside => Ok(canceled()),
         Fault::Fail => Ok(refusal(StatusCode::INTERNAL_SERVER_ERROR, "InternalServerError")),
+        Fault::Repeat => Ok(repeated(&asked)),
+        Fault::RepeatHalf => Ok(respond(StatusCode::OK, asked.slice(..asked.len() / 2))),
         Fault::PassThenFail => {
             done(passed().await.unwrap());
             Ok(refusal(StatusCode::INTERNAL_SERVER_ERROR, "InternalServerError"))
@@ -221,8 +228,19 @@ fn canceled() -> Response<Full<Bytes>> {
     refuse(StatusCode::BAD_REQUEST, &body)
 }
 
+/// A refusal whose message holds everything that was to be stored.
+fn repeated(asked: &Bytes) -> Response<Full<Bytes>> {
+    let code = format!("{SHAPES}ValidationException");
+    let message = format!("One or more parameter values were invalid: {}", String::from_utf8_lossy(asked));
+    refuse(StatusCode::BAD_REQUEST, &json!({ "__type": code, "message": message }))
+}
+
 fn refuse(status: StatusCode, body: &Value) -> Response<Full<Bytes>> {
-    let mut response = Response::new(Full::new(Bytes::from(body.to_string())));
+    respond(status, Bytes::from(body.to_string()))
+}
+
+fn respond(status: StatusCode, body: Bytes) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::new(body));
     *response.status_mut() = status;
     let kind = HeaderValue::from_static("application/x-amz-json-1.0");
     response.headers_mut().insert(header::CONTENT_TYPE, kind);

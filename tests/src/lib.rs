@@ -6,9 +6,11 @@
 
 pub mod applicant;
 pub mod bundle;
+pub mod canary;
 pub mod deployed;
 pub mod faulty;
 pub mod page;
 pub mod runtime_api;
+pub mod stream;
 pub mod table;
 pub mod visit;

@@ -1,0 +1,152 @@
+//! Answers that cannot be mistaken for anything else, for every form, and the net that looks for them where nothing
+//! personal may be: logs, mails, addresses, stream records.
+//!
+//! The names and words belong to nobody; the numbers are synthetic.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use forms::{FormDefinition, Kind, Question};
+
+/// The headers that tell of a person, each with a canary.
+pub const HEADERS: [(&str, &str); 5] = [
+    ("user-agent", "Mozilla/5.0 (Snollygoster 7.0)"),
+    ("referer", "https://example.com/quomodocunquizing"),
+    ("cookie", "visitor=widdershinning"),
+    ("x-forwarded-for", "203.0.113.77"),
+    ("accept-language", "ar-xbumfuzzle"),
+];
+/// A query string.
+pub const QUERY: &str = "utm_source=taradiddle&name=%D8%AE%D9%86%D9%81%D8%B4%D8%A7%D8%B1%D9%8A";
+/// A field that no form has.
+pub const UNKNOWN: (&str, &str) = ("gobemouche", "absquatulated");
+/// A word for the places of an address.
+pub const IN_ADDRESS: &str = "xenodocheionology";
+
+/// A form's answers, and the words by which they are known again.
+pub struct Canaries {
+    /// Sound answers, as a browser sends them.
+    pub sound: Vec<(String, String)>,
+    /// The same with something wrong in each, as far as a kind knows wrong answers.
+    pub wrong: Vec<(String, String)>,
+    words: BTreeSet<String>,
+}
+
+impl Canaries {
+    /// Answers to every question of a form.
+    pub fn of(form: &FormDefinition) -> Self {
+        let (mut sound, mut wrong) = (Vec::new(), Vec::new());
+        let mut words: BTreeSet<String> = [
+            "Snollygoster",
+            "quomodocunquizing",
+            "widdershinning",
+            "203.0.113.77",
+            "bumfuzzle",
+            "taradiddle",
+            "خنفشاري",
+            UNKNOWN.0,
+            UNKNOWN.1,
+            IN_ADDRESS,
+        ]
+        .map(String::from)
+        .into();
+        for question in &form.questions {
+            let (right, mistaken, known_by) = answers(question);
+            sound.push((question.id.clone(), right));
+            wrong.push((question.id.clone(), mistaken));
+            words.extend(known_by.iter().map(ToString::to_string));
+        }
+        Canaries { sound, wrong, words }
+    }
+
+    /// The canaries that a text holds, plain or in any of the ways that a program may write them.
+    pub fn found_in(&self, text: &str) -> Vec<&str> {
+        let holds = |word: &&String| written(word).iter().any(|form| text.contains(form.as_str()));
+        self.words.iter().filter(holds).map(String::as_str).collect()
+    }
+}
+
+/// A sound answer, a mistaken one, and the words that must not be seen anywhere. An option has a word that stands in the
+/// definition for everyone to read: it is no canary.
+///
+/// # Panics
+/// For a kind that has no canary yet: give it one.
+fn answers(question: &Question) -> (String, String, Vec<&'static str>) {
+    let (sound, wrong, words): (&str, &str, &[&str]) = match question.kind.name() {
+        "full_name" => ("ظفيرة القندزاوي", "ظفيرة القندزاوي 4@", &["ظفيرة", "القندزاوي"]),
+        "national_id" => {
+            ("٢١٢٣٤٥٦٧٨٨", "1000000009", &["٢١٢٣٤٥٦٧٨٨", "2123456788", "1000000009", "21234567", "10000000"])
+        }
+        "mobile" => ("٠٥٠ ٠٠٠ ٠٠٠١", "0500000001#", &["٠٠٠ ٠٠٠١", "500000001", "050\u{a0}000"]),
+        "email" => ("zephyrquill@example.com", "zephyrquill@example", &["zephyrquill"]),
+        "short_text" => ("طرنجبين", "", &["طرنجبين"]),
+        "long_text" => ("حكاية العندلميب\r\nالزمهريرة", "", &["العندلميب", "الزمهريرة"]),
+        "choice" => match &question.kind {
+            Kind::Choice { options } => {
+                return (
+                    options.first().expect("an option").value.clone(),
+                    "lollygagging".into(),
+                    vec!["lollygagging"],
+                );
+            }
+            _ => unreachable!("its name says so"),
+        },
+        "attestation" | "consent" => ("yes", "cattywampus", &["cattywampus"]),
+        other => panic!("answers of the kind {other} have no canary: give them one in tests/src/canary.rs"),
+    };
+    let wrong = match &question.kind {
+        // What can only be wrong by its length.
+        Kind::ShortText { max } | Kind::LongText { max } => format!("{sound} ").repeat(1 + max / sound.chars().count()),
+        _ => wrong.to_string(),
+    };
+    (sound.to_string(), wrong, words.to_vec())
+}
+
+/// The ways to write a word: as it is, in an address, in JSON, in Base64 at any place of a longer text.
+fn written(word: &str) -> Vec<String> {
+    let mut forms = vec![word.to_string()];
+    let (mut percent, mut json) = (String::new(), String::new());
+    for byte in word.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' => percent.push(char::from(byte)),
+            _ => write!(percent, "%{byte:02X}").unwrap(),
+        }
+    }
+    for unit in word.encode_utf16() {
+        write!(json, "\\u{unit:04x}").unwrap();
+    }
+    forms.extend([percent.to_lowercase(), percent, json]);
+    for before in 0..3 {
+        let shifted = [vec![0; before], word.as_bytes().to_vec()].concat();
+        let encoded = STANDARD_NO_PAD.encode(shifted);
+        // Characters that also hold bits of what stands before or after the word.
+        let (first, last) = ([0, 2, 3][before], encoded.len() - 1);
+        let inner = encoded[first..last].to_string();
+        forms.extend([inner.replace('+', "-").replace('/', "_"), inner]);
+    }
+    forms
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_net_catches_what_is_written_in_any_way() {
+        let form = FormDefinition::read(include_str!("../../forms/tests/every_kind.toml")).unwrap();
+        let canaries = Canaries::of(&form);
+        let name = "ظفيرة القندزاوي";
+        let address = crate::applicant::body([("name", name)]);
+        let unicode = name.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect::<String>();
+        let base64 = |before: &str| STANDARD_NO_PAD.encode(format!("{before}{name} and more"));
+        let debugged = format!("{name:?}");
+        for seen in
+            [name, &address, &address.to_lowercase(), &unicode, &debugged, &base64(""), &base64("a"), &base64("ab")]
+        {
+            assert_eq!(canaries.found_in(&format!("a line with {seen} in it")).len(), 2, "{seen}");
+        }
+        assert_eq!(canaries.found_in("a request was stored"), Vec::<&str>::new());
+    }
+}

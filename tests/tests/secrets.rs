@@ -1,0 +1,284 @@
+//! Nothing personal outside the table: every form is filled with answers that cannot be mistaken for anything else, in every
+//! field, right and wrong, through every step and every fault, and whatever leaves the function is searched for them.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+
+use std::collections::HashMap;
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
+use aws_sdk_dynamodbstreams::types::{AttributeValue, Record};
+use axum::extract::Request;
+use forms::{FormDefinition, Lang};
+use intake_fn::bundle::Bundle;
+use intake_fn::config::TableConfig;
+use intake_fn::mail::{Mail, Mailer, TeamAddresses};
+use intake_fn::notify::{Change, Notifier, StreamEvent, StreamRecord};
+use intake_fn::store::{Store, outbox};
+use intake_fn::sweep::{Swept, sweep};
+use intake_fn::token::Keys;
+use intake_fn::world::World;
+use journeys::canary::{self, Canaries};
+use journeys::faulty::{Fault, Faulty, TRANSACT};
+use journeys::page::Page;
+use journeys::visit::{Got, NOW, URLENCODED, Visit};
+use journeys::{applicant, bundle, stream, table};
+use serde_json::Value;
+use tracing::subscriber::DefaultGuard;
+use tracing_subscriber::EnvFilter;
+
+/// Everything that our own crates log, at their finest, as the deployed functions write it.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    /// Collects what this thread logs while the guard lives.
+    fn collect() -> (Self, DefaultGuard) {
+        let log = Log::default();
+        let write_to = log.clone();
+        let subscriber = tracing_subscriber::fmt()
+            .json()
+            .flatten_event(true)
+            .with_env_filter(EnvFilter::new("off,intake_fn=trace,forms=trace,secrets=trace"))
+            .with_writer(move || write_to.clone())
+            .finish();
+        (log, tracing::subscriber::set_default(subscriber))
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+
+    fn lines(&self) -> Vec<Value> {
+        self.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+}
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A visitor whose every request carries canaries in its headers and its query, and who remembers where they were led.
+struct Watched<'a> {
+    visit: &'a Visit,
+    requests: usize,
+    addresses: Vec<String>,
+}
+
+impl Watched<'_> {
+    async fn send(&mut self, method: &str, path: &str, kind: &str, body: String) -> Got {
+        let mut request =
+            Request::builder().method(method).uri(format!("{path}?{}", canary::QUERY)).header("content-type", kind);
+        for (name, value) in canary::HEADERS {
+            request = request.header(name, value);
+        }
+        let got = self.visit.ask(request.body(body.into()).unwrap()).await;
+        self.requests += 1;
+        self.addresses.push(got.location.clone());
+        got
+    }
+
+    async fn post(&mut self, path: &str, body: String) -> Got {
+        self.send("POST", path, URLENCODED, body).await
+    }
+}
+
+fn body(fields: &[(String, String)]) -> String {
+    applicant::body(fields.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+}
+
+fn with_seal(page: &Page, seal: &str) -> String {
+    let fields = page.hidden.iter().map(|(name, value)| (name.as_str(), if name == "seal" { seal } else { value }));
+    applicant::body(fields)
+}
+
+/// Everything that can be done with a form in one language, ending with two submissions that are stored.
+async fn journey(visitor: &mut Watched<'_>, faulty: &Faulty, form: &FormDefinition, lang: Lang, canaries: &Canaries) {
+    let step = |step: &str| format!("/intake/{lang}/{}{step}", form.id);
+    let got = visitor.post(&step(""), body(&canaries.wrong)).await;
+    assert_eq!(got.status, 422);
+    assert!(got.html.contains("error-summary"));
+    let mut more = canaries.sound.clone();
+    more.push((canary::UNKNOWN.0.into(), canary::UNKNOWN.1.into()));
+    more.push(canaries.wrong[0].clone());
+    assert_eq!(visitor.post(&step(""), body(&more)).await.status, 422, "a field too many, and one twice");
+    assert_eq!(visitor.post(&step("/change"), body(&more)).await.status, 422);
+    let huge = body(&[(canary::UNKNOWN.0.into(), canary::UNKNOWN.1.repeat(10_000))]);
+    assert_eq!(visitor.post(&step(""), format!("{}&{huge}", body(&canaries.sound))).await.status, 413);
+    assert_eq!(visitor.post(&step(""), huge.repeat(3)).await.status, 413);
+    let kind = format!("multipart/form-data; boundary={}", canary::IN_ADDRESS);
+    assert_eq!(visitor.send("POST", &step("/confirm"), &kind, body(&canaries.sound)).await.status, 422);
+    assert_eq!(visitor.post(&step(&format!("/{}", canary::IN_ADDRESS)), body(&canaries.sound)).await.status, 422);
+    assert_eq!(visitor.post(&format!("/intake/{lang}/{}", canary::IN_ADDRESS), body(&more)).await.status, 422);
+    assert_eq!(visitor.send("GET", &step("/confirm"), URLENCODED, body(&more)).await.status, 303);
+
+    let check = visitor.post(&step(""), body(&canaries.sound)).await;
+    assert_eq!(check.status, 200, "the sound answers to {} are sound: {}", form.id, check.page.words);
+    assert!(!canaries.found_in(&check.html).is_empty(), "the page of the person themselves shows their answers");
+    let check = check.page;
+    assert_eq!(visitor.post(&step("/change"), check.hidden_body()).await.status, 200);
+    assert_eq!(visitor.post(&step("/confirm"), with_seal(&check, canary::IN_ADDRESS)).await.status, 200);
+    // Refused and not stored; stored and not heard of.
+    let other = visitor.post(&step(""), body(&canaries.sound)).await.page;
+    for (fault, page) in [
+        (Fault::Repeat, &check),
+        (Fault::RepeatHalf, &check),
+        (Fault::PassThenFail, &other),
+        (Fault::PassThenCut, &other),
+    ] {
+        faulty.always(Some(TRANSACT), fault);
+        assert_eq!(visitor.post(&step("/confirm"), page.hidden_body()).await.status, 503, "{fault:?}");
+        faulty.heal();
+    }
+    assert_eq!(visitor.post(&step("/confirm"), other.hidden_body()).await.status, 303);
+    let first = visitor.post(&step("/confirm"), check.hidden_body()).await;
+    let again = visitor.post(&step("/confirm"), check.hidden_body()).await;
+    assert_eq!((first.status, &first.location), (303, &again.location));
+    let receipt = visitor.send("GET", &first.location, "", String::new()).await;
+    assert_eq!(receipt.status, 200);
+    assert_eq!(canaries.found_in(&receipt.html), Vec::<&str>::new(), "on a receipt");
+    let token = format!("/intake/{lang}/receipt/{}", canary::IN_ADDRESS);
+    assert_eq!(visitor.send("GET", &token, "", String::new()).await.status, 422);
+}
+
+/// A notifier on a table, with a clock of its own and its mailbox.
+fn notifier(table: &TableConfig, now: i64) -> (Notifier, Arc<Mutex<Vec<Mail>>>) {
+    let mailbox = Arc::new(Mutex::new(Vec::new()));
+    let address = |name: &str| format!("{name}@example.com");
+    let notifier = Notifier {
+        store: Store::new(table),
+        world: World::system().with_clock(move || now),
+        mailer: Mailer::Memory(Arc::clone(&mailbox)),
+        addresses: TeamAddresses {
+            from: address("site"),
+            relations: address("relations"),
+            volunteering: address("volunteering"),
+            social_research: address("research"),
+        },
+        forms: bundle::load().forms().cloned().collect(),
+    };
+    (notifier, mailbox)
+}
+
+/// The stream's records as Lambda hands them over.
+fn event(records: &[Record]) -> StreamEvent {
+    let records = records.iter().map(|record| {
+        let change = record.dynamodb.as_ref().unwrap();
+        let keys = change.keys.iter().flatten().map(|(name, value)| match value {
+            AttributeValue::S(text) => (name.clone(), HashMap::from([("S".to_string(), text.clone())])),
+            other => panic!("a key that is no text: {other:?}"),
+        });
+        StreamRecord {
+            event_name: record.event_name.as_ref().unwrap().as_str().to_string(),
+            dynamodb: Change { keys: keys.collect(), sequence_number: change.sequence_number.clone().unwrap() },
+        }
+    });
+    StreamEvent { records: records.collect() }
+}
+
+/// Tells the team through every fault that the table and the mail can have.
+async fn tell(table: &TableConfig, faulty: &Faulty, records: &[Record], submissions: usize) -> Vec<Mail> {
+    let event = event(records);
+    let through = faulty.table(table);
+    for (operation, fault) in [("UpdateItem", Fault::Repeat), ("GetItem", Fault::RepeatHalf)] {
+        faulty.always(Some(operation), fault);
+        let (unlucky, _) = notifier(&through, NOW);
+        assert_eq!(unlucky.handle(&event).await.failures.len(), submissions, "{operation}");
+        faulty.heal();
+    }
+    let later = NOW + outbox::LEASE_SECONDS + outbox::SWEEP_AFTER_SECONDS;
+    let (mut unlucky, _) = notifier(&through, later);
+    // A folder below a file cannot be made.
+    let file = tempfile::NamedTempFile::new().unwrap();
+    unlucky.mailer = Mailer::Folder(file.path().join("mail"));
+    assert_eq!(sweep(&unlucky).await.unwrap(), Swept { sent: 0, failed: submissions });
+    let (lucky, mailbox) = notifier(&through, later);
+    // The mails go out, but the table does not learn of them.
+    faulty.always(Some(TRANSACT), Fault::Repeat);
+    assert_eq!(lucky.handle(&event).await.failures.len(), submissions);
+    faulty.heal();
+    let (last, rest) = notifier(table, later + outbox::LEASE_SECONDS + outbox::SWEEP_AFTER_SECONDS);
+    assert_eq!(sweep(&last).await.unwrap(), Swept { sent: submissions, failed: 0 });
+    let mails = [mailbox.lock().unwrap().clone(), rest.lock().unwrap().clone()].concat();
+    assert_eq!(mails.len(), 2 * submissions, "twice is allowed, never is not");
+    mails
+}
+
+/// What a log line says beyond what happened and what the site's own authors named.
+fn beyond_names(line: &Value, bundle: &Bundle) -> Vec<String> {
+    let is_word = |text: &str| text.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+    let form = line["form"].as_str().and_then(|form| bundle.form(form));
+    let is_mistake = |text: &str| {
+        let named = text.split_once(':').zip(form);
+        named.is_some_and(|((question, problem), form)| form.question(question).is_some() && is_word(problem))
+    };
+    let is_fine = |key: &str, value: &Value| match (key, value.as_str()) {
+        (_, None) => value.is_number() || value.is_boolean(),
+        // What a failed operation says of itself. It is searched for canaries like everything.
+        ("error", _) => line["level"] == "ERROR",
+        ("timestamp" | "level" | "target", _) => true,
+        ("form", Some(text)) => text.is_empty() || form.is_some(),
+        ("mistakes", Some(text)) => text.is_empty() || text.split(',').all(is_mistake),
+        (_, Some(text)) => text.split(',').all(is_word),
+    };
+    let fields = line.as_object().unwrap().iter();
+    fields.filter(|(key, value)| !is_fine(key, value)).map(|(key, value)| format!("{key}: {value}")).collect()
+}
+
+#[tokio::test]
+async fn nothing_that_a_person_sends_leaves_the_table_but_on_their_own_pages() {
+    let bundle = bundle::load();
+    for form in bundle.forms() {
+        let canaries = Canaries::of(form);
+        let (log, guard) = Log::collect();
+        let table = table::fresh().await;
+        let faulty = Faulty::before(&table).await;
+        let visit = Visit::with(faulty.table(&table), Keys::new([1; 32], None));
+        let mut visitor = Watched { visit: &visit, requests: 0, addresses: Vec::new() };
+        for lang in Lang::ALL {
+            journey(&mut visitor, &faulty, form, lang, &canaries).await;
+        }
+        let asked = visitor.requests;
+        let lines = log.lines();
+        let one_each: Vec<_> = lines.iter().filter(|line| line.get("status").is_some()).collect();
+        assert_eq!(one_each.len(), asked, "one line for each request");
+        for line in one_each {
+            assert!(line["level"] == "INFO" && line["outcome"].is_string(), "{line}");
+        }
+
+        let records = stream::read(&table).await;
+        let mails = tell(&table, &faulty, &records, 4).await;
+        // What was marked as sent is told of by the stream, too.
+        let records = stream::read(&table).await;
+        assert!(records.iter().all(|record| record.dynamodb.as_ref().unwrap().new_image.is_none()), "keys only");
+        assert!(records.len() >= 16, "{} records", records.len());
+        let lines = log.lines();
+        for outcome in ["stored", "stored_before", "not_stored", "mistakes", "notified", "not_notified", "swept"] {
+            assert!(lines.iter().any(|line| line["outcome"] == outcome), "{outcome} is logged");
+        }
+        for line in &lines {
+            assert_eq!(beyond_names(line, &bundle), Vec::<String>::new(), "{line}");
+        }
+        for (place, text) in [
+            ("the log", log.text()),
+            ("addresses", visitor.addresses.join("\n")),
+            ("mails", format!("{mails:?}")),
+            ("the stream", format!("{records:?}")),
+        ] {
+            assert_eq!(canaries.found_in(&text), Vec::<&str>::new(), "{} in {place}", form.id);
+        }
+
+        // The same net catches what is logged on purpose, however deep and in whatever way.
+        let (name, value) = &canaries.wrong[0];
+        tracing::trace!(target: "intake_fn::deep::within", outcome = "checked", hint = %body(&[(name.clone(), value.clone())]));
+        assert!(!canaries.found_in(&log.text()).is_empty(), "the net has a hole");
+        assert_eq!(beyond_names(&log.lines().pop().unwrap(), &bundle).len(), 1, "it names more than it should");
+        drop(guard);
+    }
+}
