@@ -53,9 +53,11 @@ impl Canaries {
         .map(String::from)
         .into();
         for question in &form.questions {
-            let (right, mistaken, known_by) = answers(question);
-            sound.push((question.id.clone(), right));
-            wrong.push((question.id.clone(), mistaken));
+            let (right, mistaken, known_by) = answers(form, question);
+            let fields = || question.parts().iter().map(|part| question.field(*part));
+            // A question with several fields has an answer for each, between slashes.
+            sound.extend(fields().zip(right.split('/').map(String::from)));
+            wrong.extend(fields().zip(mistaken.split('/').map(String::from)));
             words.extend(known_by.iter().map(ToString::to_string));
         }
         Canaries { sound, wrong, words }
@@ -73,7 +75,7 @@ impl Canaries {
 ///
 /// # Panics
 /// For a kind that has no canary yet: give it one.
-fn answers(question: &Question) -> (String, String, Vec<&'static str>) {
+fn answers(form: &FormDefinition, question: &Question) -> (String, String, Vec<&'static str>) {
     let (sound, wrong, words): (&str, &str, &[&str]) = match question.kind.name() {
         "full_name" => ("ظفيرة القندزاوي", "ظفيرة القندزاوي 4@", &["ظفيرة", "القندزاوي"]),
         "national_id" => {
@@ -83,16 +85,19 @@ fn answers(question: &Question) -> (String, String, Vec<&'static str>) {
         "email" => ("zephyrquill@example.com", "zephyrquill@example", &["zephyrquill"]),
         "short_text" => ("طرنجبين", "", &["طرنجبين"]),
         "long_text" => ("حكاية العندلميب\r\nالزمهريرة", "", &["العندلميب", "الزمهريرة"]),
-        "choice" => match &question.kind {
-            Kind::Choice { options } => {
-                return (
-                    options.first().expect("an option").value.clone(),
-                    "lollygagging".into(),
-                    vec!["lollygagging"],
-                );
-            }
-            _ => unreachable!("its name says so"),
-        },
+        "date" => ("٢٥/٦/١٤٠٧", "٢٥/lollygagging/١٤٠٧", &["1407-06-25", "1987-02-24", "١٤٠٧", "lollygagging"]),
+        // Too short to be told from other numbers.
+        "number" => ("7", "sesquipedalian", &["sesquipedalian"]),
+        "money" => ("٧٣٬٩١٩٫٣٧ ريال", "73919.373", &["73919.37", "73,919.37", "٧٣٬٩١٩"]),
+        "city" => ("زعفرانجيلة", "زعفرانجيلة 7", &["زعفرانجيلة"]),
+        "national_address" => ("qxzj 7391", "qxzj739", &["qxzj", "QXZJ"]),
+        "iban" => {
+            ("SA03 8000 0000 6080 1016 7519", "SA0380000000608010167518", &["SA03", "608010167519", "608010167518"])
+        }
+        "reference" => ("dfhj kmph", "DFHJ KMP9", &["dfhj", "DFHJ"]),
+        "choice" | "choices" | "yes_no" | "rating" => {
+            return (option(form, question), "lollygagging".into(), vec!["lollygagging"]);
+        }
         "attestation" | "consent" => ("yes", "cattywampus", &["cattywampus"]),
         other => panic!("answers of the kind {other} have no canary: give them one in tests/src/canary.rs"),
     };
@@ -102,6 +107,17 @@ fn answers(question: &Question) -> (String, String, Vec<&'static str>) {
         _ => wrong.to_string(),
     };
     (sound.to_string(), wrong, words.to_vec())
+}
+
+/// The option that most later questions ask for, so that they are asked.
+fn option(form: &FormDefinition, question: &Question) -> String {
+    let named = |value: &str| {
+        let conditions = form.questions.iter().filter_map(|later| later.show_when.as_ref());
+        conditions.filter(|on| on.question == question.id && on.any_of.iter().any(|one| one == value)).count()
+    };
+    let options = question.kind.options();
+    // Of several, `max_by_key` takes the last.
+    options.iter().rev().max_by_key(|option| named(&option.value)).expect("an option").value.clone()
 }
 
 /// The ways to write a word: as it is, in an address, in JSON, in Base64 at any place of a longer text.
