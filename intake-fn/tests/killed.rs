@@ -5,7 +5,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use journeys::deployed::{environment, http_event, printed, start};
+use journeys::deployed::{environment, http_event, start};
 use journeys::faulty::{Fault, Faulty, TRANSACT};
 use journeys::page::Page;
 use journeys::runtime_api::RuntimeApi;
@@ -35,7 +35,7 @@ async fn killed_while(fault: Fault) -> (Counts, Counts) {
         async move { runtime.invoke(confirm).await }
     });
     faulty.held(1).await;
-    let log = printed(function);
+    let log = function.end();
     assert!(!log.contains("stored"), "it died before it knew: {log}");
     let when_killed = count(&table).await;
     unanswered.abort();

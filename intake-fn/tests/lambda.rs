@@ -4,7 +4,7 @@
 
 use std::process::Command;
 
-use journeys::deployed::{environment, http_event, printed, start, stream_event};
+use journeys::deployed::{environment, http_event, start, stream_event};
 use journeys::page::Page;
 use journeys::runtime_api::RuntimeApi;
 use journeys::{applicant, bundle, table};
@@ -37,7 +37,7 @@ async fn a_form_becomes_a_mail_through_the_deployed_binaries() {
     assert_eq!(again["headers"]["location"], location.as_str(), "one submission, one receipt");
     let receipt = runtime.invoke(http_event("GET", &location, "", false)).await.unwrap();
     assert_eq!(receipt["statusCode"], 200);
-    let log = printed(submit);
+    let log = submit.end();
     assert!(log.contains("\"outcome\":\"stored\""), "{log}");
     for personal in applicant::PERSONAL {
         assert!(!log.contains(personal), "{personal} stands in the log");
@@ -58,7 +58,7 @@ async fn a_form_becomes_a_mail_through_the_deployed_binaries() {
         let answer = runtime.invoke(stream_event(&records)).await.unwrap();
         assert_eq!(answer, json!({ "batchItemFailures": [] }));
     }
-    let log = printed(notify);
+    let log = notify.end();
     let mails: Vec<_> = std::fs::read_dir(mail.path()).unwrap().flatten().collect();
     assert_eq!(mails.len(), 1, "{log}");
     let reference = location.split('.').nth(2).unwrap().to_lowercase();
@@ -137,7 +137,7 @@ async fn a_notice_goes_out_through_ses_and_a_refusal_leaves_it_pending() {
     let notify = start(&runtime, NOTIFY, &with_endpoint(refusing));
     let answer = runtime.invoke(event.clone()).await.unwrap();
     assert_eq!(answer["batchItemFailures"], json!([{ "itemIdentifier": "100" }]));
-    let log = printed(notify);
+    let log = notify.end();
     assert!(log.contains("MessageRejected") && !log.contains("site@example.com"), "{log}");
 
     let (accepting, mut sent) = mail_service(200, json!({ "MessageId": "ses-1" })).await;

@@ -120,10 +120,11 @@ fn option(form: &FormDefinition, question: &Question) -> String {
     options.iter().rev().max_by_key(|option| named(&option.value)).expect("an option").value.clone()
 }
 
-/// The ways to write a word: as it is, in an address, in JSON, in Base64 at any place of a longer text.
+/// The ways to write a word: as it is, in an address, in JSON, as Rust writes bytes, in Base64 at any place of a longer text.
 fn written(word: &str) -> Vec<String> {
     let mut forms = vec![word.to_string()];
     let (mut percent, mut json) = (String::new(), String::new());
+    let bytes: String = word.bytes().flat_map(std::ascii::escape_default).map(char::from).collect();
     for byte in word.bytes() {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' => percent.push(char::from(byte)),
@@ -133,7 +134,7 @@ fn written(word: &str) -> Vec<String> {
     for unit in word.encode_utf16() {
         write!(json, "\\u{unit:04x}").unwrap();
     }
-    forms.extend([percent.to_lowercase(), percent, json]);
+    forms.extend([percent.to_lowercase(), percent, json, bytes]);
     for before in 0..3 {
         let shifted = [vec![0; before], word.as_bytes().to_vec()].concat();
         let encoded = STANDARD_NO_PAD.encode(shifted);
@@ -157,10 +158,18 @@ mod tests {
         let address = crate::applicant::body([("name", name)]);
         let unicode = name.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect::<String>();
         let base64 = |before: &str| STANDARD_NO_PAD.encode(format!("{before}{name} and more"));
-        let debugged = format!("{name:?}");
-        for seen in
-            [name, &address, &address.to_lowercase(), &unicode, &debugged, &base64(""), &base64("a"), &base64("ab")]
-        {
+        let (debugged, bytes) = (format!("{name:?}"), format!("{:?}", axum::body::Bytes::from(name)));
+        for seen in [
+            name,
+            &address,
+            &address.to_lowercase(),
+            &unicode,
+            &debugged,
+            &bytes,
+            &base64(""),
+            &base64("a"),
+            &base64("ab"),
+        ] {
             assert_eq!(canaries.found_in(&format!("a line with {seen} in it")).len(), 2, "{seen}");
         }
         assert_eq!(canaries.found_in("a request was stored"), Vec::<&str>::new());

@@ -2,7 +2,6 @@
 //!
 //! The tests that start the binaries stand in the binaries' crate.
 
-use std::io::Read;
 use std::path::Path;
 
 use intake_fn::config::TableConfig;
@@ -73,13 +72,4 @@ pub fn stream_event(records: &[(&str, &str, &str)]) -> Value {
         })
         .collect();
     json!({ "Records": records })
-}
-
-/// Ends a function (`kill -9`) and gives everything that it printed.
-pub fn printed(mut function: Function) -> String {
-    function.0.kill().unwrap();
-    let mut text = String::new();
-    function.0.stdout.take().unwrap().read_to_string(&mut text).unwrap();
-    function.0.stderr.take().unwrap().read_to_string(&mut text).unwrap();
-    text
 }

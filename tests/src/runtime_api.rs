@@ -2,10 +2,12 @@
 //! ("Using the Lambda runtime API for custom runtimes".)
 
 use std::collections::HashMap;
+use std::io::Read;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use axum::Router;
@@ -35,14 +37,33 @@ pub struct RuntimeApi {
     count: std::sync::atomic::AtomicUsize,
 }
 
-/// A function's process, ended with the test.
-pub struct Function(pub Child);
+/// A function's process, ended with the test. What it prints is taken off it, so that it never has to wait for a reader.
+pub struct Function {
+    process: Child,
+    readers: Vec<JoinHandle<String>>,
+}
+
+impl Function {
+    /// Ends the function (`kill -9`) and gives everything that it printed.
+    pub fn end(mut self) -> String {
+        self.process.kill().unwrap();
+        self.readers.drain(..).map(|reader| reader.join().unwrap()).collect()
+    }
+}
 
 impl Drop for Function {
     fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        let _ = self.process.kill();
+        let _ = self.process.wait();
     }
+}
+
+fn reader(mut pipe: impl Read + Send + 'static) -> JoinHandle<String> {
+    std::thread::spawn(move || {
+        let mut text = Vec::new();
+        pipe.read_to_end(&mut text).unwrap();
+        String::from_utf8_lossy(&text).into_owned()
+    })
 }
 
 impl RuntimeApi {
@@ -64,7 +85,7 @@ impl RuntimeApi {
 
     /// Starts a function's binary with nothing in its environment but what Lambda sets and what is given.
     pub fn start_function(&self, binary: &Path, env: &[(&str, &str)]) -> Function {
-        let child = Command::new(binary)
+        let mut process = Command::new(binary)
             .env_clear()
             .env("AWS_LAMBDA_RUNTIME_API", self.address.to_string())
             .envs([
@@ -79,7 +100,8 @@ impl RuntimeApi {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        Function(child)
+        let readers = vec![reader(process.stdout.take().unwrap()), reader(process.stderr.take().unwrap())];
+        Function { process, readers }
     }
 
     /// Hands an event to the function and waits for its answer, or for its error.

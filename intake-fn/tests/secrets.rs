@@ -1,0 +1,124 @@
+//! What the deployed functions print, whatever their environment asks of the log: nothing that a person sent.
+#![cfg(feature = "lambda")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+use axum::http::StatusCode;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use journeys::canary::{self, Canaries};
+use journeys::deployed::{environment, http_event, start, stream_event};
+use journeys::faulty::{Fault, Faulty, TRANSACT};
+use journeys::page::Page;
+use journeys::runtime_api::RuntimeApi;
+use journeys::{applicant, bundle, table};
+use serde_json::{Value, json};
+
+const SUBMIT: &str = env!("CARGO_BIN_EXE_submit");
+const NOTIFY: &str = env!("CARGO_BIN_EXE_notify");
+const SWEEP: &str = env!("CARGO_BIN_EXE_sweep");
+
+/// An event with canaries in everything that tells of a person.
+fn event(path: &str, body: &str, base64: bool) -> Value {
+    let body = if base64 { STANDARD.encode(body) } else { body.to_string() };
+    let mut event = http_event("POST", path, &body, base64);
+    for (name, value) in canary::HEADERS {
+        event["headers"][name] = value.into();
+    }
+    event["rawQueryString"] = canary::QUERY.into();
+    event["cookies"] = json!(["visitor=widdershinning"]);
+    event["requestContext"]["http"]["sourceIp"] = "203.0.113.77".into();
+    event["requestContext"]["http"]["userAgent"] = "Mozilla/5.0 (Snollygoster 7.0)".into();
+    event
+}
+
+/// A mail service that refuses, and repeats in its refusal what it was sent.
+async fn repeating_mail_service() -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let endpoint = format!("http://{}", listener.local_addr().unwrap());
+    let router = axum::Router::new().fallback(|body: axum::body::Bytes| async move {
+        let message = String::from_utf8_lossy(&body).into_owned();
+        let refusal = json!({ "message": format!("relations@example.com: {message}") });
+        (StatusCode::BAD_REQUEST, [("x-amzn-errortype", "MessageRejected")], refusal.to_string())
+    });
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    endpoint
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_variable_makes_a_function_print_what_a_person_sent() {
+    let form = bundle::load().form("support").unwrap().clone();
+    let canaries = Canaries::of(&form);
+    let table = table::fresh().await;
+    let faulty = Faulty::before(&table).await;
+    let mail = tempfile::tempdir().unwrap();
+    let mut env = environment(&faulty.table(&table), mail.path());
+    // As somebody would set them to see more.
+    env.extend(
+        [
+            ("RUST_LOG", "trace"),
+            ("RUST_BACKTRACE", "full"),
+            ("AWS_LAMBDA_LOG_LEVEL", "TRACE"),
+            ("AWS_LAMBDA_LOG_FORMAT", "JSON"),
+        ]
+        .map(|(name, value)| (name, value.to_string())),
+    );
+    let runtime = RuntimeApi::start().await;
+    let submit = start(&runtime, SUBMIT, &env);
+    let fields = |fields: &[(String, String)]| {
+        applicant::body(fields.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+    };
+    let send = async |path: &str, body: &str, base64| runtime.invoke(event(path, body, base64)).await.unwrap();
+    let wrong = send("/intake/ar/support", &fields(&canaries.wrong), true).await;
+    assert_eq!(wrong["statusCode"], 422);
+    let unknown = format!("{}&{}={}", fields(&canaries.sound), canary::UNKNOWN.0, canary::UNKNOWN.1);
+    assert_eq!(send("/intake/ar/support", &unknown, false).await["statusCode"], 422);
+    let nowhere = format!("/intake/ar/{}", canary::IN_ADDRESS);
+    assert_eq!(send(&nowhere, &unknown, false).await["statusCode"], 422);
+    // What the gateway said was Base64 and is not.
+    let mut broken = event("/intake/ar/support", "", false);
+    (broken["body"], broken["isBase64Encoded"]) = (fields(&canaries.sound).into(), true.into());
+    // And what no function of this kind is sent. What is said of an invocation's error is kept outside, too.
+    let stranger = json!({ "version": "2.0", "name": canary::UNKNOWN.1, "answers": canaries.sound });
+    for event in [broken, stranger] {
+        let answer = runtime.invoke(event).await.unwrap_or_else(|error| error);
+        assert_eq!(canaries.found_in(&answer.to_string()), Vec::<&str>::new(), "{answer}");
+    }
+
+    let check = send("/intake/ar/support", &fields(&canaries.sound), false).await;
+    assert_eq!(check["statusCode"], 200, "it still answers");
+    let page = Page::parse(check["body"].as_str().unwrap());
+    for fault in [Fault::Repeat, Fault::RepeatHalf, Fault::PassThenCut] {
+        faulty.always(Some(TRANSACT), fault);
+        assert_eq!(send("/intake/ar/support/confirm", &page.hidden_body(), true).await["statusCode"], 503, "{fault:?}");
+        faulty.heal();
+    }
+    let confirmed = send("/intake/ar/support/confirm", &page.hidden_body(), false).await;
+    assert_eq!(confirmed["statusCode"], 303);
+    let log = submit.end();
+    assert!(log.contains("\"outcome\":\"not_stored\"") && log.contains("\"outcome\":\"stored_before\""), "{log}");
+    assert_eq!(canaries.found_in(&log), Vec::<&str>::new(), "{log}");
+
+    // The notifier never sees an answer; what it does see, the team's addresses, is not printed either.
+    let pk = page.hidden.iter().find(|(name, _)| name == "seal").unwrap().1.split('.').nth(4).unwrap().to_string();
+    let stream = stream_event(&[("INSERT", &format!("SUB#{pk}"), "OUT#relations")]);
+    env.retain(|(name, _)| *name != "INTAKE_MAIL");
+    env.extend([("INTAKE_MAIL", "ses".into()), ("INTAKE_SES_ENDPOINT", repeating_mail_service().await)]);
+    let runtime = RuntimeApi::start().await;
+    let notify = start(&runtime, NOTIFY, &env);
+    for fault in [Fault::Repeat, Fault::RepeatHalf, Fault::Pass] {
+        faulty.always(Some("UpdateItem"), fault);
+        let answer = runtime.invoke(stream.clone()).await.unwrap();
+        assert_eq!(answer["batchItemFailures"].as_array().unwrap().len(), 1, "{fault:?}");
+        faulty.heal();
+    }
+    let runtime_of_sweep = RuntimeApi::start().await;
+    let sweep = start(&runtime_of_sweep, SWEEP, &env);
+    faulty.always(Some("Query"), Fault::RepeatHalf);
+    let error = runtime_of_sweep.invoke(json!({ "name": canary::UNKNOWN.1 })).await.unwrap_err();
+    assert_eq!(canaries.found_in(&error.to_string()), Vec::<&str>::new(), "{error}");
+    for (log, outcome) in [(notify.end(), "not_notified"), (sweep.end(), "")] {
+        assert!(log.contains(outcome), "{log}");
+        assert_eq!(canaries.found_in(&log), Vec::<&str>::new(), "{log}");
+        assert!(!log.contains("example.com"), "{log}");
+    }
+}
