@@ -78,9 +78,7 @@ impl Canaries {
 fn answers(form: &FormDefinition, question: &Question) -> (String, String, Vec<&'static str>) {
     let (sound, wrong, words): (&str, &str, &[&str]) = match question.kind.name() {
         "full_name" => ("ظفيرة القندزاوي", "ظفيرة القندزاوي 4@", &["ظفيرة", "القندزاوي"]),
-        "national_id" => {
-            ("٢١٢٣٤٥٦٧٨٨", "1000000009", &["٢١٢٣٤٥٦٧٨٨", "2123456788", "1000000009", "21234567", "10000000"])
-        }
+        "national_id" => ("٢١٢٣٤٥٦٧٨٨", "1000000009", &["٢١٢٣٤٥٦٧٨٨", "2123456788", "1000000009"]),
         "mobile" => ("٠٥٠ ٠٠٠ ٠٠٠١", "0500000001#", &["٠٠٠ ٠٠٠١", "500000001", "050\u{a0}000"]),
         "email" => ("zephyrquill@example.com", "zephyrquill@example", &["zephyrquill"]),
         "short_text" => ("طرنجبين", "", &["طرنجبين"]),
@@ -135,12 +133,11 @@ fn written(word: &str) -> Vec<String> {
         write!(json, "\\u{unit:04x}").unwrap();
     }
     forms.extend([percent.to_lowercase(), percent, json, bytes]);
-    for before in 0..3 {
-        let shifted = [vec![0; before], word.as_bytes().to_vec()].concat();
-        let encoded = STANDARD_NO_PAD.encode(shifted);
-        // Characters that also hold bits of what stands before or after the word.
-        let (first, last) = ([0, 2, 3][before], encoded.len() - 1);
-        let inner = encoded[first..last].to_string();
+    // How many bytes stand before the word in their group of three, and how many characters hold bits of theirs.
+    for (before, theirs) in [(0, 0), (1, 2), (2, 3)] {
+        let encoded = STANDARD_NO_PAD.encode([vec![0; before], word.as_bytes().to_vec()].concat());
+        // The last character may hold bits of what stands after the word.
+        let inner: String = encoded.chars().take(encoded.len() - 1).skip(theirs).collect();
         forms.extend([inner.replace('+', "-").replace('/', "_"), inner]);
     }
     forms

@@ -16,6 +16,7 @@ use journeys::page::Page;
 use journeys::table::{Counts, count};
 use journeys::visit::{Got, NOW, Visit};
 use journeys::{applicant, table};
+use tokio::sync::Semaphore;
 
 /// A table behind faults, with a visitor's function on it.
 async fn faulty() -> (TableConfig, Faulty, Visit) {
@@ -37,10 +38,14 @@ async fn two_hundred_confirms_at_once_are_one_submission() {
     let table = table::fresh().await;
     let visit = Arc::new(Visit::with(table.clone(), Keys::new([1; 32], None)));
     let body = visit.check(Lang::Ar).await.page.hidden_body();
+    let room = Arc::new(Semaphore::new(table::at_once(200)));
     let all: Vec<_> = (0..200)
         .map(|_| {
-            let (visit, body) = (Arc::clone(&visit), body.clone());
-            tokio::spawn(async move { visit.post("/intake/ar/support/confirm", body).await })
+            let (visit, body, room) = (Arc::clone(&visit), body.clone(), Arc::clone(&room));
+            tokio::spawn(async move {
+                let _place = room.acquire().await.unwrap();
+                visit.post("/intake/ar/support/confirm", body).await
+            })
         })
         .collect();
     let mut answers = BTreeSet::new();

@@ -16,6 +16,7 @@ use intake_fn::store::{Store, StoreError, outbox};
 use intake_fn::sweep::{Swept, sweep};
 use intake_fn::world::World;
 use journeys::{applicant, bundle, table};
+use tokio::sync::Semaphore;
 
 const NOW: i64 = 1_795_000_000;
 
@@ -76,10 +77,14 @@ async fn the_same_submission_again_is_the_same_submission() {
 async fn many_at_once_are_one() {
     let table = table::fresh().await;
     let id = SubmissionId::draw(&world()).unwrap();
+    let room = Arc::new(Semaphore::new(table::at_once(60)));
     let all: Vec<_> = (0..60)
         .map(|_| {
-            let (table, id) = (table.clone(), id.clone());
-            tokio::spawn(async move { submit(&Store::new(&table), &world(), &id).await.unwrap() })
+            let (table, id, room) = (table.clone(), id.clone(), Arc::clone(&room));
+            tokio::spawn(async move {
+                let _place = room.acquire().await.unwrap();
+                submit(&Store::new(&table), &world(), &id).await.unwrap()
+            })
         })
         .collect();
     let mut references = BTreeSet::new();
