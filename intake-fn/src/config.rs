@@ -1,8 +1,15 @@
 //! The environment, read once into types. A missing or unusable value stops the function at its start, with its name.
+//! What each function reads as a whole stands in [`SubmitConfig`] and [`NotifyConfig`].
+
+mod function;
+mod origin;
 
 use std::path::PathBuf;
 
 use crate::token::Keys;
+
+pub use function::{MailConfig, NotifyConfig, SetBy, SubmitConfig, Variable};
+pub use origin::Origin;
 
 /// What is wrong with the environment.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -30,7 +37,12 @@ pub trait Environment {
     /// # Errors
     /// [`ConfigError::Missing`].
     fn need(&self, name: &'static str) -> Result<String, ConfigError> {
-        self.get(name).filter(|value| !value.is_empty()).ok_or(ConfigError::Missing(name))
+        self.may(name).ok_or(ConfigError::Missing(name))
+    }
+
+    /// A variable that may be left out. Empty is left out.
+    fn may(&self, name: &str) -> Option<String> {
+        self.get(name).filter(|value| !value.is_empty())
     }
 }
 
@@ -68,7 +80,7 @@ impl AwsConfig {
             region: env.need("AWS_REGION")?,
             access_key_id: env.need("AWS_ACCESS_KEY_ID")?,
             secret_access_key: env.need("AWS_SECRET_ACCESS_KEY")?,
-            session_token: env.get("AWS_SESSION_TOKEN").filter(|token| !token.is_empty()),
+            session_token: env.may("AWS_SESSION_TOKEN"),
         })
     }
 }
@@ -90,22 +102,25 @@ impl TableConfig {
     /// # Errors
     /// [`ConfigError`] for the first that is missing or unusable.
     pub fn read(env: &impl Environment) -> Result<Self, ConfigError> {
-        let name = "INTAKE_DYNAMODB_ENDPOINT";
-        let endpoint = env.get(name).filter(|endpoint| !endpoint.is_empty());
-        if endpoint.as_ref().is_some_and(|endpoint| !endpoint.starts_with("http://")) {
-            return Err(ConfigError::Unusable {
-                name,
-                why: "it begins with http:// and is for an engine on this machine",
-            });
-        }
+        let endpoint = local_endpoint(env, "INTAKE_DYNAMODB_ENDPOINT")?;
         Ok(TableConfig { table: env.need("INTAKE_TABLE")?, endpoint, aws: AwsConfig::read(env)? })
+    }
+}
+
+/// An `http://` server on this machine that stands in for one of AWS.
+fn local_endpoint(env: &impl Environment, name: &'static str) -> Result<Option<String>, ConfigError> {
+    match env.may(name) {
+        Some(endpoint) if !endpoint.starts_with("http://") => {
+            Err(ConfigError::Unusable { name, why: "it begins with http:// and is for a server on this machine" })
+        }
+        endpoint => Ok(endpoint),
     }
 }
 
 /// Where the intake bundle lies: `INTAKE_BUNDLE`, or the folder `intake` beside the deployed function.
 pub fn bundle_folder(env: &impl Environment) -> PathBuf {
     let beside_the_function = || PathBuf::from(env.get("LAMBDA_TASK_ROOT").unwrap_or_default()).join("intake");
-    env.get("INTAKE_BUNDLE").filter(|folder| !folder.is_empty()).map_or_else(beside_the_function, PathBuf::from)
+    env.may("INTAKE_BUNDLE").map_or_else(beside_the_function, PathBuf::from)
 }
 
 /// The keys that sign seals and receipts: `INTAKE_SEAL_KEY`, and `INTAKE_SEAL_KEY_PREVIOUS` while one is being replaced.
@@ -115,7 +130,7 @@ pub fn bundle_folder(env: &impl Environment) -> PathBuf {
 /// [`ConfigError`] for a missing or malformed key.
 pub fn keys(env: &impl Environment) -> Result<Keys, ConfigError> {
     let current = key("INTAKE_SEAL_KEY", &env.need("INTAKE_SEAL_KEY")?)?;
-    let previous = env.get("INTAKE_SEAL_KEY_PREVIOUS").filter(|key| !key.is_empty());
+    let previous = env.may("INTAKE_SEAL_KEY_PREVIOUS");
     let previous = previous.map(|text| key("INTAKE_SEAL_KEY_PREVIOUS", &text)).transpose()?;
     Ok(Keys::new(current, previous))
 }

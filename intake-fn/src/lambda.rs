@@ -13,7 +13,7 @@ use aws_smithy_http_client::Builder;
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 use tracing_subscriber::EnvFilter;
 
-use crate::config::{AwsConfig, ConfigError, Environment};
+use crate::config::AwsConfig;
 use crate::mail::{Mail, MailError};
 
 /// TLS by ring: the SDK's own default gathers entropy for a quarter of a second at its first use.
@@ -21,25 +21,22 @@ pub fn https_client() -> SharedHttpClient {
     Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https()
 }
 
-/// A client for SES in the function's own region; `INTAKE_SES_ENDPOINT` names an `http://` server on this machine instead.
-///
-/// # Errors
-/// [`ConfigError`].
-pub fn ses(env: &impl Environment) -> Result<aws_sdk_sesv2::Client, ConfigError> {
-    let aws = AwsConfig::read(env)?;
-    let credentials = Credentials::from_keys(aws.access_key_id, aws.secret_access_key, aws.session_token);
+/// A client for SES in the function's own region, or for an `http://` server on this machine.
+pub fn ses(aws: &AwsConfig, endpoint: Option<&str>) -> aws_sdk_sesv2::Client {
+    let credentials =
+        Credentials::from_keys(aws.access_key_id.clone(), aws.secret_access_key.clone(), aws.session_token.clone());
     let builder = aws_sdk_sesv2::Config::builder()
         .behavior_version(BehaviorVersion::v2026_01_12())
-        .region(Region::new(aws.region))
+        .region(Region::new(aws.region.clone()))
         .credentials_provider(SharedCredentialsProvider::new(credentials))
         .timeout_config(
             aws_sdk_sesv2::config::timeout::TimeoutConfig::builder().operation_timeout(Duration::from_secs(20)).build(),
         );
-    let builder = match env.get("INTAKE_SES_ENDPOINT").filter(|endpoint| !endpoint.is_empty()) {
+    let builder = match endpoint {
         Some(endpoint) => builder.endpoint_url(endpoint).http_client(Builder::new().build_http()),
         None => builder.http_client(https_client()),
     };
-    Ok(aws_sdk_sesv2::Client::from_conf(builder.build()))
+    aws_sdk_sesv2::Client::from_conf(builder.build())
 }
 
 /// Hands a mail to SES as it is.

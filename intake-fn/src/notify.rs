@@ -8,8 +8,10 @@ use std::collections::HashMap;
 use forms::FormDefinition;
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "lambda")]
 use crate::bundle::{Bundle, BundleError};
-use crate::config::{self, ConfigError, Process, TableConfig};
+#[cfg(feature = "lambda")]
+use crate::config::NotifyConfig;
 use crate::mail::{self, MailError, Mailer, TeamAddresses};
 use crate::store::outbox::{Leased, OutboxKey};
 use crate::store::{Store, StoreError};
@@ -104,30 +106,19 @@ pub enum Delivery {
     NotOurs,
 }
 
-/// What a notifier needs is missing.
-#[derive(Debug, thiserror::Error)]
-pub enum NotifierError {
-    /// In the environment.
-    #[error(transparent)]
-    Config(#[from] ConfigError),
-    /// In the bundle.
-    #[error(transparent)]
-    Bundle(#[from] BundleError),
-}
-
 impl Notifier {
-    /// A notifier from the process's environment.
+    /// The notifier of a deployed function.
     ///
     /// # Errors
-    /// [`NotifierError`] for the first thing that is missing.
-    pub fn from_env() -> Result<Self, NotifierError> {
-        let bundle = Bundle::load(&config::bundle_folder(&Process))?;
+    /// [`BundleError`].
+    #[cfg(feature = "lambda")]
+    pub fn new(config: &NotifyConfig) -> Result<Self, BundleError> {
         Ok(Notifier {
-            store: Store::new(&TableConfig::read(&Process)?),
+            store: Store::new(&config.table),
             world: World::system(),
-            mailer: Mailer::read(&Process)?,
-            addresses: TeamAddresses::read(&Process)?,
-            forms: bundle.forms().cloned().collect(),
+            mailer: Mailer::new(config),
+            addresses: config.addresses.clone(),
+            forms: Bundle::load(&config.bundle)?.forms().cloned().collect(),
         })
     }
 

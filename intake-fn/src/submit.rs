@@ -7,7 +7,8 @@ mod pages;
 use forms::{Answers, FormDefinition, Lang, Mistake, Reference, Typed};
 
 use crate::body::{self, Received, Unreadable};
-use crate::bundle::Bundle;
+use crate::bundle::{Bundle, BundleError};
+use crate::config::{Origin, SubmitConfig};
 use crate::seal::{self, Refused};
 use crate::store::Store;
 use crate::store::submission::{Stored, Submission};
@@ -27,6 +28,8 @@ pub struct Intake {
     pub store: Store,
     /// Time and chance.
     pub world: World,
+    /// The site's own origin.
+    pub origin: Origin,
 }
 
 /// A form as it was sent, with what the transport says of it.
@@ -66,6 +69,20 @@ impl Reply {
 }
 
 impl Intake {
+    /// The journey of a deployed function.
+    ///
+    /// # Errors
+    /// [`BundleError`].
+    pub fn new(config: SubmitConfig) -> Result<Self, BundleError> {
+        Ok(Intake {
+            bundle: Bundle::load(&config.bundle)?,
+            keys: config.keys,
+            store: Store::new(&config.table),
+            world: World::system(),
+            origin: config.origin,
+        })
+    }
+
     /// The first step: everything is judged, nothing is stored. Mistakes bring the form back (422), sound answers the check
     /// page with a seal (200).
     pub fn check(&self, sent: &Sent<'_>) -> Reply {

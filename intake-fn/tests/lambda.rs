@@ -5,6 +5,7 @@
 use std::process::Command;
 
 use journeys::deployed::{environment, http_event, start, stream_event};
+use intake_fn::config::{NotifyConfig, SubmitConfig, TableConfig};
 use journeys::page::Page;
 use journeys::runtime_api::RuntimeApi;
 use journeys::{applicant, bundle, table};
@@ -169,7 +170,21 @@ fn a_function_without_its_environment_stops_and_names_what_is_missing() {
         assert!(!output.status.success());
         let log = String::from_utf8(output.stdout).unwrap();
         assert!(log.contains("INTAKE_SEAL_KEY") || log.contains("INTAKE_TABLE"), "{log}");
-        let output = Command::new(binary).env_clear().output().unwrap();
-        assert!(String::from_utf8(output.stdout).unwrap().contains("bundle.json"));
+        // Everything is set, and the bundle is not where it should be.
+        let set = SubmitConfig::VARIABLES.iter().chain(NotifyConfig::VARIABLES).filter(|variable| variable.required);
+        let value = |name: &str| match name {
+            "INTAKE_SEAL_KEY" => KEY,
+            "INTAKE_ORIGIN" => "https://example.com",
+            "INTAKE_MAIL" => "ses",
+            _ => "a@example.com",
+        };
+        let output = Command::new(binary)
+            .env_clear()
+            .envs(set.map(|variable| (variable.name, value(variable.name))))
+            .output()
+            .unwrap();
+        assert!(!output.status.success());
+        let log = String::from_utf8(output.stdout).unwrap();
+        assert!(log.contains("bundle.json"), "{log}");
     }
 }

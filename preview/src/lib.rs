@@ -24,6 +24,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use forms::Lang;
+use intake_fn::config::Origin;
 use tokio::net::TcpListener;
 
 /// What the preview is told.
@@ -99,7 +100,7 @@ impl Preview {
         let store = intake_fn::store::Store::new(&engine.table());
         let stream_arn = store.ensure_table().await.map_err(|error| StartError::Engine(error.to_string()))?;
         let keys = data.keys()?;
-        let site = Arc::new(site::LiveSite::new(options, store, keys));
+        let site = Arc::new(site::LiveSite::new(options, store, keys, Origin::of_this_machine(address.port())));
         // Watching begins before the first build, so that no change falls between the two.
         let watcher = site::watch(&site);
         site.rebuild();

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use forms::{FormDefinition, Lang};
 use intake_fn::bundle::Bundle;
+use intake_fn::config::Origin;
 use intake_fn::store::Store;
 use intake_fn::submit::Intake;
 use intake_fn::token::Keys;
@@ -25,6 +26,7 @@ pub struct LiveSite {
     options: Options,
     store: Store,
     keys: Keys,
+    origin: Origin,
     intake: RwLock<Option<Arc<Intake>>>,
     diagnostics: RwLock<String>,
     building: Mutex<()>,
@@ -32,11 +34,12 @@ pub struct LiveSite {
 
 impl LiveSite {
     /// Nothing is built yet.
-    pub fn new(options: &Options, store: Store, keys: Keys) -> Self {
+    pub fn new(options: &Options, store: Store, keys: Keys, origin: Origin) -> Self {
         LiveSite {
             options: options.clone(),
             store,
             keys,
+            origin,
             intake: RwLock::new(None),
             diagnostics: RwLock::new(String::new()),
             building: Mutex::new(()),
@@ -90,8 +93,13 @@ impl LiveSite {
         }
         match Bundle::load(&self.options.out.join("intake")) {
             Ok(bundle) => {
-                let intake =
-                    Intake { bundle, keys: self.keys.clone(), store: self.store.clone(), world: World::system() };
+                let intake = Intake {
+                    bundle,
+                    keys: self.keys.clone(),
+                    store: self.store.clone(),
+                    world: World::system(),
+                    origin: self.origin.clone(),
+                };
                 *self.intake.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(intake));
             }
             Err(error) => report.push_str(&format!("The forms are not available: {error}\n")),

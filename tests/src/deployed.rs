@@ -20,6 +20,7 @@ pub fn environment(table: &TableConfig, mail: &Path) -> Vec<(&'static str, Strin
         ("INTAKE_TABLE", table.table.clone()),
         ("INTAKE_DYNAMODB_ENDPOINT", table.endpoint.clone().unwrap()),
         ("INTAKE_SEAL_KEY", KEY.into()),
+        ("INTAKE_ORIGIN", "https://example.com".into()),
         ("INTAKE_MAIL", format!("file:{}", mail.display())),
         ("INTAKE_MAIL_FROM", "site@example.com".into()),
         ("INTAKE_MAIL_RELATIONS", "relations@example.com".into()),

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use forms::Lang;
-use intake_fn::config::TableConfig;
+use intake_fn::config::{Origin, TableConfig};
 use intake_fn::store::Store;
 use intake_fn::submit::{Intake, respond};
 use intake_fn::token::Keys;
@@ -53,7 +53,8 @@ impl Visit {
         let clock = Arc::new(AtomicI64::new(NOW));
         let now = Arc::clone(&clock);
         let world = World::system().with_clock(move || now.load(Ordering::Relaxed));
-        Visit { intake: Intake { bundle: bundle::load(), keys, store: Store::new(&table), world }, clock }
+        let origin = Origin::of_this_machine(3000);
+        Visit { intake: Intake { bundle: bundle::load(), keys, store: Store::new(&table), world, origin }, clock }
     }
 
     /// Lets time pass, or go back.

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use intake_fn::config::{NotifyConfig, Process};
 use intake_fn::lambda;
 use intake_fn::notify::{BatchResponse, Notifier, StreamEvent};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
@@ -13,7 +14,7 @@ async fn main() -> ExitCode {
 }
 
 async fn start() -> Result<(), Error> {
-    let notifier = Notifier::from_env()?;
+    let notifier = Notifier::new(&NotifyConfig::read(&Process)?)?;
     notifier.store.warm().await;
     let handler = |event: LambdaEvent<StreamEvent>| {
         let notifier = &notifier;

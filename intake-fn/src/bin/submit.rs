@@ -5,12 +5,9 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::Request;
-use intake_fn::bundle::Bundle;
-use intake_fn::config::{self, Process, TableConfig};
+use intake_fn::config::{Process, SubmitConfig};
 use intake_fn::lambda;
-use intake_fn::store::Store;
 use intake_fn::submit::{Intake, respond};
-use intake_fn::world::World;
 use lambda_http::Error;
 
 #[tokio::main(flavor = "current_thread")]
@@ -20,12 +17,7 @@ async fn main() -> ExitCode {
 }
 
 async fn start() -> Result<(), Error> {
-    let intake = Arc::new(Intake {
-        bundle: Bundle::load(&config::bundle_folder(&Process))?,
-        keys: config::keys(&Process)?,
-        store: Store::new(&TableConfig::read(&Process)?),
-        world: World::system(),
-    });
+    let intake = Arc::new(Intake::new(SubmitConfig::read(&Process)?)?);
     // Lambda's initialisation is time that no person waits for.
     intake.store.warm().await;
     let router = Router::new().fallback(move |request: Request| {

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use intake_fn::config::{NotifyConfig, Process};
 use intake_fn::lambda;
 use intake_fn::notify::Notifier;
 use intake_fn::sweep::sweep;
@@ -14,7 +15,7 @@ async fn main() -> ExitCode {
 }
 
 async fn start() -> Result<(), Error> {
-    let notifier = Notifier::from_env()?;
+    let notifier = Notifier::new(&NotifyConfig::read(&Process)?)?;
     let handler = |_: LambdaEvent<serde_json::Value>| {
         let notifier = &notifier;
         async move {

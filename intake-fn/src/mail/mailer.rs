@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Mail;
-use crate::config::{ConfigError, Environment};
+#[cfg(feature = "lambda")]
+use crate::config::{MailConfig, NotifyConfig};
 
 /// The mail was not accepted. It holds no address and no text of the mail.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -34,18 +35,12 @@ pub enum Mailer {
 }
 
 impl Mailer {
-    /// Reads `INTAKE_MAIL`: `ses`, or `file:` and a folder.
-    ///
-    /// # Errors
-    /// [`ConfigError`].
-    pub fn read(env: &impl Environment) -> Result<Self, ConfigError> {
-        let name = "INTAKE_MAIL";
-        let value = env.need(name)?;
-        match value.strip_prefix("file:") {
-            Some(folder) if !folder.is_empty() => Ok(Mailer::Folder(folder.into())),
-            #[cfg(feature = "lambda")]
-            None if value == "ses" => crate::lambda::ses(env).map(Mailer::Ses),
-            _ => Err(ConfigError::Unusable { name, why: "it is `ses`, or `file:` and a folder" }),
+    /// The way out that is configured.
+    #[cfg(feature = "lambda")]
+    pub fn new(config: &NotifyConfig) -> Self {
+        match &config.mail {
+            MailConfig::Folder(folder) => Mailer::Folder(folder.clone()),
+            MailConfig::Ses { endpoint } => Mailer::Ses(crate::lambda::ses(config.aws(), endpoint.as_deref())),
         }
     }
 

@@ -1,0 +1,233 @@
+//! What each function reads of its environment: one type a function, and a list of the variables for whoever deploys it.
+
+use std::path::PathBuf;
+
+use super::{AwsConfig, ConfigError, Environment, Origin, TableConfig, bundle_folder, keys, local_endpoint};
+use crate::mail::TeamAddresses;
+use crate::token::Keys;
+
+/// A variable that a function reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Variable {
+    /// Its name.
+    pub name: &'static str,
+    /// Whether the function does not start without it.
+    pub required: bool,
+    /// Who sets it.
+    pub set_by: SetBy,
+}
+
+/// Who sets a variable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SetBy {
+    /// The deployment.
+    Deployment,
+    /// Lambda itself.
+    Lambda,
+}
+
+const fn required(name: &'static str) -> Variable {
+    Variable { name, required: true, set_by: SetBy::Deployment }
+}
+
+const fn optional(name: &'static str) -> Variable {
+    Variable { name, required: false, set_by: SetBy::Deployment }
+}
+
+const fn by_lambda(name: &'static str, required: bool) -> Variable {
+    Variable { name, required, set_by: SetBy::Lambda }
+}
+
+/// What the function reads that takes forms.
+#[derive(Clone)]
+pub struct SubmitConfig {
+    /// The folder of the intake bundle.
+    pub bundle: PathBuf,
+    /// The keys that sign seals and receipts.
+    pub keys: Keys,
+    /// The table.
+    pub table: TableConfig,
+    /// The site's own origin.
+    pub origin: Origin,
+}
+
+impl SubmitConfig {
+    /// Every variable that [`SubmitConfig::read`] asks for.
+    pub const VARIABLES: &'static [Variable] = &[
+        optional("INTAKE_BUNDLE"),
+        by_lambda("LAMBDA_TASK_ROOT", false),
+        required("INTAKE_SEAL_KEY"),
+        optional("INTAKE_SEAL_KEY_PREVIOUS"),
+        optional("INTAKE_DYNAMODB_ENDPOINT"),
+        required("INTAKE_TABLE"),
+        by_lambda("AWS_REGION", true),
+        by_lambda("AWS_ACCESS_KEY_ID", true),
+        by_lambda("AWS_SECRET_ACCESS_KEY", true),
+        by_lambda("AWS_SESSION_TOKEN", false),
+        required("INTAKE_ORIGIN"),
+    ];
+
+    /// Reads the variables.
+    ///
+    /// # Errors
+    /// [`ConfigError`] for the first that is missing or unusable.
+    pub fn read(env: &impl Environment) -> Result<Self, ConfigError> {
+        Ok(SubmitConfig {
+            bundle: bundle_folder(env),
+            keys: keys(env)?,
+            table: TableConfig::read(env)?,
+            origin: Origin::parse("INTAKE_ORIGIN", &env.need("INTAKE_ORIGIN")?)?,
+        })
+    }
+}
+
+/// Where mail goes.
+#[derive(Clone)]
+pub enum MailConfig {
+    /// A folder.
+    Folder(PathBuf),
+    /// Amazon SES in the function's own region.
+    Ses {
+        /// `INTAKE_SES_ENDPOINT`: an `http://` server on this machine instead of SES.
+        endpoint: Option<String>,
+    },
+}
+
+impl MailConfig {
+    fn read(env: &impl Environment) -> Result<Self, ConfigError> {
+        let name = "INTAKE_MAIL";
+        let value = env.need(name)?;
+        match value.strip_prefix("file:") {
+            Some(folder) if !folder.is_empty() => Ok(MailConfig::Folder(folder.into())),
+            None if value == "ses" => Ok(MailConfig::Ses { endpoint: local_endpoint(env, "INTAKE_SES_ENDPOINT")? }),
+            _ => Err(ConfigError::Unusable { name, why: "it is `ses`, or `file:` and a folder" }),
+        }
+    }
+}
+
+/// What the functions read that tell the teams: the one on the stream, and the sweep.
+#[derive(Clone)]
+pub struct NotifyConfig {
+    /// The folder of the intake bundle.
+    pub bundle: PathBuf,
+    /// The table.
+    pub table: TableConfig,
+    /// `INTAKE_MAIL`: where mail goes.
+    pub mail: MailConfig,
+    /// From whom, and to whom.
+    pub addresses: TeamAddresses,
+}
+
+impl NotifyConfig {
+    /// Every variable that [`NotifyConfig::read`] asks for. `INTAKE_SES_ENDPOINT` is asked for only where mail goes to SES.
+    pub const VARIABLES: &'static [Variable] = &[
+        optional("INTAKE_BUNDLE"),
+        by_lambda("LAMBDA_TASK_ROOT", false),
+        optional("INTAKE_DYNAMODB_ENDPOINT"),
+        required("INTAKE_TABLE"),
+        by_lambda("AWS_REGION", true),
+        by_lambda("AWS_ACCESS_KEY_ID", true),
+        by_lambda("AWS_SECRET_ACCESS_KEY", true),
+        by_lambda("AWS_SESSION_TOKEN", false),
+        required("INTAKE_MAIL"),
+        optional("INTAKE_SES_ENDPOINT"),
+        required("INTAKE_MAIL_FROM"),
+        required("INTAKE_MAIL_RELATIONS"),
+        optional("INTAKE_MAIL_VOLUNTEERING"),
+        optional("INTAKE_MAIL_SOCIAL_RESEARCH"),
+    ];
+
+    /// Reads the variables.
+    ///
+    /// # Errors
+    /// [`ConfigError`] for the first that is missing or unusable.
+    pub fn read(env: &impl Environment) -> Result<Self, ConfigError> {
+        Ok(NotifyConfig {
+            bundle: bundle_folder(env),
+            table: TableConfig::read(env)?,
+            mail: MailConfig::read(env)?,
+            addresses: TeamAddresses::read(env)?,
+        })
+    }
+
+    /// How to sign.
+    pub fn aws(&self) -> &AwsConfig {
+        &self.table.aws
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::*;
+
+    /// An environment that remembers what it was asked for.
+    struct Recording {
+        set: BTreeMap<&'static str, &'static str>,
+        asked: RefCell<BTreeSet<String>>,
+    }
+
+    impl Recording {
+        fn new(variables: &[Variable], set: impl Fn(&Variable) -> bool) -> Self {
+            let set =
+                variables.iter().filter(|variable| set(variable)).map(|variable| (variable.name, value(variable)));
+            Recording { set: set.collect(), asked: RefCell::default() }
+        }
+    }
+
+    impl Environment for Recording {
+        fn get(&self, name: &str) -> Option<String> {
+            self.asked.borrow_mut().insert(name.to_string());
+            self.set.get(name).map(ToString::to_string)
+        }
+    }
+
+    fn value(variable: &Variable) -> &'static str {
+        match variable.name {
+            "INTAKE_SEAL_KEY" | "INTAKE_SEAL_KEY_PREVIOUS" => {
+                "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+            }
+            "INTAKE_ORIGIN" => "https://sama.example",
+            "INTAKE_MAIL" => "ses",
+            name if name.starts_with("INTAKE_MAIL_") => "team@example.com",
+            name if name.ends_with("_ENDPOINT") => "http://127.0.0.1:9",
+            _ => "something",
+        }
+    }
+
+    fn holds<T>(variables: &[Variable], read: impl Fn(&Recording) -> Result<T, ConfigError>) {
+        let named: BTreeSet<String> = variables.iter().map(|variable| variable.name.to_string()).collect();
+        assert_eq!(named.len(), variables.len(), "each once");
+        let set_by_nobody_but_us = |variable: &Variable| variable.name != "INTAKE_BUNDLE";
+        for all in [true, false] {
+            let env =
+                Recording::new(variables, |variable| (all || variable.required) && set_by_nobody_but_us(variable));
+            read(&env).unwrap_or_else(|error| panic!("{error}"));
+            assert_eq!(*env.asked.borrow(), named, "exactly these are asked for");
+        }
+        for missing in variables.iter().filter(|variable| variable.required) {
+            let env = Recording::new(variables, |variable| variable != missing);
+            assert_eq!(read(&env).err(), Some(ConfigError::Missing(missing.name)));
+        }
+    }
+
+    #[test]
+    fn the_lists_name_exactly_what_is_read_and_what_is_missing_is_named() {
+        holds(SubmitConfig::VARIABLES, SubmitConfig::read);
+        holds(NotifyConfig::VARIABLES, NotifyConfig::read);
+    }
+
+    #[test]
+    fn mail_goes_to_ses_or_to_a_folder() {
+        let read = |value| MailConfig::read(&BTreeMap::from([("INTAKE_MAIL", value)]));
+        assert!(matches!(read("ses"), Ok(MailConfig::Ses { endpoint: None })));
+        assert!(
+            matches!(read("file:/tmp/mail"), Ok(MailConfig::Folder(folder)) if folder == PathBuf::from("/tmp/mail"))
+        );
+        for wrong in ["file:", "ses ", "smtp"] {
+            assert!(matches!(read(wrong), Err(ConfigError::Unusable { name: "INTAKE_MAIL", .. })), "{wrong}");
+        }
+    }
+}
