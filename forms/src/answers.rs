@@ -122,7 +122,9 @@ impl Answers {
     }
 }
 
-/// The longest text that is judged, in bytes. What is longer, no question takes, and it is not worth the time to count.
+/// The longest answer that is judged, in bytes of UTF-8. The longest text that a form may ask for
+/// ([`crate::definition::LONGEST_TEXT`] letters) is within it, with several marks on every letter; what is longer is not worth
+/// the time to count.
 const LONGEST_FIELD: usize = 32 * 1024;
 
 fn judge(question: &Question, typed: &Typed) -> Result<Option<Value>, Problem> {

@@ -1,7 +1,7 @@
 //! From the bytes of a request to what was typed.
 //!
-//! Limits come first, before any work: the size of the body, then the number of fields. Nothing that was typed is thrown
-//! away silently: fields without a place in the form are handed on, so that the page can show them.
+//! Limits come first, before any work: the size of the body, then the number of fields; the length of each
+//! is judged with the answers. Nothing that was typed is thrown away silently: fields without a place in the form are handed on, so that the page can show them.
 
 use forms::view::{SEAL_FIELD, TRAP_FIELD};
 use forms::{FormDefinition, Kind, Mistake, Personal, Problem, Typed};
@@ -33,6 +33,11 @@ pub struct Received {
 }
 
 impl Received {
+    /// What stood in the trap: the field that people leave empty.
+    pub fn trap(&self) -> Option<&Personal<String>> {
+        self.typed.get(TRAP_FIELD)
+    }
+
     /// Whether the body itself, whatever the answers, needs the person's attention.
     pub fn needs_attention(&self) -> bool {
         self.unknown_fields || !self.repeated.is_empty() || self.garbled || self.too_large
@@ -68,7 +73,12 @@ pub fn read(form: &FormDefinition, content_type: Option<&str>, body: &[u8]) -> R
         let may_repeat = question.is_some_and(|question| matches!(question.kind, Kind::Choices { .. }));
         if name == SEAL_FIELD && received.seal.is_none() {
             received.seal = Some(value.into_owned());
-        } else if question.is_some() && (is_first || may_repeat) || name == TRAP_FIELD && is_first {
+        } else if name == TRAP_FIELD {
+            // Kept for the form, should it come back; no question, so nothing judges it.
+            if is_first && !value.is_empty() {
+                received.typed.push(name, value);
+            }
+        } else if question.is_some() && (is_first || may_repeat) {
             received.garbled |= value.contains(char::REPLACEMENT_CHARACTER);
             received.typed.push(name, value);
         } else {
@@ -125,6 +135,15 @@ mod tests {
         assert!(received.unknown_fields && received.repeated.len() == 1);
         let aside: Vec<_> = received.unplaced.iter().map(|text| text.reveal().as_str()).collect();
         assert_eq!(aside, ["old: b", "name: c"]);
+    }
+
+    #[test]
+    fn what_stands_in_the_trap_is_kept_aside_and_is_nobodys_mistake() {
+        let trap = |body: &str| read(&form(), URLENCODED, body.as_bytes()).unwrap();
+        assert!(trap("name=a&leave_empty=").trap().is_none());
+        let filled = trap("leave_empty=&leave_empty=shop&name=a&leave_empty=x");
+        assert_eq!(filled.trap().unwrap().reveal(), "shop");
+        assert!(!filled.needs_attention() && filled.unplaced.is_empty());
     }
 
     #[test]

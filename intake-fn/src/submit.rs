@@ -4,7 +4,7 @@
 mod http;
 mod pages;
 
-use forms::{Answers, FormDefinition, Lang, Mistake, Reference, Typed};
+use forms::{Answers, FormDefinition, Lang, Mistake, Reference};
 
 use crate::body::{self, Received, Unreadable};
 use crate::bundle::{Bundle, BundleError};
@@ -99,7 +99,7 @@ impl Intake {
             // Something arrived that has no place in the form: it is shown, as after the other steps.
             Ok(received) if received.needs_attention() => self.form_again(sent, &received, Vec::new()),
             Ok(received) => {
-                let page = pages::form(self, sent, &received.typed, &[], &[], &[], PageStatus::Ok);
+                let page = pages::form(self, sent, &received, &[], &[], PageStatus::Ok);
                 Reply::page("changing", page)
             }
         }
@@ -190,7 +190,7 @@ impl Intake {
         .filter(|(is_so, _)| *is_so)
         .map(|(_, key)| self.bundle.string(sent.lang, key))
         .collect();
-        let page = pages::form(self, sent, &received.typed, &mistakes, &notices, &received.unplaced, status);
+        let page = pages::form(self, sent, received, &mistakes, &notices, status);
         let mistakes = mistakes.into_iter().map(|m| format!("{}:{}", m.question, m.problem.name())).collect();
         Reply { outcome, mistakes, content: Content::Page(page) }
     }
@@ -201,7 +201,7 @@ impl Intake {
             Unreadable::FarTooLarge => ("far_too_large", "problem_far_too_large", PageStatus::TooLarge),
         };
         let notice = self.bundle.string(sent.lang, key);
-        Reply::page(outcome, pages::form(self, sent, &Typed::default(), &[], &[notice], &[], status))
+        Reply::page(outcome, pages::form(self, sent, &Received::default(), &[], &[notice], status))
     }
 
     fn check_again(&self, sent: &Sent<'_>, answers: &Answers, outcome: &'static str) -> Reply {

@@ -4,8 +4,8 @@
 
 use std::process::Command;
 
-use journeys::deployed::{environment, http_event, start, stream_event};
-use intake_fn::config::{NotifyConfig, SubmitConfig, TableConfig};
+use intake_fn::config::{NotifyConfig, SubmitConfig};
+use journeys::deployed::{KEY, environment, http_event, start, stream_event};
 use journeys::page::Page;
 use journeys::runtime_api::RuntimeApi;
 use journeys::{applicant, bundle, table};

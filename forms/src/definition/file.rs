@@ -445,6 +445,14 @@ notice = "1"
     }
 
     #[test]
+    fn the_journeys_own_fields_are_no_questions() {
+        for reserved in ["seal", "leave_empty"] {
+            let fault = format!("\"{reserved}\": the id \"{reserved}\" is taken by the system");
+            assert_eq!(faults(&SOUND.replace("\"name\"", &format!("\"{reserved}\""))), [fault]);
+        }
+    }
+
+    #[test]
     fn the_same_id_twice_is_a_fault() {
         let again =
             SOUND.to_string() + "[[question]]\nid = \"name\"\nkind = \"email\"\nlabel = { ar = \"أ\", en = \"A\" }\n";

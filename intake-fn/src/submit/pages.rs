@@ -2,11 +2,12 @@
 
 use forms::calendar::Day;
 use forms::view::{self, FormView};
-use forms::{Answers, FormDefinition, Lang, Mistake, Personal, Reference, Typed};
+use forms::{Answers, FormDefinition, Lang, Mistake, Personal, Reference};
 use serde::Serialize;
 use tera::Context;
 
 use super::{Intake, Sent};
+use crate::body::Received;
 use crate::bundle::Switch;
 
 /// The status codes that exist here. The front door replaces 400, 403 and 404 by pages of its own, which would lose what a
@@ -71,15 +72,14 @@ struct Onward<'a> {
 pub(super) fn form(
     intake: &Intake,
     sent: &Sent<'_>,
-    typed: &Typed,
+    received: &Received,
     mistakes: &[Mistake],
     notices: &[&str],
-    unplaced: &[Personal<String>],
     status: PageStatus,
 ) -> Page {
     let mut context = Context::new();
-    let unplaced: Vec<&String> = unplaced.iter().map(Personal::reveal).collect();
-    context.insert("form", &FormView::new(sent.form, sent.lang, typed, mistakes));
+    let unplaced: Vec<&String> = received.unplaced.iter().map(Personal::reveal).collect();
+    context.insert("form", &FormView::new(sent.form, sent.lang, &received.typed, mistakes));
     context.insert("notices", notices);
     context.insert("unplaced", &unplaced);
     let title = sent.form.title.get(sent.lang);
