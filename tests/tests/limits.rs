@@ -1,0 +1,26 @@
+//! Answers that are longer than anything a person writes.
+#![allow(clippy::unwrap_used)]
+
+use journeys::applicant;
+use journeys::visit::Visit;
+
+#[tokio::test]
+async fn an_answer_that_is_far_too_long_comes_back_with_the_others_and_says_so() {
+    let visit = Visit::new().await;
+    // Without a single space: nothing may take longer than its length, either.
+    let long = "a".repeat(33 * 1024);
+    for (field, place) in [("need", 5), ("email", 3), ("reply_by", 6)] {
+        let mut fields = applicant::SOUND;
+        assert_eq!(fields[place].0, field);
+        fields[place].1 = &long;
+        let got = visit.post("/intake/en/support", &[], applicant::body(fields)).await;
+        assert_eq!(got.status, 422, "{field}");
+        assert!(got.page.words.contains("far longer than we can take"), "{field}: {}", got.page.words.len());
+        let targets: Vec<_> = got.page.links.iter().filter_map(|link| link.strip_prefix("#q-")).collect();
+        assert_eq!(targets, [field], "one mistake, at its place");
+        for (name, value) in fields.iter().filter(|(name, _)| *name != "reply_by") {
+            // HTML's own line ends.
+            assert_eq!(got.page.filled.get(*name), Some(&value.replace("\r\n", "\n")), "{name}");
+        }
+    }
+}
