@@ -20,6 +20,7 @@
 //! | [`bundle`] | definitions, strings, frame and templates |
 //! | [`submit`] | the steps of the journey, and its HTTP surface |
 //! | [`body`] | from the bytes of a request to what was typed |
+//! | [`suspicion`] | marks for the team on what may not come from a person who needs something |
 //! | [`seal`] | the signed ticket between check and confirm; [`token`] signs it and the receipt's address |
 //! | [`store`] | the table: submissions, the outbox |
 //! | [`notify`] | stream records in, mails out; [`sweep`] does the same from the table's state |
@@ -35,6 +36,7 @@ pub mod notify;
 pub mod seal;
 pub mod store;
 pub mod submit;
+pub mod suspicion;
 pub mod sweep;
 pub mod token;
 pub mod world;

@@ -3,12 +3,16 @@
 //! A static page is the same for everyone, so the check page is the first that can carry something of one person's own.
 //! The seal ties an id, drawn once, to exactly these answers: whatever happens between check and confirm (a second click,
 //! a retry, a lost answer), the id is the same and the table can tell that the submission is.
+//!
+//! `2.{form}.{version}.{lang}.{id}.{time}.{digest}.{marks}.{signature}`. The marks are those that the first step gave reason
+//! for: the confirmation cannot see that step any more.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use forms::{Answers, FormDefinition, Lang};
 use sha2::{Digest, Sha256};
 
+use crate::suspicion::Marks;
 use crate::token::{Keys, Purpose};
 use crate::world::{NoEntropy, World};
 
@@ -16,7 +20,7 @@ use crate::world::{NoEntropy, World};
 pub const MAX_AGE_SECONDS: i64 = 24 * 60 * 60;
 /// How far ahead a seal's time may be, in seconds: two machines' clocks may differ.
 pub const MAX_SKEW_SECONDS: i64 = 60;
-const FORMAT: &str = "1";
+const FORMAT: &str = "2";
 
 /// The id of a submission: 128 random bits as 32 hexadecimal digits.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -102,11 +106,13 @@ pub fn make(
     form: &FormDefinition,
     lang: Lang,
     answers: &Answers,
+    marks: &Marks,
 ) -> Result<String, NoEntropy> {
     let id = SubmissionId::draw(world)?;
     let issued_at = world.now().to_string();
     let digest = AnswersDigest::of(answers);
-    let words = [FORMAT, &form.id, &form.version, lang.code(), id.as_str(), &issued_at, digest.as_str()];
+    let marks = marks.word();
+    let words = [FORMAT, &form.id, &form.version, lang.code(), id.as_str(), &issued_at, digest.as_str(), &marks];
     Ok(keys.sign(Purpose::Seal, &words))
 }
 
@@ -123,7 +129,7 @@ pub fn open(
     seal: &str,
 ) -> Result<Seal, Refused> {
     let words = keys.open(Purpose::Seal, seal).ok_or(Refused::NotGenuine)?;
-    let [format, form_id, version, language, id, issued_at, digest] = words.as_slice() else {
+    let [format, form_id, version, language, id, issued_at, digest, _] = words.as_slice() else {
         return Err(Refused::NotGenuine);
     };
     let issued_at: i64 = issued_at.parse().map_err(|_| Refused::NotGenuine)?;
@@ -138,9 +144,20 @@ pub fn open(
     Ok(Seal { id, issued_at })
 }
 
+/// The marks of a seal, whether or not it still stands for anything: one that is made in its place carries them on. A seal
+/// that is not ours says nothing.
+pub fn marks(keys: &Keys, seal: &str) -> Marks {
+    match keys.open(Purpose::Seal, seal).as_deref() {
+        Some([FORMAT, .., marks]) => Marks::of_word(marks),
+        _ => Marks::default(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use forms::Typed;
+
+    use crate::suspicion::Mark;
 
     use super::*;
 
@@ -161,9 +178,10 @@ mod tests {
     #[test]
     fn a_seal_stands_for_exactly_its_answers() {
         let keys = Keys::new([1; 32], None);
-        let seal = make(&keys, &world(1000), &form(), Lang::Ar, &answers("سارة")).unwrap();
+        let seal = make(&keys, &world(1000), &form(), Lang::Ar, &answers("سارة"), &Marks::default()).unwrap();
         let open = |now, lang, name| open(&keys, now, &form(), lang, &answers(name), &seal);
         let opened = open(1000, Lang::Ar, "سارة").unwrap();
+        assert!(marks(&keys, &seal).is_empty());
         assert_eq!(opened.issued_at, 1000);
         assert_eq!(opened.id.as_str().len(), 32);
         assert_eq!(open(1000 + MAX_AGE_SECONDS, Lang::Ar, "سارة").unwrap().id, opened.id);
@@ -176,9 +194,34 @@ mod tests {
     }
 
     #[test]
+    fn marks_are_sealed_in_and_outlive_the_seal() {
+        let keys = Keys::new([1; 32], None);
+        let found: Marks = [Mark::TrapFilled, Mark::CrossSite].into_iter().collect();
+        let seal = make(&keys, &world(1000), &form(), Lang::Ar, &answers("سارة"), &found).unwrap();
+        assert_eq!(marks(&keys, &seal), found);
+        assert!(open(&keys, 1000, &form(), Lang::Ar, &answers("سمية"), &seal).is_err());
+        assert_eq!(marks(&keys, &seal), found, "for other answers, too");
+        assert!(
+            marks(&keys, &seal.replace("-cross_site", "")).is_empty(),
+            "changed on the way: nothing of it is believed"
+        );
+        assert!(marks(&keys, "").is_empty());
+    }
+
+    #[test]
+    fn a_seal_of_the_format_before_is_not_understood() {
+        let keys = Keys::new([1; 32], None);
+        let digest = AnswersDigest::of(&answers("سارة"));
+        let form = form();
+        let words = ["1", "small", &form.version, "ar", "00112233445566778899aabbccddeeff", "1000", digest.as_str()];
+        let seal = keys.sign(Purpose::Seal, &words);
+        assert_eq!(open(&keys, 1000, &form, Lang::Ar, &answers("سارة"), &seal), Err(Refused::NotGenuine));
+    }
+
+    #[test]
     fn another_wording_needs_another_seal() {
         let keys = Keys::new([1; 32], None);
-        let seal = make(&keys, &world(1000), &form(), Lang::Ar, &answers("سارة")).unwrap();
+        let seal = make(&keys, &world(1000), &form(), Lang::Ar, &answers("سارة"), &Marks::default()).unwrap();
         let reworded = FormDefinition::read(&FORM.replace("Name", "Your name")).unwrap();
         let opened = open(&keys, 1000, &reworded, Lang::Ar, &answers("سارة"), &seal);
         assert!(matches!(opened, Err(Refused::Outdated(_))), "it may have been stored with the old wording");

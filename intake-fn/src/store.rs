@@ -2,7 +2,7 @@
 //!
 //! | pk | sk | what |
 //! |---|---|---|
-//! | `SUB#<id>` | `META` | the submission |
+//! | `SUB#<id>` | `META` | the submission; `suspect` names its marks, where it has any |
 //! | `SUB#<id>` | `EV#<ulid>` | audit: what happened, when, by whom; append only |
 //! | `SUB#<id>` | `OUT#<team>` | outbox: pending, sent or failed; attempts, lease, message id |
 //! | `REF#<reference>` | `REF` | makes the reference unique; points to the id |

@@ -4,7 +4,7 @@
 mod http;
 mod pages;
 
-use forms::{Answers, FormDefinition, Lang, Mistake, Reference};
+use forms::{Answers, FormDefinition, Lang, Mistake, Personal, Reference};
 
 use crate::body::{self, Received, Unreadable};
 use crate::bundle::{Bundle, BundleError};
@@ -12,6 +12,7 @@ use crate::config::{Origin, SubmitConfig};
 use crate::seal::{self, Refused};
 use crate::store::Store;
 use crate::store::submission::{Stored, Submission};
+use crate::suspicion::{self, Mark, Marks};
 use crate::token::{Keys, Purpose};
 use crate::world::World;
 
@@ -40,6 +41,8 @@ pub struct Sent<'a> {
     pub form: &'a FormDefinition,
     /// The `Content-Type` header.
     pub content_type: Option<&'a str>,
+    /// Whether the browser says that it was sent from a page of another site.
+    pub cross_site: bool,
     /// The body, at most a little more than [`body::READ_LIMIT`] of it.
     pub body: &'a [u8],
 }
@@ -50,8 +53,19 @@ pub struct Reply {
     pub outcome: &'static str,
     /// The names of the questions with mistakes.
     pub mistakes: Vec<String>,
+    /// What of it may not come from a person who needs something.
+    pub marks: Marks,
     /// What the person gets.
     pub content: Content,
+}
+
+/// What was sent, read and found sound.
+struct Judged {
+    answers: Answers,
+    seal: String,
+    trap: Option<Personal<String>>,
+    /// What this request gives reason for, and what the steps before it did.
+    marks: Marks,
 }
 
 /// What the person gets.
@@ -64,7 +78,15 @@ pub enum Content {
 
 impl Reply {
     fn page(outcome: &'static str, page: Page) -> Self {
-        Reply { outcome, mistakes: Vec::new(), content: Content::Page(page) }
+        Reply { outcome, mistakes: Vec::new(), marks: Marks::default(), content: Content::Page(page) }
+    }
+
+    fn see_other(outcome: &'static str, address: String) -> Self {
+        Reply { outcome, mistakes: Vec::new(), marks: Marks::default(), content: Content::SeeOther(address) }
+    }
+
+    fn marked(self, marks: Marks) -> Self {
+        Reply { marks, ..self }
     }
 }
 
@@ -88,7 +110,7 @@ impl Intake {
     pub fn check(&self, sent: &Sent<'_>) -> Reply {
         match self.judge(sent) {
             Err(reply) => reply,
-            Ok((answers, _)) => self.check_page(sent, &answers, "checked", None),
+            Ok(judged) => self.check_page(sent, &judged, "checked", None),
         }
     }
 
@@ -108,33 +130,38 @@ impl Intake {
     /// The second step: everything is judged again, the seal is opened, and one transaction stores the submission. However
     /// often it is repeated, there is one submission and one reference.
     pub async fn confirm(&self, sent: &Sent<'_>) -> Reply {
-        let (answers, seal) = match self.judge(sent) {
+        let judged = match self.judge(sent) {
             Err(reply) => return reply,
             Ok(judged) => judged,
         };
+        let Judged { answers, seal, .. } = &judged;
         let now = self.world.now();
-        let stored = match seal::open(&self.keys, now, sent.form, sent.lang, &answers, &seal) {
+        let stored = match seal::open(&self.keys, now, sent.form, sent.lang, answers, seal) {
             Ok(opened) => {
-                let submission = Submission { id: &opened.id, form: sent.form, lang: sent.lang, answers: &answers };
+                let mut marks = suspicion::content::marks(sent.form, answers);
+                marks.add(&judged.marks);
+                marks.add_if(suspicion::is_too_fast(opened.issued_at, now), Mark::TooFast);
+                let submission = Submission { id: &opened.id, form: sent.form, lang: sent.lang, answers, marks };
                 self.store.submit(&self.world, &submission).await
             }
             // It may have been stored before the seal was outdated: then this is the same submission again.
             Err(Refused::Outdated(id)) => match self.store.stored(&id).await {
                 Ok(Some(stored)) => Ok(stored),
-                Ok(None) => return self.check_again(sent, &answers, "seal_outdated"),
+                Ok(None) => return self.check_again(sent, &judged, "seal_outdated"),
                 Err(error) => Err(error),
             },
-            Err(refused) => return self.check_again(sent, &answers, refused.name()),
+            Err(refused) => return self.check_again(sent, &judged, refused.name()),
         };
         match stored {
-            Ok(stored) => Reply {
-                outcome: if stored.already { "stored_before" } else { "stored" },
-                mistakes: Vec::new(),
-                content: Content::SeeOther(self.receipt_address(sent.form, sent.lang, &stored)),
-            },
+            Ok(stored) => {
+                let outcome = if stored.already { "stored_before" } else { "stored" };
+                let address = self.receipt_address(sent.form, sent.lang, &stored);
+                Reply::see_other(outcome, address).marked(stored.marks)
+            }
             Err(error) => {
                 tracing::error!(outcome = "not_stored", error = %error);
-                Reply::page("not_stored", pages::unavailable(self, sent, &answers, &seal))
+                let page = pages::unavailable(self, sent, &judged, &judged.seal);
+                Reply::page("not_stored", page).marked(judged.marks)
             }
         }
     }
@@ -158,12 +185,20 @@ impl Intake {
         Reply::page("no_form", pages::no_form(self, lang))
     }
 
-    /// Reads and judges what was sent: valid answers with the seal that came along, or the reply that asks to mend it.
-    fn judge(&self, sent: &Sent<'_>) -> Result<(Answers, String), Reply> {
+    /// Reads and judges what was sent: valid answers with what came along, or the reply that asks to mend them.
+    fn judge(&self, sent: &Sent<'_>) -> Result<Judged, Reply> {
         let received = body::read(sent.form, sent.content_type, sent.body)
             .map_err(|unreadable| self.unreadable(sent, unreadable))?;
         match Answers::validate(sent.form, &received.typed) {
-            Ok(answers) if !received.needs_attention() => Ok((answers, received.seal.unwrap_or_default())),
+            Ok(answers) if !received.needs_attention() => {
+                let trap = received.trap().cloned();
+                let seal = received.seal;
+                let seal = seal.unwrap_or_default();
+                let mut marks = seal::marks(&self.keys, &seal);
+                marks.add_if(trap.is_some(), Mark::TrapFilled);
+                marks.add_if(sent.cross_site, Mark::CrossSite);
+                Ok(Judged { answers, seal, trap, marks })
+            }
             validated => Err(self.form_again(sent, &received, validated.err().unwrap_or_default())),
         }
     }
@@ -192,7 +227,7 @@ impl Intake {
         .collect();
         let page = pages::form(self, sent, received, &mistakes, &notices, status);
         let mistakes = mistakes.into_iter().map(|m| format!("{}:{}", m.question, m.problem.name())).collect();
-        Reply { outcome, mistakes, content: Content::Page(page) }
+        Reply { mistakes, ..Reply::page(outcome, page) }
     }
 
     fn unreadable(&self, sent: &Sent<'_>, unreadable: Unreadable) -> Reply {
@@ -204,20 +239,22 @@ impl Intake {
         Reply::page(outcome, pages::form(self, sent, &Received::default(), &[], &[notice], status))
     }
 
-    fn check_again(&self, sent: &Sent<'_>, answers: &Answers, outcome: &'static str) -> Reply {
+    fn check_again(&self, sent: &Sent<'_>, judged: &Judged, outcome: &'static str) -> Reply {
         let notice = self.bundle.string(sent.lang, "check_again");
-        self.check_page(sent, answers, outcome, Some(notice))
+        self.check_page(sent, judged, outcome, Some(notice))
     }
 
-    fn check_page(&self, sent: &Sent<'_>, answers: &Answers, outcome: &'static str, notice: Option<&str>) -> Reply {
-        match seal::make(&self.keys, &self.world, sent.form, sent.lang, answers) {
-            Ok(seal) => Reply::page(outcome, pages::check(self, sent, answers, &seal, notice)),
+    fn check_page(&self, sent: &Sent<'_>, judged: &Judged, outcome: &'static str, notice: Option<&str>) -> Reply {
+        let made = seal::make(&self.keys, &self.world, sent.form, sent.lang, &judged.answers, &judged.marks);
+        let reply = match made {
+            Ok(seal) => Reply::page(outcome, pages::check(self, sent, judged, &seal, notice)),
             // Without random numbers nothing can be sealed: the answers are kept, and sending again tries again.
             Err(error) => {
                 tracing::error!(outcome = "not_sealed", error = %error);
-                Reply::page("not_sealed", pages::unavailable(self, sent, answers, ""))
+                Reply::page("not_sealed", pages::unavailable(self, sent, judged, ""))
             }
-        }
+        };
+        reply.marked(judged.marks.clone())
     }
 
     fn receipt_address(&self, form: &FormDefinition, lang: Lang, stored: &Stored) -> String {

@@ -10,6 +10,7 @@ pub mod canary;
 pub mod deployed;
 pub mod faulty;
 pub mod page;
+pub mod records;
 pub mod runtime_api;
 pub mod stream;
 pub mod table;

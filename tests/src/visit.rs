@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
+use axum::http::HeaderMap;
 use forms::Lang;
 use intake_fn::config::{Origin, TableConfig};
 use intake_fn::store::Store;
@@ -26,6 +27,8 @@ const STATUSES: [u16; 5] = [200, 303, 413, 422, 503];
 pub struct Visit {
     /// The function.
     pub intake: Intake,
+    /// The table behind it.
+    pub table: TableConfig,
     /// Its clock, which a test moves.
     pub clock: Arc<AtomicI64>,
 }
@@ -34,6 +37,8 @@ pub struct Visit {
 pub struct Got {
     /// The status.
     pub status: u16,
+    /// The headers.
+    pub headers: HeaderMap,
     /// The address that a 303 leads to.
     pub location: String,
     /// The page as it was sent.
@@ -42,10 +47,22 @@ pub struct Got {
     pub page: Page,
 }
 
+impl Got {
+    /// A header's text, or nothing.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+}
+
 impl Visit {
     /// A function with a table of its own.
     pub async fn new() -> Self {
         Self::with(table::fresh().await, Keys::new([1; 32], None))
+    }
+
+    /// A function with this table.
+    pub fn at(table: TableConfig) -> Self {
+        Self::with(table, Keys::new([1; 32], None))
     }
 
     /// A function with this table and these keys.
@@ -54,7 +71,8 @@ impl Visit {
         let now = Arc::clone(&clock);
         let world = World::system().with_clock(move || now.load(Ordering::Relaxed));
         let origin = Origin::of_this_machine(3000);
-        Visit { intake: Intake { bundle: bundle::load(), keys, store: Store::new(&table), world, origin }, clock }
+        let intake = Intake { bundle: bundle::load(), keys, store: Store::new(&table), world, origin };
+        Visit { intake, table, clock }
     }
 
     /// Lets time pass, or go back.
@@ -84,7 +102,21 @@ impl Visit {
             assert!(html.starts_with("<!doctype html>") && html.contains("<h1>"), "never a blank page: {html}");
             page::keep(&html);
         }
-        Got { status, location, page: Page::parse(&html), html }
+        Got { status, location, page: Page::parse(&html), html, headers: parts.headers }
+    }
+
+    /// Asks for a page.
+    pub async fn get(&self, path: &str) -> Got {
+        self.ask(Request::builder().uri(path).body(Body::empty()).unwrap()).await
+    }
+
+    /// Sends a form with headers.
+    pub async fn post_with(&self, path: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Got {
+        let mut request = Request::builder().method("POST").uri(path).header("content-type", URLENCODED);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.ask(request.body(body.into()).unwrap()).await
     }
 
     /// Sends a form.

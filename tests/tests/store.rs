@@ -13,6 +13,7 @@ use intake_fn::notify::{Delivery, Notifier};
 use intake_fn::seal::SubmissionId;
 use intake_fn::store::submission::{Stored, Submission};
 use intake_fn::store::{Store, StoreError, outbox};
+use intake_fn::suspicion::Marks;
 use intake_fn::sweep::{Swept, sweep};
 use intake_fn::world::World;
 use journeys::{applicant, bundle, table};
@@ -24,7 +25,7 @@ async fn submit(store: &Store, world: &World, id: &SubmissionId) -> Result<Store
     let bundle = bundle::load();
     let form = bundle.form("support").unwrap();
     let answers = Answers::validate(form, &applicant::SOUND.into_iter().collect::<Typed>()).unwrap();
-    store.submit(world, &Submission { id, form, lang: Lang::Ar, answers: &answers }).await
+    store.submit(world, &Submission { id, form, lang: Lang::Ar, answers: &answers, marks: Marks::default() }).await
 }
 
 fn world() -> World {

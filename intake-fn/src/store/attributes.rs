@@ -23,6 +23,10 @@ pub(super) fn get_text(item: &Item, name: &str) -> Option<String> {
     item.get(name)?.as_s().ok().cloned()
 }
 
+pub(super) fn get_texts(item: &Item, name: &str) -> Vec<String> {
+    item.get(name).and_then(|value| value.as_ss().ok()).cloned().unwrap_or_default()
+}
+
 pub(super) fn get_number(item: &Item, name: &str) -> Option<i64> {
     item.get(name)?.as_n().ok()?.parse().ok()
 }

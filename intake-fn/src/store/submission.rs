@@ -7,9 +7,10 @@ use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
 use forms::{Answers, FormDefinition, Kind, Lang, Reference};
 
-use super::attributes::{Item, get_number, get_text, key, number, text};
+use super::attributes::{Item, get_number, get_text, get_texts, key, number, text};
 use super::{Store, StoreError, because, cancellation_codes, failed, is_busy, outbox};
 use crate::seal::{AnswersDigest, SubmissionId};
+use crate::suspicion::{Mark, Marks};
 use crate::world::{NoEntropy, World};
 
 /// How often another reference is drawn before giving up. With 3.4 thousand million references, a second is rare.
@@ -29,6 +30,8 @@ pub struct Submission<'a> {
     pub lang: Lang,
     /// The valid answers.
     pub answers: &'a Answers,
+    /// What of it may not come from a person who needs something.
+    pub marks: Marks,
 }
 
 /// A submission that is in the table.
@@ -40,6 +43,8 @@ pub struct Stored {
     pub received_at: i64,
     /// Whether it was there before this call.
     pub already: bool,
+    /// The marks that it was stored with.
+    pub marks: Marks,
 }
 
 /// What made the table refuse the transaction.
@@ -63,7 +68,7 @@ impl Store {
             let items = self.items(world, submission, &reference, received_at)?;
             let sent = self.client.transact_write_items().set_transact_items(Some(items)).send().await;
             let Err(error) = sent else {
-                return Ok(Stored { reference, received_at, already: false });
+                return Ok(Stored { reference, received_at, already: false, marks: submission.marks.clone() });
             };
             match error.as_service_error().and_then(clash) {
                 Some(Clash::SubmissionExists) => {
@@ -90,7 +95,7 @@ impl Store {
             .get_item()
             .table_name(&self.table)
             .set_key(Some(key(&partition(id), META)))
-            .projection_expression("#reference, received_at")
+            .projection_expression("#reference, received_at, suspect")
             .expression_attribute_names("#reference", "reference")
             .consistent_read(true)
             .send()
@@ -98,7 +103,8 @@ impl Store {
             .map_err(failed("looking up a submission"))?;
         Ok(found.item.and_then(|item| {
             let reference = Reference::parse(&get_text(&item, "reference")?).ok()?;
-            Some(Stored { reference, received_at: get_number(&item, "received_at")?, already: true })
+            let marks = get_texts(&item, "suspect").iter().filter_map(|name| Mark::of_name(name)).collect();
+            Some(Stored { reference, received_at: get_number(&item, "received_at")?, already: true, marks })
         }))
     }
 
@@ -143,7 +149,7 @@ pub(super) fn partition(id: &SubmissionId) -> String {
 }
 
 fn meta(submission: &Submission<'_>, reference: &Reference, now: i64) -> Item {
-    let Submission { id, form, lang, answers } = submission;
+    let Submission { id, form, lang, answers, marks } = submission;
     let values: HashMap<String, AttributeValue> =
         answers.stored().map(|(question, value)| (question.to_string(), text(value.reveal().as_ref()))).collect();
     let mut item = key(&partition(id), META);
@@ -158,6 +164,10 @@ fn meta(submission: &Submission<'_>, reference: &Reference, now: i64) -> Item {
     put("queue", text(format!("{}#received", form.id)));
     put("digest", text(AnswersDigest::of(answers).as_str()));
     put("answers", AttributeValue::M(values));
+    // A set is never empty: without a mark there is no attribute.
+    if !marks.is_empty() {
+        put("suspect", AttributeValue::Ss(marks.names().map(ToString::to_string).collect()));
+    }
     // What was agreed to, in the words and the language that were shown: the law asks for a record of it (PDPL, art. 5).
     for question in &form.questions {
         let agreed = answers.get(&question.id).is_some();

@@ -9,6 +9,7 @@ use http_body_util::BodyExt;
 
 use super::{Content, Intake, Reply, Sent, form_page};
 use crate::body::READ_LIMIT;
+use crate::suspicion::is_cross_site;
 
 /// Nothing but the site's own styles, pictures and fonts; forms only go to the site; nobody frames the page.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; \
@@ -28,7 +29,9 @@ pub async fn respond(intake: &Intake, request: Request) -> Response {
             (Some(lang), Some(form)) if parts.method == Method::POST => {
                 let content_type = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
                 let body = bytes(body).await;
-                let sent = Sent { lang, form, content_type, body: &body };
+                let header = |name: &str| parts.headers.get(name).map(HeaderValue::as_bytes);
+                let cross_site = is_cross_site(header("sec-fetch-site"), header("origin"), &intake.origin);
+                let sent = Sent { lang, form, content_type, cross_site, body: &body };
                 let reply = match step {
                     [] => intake.check(&sent),
                     ["confirm"] => intake.confirm(&sent).await,
@@ -38,16 +41,17 @@ pub async fn respond(intake: &Intake, request: Request) -> Response {
                 (form.id.as_str(), reply)
             }
             // Someone reloaded or kept the address of a step: the form itself is what they want.
-            (Some(lang), Some(form)) => (form.id.as_str(), see_form(form_page(form, lang))),
+            (Some(lang), Some(form)) => (form.id.as_str(), Reply::see_other("to_the_form", form_page(form, lang))),
             (lang, _) => ("", intake.no_form(lang.unwrap_or(Lang::Ar))),
         },
         _ => ("", intake.no_form(lang.unwrap_or(Lang::Ar))),
     };
     let lang = lang.unwrap_or(Lang::Ar);
-    let Reply { outcome, mistakes, content } = reply;
+    let Reply { outcome, mistakes, marks, content } = reply;
     let response = answer(content);
     let status = response.status().as_u16();
-    tracing::info!(outcome, form = form_id, lang = lang.code(), status, mistakes = mistakes.join(","));
+    let (mistakes, marks) = (mistakes.join(","), marks.names().collect::<Vec<_>>().join(","));
+    tracing::info!(outcome, form = form_id, lang = lang.code(), status, mistakes, marks);
     response
 }
 
@@ -74,10 +78,6 @@ async fn bytes(mut body: Body) -> Vec<u8> {
         kept.extend(data.iter().take(room));
     }
     kept
-}
-
-fn see_form(address: String) -> Reply {
-    Reply { outcome: "to_the_form", mistakes: Vec::new(), content: Content::SeeOther(address) }
 }
 
 fn answer(content: Content) -> Response {

@@ -2,11 +2,11 @@
 
 use forms::calendar::Day;
 use forms::view::{self, FormView};
-use forms::{Answers, FormDefinition, Lang, Mistake, Personal, Reference};
+use forms::{FormDefinition, Lang, Mistake, Personal, Reference};
 use serde::Serialize;
 use tera::Context;
 
-use super::{Intake, Sent};
+use super::{Intake, Judged, Sent};
 use crate::body::Received;
 use crate::bundle::Switch;
 
@@ -89,18 +89,18 @@ pub(super) fn form(
 }
 
 /// Check your answers.
-pub(super) fn check(intake: &Intake, sent: &Sent<'_>, answers: &Answers, seal: &str, notice: Option<&str>) -> Page {
+pub(super) fn check(intake: &Intake, sent: &Sent<'_>, judged: &Judged, seal: &str, notice: Option<&str>) -> Page {
     let t = |key| intake.bundle.string(sent.lang, key);
     let words = Words { title: t("check_title"), lead: t("check_not_sent"), confirm: t("confirm_and_send") };
-    check_page(intake, sent, answers, seal, notice, &words, PageStatus::Ok)
+    check_page(intake, sent, judged, seal, notice, &words, PageStatus::Ok)
 }
 
 /// The table did not answer: every answer is kept on the page, with the same seal, to be sent again.
-pub(super) fn unavailable(intake: &Intake, sent: &Sent<'_>, answers: &Answers, seal: &str) -> Page {
+pub(super) fn unavailable(intake: &Intake, sent: &Sent<'_>, judged: &Judged, seal: &str) -> Page {
     let t = |key| intake.bundle.string(sent.lang, key);
     let words =
         Words { title: t("problem_unavailable_title"), lead: t("problem_unavailable"), confirm: t("send_again") };
-    check_page(intake, sent, answers, seal, None, &words, PageStatus::Unavailable)
+    check_page(intake, sent, judged, seal, None, &words, PageStatus::Unavailable)
 }
 
 struct Words<'a> {
@@ -112,14 +112,18 @@ struct Words<'a> {
 fn check_page(
     intake: &Intake,
     sent: &Sent<'_>,
-    answers: &Answers,
+    judged: &Judged,
     seal: &str,
     notice: Option<&str>,
     words: &Words<'_>,
     status: PageStatus,
 ) -> Page {
-    let fields: Vec<_> = answers.fields(sent.form).collect();
-    let fields: Vec<_> = fields.iter().map(|(name, value)| Field { name, value: value.reveal() }).collect();
+    let Judged { answers, trap, .. } = judged;
+    let answered: Vec<_> = answers.fields(sent.form).collect();
+    let answered = answered.iter().map(|(name, value)| Field { name, value: value.reveal() });
+    // It goes along like an answer: whoever comes back to the form finds what they wrote there, and why.
+    let trap = trap.iter().map(|trap| Field { name: view::TRAP_FIELD, value: trap.reveal() });
+    let fields: Vec<_> = answered.chain(trap).collect();
     let mut context = Context::new();
     context.insert("title", words.title);
     context.insert("lead", words.lead);
