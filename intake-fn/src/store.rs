@@ -6,10 +6,12 @@
 //! | `SUB#<id>` | `EV#<ulid>` | audit: what happened, when, by whom; append only |
 //! | `SUB#<id>` | `OUT#<team>` | outbox: pending, sent or failed; attempts, lease, message id |
 //! | `REF#<reference>` | `REF` | makes the reference unique; points to the id |
+//! | `CONTACT#<hmac>` | `DAY#<day in Riyadh>` | how many submissions a contact sent that day |
 //!
 //! Index `pending` (sparse): outbox items that are pending, by due time. Index `queue`: submissions by form and status.
 
 mod attributes;
+mod contact;
 pub mod outbox;
 pub mod submission;
 pub mod table;

@@ -12,6 +12,7 @@ use crate::config::{Origin, SubmitConfig};
 use crate::seal::{self, Refused};
 use crate::store::Store;
 use crate::store::submission::{Stored, Submission};
+use crate::suspicion::contact::ContactKey;
 use crate::suspicion::{self, Mark, Marks};
 use crate::token::{Keys, Purpose};
 use crate::world::World;
@@ -141,7 +142,9 @@ impl Intake {
                 let mut marks = suspicion::content::marks(sent.form, answers);
                 marks.add(&judged.marks);
                 marks.add_if(suspicion::is_too_fast(opened.issued_at, now), Mark::TooFast);
-                let submission = Submission { id: &opened.id, form: sent.form, lang: sent.lang, answers, marks };
+                let contact = ContactKey::of(&self.keys, sent.form, answers);
+                let submission =
+                    Submission { id: &opened.id, form: sent.form, lang: sent.lang, answers, marks, contact };
                 self.store.submit(&self.world, &submission).await
             }
             // It may have been stored before the seal was outdated: then this is the same submission again.

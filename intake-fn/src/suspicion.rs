@@ -2,8 +2,10 @@
 //! item and nothing else: a marked submission is stored, announced and answered like any other, because each of these signs
 //! is also met in honest people.
 //!
-//! What a request shows is looked for here, what the answers show in [`content`].
+//! What a request shows is looked for here, what the answers show in [`content`], who sent it in
+//! [`contact`].
 
+pub mod contact;
 pub mod content;
 
 use std::collections::BTreeSet;

@@ -2,8 +2,11 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use forms::Lang;
+use intake_fn::config::TableConfig;
 use journeys::visit::{Got, Visit};
 use journeys::{applicant, records};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
 
 const SUPPORT: &str = "/intake/en/support";
 const CONFIRM: &str = "/intake/en/support/confirm";
@@ -134,4 +137,153 @@ async fn a_replay_does_not_change_the_marks_that_were_stored() {
     let replayed = visit.post_with(CONFIRM, &[("sec-fetch-site", "cross-site")], check.page.hidden_body()).await;
     assert_eq!(replayed.header("location"), receipt.header("location"));
     assert_eq!(stored(&visit).await, [""; 0]);
+}
+
+/// Confirms one more submission of the usual applicant and gives its marks.
+async fn one_more(visit: &Visit) -> Vec<String> {
+    let before = ids(visit).await;
+    let check = visit.check(Lang::En).await;
+    confirm(visit, &check).await;
+    let submissions = records::of_kind(&visit.table, "META").await;
+    let new: Vec<_> = submissions.iter().filter(|item| !before.contains(&records::text(item, "pk").into())).collect();
+    assert_eq!(new.len(), 1);
+    records::texts(new[0], "suspect")
+}
+
+async fn ids(visit: &Visit) -> Vec<String> {
+    let submissions = records::of_kind(&visit.table, "META").await;
+    submissions.iter().map(|item| records::text(item, "pk").to_string()).collect()
+}
+
+#[tokio::test]
+async fn the_sixth_from_one_contact_is_marked_and_the_first_of_a_later_day_is_not() {
+    let visit = Visit::new().await;
+    for _ in 0..5 {
+        assert_eq!(one_more(&visit).await, [""; 0]);
+    }
+    assert_eq!(one_more(&visit).await, ["many_from_contact"]);
+    // Yesterday's are remembered, those of the day before are not.
+    visit.wait(24 * 3600);
+    assert_eq!(one_more(&visit).await, ["many_from_contact"]);
+    visit.wait(2 * 24 * 3600);
+    assert_eq!(one_more(&visit).await, [""; 0]);
+}
+
+#[tokio::test]
+async fn a_submission_is_counted_once_however_often_it_is_sent() {
+    let visit = Visit::new().await;
+    let check = visit.check(Lang::En).await;
+    for _ in 0..8 {
+        confirm(&visit, &check).await;
+    }
+    let counters = records::of_kind(&visit.table, "DAY#").await;
+    assert_eq!(counters.len(), 1);
+    assert_eq!(records::number(&counters[0], "count"), Some(1));
+    assert_eq!(records::text(&counters[0], "sk"), "DAY#2026-11-18");
+    let kept_for = records::number(&counters[0], "expires_at").unwrap() - journeys::visit::NOW;
+    assert_eq!(kept_for - 30, 3 * 24 * 3600);
+    let whole = format!("{:?}", counters[0]);
+    for personal in applicant::PERSONAL {
+        assert!(!whole.contains(personal), "{personal} in {whole}");
+    }
+}
+
+#[tokio::test]
+async fn a_form_without_a_contact_counts_nobody() {
+    let visit = Visit::new().await;
+    let body = applicant::body([("satisfaction", "satisfied"), ("about", "website"), ("consent", "yes")]);
+    let check = visit.post_with("/intake/en/rating", &[], body).await;
+    assert_eq!(check.status, 200, "{}", check.page.words);
+    visit.wait(30);
+    assert_eq!(visit.post_with("/intake/en/rating/confirm", &[], check.page.hidden_body()).await.status, 303);
+    assert!(records::of_kind(&visit.table, "DAY#").await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_hundred_confirmations_of_one_seal_are_one_submission_counted_once() {
+    let visit = std::sync::Arc::new(Visit::new().await);
+    let body = visit.check(Lang::En).await.page.hidden_body();
+    visit.wait(30);
+    let all: Vec<_> = (0..200)
+        .map(|_| {
+            let (visit, body) = (std::sync::Arc::clone(&visit), body.clone());
+            tokio::spawn(async move { visit.post_with(CONFIRM, &[], body).await })
+        })
+        .collect();
+    let mut receipts = std::collections::BTreeSet::new();
+    for one in all {
+        let got = one.await.unwrap();
+        // A table that is too busy for one of them says so, and pressing again leads to the same receipt.
+        let got = if got.status == 503 { visit.post_with(CONFIRM, &[], body.clone()).await } else { got };
+        assert_eq!(got.status, 303);
+        receipts.insert(got.header("location").to_string());
+    }
+    assert_eq!(receipts.len(), 1);
+    assert_eq!(ids(&visit).await.len(), 1);
+    let counters = records::of_kind(&visit.table, "DAY#").await;
+    assert_eq!(counters.iter().map(|item| records::number(item, "count")).collect::<Vec<_>>(), [Some(1)]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_at_once_from_one_contact_are_all_stored() {
+    let visit = std::sync::Arc::new(Visit::new().await);
+    let mut bodies = Vec::new();
+    for _ in 0..40 {
+        bodies.push(visit.check(Lang::En).await.page.hidden_body());
+    }
+    visit.wait(30);
+    let all: Vec<_> = bodies
+        .into_iter()
+        .map(|body| {
+            let visit = std::sync::Arc::clone(&visit);
+            tokio::spawn(async move { visit.post_with(CONFIRM, &[], body).await.status })
+        })
+        .collect();
+    for one in all {
+        assert_eq!(one.await.unwrap(), 303);
+    }
+    assert_eq!(ids(&visit).await.len(), 40);
+}
+
+/// An engine that never answers a query, and everything else as usual.
+async fn without_queries(endpoint: &str) -> String {
+    let engine = endpoint.strip_prefix("http://").unwrap().to_string();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((client, _)) = listener.accept().await {
+            let (mut from_client, mut to_client) = client.into_split();
+            let (mut from_engine, mut to_engine) = TcpStream::connect(&engine).await.unwrap().into_split();
+            tokio::spawn(async move { tokio::io::copy(&mut from_engine, &mut to_client).await });
+            tokio::spawn(async move {
+                let mut piece = vec![0; 64 * 1024];
+                while let Ok(length @ 1..) = from_client.read(&mut piece).await {
+                    let text = String::from_utf8_lossy(&piece[..length]);
+                    if text.contains("DynamoDB_20120810.Query") {
+                        std::future::pending::<()>().await;
+                    }
+                    to_engine.write_all(&piece[..length]).await.unwrap();
+                }
+            });
+        }
+    });
+    format!("http://{address}")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_count_that_is_not_answered_keeps_nobody_waiting_and_nothing_from_being_stored() {
+    let table = journeys::table::fresh().await;
+    let visit = Visit::at(table.clone());
+    for _ in 0..5 {
+        one_more(&visit).await;
+    }
+    let slow = without_queries(table.endpoint.as_deref().unwrap()).await;
+    let hindered = Visit::at(TableConfig { endpoint: Some(slow), ..table });
+    hindered.wait(600);
+    let began = std::time::Instant::now();
+    assert_eq!(one_more(&hindered).await, [""; 0], "nobody knows, so there is no mark");
+    assert!(began.elapsed() < std::time::Duration::from_secs(3), "{:?}", began.elapsed());
+    hindered.wait(600);
+    let counters = records::of_kind(&visit.table, "DAY#").await;
+    assert_eq!(records::number(&counters[0], "count"), Some(6), "it is counted all the same");
 }

@@ -25,7 +25,12 @@ async fn submit(store: &Store, world: &World, id: &SubmissionId) -> Result<Store
     let bundle = bundle::load();
     let form = bundle.form("support").unwrap();
     let answers = Answers::validate(form, &applicant::SOUND.into_iter().collect::<Typed>()).unwrap();
-    store.submit(world, &Submission { id, form, lang: Lang::Ar, answers: &answers, marks: Marks::default() }).await
+    store
+        .submit(
+            world,
+            &Submission { id, form, lang: Lang::Ar, answers: &answers, marks: Marks::default(), contact: None },
+        )
+        .await
 }
 
 fn world() -> World {

@@ -223,9 +223,7 @@ mod tests {
     fn mail_goes_to_ses_or_to_a_folder() {
         let read = |value| MailConfig::read(&BTreeMap::from([("INTAKE_MAIL", value)]));
         assert!(matches!(read("ses"), Ok(MailConfig::Ses { endpoint: None })));
-        assert!(
-            matches!(read("file:/tmp/mail"), Ok(MailConfig::Folder(folder)) if folder == PathBuf::from("/tmp/mail"))
-        );
+        assert!(matches!(read("file:/tmp/mail"), Ok(MailConfig::Folder(folder)) if folder.ends_with("tmp/mail")));
         for wrong in ["file:", "ses ", "smtp"] {
             assert!(matches!(read(wrong), Err(ConfigError::Unusable { name: "INTAKE_MAIL", .. })), "{wrong}");
         }

@@ -10,6 +10,7 @@ use forms::{Answers, FormDefinition, Kind, Lang, Reference};
 use super::attributes::{Item, get_number, get_text, get_texts, key, number, text};
 use super::{Store, StoreError, because, cancellation_codes, failed, is_busy, outbox};
 use crate::seal::{AnswersDigest, SubmissionId};
+use crate::suspicion::contact::{ContactKey, MANY};
 use crate::suspicion::{Mark, Marks};
 use crate::world::{NoEntropy, World};
 
@@ -17,6 +18,10 @@ use crate::world::{NoEntropy, World};
 const REFERENCES: usize = 5;
 /// How often a transaction is tried again that met another on the same item, or a busy one.
 const CONFLICTS: usize = 5;
+/// After how many conflicts on the contact's counter a submission is stored without being counted.
+const UNCOUNTED_AFTER: usize = 3;
+/// The counter's place among the items of the transaction.
+const COUNTER: usize = 4;
 /// What the operation is called in errors and logs.
 const STORING: &str = "storing a submission";
 
@@ -30,8 +35,10 @@ pub struct Submission<'a> {
     pub lang: Lang,
     /// The valid answers.
     pub answers: &'a Answers,
-    /// What of it may not come from a person who needs something.
+    /// What of it may not come from a person who needs something, as far as it shows without the table.
     pub marks: Marks,
+    /// Who sent it, where the form asks for that.
+    pub contact: Option<ContactKey>,
 }
 
 /// A submission that is in the table.
@@ -51,32 +58,45 @@ pub struct Stored {
 enum Clash {
     SubmissionExists,
     ReferenceTaken,
+    /// Another transaction was at work on the same items.
     Busy,
+    /// Nothing but the contact's counter was in the way.
+    CounterBusy,
 }
 
 impl Store {
-    /// Stores a submission with its audit event, its outbox item and the guard of its reference, all or none. Called
-    /// again with the same id it stores nothing and answers what the first call answered.
+    /// Stores a submission with its audit event, its outbox item and the guard of its reference, and counts it for its
+    /// contact, all or none. Called again with the same id it stores nothing and answers what the first call answered.
     ///
     /// # Errors
     /// [`StoreError`]: nothing is stored, or nobody knows. Calling again with the same id is safe.
     pub async fn submit(&self, world: &World, submission: &Submission<'_>) -> Result<Stored, StoreError> {
+        let now = world.now();
+        let mut marks = submission.marks.clone();
+        let mut contact = submission.contact.as_ref();
+        if let Some(contact) = contact {
+            marks.add_if(self.recent(contact, now).await >= MANY, Mark::ManyFromContact);
+        }
         let (mut references, mut conflicts) = (0, 0);
         loop {
             let reference = Reference::from_random(world.random_u64().map_err(because(STORING))?);
             let received_at = world.now();
-            let items = self.items(world, submission, &reference, received_at)?;
+            let items = self.items(world, submission, &marks, contact, &reference, received_at)?;
             let sent = self.client.transact_write_items().set_transact_items(Some(items)).send().await;
             let Err(error) = sent else {
-                return Ok(Stored { reference, received_at, already: false, marks: submission.marks.clone() });
+                return Ok(Stored { reference, received_at, already: false, marks });
             };
             match error.as_service_error().and_then(clash) {
                 Some(Clash::SubmissionExists) => {
                     return self.stored(submission.id).await?.ok_or_else(|| failed(STORING)(error));
                 }
                 Some(Clash::ReferenceTaken) if references < REFERENCES => references += 1,
-                Some(Clash::Busy) if conflicts < CONFLICTS => {
+                Some(clash @ (Clash::Busy | Clash::CounterBusy)) if conflicts < CONFLICTS => {
                     conflicts += 1;
+                    // Someone sends many at once under one contact. Each is stored, whether it is counted or not.
+                    if matches!(clash, Clash::CounterBusy) && conflicts >= UNCOUNTED_AFTER {
+                        contact = None;
+                    }
                     let jitter = world.random_u64().map_err(because(STORING))? % 40;
                     tokio::time::sleep(Duration::from_millis(20 * conflicts as u64 + jitter)).await;
                 }
@@ -112,6 +132,8 @@ impl Store {
         &self,
         world: &World,
         submission: &Submission<'_>,
+        marks: &Marks,
+        contact: Option<&ContactKey>,
         reference: &Reference,
         now: i64,
     ) -> Result<Vec<TransactWriteItem>, StoreError> {
@@ -121,12 +143,16 @@ impl Store {
             .chain([("id".to_string(), text(submission.id.as_str()))])
             .collect();
         // The order is that of the cancellation reasons.
-        Ok(vec![
-            self.put_new(meta(submission, reference, now))?,
+        let mut items = vec![
+            self.put_new(meta(submission, marks, reference, now))?,
             self.put_new(guard)?,
             self.put_new(event(world, &pk, now, "received", "applicant").map_err(because(STORING))?)?,
             self.put_new(outbox::item(&pk, submission.form.team, now))?,
-        ])
+        ];
+        if let Some(contact) = contact {
+            items.push(self.counted(contact, now)?);
+        }
+        Ok(items)
     }
 
     fn put_new(&self, item: Item) -> Result<TransactWriteItem, StoreError> {
@@ -148,8 +174,8 @@ pub(super) fn partition(id: &SubmissionId) -> String {
     format!("SUB#{}", id.as_str())
 }
 
-fn meta(submission: &Submission<'_>, reference: &Reference, now: i64) -> Item {
-    let Submission { id, form, lang, answers, marks } = submission;
+fn meta(submission: &Submission<'_>, marks: &Marks, reference: &Reference, now: i64) -> Item {
+    let Submission { id, form, lang, answers, .. } = submission;
     let values: HashMap<String, AttributeValue> =
         answers.stored().map(|(question, value)| (question.to_string(), text(value.reveal().as_ref()))).collect();
     let mut item = key(&partition(id), META);
@@ -205,7 +231,33 @@ fn clash(error: &TransactWriteItemsError) -> Option<Clash> {
     match cancellation_codes(error).as_slice() {
         ["ConditionalCheckFailed", ..] => Some(Clash::SubmissionExists),
         [_, "ConditionalCheckFailed", ..] => Some(Clash::ReferenceTaken),
+        codes if is_the_counters(codes) => Some(Clash::CounterBusy),
         codes if is_busy(codes) => Some(Clash::Busy),
         _ => None,
+    }
+}
+
+/// Whether the counter is the only item that was in the way, for whatever reason.
+fn is_the_counters(codes: &[&str]) -> bool {
+    let in_the_way = |code: &str| !matches!(code, "" | "None");
+    codes.len() > COUNTER && codes.iter().enumerate().all(|(place, code)| in_the_way(code) == (place == COUNTER))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_counter_is_told_from_the_submissions_own_items() {
+        assert!(is_the_counters(&["None", "None", "None", "None", "TransactionConflict"]));
+        assert!(is_the_counters(&["", "", "", "", "ThrottlingError"]));
+        for other in [
+            &["None", "None", "None", "TransactionConflict"][..],
+            &["TransactionConflict", "None", "None", "None", "TransactionConflict"],
+            &["None", "None", "None", "None", "None"],
+            &[],
+        ] {
+            assert!(!is_the_counters(other), "{other:?}");
+        }
     }
 }
