@@ -194,21 +194,27 @@ fn meta(submission: &Submission<'_>, marks: &Marks, reference: &Reference, now: 
     if !marks.is_empty() {
         put("suspect", AttributeValue::Ss(marks.names().map(ToString::to_string).collect()));
     }
-    // What was agreed to, in the words and the language that were shown: the law asks for a record of it (PDPL, art. 5).
-    for question in &form.questions {
-        let agreed = answers.get(&question.id).is_some();
-        let record = |extra: Option<&str>| {
-            let words = HashMap::from([("words".to_string(), text(question.label.get(*lang)))]);
-            let notice = extra.map(|notice| ("notice".to_string(), text(notice)));
-            AttributeValue::M(words.into_iter().chain(notice).collect())
-        };
-        match &question.kind {
-            Kind::Attestation if agreed => put("attestation", record(None)),
-            Kind::Consent { notice } if agreed => put("consent", record(Some(notice))),
-            _ => None,
-        };
-    }
+    put("agreements", AttributeValue::M(agreements(form, *lang, answers)));
     item
+}
+
+/// What was agreed to, by question, in the words and the language that were shown: the law asks for a record of it (PDPL,
+/// art. 5). A box that was left empty is not in it.
+fn agreements(form: &FormDefinition, lang: Lang, answers: &Answers) -> Item {
+    let mut agreements = Item::new();
+    for question in form.questions.iter().filter(|question| answers.get(&question.id).is_some()) {
+        let notice = match &question.kind {
+            Kind::Consent { notice } => Some(notice),
+            Kind::Attestation => None,
+            _ => continue,
+        };
+        let mut record = Item::new();
+        record.insert("kind".into(), text(question.kind.name()));
+        record.insert("words".into(), text(question.label.get(lang)));
+        record.extend(notice.map(|notice| ("notice".to_string(), text(notice))));
+        agreements.insert(question.id.clone(), AttributeValue::M(record));
+    }
+    agreements
 }
 
 /// An audit event. Events are only ever added.
@@ -246,6 +252,63 @@ fn is_the_counters(codes: &[&str]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const FORM: &str = r#"
+id = "agreeing"
+title = { ar = "نموذج", en = "Form" }
+team = "relations"
+
+[receipt]
+next = []
+
+[[question]]
+id = "truth"
+kind = "attestation"
+label = { ar = "ما كتبته صحيح", en = "What I wrote is true" }
+
+[[question]]
+id = "keep"
+kind = "consent"
+notice = "1"
+label = { ar = "أوافق على الحفظ", en = "You may keep it" }
+
+[[question]]
+id = "photos"
+kind = "consent"
+notice = "2"
+required = false
+label = { ar = "أوافق على التصوير", en = "You may take pictures" }
+"#;
+
+    #[test]
+    fn each_agreement_is_recorded_and_a_box_left_empty_is_none() {
+        let form = FormDefinition::read(FORM).unwrap();
+        let recorded = |ticked: &[&str], lang| {
+            let typed = ticked.iter().map(|id| (*id, "yes")).collect();
+            let mut recorded: Vec<_> = agreements(&form, lang, &Answers::validate(&form, &typed).unwrap())
+                .into_iter()
+                .map(|(id, record)| {
+                    let record = record.as_m().unwrap();
+                    let get = |name| get_text(record, name).unwrap_or_default();
+                    format!("{id}: {} {} “{}”", get("kind"), get("notice"), get("words"))
+                })
+                .collect();
+            recorded.sort();
+            recorded
+        };
+        assert_eq!(
+            recorded(&["truth", "keep", "photos"], Lang::En),
+            [
+                "keep: consent 1 “You may keep it”",
+                "photos: consent 2 “You may take pictures”",
+                "truth: attestation  “What I wrote is true”",
+            ]
+        );
+        assert_eq!(
+            recorded(&["truth", "keep"], Lang::Ar),
+            ["keep: consent 1 “أوافق على الحفظ”", "truth: attestation  “ما كتبته صحيح”",]
+        );
+    }
 
     #[test]
     fn the_counter_is_told_from_the_submissions_own_items() {
