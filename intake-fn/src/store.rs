@@ -9,6 +9,9 @@
 //! | `CONTACT#<hmac>` | `DAY#<day in Riyadh>` | how many submissions a contact sent that day |
 //!
 //! Index `pending` (sparse): outbox items that are pending, by due time. Index `queue`: submissions by form and status.
+//!
+//! Where a form says for how long its submissions are kept, each item of one carries the same `expires_at`, in seconds since
+//! 1970: the table deletes by it (time to live). It does so late, so every read passes over what is past its time.
 
 mod attributes;
 mod contact;

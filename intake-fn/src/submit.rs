@@ -148,7 +148,7 @@ impl Intake {
                 self.store.submit(&self.world, &submission).await
             }
             // It may have been stored before the seal was outdated: then this is the same submission again.
-            Err(Refused::Outdated(id)) => match self.store.stored(&id).await {
+            Err(Refused::Outdated(id)) => match self.store.stored(now, &id).await {
                 Ok(Some(stored)) => Ok(stored),
                 Ok(None) => return self.check_again(sent, &judged, "seal_outdated"),
                 Err(error) => Err(error),

@@ -74,9 +74,9 @@ async fn the_same_submission_again_is_the_same_submission() {
         assert_eq!(again, Stored { already: true, ..first.clone() });
     }
     assert_eq!(due(&store).await.len(), 1);
-    assert_eq!(store.stored(&id).await.unwrap().unwrap().reference, first.reference);
+    assert_eq!(store.stored(NOW, &id).await.unwrap().unwrap().reference, first.reference);
     let other = SubmissionId::draw(&world()).unwrap();
-    assert_eq!(store.stored(&other).await.unwrap(), None);
+    assert_eq!(store.stored(NOW, &other).await.unwrap(), None);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -15,6 +15,20 @@ pub(super) fn number(value: i64) -> AttributeValue {
     AttributeValue::N(value.to_string())
 }
 
+/// The attribute that says when an item is to be gone, in seconds since 1970. The table deletes by it, but late: "typically
+/// within a few days" (DynamoDB, "Using time to live"). So whoever reads asks for it, too.
+pub(super) const EXPIRES_AT: &str = "expires_at";
+
+/// Has an item end at a time, or never.
+pub(super) fn keep_until(item: &mut Item, expires_at: Option<i64>) {
+    item.extend(expires_at.map(|at| (EXPIRES_AT.to_string(), number(at))));
+}
+
+/// Whether an item is past its time.
+pub(super) fn is_expired(item: &Item, now: i64) -> bool {
+    get_number(item, EXPIRES_AT).is_some_and(|at| at <= now)
+}
+
 pub(super) fn key(pk: &str, sk: &str) -> Item {
     HashMap::from([("pk".to_string(), text(pk)), ("sk".to_string(), text(sk))])
 }

@@ -11,7 +11,7 @@ use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{Put, ReturnValue, TransactWriteItem, Update};
 use forms::{Lang, Reference, Team};
 
-use super::attributes::{Item, get_number, get_text, key, number, text};
+use super::attributes::{EXPIRES_AT, Item, get_number, get_text, is_expired, keep_until, key, number, text};
 use super::submission::{META, event};
 use super::{Store, StoreError, because, cancellation_codes, failed, is_busy};
 use crate::world::World;
@@ -65,6 +65,7 @@ pub struct Leased {
     /// What it is about. Nothing in it is personal.
     pub notice: Notice,
     owner: String,
+    expires_at: Option<i64>,
 }
 
 /// What a team is told.
@@ -91,7 +92,7 @@ pub(super) fn item(pk: &str, team: Team, now: i64) -> Item {
 }
 
 impl Store {
-    /// Takes the lease of an outbox item, or nothing where it is not pending or someone else holds it.
+    /// Takes the lease of an outbox item, or nothing where it is not pending, is past its time or someone else holds it.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -108,7 +109,8 @@ impl Store {
             // Should nothing be heard of this attempt, the sweeper takes the item up again when it is due.
             .update_expression("SET lease_until = :until, lease_owner = :me, due_at = :due, attempts = attempts + :one")
             .condition_expression(
-                "#state = :pending AND (attribute_not_exists(lease_until) OR lease_until <= :now OR lease_owner = :me)",
+                "#state = :pending AND (attribute_not_exists(lease_until) OR lease_until <= :now OR lease_owner = :me) \
+                 AND (attribute_not_exists(expires_at) OR expires_at > :now)",
             )
             .expression_attribute_names("#state", "state")
             .expression_attribute_values(":until", number(now + LEASE_SECONDS))
@@ -126,26 +128,28 @@ impl Store {
             Err(error) => return Err(failed(LEASING)(error)),
         };
         let broken = because(READING);
-        let notice = self.notice(key).await?.ok_or_else(|| broken("the submission of an outbox item is missing"))?;
+        let notice =
+            self.notice(key, now).await?.ok_or_else(|| broken("the submission of an outbox item is missing"))?;
         let team = team(&key.sk).ok_or_else(|| broken("an outbox item is for an unknown team"))?;
         let attempt = get_number(&item, "attempts").unwrap_or(1);
-        Ok(Some(Leased { key: key.clone(), team, attempt, notice, owner }))
+        let expires_at = get_number(&item, EXPIRES_AT);
+        Ok(Some(Leased { key: key.clone(), team, attempt, notice, owner, expires_at }))
     }
 
     /// Reads what a notice says: reference, form, language and time, and no answer.
-    async fn notice(&self, key: &OutboxKey) -> Result<Option<Notice>, StoreError> {
+    async fn notice(&self, key: &OutboxKey, now: i64) -> Result<Option<Notice>, StoreError> {
         let found = self
             .client
             .get_item()
             .table_name(&self.table)
             .set_key(Some(super::attributes::key(&key.pk, META)))
-            .projection_expression("form, #reference, lang, received_at")
+            .projection_expression("form, #reference, lang, received_at, expires_at")
             .expression_attribute_names("#reference", "reference")
             .consistent_read(true)
             .send()
             .await
             .map_err(failed(READING))?;
-        Ok(found.item.and_then(|item| {
+        Ok(found.item.filter(|item| !is_expired(item, now)).and_then(|item| {
             Some(Notice {
                 form: get_text(&item, "form")?,
                 reference: Reference::parse(&get_text(&item, "reference")?).ok()?,
@@ -200,11 +204,10 @@ impl Store {
             .build()
             .map_err(because(MARKING))?;
         let what = format!("notified {}", leased.team.name());
-        let audit = Put::builder()
-            .table_name(&self.table)
-            .set_item(Some(event(world, &leased.key.pk, now, &what, "system").map_err(because(MARKING))?))
-            .build()
-            .map_err(because(MARKING))?;
+        let mut event = event(world, &leased.key.pk, now, &what, "system").map_err(because(MARKING))?;
+        // What is added later ends with the submission.
+        keep_until(&mut event, leased.expires_at);
+        let audit = Put::builder().table_name(&self.table).set_item(Some(event)).build().map_err(because(MARKING))?;
         let sent = self
             .client
             .transact_write_items()
@@ -238,7 +241,7 @@ impl Store {
         }
     }
 
-    /// The pending outbox items that are due, oldest first, all pages.
+    /// The pending outbox items that are due and not past their time, oldest first, all pages.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -249,6 +252,7 @@ impl Store {
             .table_name(&self.table)
             .index_name(super::table::PENDING_INDEX)
             .key_condition_expression("pending = :pending AND due_at <= :now")
+            .filter_expression("attribute_not_exists(expires_at) OR expires_at > :now")
             .expression_attribute_values(":pending", text(PENDING))
             .expression_attribute_values(":now", number(now))
             .into_paginator()

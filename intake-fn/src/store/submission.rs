@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
 use forms::{Answers, FormDefinition, Kind, Lang, Reference};
 
-use super::attributes::{Item, get_number, get_text, get_texts, key, number, text};
+use super::attributes::{Item, get_number, get_text, get_texts, is_expired, keep_until, key, number, text};
 use super::{Store, StoreError, because, cancellation_codes, failed, is_busy, outbox};
 use crate::seal::{AnswersDigest, SubmissionId};
 use crate::suspicion::contact::{ContactKey, MANY};
@@ -22,6 +22,7 @@ const CONFLICTS: usize = 5;
 const UNCOUNTED_AFTER: usize = 3;
 /// The counter's place among the items of the transaction.
 const COUNTER: usize = 4;
+const SECONDS_A_DAY: i64 = 24 * 60 * 60;
 /// What the operation is called in errors and logs.
 const STORING: &str = "storing a submission";
 
@@ -88,7 +89,12 @@ impl Store {
             };
             match error.as_service_error().and_then(clash) {
                 Some(Clash::SubmissionExists) => {
-                    return self.stored(submission.id).await?.ok_or_else(|| failed(STORING)(error));
+                    // Past its time or not: the table still has it, and takes no other under this id.
+                    return self
+                        .look_up(submission.id)
+                        .await?
+                        .map(|(stored, _)| stored)
+                        .ok_or_else(|| failed(STORING)(error));
                 }
                 Some(Clash::ReferenceTaken) if references < REFERENCES => references += 1,
                 Some(clash @ (Clash::Busy | Clash::CounterBusy)) if conflicts < CONFLICTS => {
@@ -105,17 +111,22 @@ impl Store {
         }
     }
 
-    /// What was stored under an id, or nothing.
+    /// What was stored under an id and is still to be kept, or nothing.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn stored(&self, id: &SubmissionId) -> Result<Option<Stored>, StoreError> {
+    pub async fn stored(&self, now: i64, id: &SubmissionId) -> Result<Option<Stored>, StoreError> {
+        let found = self.look_up(id).await?;
+        Ok(found.filter(|(_, item)| !is_expired(item, now)).map(|(stored, _)| stored))
+    }
+
+    async fn look_up(&self, id: &SubmissionId) -> Result<Option<(Stored, Item)>, StoreError> {
         let found = self
             .client
             .get_item()
             .table_name(&self.table)
             .set_key(Some(key(&partition(id), META)))
-            .projection_expression("#reference, received_at, suspect")
+            .projection_expression("#reference, received_at, suspect, expires_at")
             .expression_attribute_names("#reference", "reference")
             .consistent_read(true)
             .send()
@@ -124,7 +135,8 @@ impl Store {
         Ok(found.item.and_then(|item| {
             let reference = Reference::parse(&get_text(&item, "reference")?).ok()?;
             let marks = get_texts(&item, "suspect").iter().filter_map(|name| Mark::of_name(name)).collect();
-            Some(Stored { reference, received_at: get_number(&item, "received_at")?, already: true, marks })
+            let received_at = get_number(&item, "received_at")?;
+            Some((Stored { reference, received_at, already: true, marks }, item))
         }))
     }
 
@@ -143,12 +155,21 @@ impl Store {
             .chain([("id".to_string(), text(submission.id.as_str()))])
             .collect();
         // The order is that of the cancellation reasons.
-        let mut items = vec![
-            self.put_new(meta(submission, marks, reference, now))?,
-            self.put_new(guard)?,
-            self.put_new(event(world, &pk, now, "received", "applicant").map_err(because(STORING))?)?,
-            self.put_new(outbox::item(&pk, submission.form.team, now))?,
+        let own = [
+            meta(submission, marks, reference, now),
+            guard,
+            event(world, &pk, now, "received", "applicant").map_err(because(STORING))?,
+            outbox::item(&pk, submission.form.team, now),
         ];
+        // All of them end together.
+        let expires_at = submission.form.keep_days.map(|days| now + i64::from(days) * SECONDS_A_DAY);
+        let mut items = own
+            .into_iter()
+            .map(|mut item| {
+                keep_until(&mut item, expires_at);
+                self.put_new(item)
+            })
+            .collect::<Result<Vec<_>, _>>()?;
         if let Some(contact) = contact {
             items.push(self.counted(contact, now)?);
         }

@@ -3,9 +3,10 @@
 use aws_sdk_dynamodb::operation::create_table::CreateTableError;
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection, ProjectionType,
-    ScalarAttributeType, StreamSpecification, StreamViewType,
+    ScalarAttributeType, StreamSpecification, StreamViewType, TimeToLiveSpecification, TimeToLiveStatus,
 };
 
+use super::attributes::EXPIRES_AT;
 use super::{Store, StoreError, because, failed};
 
 /// The sparse index of pending outbox items, by due time.
@@ -27,11 +28,35 @@ impl Store {
         {
             return Err(error);
         }
+        self.let_items_expire().await?;
         let described = self.client.describe_table().table_name(&self.table).send().await.map_err(failed(MAKING))?;
         described
             .table
             .and_then(|table| table.latest_stream_arn)
             .ok_or_else(|| StoreError { during: MAKING, cause: "the table has no stream".into() })
+    }
+
+    /// Has the table delete what is past its time (`UpdateTimeToLive`, which refuses what is the case already).
+    async fn let_items_expire(&self) -> Result<(), StoreError> {
+        let described =
+            self.client.describe_time_to_live().table_name(&self.table).send().await.map_err(failed(MAKING))?;
+        let status = described.time_to_live_description.and_then(|description| description.time_to_live_status);
+        if matches!(status, Some(TimeToLiveStatus::Enabled | TimeToLiveStatus::Enabling)) {
+            return Ok(());
+        }
+        let specification = TimeToLiveSpecification::builder()
+            .attribute_name(EXPIRES_AT)
+            .enabled(true)
+            .build()
+            .map_err(because(MAKING))?;
+        self.client
+            .update_time_to_live()
+            .table_name(&self.table)
+            .time_to_live_specification(specification)
+            .send()
+            .await
+            .map_err(failed(MAKING))?;
+        Ok(())
     }
 
     async fn create_table(&self) -> Result<(), StoreError> {
@@ -54,8 +79,9 @@ impl Store {
             .attribute_definitions(attribute("queue", ScalarAttributeType::S)?)
             .attribute_definitions(attribute("received_at", ScalarAttributeType::N)?)
             .set_key_schema(Some(key_schema("pk", "sk")?))
-            .global_secondary_indexes(index(PENDING_INDEX, "pending", "due_at")?)
-            .global_secondary_indexes(index(QUEUE_INDEX, "queue", "received_at")?)
+            // The sweep passes over what is past its time without asking for each item.
+            .global_secondary_indexes(index(PENDING_INDEX, "pending", "due_at", &[EXPIRES_AT])?)
+            .global_secondary_indexes(index(QUEUE_INDEX, "queue", "received_at", &[EXPIRES_AT])?)
             .billing_mode(BillingMode::PayPerRequest)
             .stream_specification(stream)
             .send()
@@ -74,11 +100,16 @@ fn key_schema(hash: &str, range: &str) -> Result<Vec<KeySchemaElement>, StoreErr
         .collect()
 }
 
-fn index(name: &str, hash: &str, range: &str) -> Result<GlobalSecondaryIndex, StoreError> {
+/// An index that holds keys and the named attributes, and nothing personal.
+fn index(name: &str, hash: &str, range: &str, with: &[&str]) -> Result<GlobalSecondaryIndex, StoreError> {
+    let projection = Projection::builder()
+        .projection_type(ProjectionType::Include)
+        .set_non_key_attributes(Some(with.iter().map(ToString::to_string).collect()))
+        .build();
     GlobalSecondaryIndex::builder()
         .index_name(name)
         .set_key_schema(Some(key_schema(hash, range)?))
-        .projection(Projection::builder().projection_type(ProjectionType::KeysOnly).build())
+        .projection(projection)
         .build()
         .map_err(because(MAKING))
 }

@@ -1,0 +1,159 @@
+//! A form's submissions are kept for as long as it says, and then they are gone, whether the table has deleted them yet or not.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+use std::sync::{Arc, Mutex};
+
+use forms::Lang;
+use intake_fn::bundle::Bundle;
+use intake_fn::mail::{Mail, Mailer, TeamAddresses};
+use intake_fn::notify::{Delivery, Notifier};
+use intake_fn::seal::SubmissionId;
+use intake_fn::store::Store;
+use intake_fn::store::outbox::{OutboxKey, SWEEP_AFTER_SECONDS};
+use intake_fn::sweep::{Swept, sweep};
+use intake_fn::world::World;
+use journeys::visit::{NOW, Visit};
+use journeys::{bundle, records, table};
+
+const DAY: i64 = 24 * 60 * 60;
+const CONFIRM: &str = "/intake/en/support/confirm";
+
+/// A visit to a support form whose submissions are kept for some days, or until someone deletes them.
+async fn visit(days: Option<u16>) -> Visit {
+    let folder = tempfile::tempdir().unwrap();
+    bundle::copy(&bundle::built().join("intake"), folder.path());
+    let definition = folder.path().join("forms/support.toml");
+    let text = std::fs::read_to_string(&definition).unwrap();
+    let others = text.lines().filter(|line| !line.starts_with("keep_days"));
+    let kept = days.map(|days| format!("keep_days = {days}")).into_iter();
+    let text = kept.chain(others.map(ToString::to_string)).collect::<Vec<_>>().join("\n");
+    std::fs::write(&definition, text).unwrap();
+    let mut visit = Visit::at(table::fresh().await);
+    visit.intake.bundle = Bundle::load(folder.path()).unwrap();
+    visit
+}
+
+/// Sends a request and gives the body of its confirmation.
+async fn send(visit: &Visit) -> String {
+    let body = visit.check(Lang::En).await.page.hidden_body();
+    assert_eq!(visit.post_with(CONFIRM, &[], body.clone()).await.status, 303);
+    body
+}
+
+fn at(now: i64) -> World {
+    World::system().with_clock(move || now)
+}
+
+fn notifier(visit: &Visit, now: i64) -> (Notifier, Arc<Mutex<Vec<Mail>>>) {
+    let mailbox = Arc::new(Mutex::new(Vec::new()));
+    let address = || "team@example.com".to_string();
+    let addresses =
+        TeamAddresses { from: address(), relations: address(), volunteering: address(), social_research: address() };
+    let forms = visit.intake.bundle.forms().cloned().collect();
+    let mailer = Mailer::Memory(Arc::clone(&mailbox));
+    (Notifier { store: Store::new(&visit.table), world: at(now), mailer, addresses, forms }, mailbox)
+}
+
+/// Every item of the table but counters, with the end it says.
+async fn ends(visit: &Visit) -> Vec<(String, Option<i64>)> {
+    let mut ends = Vec::new();
+    for kind in ["META", "EV#", "OUT#", "REF"] {
+        let items = records::of_kind(&visit.table, kind).await;
+        ends.extend(items.iter().map(|item| (kind.to_string(), records::number(item, "expires_at"))));
+    }
+    ends
+}
+
+/// The id and the outbox key of the one submission.
+async fn the_one(visit: &Visit) -> (SubmissionId, OutboxKey) {
+    let notices = records::of_kind(&visit.table, "OUT#").await;
+    assert_eq!(notices.len(), 1);
+    let (pk, sk) = (records::text(&notices[0], "pk"), records::text(&notices[0], "sk"));
+    let digits: Vec<u8> = pk.strip_prefix("SUB#").unwrap().bytes().collect();
+    let bytes: Vec<u8> =
+        digits.chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap()).collect();
+    let bytes: [u8; 16] = bytes.try_into().unwrap();
+    let id = SubmissionId::draw(&World::system().with_entropy(move || Ok(bytes))).unwrap();
+    (id, OutboxKey::new(pk, sk).unwrap())
+}
+
+#[tokio::test]
+async fn everything_of_a_submission_ends_on_one_day_even_what_is_added_later() {
+    let visit = visit(Some(30)).await;
+    send(&visit).await;
+    let (_, key) = the_one(&visit).await;
+    let (notifier, mailbox) = notifier(&visit, NOW + 600);
+    assert_eq!(notifier.deliver(&key).await.unwrap(), Delivery::Sent);
+    assert_eq!(mailbox.lock().unwrap().len(), 1);
+    let end = Some(NOW + 30 * DAY);
+    let expected = ["META", "EV#", "EV#", "OUT#", "REF"].map(|kind| (kind.to_string(), end));
+    assert_eq!(ends(&visit).await, expected);
+}
+
+#[tokio::test]
+async fn a_form_that_does_not_say_keeps_its_submissions() {
+    let visit = visit(None).await;
+    send(&visit).await;
+    let (id, key) = the_one(&visit).await;
+    let expected = ["META", "EV#", "OUT#", "REF"].map(|kind| (kind.to_string(), None));
+    assert_eq!(ends(&visit).await, expected);
+    let later = NOW + 4000 * DAY;
+    assert!(visit.intake.store.stored(later, &id).await.unwrap().is_some());
+    assert_eq!(visit.intake.store.due(later).await.unwrap(), [key]);
+}
+
+#[tokio::test]
+async fn what_is_past_its_time_is_not_read_any_more_though_it_is_still_there() {
+    let visit = visit(Some(1)).await;
+    send(&visit).await;
+    let (id, key) = the_one(&visit).await;
+    let store = &visit.intake.store;
+
+    let last = NOW + DAY - 1;
+    assert!(store.stored(last, &id).await.unwrap().is_some());
+    assert_eq!(store.due(last).await.unwrap(), [key.clone()]);
+
+    let end = NOW + DAY;
+    assert_eq!(store.stored(end, &id).await.unwrap(), None);
+    assert_eq!(store.due(end).await.unwrap(), []);
+    assert_eq!(store.lease(&at(end), &key).await.unwrap(), None);
+    let (notifier, mailbox) = notifier(&visit, end);
+    assert_eq!(notifier.deliver(&key).await.unwrap(), Delivery::NotOurs);
+    assert_eq!(sweep(&notifier).await.unwrap(), Swept::default());
+    assert!(mailbox.lock().unwrap().is_empty());
+    assert_eq!(ends(&visit).await.len(), 4, "the table has not deleted anything");
+}
+
+#[tokio::test]
+async fn a_notice_in_its_time_goes_out() {
+    let visit = visit(Some(1)).await;
+    send(&visit).await;
+    let (notifier, mailbox) = notifier(&visit, NOW + SWEEP_AFTER_SECONDS);
+    assert_eq!(sweep(&notifier).await.unwrap(), Swept { sent: 1, failed: 0 });
+    assert_eq!(mailbox.lock().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_confirmation_after_the_end_is_a_new_submission_after_another_look() {
+    let visit = visit(Some(1)).await;
+    let body = send(&visit).await;
+    // While the seal is good, the table still knows the submission, to the last second of both.
+    visit.wait(DAY);
+    assert_eq!(visit.post_with(CONFIRM, &[], body.clone()).await.status, 303);
+    assert_eq!(records::of_kind(&visit.table, "META").await.len(), 1);
+    visit.wait(1);
+    let again = visit.post_with(CONFIRM, &[], body).await;
+    assert_eq!(again.status, 200, "check your answers again");
+    assert_eq!(visit.post_with(CONFIRM, &[], again.page.hidden_body()).await.status, 303);
+    assert_eq!(records::of_kind(&visit.table, "META").await.len(), 2);
+}
+
+#[tokio::test]
+async fn the_table_deletes_by_the_attribute_and_making_it_again_changes_nothing() {
+    let table = table::fresh().await;
+    Store::new(&table).ensure_table().await.unwrap();
+    let described = records::client(&table).describe_time_to_live().table_name(&table.table).send().await.unwrap();
+    let described = described.time_to_live_description.unwrap();
+    assert_eq!(described.time_to_live_status.unwrap().as_str(), "ENABLED");
+    assert_eq!(described.attribute_name.as_deref(), Some("expires_at"));
+}
