@@ -31,11 +31,13 @@ use aws_sdk_dynamodb::{Client, Config};
 
 use crate::config::TableConfig;
 
-/// A person waits this long at most for one operation, retries included.
-const OPERATION_TIMEOUT: Duration = Duration::from_secs(3);
-const ATTEMPT_TIMEOUT: Duration = Duration::from_millis(1200);
-const CONNECT_TIMEOUT: Duration = Duration::from_millis(800);
+/// A person waits this long at most for everything that a confirmation asks of the table: the count, the transaction however
+/// often it is tried, the look at what is there. Then they are told that nobody knows, and pressing again is safe.
+const BUDGET: Duration = Duration::from_secs(3);
+/// Three attempts and the pauses between them are within the budget.
 const ATTEMPTS: u32 = 3;
+const ATTEMPT_TIMEOUT: Duration = Duration::from_millis(900);
+const CONNECT_TIMEOUT: Duration = Duration::from_millis(800);
 
 /// The table of submissions.
 #[derive(Clone)]
@@ -65,7 +67,7 @@ impl Store {
         let timeouts = TimeoutConfig::builder()
             .connect_timeout(CONNECT_TIMEOUT)
             .operation_attempt_timeout(ATTEMPT_TIMEOUT)
-            .operation_timeout(OPERATION_TIMEOUT)
+            .operation_timeout(BUDGET)
             .build();
         let mut builder = Config::builder()
             .behavior_version(BehaviorVersion::v2026_01_12())
@@ -108,6 +110,12 @@ fn http_client(on_this_machine: bool) -> aws_sdk_dynamodb::config::SharedHttpCli
 pub(crate) fn causes(error: &dyn std::error::Error) -> String {
     let chain = std::iter::successors(Some(error), |error| error.source());
     chain.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
+
+/// Does something within [`BUDGET`]. What is cut off may still have happened: that is what the seal's id is for.
+async fn in_time<T>(during: &'static str, work: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
+    let late = || StoreError { during, cause: "it took too long".into() };
+    tokio::time::timeout(BUDGET, work).await.unwrap_or_else(|_| Err(late()))
 }
 
 /// Any other error as ours.

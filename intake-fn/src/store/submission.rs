@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
 use forms::{Answers, FormDefinition, Kind, Lang, Reference};
 
 use super::attributes::{Item, get_number, get_text, get_texts, is_expired, keep_until, key, number, text};
-use super::{Store, StoreError, because, cancellation_codes, failed, is_busy, outbox};
+use super::{Store, StoreError, because, cancellation_codes, failed, in_time, is_busy, outbox};
 use crate::seal::{AnswersDigest, SubmissionId};
 use crate::suspicion::contact::{ContactKey, MANY};
 use crate::suspicion::{Mark, Marks};
@@ -25,6 +25,7 @@ const COUNTER: usize = 4;
 const SECONDS_A_DAY: i64 = 24 * 60 * 60;
 /// What the operation is called in errors and logs.
 const STORING: &str = "storing a submission";
+const LOOKING_UP: &str = "looking up a submission";
 
 /// A submission about to be stored.
 pub struct Submission<'a> {
@@ -67,11 +68,16 @@ enum Clash {
 
 impl Store {
     /// Stores a submission with its audit event, its outbox item and the guard of its reference, and counts it for its
-    /// contact, all or none. Called again with the same id it stores nothing and answers what the first call answered.
+    /// contact, all or none. Called again with the same id it stores nothing and answers what the first call answered. It
+    /// takes three seconds at most.
     ///
     /// # Errors
     /// [`StoreError`]: nothing is stored, or nobody knows. Calling again with the same id is safe.
     pub async fn submit(&self, world: &World, submission: &Submission<'_>) -> Result<Stored, StoreError> {
+        in_time(STORING, self.submit_however_long(world, submission)).await
+    }
+
+    async fn submit_however_long(&self, world: &World, submission: &Submission<'_>) -> Result<Stored, StoreError> {
         let now = world.now();
         let mut marks = submission.marks.clone();
         let mut contact = submission.contact.as_ref();
@@ -111,12 +117,12 @@ impl Store {
         }
     }
 
-    /// What was stored under an id and is still to be kept, or nothing.
+    /// What was stored under an id and is still to be kept, or nothing. It takes three seconds at most.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn stored(&self, now: i64, id: &SubmissionId) -> Result<Option<Stored>, StoreError> {
-        let found = self.look_up(id).await?;
+        let found = in_time(LOOKING_UP, self.look_up(id)).await?;
         Ok(found.filter(|(_, item)| !is_expired(item, now)).map(|(stored, _)| stored))
     }
 
@@ -131,7 +137,7 @@ impl Store {
             .consistent_read(true)
             .send()
             .await
-            .map_err(failed("looking up a submission"))?;
+            .map_err(failed(LOOKING_UP))?;
         Ok(found.item.and_then(|item| {
             let reference = Reference::parse(&get_text(&item, "reference")?).ok()?;
             let marks = get_texts(&item, "suspect").iter().filter_map(|name| Mark::of_name(name)).collect();

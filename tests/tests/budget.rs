@@ -1,0 +1,63 @@
+//! A person waits three seconds at most, whatever the table does, and then finds every answer on the page.
+#![allow(clippy::unwrap_used)]
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::http::{HeaderMap, StatusCode};
+use forms::Lang;
+use intake_fn::config::TableConfig;
+use journeys::table;
+use journeys::visit::Visit;
+
+/// More than the three seconds, for a busy machine; less than what each of the conditions below would take without a budget.
+const PATIENCE: Duration = Duration::from_millis(4500);
+
+/// Confirms at a table that does not do its part, and sees that nothing is lost.
+async fn confirm_at(endpoint: String) -> Duration {
+    let table = table::fresh().await;
+    let visit = Visit::at(TableConfig { endpoint: Some(endpoint), ..table.clone() });
+    let check = visit.check(Lang::Ar, "support").await;
+    visit.wait(30);
+    let began = Instant::now();
+    let got = visit.post("/intake/ar/support/confirm", &[], check.page.hidden_body()).await;
+    let waited = began.elapsed();
+    assert_eq!(got.status, 503);
+    assert_eq!(got.page.hidden, check.page.hidden, "the same answers and the same seal");
+    let up = Visit::at(table);
+    assert_eq!(up.post("/intake/ar/support/confirm", &[], got.page.hidden_body()).await.status, 303);
+    waited
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_table_that_never_answers() {
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let waited = confirm_at(format!("http://{}", silent.local_addr().unwrap())).await;
+    assert!(waited < PATIENCE, "{waited:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_table_that_is_slow_and_always_busy() {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&asked);
+    let router = Router::new().fallback(move |headers: HeaderMap| {
+        let target = headers.get("x-amz-target").unwrap().to_str().unwrap().to_string();
+        count.fetch_add(usize::from(target.ends_with("TransactWriteItems")), Ordering::Relaxed);
+        async move {
+            // Just within the patience of one attempt, so that each is answered and tried again.
+            tokio::time::sleep(Duration::from_millis(800)).await;
+            let busy = r#"{"__type":"com.amazonaws.dynamodb.v20120810#TransactionCanceledException","CancellationReasons":
+                [{"Code":"TransactionConflict"},{"Code":"None"},{"Code":"None"},{"Code":"None"},{"Code":"None"}]}"#;
+            (StatusCode::BAD_REQUEST, [("content-type", "application/x-amz-json-1.0")], busy)
+        }
+    });
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let endpoint = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    let waited = confirm_at(endpoint).await;
+    assert!(waited < PATIENCE, "{waited:?}");
+    let asked = asked.load(Ordering::Relaxed);
+    assert!((2..=4).contains(&asked), "it is tried again, as often as there is time for: {asked}");
+}
