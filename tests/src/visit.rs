@@ -91,10 +91,15 @@ impl Visit {
         let (parts, body) = respond(&self.intake, request).await.into_parts();
         let status = parts.status.as_u16();
         let header = |name| parts.headers.get(name).map(|v| v.to_str().unwrap().to_string()).unwrap_or_default();
-        assert_eq!(header("cache-control"), "private, no-cache");
         assert!(header("content-security-policy").starts_with("default-src 'none'"));
+        assert_eq!(header("x-content-type-options"), "nosniff");
+        assert_eq!(header("cross-origin-opener-policy"), "same-origin");
+        assert_eq!(header("cross-origin-resource-policy"), "same-origin");
         let location = header("location");
         let html = String::from_utf8(to_bytes(body, usize::MAX).await.unwrap().to_vec()).unwrap();
+        // What a person may come back to is kept for them; an address and a dead end are not.
+        let is_kept = html.contains("id=\"form\"") || html.contains("class=\"receipt\"");
+        assert_eq!(header("cache-control"), if is_kept { "private, no-cache" } else { "no-store" });
         assert!(STATUSES.contains(&status), "the function never answers {status}");
         if status == 303 {
             assert!(location.starts_with('/'), "an address on this site: {location}");

@@ -19,10 +19,10 @@ const PATIENCE: Duration = Duration::from_millis(4500);
 async fn confirm_at(endpoint: String) -> Duration {
     let table = table::fresh().await;
     let visit = Visit::at(TableConfig { endpoint: Some(endpoint), ..table.clone() });
-    let check = visit.check(Lang::Ar, "support").await;
+    let check = visit.check(Lang::Ar).await;
     visit.wait(30);
     let began = Instant::now();
-    let got = visit.post("/intake/ar/support/confirm", &[], check.page.hidden_body()).await;
+    let got = visit.post_with("/intake/ar/support/confirm", &[], check.page.hidden_body()).await;
     let waited = began.elapsed();
     assert_eq!(got.status, 503);
     assert_eq!(got.page.hidden, check.page.hidden, "the same answers and the same seal");

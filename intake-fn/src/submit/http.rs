@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
 use forms::Lang;
 use http_body_util::BodyExt;
@@ -81,6 +81,12 @@ async fn bytes(mut body: Body) -> Vec<u8> {
 }
 
 fn answer(content: Content) -> Response {
+    // Not `no-store` where a form stands: a browser would forget the check page, and going back from the receipt would send
+    // the form again, for a new seal and a second submission. Nobody but the person's own browser keeps the page.
+    let cache_control = match &content {
+        Content::Page(page) if page.may_be_kept => "private, no-cache",
+        _ => "no-store",
+    };
     let mut response = match content {
         Content::Page(page) => {
             let mut response = Response::new(Body::from(page.html));
@@ -98,12 +104,13 @@ fn answer(content: Content) -> Response {
     };
     let headers = [
         (header::CONTENT_TYPE, "text/html; charset=utf-8"),
-        // Not `no-store`: a browser would forget the check page, and going back from the receipt would send the form
-        // again, for a new seal and a second submission. Nobody but the person's own browser keeps the page.
-        (header::CACHE_CONTROL, "private, no-cache"),
+        (header::CACHE_CONTROL, cache_control),
         (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "same-origin"),
+        // Another site's window is cut off from this one, and its pages cannot load these.
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     ];
     for (name, value) in headers {
         response.headers_mut().insert(name, HeaderValue::from_static(value));

@@ -42,6 +42,8 @@ pub struct Page {
     pub status: PageStatus,
     /// Its HTML.
     pub html: String,
+    /// Whether the browser of the person whose page it is may keep it, to come back to.
+    pub may_be_kept: bool,
 }
 
 #[derive(Serialize)]
@@ -184,7 +186,8 @@ fn problem(intake: &Intake, lang: Lang, title: &str, text: &str) -> Page {
     context.insert("onward", &Onward { url: format!("/{lang}/"), label: t("go_home") });
     let whole = error_title(intake, lang, t(title));
     let switch = Switch { url: format!("/{}/", lang.other()), takes_along: false };
-    page(intake, lang, PageStatus::Unprocessable, "intake/problem.html", &whole, &switch, context)
+    let page = page(intake, lang, PageStatus::Unprocessable, "intake/problem.html", &whole, &switch, context);
+    Page { may_be_kept: false, ..page }
 }
 
 /// The switch of a page that holds what a person typed: to the form in the other language, filled in. Where nobody knows
@@ -208,11 +211,11 @@ fn page(
     context: Context,
 ) -> Page {
     match intake.bundle.page(lang, template, title, switch, context) {
-        Ok(html) => Page { status, html },
+        Ok(html) => Page { status, html, may_be_kept: true },
         // A broken template: the tests render every page, so this is the last resort, and not a blank page.
         Err(error) => {
             tracing::error!(outcome = "template_failed", error = %error);
-            Page { status: PageStatus::Unavailable, html: last_resort(lang).to_string() }
+            Page { status: PageStatus::Unavailable, html: last_resort(lang).to_string(), may_be_kept: false }
         }
     }
 }
