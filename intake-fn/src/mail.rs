@@ -3,7 +3,7 @@
 mod mailer;
 
 use forms::calendar::Day;
-use forms::{FormDefinition, Lang, Team};
+use forms::{FormDefinition, Lang, Team, normalise};
 use mail_builder::MessageBuilder;
 
 use crate::config::{ConfigError, Environment};
@@ -99,7 +99,8 @@ impl Mail {
 /// The notice of a new submission: Arabic first, English under it.
 pub fn notice(addresses: &TeamAddresses, team: Team, notice: &Notice, form: Option<&FormDefinition>) -> Mail {
     let reference = &notice.reference;
-    let title = |lang| form.map_or(notice.form.as_str(), |form| form.title.get(lang));
+    // A definition may break a title's line; a header that is broken would begin another one.
+    let title = |lang| normalise::line(form.map_or(notice.form.as_str(), |form| form.title.get(lang)));
     let day = Day::in_riyadh(notice.received_at, 0);
     let arabic = format!(
         "وصل طلب جديد من موقع الجمعية.\n\n\
@@ -154,6 +155,36 @@ mod tests {
         assert_eq!(mail.message_id, notice(&addresses, Team::Volunteering, &about, None).message_id);
         let bytes = String::from_utf8(mail.to_bytes().unwrap()).unwrap();
         assert!(bytes.contains("To: <team@example.com>"), "{bytes}");
+    }
+
+    #[test]
+    fn a_title_with_line_breaks_stays_one_line_of_the_head() {
+        let env = BTreeMap::from([("INTAKE_MAIL_FROM", "a@example.com"), ("INTAKE_MAIL_RELATIONS", "b@example.com")]);
+        let addresses = TeamAddresses::read(&env).unwrap();
+        let about = |form: &str| Notice {
+            form: form.into(),
+            reference: Reference::from_random(5),
+            lang: Lang::En,
+            received_at: 1_704_574_800,
+        };
+        let definition = include_str!("../tests/small.toml");
+        for broken in
+            ["Small\\nBcc: c@example.com", "Small\\r\\nBcc: c@example.com", "Small\\r\\n\\r\\nBcc: c@example.com"]
+        {
+            let both = format!("title = {{ ar = \"{broken}\", en = \"{broken}\" }}");
+            let form = definition.replace("title = { ar = \"صغير\", en = \"Small\" }", &both);
+            let form = FormDefinition::read(&form).unwrap();
+            assert!(form.title.en.contains('\n'), "the definition breaks the line");
+            let mail = notice(&addresses, Team::Relations, &about("small"), Some(&form));
+            assert_eq!(mail.subject, format!("Small Bcc: c@example.com – {}", about("small").reference));
+            let bytes = String::from_utf8(mail.to_bytes().unwrap()).unwrap();
+            let (head, text) = bytes.split_once("\r\n\r\n").unwrap();
+            assert_eq!(head.lines().filter(|line| line.starts_with("Subject: ")).count(), 1);
+            assert!(!head.lines().any(|line| line.to_lowercase().starts_with("bcc")), "{head}");
+            assert!(!text.lines().any(|line| line.starts_with("Bcc")), "{text}");
+        }
+        // A form that is gone leaves its id, which comes from the table.
+        assert!(!notice(&addresses, Team::Relations, &about("gone\r\nBcc: x"), None).subject.contains(['\r', '\n']));
     }
 
     #[test]
