@@ -30,7 +30,8 @@ async fn a_form_becomes_a_mail_through_the_deployed_binaries() {
     let page = Page::parse(checked["body"].as_str().unwrap());
     // API Gateway may hand the body over base64-encoded.
     let body = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, page.hidden_body());
-    let confirm = http_event("POST", "/intake/ar/support/confirm", &body, true);
+    let mut confirm = http_event("POST", "/intake/ar/support/confirm", &body, true);
+    confirm["headers"]["sec-fetch-site"] = "cross-site".into();
     let confirmed = runtime.invoke(confirm.clone()).await.unwrap();
     assert_eq!(confirmed["statusCode"], 303, "{confirmed}");
     let location = confirmed["headers"]["location"].as_str().unwrap().to_string();
@@ -39,7 +40,8 @@ async fn a_form_becomes_a_mail_through_the_deployed_binaries() {
     let receipt = runtime.invoke(http_event("GET", &location, "", false)).await.unwrap();
     assert_eq!(receipt["statusCode"], 200);
     let log = submit.end();
-    assert!(log.contains("\"outcome\":\"stored\""), "{log}");
+    let stored = log.lines().find(|line| line.contains("\"outcome\":\"stored\"")).unwrap();
+    assert!(stored.contains("\"marks\":\"cross_site"), "the log names the marks: {stored}");
     for personal in applicant::PERSONAL {
         assert!(!log.contains(personal), "{personal} stands in the log");
     }

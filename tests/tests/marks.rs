@@ -1,12 +1,17 @@
 //! What may not come from a person who needs something is marked, stored and answered like everything else.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use axum::Router;
+use axum::http::{HeaderMap, StatusCode};
 use forms::Lang;
 use intake_fn::config::TableConfig;
 use journeys::visit::{Got, Visit};
 use journeys::{applicant, records};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 
 const SUPPORT: &str = "/intake/en/support";
 const CONFIRM: &str = "/intake/en/support/confirm";
@@ -201,16 +206,16 @@ async fn a_form_without_a_contact_counts_nobody() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_hundred_confirmations_of_one_seal_are_one_submission_counted_once() {
-    let visit = std::sync::Arc::new(Visit::new().await);
+    let visit = Arc::new(Visit::new().await);
     let body = visit.check(Lang::En).await.page.hidden_body();
     visit.wait(30);
     let all: Vec<_> = (0..200)
         .map(|_| {
-            let (visit, body) = (std::sync::Arc::clone(&visit), body.clone());
+            let (visit, body) = (Arc::clone(&visit), body.clone());
             tokio::spawn(async move { visit.post_with(CONFIRM, &[], body).await })
         })
         .collect();
-    let mut receipts = std::collections::BTreeSet::new();
+    let mut receipts = BTreeSet::new();
     for one in all {
         let got = one.await.unwrap();
         // A table that is too busy for one of them says so, and pressing again leads to the same receipt.
@@ -226,7 +231,7 @@ async fn two_hundred_confirmations_of_one_seal_are_one_submission_counted_once()
 
 #[tokio::test(flavor = "multi_thread")]
 async fn many_at_once_from_one_contact_are_all_stored() {
-    let visit = std::sync::Arc::new(Visit::new().await);
+    let visit = Arc::new(Visit::new().await);
     let mut bodies = Vec::new();
     for _ in 0..40 {
         bodies.push(visit.check(Lang::En).await.page.hidden_body());
@@ -235,7 +240,7 @@ async fn many_at_once_from_one_contact_are_all_stored() {
     let all: Vec<_> = bodies
         .into_iter()
         .map(|body| {
-            let visit = std::sync::Arc::clone(&visit);
+            let visit = Arc::clone(&visit);
             tokio::spawn(async move { visit.post_with(CONFIRM, &[], body).await.status })
         })
         .collect();
@@ -245,28 +250,48 @@ async fn many_at_once_from_one_contact_are_all_stored() {
     assert_eq!(ids(&visit).await.len(), 40);
 }
 
-/// An engine that never answers a query, and everything else as usual.
-async fn without_queries(endpoint: &str) -> String {
-    let engine = endpoint.strip_prefix("http://").unwrap().to_string();
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    tokio::spawn(async move {
-        while let Ok((client, _)) = listener.accept().await {
-            let (mut from_client, mut to_client) = client.into_split();
-            let (mut from_engine, mut to_engine) = TcpStream::connect(&engine).await.unwrap().into_split();
-            tokio::spawn(async move { tokio::io::copy(&mut from_engine, &mut to_client).await });
-            tokio::spawn(async move {
-                let mut piece = vec![0; 64 * 1024];
-                while let Ok(length @ 1..) = from_client.read(&mut piece).await {
-                    let text = String::from_utf8_lossy(&piece[..length]);
-                    if text.contains("DynamoDB_20120810.Query") {
-                        std::future::pending::<()>().await;
-                    }
-                    to_engine.write_all(&piece[..length]).await.unwrap();
+/// What stands between the function and the table does with a request.
+enum Way {
+    /// Hands it on.
+    Through,
+    /// Never answers.
+    Nowhere,
+    /// Says that nothing but the fifth item of the transaction, the counter, was in the way.
+    CounterInTheWay,
+}
+
+/// An engine behind something that decides about each request by its operation and its body.
+async fn behind(endpoint: &str, decide: impl Fn(&str, &str) -> Way + Clone + Send + Sync + 'static) -> String {
+    let engine = format!("{endpoint}/");
+    let router = Router::new().fallback(move |headers: HeaderMap, body: String| {
+        let operation = headers["x-amz-target"].to_str().unwrap().rsplit('.').next().unwrap().to_string();
+        let (way, engine) = (decide(&operation, &body), engine.clone());
+        let handed_on = move || {
+            let mut request = ureq::post(&engine).config().http_status_as_error(false).build();
+            for name in ["x-amz-target", "x-amz-date", "authorization", "content-type"] {
+                request = request.header(name, &headers[name]);
+            }
+            let mut answer = request.send(body.as_bytes()).unwrap();
+            (StatusCode::from_u16(answer.status().as_u16()).unwrap(), answer.body_mut().read_to_string().unwrap())
+        };
+        async move {
+            let (status, body) = match way {
+                Way::Through => tokio::task::spawn_blocking(handed_on).await.unwrap(),
+                Way::Nowhere => std::future::pending().await,
+                Way::CounterInTheWay => {
+                    let none = r#"{"Code":"None"}"#;
+                    let reasons = format!(r#"[{none},{none},{none},{none},{{"Code":"TransactionConflict"}}]"#);
+                    let kind = "com.amazonaws.dynamodb.v20120810#TransactionCanceledException";
+                    let body = format!(r#"{{"__type":"{kind}","CancellationReasons":{reasons}}}"#);
+                    (StatusCode::BAD_REQUEST, body)
                 }
-            });
+            };
+            (status, [("content-type", "application/x-amz-json-1.0")], body)
         }
     });
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move { axum::serve(listener, router).await });
     format!("http://{address}")
 }
 
@@ -277,7 +302,8 @@ async fn a_count_that_is_not_answered_keeps_nobody_waiting_and_nothing_from_bein
     for _ in 0..5 {
         one_more(&visit).await;
     }
-    let slow = without_queries(table.endpoint.as_deref().unwrap()).await;
+    let without_queries = |operation: &str, _: &str| if operation == "Query" { Way::Nowhere } else { Way::Through };
+    let slow = behind(table.endpoint.as_deref().unwrap(), without_queries).await;
     let hindered = Visit::at(TableConfig { endpoint: Some(slow), ..table });
     hindered.wait(600);
     let began = std::time::Instant::now();
@@ -286,4 +312,23 @@ async fn a_count_that_is_not_answered_keeps_nobody_waiting_and_nothing_from_bein
     hindered.wait(600);
     let counters = records::of_kind(&visit.table, "DAY#").await;
     assert_eq!(records::number(&counters[0], "count"), Some(6), "it is counted all the same");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_counter_that_many_fight_over_keeps_nothing_from_being_stored() {
+    let table = journeys::table::fresh().await;
+    let tries = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&tries);
+    let fought_over = move |operation: &str, body: &str| {
+        if operation == "TransactWriteItems" && body.contains("CONTACT#") {
+            counted.fetch_add(1, Ordering::Relaxed);
+            return Way::CounterInTheWay;
+        }
+        Way::Through
+    };
+    let endpoint = behind(table.endpoint.as_deref().unwrap(), fought_over).await;
+    let visit = Visit::at(TableConfig { endpoint: Some(endpoint), ..table });
+    assert_eq!(one_more(&visit).await, [""; 0]);
+    assert_eq!(tries.load(Ordering::Relaxed), 3, "it is tried, but not for ever");
+    assert!(records::of_kind(&visit.table, "DAY#").await.is_empty());
 }
