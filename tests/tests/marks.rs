@@ -1,7 +1,6 @@
 //! What may not come from a person who needs something is marked, stored and answered like everything else.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -204,52 +203,6 @@ async fn a_form_without_a_contact_counts_nobody() {
     assert!(records::of_kind(&visit.table, "DAY#").await.is_empty());
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn two_hundred_confirmations_of_one_seal_are_one_submission_counted_once() {
-    let visit = Arc::new(Visit::new().await);
-    let body = visit.check(Lang::En).await.page.hidden_body();
-    visit.wait(30);
-    let all: Vec<_> = (0..200)
-        .map(|_| {
-            let (visit, body) = (Arc::clone(&visit), body.clone());
-            tokio::spawn(async move { visit.post_with(CONFIRM, &[], body).await })
-        })
-        .collect();
-    let mut receipts = BTreeSet::new();
-    for one in all {
-        let got = one.await.unwrap();
-        // A table that is too busy for one of them says so, and pressing again leads to the same receipt.
-        let got = if got.status == 503 { visit.post_with(CONFIRM, &[], body.clone()).await } else { got };
-        assert_eq!(got.status, 303);
-        receipts.insert(got.header("location").to_string());
-    }
-    assert_eq!(receipts.len(), 1);
-    assert_eq!(ids(&visit).await.len(), 1);
-    let counters = records::of_kind(&visit.table, "DAY#").await;
-    assert_eq!(counters.iter().map(|item| records::number(item, "count")).collect::<Vec<_>>(), [Some(1)]);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn many_at_once_from_one_contact_are_all_stored() {
-    let visit = Arc::new(Visit::new().await);
-    let mut bodies = Vec::new();
-    for _ in 0..40 {
-        bodies.push(visit.check(Lang::En).await.page.hidden_body());
-    }
-    visit.wait(30);
-    let all: Vec<_> = bodies
-        .into_iter()
-        .map(|body| {
-            let visit = Arc::clone(&visit);
-            tokio::spawn(async move { visit.post_with(CONFIRM, &[], body).await.status })
-        })
-        .collect();
-    for one in all {
-        assert_eq!(one.await.unwrap(), 303);
-    }
-    assert_eq!(ids(&visit).await.len(), 40);
-}
-
 /// What stands between the function and the table does with a request.
 enum Way {
     /// Hands it on.
@@ -308,7 +261,7 @@ async fn a_count_that_is_not_answered_keeps_nobody_waiting_and_nothing_from_bein
     hindered.wait(600);
     let began = std::time::Instant::now();
     assert_eq!(one_more(&hindered).await, [""; 0], "nobody knows, so there is no mark");
-    assert!(began.elapsed() < std::time::Duration::from_secs(3), "{:?}", began.elapsed());
+    assert!(began.elapsed() < std::time::Duration::from_secs(2), "{:?}", began.elapsed());
     hindered.wait(600);
     let counters = records::of_kind(&visit.table, "DAY#").await;
     assert_eq!(records::number(&counters[0], "count"), Some(6), "it is counted all the same");
