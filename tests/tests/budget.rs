@@ -27,7 +27,7 @@ async fn confirm_at(endpoint: String) -> Duration {
     assert_eq!(got.status, 503);
     assert_eq!(got.page.hidden, check.page.hidden, "the same answers and the same seal");
     let up = Visit::at(table);
-    assert_eq!(up.post("/intake/ar/support/confirm", &[], got.page.hidden_body()).await.status, 303);
+    assert_eq!(up.post_with("/intake/ar/support/confirm", &[], got.page.hidden_body()).await.status, 303);
     waited
 }
 
