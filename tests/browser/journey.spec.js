@@ -1,8 +1,8 @@
 // An applicant's whole way on a phone, without JavaScript, in each language: from the first page to the reference, with
 // mistakes, second thoughts, a reload and the back button; and what the team gets of it.
 import {
-  FORM, ID_AS_STORED, LANGUAGES, MISTAKEN, MOBILE_AS_STORED, SOUND, WRONG_FIELDS, change, fill, follow, followMenu, goOn, send,
-  toCheckPage, toReceipt,
+  FORM, HOUSEHOLD_AS_STORED, ID_AS_STORED, LANGUAGES, MISTAKEN, MOBILE_AS_STORED, SOUND, WRONG_FIELDS, change, fill, follow,
+  followMenu, goOn, send, toCheckPage, toReceipt,
 } from './support/applicant.js';
 import { expect, test } from './support/preview.js';
 
@@ -75,7 +75,8 @@ for (const [lang, { other, error }] of Object.entries(LANGUAGES)) {
         await expect(page.locator('[name="town"]')).toBeInViewport();
         await expect(page.locator('label[for="q-town"]')).toBeInViewport();
         await expect(page.locator('.error-summary')).toHaveCount(0);
-        await expectAnswers(page, { ...SOUND[lang], national_id: ID_AS_STORED, mobile: MOBILE_AS_STORED });
+        const stored = { national_id: ID_AS_STORED, mobile: MOBILE_AS_STORED, household: HOUSEHOLD_AS_STORED };
+        await expectAnswers(page, { ...SOUND[lang], ...stored });
       });
 
       const changed = { ...SOUND[lang], town: lang === 'ar' ? 'عنيزة' : 'Unayzah' };
@@ -146,12 +147,16 @@ async function expectAnswers(page, answers) {
   for (const [name, answer] of Object.entries(answers)) {
     const field = page.locator(`[name="${name}"]`);
     const type = await field.first().getAttribute('type');
-    if (type === 'checkbox') await expect(field).toBeChecked({ checked: answer });
+    if (Array.isArray(answer)) expect(await chosen(field)).toEqual(answer);
+    else if (type === 'checkbox') await expect(field).toBeChecked({ checked: answer });
     else if (type !== 'radio') await expect(field).toHaveValue(answer);
     else if (answer) await expect(page.locator(`[name="${name}"]:checked`)).toHaveValue(answer);
     else await expect(page.locator(`[name="${name}"]:checked`)).toHaveCount(0);
   }
 }
+
+/** The values of the boxes that are ticked, in their order. */
+const chosen = boxes => boxes.evaluateAll(boxes => boxes.filter(box => box.checked).map(box => box.value));
 
 /** The check page shows these answers; numbers in the digits they are stored in. */
 async function expectOnCheckPage(page, answers) {
@@ -177,10 +182,13 @@ function isFirstInMain(locator) {
 
 /** Sends the confirmation of the check page that is open, and does not wait to see the page; gives the receipt's HTML. */
 async function confirmUnseen(page, lang) {
-  const form = await page
+  const fields = await page
     .locator('main form input[type="hidden"]')
-    .evaluateAll(inputs => Object.fromEntries(inputs.map(input => [input.name, input.value])));
-  const response = await page.request.post(`/intake/${lang}/support/confirm`, { form });
+    .evaluateAll(inputs => inputs.map(input => [input.name, input.value]));
+  // Not an object: several choices have one name.
+  const data = new URLSearchParams(fields).toString();
+  const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
+  const response = await page.request.post(`/intake/${lang}/support/confirm`, { data, headers });
   return response.text();
 }
 

@@ -96,7 +96,12 @@ for (const [lang, { error }] of Object.entries(LANGUAGES)) {
 /** Answers the question that has the focus. */
 async function answerByKeyboard(page, name, answer) {
   const type = await page.locator(':focus').getAttribute('type');
-  if (type === 'checkbox') await page.keyboard.press('Space');
+  if (Array.isArray(answer)) {
+    for (const value of answer) {
+      await tabTo(page, `[name="${name}"][value="${value}"]`, MANY);
+      await page.keyboard.press('Space');
+    }
+  } else if (type === 'checkbox') await page.keyboard.press('Space');
   else if (type !== 'radio') await page.keyboard.insertText(answer);
   else {
     await page.keyboard.press('Space');

@@ -6,7 +6,7 @@ export const LANGUAGES = {
   en: { other: 'ar', dir: 'ltr', error: 'Error:' },
 };
 
-/** Answers without a mistake, by the name of the field. In Arabic with the digits of an Arabic keyboard. */
+/** Answers without a mistake, by the name of the field; several choices are a list. In Arabic with the digits of an Arabic keyboard. */
 export const SOUND = {
   ar: {
     full_name: 'سارة علي',
@@ -28,7 +28,7 @@ export const SOUND = {
     mobile: '0500000001',
     email: 'sara@example.com',
     town: 'Buraydah',
-    household: '',
+    household: '3',
     areas: ['other'],
     need: 'I need support to pay for treatment.\nI have three children.',
     reply_by: 'interview',
@@ -40,10 +40,11 @@ export const SOUND = {
 /** The digits as the check page and the record show them, whichever keyboard typed them. */
 export const ID_AS_STORED = '1234567897';
 export const MOBILE_AS_STORED = '0500000001';
+export const HOUSEHOLD_AS_STORED = '3';
 
-/** Answers with a mistake in most of them. */
+/** Answers with a mistake in most of them. Who does not say how to be answered is not asked when to be called. */
 export const MISTAKEN = {
-  ar: { ...SOUND.ar, full_name: '', national_id: '١٠٠٠٠٠٠٠٠٩', mobile: '٠٥٠٠٠٠٠', reply_by: null, consent: false },
+  ar: { ...SOUND.ar, full_name: '', national_id: '١٠٠٠٠٠٠٠٠٩', mobile: '٠٥٠٠٠٠٠', reply_by: null, call_time: null, consent: false },
   en: { ...SOUND.en, full_name: '', national_id: '1000000009', mobile: '0500000', reply_by: null, consent: false },
 };
 
@@ -61,7 +62,8 @@ export async function fill(page, answers) {
   for (const [name, answer] of Object.entries(answers)) {
     const field = page.locator(`[name="${name}"]`);
     const type = await field.first().getAttribute('type');
-    if (type === 'checkbox') await tick(page, field, answer);
+    if (Array.isArray(answer)) for (const value of answer) await tick(page, page.locator(`[name="${name}"][value="${value}"]`), true);
+    else if (type === 'checkbox') await tick(page, field, answer);
     else if (type !== 'radio') await field.fill(answer);
     else if (answer) await tick(page, page.locator(`[name="${name}"][value="${answer}"]`), true);
   }
