@@ -25,8 +25,8 @@ findings! {
     pub enum FormFinding {
         /// The file is not TOML, or not TOML as a definition has it. The reason is the reader's, in English.
         Unreadable { reason } = Error "form-unreadable":
-            en "{reason}", "compare this place with another definition in content/forms, and see CONTRIBUTING.md for the keys a form may have";
-            ar "تعذرت قراءة هذا الموضع: {reason}", "قارنه بتعريف آخر في content/forms، وانظر في CONTRIBUTING.md المفاتيح المتاحة";
+            en "{reason}", "compare this place with another definition in content/forms, and see docs/editing.md for the keys a form may have";
+            ar "تعذرت قراءة هذا الموضع: {reason}", "قارنه بتعريف آخر في content/forms، وانظر في docs/editing.ar.md المفاتيح المتاحة";
         /// There is no question.
         AsksNothing = Error "form-asks-nothing":
             en "this form asks nothing", "add at least one [[question]] with an id, a kind and a label";
