@@ -111,7 +111,7 @@ async fn what_is_past_its_time_is_not_read_any_more_though_it_is_still_there() {
 
     let last = NOW + DAY - 1;
     assert!(store.stored(last, &id).await.unwrap().is_some());
-    assert_eq!(store.due(last).await.unwrap(), [key.clone()]);
+    assert_eq!(store.due(last).await.unwrap(), std::slice::from_ref(&key));
 
     let end = NOW + DAY;
     assert_eq!(store.stored(end, &id).await.unwrap(), None);
