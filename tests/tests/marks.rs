@@ -210,7 +210,7 @@ enum Way {
     /// Never answers.
     Nowhere,
     /// Says that nothing but the fifth item of the transaction, the counter, was in the way.
-    CounterInTheWay,
+    CounterBusy,
 }
 
 /// An engine behind something that decides about each request by its operation and its body.
@@ -231,7 +231,7 @@ async fn behind(endpoint: &str, decide: impl Fn(&str, &str) -> Way + Clone + Sen
             let (status, body) = match way {
                 Way::Through => tokio::task::spawn_blocking(handed_on).await.unwrap(),
                 Way::Nowhere => std::future::pending().await,
-                Way::CounterInTheWay => {
+                Way::CounterBusy => {
                     let none = r#"{"Code":"None"}"#;
                     let reasons = format!(r#"[{none},{none},{none},{none},{{"Code":"TransactionConflict"}}]"#);
                     let kind = "com.amazonaws.dynamodb.v20120810#TransactionCanceledException";
@@ -275,7 +275,7 @@ async fn a_counter_that_many_fight_over_keeps_nothing_from_being_stored() {
     let fought_over = move |operation: &str, body: &str| {
         if operation == "TransactWriteItems" && body.contains("CONTACT#") {
             counted.fetch_add(1, Ordering::Relaxed);
-            return Way::CounterInTheWay;
+            return Way::CounterBusy;
         }
         Way::Through
     };
