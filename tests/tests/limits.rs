@@ -13,9 +13,9 @@ async fn an_answer_that_is_far_too_long_comes_back_with_the_others_and_says_so()
         let mut fields = applicant::SOUND;
         assert_eq!(fields[place].0, field);
         fields[place].1 = &long;
-        let got = visit.post_with("/intake/en/support", &[], applicant::body(fields)).await;
+        let got = visit.post("/intake/en/support", applicant::body(fields)).await;
         assert_eq!(got.status, 422, "{field}");
-        assert!(got.page.words.contains("far longer than we can take"), "{field}: {}", got.page.words.len());
+        assert!(got.page.words.contains("far longer than it can take"), "{field}: {}", got.page.words.len());
         let targets: Vec<_> = got.page.links.iter().filter_map(|link| link.strip_prefix("#q-")).collect();
         assert_eq!(targets, [field], "one mistake, at its place");
         for (name, value) in fields.iter().filter(|(name, _)| *name != "reply_by") {

@@ -32,7 +32,12 @@ pub fn rows<'a>(form: &'a FormDefinition, lang: Lang, answers: &'a Answers) -> V
             name: &question.id,
             element: target(question, None),
             label: question.label.get(lang),
-            answer: answers.get(&question.id).map(|value| shown(&question.kind, value.reveal(), lang)),
+            answer: match answers.get(&question.id) {
+                Some(value) => Some(shown(&question.kind, value.reveal(), lang)),
+                // A box that was left empty says no, and is not a question that was passed over.
+                None if matches!(question.kind, Kind::Attestation | Kind::Consent { .. }) => Some(agreed(false, lang)),
+                None => None,
+            },
             dir: direction(&question.kind),
         })
         .collect()
@@ -53,12 +58,19 @@ pub fn shown(kind: &Kind, value: &Value, lang: Lang) -> String {
         Value::Choice(chosen) => label(chosen),
         // One a line, which needs no comma in either script.
         Value::Choices(chosen) => chosen.iter().map(|one| label(one)).collect::<Vec<_>>().join("\n"),
-        Value::Agreed => match lang {
-            Lang::Ar => "نعم".into(),
-            Lang::En => "Yes".into(),
-        },
+        Value::Agreed => agreed(true, lang),
         other => other.stored().into_owned(),
     }
+}
+
+fn agreed(agreed: bool, lang: Lang) -> String {
+    let words = match (agreed, lang) {
+        (true, Lang::Ar) => "نعم",
+        (true, Lang::En) => "Yes",
+        (false, Lang::Ar) => "لا",
+        (false, Lang::En) => "No",
+    };
+    words.into()
 }
 
 #[cfg(test)]
@@ -104,6 +116,7 @@ mod tests {
         assert_eq!(shown("rent"), Some("1,500.50 ريال"));
         assert_eq!(shown("needs"), Some("غذاء\nصحة"));
         assert_eq!(shown("earlier"), Some("2222-2222"));
+        assert_eq!(shown("photos"), Some("لا"), "a box that was left empty");
         assert!(!rows.iter().any(|row| row.name == "guardian_mobile"), "not asked");
     }
 }

@@ -134,7 +134,6 @@ fn check_page(
     context.insert("seal", seal);
     context.insert("fields", &fields);
     // Then the page also shows the other ways to reach the team.
-    context.insert("unavailable", &(status == PageStatus::Unavailable));
     // While nobody knows whether the submission is stored, a change would make it another one.
     context.insert("may_change", &(status == PageStatus::Ok));
     context.insert("unavailable", &(status == PageStatus::Unavailable));

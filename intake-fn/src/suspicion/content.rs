@@ -21,6 +21,7 @@ struct Written {
     text: String,
     /// Whether the question asks for several lines.
     is_long: bool,
+    /// Whether it is the name of someone or of a place.
     is_name: bool,
 }
 
@@ -42,7 +43,7 @@ fn written(form: &FormDefinition, answers: &Answers) -> Vec<Written> {
         let (is_long, is_name) = match question.kind {
             Kind::LongText { .. } => (true, false),
             Kind::ShortText { .. } => (false, false),
-            Kind::FullName => (false, true),
+            Kind::FullName | Kind::City => (false, true),
             _ => continue,
         };
         written.push(Written { text: text.to_string(), is_long, is_name });
