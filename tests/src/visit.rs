@@ -139,3 +139,12 @@ impl Visit {
         self.post(&format!("/intake/{lang}/support/confirm"), page.hidden_body()).await
     }
 }
+
+impl Got {
+    /// Nobody knows whether it is stored: the page says so, and holds everything that is needed to send again.
+    pub fn assert_kept(&self, check: &Page) {
+        assert_eq!(self.status, 503);
+        assert_eq!(self.page.hidden, check.hidden, "the same answers and the same seal");
+        assert!(self.page.actions.iter().any(|action| action.contains("/confirm")), "{:?}", self.page.actions);
+    }
+}

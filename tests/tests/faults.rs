@@ -3,7 +3,6 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
@@ -12,11 +11,9 @@ use intake_fn::config::TableConfig;
 use intake_fn::token::Keys;
 use intake_fn::world::World;
 use journeys::faulty::{Fault, Faulty, TRANSACT};
-use journeys::page::Page;
 use journeys::table::{Counts, count};
-use journeys::visit::{Got, NOW, Visit};
+use journeys::visit::{NOW, Visit};
 use journeys::{applicant, table};
-use tokio::sync::Semaphore;
 
 /// A table behind faults, with a visitor's function on it.
 async fn faulty() -> (TableConfig, Faulty, Visit) {
@@ -24,38 +21,6 @@ async fn faulty() -> (TableConfig, Faulty, Visit) {
     let faulty = Faulty::before(&table).await;
     let visit = Visit::with(faulty.table(&table), Keys::new([1; 32], None));
     (table, faulty, visit)
-}
-
-/// The page says that nobody knows, and holds everything that is needed to send again.
-fn assert_kept(got: &Got, check: &Page) {
-    assert_eq!(got.status, 503);
-    assert_eq!(got.page.hidden, check.hidden, "the same answers and the same seal");
-    assert!(got.page.actions.iter().any(|action| action.contains("/confirm")), "{:?}", got.page.actions);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn two_hundred_confirms_at_once_are_one_submission() {
-    let table = table::fresh().await;
-    let visit = Arc::new(Visit::with(table.clone(), Keys::new([1; 32], None)));
-    let body = visit.check(Lang::Ar).await.page.hidden_body();
-    let room = Arc::new(Semaphore::new(table::at_once(200)));
-    let all: Vec<_> = (0..200)
-        .map(|_| {
-            let (visit, body, room) = (Arc::clone(&visit), body.clone(), Arc::clone(&room));
-            tokio::spawn(async move {
-                let _place = room.acquire().await.unwrap();
-                visit.post("/intake/ar/support/confirm", body).await
-            })
-        })
-        .collect();
-    let mut answers = BTreeSet::new();
-    for one in all {
-        let got = one.await.unwrap();
-        answers.insert((got.status, got.location));
-    }
-    assert_eq!(answers.len(), 1, "{answers:?}");
-    assert_eq!(answers.first().unwrap().0, 303);
-    assert_eq!(count(&table).await, Counts::of(1));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -87,7 +52,7 @@ async fn a_table_that_stores_and_is_never_heard_of_gives_its_receipt_when_asked_
         faulty.always(Some(TRANSACT), fault);
         faulty.always(Some("GetItem"), read);
         let unknown = visit.confirm(Lang::En, &check).await;
-        assert_kept(&unknown, &check);
+        unknown.assert_kept(&check);
         assert_eq!(count(&table).await, Counts::of(1), "it is stored, though nobody heard");
         faulty.heal();
         let (first, second) =
@@ -107,7 +72,7 @@ async fn a_write_that_arrives_after_the_person_pressed_again_changes_nothing() {
     faulty.always(Some(TRANSACT), Fault::Hold);
     let began = Instant::now();
     let unknown = visit.confirm(Lang::Ar, &check).await;
-    assert_kept(&unknown, &check);
+    unknown.assert_kept(&check);
     // Three seconds are the budget; the rest is a busy machine's.
     assert!(began.elapsed() < Duration::from_secs(8), "a person waits for this");
     assert_eq!(count(&table).await, Counts::of(0));
@@ -154,11 +119,11 @@ async fn a_table_that_stays_busy_keeps_every_answer_on_the_page_and_stores_once_
         let check = visit.check(Lang::Ar).await.page;
         faulty.always(None, fault);
         let busy = visit.confirm(Lang::Ar, &check).await;
-        assert_kept(&busy, &check);
+        busy.assert_kept(&check);
         let attempts = faulty.seen(TRANSACT).len();
         assert!((2..=6).contains(&attempts), "{fault:?}: tried again, and not hammered: {attempts}");
         let again = visit.confirm(Lang::Ar, &busy.page).await;
-        assert_kept(&again, &check);
+        again.assert_kept(&check);
         assert_eq!(count(&table).await, Counts::of(0));
         faulty.heal();
         assert_eq!(visit.confirm(Lang::Ar, &again.page).await.status, 303);
@@ -238,7 +203,7 @@ async fn a_reference_that_is_taken_is_drawn_again_and_one_that_is_always_taken_l
     let second = visit.check(Lang::Ar).await.page;
     visit.intake.world = stuck(7);
     let unlucky = visit.confirm(Lang::Ar, &second).await;
-    assert_kept(&unlucky, &second);
+    unlucky.assert_kept(&second);
     assert_eq!(count(&table).await, Counts::of(1));
 
     // Only the first draw is taken.
