@@ -13,6 +13,7 @@
 //! | [`problem`] | what can be wrong with an answer, and how to mend it, in both languages |
 //! | [`answers`] | from what was typed to valid answers, or to every mistake at once |
 //! | [`view`] | what a template needs to show a form, its check page and its errors |
+//! | [`export`] | submissions as a table for a spreadsheet |
 //! | [`strings`] | the interface strings that the journey needs |
 //! | [`reference`] | the number an applicant leaves with |
 //! | [`calendar`] | a day in both calendars |
@@ -22,6 +23,7 @@
 pub mod answers;
 pub mod calendar;
 pub mod definition;
+pub mod export;
 pub mod finding;
 pub mod lang;
 pub mod normalise;

@@ -3,7 +3,7 @@
 mod mailer;
 
 use forms::calendar::Day;
-use forms::{FormDefinition, Lang, Team, normalise};
+use forms::{FormDefinition, Kind, Lang, Question, Team, normalise};
 use mail_builder::MessageBuilder;
 
 use crate::config::{ConfigError, Environment};
@@ -102,21 +102,32 @@ pub fn notice(addresses: &TeamAddresses, team: Team, notice: &Notice, form: Opti
     // A definition may break a title's line; a header that is broken would begin another one.
     let title = |lang| normalise::line(form.map_or(notice.form.as_str(), |form| form.title.get(lang)));
     let day = Day::in_riyadh(notice.received_at, 0);
+    let arrived = |lang| {
+        let own = form.and_then(|form| form.mail.as_ref()).map(|words| normalise::line(words.get(lang)));
+        own.unwrap_or_else(|| match lang {
+            Lang::Ar => "وصل جديد من موقع الجمعية.".into(),
+            Lang::En => "Something new has come in from the Association’s website.".into(),
+        })
+    };
     let arabic = format!(
-        "وصل طلب جديد من موقع الجمعية.\n\n\
+        "{}\n\n\
          النموذج: {}\nرقم الطلب: {reference}\nتاريخ الاستلام: {}\nلغة النموذج: {}\n\n\
-         لا تحمل هذه الرسالة شيئًا من بيانات مقدم الطلب. اطّلع عليها برقم الطلب.",
+         لا تحمل هذه الرسالة شيئًا من بيانات مقدم الطلب. اطّلع عليها برقم الطلب.{}",
+        arrived(Lang::Ar),
         title(Lang::Ar),
         day.display(Lang::Ar),
         notice.lang.own_name(),
+        asked("يسأل النموذج عن:", form, Lang::Ar),
     );
     let english = format!(
-        "A new request has come in from the Association’s website.\n\n\
+        "{}\n\n\
          Form: {}\nReference: {reference}\nReceived on: {}\nLanguage of the form: {}\n\n\
-         This mail holds none of the applicant’s data. Look them up by the reference.",
+         This mail holds none of the applicant’s data. Look them up by the reference.{}",
+        arrived(Lang::En),
         title(Lang::En),
         day.display(Lang::En),
         notice.lang.own_name(),
+        asked("The form asks for:", form, Lang::En),
     );
     let domain = addresses.from.rsplit_once('@').map_or("localhost", |(_, domain)| domain);
     Mail {
@@ -127,6 +138,17 @@ pub fn notice(addresses: &TeamAddresses, team: Team, notice: &Notice, form: Opti
         subject: format!("{} – {reference}", title(Lang::Ar)),
         text: format!("{arabic}\n\n——\n\n{english}\n"),
     }
+}
+
+/// What the form asks of everyone, so that the team knows what the record may hold. Which of it was answered is not told: that
+/// a guardian was asked for, say, already tells of a person.
+fn asked(heading: &str, form: Option<&FormDefinition>, lang: Lang) -> String {
+    let questions = form.iter().flat_map(|form| &form.questions);
+    // Sentences to agree to are no headings.
+    let asks = |question: &&Question| !matches!(question.kind, Kind::Attestation | Kind::Consent { .. });
+    let lines: String =
+        questions.filter(asks).map(|question| format!("\n- {}", normalise::line(question.label.get(lang)))).collect();
+    if lines.is_empty() { lines } else { format!("\n\n{heading}{lines}") }
 }
 
 #[cfg(test)]
@@ -155,6 +177,30 @@ mod tests {
         assert_eq!(mail.message_id, notice(&addresses, Team::Volunteering, &about, None).message_id);
         let bytes = String::from_utf8(mail.to_bytes().unwrap()).unwrap();
         assert!(bytes.contains("To: <team@example.com>"), "{bytes}");
+    }
+
+    #[test]
+    fn a_mail_speaks_of_its_form_and_names_what_everyone_is_asked() {
+        let env = BTreeMap::from([("INTAKE_MAIL_FROM", "a@example.com"), ("INTAKE_MAIL_RELATIONS", "b@example.com")]);
+        let addresses = TeamAddresses::read(&env).unwrap();
+        let form = FormDefinition::read(include_str!("../../forms/tests/every_kind.toml")).unwrap();
+        let about = Notice {
+            form: form.id.clone(),
+            reference: Reference::from_random(5),
+            lang: Lang::En,
+            received_at: 1_704_574_800,
+        };
+        let text = notice(&addresses, Team::Relations, &about, Some(&form)).text;
+        let (arabic, english) = text.split_once("\n——\n").unwrap();
+        assert!(
+            arabic.starts_with("وصل شيء من كل نوع.\n")
+                && english.trim().starts_with("One of every kind has come in.\n")
+        );
+        for question in &form.questions {
+            let asked = !matches!(question.kind, Kind::Attestation | Kind::Consent { .. });
+            assert_eq!(arabic.contains(&format!("\n- {}\n", question.label.ar)), asked, "{}", question.id);
+            assert_eq!(english.contains(&format!("\n- {}\n", question.label.en)), asked, "{}", question.id);
+        }
     }
 
     #[test]

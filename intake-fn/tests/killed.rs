@@ -8,8 +8,8 @@ use std::time::Duration;
 use journeys::deployed::{environment, http_event, start};
 use journeys::faulty::{Fault, Faulty, TRANSACT};
 use journeys::page::Page;
+use journeys::records::{self, Counts, count};
 use journeys::runtime_api::RuntimeApi;
-use journeys::table::{Counts, count};
 use journeys::{applicant, table};
 
 const SUBMIT: &str = env!("CARGO_BIN_EXE_submit");
@@ -51,7 +51,7 @@ async fn killed_while(fault: Fault) -> (Counts, Counts) {
     assert_eq!(again["headers"]["location"], confirmed["headers"]["location"]);
     let location = confirmed["headers"]["location"].as_str().unwrap();
     let reference = location.split('.').nth(2).unwrap();
-    let stored = table::submissions(&table).await;
+    let stored = records::of_kind(&table, "META").await;
     assert_eq!(stored[0]["reference"].as_s().unwrap(), reference);
     (when_killed, count(&table).await)
 }

@@ -1,6 +1,6 @@
 //! What really stands in the table, past the code that writes it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use aws_credential_types::Credentials;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Region, SharedCredentialsProvider};
@@ -24,17 +24,62 @@ pub fn client(table: &TableConfig) -> Client {
     Client::from_conf(config.build())
 }
 
+/// Every item of a table.
+pub async fn dump(table: &TableConfig) -> Vec<Item> {
+    let mut items = client(table).scan().table_name(&table.table).consistent_read(true).into_paginator().items().send();
+    let mut all = Vec::new();
+    while let Some(item) = items.next().await {
+        all.push(item.unwrap());
+    }
+    all
+}
+
 /// Every item of the table whose sort key begins so.
 pub async fn of_kind(table: &TableConfig, sk: &str) -> Vec<Item> {
-    let mut pages = client(table).scan().table_name(&table.table).consistent_read(true).into_paginator().items().send();
-    let mut found = Vec::new();
-    while let Some(item) = pages.next().await {
-        let item = item.unwrap();
-        if text(&item, "sk").starts_with(sk) {
-            found.push(item);
+    let mut items = dump(table).await;
+    items.retain(|item| text(item, "sk").starts_with(sk));
+    items
+}
+
+/// How many items of each kind a table holds. Whatever else is kept there is not counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Submissions.
+    pub submissions: usize,
+    /// Guards that make references unique.
+    pub references: usize,
+    /// Outbox items.
+    pub notices: usize,
+    /// Audit events.
+    pub events: usize,
+}
+
+impl Counts {
+    /// What so many submissions leave that nothing has happened to since.
+    pub fn of(submissions: usize) -> Self {
+        Counts { submissions, references: submissions, notices: submissions, events: submissions }
+    }
+}
+
+/// Counts what a table holds.
+pub async fn count(table: &TableConfig) -> Counts {
+    let mut counts = Counts::default();
+    for item in dump(table).await {
+        match (text(&item, "pk"), text(&item, "sk")) {
+            (pk, "META") if pk.starts_with("SUB#") => counts.submissions += 1,
+            (pk, "REF") if pk.starts_with("REF#") => counts.references += 1,
+            (pk, sk) if pk.starts_with("SUB#") && sk.starts_with("OUT#") => counts.notices += 1,
+            (pk, sk) if pk.starts_with("SUB#") && sk.starts_with("EV#") => counts.events += 1,
+            _ => {}
         }
     }
-    found
+    counts
+}
+
+/// The answers of a submission as they are stored.
+pub fn answers(submission: &Item) -> BTreeMap<String, String> {
+    let answers = submission.get("answers").and_then(|answers| answers.as_m().ok()).expect("a submission has answers");
+    answers.iter().map(|(name, value)| (name.clone(), value.as_s().unwrap().clone())).collect()
 }
 
 /// The text of an attribute, or nothing.

@@ -11,7 +11,7 @@ use intake_fn::config::TableConfig;
 use intake_fn::token::Keys;
 use intake_fn::world::World;
 use journeys::faulty::{Fault, Faulty, TRANSACT};
-use journeys::table::{Counts, count};
+use journeys::records::{self, Counts, count};
 use journeys::visit::{NOW, Visit};
 use journeys::{applicant, table};
 
@@ -59,7 +59,7 @@ async fn a_table_that_stores_and_is_never_heard_of_gives_its_receipt_when_asked_
             (visit.confirm(Lang::En, &unknown.page).await, visit.confirm(Lang::En, &unknown.page).await);
         assert_eq!((first.status, &first.location), (303, &second.location), "{fault:?}");
         let reference = first.location.split('.').nth(2).unwrap();
-        let stored = table::submissions(&table).await;
+        let stored = records::of_kind(&table, "META").await;
         assert_eq!(stored[0]["reference"].as_s().unwrap(), reference, "the reference of what was stored at first");
         assert_eq!(count(&table).await, Counts::of(1));
     }
@@ -254,7 +254,7 @@ async fn answers_changed_after_going_back_from_the_receipt_are_a_submission_of_t
     let mixed = applicant::body(mixed.iter().map(|(name, value)| (name.as_str(), value.as_str())));
     assert_eq!(visit.post("/intake/ar/support/confirm", mixed).await.status, 200);
     let towns: BTreeSet<_> =
-        table::submissions(&table).await.iter().map(|stored| table::answers(stored)["town"].clone()).collect();
+        records::of_kind(&table, "META").await.iter().map(|stored| records::answers(stored)["town"].clone()).collect();
     assert_eq!(towns, BTreeSet::from(["الرس".to_string(), "عنيزة".to_string()]));
     assert_eq!(count(&table).await, Counts::of(2));
 }

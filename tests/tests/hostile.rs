@@ -14,7 +14,8 @@ use hyper::body::Frame;
 use intake_fn::token::Keys;
 use journeys::bundle;
 use journeys::page::Page;
-use journeys::table::{self, Counts, count};
+use journeys::records::{self, Counts, count};
+use journeys::table;
 use journeys::visit::{URLENCODED, Visit};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -108,11 +109,11 @@ async fn any_bit_of_a_hidden_field_that_is_changed_on_the_way_is_never_stored_as
     }
     assert!(checked_again > 200 && mended > 200, "{checked_again} checked again, {mended} to be mended");
     same.dedup();
-    let stored = table::submissions(&table).await;
+    let stored = records::of_kind(&table, "META").await;
     assert_eq!(count(&table).await, Counts::of(same.len()));
     assert!(stored.len() <= 1, "one seal, one submission");
     for one in &stored {
-        let answers = table::answers(one);
+        let answers = records::answers(one);
         let answers: BTreeMap<_, _> = answers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         assert_eq!(answers, hidden_answers(&check), "what was on the check page");
     }
