@@ -94,6 +94,11 @@ impl Page {
         }
     }
 
+    /// The visible fields as a browser sends them. Of several values of one name only the last is known.
+    pub fn filled_body(&self) -> String {
+        crate::applicant::body(self.filled.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+    }
+
     /// The hidden fields as a browser sends them.
     pub fn hidden_body(&self) -> String {
         crate::applicant::body(self.hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())))
