@@ -3,6 +3,7 @@
 use crate::answers::Answers;
 use crate::definition::{FormDefinition, Kind};
 use crate::lang::Lang;
+use crate::personal::Personal;
 use crate::value::Value;
 use crate::view::shown;
 
@@ -30,7 +31,7 @@ pub fn cells(form: &FormDefinition, answers: &Answers, lang: Lang) -> Vec<String
         Value::Choices(_) => shown(kind, value, lang).replace('\n', separator(lang)),
         _ => shown(kind, value, lang),
     };
-    let answer = |id: &str| answers.get(id).map(|value| value.reveal());
+    let answer = |id: &str| answers.get(id).map(Personal::reveal);
     form.questions.iter().map(|q| answer(&q.id).map_or_else(String::new, |value| cell(&q.kind, value))).collect()
 }
 
