@@ -221,17 +221,22 @@ fn page(
     }
 }
 
+/// Without the site's frame and style, which may be what is broken.
 fn last_resort(lang: Lang) -> &'static str {
     match lang {
         Lang::Ar => {
-            "<!doctype html><html lang=\"ar\" dir=\"rtl\"><meta charset=\"utf-8\"><title>تعذر عرض الصفحة</title>\
-             <h1>تعذر عرض الصفحة</h1><p>ارجع إلى الصفحة السابقة تجد ما كتبته، ثم أرسل مرة أخرى.</p>\
-             <p><a href=\"/ar/channels/\">قنوات التواصل</a></p></html>"
+            "<!doctype html><html lang=\"ar\" dir=\"rtl\"><head><meta charset=\"utf-8\">\
+             <title>خطأ: تعذر عرض الصفحة</title><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+             </head><body><main><h1>تعذر عرض الصفحة</h1>\
+             <p>ارجع إلى الصفحة السابقة تجد ما كتبته، ثم أرسل مرة أخرى.</p>\
+             <p><a href=\"/ar/channels/\">قنوات التواصل</a></p></main></body></html>"
         }
         Lang::En => {
-            "<!doctype html><html lang=\"en\" dir=\"ltr\"><meta charset=\"utf-8\"><title>The page could not be shown</title>\
+            "<!doctype html><html lang=\"en\" dir=\"ltr\"><head><meta charset=\"utf-8\">\
+             <title>Error: The page could not be shown</title><meta name=\"viewport\" content=\"width=device-width, \
+             initial-scale=1\"></head><body><main>\
              <h1>The page could not be shown</h1><p>Go back to the previous page, where what you wrote still stands, then \
-             send again.</p><p><a href=\"/en/channels/\">Channels of communication</a></p></html>"
+             send again.</p><p><a href=\"/en/channels/\">Channels of communication</a></p></main></body></html>"
         }
     }
 }
