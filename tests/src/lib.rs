@@ -9,6 +9,7 @@ pub mod bundle;
 pub mod canary;
 pub mod deployed;
 pub mod faulty;
+pub mod outline;
 pub mod page;
 pub mod records;
 pub mod runtime_api;

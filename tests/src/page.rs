@@ -2,17 +2,24 @@
 
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::path::Path;
+use std::path::PathBuf;
 
 use html5gum::{Token, Tokenizer};
 
-/// Leaves a page in the folder that `JOURNEY_PAGES` names, for the HTML validator. Without the variable nothing is left.
-pub fn keep(html: &str) {
-    if let Some(folder) = std::env::var_os("JOURNEY_PAGES") {
-        let mut hasher = DefaultHasher::new();
-        html.hash(&mut hasher);
-        std::fs::write(Path::new(&folder).join(format!("{:016x}.html", hasher.finish())), html).unwrap();
+/// The folder in which pages are left for the HTML validator and the browser, if there is one.
+pub fn kept() -> Option<PathBuf> {
+    std::env::var_os("JOURNEY_PAGES").map(PathBuf::from)
+}
+
+/// Leaves a page in the folder that `JOURNEY_PAGES` names, and gives the name of its file. Without the variable nothing is left.
+pub fn keep(html: &str) -> String {
+    let mut hasher = DefaultHasher::new();
+    html.hash(&mut hasher);
+    let name = format!("{:016x}.html", hasher.finish());
+    if let Some(folder) = kept() {
+        std::fs::write(folder.join(&name), html).unwrap();
     }
+    name
 }
 
 /// A page.

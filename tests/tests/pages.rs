@@ -1,0 +1,296 @@
+//! Every page that the function can answer with, in both languages: of each form, and of one that has every kind of question.
+//! As outlines, which read like the page; of two forms as HTML, too. What is around a page's main part is the site's.
+//!
+//! With `JOURNEY_PAGES`, the pages and an index of them are left there for `tests/browser/function-pages.spec.js`.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
+
+use forms::view::{SEAL_FIELD, TRAP_FIELD, reveal_css};
+use forms::{FormDefinition, Lang};
+use intake_fn::bundle::Bundle;
+use intake_fn::submit::CONTENT_SECURITY_POLICY;
+use intake_fn::token::Keys;
+use intake_fn::world::{NoEntropy, World};
+use journeys::canary::{self, Canaries};
+use journeys::faulty::{Fault, Faulty, TRANSACT};
+use journeys::outline::outline;
+use journeys::visit::{Got, URLENCODED, Visit};
+use journeys::{applicant, bundle, page, table};
+use serde_json::{Value, json};
+use tokio::sync::OnceCell;
+
+/// The form with every kind of question, which no site has.
+const EVERY_KIND: &str = "every-kind";
+/// The forms and the pages whose HTML is held, too: others are made of the same pieces.
+const AS_HTML: [&str; 2] = [EVERY_KIND, "support"];
+const PAGES_AS_HTML: [&str; 8] =
+    ["fresh", "missing", "wrong", "odd-fields", "check", "check-again", "unavailable", "receipt"];
+/// Makes a body too large to be taken, and one too large to be read.
+const FILLER: usize = 70_000;
+const FAR_TOO_LARGE: usize = 300_000;
+
+/// A page and how it came to be.
+struct Seen {
+    /// The form, or `none` for what belongs to no form.
+    form: String,
+    lang: Lang,
+    /// What the page is.
+    name: &'static str,
+    /// The address that it stands at.
+    address: String,
+    status: u16,
+    html: String,
+}
+
+impl Seen {
+    fn of(form: &str, lang: Lang, name: &'static str, address: String, got: &Got) -> Self {
+        let (status, html) = (got.status, got.html.clone());
+        Seen { form: form.into(), lang, name, address, status, html }
+    }
+
+    /// The page without what is another one whenever a form's wording changes, or as long as no one can read.
+    fn steady(&self, text: &str) -> String {
+        let page = page::Page::parse(&self.html);
+        let seal = page.hidden.iter().find(|(name, _)| name == SEAL_FIELD).map_or("", |(_, seal)| seal);
+        let receipt = |address: &str| address.rsplit_once("/receipt/").map(|(_, token)| token.to_string());
+        let tokens = page.links.iter().chain([&self.address]).filter_map(|link| receipt(link));
+        let mut steady = text.replace(&filler(FILLER), "[70000 letters]");
+        for (what, instead) in tokens.map(|token| (token, "[token]")).chain([(seal.to_string(), "[seal]")]) {
+            if !what.is_empty() {
+                steady = steady.replace(&what, instead);
+            }
+        }
+        steady
+    }
+
+    /// The title, the switch and the main part.
+    fn html(&self) -> String {
+        let parts = [
+            ("<title>", "</title>"),
+            ("<button class=\"visually-hidden\"", "</button>"),
+            (" class=\"switch\"", "</"),
+            ("<main", "</main>"),
+        ];
+        let mut html = String::new();
+        for (from, to) in parts {
+            let Some(start) = self.html.find(from) else { continue };
+            let end = start + self.html[start..].find(to).unwrap() + to.len();
+            html.push_str(self.html[start..end].trim());
+            html.push('\n');
+        }
+        self.steady(&html)
+    }
+}
+
+/// The bundle of the real content with one form more.
+fn with_every_kind() -> (tempfile::TempDir, Bundle) {
+    let folder = tempfile::tempdir().unwrap();
+    bundle::copy(&bundle::built().join("intake"), folder.path());
+    let text = include_str!("../../forms/tests/every_kind.toml");
+    std::fs::write(folder.path().join(format!("forms/{EVERY_KIND}.toml")), text).unwrap();
+    let manifest = folder.path().join("bundle.json");
+    let mut bundle: Value = serde_json::from_str(&std::fs::read_to_string(&manifest).unwrap()).unwrap();
+    bundle["forms"].as_array_mut().unwrap().push(EVERY_KIND.into());
+    std::fs::write(&manifest, bundle.to_string()).unwrap();
+    let bundle = Bundle::load(folder.path()).unwrap();
+    (folder, bundle)
+}
+
+/// A visitor at a time that stands still, with a function that draws the same number each time: so each has one submission.
+async fn visit(folder: &Path) -> (Visit, Faulty) {
+    let table = table::fresh().await;
+    let faulty = Faulty::before(&table).await;
+    let mut visit = Visit::with(faulty.table(&table), Keys::new([1; 32], None));
+    visit.intake.bundle = Bundle::load(folder).unwrap();
+    visit.intake.world = world(&visit).with_entropy(|| Ok([0x5a; 16]));
+    (visit, faulty)
+}
+
+fn world(visit: &Visit) -> World {
+    let clock = std::sync::Arc::clone(&visit.clock);
+    World::system().with_clock(move || clock.load(Ordering::Relaxed))
+}
+
+fn filler(letters: usize) -> String {
+    "w".repeat(letters)
+}
+
+fn body<'a>(fields: impl IntoIterator<Item = &'a (String, String)>) -> String {
+    applicant::body(fields.into_iter().map(|(name, value)| (name.as_str(), value.as_str())))
+}
+
+/// Every page that one form leads to in one language.
+async fn journey(folder: &Path, form: &FormDefinition, lang: Lang) -> Vec<Seen> {
+    let (mut visit, faulty) = visit(folder).await;
+    let answers = Canaries::of(form);
+    let (sound, wrong) = (body(&answers.sound), body(&answers.wrong));
+    let (unknown, story) = canary::UNKNOWN;
+    let mut seen = Vec::new();
+    let mut see = |name, step: &str, got: &Got, status: u16| {
+        assert_eq!(got.status, status, "{name} of {} in {lang}", form.id);
+        seen.push(Seen::of(&form.id, lang, name, format!("/intake/{lang}/{}{step}", form.id), got));
+    };
+    let address = |step: &str| format!("/intake/{lang}/{}{step}", form.id);
+
+    see("fresh", "/change", &visit.post(&address("/change"), "").await, 200);
+    see("missing", "", &visit.post(&address(""), "").await, 422);
+    see("wrong", "", &visit.post(&address(""), wrong.clone()).await, 422);
+
+    // A second answer to a question that takes one, a field that the form does not have, and the one that is left empty.
+    let (twice, _) = answers.sound.first().unwrap();
+    let odd = applicant::body([(twice.as_str(), "another"), (unknown, story), (TRAP_FIELD, "https://example.com")]);
+    see("odd-fields", "", &visit.post(&address(""), format!("{sound}&{odd}")).await, 422);
+    let garbled = sound.replacen('=', "=%FF", 1);
+    see("garbled", "", &visit.post(&address(""), garbled).await, 422);
+    let large = |letters| format!("{sound}&{unknown}={}", filler(letters));
+    see("too-large", "", &visit.post(&address(""), large(FILLER)).await, 413);
+    see("far-too-large", "", &visit.post(&address(""), large(FAR_TOO_LARGE)).await, 413);
+    see("not-a-form", "", &visit.send("POST", &address(""), "text/plain", sound.clone()).await, 422);
+
+    visit.intake.world = world(&visit).with_entropy(|| Err(NoEntropy));
+    see("not-sealed", "", &visit.post(&address(""), sound.clone()).await, 503);
+    visit.intake.world = world(&visit).with_entropy(|| Ok([0x5a; 16]));
+    let check = visit.post(&address(""), sound).await;
+    see("check", "", &check, 200);
+    see("change", "/change", &visit.post(&address("/change"), check.page.hidden_body()).await, 200);
+    visit.wait(25 * 60 * 60);
+    let again = visit.post(&address("/confirm"), check.page.hidden_body()).await;
+    see("check-again", "/confirm", &again, 200);
+    faulty.always(Some(TRANSACT), Fault::Repeat);
+    see("unavailable", "/confirm", &visit.post(&address("/confirm"), again.page.hidden_body()).await, 503);
+    faulty.heal();
+
+    let receipt = visit.post(&address("/confirm"), again.page.hidden_body()).await.location;
+    for (name, lang, receipt) in [
+        ("receipt", lang, receipt.clone()),
+        ("receipt-switched", lang.other(), receipt.replace(&format!("/{lang}/"), &format!("/{}/", lang.other()))),
+    ] {
+        let got = visit.get(&receipt).await;
+        assert_eq!(got.status, 200);
+        seen.push(Seen::of(&form.id, lang, name, receipt, &got));
+    }
+    seen
+}
+
+/// The pages that belong to no form.
+async fn dead_ends(folder: &Path, lang: Lang) -> Vec<Seen> {
+    let (mut visit, _faulty) = visit(folder).await;
+    let mut seen = Vec::new();
+    for (name, address) in [
+        ("receipt-unreadable", format!("/intake/{lang}/receipt/{}", canary::IN_ADDRESS)),
+        ("no-such-form", format!("/intake/{lang}/{}", canary::IN_ADDRESS)),
+    ] {
+        let got = visit.get(&address).await;
+        assert_eq!(got.status, 422);
+        seen.push(Seen::of("none", lang, name, address, &got));
+    }
+    // No template is left that could show the form.
+    let broken = tempfile::tempdir().unwrap();
+    bundle::copy(folder, broken.path());
+    std::fs::write(broken.path().join("templates/intake/form.html"), "{{ nothing.of.the.kind }}").unwrap();
+    visit.intake.bundle = Bundle::load(broken.path()).unwrap();
+    let address = format!("/intake/{lang}/support");
+    let got = visit.send("POST", &address, URLENCODED, "").await;
+    assert_eq!(got.status, 503);
+    seen.push(Seen::of("none", lang, "last-resort", address, &got));
+    seen
+}
+
+/// Every page, made once a test program.
+async fn pages() -> &'static [Seen] {
+    static PAGES: OnceCell<Vec<Seen>> = OnceCell::const_new();
+    PAGES
+        .get_or_init(|| async {
+            let (folder, bundle) = with_every_kind();
+            let mut seen = Vec::new();
+            for lang in Lang::ALL {
+                for form in bundle.forms() {
+                    seen.extend(journey(folder.path(), form, lang).await);
+                }
+                seen.extend(dead_ends(folder.path(), lang).await);
+            }
+            seen
+        })
+        .await
+}
+
+/// Compares with the snapshots of a folder, and the folder with what was compared: none is left of a page that is gone.
+fn compare(folder: &str, snapshots: &[(String, String)]) {
+    let path = PathBuf::from("snapshots").join(folder);
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(&path);
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| {
+        for (name, text) in snapshots {
+            insta::assert_snapshot!(name.as_str(), text);
+        }
+    });
+    let files = std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(path)).unwrap();
+    let files = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+    let files: BTreeSet<_> = files.filter(|file| file.ends_with(".snap")).collect();
+    let compared: BTreeSet<_> = snapshots.iter().map(|(name, _)| format!("{name}.snap")).collect();
+    assert_eq!(files, compared, "a snapshot of a page that is gone");
+}
+
+#[tokio::test]
+async fn every_page_says_and_asks_what_it_did() {
+    let mut texts: Vec<(String, String)> = Vec::new();
+    let mut forms: Vec<(&str, String)> = Vec::new();
+    for page in pages().await {
+        // The page that a switch leads to stands with the page that it came from.
+        let from = if page.name == "receipt-switched" { page.lang.other() } else { page.lang };
+        let name = format!("{}-{from}", page.form);
+        if texts.last().is_none_or(|(last, _)| *last != name) {
+            texts.push((name, String::new()));
+            forms.clear();
+        }
+        let (_, text) = texts.last_mut().unwrap();
+        let mut told = page.steady(&outline(&page.html));
+        // A form that is the same as on a page before is not told again.
+        if let Some(start) = told.find("form post") {
+            match forms.iter().find(|(_, form)| *form == told[start..]) {
+                Some((before, _)) => told.replace_range(start.., &format!("the form of \"{before}\"\n")),
+                None => forms.push((page.name, told[start..].to_string())),
+            }
+        }
+        write!(text, "=== {} ({} at {})\n{told}\n", page.name, page.status, page.steady(&page.address)).unwrap();
+    }
+    compare("outlines", &texts);
+}
+
+#[tokio::test]
+async fn the_markup_of_every_kind_of_page_is_what_it_was() {
+    let is_held = |page: &&Seen| AS_HTML.contains(&page.form.as_str()) && PAGES_AS_HTML.contains(&page.name);
+    let pages = pages().await.iter().filter(is_held);
+    let texts: Vec<_> = pages.map(|page| (format!("{}-{}-{}", page.form, page.name, page.lang), page.html())).collect();
+    compare("html", &texts);
+}
+
+#[tokio::test]
+async fn the_pages_are_left_for_the_browser() {
+    let (_folder, bundle) = with_every_kind();
+    let pages = pages().await.iter().map(|seen| {
+        json!({
+            "form": seen.form, "lang": seen.lang.code(), "name": seen.name, "address": seen.address,
+            "status": seen.status, "file": page::keep(&seen.html),
+        })
+    });
+    let index = json!({
+        // Of what the pages were made: the style sheet that they name is that of the same content.
+        "content": bundle.content,
+        "policy": CONTENT_SECURITY_POLICY,
+        // The site's own style sheet knows nothing of a form that it does not have.
+        "reveal": reveal_css(bundle.form(EVERY_KIND)),
+        "pages": pages.collect::<Vec<_>>(),
+    });
+    if let Some(folder) = page::kept() {
+        std::fs::write(folder.join("function-pages.json"), index.to_string()).unwrap();
+    }
+    let addresses = index["pages"].as_array().unwrap();
+    assert!(addresses.len() > 100 && index["reveal"].as_str().unwrap().contains(EVERY_KIND));
+}
