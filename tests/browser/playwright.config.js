@@ -32,7 +32,7 @@ export default defineConfig({
     { name: 'no JavaScript', testMatch: ['journey', 'keyboard', 'focus', 'languages', 'pages', 'print', 'reflow', 'targets'].map(name => `${name}.spec.js`) },
     { name: 'large text', testMatch: 'large-text.spec.js', use: { launchOptions: LARGE_TEXT } },
     // The site has no JavaScript; the accessibility checker and what watches the page move are scripts that run in it.
-    { name: 'with JavaScript', testMatch: ['axe.spec.js', 'calm.spec.js', 'contrast.spec.js'], use: { javaScriptEnabled: true } },
+    { name: 'with JavaScript', testMatch: ['axe', 'calm', 'contrast', 'function-pages'].map(name => `${name}.spec.js`), use: { javaScriptEnabled: true } },
     // Pictures for people to look at. They assert nothing, so they are no part of a test run.
     ...(SCREENSHOTS ? [{ name: 'screenshots', testMatch: 'screenshots.spec.js' }] : []),
   ],

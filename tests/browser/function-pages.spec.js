@@ -1,0 +1,106 @@
+// Every page that the intake function can answer with, of every form and of one with every kind of question: also those that
+// it shows when the table does not answer or a form arrives in pieces, to which no tap leads here.
+import { AxeBuilder } from '@axe-core/playwright';
+
+import { LANGUAGES } from './support/applicant.js';
+import { PHONE } from './support/every-page.js';
+import { EVERY_KIND, KEPT_FORMS, keptPages } from './support/kept-pages.js';
+import { expect, test } from './support/preview.js';
+import { unreadable } from './support/text.js';
+
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+/** What has to be mended, was too much, or is our fault: who only hears the title must know. */
+const ERRORS = [413, 422, 503];
+const SMALLEST = { width: 320, height: 568 };
+
+test('pages are kept of every form, and of no other', async ({ preview }) => {
+  const { pages } = await keptPages(preview);
+  expect([...new Set(pages.map(({ form }) => form))].sort()).toEqual([...KEPT_FORMS].sort());
+});
+
+for (const [lang, { error, dir }] of Object.entries(LANGUAGES)) {
+  for (const form of KEPT_FORMS) {
+    test(`${lang} ${form}: every page can be read and used, says what it is, and the accessibility checker finds nothing`, async ({ page, preview }) => {
+      const { pages, show } = await keptPages(preview);
+      const kept = pages.filter(page => page.form === form && page.lang === lang);
+      expect(kept.length).toBeGreaterThan(1);
+      test.setTimeout(kept.length * 15_000);
+      const missing = [];
+      page.on('response', response => response.request().isNavigationRequest() || response.ok() || missing.push(response.url()));
+
+      for (const one of kept) {
+        await test.step(one.name, async () => {
+          await page.setViewportSize(PHONE);
+          await show(page, one);
+          await expect.soft(page.locator('html'), one.name).toHaveAttribute('dir', dir);
+          await expect.soft(page.locator('h1'), one.name).toHaveCount(1);
+          expect.soft((await page.title()).startsWith(error), `${one.name}: the title tells of an error`).toBe(ERRORS.includes(one.status));
+          await page.emulateMedia({ colorScheme: 'light' });
+          expect.soft(await found(page, TAGS), `${one.name} in light`).toEqual([]);
+          // By night only the colours are others.
+          await page.emulateMedia({ colorScheme: 'dark' });
+          expect.soft(await found(page, ['cat.color']), `${one.name} in dark`).toEqual([]);
+          await page.setViewportSize(SMALLEST);
+          expect.soft(await unreadable(page), `${one.name} on the smallest phone`).toEqual([]);
+        });
+      }
+      expect(missing, 'what the pages ask for and do not get').toEqual([]);
+    });
+  }
+
+  test(`${lang}: the fields of a date stand side by side on a phone, in the order of reading, each with its name`, async ({ page, preview }) => {
+    const { pages, show } = await keptPages(preview);
+    await page.setViewportSize(PHONE);
+    await show(page, pages.find(({ form, lang: its, name }) => form === EVERY_KIND && its === lang && name === 'fresh'));
+    const parts = ['day', 'month', 'year'].map(part => page.locator(`[name="born.${part}"]`));
+    const boxes = await Promise.all(parts.map(part => part.boundingBox()));
+    expect(new Set(boxes.map(({ y }) => Math.round(y))).size, 'they stand in one line').toBe(1);
+    const starts = boxes.map(({ x }) => (dir === 'rtl' ? -x : x));
+    expect(starts, 'day, month, year').toEqual([...starts].sort((a, b) => a - b));
+    const names = lang === 'ar' ? ['اليوم', 'الشهر', 'السنة'] : ['Day', 'Month', 'Year'];
+    const group = page.getByRole('group', { name: lang === 'ar' ? 'تاريخ الميلاد' : 'Date of birth', exact: true });
+    for (const [place, part] of parts.entries()) {
+      await expect(part).toHaveAccessibleName(names[place]);
+      await expect(group.locator(part)).toHaveCount(1);
+    }
+    await expect(group).toHaveAccessibleDescription(/1445/);
+  });
+
+  test(`${lang}: what is wrong with a date leads to the part that is wrong`, async ({ page, preview }) => {
+    const { pages, show } = await keptPages(preview);
+    await page.setViewportSize(PHONE);
+    for (const [name, part] of [['missing', 'day'], ['wrong', 'month']]) {
+      await show(page, pages.find(({ form, lang: its, name: what }) => form === EVERY_KIND && its === lang && what === name));
+      const link = page.locator('.error-summary a[href^="#q-born"]');
+      await expect(link).toHaveCount(1);
+      const words = await link.innerText();
+      await link.click();
+      await expect(page.locator(':target'), name).toHaveAttribute('name', `born.${part}`);
+      await expect(page.locator(':target')).toBeInViewport({ ratio: 1 });
+      const field = page.locator('.field', { has: page.locator(':target') });
+      await expect(field.locator('legend')).toBeInViewport();
+      await expect(field.locator('.error')).toHaveText(`${error} ${words}`);
+      await expect(field.locator('.error')).toBeInViewport();
+      await expect(field.getByRole('group')).toHaveAccessibleDescription(new RegExp(words.slice(0, 20)));
+    }
+  });
+
+  test(`${lang}: a question under a condition is shown while the answer that it depends on is chosen`, async ({ page, preview }) => {
+    const { pages, show } = await keptPages(preview);
+    await show(page, pages.find(({ form, lang: its, name }) => form === EVERY_KIND && its === lang && name === 'fresh'));
+    const asked = page.locator('[name="other_need"]');
+    await expect(asked).toBeHidden();
+    await page.locator('label[for="q-needs-3"]').click();
+    await expect(asked).toBeVisible();
+    // Any of several may be chosen beside it.
+    await page.locator('label[for="q-needs"]').click();
+    await expect(asked).toBeVisible();
+    await page.locator('label[for="q-needs-3"]').click();
+    await expect(asked).toBeHidden();
+  });
+}
+
+async function found(page, tags) {
+  const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
+  return violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html}`));
+}
