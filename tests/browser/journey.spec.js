@@ -1,12 +1,13 @@
 // An applicant's whole way on a phone, without JavaScript, in each language: from the first page to the reference, with
-// mistakes, second thoughts, a reload and the back button; and what the team gets of it.
+// mistakes, second thoughts, a reload and the back button; and what the team gets of it. The form is the longest, the request
+// for support; what is special in the others stands in forms.spec.js.
 import {
-  FORM, HOUSEHOLD_AS_STORED, ID_AS_STORED, LANGUAGES, MISTAKEN, MOBILE_AS_STORED, SOUND, WRONG_FIELDS, change, fill, follow,
+  FORM, HOUSEHOLD_AS_STORED, ID_AS_STORED, LANGUAGES, MISTAKEN, MOBILE_AS_STORED, SOUND, WRONG_FIELDS, change, follow,
   followMenu, goOn, send, toCheckPage, toReceipt,
 } from './support/applicant.js';
+import { REFERENCE, expectAnswers, mailAbout } from './support/seen.js';
 import { expect, test } from './support/preview.js';
 
-const REFERENCE = /^[0-9A-Z]{4}-[0-9A-Z]{4}$/;
 const POLICY = lang => `/${lang}/policies/beneficiary-relations/`;
 
 for (const [lang, { other, error }] of Object.entries(LANGUAGES)) {
@@ -142,22 +143,6 @@ for (const [lang, { other, error }] of Object.entries(LANGUAGES)) {
   });
 }
 
-/** The form holds these answers. */
-async function expectAnswers(page, answers) {
-  for (const [name, answer] of Object.entries(answers)) {
-    const field = page.locator(`[name="${name}"]`);
-    const type = await field.first().getAttribute('type');
-    if (Array.isArray(answer)) expect(await chosen(field)).toEqual(answer);
-    else if (type === 'checkbox') await expect(field).toBeChecked({ checked: answer });
-    else if (type !== 'radio') await expect(field).toHaveValue(answer);
-    else if (answer) await expect(page.locator(`[name="${name}"]:checked`)).toHaveValue(answer);
-    else await expect(page.locator(`[name="${name}"]:checked`)).toHaveCount(0);
-  }
-}
-
-/** The values of the boxes that are ticked, in their order. */
-const chosen = boxes => boxes.evaluateAll(boxes => boxes.filter(box => box.checked).map(box => box.value));
-
 /** The check page shows these answers; numbers in the digits they are stored in. */
 async function expectOnCheckPage(page, answers) {
   const rows = page.locator('.answers .answer');
@@ -190,19 +175,6 @@ async function confirmUnseen(page, lang) {
   const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
   const response = await page.request.post(`/intake/${lang}/support/confirm`, { data, headers });
   return response.text();
-}
-
-/** The text of the one mail about a reference. The notice travels through the table's stream, so it takes a moment. */
-async function mailAbout(page, preview, reference) {
-  const link = page.locator('li a', { hasText: reference });
-  await expect(async () => {
-    await page.goto(`${preview}/preview/mail`);
-    await expect(link).toHaveCount(1, { timeout: 1 });
-  }).toPass({ timeout: 20_000 });
-  await link.click();
-  const text = await page.locator('body').innerText();
-  expect(text).toContain(reference);
-  return text;
 }
 
 /** The day it is in Saudi Arabia (UTC+3 the whole year), as YYYY-MM-DD. */

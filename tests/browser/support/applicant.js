@@ -54,8 +54,8 @@ export const WRONG_FIELDS = ['full_name', 'national_id', 'mobile', 'reply_by', '
 /** Nothing but an attempt to go on. */
 export const NOTHING = {};
 
-/** The address of a page of the site. */
-export const FORM = lang => `/${lang}/forms/support/`;
+/** The address of a form's page. */
+export const FORM = (lang, form = 'support') => `/${lang}/forms/${form}/`;
 
 /** Fills in what is given and leaves the rest. What is ticked or chosen is tapped where people tap: on its words. */
 export async function fill(page, answers) {
