@@ -51,12 +51,15 @@ for (const [lang, { error, dir }] of Object.entries(LANGUAGES)) {
   test(`${lang}: the fields of a date stand side by side on a phone, in the order of reading, each with its name`, async ({ page, preview }) => {
     const { pages, show } = await keptPages(preview);
     await page.setViewportSize(PHONE);
-    await show(page, pages.find(({ form, lang: its, name }) => form === EVERY_KIND && its === lang && name === 'fresh'));
     const parts = ['day', 'month', 'year'].map(part => page.locator(`[name="born.${part}"]`));
-    const boxes = await Promise.all(parts.map(part => part.boundingBox()));
-    expect(new Set(boxes.map(({ y }) => Math.round(y))).size, 'they stand in one line').toBe(1);
-    const starts = boxes.map(({ x }) => (dir === 'rtl' ? -x : x));
-    expect(starts, 'day, month, year').toEqual([...starts].sort((a, b) => a - b));
+    // What is wrong takes some of the line; the fresh form stays for the names.
+    for (const name of ['wrong', 'fresh']) {
+      await show(page, pages.find(({ form, lang: its, name: what }) => form === EVERY_KIND && its === lang && what === name));
+      const boxes = await Promise.all(parts.map(part => part.boundingBox()));
+      expect(new Set(boxes.map(({ y }) => Math.round(y))).size, `${name}: they stand in one line`).toBe(1);
+      const starts = boxes.map(({ x }) => (dir === 'rtl' ? -x : x));
+      expect(starts, `${name}: day, month, year`).toEqual([...starts].sort((a, b) => a - b));
+    }
     const names = lang === 'ar' ? ['اليوم', 'الشهر', 'السنة'] : ['Day', 'Month', 'Year'];
     const group = page.getByRole('group', { name: lang === 'ar' ? 'تاريخ الميلاد' : 'Date of birth', exact: true });
     for (const [place, part] of parts.entries()) {
@@ -84,6 +87,24 @@ for (const [lang, { error, dir }] of Object.entries(LANGUAGES)) {
       await expect(field.getByRole('group')).toHaveAccessibleDescription(new RegExp(words.slice(0, 20)));
     }
   });
+
+  for (const name of ['check', 'unavailable']) {
+    test(`${lang} ${name}: each answer stands under its question, at the edge where reading begins`, async ({ page, preview }) => {
+      const { pages, show } = await keptPages(preview);
+      await page.setViewportSize(PHONE);
+      await show(page, pages.find(({ form, lang: its, name: what }) => form === EVERY_KIND && its === lang && what === name));
+      const rows = await page.locator('.answers > div').evaluateAll(rows => rows.map(row => {
+        const [question, answer] = ['dt', '.answer'].map(part => row.querySelector(part).getBoundingClientRect());
+        return { row: row.innerText, below: answer.top >= question.bottom, left: answer.left - question.left, right: answer.right - question.right };
+      }));
+      expect(rows.length).toBeGreaterThan(20);
+      const start = dir === 'rtl' ? 'right' : 'left';
+      for (const row of rows) {
+        expect.soft(row.below, row.row).toBe(true);
+        expect.soft(Math.abs(row[start]), row.row).toBeLessThan(1);
+      }
+    });
+  }
 
   test(`${lang}: a question under a condition is shown while the answer that it depends on is chosen`, async ({ page, preview }) => {
     const { pages, show } = await keptPages(preview);
