@@ -35,7 +35,8 @@ for (const { what, media } of SCHEMES) {
     const seen = new Set();
     await onEach(page, everyKind('ar'), async ({ called }) => {
       // High enough for every control to be seen whole.
-      await page.setViewportSize({ ...PHONE, height: 2600 });
+      const height = await page.evaluate(() => document.documentElement.scrollHeight);
+      await page.setViewportSize({ ...PHONE, height });
       await tabThrough(page, lookOf, async look => {
         if (seen.has(look)) return;
         seen.add(look);

@@ -63,7 +63,14 @@ for (const lang of Object.keys(LANGUAGES)) {
         .locator('nav, summary, .skip, .switch, .same-place, .button, button:not(.visually-hidden), input:not([type="hidden"]), textarea, select')
         .evaluateAll(elements => elements
           .filter(element => element.checkVisibility({ visibilityProperty: true }))
-          .filter(element => Math.min(element.getBoundingClientRect().width, element.getBoundingClientRect().height) > 1)
+          // What shows no more than a pixel of itself, alone or in a box that cuts it off, is not printed either.
+          .filter(element => {
+            const isCut = ({ width, height }) => Math.min(width, height) <= 1;
+            for (let at = element; at !== document.body; at = at.parentElement) {
+              if (isCut(at.getBoundingClientRect()) && getComputedStyle(at).overflow === 'hidden') return false;
+            }
+            return !isCut(element.getBoundingClientRect());
+          })
           .map(element => element.outerHTML.slice(0, 120)));
       expect.soft(idle, called).toEqual([]);
       // The page's own words are still there.

@@ -31,8 +31,8 @@ function tooSmall() {
 
   const targets = [...document.querySelectorAll('a[href], button, input:not([type="hidden"]), select, textarea, summary')]
     .filter(target => target.getAttribute('aria-hidden') !== 'true' && target.checkVisibility({ visibilityProperty: true }))
-    // The skip link waits above the page; what only a screen reader meets is not tapped.
-    .filter(target => boxOf(target).bottom + scrollY > 0 && !target.matches('.visually-hidden'));
+    // The skip link waits above the page.
+    .filter(target => boxOf(target).bottom + scrollY > 0 && canBePointedAt(target));
 
   const small = targets
     .filter(target => target.matches(CONTROLS))
@@ -46,6 +46,15 @@ function tooSmall() {
     if (targets.some(other => other !== link && !other.contains(link) && crowds(link, other))) small.push(tell(link, boxOf(link), LINK));
   }
   return small;
+
+  /** What shows no more than a pixel of itself, alone or in a box that cuts it off, is there for who does not see the page. */
+  function canBePointedAt(target) {
+    for (let at = target; at && at !== document.body; at = at.parentElement) {
+      const { width, height } = at.getBoundingClientRect();
+      if (Math.min(width, height) <= 1 && getComputedStyle(at).overflow === 'hidden') return false;
+    }
+    return true;
+  }
 
   /** The box that can be tapped: that of a field reaches over its label, whose overlay may fill the line that it stands in. */
   function boxOf(target) {
