@@ -11,7 +11,7 @@ pub const LIMIT: usize = 64 * 1024;
 /// The largest body that is still read, in bytes, so that a page can give back what was typed into a form that is too long.
 pub const READ_LIMIT: usize = 256 * 1024;
 /// The most fields that are read. No form of this site has nearly as many.
-const MOST_FIELDS: usize = 200;
+pub const MOST_FIELDS: usize = 200;
 
 /// What arrived.
 #[derive(Debug, Default)]

@@ -1,0 +1,125 @@
+//! What holds of any bytes that arrive as a form.
+
+use forms::view::{self, FormView, SEAL_FIELD, TRAP_FIELD};
+use forms::{Answers, FormDefinition, Lang, Personal, Typed};
+
+use crate::body::{self, LIMIT, MOST_FIELDS, READ_LIMIT, Received, Unreadable};
+
+const URLENCODED: Option<&str> = Some("application/x-www-form-urlencoded");
+
+/// Checks bytes as the body of each form.
+pub fn check(bytes: &[u8]) {
+    for form in super::definitions() {
+        check_one(form, bytes);
+        // Far longer than a fuzzer writes; not each time, because it takes long.
+        if let Some(length) = around_a_limit(bytes) {
+            let mut long = [bytes, b"&".as_slice()].concat();
+            long.resize(length, b'a');
+            check_one(form, &long);
+        }
+    }
+    let other = body::read(&super::definitions()[0], Some("text/plain"), bytes);
+    assert_eq!(other.err(), Some(Unreadable::NotAForm), "what is no form is not read, whatever it holds");
+}
+
+/// A length at one of the limits or just beyond it, for one text in about a hundred.
+fn around_a_limit(bytes: &[u8]) -> Option<usize> {
+    let sum = bytes.iter().fold(0_usize, |sum, byte| sum.wrapping_mul(31).wrapping_add(usize::from(*byte)));
+    let lengths = [LIMIT, LIMIT + 1, READ_LIMIT, READ_LIMIT + 1];
+    (sum % 97 == 0).then(|| lengths[sum / 97 % lengths.len()]).filter(|length| *length > bytes.len() + 1)
+}
+
+fn check_one(form: &FormDefinition, bytes: &[u8]) {
+    let fields = bytes.split(|byte| *byte == b'&').count();
+    let received = match body::read(form, URLENCODED, bytes) {
+        Err(refused) => {
+            assert_eq!(refused, Unreadable::FarTooLarge);
+            assert!(bytes.len() > READ_LIMIT || fields > MOST_FIELDS, "{} bytes were refused", bytes.len());
+            return;
+        }
+        Ok(received) => received,
+    };
+    assert!(bytes.len() <= READ_LIMIT && fields <= MOST_FIELDS, "{} bytes, {fields} fields", bytes.len());
+    assert_eq!(received.too_large, bytes.len() > LIMIT);
+
+    let sent: Vec<(String, String)> =
+        form_urlencoded::parse(bytes).map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
+    nothing_is_lost(&sent, &received);
+    nothing_is_invented(&sent, &received);
+
+    assert!(received.unplaced.is_empty() || received.needs_attention(), "what has no place is shown");
+    let garbled = answers_of(&received).any(|(_, value)| value.reveal().contains(char::REPLACEMENT_CHARACTER));
+    assert!(!garbled || received.needs_attention(), "letters that were lost on the way are told");
+
+    match Answers::validate(form, &received.typed) {
+        Ok(answers) => comes_back_the_same(form, &answers),
+        Err(mistakes) => {
+            assert!(!mistakes.is_empty());
+            for lang in Lang::ALL {
+                let shown = FormView::new(form, lang, &received.typed, &mistakes);
+                assert!(!shown.errors.is_empty() && shown.errors.iter().all(|error| !error.message.is_empty()));
+            }
+        }
+    }
+}
+
+/// Every field that was sent is somewhere: typed, the seal, or set aside to be shown. A copy of one that is there is no loss.
+fn nothing_is_lost(sent: &[(String, String)], received: &Received) {
+    for (name, value) in sent {
+        let typed = received.typed.iter().any(|(known, held)| known == name && held.reveal() == value);
+        let sealed = name == SEAL_FIELD && received.seal.as_ref() == Some(value);
+        let aside = aside(received).any(|text| *text == format!("{name}: {value}"));
+        // Of the trap it is enough to know that something stood in it.
+        let trapped = name == TRAP_FIELD && (value.is_empty() || received.trap().is_some());
+        assert!(typed || sealed || aside || trapped, "{name:?} = {value:?} was thrown away");
+    }
+}
+
+/// Nothing is there that was not sent, and of several values the first that was sent is the answer.
+fn nothing_is_invented(sent: &[(String, String)], received: &Received) {
+    let first = |name: &str| sent.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
+    for (name, value) in answers_of(received) {
+        assert!(sent.iter().any(|(known, held)| known == name && held == value.reveal()), "{name:?} was invented");
+        assert_eq!(received.typed.get(name).map(|held| held.reveal().as_str()), first(name), "the first of {name:?}");
+        assert_ne!(name, SEAL_FIELD);
+    }
+    assert_eq!(received.seal.as_deref(), first(SEAL_FIELD));
+    let pairs: Vec<String> = sent.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+    assert!(aside(received).all(|text| pairs.contains(text)), "what is set aside was sent");
+}
+
+/// What was typed, without the trap.
+fn answers_of(received: &Received) -> impl Iterator<Item = (&str, &Personal<String>)> {
+    received.typed.iter().filter(|(name, _)| *name != TRAP_FIELD)
+}
+
+fn aside(received: &Received) -> impl Iterator<Item = &String> {
+    received.unplaced.iter().map(Personal::reveal)
+}
+
+/// The check page carries the answers in hidden fields: as a browser sends those, they are the same answers again.
+fn comes_back_the_same(form: &FormDefinition, answers: &Answers) {
+    let hidden: Vec<(String, String)> =
+        answers.fields(form).map(|(name, value)| (name, value.reveal().to_string())).collect();
+    let typed: Typed = hidden.iter().cloned().collect();
+    assert_eq!(Answers::validate(form, &typed).as_ref(), Ok(answers), "stored answers are valid again");
+
+    let mut sent = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in &hidden {
+        sent.append_pair(name, &as_a_browser_sends(value));
+    }
+    let received = body::read(form, URLENCODED, sent.finish().as_bytes()).unwrap();
+    assert!(!received.needs_attention() || received.too_large, "what the check page sends has its place");
+    assert_eq!(Answers::validate(form, &received.typed).as_ref(), Ok(answers), "and is the same over the line");
+
+    for lang in Lang::ALL {
+        let rows = view::rows(form, lang, answers);
+        let answered = rows.iter().filter(|row| row.answer.is_some()).count();
+        assert_eq!(answered, answers.iter().filter(|(_, value)| value.is_some()).count(), "all of them are shown");
+    }
+}
+
+/// Line breaks are CR LF on the line, in hidden fields too (HTML, "constructing the entry list").
+fn as_a_browser_sends(value: &str) -> String {
+    value.replace("\r\n", "\n").replace('\r', "\n").replace('\n', "\r\n")
+}

@@ -1,0 +1,22 @@
+//! What holds of any bytes that arrive as a form or as a seal: for the property tests, and for the fuzzing, which includes this
+//! file. Each check panics where its promise is broken.
+//!
+//! Whoever includes it has `body`, `seal`, `suspicion`, `token` and `world` at its root: the fuzzing takes those files in without the rest
+//! of the crate, whose SDK would be most of what it compiles.
+#![allow(unreachable_pub, dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+pub mod any_body;
+pub mod any_seal;
+
+use std::sync::OnceLock;
+
+use forms::FormDefinition;
+
+/// A form with every kind of question, and one with a single question.
+pub fn definitions() -> &'static [FormDefinition] {
+    static READ: OnceLock<Vec<FormDefinition>> = OnceLock::new();
+    READ.get_or_init(|| {
+        let sources = [include_str!("../../../../forms/tests/every_kind.toml"), include_str!("../../small.toml")];
+        sources.into_iter().map(|source| FormDefinition::read(source).unwrap()).collect()
+    })
+}
