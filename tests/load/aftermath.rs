@@ -1,0 +1,183 @@
+//! What is in the data folder after the run, read past the product: each request once, whole, with the reference that its
+//! sender was told; each notice sent.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use forms::Reference;
+use intake_fn::bundle::Bundle;
+use intake_fn::mail::{Mailer, TeamAddresses};
+use intake_fn::notify::Notifier;
+use intake_fn::store::Store;
+use intake_fn::sweep::sweep;
+use intake_fn::world::World;
+use journeys::records::{self, Item};
+use preview::engine::{Engine, Kept};
+
+use crate::run::Request;
+
+/// How long the mailbox has to fill up.
+const PATIENCE: Duration = Duration::from_secs(120);
+/// How far the sweep's clock goes ahead, in seconds: beyond every lease and every pause.
+const LATER_SECONDS: i64 = 2 * 60 * 60;
+
+/// What is there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Aftermath {
+    /// Submissions.
+    pub submissions: usize,
+    /// Guards of references.
+    pub references: usize,
+    /// Outbox items.
+    pub notices: usize,
+    /// Events of submissions that were received.
+    pub received: usize,
+    /// Events of teams that were told.
+    pub notified: usize,
+    /// Mails.
+    pub mails: usize,
+    /// Notices that a kill had left half done: the sweep sent them.
+    pub left_to_the_sweep: usize,
+}
+
+/// Waits until the mailbox holds so many mails, but for two a kill: what a kill left half done waits for the sweep.
+pub async fn wait_for_mail(data: &Path, count: usize, kills: usize) {
+    let until = Instant::now() + PATIENCE;
+    while mails(data).len() + 2 * kills < count && Instant::now() < until {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    if kills > 0 {
+        // Those that are on their way.
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+}
+
+/// Sweeps once, as the schedule does after a while, and compares everything with what was sent and told.
+pub async fn check(data: &Path, bundle: &Path, requests: &[Request], faults: &mut Vec<String>) -> Aftermath {
+    let engine = Engine::start(Kept::InFile(data.join("table.sqlite"))).unwrap();
+    let address = |name: &str| format!("{name}@preview.invalid");
+    let notifier = Notifier {
+        store: Store::new(&engine.table()),
+        world: World::system().with_clock(|| World::system().now() + LATER_SECONDS),
+        mailer: Mailer::Folder(data.join("mail")),
+        addresses: TeamAddresses {
+            from: address("website"),
+            relations: address("relations"),
+            volunteering: address("volunteering"),
+            social_research: address("social-research"),
+        },
+        forms: Bundle::load(bundle).unwrap().forms().cloned().collect(),
+    };
+    let swept = sweep(&notifier).await.unwrap();
+    if swept.failed > 0 {
+        faults.push(format!("{} notices could not be sent by the sweep", swept.failed));
+    }
+    let items = records::dump(&engine.table()).await;
+    engine.stop();
+    let mails = mails(data);
+    let found = compare(&items, &mails, requests, faults);
+    Aftermath { left_to_the_sweep: swept.sent, ..found }
+}
+
+fn compare(items: &[Item], mails: &[String], requests: &[Request], faults: &mut Vec<String>) -> Aftermath {
+    // By submission, and of each kind.
+    let mut submissions = BTreeMap::new();
+    let mut guards = BTreeMap::new();
+    let (mut notices, mut received, mut notified) = (Vec::new(), Vec::new(), Vec::new());
+    for item in items {
+        let (pk, sk) = (text(item, "pk"), text(item, "sk"));
+        match (pk.split_once('#').unwrap_or_default(), sk) {
+            (("SUB", id), "META") => _ = submissions.insert(id, item),
+            (("REF", reference), "REF") => _ = guards.insert(reference, text(item, "id")),
+            (("SUB", id), sk) if sk.starts_with("OUT#") => {
+                notices.push(id);
+                if text(item, "state") != "sent" {
+                    faults.push(format!("the notice of {id} is {}", text(item, "state")));
+                }
+            }
+            (("SUB", id), sk) if sk.starts_with("EV#") => match text(item, "what") {
+                "received" => received.push(id),
+                what if what.starts_with("notified ") => notified.push(id),
+                what => faults.push(format!("an event that nobody expects: {what}")),
+            },
+            _ => {}
+        }
+    }
+
+    let mut by_own_text: BTreeMap<String, &Item> = BTreeMap::new();
+    for (id, item) in &submissions {
+        let need = records::answers(item).remove("need").unwrap_or_default();
+        let own = need.lines().last().unwrap_or_default().to_string();
+        if by_own_text.insert(own.clone(), item).is_some() {
+            faults.push(format!("{own} is stored twice"));
+        }
+        if guards.get(text(item, "reference")) != Some(id) {
+            faults.push(format!("the reference of {own} is not guarded"));
+        }
+    }
+    let mut told = BTreeSet::new();
+    for Request { own, receipt, .. } in requests {
+        let reference = receipt.as_deref().and_then(reference);
+        let stored = by_own_text.get(own).map(|item| text(item, "reference"));
+        match (&reference, stored) {
+            (Some(reference), Some(stored)) if reference.compact() == stored => {}
+            (Some(reference), Some(stored)) => faults.push(format!("{own} was told {reference} and is {stored}")),
+            (Some(reference), None) => faults.push(format!("{own} was told {reference} and is lost")),
+            (None, _) => faults.push(format!("{own} was told no reference")),
+        }
+        let Some(reference) = reference else { continue };
+        let beginning = format!("{}.", reference.compact().to_lowercase());
+        if mails.iter().filter(|mail| mail.starts_with(&beginning)).count() != 1 {
+            faults.push(format!("there is not one mail of {own}"));
+        }
+        if !told.insert(reference.clone()) {
+            faults.push(format!("{reference} was told to two"));
+        }
+    }
+
+    let found = Aftermath {
+        submissions: submissions.len(),
+        references: guards.len(),
+        notices: notices.len(),
+        received: received.len(),
+        notified: notified.len(),
+        mails: mails.len(),
+        left_to_the_sweep: 0,
+    };
+    for (what, of) in [("notice", &notices), ("event of arrival", &received), ("event of notice", &notified)] {
+        if of.iter().collect::<BTreeSet<_>>().len() != submissions.len() {
+            faults.push(format!("a submission has no {what}"));
+        }
+    }
+    let all = requests.len();
+    let expected = Aftermath {
+        submissions: all,
+        references: all,
+        notices: all,
+        received: all,
+        notified: all,
+        mails: all,
+        left_to_the_sweep: 0,
+    };
+    if found != expected {
+        faults.push(format!("{all} requests were confirmed, and there are {found:?}"));
+    }
+    found
+}
+
+/// The reference in the address of a receipt: `/intake/{lang}/receipt/1.{form}.{reference}.…`.
+pub fn reference(receipt: &str) -> Option<Reference> {
+    Reference::parse(receipt.split('.').nth(2)?).ok()
+}
+
+/// The names of the mails that lie there whole.
+fn mails(data: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(data.join("mail")).into_iter().flatten().flatten();
+    let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
+    names.filter(|name| name.ends_with(".eml")).collect()
+}
+
+fn text<'a>(item: &'a Item, name: &str) -> &'a str {
+    item.get(name).and_then(|value| value.as_s().ok()).map_or("", String::as_str)
+}

@@ -1,0 +1,393 @@
+//! The run itself: seals, rising steps, storm, replay.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use journeys::applicant;
+use journeys::page::Page;
+
+use crate::aftermath::{self, Aftermath};
+use crate::latency::Latencies;
+use crate::options::Options;
+use crate::program::Program;
+use crate::sender::{self, Answer, Done, Leaving};
+
+const OK: u16 = 200;
+const SEE_OTHER: u16 = 303;
+const UNAVAILABLE: u16 = 503;
+/// After a restart everything that waited for it is answered at once: for so long an answer may still be 503.
+const GRACE: Duration = Duration::from_secs(1);
+/// A step is held where nearly everybody is answered within this time.
+const HELD: Duration = Duration::from_secs(1);
+/// Of so many answers, one may be 503 while nobody kills anything: the machine is busy with other things too.
+const ONE_IN: usize = 20;
+/// The rate of the storm where nothing tells another, each second.
+const USUAL_RATE: f64 = 40.0;
+/// How long the second opinion is asked, in seconds.
+const OPINION_SECONDS: f64 = 10.0;
+
+/// A request that waits to be confirmed, and then what its sender was told.
+pub struct Request {
+    /// The text that only this request has.
+    pub own: String,
+    path: String,
+    body: String,
+    /// The receipt's address, from the first time it was told.
+    pub receipt: Option<String>,
+}
+
+/// What came of the run.
+#[derive(Default)]
+pub struct Outcome {
+    /// What must not be, in words.
+    pub faults: Vec<String>,
+    /// Forms that became check pages.
+    pub checks: Latencies,
+    /// Steps of first confirmations.
+    pub steps: Vec<Step>,
+    /// Arrivals of the storm each second.
+    pub rate: f64,
+    /// The storm.
+    pub storm: Storm,
+    /// Each confirmation once more, one after the other.
+    pub replays: Latencies,
+    /// The receipts, one after the other.
+    pub receipts: Latencies,
+    /// The same load by this sender and by oha.
+    pub opinions: Option<(Latencies, [Duration; 4])>,
+    /// How long after the last confirmation the last notice came.
+    pub last_notice: Duration,
+    /// What is in the data folder afterwards.
+    pub aftermath: Aftermath,
+    /// The most memory that the preview had, in KiB.
+    pub memory: Option<u64>,
+}
+
+/// First confirmations at one rate.
+pub struct Step {
+    /// How many a second.
+    pub rate: f64,
+    /// How long they took.
+    pub latencies: Latencies,
+    /// How many were told to try again, or nothing.
+    pub refused: usize,
+    /// The processors that the preview used meanwhile.
+    pub processors: f64,
+}
+
+impl Step {
+    /// Whether everybody was answered in good time.
+    pub fn held(&self) -> bool {
+        self.refused == 0 && self.latencies.percentile(0.99) <= HELD
+    }
+}
+
+/// Confirmations of the same requests over and over, while people go away and the preview is killed.
+#[derive(Default)]
+pub struct Storm {
+    /// While the preview was up.
+    pub up: Latencies,
+    /// Of those that met a kill or the start after it.
+    pub down: Latencies,
+    /// Confirmations that were answered with a receipt.
+    pub told: usize,
+    /// Confirmations whose sender went away.
+    pub left: usize,
+    /// Confirmations that met a kill and got no answer.
+    pub unanswered: usize,
+    /// Confirmations that met a kill or the start after it and were told to try again.
+    pub unavailable: usize,
+    /// Confirmations that met none and were told to try again.
+    pub busy: usize,
+    /// How long it was down each time.
+    pub outages: Vec<Duration>,
+    /// The processors that the preview used meanwhile.
+    pub processors: f64,
+}
+
+/// What one arrival of the storm did.
+enum Did {
+    Asked(Vec<(usize, Result<Answer, String>)>),
+    Left,
+}
+
+/// Runs it on an empty folder.
+pub async fn run(options: &Options, folder: &Path) -> Outcome {
+    let mut outcome = Outcome::default();
+    let mut program = Program::start(&options.preview, folder);
+    let mut requests = Vec::new();
+    for rate in options.steps.iter().copied() {
+        let step = step(&program, options, rate, &mut requests, &mut outcome).await;
+        outcome.steps.push(step);
+        if outcome.steps.last().is_some_and(|step| !step.held()) {
+            break;
+        }
+    }
+    let held = outcome.steps.iter().rfind(|step| step.held()).map_or(USUAL_RATE * 2.0, |step| step.rate);
+    outcome.rate = options.rate.unwrap_or(held / 2.0);
+    let first = requests.len();
+    seals(&program, options, options.requests, &mut requests, &mut outcome).await;
+    storm(&mut program, options, first, &mut requests, &mut outcome).await;
+    let ended = Instant::now();
+    replay(program.address, &mut requests, &mut outcome).await;
+    aftermath::wait_for_mail(&program.data(), requests.len(), options.kills).await;
+    outcome.last_notice = ended.elapsed();
+    if let Some(oha) = &options.oha {
+        let asked = opinions(program.address, oha, outcome.rate, &requests[first..], folder, &mut outcome.faults).await;
+        outcome.opinions = Some(asked);
+    }
+    program.stop();
+    outcome.memory = program.memory;
+    outcome.aftermath = aftermath::check(&program.data(), &program.bundle(), &requests, &mut outcome.faults).await;
+    let left = outcome.aftermath.left_to_the_sweep;
+    // The stream's reader and the sweeper each hold one notice at a time.
+    if left > 2 * options.kills {
+        outcome.faults.push(format!("{left} notices were left to the sweep by {} kills", options.kills));
+    }
+    outcome
+}
+
+/// Sends so many forms and keeps what their check pages would confirm.
+async fn seals(program: &Program, options: &Options, count: usize, requests: &mut Vec<Request>, outcome: &mut Outcome) {
+    let (address, first) = (program.address, requests.len());
+    let checked = sender::at_rate(options.check_rate, count, |one| {
+        let own = format!("load-{:06}", first + one);
+        let path = format!("/intake/{}/support", if (first + one).is_multiple_of(2) { "ar" } else { "en" });
+        async move {
+            let need = format!("أحتاج إلى المساعدة\r\n{own}");
+            let fields = applicant::SOUND.map(|(name, value)| (name, if name == "need" { &need } else { value }));
+            let body = applicant::body(fields);
+            (own, sender::post(address, &path, &body).await, format!("{path}/confirm"))
+        }
+    })
+    .await;
+    outcome.checks = Latencies::of(checked.iter().map(Done::took));
+    for Done { what: (own, answer, path), .. } in checked {
+        match answer {
+            Ok(Answer { status: OK, html, .. }) => {
+                requests.push(Request { own, path, body: Page::parse(&html).hidden_body(), receipt: None });
+            }
+            Ok(answer) => outcome.faults.push(format!("the form of {own} was answered with {}", answer.status)),
+            Err(error) => outcome.faults.push(format!("the form of {own} was not answered: {error}")),
+        }
+    }
+}
+
+/// New requests, confirmed for the first time at a rate.
+async fn step(
+    program: &Program,
+    options: &Options,
+    rate: f64,
+    requests: &mut Vec<Request>,
+    outcome: &mut Outcome,
+) -> Step {
+    let first = requests.len();
+    seals(program, options, (rate * options.step_seconds) as usize, requests, outcome).await;
+    aftermath::wait_for_mail(&program.data(), first, 0).await;
+    let address = program.address;
+    let before = program.processor();
+    let began = Instant::now();
+    let confirmed = sender::at_rate(rate, requests.len() - first, |one| {
+        let Request { path, body, .. } = &requests[first + one];
+        let (path, body) = (path.clone(), body.clone());
+        async move { (first + one, sender::post(address, &path, &body).await) }
+    })
+    .await;
+    let processors = (program.processor() - before) / began.elapsed().as_secs_f64();
+    let latencies = Latencies::of(confirmed.iter().map(Done::took));
+    let mut refused = 0;
+    for Done { what: (index, answer), .. } in confirmed {
+        match answer {
+            Ok(Answer { status: SEE_OTHER, location, .. }) => tell(&mut requests[index], location, &mut outcome.faults),
+            // Too many at once: allowed here, as long as nothing is lost.
+            Ok(Answer { status: UNAVAILABLE, .. }) | Err(_) => refused += 1,
+            Ok(answer) => outcome.faults.push(format!("{} was answered with {}", requests[index].own, answer.status)),
+        }
+    }
+    Step { rate, latencies, refused, processors }
+}
+
+/// Requests that are confirmed for the first time all along, and again and again: some twice at once, some by senders who go
+/// away; and meanwhile the preview is killed.
+async fn storm(
+    program: &mut Program,
+    options: &Options,
+    first: usize,
+    requests: &mut [Request],
+    outcome: &mut Outcome,
+) {
+    aftermath::wait_for_mail(&program.data(), first, 0).await;
+    let bodies: Arc<Vec<(String, String)>> =
+        Arc::new(requests[first..].iter().map(|request| (request.path.clone(), request.body.clone())).collect());
+    let (address, rate, seed) = (program.address, outcome.rate, options.seed);
+    let count = (rate * options.seconds) as usize;
+    let sending = tokio::spawn(async move {
+        sender::at_rate(rate, count, move |one| {
+            let (bodies, chance) = (Arc::clone(&bodies), mix(seed, one as u64));
+            // Each request has its first time, spread over the storm, so that every kill meets some of them.
+            let newest = one * bodies.len() / count;
+            let index = if chance & 1 == 0 { newest } else { usize::try_from(chance >> 32).unwrap() % (newest + 1) };
+            arrival(address, bodies, index, chance >> 1)
+        })
+        .await
+    });
+
+    let (began, before) = (Instant::now(), program.processor());
+    let mut outages = Vec::new();
+    for kill in 1..=options.kills {
+        let at = began + Duration::from_secs_f64(options.seconds * kill as f64 / (options.kills + 1) as f64);
+        tokio::time::sleep_until(at.into()).await;
+        let down = Instant::now();
+        program.kill();
+        program.restart();
+        outcome.storm.outages.push(down.elapsed());
+        outages.push((down, Instant::now() + GRACE));
+    }
+    let sent = sending.await.unwrap();
+    let storm = &mut outcome.storm;
+    storm.processors = (program.processor() - before) / began.elapsed().as_secs_f64();
+
+    let (mut up, mut down) = (Vec::new(), Vec::new());
+    for Done { due, ended, what } in sent {
+        let met_a_kill = outages.iter().any(|(from, until)| due < *until && ended > *from);
+        let Did::Asked(asked) = what else {
+            storm.left += 1;
+            continue;
+        };
+        if met_a_kill { &mut down } else { &mut up }.push(ended - due);
+        for (index, answer) in asked {
+            let request = &mut requests[first + index];
+            match answer {
+                Ok(Answer { status: SEE_OTHER, location, .. }) => {
+                    storm.told += 1;
+                    tell(request, location, &mut outcome.faults);
+                }
+                Ok(Answer { status: UNAVAILABLE, .. }) if met_a_kill => storm.unavailable += 1,
+                Ok(Answer { status: UNAVAILABLE, .. }) => storm.busy += 1,
+                Err(_) if met_a_kill => storm.unanswered += 1,
+                Ok(answer) => outcome.faults.push(format!("{} was answered with {}", request.own, answer.status)),
+                Err(error) => outcome.faults.push(format!("{} was not answered: {error}", request.own)),
+            }
+        }
+    }
+    if storm.busy * ONE_IN > storm.told {
+        outcome.faults.push(format!("{} were told to try again while nothing was killed", storm.busy));
+    }
+    storm.up = Latencies::of(up);
+    storm.down = Latencies::of(down);
+}
+
+/// One arrival: somebody confirms, one in ten twice at once, and one in six goes away without an answer.
+async fn arrival(address: SocketAddr, bodies: Arc<Vec<(String, String)>>, index: usize, chance: u64) -> Did {
+    let (path, body) = &bodies[index];
+    let leaving = match chance % 60 {
+        0..3 => Some(Leaving::HalfWay),
+        3..6 => Some(Leaving::AtOnce),
+        6..10 => Some(Leaving::After(Duration::from_millis(chance % 23))),
+        _ => None,
+    };
+    if let Some(leaving) = leaving {
+        sender::leave(address, path, body, leaving).await;
+        return Did::Left;
+    }
+    if chance % 60 < 16 {
+        let (one, other) = tokio::join!(sender::post(address, path, body), sender::post(address, path, body));
+        return Did::Asked(vec![(index, one), (index, other)]);
+    }
+    Did::Asked(vec![(index, sender::post(address, path, body).await)])
+}
+
+/// Each request once more, in order: from here on everybody knows their receipt, and it opens.
+async fn replay(address: SocketAddr, requests: &mut [Request], outcome: &mut Outcome) {
+    let (mut replays, mut receipts) = (Vec::new(), Vec::new());
+    for request in requests {
+        let began = Instant::now();
+        match sender::post(address, &request.path, &request.body).await {
+            Ok(Answer { status: SEE_OTHER, location, .. }) => tell(request, location, &mut outcome.faults),
+            other => outcome.faults.push(format!("{} replayed: {}", request.own, said(other))),
+        }
+        replays.push(began.elapsed());
+        let Some(receipt) = &request.receipt else { continue };
+        let began = Instant::now();
+        let shown = sender::get(address, receipt).await;
+        receipts.push(began.elapsed());
+        let shows =
+            |answer: &Answer| aftermath::reference(receipt).is_some_and(|r| answer.html.contains(&r.to_string()));
+        if !shown.as_ref().is_ok_and(|answer| answer.status == OK && shows(answer)) {
+            outcome.faults.push(format!("the receipt of {}: {}", request.own, said(shown)));
+        }
+    }
+    outcome.replays = Latencies::of(replays);
+    outcome.receipts = Latencies::of(receipts);
+}
+
+fn said(answer: Result<Answer, String>) -> String {
+    answer.map_or_else(|error| error, |answer| answer.status.to_string())
+}
+
+/// Whoever is told a second time is told the same.
+fn tell(request: &mut Request, location: String, faults: &mut Vec<String>) {
+    let told = request.receipt.get_or_insert_with(|| location.clone());
+    if *told != location {
+        faults.push(format!("{} was told {told} and {location}", request.own));
+    }
+}
+
+/// The same replays by this sender and by oha: both count from when a request was to begin.
+async fn opinions(
+    address: SocketAddr,
+    oha: &PathBuf,
+    rate: f64,
+    requests: &[Request],
+    folder: &Path,
+    faults: &mut Vec<String>,
+) -> (Latencies, [Duration; 4]) {
+    // oha sends to one address.
+    let path = requests[0].path.clone();
+    let bodies: Arc<Vec<String>> =
+        Arc::new(requests.iter().filter(|r| r.path == path).map(|request| request.body.clone()).collect());
+    let file = folder.join("bodies");
+    std::fs::write(&file, bodies.join("\n")).unwrap();
+    let confirm = path.clone();
+    let ours = sender::at_rate(rate, (rate * OPINION_SECONDS) as usize, move |one| {
+        let (bodies, path) = (Arc::clone(&bodies), confirm.clone());
+        async move { sender::post(address, &path, &bodies[one % bodies.len()]).await }
+    })
+    .await;
+    for answer in ours.iter().map(|done| &done.what) {
+        if !answer.as_ref().is_ok_and(|answer| [SEE_OTHER, UNAVAILABLE].contains(&answer.status)) {
+            faults.push(format!("a replay was answered with {}", said(answer.clone())));
+        }
+    }
+
+    let mut command = Command::new(oha);
+    command
+        .args(["-q", &rate.to_string(), "-z", &format!("{OPINION_SECONDS}s"), "--latency-correction"])
+        .args(["--disable-keepalive", "--redirect", "0", "--no-tui", "--output-format", "json", "-m", "POST"])
+        .args(["-T", "application/x-www-form-urlencoded", "-Z"])
+        .arg(&file)
+        .arg(format!("http://{address}{path}"));
+    let output = tokio::task::spawn_blocking(move || command.output()).await.unwrap().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "oha: {said}{}", String::from_utf8_lossy(&output.stderr));
+    let json: serde_json::Value = serde_json::from_str(&said).unwrap();
+    let statuses: Vec<&String> = json["statusCodeDistribution"].as_object().unwrap().keys().collect();
+    if statuses.iter().any(|status| !["303", "503"].contains(&status.as_str())) {
+        faults.push(format!("oha was answered with {}", json["statusCodeDistribution"]));
+    }
+    let seconds = |value: &serde_json::Value| Duration::from_secs_f64(value.as_f64().unwrap());
+    let percentiles = &json["latencyPercentiles"];
+    let theirs = [&percentiles["p50"], &percentiles["p90"], &percentiles["p99"], &json["summary"]["slowest"]];
+    (Latencies::of(ours.iter().map(Done::took)), theirs.map(seconds))
+}
+
+/// A number that looks random, the same for the same two (SplitMix64).
+fn mix(seed: u64, one: u64) -> u64 {
+    let mut mixed = seed.wrapping_add(one.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    mixed ^ (mixed >> 31)
+}

@@ -1,0 +1,131 @@
+//! One request; requests at a rate; requests that nobody waits for.
+//!
+//! Each has a connection of its own, as each person has.
+
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use http_body_util::{BodyExt, Full};
+use hyper::body::Bytes;
+use hyper::header::{CONTENT_TYPE, HOST, LOCATION};
+use hyper::{Method, Request};
+use hyper_util::rt::TokioIo;
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
+use tokio::task::JoinSet;
+
+/// How long a person waits before they give up.
+const PATIENCE: Duration = Duration::from_secs(60);
+const URLENCODED: &str = "application/x-www-form-urlencoded";
+
+/// An answer.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// The address that a 303 leads to.
+    pub location: String,
+    /// The page.
+    pub html: String,
+}
+
+/// Sends a form and reads the answer to its end. The error says how the connection failed.
+pub async fn post(address: SocketAddr, path: &str, body: &str) -> Result<Answer, String> {
+    send(address, Method::POST, path, body.to_string()).await
+}
+
+/// Asks for a page.
+pub async fn get(address: SocketAddr, path: &str) -> Result<Answer, String> {
+    send(address, Method::GET, path, String::new()).await
+}
+
+async fn send(address: SocketAddr, method: Method, path: &str, body: String) -> Result<Answer, String> {
+    let told = tokio::time::timeout(PATIENCE, try_to_send(address, method, path, body)).await;
+    told.map_err(|_| "there was no answer".to_string())?
+}
+
+async fn try_to_send(address: SocketAddr, method: Method, path: &str, body: String) -> Result<Answer, String> {
+    let stream = TcpStream::connect(address).await.map_err(|error| error.to_string())?;
+    stream.set_nodelay(true).map_err(|error| error.to_string())?;
+    let (mut sender, connection) =
+        hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.map_err(|error| error.to_string())?;
+    let connection = tokio::spawn(connection);
+    let request = Request::builder()
+        .method(method)
+        .uri(path)
+        .header(HOST, address.to_string())
+        .header(CONTENT_TYPE, URLENCODED)
+        .body(Full::new(Bytes::from(body)))
+        .unwrap();
+    let response = sender.send_request(request).await.map_err(|error| error.to_string())?;
+    let status = response.status().as_u16();
+    let location = response.headers().get(LOCATION).map(|value| value.to_str().unwrap().to_string());
+    let page = response.into_body().collect().await.map_err(|error| error.to_string())?.to_bytes();
+    connection.abort();
+    Ok(Answer { status, location: location.unwrap_or_default(), html: String::from_utf8_lossy(&page).into_owned() })
+}
+
+/// How a person goes away.
+#[derive(Clone, Copy, Debug)]
+pub enum Leaving {
+    /// The network is lost while the form is sent.
+    HalfWay,
+    /// Right after sending it.
+    AtOnce,
+    /// A little later, when the answer may or may not be on its way.
+    After(Duration),
+}
+
+/// Sends a form and goes away without reading an answer.
+pub async fn leave(address: SocketAddr, path: &str, body: &str, leaving: Leaving) {
+    let Ok(mut stream) = TcpStream::connect(address).await else { return };
+    let length = body.len();
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nhost: {address}\r\ncontent-type: {URLENCODED}\r\ncontent-length: {length}\r\n\r\n"
+    );
+    let sent = if matches!(leaving, Leaving::HalfWay) { &body.as_bytes()[..length / 2] } else { body.as_bytes() };
+    // Whoever has lost the network does not care how it failed.
+    let _ = stream.write_all(&[head.as_bytes(), sent].concat()).await;
+    if let Leaving::After(pause) = leaving {
+        tokio::time::sleep(pause).await;
+    }
+    // Reset, not closed in good order: the other side learns of it at once.
+    let _ = stream.set_zero_linger();
+}
+
+/// What was begun at its time, and when it ended.
+pub struct Done<T> {
+    /// When it was to begin.
+    pub due: Instant,
+    /// When it had ended.
+    pub ended: Instant,
+    /// What came of it.
+    pub what: T,
+}
+
+impl<T> Done<T> {
+    /// How long it took, counted from when it was to begin.
+    pub fn took(&self) -> Duration {
+        self.ended - self.due
+    }
+}
+
+/// Begins something so many times at a rate, whether or not what was begun before has ended, and waits for all of it.
+pub async fn at_rate<T, F>(rate: f64, count: usize, mut begin: impl FnMut(usize) -> F) -> Vec<Done<T>>
+where
+    T: Send + 'static,
+    F: Future<Output = T> + Send + 'static,
+{
+    let start = Instant::now();
+    let mut running = JoinSet::new();
+    for one in 0..count {
+        let due = start + Duration::from_secs_f64(one as f64 / rate);
+        tokio::time::sleep_until(due.into()).await;
+        let begun = begin(one);
+        running.spawn(async move {
+            let what = begun.await;
+            Done { due, ended: Instant::now(), what }
+        });
+    }
+    running.join_all().await
+}
