@@ -62,6 +62,9 @@ fn the_seeds_reach_the_check_page() {
 }
 
 proptest! {
+    // The seeds of the fuzzing are where a failure is kept.
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn any_bytes_are_read_whole_or_refused(body in proptest::collection::vec(any::<u8>(), 0..300)) {
         sound::any_body::check(&body);

@@ -12,7 +12,7 @@ use intake_fn::notify::Notifier;
 use intake_fn::store::Store;
 use intake_fn::sweep::sweep;
 use intake_fn::world::World;
-use journeys::records::{self, Item};
+use journeys::records::{self, Item, number, text};
 use preview::engine::{Engine, Kept};
 
 use crate::run::Request;
@@ -37,6 +37,8 @@ pub struct Aftermath {
     pub notified: usize,
     /// Mails.
     pub mails: usize,
+    /// What the counters of contacts say together.
+    pub counted: usize,
     /// Notices that a kill had left half done: the sweep sent them.
     pub left_to_the_sweep: usize,
 }
@@ -85,6 +87,7 @@ fn compare(items: &[Item], mails: &[String], requests: &[Request], faults: &mut 
     let mut submissions = BTreeMap::new();
     let mut guards = BTreeMap::new();
     let (mut notices, mut received, mut notified) = (Vec::new(), Vec::new(), Vec::new());
+    let mut counted = 0;
     for item in items {
         let (pk, sk) = (text(item, "pk"), text(item, "sk"));
         match (pk.split_once('#').unwrap_or_default(), sk) {
@@ -101,7 +104,8 @@ fn compare(items: &[Item], mails: &[String], requests: &[Request], faults: &mut 
                 what if what.starts_with("notified ") => notified.push(id),
                 what => faults.push(format!("an event that nobody expects: {what}")),
             },
-            _ => {}
+            (("CONTACT", _), sk) if sk.starts_with("DAY#") => counted += number(item, "count").unwrap_or_default(),
+            _ => faults.push(format!("an item that nobody expects: {pk} {sk}")),
         }
     }
 
@@ -143,6 +147,7 @@ fn compare(items: &[Item], mails: &[String], requests: &[Request], faults: &mut 
         received: received.len(),
         notified: notified.len(),
         mails: mails.len(),
+        counted: usize::try_from(counted).unwrap(),
         left_to_the_sweep: 0,
     };
     for (what, of) in [("notice", &notices), ("event of arrival", &received), ("event of notice", &notified)] {
@@ -158,6 +163,7 @@ fn compare(items: &[Item], mails: &[String], requests: &[Request], faults: &mut 
         received: all,
         notified: all,
         mails: all,
+        counted: all,
         left_to_the_sweep: 0,
     };
     if found != expected {
@@ -176,8 +182,4 @@ fn mails(data: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(data.join("mail")).into_iter().flatten().flatten();
     let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
     names.filter(|name| name.ends_with(".eml")).collect()
-}
-
-fn text<'a>(item: &'a Item, name: &str) -> &'a str {
-    item.get(name).and_then(|value| value.as_s().ok()).map_or("", String::as_str)
 }

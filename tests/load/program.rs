@@ -5,8 +5,16 @@ use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 use journeys::bundle;
+
+/// How long it may take to come to rest.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// For how long it is looked at.
+const GLANCE: Duration = Duration::from_millis(500);
+/// The share of a processor that it uses for looking whether there is something to do.
+const AT_REST: f64 = 0.06;
 
 /// A preview with its folder.
 pub struct Program {
@@ -68,6 +76,18 @@ impl Program {
         let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
         let ticks = |at: usize| fields.get(at).and_then(|field| field.parse::<f64>().ok()).unwrap_or_default();
         self.spent + (ticks(11) + ticks(12)) / 100.0
+    }
+
+    /// Waits until it has nothing left to do: after a restart it reads the whole stream again.
+    pub async fn rest(&self) {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            let before = self.processor();
+            tokio::time::sleep(GLANCE).await;
+            if self.processor() - before < AT_REST * GLANCE.as_secs_f64() || Instant::now() > until {
+                return;
+            }
+        }
     }
 
     /// Notes the most memory so far, where the system tells (proc(5), /proc/PID/status, VmHWM).

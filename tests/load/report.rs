@@ -37,6 +37,7 @@ pub fn document(options: &Options, outcome: &Outcome) -> String {
     let blanks = [
         ("when", Day::in_riyadh(World::system().now(), 0).iso()),
         ("machine", machine()),
+        ("load_before", outcome.load_before.map_or_else(|| "unknown".into(), |load| format!("{load:.1}"))),
         ("checks_count", total.to_string()),
         ("steps_text", (total - options.requests).to_string()),
         ("requests", options.requests.to_string()),
@@ -51,8 +52,8 @@ pub fn document(options: &Options, outcome: &Outcome) -> String {
         ("received", aftermath.received.to_string()),
         ("notified", aftermath.notified.to_string()),
         ("mails", aftermath.mails.to_string()),
+        ("counted", aftermath.counted.to_string()),
         ("left_to_the_sweep", aftermath.left_to_the_sweep.to_string()),
-        ("last_notice", milliseconds(outcome.last_notice)),
         ("check_rate", options.check_rate.to_string()),
         ("checks", outcome.checks.to_string()),
         ("up", storm.up.to_string()),
@@ -82,9 +83,9 @@ fn row(step: &Step) -> String {
 fn limit(steps: &[Step]) -> String {
     match steps.iter().rposition(Step::held).and_then(|held| steps.get(held)) {
         Some(step) => format!(
-            "So the last rate that it held is {} a second. What bounds it is the machine that all of it shares, and the \
-             embedded table, which writes one transaction after the other.",
-            step.rate
+            "So the last rate that it held is {} a second, for which the preview used {:.1} processors. The embedded table does one \
+             write after the other, and the senders and whatever else the machine does take their share.",
+            step.rate, step.processors
         ),
         None => "No rate that was tried is held.".into(),
     }
@@ -129,7 +130,7 @@ mod tests {
     fn every_blank_is_filled_in() {
         let options = <Options as clap::Parser>::parse_from(["load", "--preview", "x"]);
         let document =
-            document(&options, &Outcome { replays: Latencies::of([Default::default(); 60]), ..Outcome::default() });
+            document(&options, &Outcome { replays: Latencies::of([Default::default(); 160]), ..Outcome::default() });
         assert!(document.starts_with("# What the form withstands"));
     }
 }

@@ -44,6 +44,8 @@ pub struct Request {
 pub struct Outcome {
     /// What must not be, in words.
     pub faults: Vec<String>,
+    /// What else the machine did when the run began: the load average of the minute before, where the system tells.
+    pub load_before: Option<f64>,
     /// Forms that became check pages.
     pub checks: Latencies,
     /// Steps of first confirmations.
@@ -58,8 +60,6 @@ pub struct Outcome {
     pub receipts: Latencies,
     /// The same load by this sender and by oha.
     pub opinions: Option<(Latencies, [Duration; 4])>,
-    /// How long after the last confirmation the last notice came.
-    pub last_notice: Duration,
     /// What is in the data folder afterwards.
     pub aftermath: Aftermath,
     /// The most memory that the preview had, in KiB.
@@ -116,7 +116,9 @@ enum Did {
 
 /// Runs it on an empty folder.
 pub async fn run(options: &Options, folder: &Path) -> Outcome {
-    let mut outcome = Outcome::default();
+    let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let load_before = load.split(' ').next().and_then(|load| load.parse().ok());
+    let mut outcome = Outcome { load_before, ..Outcome::default() };
     let mut program = Program::start(&options.preview, folder);
     let mut requests = Vec::new();
     for rate in options.steps.iter().copied() {
@@ -131,11 +133,10 @@ pub async fn run(options: &Options, folder: &Path) -> Outcome {
     let first = requests.len();
     seals(&program, options, options.requests, &mut requests, &mut outcome).await;
     storm(&mut program, options, first, &mut requests, &mut outcome).await;
-    let ended = Instant::now();
     replay(program.address, &mut requests, &mut outcome).await;
     aftermath::wait_for_mail(&program.data(), requests.len(), options.kills).await;
-    outcome.last_notice = ended.elapsed();
     if let Some(oha) = &options.oha {
+        program.rest().await;
         let asked = opinions(program.address, oha, outcome.rate, &requests[first..], folder, &mut outcome.faults).await;
         outcome.opinions = Some(asked);
     }
@@ -187,6 +188,7 @@ async fn step(
     let first = requests.len();
     seals(program, options, (rate * options.step_seconds) as usize, requests, outcome).await;
     aftermath::wait_for_mail(&program.data(), first, 0).await;
+    program.rest().await;
     let address = program.address;
     let before = program.processor();
     let began = Instant::now();
@@ -220,6 +222,7 @@ async fn storm(
     outcome: &mut Outcome,
 ) {
     aftermath::wait_for_mail(&program.data(), first, 0).await;
+    program.rest().await;
     let bodies: Arc<Vec<(String, String)>> =
         Arc::new(requests[first..].iter().map(|request| (request.path.clone(), request.body.clone())).collect());
     let (address, rate, seed) = (program.address, outcome.rate, options.seed);

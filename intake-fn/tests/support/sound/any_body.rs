@@ -114,8 +114,8 @@ fn comes_back_the_same(form: &FormDefinition, answers: &Answers) {
 
     for lang in Lang::ALL {
         let rows = view::rows(form, lang, answers);
-        let answered = rows.iter().filter(|row| row.answer.is_some()).count();
-        assert_eq!(answered, answers.iter().filter(|(_, value)| value.is_some()).count(), "all of them are shown");
+        let shows = |id: &str| rows.iter().any(|row| row.name == id && row.answer.is_some());
+        assert!(answers.iter().all(|(id, value)| value.is_none() || shows(id)), "every answer is shown");
     }
 }
 
