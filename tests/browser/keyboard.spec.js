@@ -69,8 +69,9 @@ for (const lang of Object.keys(LANGUAGES)) {
     await page.keyboard.press('Enter');
     const summary = page.locator('.error-summary');
     await expect(summary).toBeVisible();
-    // When the page is there, the browser puts itself at its beginning; only then is the next Tab the first.
+    // The address leads to the page's main part; only when the browser has gone there is the next Tab the first.
     await page.waitForLoadState();
+    await expect(page.locator('#main:target')).toBeVisible();
     await page.keyboard.press('Tab');
     await expect(summary.getByRole('link').first()).toBeFocused();
     await page.keyboard.press('Enter');
