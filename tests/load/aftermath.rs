@@ -17,8 +17,8 @@ use preview::engine::{Engine, Kept};
 
 use crate::run::Request;
 
-/// How long the mailbox has to fill up.
-const PATIENCE: Duration = Duration::from_secs(120);
+/// How long the mailbox may stay as it is before nobody waits for it any more.
+const PATIENCE: Duration = Duration::from_secs(5);
 /// How far the sweep's clock goes ahead, in seconds: beyond every lease and every pause.
 const LATER_SECONDS: i64 = 2 * 60 * 60;
 
@@ -43,15 +43,15 @@ pub struct Aftermath {
     pub left_to_the_sweep: usize,
 }
 
-/// Waits until the mailbox holds so many mails, but for two a kill: what a kill left half done waits for the sweep.
-pub async fn wait_for_mail(data: &Path, count: usize, kills: usize) {
-    let until = Instant::now() + PATIENCE;
-    while mails(data).len() + 2 * kills < count && Instant::now() < until {
+/// Waits until the mailbox holds so many mails, or no more come: what a kill left half done waits for the sweep.
+pub async fn wait_for_mail(data: &Path, count: usize) {
+    let (mut there, mut since) = (mails(data).len(), Instant::now());
+    while there < count && since.elapsed() < PATIENCE {
         tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    if kills > 0 {
-        // Those that are on their way.
-        tokio::time::sleep(Duration::from_secs(1)).await;
+        let now = mails(data).len();
+        if now > there {
+            (there, since) = (now, Instant::now());
+        }
     }
 }
 

@@ -17,7 +17,7 @@ pub struct Options {
     /// How many forms are sent each second to get them.
     #[arg(long, default_value_t = 50.0, value_name = "NUMBER")]
     pub check_rate: f64,
-    /// How many confirmations are sent each second of the storm. Where nothing is said: half of the last step that was held, and
+    /// How many confirmations are sent each second of the storm. Where nothing is said: a quarter of the last step that was held, and
     /// 40 without steps.
     #[arg(long, value_name = "NUMBER")]
     pub rate: Option<f64>,

@@ -8,6 +8,8 @@ use crate::options::Options;
 use crate::run::{Outcome, Step};
 
 const TEMPLATE: &str = include_str!("report.md");
+/// How long a line of it may be, in characters.
+const WIDTH: usize = 120;
 
 /// A few lines for a terminal.
 pub fn lines(outcome: &Outcome) -> String {
@@ -83,8 +85,7 @@ fn row(step: &Step) -> String {
 fn limit(steps: &[Step]) -> String {
     match steps.iter().rposition(Step::held).and_then(|held| steps.get(held)) {
         Some(step) => format!(
-            "So the last rate that it held is {} a second, for which the preview used {:.1} processors. The embedded table does one \
-             write after the other, and the senders and whatever else the machine does take their share.",
+            "So the last rate that it held is {} a second, for which the preview used {:.1} processors.",
             step.rate, step.processors
         ),
         None => "No rate that was tried is held.".into(),
@@ -119,7 +120,28 @@ fn fill(template: &str, blanks: &[(&str, String)]) -> String {
         filled = filled.replace(&blank, value);
     }
     assert!(!filled.contains('{'), "a blank of the report is not filled in:\n{filled}");
-    filled
+    let blocks: Vec<String> = filled.trim_end().split("\n\n").map(wrapped).collect();
+    blocks.join("\n\n") + "\n"
+}
+
+/// A paragraph in lines of even length; a heading, a table or a command as it is.
+fn wrapped(block: &str) -> String {
+    if block.starts_with(['#', '|', ' ']) {
+        return block.to_string();
+    }
+    let mut lines = vec![String::new()];
+    for word in block.split_whitespace() {
+        let line = lines.last_mut().unwrap();
+        if line.is_empty() {
+            line.push_str(word);
+        } else if line.chars().count() + 1 + word.chars().count() <= WIDTH {
+            *line += " ";
+            *line += word;
+        } else {
+            lines.push(word.to_string());
+        }
+    }
+    lines.join("\n")
 }
 
 #[cfg(test)]
