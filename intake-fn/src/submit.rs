@@ -233,6 +233,13 @@ impl Intake {
         Reply { mistakes, ..Reply::page(outcome, page) }
     }
 
+    /// The body did not arrive whole: the line broke, so hardly anyone sees this page. Nothing of it is judged.
+    fn broken_off(&self, sent: &Sent<'_>) -> Reply {
+        let notice = self.bundle.string(sent.lang, "problem_not_a_form");
+        let page = pages::form(self, sent, &Received::default(), &[], &[notice], PageStatus::Unprocessable);
+        Reply::page("broken_off", page)
+    }
+
     fn unreadable(&self, sent: &Sent<'_>, unreadable: Unreadable) -> Reply {
         let (outcome, key, status) = match unreadable {
             Unreadable::NotAForm => ("not_a_form", "problem_not_a_form", PageStatus::Unprocessable),

@@ -197,7 +197,7 @@ async fn a_body_that_breaks_off_is_not_taken_for_a_whole_one() {
         // All that is needed had arrived, but nobody can know that.
         let body = Body::new(BreaksOff(Some(check.hidden_body().into())));
         let got = visit.post(&format!("/intake/ar/support{step}"), body).await;
-        assert_eq!((got.status, got.page.filled["full_name"].as_str()), (413, ""));
+        assert_eq!((got.status, got.page.filled["full_name"].as_str()), (422, ""));
     }
     assert_eq!(count(&table).await, Counts::of(0));
 }

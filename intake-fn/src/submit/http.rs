@@ -28,11 +28,13 @@ pub async fn respond(intake: &Intake, request: Request) -> Response {
         ["intake", _, id, step @ ..] if step.len() <= 1 => match (lang, intake.bundle.form(id)) {
             (Some(lang), Some(form)) if parts.method == Method::POST => {
                 let content_type = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-                let body = bytes(body).await;
+                let arrived = bytes(body).await;
                 let header = |name: &str| parts.headers.get(name).map(HeaderValue::as_bytes);
                 let cross_site = is_cross_site(header("sec-fetch-site"), header("origin"), &intake.origin);
-                let sent = Sent { lang, form, content_type, cross_site, body: &body };
+                let body = arrived.as_deref().unwrap_or_default();
+                let sent = Sent { lang, form, content_type, cross_site, body };
                 let reply = match step {
+                    _ if arrived.is_none() => intake.broken_off(&sent),
                     [] => intake.check(&sent),
                     ["confirm"] => intake.confirm(&sent).await,
                     ["change"] => intake.change(&sent),
@@ -63,13 +65,13 @@ fn reads(method: &Method) -> bool {
 /// sent everything.
 const DRAIN_LIMIT: usize = 16 * 1024 * 1024;
 
-/// The body, cut off one byte after [`READ_LIMIT`]: then it counts as far too large, and so does one that breaks off.
-async fn bytes(mut body: Body) -> Vec<u8> {
+/// The body, cut off one byte after [`READ_LIMIT`]: then it counts as far too large. Nothing where it breaks off: what has
+/// arrived by then may look like a whole one.
+async fn bytes(mut body: Body) -> Option<Vec<u8>> {
     let mut kept = Vec::new();
     let mut arrived = 0;
     while let Some(frame) = body.frame().await {
-        let Ok(frame) = frame else { return vec![b' '; READ_LIMIT + 1] };
-        let Ok(data) = frame.into_data() else { continue };
+        let Ok(data) = frame.ok()?.into_data() else { continue };
         arrived += data.len();
         if arrived > DRAIN_LIMIT {
             break;
@@ -77,7 +79,7 @@ async fn bytes(mut body: Body) -> Vec<u8> {
         let room = (READ_LIMIT + 1).saturating_sub(kept.len());
         kept.extend(data.iter().take(room));
     }
-    kept
+    Some(kept)
 }
 
 fn answer(content: Content) -> Response {
