@@ -1,7 +1,8 @@
 //! From the bytes of a request to what was typed.
 //!
-//! Limits come first, before any work: the size of the body, then the number of fields; the length of each
-//! is judged with the answers. Nothing that was typed is thrown away silently: fields without a place in the form are handed on, so that the page can show them.
+//! Limits come first, before any work: the size of the body, then the number of fields; the length of each is judged with the
+//! answers. Nothing that was typed is thrown away silently: fields without a place in the form are handed on, so that the page can
+//! show them.
 
 use forms::view::{SEAL_FIELD, TRAP_FIELD};
 use forms::{FormDefinition, Kind, Mistake, Personal, Problem, Typed};
@@ -51,6 +52,8 @@ pub enum Unreadable {
     NotAForm,
     /// Larger than [`READ_LIMIT`], or with more fields than any form has.
     FarTooLarge,
+    /// The line broke before all of it had arrived. Told by whoever takes it off the line: what has arrived may look whole.
+    BrokenOff,
 }
 
 /// Reads a body that an HTML form sent as `application/x-www-form-urlencoded` (WHATWG URL, section 5).

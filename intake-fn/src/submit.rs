@@ -195,8 +195,7 @@ impl Intake {
         match Answers::validate(sent.form, &received.typed) {
             Ok(answers) if !received.needs_attention() => {
                 let trap = received.trap().cloned();
-                let seal = received.seal;
-                let seal = seal.unwrap_or_default();
+                let seal = received.seal.unwrap_or_default();
                 let mut marks = seal::marks(&self.keys, &seal);
                 marks.add_if(trap.is_some(), Mark::TrapFilled);
                 marks.add_if(sent.cross_site, Mark::CrossSite);
@@ -233,16 +232,11 @@ impl Intake {
         Reply { mistakes, ..Reply::page(outcome, page) }
     }
 
-    /// The body did not arrive whole: the line broke, so hardly anyone sees this page. Nothing of it is judged.
-    fn broken_off(&self, sent: &Sent<'_>) -> Reply {
-        let notice = self.bundle.string(sent.lang, "problem_not_a_form");
-        let page = pages::form(self, sent, &Received::default(), &[], &[notice], PageStatus::Unprocessable);
-        Reply::page("broken_off", page)
-    }
-
     fn unreadable(&self, sent: &Sent<'_>, unreadable: Unreadable) -> Reply {
         let (outcome, key, status) = match unreadable {
             Unreadable::NotAForm => ("not_a_form", "problem_not_a_form", PageStatus::Unprocessable),
+            // Hardly anyone sees this page.
+            Unreadable::BrokenOff => ("broken_off", "problem_not_a_form", PageStatus::Unprocessable),
             Unreadable::FarTooLarge => ("far_too_large", "problem_far_too_large", PageStatus::TooLarge),
         };
         let notice = self.bundle.string(sent.lang, key);

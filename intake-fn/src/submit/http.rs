@@ -8,7 +8,7 @@ use forms::Lang;
 use http_body_util::BodyExt;
 
 use super::{Content, Intake, Reply, Sent, form_page};
-use crate::body::READ_LIMIT;
+use crate::body::{READ_LIMIT, Unreadable};
 use crate::suspicion::is_cross_site;
 
 /// Nothing but the site's own styles, pictures and fonts; forms only go to the site; nobody frames the page.
@@ -34,7 +34,7 @@ pub async fn respond(intake: &Intake, request: Request) -> Response {
                 let body = arrived.as_deref().unwrap_or_default();
                 let sent = Sent { lang, form, content_type, cross_site, body };
                 let reply = match step {
-                    _ if arrived.is_none() => intake.broken_off(&sent),
+                    _ if arrived.is_none() => intake.unreadable(&sent, Unreadable::BrokenOff),
                     [] => intake.check(&sent),
                     ["confirm"] => intake.confirm(&sent).await,
                     ["change"] => intake.change(&sent),
