@@ -6,6 +6,8 @@ mod origin;
 
 use std::path::PathBuf;
 
+use aws_credential_types::Credentials;
+
 use crate::token::Keys;
 
 pub use function::{MailConfig, NotifyConfig, SetBy, SubmitConfig, Variable};
@@ -71,6 +73,11 @@ pub struct AwsConfig {
 }
 
 impl AwsConfig {
+    /// The keys as the SDK takes them.
+    pub fn credentials(&self) -> Credentials {
+        Credentials::from_keys(self.access_key_id.clone(), self.secret_access_key.clone(), self.session_token.clone())
+    }
+
     /// Reads the variables that Lambda sets.
     ///
     /// # Errors

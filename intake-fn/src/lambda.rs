@@ -3,7 +3,6 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
-use aws_credential_types::Credentials;
 use aws_sdk_dynamodb::config::SharedHttpClient;
 use aws_sdk_sesv2::config::{BehaviorVersion, Region, SharedCredentialsProvider};
 use aws_sdk_sesv2::error::ProvideErrorMetadata;
@@ -23,12 +22,10 @@ pub fn https_client() -> SharedHttpClient {
 
 /// A client for SES in the function's own region, or for an `http://` server on this machine.
 pub fn ses(aws: &AwsConfig, endpoint: Option<&str>) -> aws_sdk_sesv2::Client {
-    let credentials =
-        Credentials::from_keys(aws.access_key_id.clone(), aws.secret_access_key.clone(), aws.session_token.clone());
     let builder = aws_sdk_sesv2::Config::builder()
         .behavior_version(BehaviorVersion::v2026_01_12())
         .region(Region::new(aws.region.clone()))
-        .credentials_provider(SharedCredentialsProvider::new(credentials))
+        .credentials_provider(SharedCredentialsProvider::new(aws.credentials()))
         .timeout_config(
             aws_sdk_sesv2::config::timeout::TimeoutConfig::builder().operation_timeout(Duration::from_secs(20)).build(),
         );

@@ -21,7 +21,6 @@ pub mod table;
 
 use std::time::Duration;
 
-use aws_credential_types::Credentials;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Region, SharedCredentialsProvider};
@@ -35,6 +34,7 @@ use crate::config::TableConfig;
 /// often it is tried, the look at what is there. Then they are told that nobody knows, and pressing again is safe.
 const BUDGET: Duration = Duration::from_secs(3);
 /// Three attempts and the pauses between them are within the budget.
+const SECONDS_A_DAY: i64 = 24 * 60 * 60;
 const ATTEMPTS: u32 = 3;
 const ATTEMPT_TIMEOUT: Duration = Duration::from_millis(900);
 const CONNECT_TIMEOUT: Duration = Duration::from_millis(800);
@@ -62,8 +62,6 @@ impl Store {
     /// Prepares a client. No connection is made yet.
     pub fn new(config: &TableConfig) -> Self {
         let aws = &config.aws;
-        let credentials =
-            Credentials::from_keys(aws.access_key_id.clone(), aws.secret_access_key.clone(), aws.session_token.clone());
         let timeouts = TimeoutConfig::builder()
             .connect_timeout(CONNECT_TIMEOUT)
             .operation_attempt_timeout(ATTEMPT_TIMEOUT)
@@ -72,7 +70,7 @@ impl Store {
         let mut builder = Config::builder()
             .behavior_version(BehaviorVersion::v2026_01_12())
             .region(Region::new(aws.region.clone()))
-            .credentials_provider(SharedCredentialsProvider::new(credentials))
+            .credentials_provider(SharedCredentialsProvider::new(aws.credentials()))
             .retry_config(
                 RetryConfig::standard()
                     .with_max_attempts(ATTEMPTS)

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use aws_credential_types::Credentials;
 use aws_sdk_dynamodbstreams::config::{BehaviorVersion, Region, SharedCredentialsProvider};
 use aws_sdk_dynamodbstreams::types::{AttributeValue, Record, ShardIteratorType};
 use aws_sdk_dynamodbstreams::{Client, Config};
@@ -107,7 +106,7 @@ async fn hand_over(records: &[Record], notifier: &Notifier) {
 }
 
 /// A record in the words of Lambda's event.
-fn record(record: &Record) -> Option<StreamRecord> {
+pub fn record(record: &Record) -> Option<StreamRecord> {
     let change = record.dynamodb.as_ref()?;
     let keys = change.keys.iter().flatten().filter_map(|(name, value)| match value {
         AttributeValue::S(text) => Some((name.clone(), HashMap::from([("S".to_string(), text.clone())]))),
@@ -130,13 +129,13 @@ fn addresses() -> TeamAddresses {
     }
 }
 
-fn client(table: &TableConfig) -> Client {
+/// A client of the table's stream.
+pub fn client(table: &TableConfig) -> Client {
     let aws = &table.aws;
-    let credentials = Credentials::from_keys(&*aws.access_key_id, &*aws.secret_access_key, None);
     let mut config = Config::builder()
         .behavior_version(BehaviorVersion::v2026_01_12())
         .region(Region::new(aws.region.clone()))
-        .credentials_provider(SharedCredentialsProvider::new(credentials))
+        .credentials_provider(SharedCredentialsProvider::new(aws.credentials()))
         .http_client(aws_smithy_http_client::Builder::new().build_http());
     config.set_endpoint_url(table.endpoint.clone());
     Client::from_conf(config.build())

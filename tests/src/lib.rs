@@ -9,6 +9,7 @@ pub mod bundle;
 pub mod canary;
 pub mod deployed;
 pub mod faulty;
+pub mod notifier;
 pub mod outline;
 pub mod page;
 pub mod records;

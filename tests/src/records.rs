@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use aws_credential_types::Credentials;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Region, SharedCredentialsProvider};
 use aws_sdk_dynamodb::types::AttributeValue;
 use aws_sdk_dynamodb::{Client, Config};
@@ -14,11 +13,10 @@ pub type Item = HashMap<String, AttributeValue>;
 /// A client of the table's engine.
 pub fn client(table: &TableConfig) -> Client {
     let aws = &table.aws;
-    let credentials = Credentials::from_keys(&*aws.access_key_id, &*aws.secret_access_key, None);
     let mut config = Config::builder()
         .behavior_version(BehaviorVersion::v2026_01_12())
         .region(Region::new(aws.region.clone()))
-        .credentials_provider(SharedCredentialsProvider::new(credentials))
+        .credentials_provider(SharedCredentialsProvider::new(aws.credentials()))
         .http_client(aws_smithy_http_client::Builder::new().build_http());
     config.set_endpoint_url(table.endpoint.clone());
     Client::from_conf(config.build())

@@ -1,11 +1,9 @@
 //! The table's stream, from its beginning, as whoever may read it sees it.
 
-use aws_credential_types::Credentials;
-use aws_sdk_dynamodbstreams::config::{BehaviorVersion, Region, SharedCredentialsProvider};
 use aws_sdk_dynamodbstreams::types::{Record, ShardIteratorType};
-use aws_sdk_dynamodbstreams::{Client, Config};
 use intake_fn::config::TableConfig;
 use intake_fn::store::Store;
+use preview::stream::client;
 
 /// Every record that the stream of a table holds now.
 pub async fn read(table: &TableConfig) -> Vec<Record> {
@@ -32,16 +30,4 @@ pub async fn read(table: &TableConfig) -> Vec<Record> {
         }
     }
     records
-}
-
-fn client(table: &TableConfig) -> Client {
-    let aws = &table.aws;
-    let credentials = Credentials::from_keys(&*aws.access_key_id, &*aws.secret_access_key, aws.session_token.clone());
-    let mut config = Config::builder()
-        .behavior_version(BehaviorVersion::v2026_01_12())
-        .region(Region::new(aws.region.clone()))
-        .credentials_provider(SharedCredentialsProvider::new(credentials))
-        .http_client(aws_smithy_http_client::Builder::new().build_http());
-    config.set_endpoint_url(table.endpoint.clone());
-    Client::from_conf(config.build())
 }

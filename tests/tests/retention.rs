@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use forms::Lang;
 use intake_fn::bundle::Bundle;
-use intake_fn::mail::{Mail, Mailer, TeamAddresses};
+use intake_fn::mail::Mail;
 use intake_fn::notify::{Delivery, Notifier};
 use intake_fn::seal::SubmissionId;
 use intake_fn::store::Store;
@@ -44,14 +44,10 @@ fn at(now: i64) -> World {
     World::system().with_clock(move || now)
 }
 
+/// A notifier that knows the visit's own form.
 fn notifier(visit: &Visit, now: i64) -> (Notifier, Arc<Mutex<Vec<Mail>>>) {
-    let mailbox = Arc::new(Mutex::new(Vec::new()));
-    let address = || "team@example.com".to_string();
-    let addresses =
-        TeamAddresses { from: address(), relations: address(), volunteering: address(), social_research: address() };
-    let forms = visit.intake.bundle.forms().cloned().collect();
-    let mailer = Mailer::Memory(Arc::clone(&mailbox));
-    (Notifier { store: Store::new(&visit.table), world: at(now), mailer, addresses, forms }, mailbox)
+    let (notifier, _, mailbox) = journeys::notifier::notifier(&visit.table, now);
+    (Notifier { forms: visit.intake.bundle.forms().cloned().collect(), ..notifier }, mailbox)
 }
 
 /// Every item of the table but counters, with the end it says.

@@ -2,7 +2,6 @@
 //! field, right and wrong, through every step and every fault, and whatever leaves the function is searched for them.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
-use std::collections::HashMap;
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
@@ -11,17 +10,18 @@ use axum::extract::Request;
 use forms::{FormDefinition, Lang};
 use intake_fn::bundle::Bundle;
 use intake_fn::config::TableConfig;
-use intake_fn::mail::{Mail, Mailer, TeamAddresses};
-use intake_fn::notify::{Change, Notifier, StreamEvent, StreamRecord};
-use intake_fn::store::{Store, outbox};
+use intake_fn::mail::{Mail, Mailer};
+use intake_fn::notify::StreamEvent;
+use intake_fn::store::outbox;
 use intake_fn::sweep::{Swept, sweep};
 use intake_fn::token::Keys;
-use intake_fn::world::World;
 use journeys::canary::{self, Canaries};
 use journeys::faulty::{Fault, Faulty, TRANSACT};
+use journeys::notifier::notifier;
 use journeys::page::Page;
 use journeys::visit::{Got, NOW, URLENCODED, Visit};
 use journeys::{applicant, bundle, stream, table};
+use preview::stream::record;
 use serde_json::Value;
 use tracing::subscriber::DefaultGuard;
 use tracing_subscriber::EnvFilter;
@@ -147,39 +147,14 @@ async fn journey(visitor: &mut Watched<'_>, faulty: &Faulty, form: &FormDefiniti
     assert_eq!(visitor.send("GET", &token, "", String::new()).await.status, 422);
 }
 
-/// A notifier on a table, with a clock of its own and its mailbox.
-fn notifier(table: &TableConfig, now: i64) -> (Notifier, Arc<Mutex<Vec<Mail>>>) {
-    let mailbox = Arc::new(Mutex::new(Vec::new()));
-    let address = |name: &str| format!("{name}@example.com");
-    let notifier = Notifier {
-        store: Store::new(table),
-        world: World::system().with_clock(move || now),
-        mailer: Mailer::Memory(Arc::clone(&mailbox)),
-        addresses: TeamAddresses {
-            from: address("site"),
-            relations: address("relations"),
-            volunteering: address("volunteering"),
-            social_research: address("research"),
-        },
-        forms: bundle::load().forms().cloned().collect(),
-    };
-    (notifier, mailbox)
-}
-
 /// The stream's records as Lambda hands them over.
 fn event(records: &[Record]) -> StreamEvent {
-    let records = records.iter().map(|record| {
-        let change = record.dynamodb.as_ref().unwrap();
-        let keys = change.keys.iter().flatten().map(|(name, value)| match value {
-            AttributeValue::S(text) => (name.clone(), HashMap::from([("S".to_string(), text.clone())])),
-            other => panic!("a key that is no text: {other:?}"),
-        });
-        StreamRecord {
-            event_name: record.event_name.as_ref().unwrap().as_str().to_string(),
-            dynamodb: Change { keys: keys.collect(), sequence_number: change.sequence_number.clone().unwrap() },
+    for change in records.iter().map(|record| record.dynamodb.as_ref().unwrap()) {
+        for key in change.keys.iter().flat_map(|keys| keys.values()) {
+            assert!(matches!(key, AttributeValue::S(_)), "a key that is no text: {key:?}");
         }
-    });
-    StreamEvent { records: records.collect() }
+    }
+    StreamEvent { records: records.iter().map(|one| record(one).unwrap()).collect() }
 }
 
 /// Tells the team through every fault that the table and the mail can have.
@@ -188,22 +163,22 @@ async fn tell(table: &TableConfig, faulty: &Faulty, records: &[Record], submissi
     let through = faulty.table(table);
     for (operation, fault) in [("UpdateItem", Fault::Repeat), ("GetItem", Fault::RepeatHalf)] {
         faulty.always(Some(operation), fault);
-        let (unlucky, _) = notifier(&through, NOW);
+        let (unlucky, ..) = notifier(&through, NOW);
         assert_eq!(unlucky.handle(&event).await.failures.len(), submissions, "{operation}");
         faulty.heal();
     }
     let later = NOW + outbox::LEASE_SECONDS + outbox::SWEEP_AFTER_SECONDS;
-    let (mut unlucky, _) = notifier(&through, later);
+    let (mut unlucky, ..) = notifier(&through, later);
     // A folder below a file cannot be made.
     let file = tempfile::NamedTempFile::new().unwrap();
     unlucky.mailer = Mailer::Folder(file.path().join("mail"));
     assert_eq!(sweep(&unlucky).await.unwrap(), Swept { sent: 0, failed: submissions });
-    let (lucky, mailbox) = notifier(&through, later);
+    let (lucky, _, mailbox) = notifier(&through, later);
     // The mails go out, but the table does not learn of them.
     faulty.always(Some(TRANSACT), Fault::Repeat);
     assert_eq!(lucky.handle(&event).await.failures.len(), submissions);
     faulty.heal();
-    let (last, rest) = notifier(table, later + outbox::LEASE_SECONDS + outbox::SWEEP_AFTER_SECONDS);
+    let (last, _, rest) = notifier(table, later + outbox::LEASE_SECONDS + outbox::SWEEP_AFTER_SECONDS);
     assert_eq!(sweep(&last).await.unwrap(), Swept { sent: submissions, failed: 0 });
     let mails = [mailbox.lock().unwrap().clone(), rest.lock().unwrap().clone()].concat();
     assert_eq!(mails.len(), 2 * submissions, "twice is allowed, never is not");

@@ -3,19 +3,19 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use forms::{Answers, Lang, Typed};
-use intake_fn::config::TableConfig;
-use intake_fn::mail::{Mail, Mailer, TeamAddresses};
-use intake_fn::notify::{Delivery, Notifier};
+use intake_fn::mail::Mailer;
+use intake_fn::notify::Delivery;
 use intake_fn::seal::SubmissionId;
 use intake_fn::store::submission::{Stored, Submission};
 use intake_fn::store::{Store, StoreError, outbox};
 use intake_fn::suspicion::Marks;
 use intake_fn::sweep::{Swept, sweep};
 use intake_fn::world::World;
+use journeys::notifier::notifier;
 use journeys::{applicant, bundle, table};
 use tokio::sync::Semaphore;
 
@@ -35,27 +35,6 @@ async fn submit(store: &Store, world: &World, id: &SubmissionId) -> Result<Store
 
 fn world() -> World {
     World::system().with_clock(|| NOW)
-}
-
-/// A notifier with a clock that a test moves, and its mailbox.
-fn notifier(table: &TableConfig) -> (Notifier, Arc<AtomicI64>, Arc<Mutex<Vec<Mail>>>) {
-    let clock = Arc::new(AtomicI64::new(NOW));
-    let mailbox = Arc::new(Mutex::new(Vec::new()));
-    let now = Arc::clone(&clock);
-    let address = |name: &str| format!("{name}@example.com");
-    let notifier = Notifier {
-        store: Store::new(table),
-        world: World::system().with_clock(move || now.load(Ordering::Relaxed)),
-        mailer: Mailer::Memory(Arc::clone(&mailbox)),
-        addresses: TeamAddresses {
-            from: address("site"),
-            relations: address("relations"),
-            volunteering: address("volunteering"),
-            social_research: address("research"),
-        },
-        forms: bundle::load().forms().cloned().collect(),
-    };
-    (notifier, clock, mailbox)
 }
 
 async fn due(store: &Store) -> Vec<outbox::OutboxKey> {
@@ -143,7 +122,7 @@ async fn a_table_that_does_not_answer_is_an_error_within_three_seconds() {
 #[tokio::test]
 async fn a_notice_is_sent_once_and_then_no_more() {
     let table = table::fresh().await;
-    let (notifier, clock, mailbox) = notifier(&table);
+    let (notifier, clock, mailbox) = notifier(&table, NOW);
     let stored = submit(&notifier.store, &world(), &SubmissionId::draw(&world()).unwrap()).await.unwrap();
     let key = due(&notifier.store).await.remove(0);
     assert_eq!(notifier.deliver(&key).await.unwrap(), Delivery::Sent);
@@ -181,7 +160,7 @@ async fn only_one_sender_holds_a_notice_until_its_lease_runs_out() {
 #[tokio::test]
 async fn the_sweep_sends_what_the_stream_never_brought() {
     let table = table::fresh().await;
-    let (notifier, clock, mailbox) = notifier(&table);
+    let (notifier, clock, mailbox) = notifier(&table, NOW);
     for _ in 0..3 {
         submit(&notifier.store, &world(), &SubmissionId::draw(&world()).unwrap()).await.unwrap();
     }
@@ -195,7 +174,7 @@ async fn the_sweep_sends_what_the_stream_never_brought() {
 #[tokio::test]
 async fn a_mail_that_is_not_accepted_stays_pending_and_goes_out_later() {
     let table = table::fresh().await;
-    let (mut notifier, clock, mailbox) = notifier(&table);
+    let (mut notifier, clock, mailbox) = notifier(&table, NOW);
     submit(&notifier.store, &world(), &SubmissionId::draw(&world()).unwrap()).await.unwrap();
     let working = notifier.mailer.clone();
     // A folder below a file cannot be made.

@@ -69,11 +69,6 @@ impl Date {
         };
         format!("{} ({})", self.day.words(self.calendar, lang), self.day.words(other, lang))
     }
-
-    /// The day.
-    pub fn day(self) -> Day {
-        self.day
-    }
 }
 
 /// A whole number from 1 to `most`.

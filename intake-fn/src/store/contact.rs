@@ -7,12 +7,11 @@ use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
 use forms::calendar::Day;
 
 use super::attributes::{get_number, key, number, text};
-use super::{Store, StoreError, because, failed};
+use super::{SECONDS_A_DAY, Store, StoreError, because, failed};
 use crate::suspicion::contact::ContactKey;
 
 /// How long a count is waited for. A mark is worth less than a person's time.
 const PATIENCE: Duration = Duration::from_millis(700);
-const SECONDS_A_DAY: i64 = 24 * 60 * 60;
 /// How long a count is kept, in seconds.
 const KEPT_SECONDS: i64 = 3 * SECONDS_A_DAY;
 const COUNTING: &str = "counting a contact's submissions";

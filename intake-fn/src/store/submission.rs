@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
 use forms::{Answers, FormDefinition, Kind, Lang, Reference};
 
 use super::attributes::{Item, get_number, get_text, get_texts, is_expired, keep_until, key, number, text};
-use super::{Store, StoreError, because, cancellation_codes, failed, in_time, is_busy, outbox};
+use super::{SECONDS_A_DAY, Store, StoreError, because, cancellation_codes, failed, in_time, is_busy, outbox};
 use crate::seal::{AnswersDigest, SubmissionId};
 use crate::suspicion::contact::{ContactKey, MANY};
 use crate::suspicion::{Mark, Marks};
@@ -22,7 +22,6 @@ const CONFLICTS: usize = 5;
 const UNCOUNTED_AFTER: usize = 3;
 /// The counter's place among the items of the transaction.
 const COUNTER: usize = 4;
-const SECONDS_A_DAY: i64 = 24 * 60 * 60;
 /// What the operation is called in errors and logs.
 const STORING: &str = "storing a submission";
 const LOOKING_UP: &str = "looking up a submission";

@@ -69,11 +69,6 @@ impl Marks {
         self.0.extend(&others.0);
     }
 
-    /// Whether a mark is there.
-    pub fn has(&self, mark: Mark) -> bool {
-        self.0.contains(&mark)
-    }
-
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
