@@ -4,12 +4,13 @@
 //! brings back those after it: the lease and the state of the outbox item make a second time do nothing.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use forms::FormDefinition;
 use serde::{Deserialize, Serialize};
 
+use crate::bundle::Bundle;
 #[cfg(feature = "lambda")]
-use crate::bundle::{Bundle, BundleError};
+use crate::bundle::BundleError;
 #[cfg(feature = "lambda")]
 use crate::config::NotifyConfig;
 use crate::mail::{self, MailError, Mailer, TeamAddresses};
@@ -27,8 +28,8 @@ pub struct Notifier {
     pub mailer: Mailer,
     /// From whom and to whom.
     pub addresses: TeamAddresses,
-    /// The forms, for their names.
-    pub forms: Vec<FormDefinition>,
+    /// The forms and their words.
+    pub bundle: Arc<Bundle>,
 }
 
 /// An event of a DynamoDB stream as Lambda receives it, as far as it matters here. ("Using AWS Lambda with Amazon
@@ -118,7 +119,7 @@ impl Notifier {
             world: World::system(),
             mailer: Mailer::new(config),
             addresses: config.addresses.clone(),
-            forms: Bundle::load(&config.bundle)?.forms().cloned().collect(),
+            bundle: Arc::new(Bundle::load(&config.bundle)?),
         })
     }
 
@@ -169,7 +170,7 @@ impl Notifier {
     }
 
     async fn send(&self, leased: &Leased) -> Result<String, MailError> {
-        let form = self.forms.iter().find(|form| form.id == leased.notice.form);
+        let form = self.bundle.form(&leased.notice.form);
         let mail = mail::notice(&self.addresses, leased.team, &leased.notice, form);
         self.mailer.send(&mail).await
     }

@@ -4,6 +4,8 @@
 mod http;
 mod pages;
 
+use std::sync::Arc;
+
 use forms::{Answers, FormDefinition, Lang, Mistake, Personal, Reference};
 
 use crate::body::{self, Received, Unreadable};
@@ -23,7 +25,7 @@ pub use pages::{Page, PageStatus};
 /// What the journey works with.
 pub struct Intake {
     /// Definitions, strings and templates.
-    pub bundle: Bundle,
+    pub bundle: Arc<Bundle>,
     /// The keys that sign seals and receipts.
     pub keys: Keys,
     /// The table.
@@ -98,7 +100,7 @@ impl Intake {
     /// [`BundleError`].
     pub fn new(config: SubmitConfig) -> Result<Self, BundleError> {
         Ok(Intake {
-            bundle: Bundle::load(&config.bundle)?,
+            bundle: Arc::new(Bundle::load(&config.bundle)?),
             keys: config.keys,
             store: Store::new(&config.table),
             world: World::system(),

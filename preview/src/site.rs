@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
-use forms::{FormDefinition, Lang};
+use forms::Lang;
 use intake_fn::bundle::Bundle;
 use intake_fn::config::Origin;
 use intake_fn::store::Store;
@@ -94,7 +94,7 @@ impl LiveSite {
         match Bundle::load(&self.options.out.join("intake")) {
             Ok(bundle) => {
                 let intake = Intake {
-                    bundle,
+                    bundle: Arc::new(bundle),
                     keys: self.keys.clone(),
                     store: self.store.clone(),
                     world: World::system(),
@@ -113,9 +113,9 @@ impl LiveSite {
         self.intake.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The forms of the last good bundle.
-    pub fn forms(&self) -> Vec<FormDefinition> {
-        self.intake().map(|intake| intake.bundle.forms().cloned().collect()).unwrap_or_default()
+    /// The last good bundle, or nothing where there never was one.
+    pub fn bundle(&self) -> Option<Arc<Bundle>> {
+        self.intake().map(|intake| Arc::clone(&intake.bundle))
     }
 
     /// What the last build found.

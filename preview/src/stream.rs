@@ -18,6 +18,7 @@ use intake_fn::world::World;
 use crate::site::LiveSite;
 
 const POLL: Duration = Duration::from_millis(250);
+const PAUSE: Duration = Duration::from_millis(500);
 const SWEEP: Duration = Duration::from_secs(30);
 /// As the deployed mapping: a batch of ten, tried five times, then left to the sweep.
 const BATCH: i32 = 10;
@@ -27,16 +28,21 @@ const TRIES: usize = 5;
 pub async fn follow(table: TableConfig, stream_arn: String, site: Arc<LiveSite>, mail: PathBuf) {
     let client = client(&table);
     let store = Store::new(&table);
-    let notifier = || Notifier {
-        store: store.clone(),
-        world: World::system(),
-        mailer: Mailer::Folder(mail.clone()),
-        addresses: addresses(),
-        forms: site.forms(),
+    // Without a bundle there never was a form, and nobody is to be told of anything that this bundle knows.
+    let notifier = || {
+        Some(Notifier {
+            store: store.clone(),
+            world: World::system(),
+            mailer: Mailer::Folder(mail.clone()),
+            addresses: addresses(),
+            bundle: site.bundle()?,
+        })
     };
     let swept = async {
         loop {
-            if let Err(error) = sweep(&notifier()).await {
+            if let Some(notifier) = notifier()
+                && let Err(error) = sweep(&notifier).await
+            {
                 tracing::error!(outcome = "not_swept", %error);
             }
             tokio::time::sleep(SWEEP).await;
@@ -54,7 +60,7 @@ pub async fn follow(table: TableConfig, stream_arn: String, site: Arc<LiveSite>,
 }
 
 /// Reads the stream from its beginning: what was sent before is passed over, because its outbox item says so.
-async fn read(client: &Client, stream_arn: &str, notifier: &impl Fn() -> Notifier) -> Result<(), String> {
+async fn read(client: &Client, stream_arn: &str, notifier: &impl Fn() -> Option<Notifier>) -> Result<(), String> {
     let text = |error: aws_sdk_dynamodbstreams::Error| error.to_string();
     let described = client.describe_stream().stream_arn(stream_arn).send().await.map_err(|e| text(e.into()))?;
     let mut iterators = Vec::new();
@@ -70,6 +76,10 @@ async fn read(client: &Client, stream_arn: &str, notifier: &impl Fn() -> Notifie
         iterators.extend(iterator.shard_iterator);
     }
     while !iterators.is_empty() {
+        let Some(notifier) = notifier() else {
+            tokio::time::sleep(POLL).await;
+            continue;
+        };
         let mut next = Vec::new();
         let mut idle = true;
         for iterator in iterators {
@@ -77,7 +87,10 @@ async fn read(client: &Client, stream_arn: &str, notifier: &impl Fn() -> Notifie
                 client.get_records().shard_iterator(iterator).limit(BATCH).send().await.map_err(|e| text(e.into()))?;
             let records = page.records.unwrap_or_default();
             idle &= records.is_empty();
-            hand_over(&records, &notifier()).await;
+            let records = records.iter().filter_map(record).collect();
+            for left in hand_over(records, PAUSE, &notifier).await {
+                tracing::error!(outcome = "left_to_the_sweep", record = left.dynamodb.sequence_number);
+            }
             next.extend(page.next_shard_iterator);
         }
         iterators = next;
@@ -88,21 +101,34 @@ async fn read(client: &Client, stream_arn: &str, notifier: &impl Fn() -> Notifie
     Ok(())
 }
 
-/// Hands a batch to the notifier; what failed is handed over again, a few times.
-async fn hand_over(records: &[Record], notifier: &Notifier) {
-    let mut event = StreamEvent { records: records.iter().filter_map(record).collect() };
-    for attempt in 0..TRIES {
-        if event.records.is_empty() {
-            return;
+/// Hands a batch to a notifier as the event source mapping does: after a failure it goes back to the lowest record that
+/// failed, and everything from there comes again, what succeeded too ("Using AWS Lambda with Amazon DynamoDB", reporting
+/// batch item failures). A record that keeps failing is let go of after five tries, so that it does not hold up the others.
+///
+/// Gives the records that were let go of.
+pub async fn hand_over(mut records: Vec<StreamRecord>, pause: Duration, notifier: &Notifier) -> Vec<StreamRecord> {
+    let (mut left, mut tries) = (Vec::new(), 0);
+    while !records.is_empty() {
+        let event = StreamEvent { records };
+        let response = notifier.handle(&event).await;
+        records = event.records;
+        let failed = |record: &StreamRecord| {
+            response.failures.iter().any(|failure| failure.sequence_number == record.dynamodb.sequence_number)
+        };
+        let Some(lowest) = records.iter().position(failed) else { break };
+        if lowest > 0 {
+            tries = 0;
+            records.drain(..lowest);
         }
-        if attempt > 0 {
-            tokio::time::sleep(POLL * 2).await;
+        tries += 1;
+        if tries < TRIES {
+            tokio::time::sleep(pause).await;
+        } else {
+            left.push(records.remove(0));
+            tries = 0;
         }
-        let failures = notifier.handle(&event).await.failures;
-        event
-            .records
-            .retain(|record| failures.iter().any(|failure| failure.sequence_number == record.dynamodb.sequence_number));
     }
+    left
 }
 
 /// A record in the words of Lambda's event.

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use forms::Reference;
@@ -69,7 +70,7 @@ pub async fn check(data: &Path, bundle: &Path, requests: &[Request], faults: &mu
             volunteering: address("volunteering"),
             social_research: address("social-research"),
         },
-        forms: Bundle::load(bundle).unwrap().forms().cloned().collect(),
+        bundle: Arc::new(Bundle::load(bundle).unwrap()),
     };
     let swept = sweep(&notifier).await.unwrap();
     if swept.failed > 0 {

@@ -27,7 +27,7 @@ pub fn notifier(table: &TableConfig, now: i64) -> (Notifier, Arc<AtomicI64>, Arc
             volunteering: address("volunteering"),
             social_research: address("research"),
         },
-        forms: bundle::load().forms().cloned().collect(),
+        bundle: Arc::new(bundle::load()),
     };
     (notifier, clock, mailbox)
 }

@@ -74,7 +74,7 @@ impl Visit {
         let now = Arc::clone(&clock);
         let world = World::system().with_clock(move || now.load(Ordering::Relaxed));
         let origin = Origin::of_this_machine(3000);
-        let intake = Intake { bundle: bundle::load(), keys, store: Store::new(&table), world, origin };
+        let intake = Intake { bundle: Arc::new(bundle::load()), keys, store: Store::new(&table), world, origin };
         Visit { intake, table, clock, is_sane: true }
     }
 

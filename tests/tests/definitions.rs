@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use std::fmt::Write;
+use std::sync::Arc;
 
 use forms::definition::Part;
 use forms::{FormDefinition, Kind, Lang, Question};
@@ -142,7 +143,7 @@ async fn journey(definition: &str, form: &FormDefinition) {
     let (folder, errors) = built(definition);
     assert_eq!(errors, Vec::<String>::new(), "a definition that can be read can be shown");
     let mut visit = Visit::at(table::fresh().await);
-    visit.intake.bundle = Bundle::load(&folder.path().join("intake")).unwrap();
+    visit.intake.bundle = Arc::new(Bundle::load(&folder.path().join("intake")).unwrap());
     for lang in Lang::ALL {
         let step = |step: &str| format!("/intake/{lang}/rating{step}");
         let page = std::fs::read_to_string(folder.path().join(format!("site/{lang}/forms/rating/index.html"))).unwrap();

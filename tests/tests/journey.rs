@@ -1,6 +1,8 @@
 //! The journey through the function, step by step, in both languages, and what happens when it goes wrong.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
+use std::sync::Arc;
+
 use forms::Lang;
 use intake_fn::token::Keys;
 use journeys::page::Page;
@@ -110,7 +112,7 @@ async fn a_request_stored_before_the_form_was_reworded_is_not_stored_again() {
     let reworded = std::fs::read_to_string(&definition).unwrap() + "\n# A remark.\n";
     std::fs::write(&definition, reworded).unwrap();
     let mut after = Visit::with(table, Keys::new([1; 32], None));
-    after.intake.bundle = intake_fn::bundle::Bundle::load(folder.path()).unwrap();
+    after.intake.bundle = Arc::new(intake_fn::bundle::Bundle::load(folder.path()).unwrap());
     assert_eq!(after.post("/intake/ar/support/confirm", body).await.location, receipt);
 }
 

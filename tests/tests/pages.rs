@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use forms::view::{SEAL_FIELD, TRAP_FIELD, reveal_css};
@@ -105,7 +106,7 @@ async fn visit(folder: &Path) -> (Visit, Faulty) {
     let table = table::fresh().await;
     let faulty = Faulty::before(&table).await;
     let mut visit = Visit::with(faulty.table(&table), Keys::new([1; 32], None));
-    visit.intake.bundle = Bundle::load(folder).unwrap();
+    visit.intake.bundle = Arc::new(Bundle::load(folder).unwrap());
     visit.intake.world = world(&visit).with_entropy(|| Ok([0x5a; 16]));
     (visit, faulty)
 }
@@ -192,7 +193,7 @@ async fn dead_ends(folder: &Path, lang: Lang) -> Vec<Seen> {
     let broken = tempfile::tempdir().unwrap();
     bundle::copy(folder, broken.path());
     std::fs::write(broken.path().join("templates/intake/form.html"), "{{ nothing.of.the.kind }}").unwrap();
-    visit.intake.bundle = Bundle::load(broken.path()).unwrap();
+    visit.intake.bundle = Arc::new(Bundle::load(broken.path()).unwrap());
     let address = format!("/intake/{lang}/support");
     let got = visit.send("POST", &address, URLENCODED, "").await;
     assert_eq!(got.status, 503);

@@ -29,7 +29,7 @@ async fn visit(days: Option<u16>) -> Visit {
     let text = kept.chain(others.map(ToString::to_string)).collect::<Vec<_>>().join("\n");
     std::fs::write(&definition, text).unwrap();
     let mut visit = Visit::at(table::fresh().await);
-    visit.intake.bundle = Bundle::load(folder.path()).unwrap();
+    visit.intake.bundle = Arc::new(Bundle::load(folder.path()).unwrap());
     visit
 }
 
@@ -47,7 +47,7 @@ fn at(now: i64) -> World {
 /// A notifier that knows the visit's own form.
 fn notifier(visit: &Visit, now: i64) -> (Notifier, Arc<Mutex<Vec<Mail>>>) {
     let (notifier, _, mailbox) = journeys::notifier::notifier(&visit.table, now);
-    (Notifier { forms: visit.intake.bundle.forms().cloned().collect(), ..notifier }, mailbox)
+    (Notifier { bundle: Arc::clone(&visit.intake.bundle), ..notifier }, mailbox)
 }
 
 /// Every item of the table but counters, with the end it says.
