@@ -3,6 +3,7 @@
 //! [`FormDefinition::read`] returns every fault it can find, each with its place in the file, because the people who
 //! write these files are not programmers and should not have to find faults one at a time.
 
+mod acknowledge;
 mod faults;
 mod file;
 mod kind;
@@ -59,6 +60,9 @@ pub struct FormDefinition {
     pub team: Team,
     /// The first sentence of what the team is told, where the form has one of its own.
     pub mail: Option<Bilingual>,
+    /// The id of the question whose answer is the mail address that gets an acknowledgement. It is of kind `email` and stands
+    /// under a condition: nobody gets a mail who did not ask for one.
+    pub acknowledge: Option<String>,
     /// After how many days a submission is deleted (retention, PDPL article 18). Without it, submissions are kept.
     pub keep_days: Option<u16>,
     /// The questions, in order.

@@ -55,6 +55,18 @@ findings! {
         KeepDays { days, most } = Error "form-keep-days":
             en "submissions cannot be kept for {days} days", "choose from 1 to {most} days, or leave `keep_days` out";
             ar "لا يمكن حفظ الطلبات {days} يومًا", "اختر من 1 إلى {most} يومًا، أو احذف keep_days";
+        /// An acknowledgement to an address that is not asked for.
+        AcknowledgeNothing { id } = Error "form-acknowledge":
+            en "`acknowledge` names the question \"{id}\", which this form does not ask", "write the id of the question that asks for the mail address, or leave `acknowledge` out";
+            ar "يذكر acknowledge السؤال «{id}»، وليس في هذا النموذج سؤال بهذا المعرّف", "اكتب معرّف السؤال عن البريد الإلكتروني، أو احذف acknowledge";
+        /// An acknowledgement to what is no mail address.
+        AcknowledgeKind { id, kind } = Error "form-acknowledge-kind":
+            en "`acknowledge` names the question \"{id}\" of kind \"{kind}\", and mail cannot be sent to its answer", "name a question of kind email";
+            ar "يذكر acknowledge السؤال «{id}» من نوع «{kind}»، ولا يمكن إرسال بريد إلى إجابته", "اذكر سؤالًا من نوع email";
+        /// An acknowledgement that nobody asked for.
+        AcknowledgeEveryone { id } = Error "form-acknowledge-everyone":
+            en "everyone is asked the question \"{id}\", so people would get a mail who did not ask for one", "ask before it whether to send a mail, in a question of kind yes_no, and give \"{id}\" a `show_when` that refers to it";
+            ar "السؤال «{id}» يُطرح على الجميع، فتصل رسالة إلى من لم يطلبها", "اسأل قبله في سؤال من نوع yes_no هل نرسل رسالة، واجعل للسؤال «{id}» مفتاح show_when يشير إليه";
         /// More than a browser may send at once.
         AsksTooMuch { letters, most } = Error "form-asks-too-much":
             en "filled to its limits, this form holds about {letters} characters, and at most {most} arrive", "make some `max` smaller, or ask less";

@@ -8,7 +8,7 @@ use toml::Spanned;
 
 use super::{
     ChoiceOption, Condition, Fault, FormDefinition, FormFinding, Kind, LONGEST_FORM, LONGEST_TEXT, Question, Receipt,
-    Team,
+    Team, acknowledge,
 };
 use crate::lang::{Bilingual, Lang};
 
@@ -19,6 +19,7 @@ struct File {
     title: Spanned<Bilingual>,
     team: Team,
     mail: Option<Spanned<Bilingual>>,
+    acknowledge: Option<Spanned<String>>,
     keep_days: Option<Spanned<i64>>,
     receipt: ReceiptTable,
     #[serde(rename = "question", default)]
@@ -97,6 +98,9 @@ pub(super) fn read(source: &str) -> Result<FormDefinition, Vec<Fault>> {
     }
     check_unique(&questions, &mut faults);
     check_weight(&file.id, &questions, &mut faults);
+    if let Some(id) = &file.acknowledge {
+        acknowledge::check(id, &questions, &mut faults);
+    }
 
     if !faults.is_empty() {
         faults.sort_by_key(|fault| fault.span.start);
@@ -108,6 +112,7 @@ pub(super) fn read(source: &str) -> Result<FormDefinition, Vec<Fault>> {
         title: file.title.into_inner(),
         team: file.team,
         mail: file.mail.map(Spanned::into_inner),
+        acknowledge: file.acknowledge.map(Spanned::into_inner),
         keep_days,
         questions: questions.into_iter().map(|read| read.question).collect(),
         receipt: Receipt {
@@ -123,12 +128,15 @@ fn unreadable(source: &str, error: &toml::de::Error) -> Fault {
     Fault::new(error.span().unwrap_or(end..end), &FormFinding::Unreadable { reason: error.message().trim().into() })
 }
 
-/// A question that was read, with its place, and whether it is whole: one whose kind is faulty stands in for what it will
-/// be, so that questions that refer to it are not faulty too.
-struct Read {
+/// A question that was read, with its place. One whose kind or condition is faulty stands in for what it will be, so that
+/// what refers to it is not faulty too.
+pub(super) struct Read {
     place: Range<usize>,
-    question: Question,
-    whole: bool,
+    pub(super) question: Question,
+    /// Whether its kind is the one that was written.
+    pub(super) whole: bool,
+    /// Whether a condition was written, be it faulty or not.
+    pub(super) conditional: bool,
 }
 
 fn question(table: Spanned<QuestionTable>, earlier: &[Read], faults: &mut Vec<Fault>) -> Option<Read> {
@@ -146,6 +154,7 @@ fn question(table: Spanned<QuestionTable>, earlier: &[Read], faults: &mut Vec<Fa
     Some(Read {
         place,
         whole: kind.is_some(),
+        conditional: table.show_when.is_some(),
         question: Question {
             id: table.id.into_inner(),
             kind: kind.unwrap_or(Kind::YesNo),

@@ -1,0 +1,119 @@
+//! Who gets an acknowledgement by mail: the question that `acknowledge` names, and the address that was answered to it.
+//! What the mail says, and that it is sent, is not decided here.
+
+use toml::Spanned;
+
+use super::file::Read;
+use super::{Fault, FormDefinition, FormFinding, Kind};
+use crate::answers::Answers;
+use crate::personal::Personal;
+use crate::value::{Email, Value};
+
+impl FormDefinition {
+    /// The address that an acknowledgement goes to. None where the form has none to send, and where the person did not ask
+    /// for one.
+    pub fn acknowledgement<'a>(&self, answers: &'a Answers) -> Option<Personal<&'a Email>> {
+        match answers.get(self.acknowledge.as_ref()?)?.reveal() {
+            Value::Email(address) => Some(Personal::new(address)),
+            _ => None,
+        }
+    }
+}
+
+/// Holds the question that `acknowledge` names to what makes it one that a mail may be sent to.
+pub(super) fn check(id: &Spanned<String>, questions: &[Read], faults: &mut Vec<Fault>) {
+    let named = id.get_ref().clone();
+    let Some(read) = questions.iter().find(|read| read.question.id == named) else {
+        faults.push(Fault::new(id.span(), &FormFinding::AcknowledgeNothing { id: named }));
+        return;
+    };
+    if read.whole && read.question.kind != Kind::Email {
+        let kind = read.question.kind.name().to_string();
+        faults.push(Fault::new(id.span(), &FormFinding::AcknowledgeKind { id: named, kind }));
+    } else if !read.conditional {
+        faults.push(Fault::new(id.span(), &FormFinding::AcknowledgeEveryone { id: named }));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answers::Typed;
+
+    const ASKS: &str = r#"
+[[question]]
+id = "mail_me"
+kind = "yes_no"
+required = false
+label = { ar = "أ", en = "A" }
+
+[[question]]
+id = "email"
+kind = "email"
+show_when = { question = "mail_me", is = "yes" }
+label = { ar = "أ", en = "A" }
+
+[[question]]
+id = "other"
+kind = "email"
+required = false
+label = { ar = "أ", en = "A" }
+"#;
+
+    /// A form with these questions and a line of its own.
+    fn form(line: &str, questions: &str) -> Result<FormDefinition, Vec<Fault>> {
+        FormDefinition::read(&format!(
+            "id = \"small\"\ntitle = {{ ar = \"أ\", en = \"A\" }}\nteam = \"relations\"\n{line}\n[receipt]\nnext = []\n{questions}"
+        ))
+    }
+
+    fn codes(line: &str, questions: &str) -> Vec<&'static str> {
+        form(line, questions).unwrap_err().into_iter().map(|fault| fault.description.code).collect()
+    }
+
+    /// The address that an acknowledgement to these answers goes to.
+    fn address(line: &str, typed: &[(&str, &str)]) -> Option<String> {
+        let form = form(line, ASKS).unwrap();
+        let typed: Typed = typed.iter().copied().collect();
+        let answers = Answers::validate(&form, &typed).unwrap();
+        form.acknowledgement(&answers).map(|address| address.reveal().as_str().to_string())
+    }
+
+    const TO_EMAIL: &str = "acknowledge = \"email\"";
+
+    #[test]
+    fn who_asked_for_a_mail_gets_one_at_the_address_that_was_answered() {
+        let typed = [("mail_me", "yes"), ("email", "one@example.sa"), ("other", "two@example.sa")];
+        assert_eq!(address(TO_EMAIL, &typed).as_deref(), Some("one@example.sa"));
+        assert_eq!(address("", &typed), None, "the form sends no acknowledgement");
+    }
+
+    #[test]
+    fn who_did_not_ask_for_a_mail_gets_none_though_an_address_was_typed() {
+        for mail_me in ["no", ""] {
+            let typed = [("mail_me", mail_me), ("email", "one@example.sa"), ("other", "two@example.sa")];
+            assert_eq!(address(TO_EMAIL, &typed), None, "{mail_me:?}");
+        }
+    }
+
+    #[test]
+    fn an_address_that_no_mail_may_go_to_is_a_fault() {
+        assert_eq!(codes("acknowledge = \"mail\"", ASKS), ["form-acknowledge"]);
+        assert_eq!(codes("acknowledge = \"mail_me\"", ASKS), ["form-acknowledge-kind"]);
+        assert_eq!(codes("acknowledge = \"other\"", ASKS), ["form-acknowledge-everyone"]);
+    }
+
+    #[test]
+    fn a_question_that_is_faulty_itself_is_told_once() {
+        assert_eq!(codes(TO_EMAIL, &ASKS.replacen("kind = \"email\"", "kind = \"mail\"", 1)), ["form-unknown-kind"]);
+        assert_eq!(codes(TO_EMAIL, &ASKS.replace("question = \"mail_me\"", "question = \"who\"")), ["form-condition"]);
+    }
+
+    #[test]
+    fn the_address_does_not_show_itself() {
+        let form = form(TO_EMAIL, ASKS).unwrap();
+        let typed: Typed = [("mail_me", "yes"), ("email", "one@example.sa")].into_iter().collect();
+        let answers = Answers::validate(&form, &typed).unwrap();
+        assert!(!format!("{:?}", form.acknowledgement(&answers).unwrap()).contains("one@"));
+    }
+}
