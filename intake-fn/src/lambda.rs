@@ -1,24 +1,18 @@
-//! What only the deployed functions need: TLS, SES, and the log as JSON lines.
+//! What only the deployed functions need: SES, and the log as JSON lines.
 
 use std::process::ExitCode;
 use std::time::Duration;
 
-use aws_sdk_dynamodb::config::SharedHttpClient;
 use aws_sdk_sesv2::config::{BehaviorVersion, Region, SharedCredentialsProvider};
 use aws_sdk_sesv2::error::ProvideErrorMetadata;
 use aws_sdk_sesv2::primitives::Blob;
 use aws_sdk_sesv2::types::{Destination, EmailContent, RawMessage};
 use aws_smithy_http_client::Builder;
-use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 use tracing_subscriber::EnvFilter;
 
 use crate::config::AwsConfig;
 use crate::mail::{Mail, MailError};
-
-/// TLS by ring: the SDK's own default gathers entropy for a quarter of a second at its first use.
-pub fn https_client() -> SharedHttpClient {
-    Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https()
-}
+use crate::tls::https_client;
 
 /// A client for SES in the function's own region, or for an `http://` server on this machine.
 pub fn ses(aws: &AwsConfig, endpoint: Option<&str>) -> aws_sdk_sesv2::Client {

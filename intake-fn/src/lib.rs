@@ -25,6 +25,7 @@
 //! | [`store`] | the table: submissions, the outbox |
 //! | [`notify`] | stream records in, mails out; [`sweep`] does the same from the table's state |
 //! | [`mail`] | what a mail says, and where it goes |
+//! | `tls` | the way to AWS, where the feature asks for it |
 
 pub mod body;
 pub mod bundle;
@@ -38,5 +39,7 @@ pub mod store;
 pub mod submit;
 pub mod suspicion;
 pub mod sweep;
+#[cfg(feature = "tls")]
+pub mod tls;
 pub mod token;
 pub mod world;

@@ -95,9 +95,9 @@ impl Store {
 
 /// Plain HTTP for an engine on this machine; TLS by ring for AWS.
 fn http_client(on_this_machine: bool) -> aws_sdk_dynamodb::config::SharedHttpClient {
-    #[cfg(feature = "lambda")]
+    #[cfg(feature = "tls")]
     if !on_this_machine {
-        return crate::lambda::https_client();
+        return crate::tls::https_client();
     }
     let _ = on_this_machine;
     aws_smithy_http_client::Builder::new().build_http()

@@ -1,15 +1,31 @@
 //! The walls of the house: which crate may know which, and what `forms` may not do.
 #![allow(clippy::unwrap_used)]
 
+use std::collections::BTreeSet;
 use std::fs;
 
 use journeys::bundle::root;
 
+fn manifest(name: &str) -> toml::Table {
+    let text = fs::read_to_string(root().join(name).join("Cargo.toml")).unwrap();
+    toml::from_str(&text).unwrap()
+}
+
 /// The crates that a crate is built of, not counting what only its tests need.
 fn dependencies(name: &str) -> Vec<String> {
-    let text = fs::read_to_string(root().join(name).join("Cargo.toml")).unwrap();
-    let manifest: toml::Table = toml::from_str(&text).unwrap();
-    manifest.get("dependencies").unwrap().as_table().unwrap().keys().cloned().collect()
+    manifest(name).get("dependencies").unwrap().as_table().unwrap().keys().cloned().collect()
+}
+
+/// What a feature of a crate turns on, features of others and optional crates among it.
+fn turned_on(name: &str, feature: &str) -> BTreeSet<String> {
+    let features = manifest(name).remove("features").unwrap();
+    let (mut on, mut next) = (BTreeSet::new(), vec![feature.to_string()]);
+    while let Some(feature) = next.pop() {
+        let of_it = features.get(&feature).and_then(|list| list.as_array()).into_iter().flatten();
+        next.extend(of_it.map(|one| one.as_str().unwrap().to_string()).filter(|one| !on.contains(one)));
+        on.insert(feature);
+    }
+    on
 }
 
 #[test]
@@ -35,6 +51,16 @@ fn the_generator_knows_no_cloud_and_the_functions_no_markdown() {
     for foreign in ["pulldown-cmark", "serde-saphyr", "dynoxide-rs"] {
         assert!(!functions.iter().any(|d| d == foreign), "{foreign}");
     }
+}
+
+#[test]
+fn a_deployed_function_carries_nothing_of_the_desk() {
+    let (function, desk) = (turned_on("intake-fn", "lambda"), turned_on("intake-fn", "desk"));
+    assert!(function.contains("tls") && desk.contains("tls"));
+    assert!(!function.contains("desk"));
+    // What is of the desk alone comes as an optional crate (`dep:`), so without the feature it is not there.
+    let of_both: Vec<_> = desk.intersection(&function).filter(|one| one.starts_with("dep:")).collect();
+    assert!(of_both.is_empty() && desk.contains("dep:clap"), "{of_both:?}");
 }
 
 #[test]
