@@ -2,10 +2,10 @@
 //!
 //! | pk | sk | what |
 //! |---|---|---|
-//! | `SUB#<id>` | `META` | the submission; `suspect` names its marks, where it has any |
+//! | `SUB#<id>` | `META` | the submission, its channel and status; `suspect` names its marks, `acknowledged_at` tells that it was seen |
 //! | `SUB#<id>` | `EV#<ulid>` | audit: what happened, when, by whom; append only |
 //! | `SUB#<id>` | `OUT#<team>` | outbox: pending, sent or failed; attempts, lease, message id |
-//! | `REF#<reference>` | `REF` | makes the reference unique; points to the id |
+//! | `REF#<reference>` | `REF` | makes the reference unique; points to the id, or says when, by whom and of which form it was erased |
 //! | `CONTACT#<hmac>` | `DAY#<day in Riyadh>` | how many submissions a contact sent that day |
 //!
 //! Index `pending` (sparse): outbox items that are pending, by due time. Index `queue`: submissions by form and status.
@@ -14,8 +14,15 @@
 //! 1970: the table deletes by it (time to live). It does so late, so every read passes over what is past its time.
 
 mod attributes;
+pub mod change;
+pub mod channel;
 mod contact;
+mod erase;
 pub mod outbox;
+pub mod person;
+pub mod queue;
+pub mod record;
+pub mod status;
 pub mod submission;
 pub mod table;
 

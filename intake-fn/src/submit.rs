@@ -13,7 +13,8 @@ use crate::bundle::{Bundle, BundleError};
 use crate::config::{Origin, SubmitConfig};
 use crate::seal::{self, Refused};
 use crate::store::Store;
-use crate::store::submission::{Stored, Submission};
+use crate::store::channel::Channel;
+use crate::store::submission::{APPLICANT, Stored, Submission};
 use crate::suspicion::contact::ContactKey;
 use crate::suspicion::{self, Mark, Marks};
 use crate::token::{Keys, Purpose};
@@ -145,8 +146,16 @@ impl Intake {
                 marks.add(&judged.marks);
                 marks.add_if(suspicion::is_too_fast(opened.issued_at, now), Mark::TooFast);
                 let contact = ContactKey::of(&self.keys, sent.form, answers);
-                let submission =
-                    Submission { id: &opened.id, form: sent.form, lang: sent.lang, answers, marks, contact };
+                let submission = Submission {
+                    id: &opened.id,
+                    form: sent.form,
+                    lang: sent.lang,
+                    channel: Channel::Website,
+                    by: APPLICANT,
+                    answers,
+                    marks,
+                    contact,
+                };
                 self.store.submit(&self.world, &submission).await
             }
             // It may have been stored before the seal was outdated: then this is the same submission again.

@@ -34,6 +34,8 @@ pub enum Fault {
     ThrottleInside,
     /// 500: the engine never sees it.
     Fail,
+    /// A batch of which the table is too busy to give anything: all of its keys come back unprocessed.
+    Unprocessed,
     /// The engine never sees it; the refusal repeats the whole request, as an engine's message about a value does.
     Repeat,
     /// The engine never sees it; the answer is said to be well, and is half of the request, which no one can read.
@@ -187,6 +189,7 @@ async fn answer(inner: Arc<Inner>, request: Request<Incoming>) -> Result<Respons
         Fault::Throttle => Ok(refusal(StatusCode::BAD_REQUEST, "ProvisionedThroughputExceededException")),
         Fault::ThrottleInside => Ok(canceled()),
         Fault::Fail => Ok(refusal(StatusCode::INTERNAL_SERVER_ERROR, "InternalServerError")),
+        Fault::Unprocessed => Ok(unprocessed(&asked)),
         Fault::Repeat => Ok(repeated(&asked)),
         Fault::RepeatHalf => Ok(respond(StatusCode::OK, asked.slice(..asked.len() / 2))),
         Fault::PassThenFail => {
@@ -226,6 +229,13 @@ fn canceled() -> Response<Full<Bytes>> {
     let code = format!("{SHAPES}TransactionCanceledException");
     let body = json!({ "__type": code, "message": "as the test wants it", "CancellationReasons": reasons });
     refuse(StatusCode::BAD_REQUEST, &body)
+}
+
+/// What a busy table answers to `BatchGetItem` ("UnprocessedKeys"): well, and without an item.
+fn unprocessed(asked: &Bytes) -> Response<Full<Bytes>> {
+    let asked: Value = serde_json::from_slice(asked).expect("a request is JSON");
+    let body = json!({ "Responses": {}, "UnprocessedKeys": asked.get("RequestItems") });
+    respond(StatusCode::OK, Bytes::from(body.to_string()))
 }
 
 /// A refusal whose message holds everything that was to be stored.

@@ -14,6 +14,7 @@ pub mod outline;
 pub mod page;
 pub mod records;
 pub mod runtime_api;
+pub mod staff;
 pub mod stream;
 pub mod table;
 pub mod visit;

@@ -10,7 +10,8 @@ use forms::{Answers, Lang, Typed};
 use intake_fn::mail::Mailer;
 use intake_fn::notify::Delivery;
 use intake_fn::seal::SubmissionId;
-use intake_fn::store::submission::{Stored, Submission};
+use intake_fn::store::channel::Channel;
+use intake_fn::store::submission::{APPLICANT, Stored, Submission};
 use intake_fn::store::{Store, StoreError, outbox};
 use intake_fn::suspicion::Marks;
 use intake_fn::sweep::{Swept, sweep};
@@ -28,7 +29,16 @@ async fn submit(store: &Store, world: &World, id: &SubmissionId) -> Result<Store
     store
         .submit(
             world,
-            &Submission { id, form, lang: Lang::Ar, answers: &answers, marks: Marks::default(), contact: None },
+            &Submission {
+                id,
+                form,
+                lang: Lang::Ar,
+                channel: Channel::Website,
+                by: APPLICANT,
+                answers: &answers,
+                marks: Marks::default(),
+                contact: None,
+            },
         )
         .await
 }

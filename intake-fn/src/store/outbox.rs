@@ -31,7 +31,7 @@ const LEASING: &str = "leasing a notice";
 const READING: &str = "reading a notice";
 const MARKING: &str = "marking a notice as sent";
 /// The sort key's beginning.
-const PREFIX: &str = "OUT#";
+pub(super) const PREFIX: &str = "OUT#";
 /// The partition of the index of pending items.
 const PENDING: &str = "pending";
 

@@ -8,6 +8,9 @@ use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
 use forms::{Answers, FormDefinition, Kind, Lang, Reference};
 
 use super::attributes::{Item, get_number, get_text, get_texts, is_expired, keep_until, key, number, text};
+use super::channel::Channel;
+use super::queue::queue;
+use super::status::Status;
 use super::{SECONDS_A_DAY, Store, StoreError, because, cancellation_codes, failed, in_time, is_busy, outbox};
 use crate::seal::{AnswersDigest, SubmissionId};
 use crate::suspicion::contact::{ContactKey, MANY};
@@ -26,6 +29,9 @@ const COUNTER: usize = 4;
 const STORING: &str = "storing a submission";
 const LOOKING_UP: &str = "looking up a submission";
 
+/// Who enters a submission on the website, in the record of what happened.
+pub const APPLICANT: &str = "applicant";
+
 /// A submission about to be stored.
 pub struct Submission<'a> {
     /// Its id, from the seal.
@@ -34,6 +40,10 @@ pub struct Submission<'a> {
     pub form: &'a FormDefinition,
     /// The language it was made in.
     pub lang: Lang,
+    /// The way it came.
+    pub channel: Channel,
+    /// Who entered it: [`APPLICANT`], or someone of the staff.
+    pub by: &'a str,
     /// The valid answers.
     pub answers: &'a Answers,
     /// What of it may not come from a person who needs something, as far as it shows without the table.
@@ -155,15 +165,12 @@ impl Store {
         now: i64,
     ) -> Result<Vec<TransactWriteItem>, StoreError> {
         let pk = partition(submission.id);
-        let guard = key(&format!("REF#{}", reference.compact()), "REF")
-            .into_iter()
-            .chain([("id".to_string(), text(submission.id.as_str()))])
-            .collect();
+        let guard = guard(reference).into_iter().chain([("id".to_string(), text(submission.id.as_str()))]).collect();
         // The order is that of the cancellation reasons.
         let own = [
             meta(submission, marks, reference, now),
             guard,
-            event(world, &pk, now, "received", "applicant").map_err(because(STORING))?,
+            event(world, &pk, now, "received", submission.by).map_err(because(STORING))?,
             outbox::item(&pk, submission.form.team, now),
         ];
         // All of them end together.
@@ -200,8 +207,13 @@ pub(super) fn partition(id: &SubmissionId) -> String {
     format!("SUB#{}", id.as_str())
 }
 
+/// The key of the guard that makes a reference unique.
+pub(super) fn guard(reference: &Reference) -> Item {
+    key(&format!("REF#{}", reference.compact()), "REF")
+}
+
 fn meta(submission: &Submission<'_>, marks: &Marks, reference: &Reference, now: i64) -> Item {
-    let Submission { id, form, lang, answers, .. } = submission;
+    let Submission { id, form, lang, channel, answers, .. } = submission;
     let values: HashMap<String, AttributeValue> =
         answers.stored().map(|(question, value)| (question.to_string(), text(value.reveal().as_ref()))).collect();
     let mut item = key(&partition(id), META);
@@ -209,11 +221,11 @@ fn meta(submission: &Submission<'_>, marks: &Marks, reference: &Reference, now: 
     put("form", text(&form.id));
     put("version", text(&form.version));
     put("lang", text(lang.code()));
-    put("channel", text("website"));
+    put("channel", text(channel.name()));
     put("reference", text(reference.compact()));
-    put("status", text("received"));
+    put("status", text(Status::Received.name()));
     put("received_at", number(now));
-    put("queue", text(format!("{}#received", form.id)));
+    put("queue", text(queue(&form.id, Status::Received)));
     put("digest", text(AnswersDigest::of(answers).as_str()));
     put("answers", AttributeValue::M(values));
     // A set is never empty: without a mark there is no attribute.

@@ -1,0 +1,375 @@
+//! What the team does to submissions, in the table: lists, finds, changes, erases. Each change stands with its audit event or
+//! not at all.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+use aws_sdk_dynamodb::types::AttributeValue::{N, S};
+use forms::Reference;
+use intake_fn::config::TableConfig;
+use intake_fn::store::Store;
+use intake_fn::store::change::{Act, Unchanged};
+use intake_fn::store::channel::Channel;
+use intake_fn::store::status::Status;
+use intake_fn::world::World;
+use journeys::applicant::{PERSONAL, SOUND};
+use journeys::faulty::{Fault, Faulty, TRANSACT};
+use journeys::records::{self, of_kind};
+use journeys::staff::{NOW, STAFF, found, submitted, world};
+use journeys::table;
+
+fn at(now: i64) -> World {
+    World::system().with_clock(move || now)
+}
+
+/// The names of the events of a submission, in order.
+async fn events(store: &Store, reference: &Reference) -> Vec<String> {
+    found(store, reference).await.events.into_iter().map(|event| event.what).collect()
+}
+
+#[tokio::test]
+async fn what_came_in_is_listed_by_form_and_status_oldest_first_and_without_answers() {
+    let table = table::fresh().await;
+    let store = Store::new(&table);
+    assert_eq!(store.list(NOW, "support", Status::Received).await.unwrap(), []);
+    let first = submitted(&store, "support", SOUND).await;
+    let other = submitted(&store, "rating", [("satisfaction", "5"), ("about", "website"), ("consent", "yes")]).await;
+    let second = submitted(&store, "support", SOUND).await;
+    let listed = store.list(NOW, "support", Status::Received).await.unwrap();
+    let mut references: Vec<_> = listed.iter().map(|summary| summary.reference.clone()).collect();
+    references.sort();
+    let mut expected = [first.clone(), second];
+    expected.sort();
+    assert_eq!(references, expected);
+    assert_eq!(store.list(NOW, "rating", Status::Received).await.unwrap()[0].reference, other);
+    assert_eq!(listed[0].channel, Channel::Website);
+    let shown = format!("{listed:?}");
+    assert!(!PERSONAL.iter().any(|personal| shown.contains(personal)), "{shown}");
+
+    let record = found(&store, &first).await;
+    let act = Act { world: &world(), who: STAFF };
+    store.set_status(&act, &record, Status::Verified, None).await.unwrap();
+    assert_eq!(store.list(NOW, "support", Status::Received).await.unwrap().len(), 1);
+    assert_eq!(store.list(NOW, "support", Status::Verified).await.unwrap()[0].reference, first);
+}
+
+#[tokio::test]
+async fn more_than_a_batch_holds_are_listed_although_the_table_is_busy() {
+    let table = table::fresh().await;
+    let store = Store::new(&table);
+    for _ in 0..130 {
+        submitted(&store, "rating", [("satisfaction", "5"), ("about", "website"), ("consent", "yes")]).await;
+    }
+    let faulty = Faulty::before(&table).await;
+    let store = Store::new(&faulty.table(&table));
+    faulty.next("BatchGetItem", [Fault::Unprocessed, Fault::Pass, Fault::Unprocessed]);
+    assert_eq!(store.list(NOW, "rating", Status::Received).await.unwrap().len(), 130);
+    assert_eq!(faulty.seen("BatchGetItem").len(), 4);
+    faulty.always(Some("BatchGetItem"), Fault::Unprocessed);
+    let error = store.list(NOW, "rating", Status::Received).await.unwrap_err();
+    assert!(error.to_string().contains("too busy"), "{error}");
+}
+
+#[tokio::test]
+async fn a_submission_is_found_by_its_reference_with_everything_that_is_held() {
+    let table = table::fresh().await;
+    let store = Store::new(&table);
+    let reference = submitted(&store, "support", SOUND).await;
+    let record = found(&store, &reference).await;
+    assert_eq!(record.submission.answers["mobile"].reveal(), "+966500000001");
+    assert!(record.submission.agreements["consent"].starts_with("أوافق"));
+    assert_eq!(record.events.len(), 1);
+    assert_eq!((record.events[0].what.as_str(), record.events[0].who.as_str()), ("received", "applicant"));
+    assert_eq!((record.notices[0].recipient.as_str(), record.notices[0].state.as_str()), ("relations", "pending"));
+    let shown = format!("{record:?}");
+    assert!(!PERSONAL.iter().any(|personal| shown.contains(personal)), "{shown}");
+    assert!(store.find(NOW, &Reference::from_random(1)).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn who_acknowledged_first_stays_the_first() {
+    let table = table::fresh().await;
+    let store = Store::new(&table);
+    let reference = submitted(&store, "support", SOUND).await;
+    let record = found(&store, &reference).await;
+    store.acknowledge(&Act { world: &at(NOW + 60), who: "هند" }, &record).await.unwrap();
+    store.acknowledge(&Act { world: &at(NOW + 120), who: "نورة" }, &record).await.unwrap();
+    let record = found(&store, &reference).await;
+    assert_eq!(record.submission.summary.acknowledged_at, Some(NOW + 60));
+    assert_eq!(records::text(&of_kind(&table, "META").await[0], "acknowledged_by"), "هند");
+    assert_eq!(events(&store, &reference).await, ["received", "acknowledged", "acknowledged"]);
+}
+
+#[tokio::test]
+async fn a_notice_that_failed_for_good_is_listed_until_someone_acknowledges() {
+    let table = table::fresh().await;
+    let store = Store::new(&table);
+    let reference = submitted(&store, "support", SOUND).await;
+    submitted(&store, "support", SOUND).await;
+    let pk = found(&store, &reference).await.submission.summary.pk;
+    set_notice(&table, &pk, "SET #state = :failed, pending = :failed").await;
+    let listed = store.list_failed(NOW).await.unwrap();
+    assert_eq!(listed.len(), 1);
+    assert_eq!(listed[0].reference, reference);
+
+    let record = found(&store, &reference).await;
+    assert!(record.notices[0].is_listed_as_failed);
+    let act = Act { world: &world(), who: STAFF };
+    // It is being sent again meanwhile: then it is no longer ours to take off.
+    set_notice(&table, &pk, "SET #state = :pending, pending = :pending").await;
+    assert_eq!(store.acknowledge(&act, &record).await, Err(Unchanged::Changed));
+    assert_eq!(found(&store, &reference).await.submission.summary.acknowledged_at, None);
+    set_notice(&table, &pk, "SET #state = :failed, pending = :failed").await;
+
+    store.acknowledge(&act, &record).await.unwrap();
+    assert_eq!(store.list_failed(NOW).await.unwrap(), []);
+    let record = found(&store, &reference).await;
+    assert_eq!(record.notices[0].state, "failed", "what became of it is still told");
+    let notices = of_kind(&table, "OUT#").await;
+    let notice = notices.iter().find(|notice| records::text(notice, "pk") == pk).unwrap();
+    assert!(!notice.contains_key("due_at") && !notice.contains_key("pending"));
+}
+
+/// Changes the notice to the relations team as those who send would.
+async fn set_notice(table: &TableConfig, pk: &str, expression: &str) {
+    let mut update = records::client(table)
+        .update_item()
+        .table_name(&table.table)
+        .key("pk", S(pk.into()))
+        .key("sk", S("OUT#relations".into()))
+        .update_expression(expression)
+        .expression_attribute_names("#state", "state");
+    for word in ["failed", "pending"] {
+        if expression.contains(&format!(":{word}")) {
+            update = update.expression_attribute_values(format!(":{word}"), S(word.into()));
+        }
+    }
+    update.send().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_step_follows_the_policys_order_and_is_seen_by_whoever_takes_it() {
+    let table = table::fresh().await;
+    let store = Store::new(&table);
+    let reference = submitted(&store, "support", SOUND).await;
+    let act = Act { world: &at(NOW + 60), who: STAFF };
+    let refused = store.set_status(&act, &found(&store, &reference).await, Status::Accepted, None).await;
+    assert_eq!(refused, Err(Unchanged::OutOfOrder { from: Status::Received, to: Status::Accepted }));
+    assert_eq!(events(&store, &reference).await, ["received"]);
+    for (to, note) in [(Status::Verified, None), (Status::WithCommittee, Some("مكتمل")), (Status::Accepted, None)]
+    {
+        store.set_status(&act, &found(&store, &reference).await, to, note).await.unwrap();
+    }
+    let record = found(&store, &reference).await;
+    assert_eq!(record.submission.summary.status, Status::Accepted);
+    assert_eq!(record.submission.summary.acknowledged_at, Some(NOW + 60));
+    let moves: Vec<_> = record.events.iter().filter_map(|event| event.moved).collect();
+    assert_eq!(moves.len(), 3);
+    assert!(moves.contains(&(Status::Verified, Status::WithCommittee)));
+    let note = record.events.iter().find_map(|event| event.note.as_ref()).unwrap();
+    assert_eq!(note.reveal(), "مكتمل");
+    assert!(record.events[1..].iter().all(|event| event.who == STAFF && event.at == NOW + 60));
+}
+
+#[tokio::test]
+async fn of_two_who_move_it_at_once_one_is_told_that_it_has_changed() {
+    let table = table::fresh().await;
+    let store = Store::new(&table);
+    let reference = submitted(&store, "support", SOUND).await;
+    let seen = found(&store, &reference).await;
+    let (world, mut done) = (world(), 0);
+    let (hind, noura) = (Act { world: &world, who: "هند" }, Act { world: &world, who: "نورة" });
+    let made = if table::at_once(2) == 2 {
+        let both = tokio::join!(
+            store.set_status(&hind, &seen, Status::Verified, None),
+            store.set_status(&noura, &seen, Status::Closed, None)
+        );
+        [both.0, both.1]
+    } else {
+        [
+            store.set_status(&hind, &seen, Status::Verified, None).await,
+            store.set_status(&noura, &seen, Status::Closed, None).await,
+        ]
+    };
+    for one in made {
+        match one {
+            Ok(()) => done += 1,
+            Err(error) => assert_eq!(error, Unchanged::Changed),
+        }
+    }
+    assert_eq!(done, 1);
+    assert_eq!(events(&store, &reference).await, ["received", "moved"]);
+}
+
+#[tokio::test]
+async fn a_change_that_fails_leaves_no_event_and_one_that_nobody_heard_of_is_made_once() {
+    let table = table::fresh().await;
+    let store = Store::new(&table);
+    let reference = submitted(&store, "support", SOUND).await;
+    let faulty = Faulty::before(&table).await;
+    let through = Store::new(&faulty.table(&table));
+    let act = Act { world: &world(), who: STAFF };
+    let record = found(&store, &reference).await;
+
+    for fault in [Fault::Fail, Fault::Throttle, Fault::Repeat] {
+        faulty.always(Some(TRANSACT), fault);
+        for error in [
+            through.set_status(&act, &record, Status::Verified, None).await.unwrap_err(),
+            through.acknowledge(&act, &record).await.unwrap_err(),
+            through.note(&act, &record, "سطر عن سارة علي").await.unwrap_err(),
+        ] {
+            assert!(matches!(error, Unchanged::Store(_)), "{error}");
+            assert!(!error.to_string().contains("سارة"), "{error}");
+        }
+        faulty.heal();
+    }
+    let record = found(&store, &reference).await;
+    assert_eq!((record.submission.summary.status, record.events.len()), (Status::Received, 1), "neither stands");
+    assert_eq!(record.submission.summary.acknowledged_at, None);
+
+    // Busy for a moment is waited for.
+    faulty.next(TRANSACT, [Fault::ThrottleInside, Fault::ThrottleInside]);
+    through.acknowledge(&act, &record).await.unwrap();
+    // The table has done it, and the answer is lost on the way.
+    faulty.next(TRANSACT, [Fault::PassThenCut]);
+    let later = Act { world: &at(NOW + 60), who: STAFF };
+    through.set_status(&later, &record, Status::Verified, None).await.unwrap();
+    assert_eq!(events(&store, &reference).await, ["received", "acknowledged", "moved"]);
+}
+
+#[tokio::test]
+async fn what_is_added_later_ends_with_the_submission() {
+    let table = table::fresh().await;
+    let store = Store::new(&table);
+    let reference = submitted(&store, "support", SOUND).await;
+    let pk = found(&store, &reference).await.submission.summary.pk;
+    let expires = NOW + 1000;
+    let update = records::client(&table).update_item().table_name(&table.table);
+    let update = update.key("pk", S(pk)).key("sk", S("META".into())).update_expression("SET expires_at = :at");
+    update.expression_attribute_values(":at", N(expires.to_string())).send().await.unwrap();
+    let act = Act { world: &world(), who: STAFF };
+    let record = found(&store, &reference).await;
+    store.acknowledge(&act, &record).await.unwrap();
+    store.note(&act, &record, "ملاحظة").await.unwrap();
+    store.record_export(&act, &record).await.unwrap();
+    store.set_status(&act, &record, Status::Verified, None).await.unwrap();
+    let later: Vec<_> = of_kind(&table, "EV#").await;
+    let ends = later.iter().filter(|event| records::text(event, "what") != "received");
+    assert_eq!(ends.map(|event| records::number(event, "expires_at")).collect::<Vec<_>>(), [Some(expires); 4]);
+
+    assert!(store.find(expires - 1, &reference).await.unwrap().is_some());
+    assert!(store.find(expires, &reference).await.unwrap().is_none());
+    assert_eq!(store.list(expires, "support", Status::Verified).await.unwrap(), []);
+    assert!(store.answered(expires, "support", Status::Verified).await.unwrap().is_empty());
+    let hits = store.search(expires, |_, _| true).await.unwrap();
+    assert!(hits.len() == 1 && hits[0].is_expired);
+}
+
+/// The words that would tell of the person, wherever the table still has them.
+async fn left_of_the_person(table: &TableConfig) -> Vec<String> {
+    let whole: Vec<String> = records::dump(table).await.iter().map(|item| format!("{item:?}")).collect();
+    let words = PERSONAL.iter().chain(&["ملاحظة عن الطلب"]);
+    words.filter(|word| whole.iter().any(|item| item.contains(**word))).map(ToString::to_string).collect()
+}
+
+#[tokio::test]
+async fn erasing_leaves_nothing_but_the_record_of_the_act() {
+    let table = table::fresh().await;
+    let store = Store::new(&table);
+    let reference = submitted(&store, "support", SOUND).await;
+    let act = Act { world: &at(NOW + 60), who: STAFF };
+    store.note(&act, &found(&store, &reference).await, "ملاحظة عن الطلب").await.unwrap();
+    assert!(left_of_the_person(&table).await.len() > 5, "the net catches");
+    let before = found(&store, &reference).await;
+
+    store.erase(&act, &reference).await.unwrap();
+    assert_eq!(left_of_the_person(&table).await, Vec::<String>::new());
+    let left = records::dump(&table).await;
+    assert_eq!(left.len(), 1);
+    assert_eq!(records::text(&left[0], "sk"), "REF");
+    let mut names: Vec<_> = left[0].keys().map(String::as_str).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["erased_at", "erased_by", "form", "pk", "sk"]);
+    let erased = store.erased(&reference).await.unwrap().unwrap();
+    assert_eq!((erased.at, erased.by.as_str(), erased.form.as_str()), (NOW + 60, STAFF, "support"));
+    assert!(erased.is_finished && store.find(NOW, &reference).await.unwrap().is_none());
+
+    // Again, by someone else: nothing changes. And nothing can be added any more.
+    store.erase(&Act { world: &at(NOW + 90), who: "نورة" }, &reference).await.unwrap();
+    assert_eq!(store.erased(&reference).await.unwrap().unwrap(), erased);
+    for result in [
+        store.acknowledge(&act, &before).await,
+        store.note(&act, &before, "ملاحظة عن الطلب").await,
+        store.set_status(&act, &before, Status::Verified, None).await,
+        store.record_export(&act, &before).await,
+    ] {
+        assert_eq!(result, Err(Unchanged::Changed));
+    }
+    assert_eq!(records::dump(&table).await.len(), 1);
+    assert_eq!(store.erase(&act, &Reference::from_random(1)).await, Err(Unchanged::Changed), "there never was one");
+}
+
+#[tokio::test]
+async fn an_interrupted_erasing_is_finished_by_doing_it_again() {
+    let table = table::fresh().await;
+    let store = Store::new(&table);
+    let faulty = Faulty::before(&table).await;
+    let through = Store::new(&faulty.table(&table));
+    let act = Act { world: &world(), who: STAFF };
+    let reference = submitted(&store, "support", SOUND).await;
+    let record = found(&store, &reference).await;
+    // More than a transaction takes.
+    for _ in 0..120 {
+        store.note(&act, &record, "ملاحظة عن الطلب").await.unwrap();
+    }
+    // The first transaction never arrives: everything is there.
+    faulty.always(Some(TRANSACT), Fault::Fail);
+    through.erase(&act, &reference).await.unwrap_err();
+    assert_eq!(found(&store, &reference).await.events.len(), 121);
+    assert_eq!(store.erased(&reference).await.unwrap(), None);
+    faulty.heal();
+
+    // The first arrives, the second does not.
+    faulty.next(TRANSACT, [Fault::Pass]);
+    faulty.always(Some(TRANSACT), Fault::Fail);
+    through.erase(&act, &reference).await.unwrap_err();
+    assert!(store.find(NOW, &reference).await.unwrap().is_none(), "it cannot be read any more");
+    assert!(!store.erased(&reference).await.unwrap().unwrap().is_finished);
+    assert_eq!(store.note(&act, &record, "ملاحظة").await, Err(Unchanged::Changed), "nothing is added to what is left");
+    assert!(records::dump(&table).await.len() > 1);
+    faulty.heal();
+
+    // And the last does not.
+    faulty.next(TRANSACT, [Fault::Pass]);
+    faulty.always(Some(TRANSACT), Fault::Fail);
+    through.erase(&act, &reference).await.unwrap_err();
+    faulty.heal();
+    assert_eq!(left_of_the_person(&table).await, Vec::<String>::new());
+    assert!(!store.erased(&reference).await.unwrap().unwrap().is_finished);
+
+    faulty.next(TRANSACT, [Fault::PassThenCut]);
+    through.erase(&act, &reference).await.unwrap();
+    assert!(store.erased(&reference).await.unwrap().unwrap().is_finished);
+    assert_eq!(records::dump(&table).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_note_that_comes_in_while_erasing_begins_does_not_stay() {
+    let table = table::fresh().await;
+    let store = Store::new(&table);
+    let reference = submitted(&store, "support", SOUND).await;
+    let record = found(&store, &reference).await;
+    let faulty = Faulty::before(&table).await;
+    let through = Store::new(&faulty.table(&table));
+    let act = Act { world: &world(), who: STAFF };
+    // What is there has been read; the transaction is on its way, and slow.
+    faulty.next(TRANSACT, [Fault::Hold]);
+    let erasing = {
+        let reference = reference.clone();
+        tokio::spawn(async move { through.erase(&Act { world: &world(), who: STAFF }, &reference).await })
+    };
+    faulty.held(1).await;
+    store.note(&act, &record, "ملاحظة عن الطلب").await.unwrap();
+    faulty.release();
+    erasing.await.unwrap().unwrap();
+    assert_eq!(left_of_the_person(&table).await, Vec::<String>::new());
+    assert_eq!(records::dump(&table).await.len(), 1);
+}
