@@ -4,7 +4,7 @@
 //! it starts, from this one list.
 
 /// The keys, in the order of the journey.
-pub const JOURNEY: [&str; 20] = [
+pub const JOURNEY: [&str; 31] = [
     "error_title_prefix",
     "check_title",
     "check_not_sent",
@@ -25,4 +25,16 @@ pub const JOURNEY: [&str; 20] = [
     "problem_no_form_title",
     "problem_no_form",
     "go_home",
+    // The acknowledgement, for whoever asked for one. What it has in common with the receipt is said in the receipt's words.
+    "mail_subject",
+    "mail_opening",
+    "receipt_reference",
+    "receipt_received_on",
+    "receipt_earliest",
+    "receipt_next",
+    "receipt_questions",
+    "mail_no_reply",
+    "receipt_questions_text",
+    "see_channels",
+    "mail_why",
 ];

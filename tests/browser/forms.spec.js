@@ -43,7 +43,7 @@ for (const lang of Object.keys(LANGUAGES)) {
 
       await send(page, VOLUNTEER[lang]);
       const shown = await answersShown(page);
-      expect(Object.keys(shown)).toEqual(['full_name', 'mobile', 'email', 'age', 'skills', 'availability', 'consent', 'later_consent']);
+      expect(Object.keys(shown)).toEqual(['full_name', 'mobile', 'age', 'skills', 'availability', 'mail_me', 'consent', 'later_consent']);
       expect(shown).toMatchObject({ full_name: VOLUNTEER[lang].full_name, consent: YES[lang], later_consent: NO[lang] });
       expect(shown.availability.split('\n')).toHaveLength(2);
       await expectReceiptAndMail(page, preview, 'volunteering');
@@ -91,7 +91,7 @@ for (const lang of Object.keys(LANGUAGES)) {
       await expectAnswers(page, { ...QUESTION[lang], reference: earlier.slice(0, -2) });
       // As people copy it by hand.
       await send(page, { reference: earlier.toLowerCase().replace('-', ' ') });
-      expect(await answersShown(page)).toMatchObject({ reference: earlier, email: NOT_PROVIDED[lang] });
+      expect(await answersShown(page)).toMatchObject({ reference: earlier, mail_me: NOT_PROVIDED[lang] });
       await expectReceiptAndMail(page, preview, 'social-research');
     });
 
@@ -107,7 +107,7 @@ for (const lang of Object.keys(LANGUAGES)) {
     });
 
     test('who wants to be called may say when, and who does not is not asked', async ({ page }) => {
-      const { call_time: _, ...others } = SOUND[lang];
+      const { call_time: _, mail_me: _mailMe, email: _email, ...others } = SOUND[lang];
       await page.goto(FORM(lang));
       await expectAsked(page, []);
       await fill(page, { ...others, reply_by: 'telephone' });
@@ -122,6 +122,30 @@ for (const lang of Object.keys(LANGUAGES)) {
       expect(await answersShown(page)).not.toHaveProperty('call_time');
       expect(await carried(page)).not.toContain('call_time');
     });
+
+    for (const [form, answers] of Object.entries({ support: SOUND, volunteer: VOLUNTEER, question: QUESTION })) {
+      test(`${form}: who wants the number by mail is asked where to, and who does not gives no address`, async ({ page }) => {
+        const { call_time: _, mail_me: _mailMe, email: _email, ...others } = answers[lang];
+        const asksTheAddress = () => page.locator('[name="email"]').evaluate(field => field.checkVisibility());
+        await page.goto(FORM(lang, form));
+        expect(await asksTheAddress()).toBe(false);
+        await fill(page, { ...others, ...(form === 'volunteer' && { age: 'adult' }), mail_me: 'yes' });
+        expect(await asksTheAddress()).toBe(true);
+        expect((await follow(page, goOn(page))).status()).toBe(422);
+        await expect(page.locator('.error-summary a')).toHaveCount(1);
+        await expect(page.locator('.error-summary a')).toHaveAttribute('href', '#q-email');
+        await send(page, { email: 'sara@example.com' });
+        expect(await answersShown(page)).toMatchObject({ mail_me: YES[lang], email: 'sara@example.com' });
+
+        await follow(page, page.locator('button[formaction$="#q-mail_me"]'));
+        await fill(page, { mail_me: 'no' });
+        expect(await asksTheAddress()).toBe(false);
+        await follow(page, goOn(page));
+        expect(await answersShown(page)).toMatchObject({ mail_me: NO[lang] });
+        expect(await answersShown(page)).not.toHaveProperty('email');
+        expect(await carried(page)).not.toContain('email');
+      });
+    }
   });
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 /// Sound answers to the support request, as a person would type them in Arabic.
-pub const SOUND: [(&str, &str); 10] = [
+pub const SOUND: [(&str, &str); 11] = [
     ("full_name", "سارة علي"),
     ("national_id", "١٢٣٤٥٦٧٨٩٧"),
     ("mobile", "٠٥٠ ٠٠٠ ٠٠٠١"),
@@ -14,6 +14,7 @@ pub const SOUND: [(&str, &str); 10] = [
     ("attestation", "yes"),
     ("consent", "yes"),
     ("areas", "health"),
+    ("mail_me", "yes"),
 ];
 
 /// What of [`SOUND`] is personal and must never be seen outside the table and the applicant's own pages, typed or stored.

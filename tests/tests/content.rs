@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use forms::{Kind, Lang};
 use journeys::bundle;
 use journeys::page::Page;
 use site_gen::{Diagnostic, Severity};
@@ -144,4 +145,44 @@ fn absolute_addresses_appear_only_when_the_public_address_is_known() {
         assert!(home.contains(link), "{link}");
     }
     assert!(!pages()["site/ar/index.html"].0.contains("canonical"));
+}
+
+#[test]
+fn a_mail_address_is_asked_for_to_send_the_number_to_and_only_of_who_wants_it() {
+    let bundle = bundle::load();
+    for form in bundle.forms() {
+        let addresses: Vec<_> = form.questions.iter().filter(|asked| asked.kind == Kind::Email).collect();
+        let named: Vec<_> = addresses.iter().map(|asked| asked.id.as_str()).collect();
+        assert_eq!(named, form.acknowledge.as_deref().into_iter().collect::<Vec<_>>(), "{}", form.id);
+        for address in addresses {
+            assert!(address.required, "{}: who wants the mail has to say where to", form.id);
+            let condition = address.show_when.as_ref().unwrap();
+            let wish = form.question(&condition.question).unwrap();
+            assert_eq!((&wish.kind, wish.required), (&Kind::YesNo, false), "{}: one may go on without a word", form.id);
+            assert_eq!(condition.any_of, ["yes"], "{}", form.id);
+        }
+    }
+    let sends = |id: &str| bundle.form(id).unwrap().acknowledge.is_some();
+    assert_eq!(["support", "volunteer", "question", "rating"].map(sends), [true, true, true, false]);
+}
+
+#[test]
+fn what_a_screen_shows_of_the_mail_with_the_number_does_not_say_what_was_asked_for() {
+    let bundle = bundle::load();
+    for lang in Lang::ALL {
+        let subject = bundle.string(lang, "mail_subject");
+        assert_eq!(subject.matches("{reference}").count(), 1, "{subject}");
+        let seen = format!("{subject} {}", bundle.string(lang, "mail_opening")).to_lowercase();
+        // Also the words that only one of the forms has. "Request" has a wider sense in Arabic: the number is called so.
+        let telling: &[&str] = match lang {
+            Lang::Ar => &["دعم", "تطوع", "سؤال", "اقتراح", "تقييم", "حاجت"],
+            Lang::En => &["support", "volunteer", "question", "suggestion", "rating", "need"],
+        };
+        for word in telling {
+            assert!(!seen.contains(word), "{seen}: {word}");
+        }
+        for form in bundle.forms() {
+            assert!(!seen.contains(&form.title.get(lang).to_lowercase()), "{seen}");
+        }
+    }
 }
