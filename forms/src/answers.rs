@@ -1,6 +1,7 @@
 //! From what was typed to valid answers, or to every mistake at once.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use crate::definition::{FormDefinition, Part, Question};
 use crate::lang::Lang;
@@ -87,6 +88,22 @@ impl Answers {
             answers.0.push((question.id.clone(), value.map(Personal::new)));
         }
         if mistakes.is_empty() { Ok(answers) } else { Err(mistakes) }
+    }
+
+    /// Reads answers from their stored form, by question. What this definition does not take is given back beside them: the
+    /// record may have been made by another one, and nothing of it may be lost.
+    pub fn read<'s>(
+        form: &FormDefinition,
+        stored: &'s BTreeMap<String, Personal<String>>,
+    ) -> (Self, BTreeMap<&'s str, &'s Personal<String>>) {
+        let mut left: BTreeMap<_, _> = stored.iter().map(|(id, value)| (id.as_str(), value)).collect();
+        let mut read = |question: &Question| {
+            let value = Value::read(&question.kind, stored.get(&question.id)?.reveal())?;
+            left.remove(question.id.as_str());
+            Some(Personal::new(value))
+        };
+        let answers = form.questions.iter().map(|question| (question.id.clone(), read(question))).collect();
+        (Answers(answers), left)
     }
 
     /// Whether a question is asked, given the answers to those before it.
@@ -208,6 +225,23 @@ mod tests {
         }) {
             assert_eq!(Value::read(&question.kind, stored.reveal()).as_ref(), answers.get(id).map(Personal::reveal));
         }
+    }
+
+    #[test]
+    fn what_is_stored_is_read_again_and_what_has_no_place_any_more_is_given_back() {
+        let form = form();
+        let answers = Answers::validate(&form, &sound().into_iter().collect()).unwrap();
+        let stored =
+            |(id, value): (&str, Personal<Cow<'_, str>>)| (id.into(), Personal::new(value.reveal().to_string()));
+        let mut record: BTreeMap<String, Personal<String>> = answers.stored().map(stored).collect();
+        assert_eq!(Answers::read(&form, &record), (answers, BTreeMap::new()));
+        // An option and a question that were there when it was answered.
+        record.insert("channel".into(), Personal::new("pigeon".into()));
+        record.insert("older".into(), Personal::new("words".into()));
+        let (answers, left) = Answers::read(&form, &record);
+        assert!(answers.get("channel").is_none() && answers.get("mobile").is_some());
+        let left: Vec<_> = left.into_iter().map(|(id, value)| (id, value.reveal().as_str())).collect();
+        assert_eq!(left, [("channel", "pigeon"), ("older", "words")]);
     }
 
     #[test]
