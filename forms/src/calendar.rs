@@ -8,9 +8,13 @@ use icu_calendar::cal::{Gregorian, Hijri};
 
 use crate::lang::Lang;
 
+pub use icu_calendar::types::Weekday;
+
 /// The Kingdom keeps UTC+3 the whole year.
 const RIYADH_OFFSET_SECONDS: i64 = 3 * 60 * 60;
 const SECONDS_A_DAY: i64 = 24 * 60 * 60;
+/// 1 January 1970 as a fixed day.
+const EPOCH: i64 = 719_163;
 
 /// A day, whatever the calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -86,8 +90,23 @@ impl Day {
     /// The day in Riyadh at a moment, given as seconds since 1970-01-01T00:00:00Z, and the given number of days later.
     pub fn in_riyadh(unix_seconds: i64, days_later: u16) -> Self {
         let day = (unix_seconds + RIYADH_OFFSET_SECONDS).div_euclid(SECONDS_A_DAY) + i64::from(days_later);
-        let epoch = icu_calendar::types::RataDie::new(719_163);
+        let epoch = icu_calendar::types::RataDie::new(EPOCH);
         Day(Date::from_rata_die(epoch + day, Gregorian))
+    }
+
+    /// When the day begins in Riyadh, in seconds since 1970-01-01T00:00:00Z.
+    pub fn begins_at(self) -> i64 {
+        (self.0.to_rata_die() - icu_calendar::types::RataDie::new(EPOCH)) * SECONDS_A_DAY - RIYADH_OFFSET_SECONDS
+    }
+
+    /// The day of the week.
+    pub fn weekday(self) -> Weekday {
+        self.0.weekday()
+    }
+
+    /// Whether the Kingdom works that day: Sunday to Thursday, holidays aside.
+    pub fn is_working_day(self) -> bool {
+        !matches!(self.weekday(), Weekday::Friday | Weekday::Saturday)
     }
 
     /// Year, month and day of the Gregorian calendar.
@@ -105,6 +124,14 @@ impl Day {
     pub fn iso(self) -> String {
         let (year, month, day) = self.gregorian_parts();
         format!("{year:04}-{month:02}-{day:02}")
+    }
+
+    /// The day that [`Day::iso`] writes so.
+    pub fn of_iso(text: &str) -> Option<Self> {
+        let mut parts = text.splitn(3, '-');
+        let mut next = || parts.next();
+        let (year, month, day) = (next()?.parse().ok()?, next()?.parse().ok()?, next()?.parse().ok()?);
+        Day::gregorian(year, month, day).ok().filter(|read| read.iso() == text)
     }
 
     /// The day in words, in both calendars: `7 يناير 2024 (25 جمادى الآخرة 1445 هـ)`.
@@ -251,6 +278,26 @@ mod tests {
         assert_eq!(hijri.iso(), "2024-01-07");
         let gregorian = Day::gregorian(2022, 12, 25).unwrap();
         assert_eq!(gregorian.umm_al_qura_parts(), (1444, 6, 1));
+    }
+
+    #[test]
+    fn a_day_begins_at_midnight_in_riyadh_and_is_read_as_it_is_written() {
+        for (iso, weekday, works) in [
+            ("2026-11-19", Weekday::Thursday, true),
+            ("2026-11-20", Weekday::Friday, false),
+            ("2026-11-21", Weekday::Saturday, false),
+            ("2026-11-22", Weekday::Sunday, true),
+        ] {
+            let day = Day::of_iso(iso).unwrap();
+            assert_eq!((day.iso().as_str(), day.weekday(), day.is_working_day()), (iso, weekday, works));
+            assert_eq!(Day::in_riyadh(day.begins_at(), 0), day);
+            assert_eq!(Day::in_riyadh(day.begins_at() - 1, 1), day);
+        }
+        // 00:00 in Riyadh is 21:00 the day before in UTC.
+        assert_eq!(Day::of_iso("1970-01-01").unwrap().begins_at(), -3 * 60 * 60);
+        for wrong in ["2026-11-31", "2026-1-1", "2026-11", "", "x", "2026-11-22-1"] {
+            assert_eq!(Day::of_iso(wrong), None, "{wrong}");
+        }
     }
 
     #[test]

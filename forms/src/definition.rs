@@ -36,6 +36,9 @@ pub enum Team {
 }
 
 impl Team {
+    /// Every team.
+    pub const ALL: [Team; 3] = [Team::Relations, Team::Volunteering, Team::SocialResearch];
+
     /// The name in definitions, records and configuration.
     pub fn name(self) -> &'static str {
         match self {
@@ -43,6 +46,11 @@ impl Team {
             Team::Volunteering => "volunteering",
             Team::SocialResearch => "social_research",
         }
+    }
+
+    /// The team with a name.
+    pub fn of_name(name: &str) -> Option<Self> {
+        Team::ALL.into_iter().find(|team| team.name() == name)
     }
 }
 
