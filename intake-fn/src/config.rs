@@ -1,5 +1,5 @@
 //! The environment, read once into types. A missing or unusable value stops the function at its start, with its name.
-//! What each function reads as a whole stands in [`SubmitConfig`] and [`NotifyConfig`].
+//! What each function reads as a whole stands in [`SubmitConfig`], [`NotifyConfig`] and [`FeedbackConfig`].
 
 mod function;
 mod origin;
@@ -10,7 +10,7 @@ use aws_credential_types::Credentials;
 
 use crate::token::Keys;
 
-pub use function::{MailConfig, NotifyConfig, SetBy, SubmitConfig, Variable};
+pub use function::{FeedbackConfig, MailConfig, NotifyConfig, SesConfig, SetBy, SubmitConfig, Variable};
 pub use origin::Origin;
 
 /// What is wrong with the environment.

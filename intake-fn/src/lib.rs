@@ -30,6 +30,9 @@
 pub mod body;
 pub mod bundle;
 pub mod config;
+pub mod deliver;
+pub mod digest;
+pub mod feedback;
 #[cfg(feature = "lambda")]
 pub mod lambda;
 pub mod mail;

@@ -4,42 +4,37 @@
 //! brings back those after it: the lease and the state of the outbox item make a second time do nothing.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::bundle::Bundle;
-#[cfg(feature = "lambda")]
-use crate::bundle::BundleError;
-#[cfg(feature = "lambda")]
-use crate::config::NotifyConfig;
-use crate::mail::{self, MailError, Mailer, TeamAddresses};
-use crate::store::outbox::{Leased, OutboxKey};
-use crate::store::{Store, StoreError};
-use crate::world::World;
-
-/// What a notifier works with.
-pub struct Notifier {
-    /// The table.
-    pub store: Store,
-    /// Time and chance.
-    pub world: World,
-    /// Where mail goes out.
-    pub mailer: Mailer,
-    /// From whom and to whom.
-    pub addresses: TeamAddresses,
-    /// The forms and their words.
-    pub bundle: Arc<Bundle>,
-}
+use crate::deliver::Notifier;
+use crate::store::outbox::OutboxKey;
 
 /// An event of a DynamoDB stream as Lambda receives it, as far as it matters here. ("Using AWS Lambda with Amazon
 /// DynamoDB", example event.)
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct StreamEvent {
     /// The records, oldest first in each partition.
-    #[serde(rename = "Records", default)]
+    #[serde(rename = "Records", default, deserialize_with = "each_by_itself")]
     pub records: Vec<StreamRecord>,
 }
+
+/// Reads the records one by one: one that cannot be read is no news of an outbox item, and keeps no other from being read.
+fn each_by_itself<'de, D: Deserializer<'de>>(records: D) -> Result<Vec<StreamRecord>, D::Error> {
+    let records = Vec::<serde_json::Value>::deserialize(records)?;
+    let read = |record: serde_json::Value| {
+        let sequence_number = record.pointer("/dynamodb/SequenceNumber").and_then(|number| number.as_str());
+        let sequence_number = sequence_number.unwrap_or_default().to_string();
+        StreamRecord::deserialize(record).unwrap_or_else(|_| {
+            tracing::error!(outcome = "unreadable_record");
+            StreamRecord { event_name: UNREADABLE.into(), dynamodb: Change { keys: HashMap::new(), sequence_number } }
+        })
+    };
+    Ok(records.into_iter().map(read).collect())
+}
+
+/// What happened, in the place of what cannot be read.
+const UNREADABLE: &str = "UNREADABLE";
 
 /// A record of the stream.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -71,10 +66,10 @@ impl StreamRecord {
     }
 }
 
-/// The records that failed (`ReportBatchItemFailures`). Lambda goes back to the lowest of them.
+/// The records that failed (`ReportBatchItemFailures`). Lambda goes back to the lowest of them, so that one is named.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub struct BatchResponse {
-    /// One entry a failed record.
+    /// The lowest failed record, or nothing.
     #[serde(rename = "batchItemFailures")]
     pub failures: Vec<BatchItemFailure>,
 }
@@ -87,91 +82,20 @@ pub struct BatchItemFailure {
     pub sequence_number: String,
 }
 
-/// Why a notice did not go out, or nobody knows.
-#[derive(Debug, thiserror::Error)]
-pub enum DeliveryError {
-    /// The table.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The mail.
-    #[error(transparent)]
-    Mail(#[from] MailError),
-}
-
-/// What became of a notice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Delivery {
-    /// It was sent now.
-    Sent,
-    /// It was sent before, or someone else is sending it.
-    NotOurs,
-}
-
 impl Notifier {
-    /// The notifier of a deployed function.
-    ///
-    /// # Errors
-    /// [`BundleError`].
-    #[cfg(feature = "lambda")]
-    pub fn new(config: &NotifyConfig) -> Result<Self, BundleError> {
-        Ok(Notifier {
-            store: Store::new(&config.table),
-            world: World::system(),
-            mailer: Mailer::new(config),
-            addresses: config.addresses.clone(),
-            bundle: Arc::new(Bundle::load(&config.bundle)?),
-        })
-    }
-
-    /// Handles a batch of the stream. One bad record does not keep the others from being handled.
+    /// Handles a batch of the stream. One bad record does not keep the others from being handled: only the lowest that failed
+    /// is named, and everything from there comes again, where what was sent meanwhile does nothing.
     pub async fn handle(&self, event: &StreamEvent) -> BatchResponse {
-        let mut response = BatchResponse::default();
+        let mut failed: Vec<&str> = Vec::new();
         for record in &event.records {
             let Some(key) = record.new_outbox_item() else { continue };
             if self.deliver(&key).await.is_err() {
-                let sequence_number = record.dynamodb.sequence_number.clone();
-                response.failures.push(BatchItemFailure { sequence_number });
+                failed.push(&record.dynamodb.sequence_number);
             }
         }
-        response
-    }
-
-    /// Sends one notice: lease, mail, mark.
-    ///
-    /// # Errors
-    /// [`DeliveryError`]. The notice stays pending and is tried again.
-    pub async fn deliver(&self, key: &OutboxKey) -> Result<Delivery, DeliveryError> {
-        let delivered = self.try_to_deliver(key).await;
-        match &delivered {
-            Ok(Delivery::Sent) => tracing::info!(outcome = "notified"),
-            Ok(Delivery::NotOurs) => tracing::debug!(outcome = "not_ours"),
-            Err(error) => tracing::error!(outcome = "not_notified", error = %error),
-        }
-        delivered
-    }
-
-    async fn try_to_deliver(&self, key: &OutboxKey) -> Result<Delivery, DeliveryError> {
-        let Some(leased) = self.store.lease(&self.world, key).await? else {
-            return Ok(Delivery::NotOurs);
-        };
-        match self.send(&leased).await {
-            Ok(message_id) => {
-                self.store.mark_sent(&self.world, &leased, &message_id).await?;
-                Ok(Delivery::Sent)
-            }
-            Err(error) => {
-                // That the mail failed matters more than that the table does not know when to try again: it is due anyway.
-                if let Err(error) = self.store.postpone(self.world.now(), &leased).await {
-                    tracing::error!(outcome = "not_postponed", error = %error);
-                }
-                Err(error.into())
-            }
-        }
-    }
-
-    async fn send(&self, leased: &Leased) -> Result<String, MailError> {
-        let form = self.bundle.form(&leased.notice.form);
-        let mail = mail::notice(&self.addresses, leased.team, &leased.notice, form);
-        self.mailer.send(&mail).await
+        // Numbers of up to forty digits, without zeros in front.
+        let lowest = failed.into_iter().min_by_key(|number| (number.len(), *number));
+        let failures = lowest.map(|number| BatchItemFailure { sequence_number: number.to_string() });
+        BatchResponse { failures: failures.into_iter().collect() }
     }
 }

@@ -18,6 +18,7 @@ pub mod change;
 pub mod channel;
 mod contact;
 mod erase;
+pub mod integrity;
 pub mod outbox;
 pub mod person;
 pub mod queue;
@@ -25,6 +26,7 @@ pub mod record;
 pub mod status;
 pub mod submission;
 pub mod table;
+mod transaction;
 
 use std::time::Duration;
 

@@ -86,13 +86,13 @@ async fn a_notice_that_fails_is_reported_and_the_others_go_out() {
     }
     drop(submit);
 
-    // While the mail folder cannot be made, both fail; later both go out, one through the stream's retry, and none twice.
+    // While the mail folder cannot be made, both fail, and the lowest is named; later both go out, and none twice.
     std::fs::write(folder.path().join("mail"), "a file in the way").unwrap();
     let runtime = RuntimeApi::start().await;
     let _notify = start(&runtime, NOTIFY, &env);
     let event = stream_event(&[("INSERT", &keys[0], "OUT#relations"), ("INSERT", &keys[1], "OUT#relations")]);
     let answer = runtime.invoke(event.clone()).await.unwrap();
-    assert_eq!(answer["batchItemFailures"], json!([{ "itemIdentifier": "100" }, { "itemIdentifier": "101" }]));
+    assert_eq!(answer["batchItemFailures"], json!([{ "itemIdentifier": "100" }]));
     std::fs::remove_file(folder.path().join("mail")).unwrap();
     let answer = runtime.invoke(event).await.unwrap();
     assert_eq!(answer["batchItemFailures"], json!([]));
@@ -100,7 +100,11 @@ async fn a_notice_that_fails_is_reported_and_the_others_go_out() {
 }
 
 /// A stand-in for SES: takes what it is sent and answers with a status and a body.
-async fn mail_service(status: u16, answer: Value) -> (String, tokio::sync::mpsc::UnboundedReceiver<Value>) {
+async fn mail_service(
+    status: u16,
+    kind: &'static str,
+    answer: Value,
+) -> (String, tokio::sync::mpsc::UnboundedReceiver<Value>) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let endpoint = format!("http://{}", listener.local_addr().unwrap());
     let (send, sent) = tokio::sync::mpsc::unbounded_channel();
@@ -108,14 +112,14 @@ async fn mail_service(status: u16, answer: Value) -> (String, tokio::sync::mpsc:
         send.send(serde_json::from_slice(&body).unwrap()).unwrap();
         let status = axum::http::StatusCode::from_u16(status).unwrap();
         let answer = answer.to_string();
-        async move { (status, [("x-amzn-errortype", "MessageRejected"), ("content-type", "application/json")], answer) }
+        async move { (status, [("x-amzn-errortype", kind), ("content-type", "application/json")], answer) }
     });
     tokio::spawn(async move { axum::serve(listener, router).await });
     (endpoint, sent)
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_notice_goes_out_through_ses_and_a_refusal_leaves_it_pending() {
+async fn a_notice_that_ses_does_not_take_now_stays_pending_and_goes_out_later() {
     let table = table::fresh().await;
     let folder = tempfile::tempdir().unwrap();
     let mut env = environment(&table, folder.path());
@@ -133,22 +137,27 @@ async fn a_notice_goes_out_through_ses_and_a_refusal_leaves_it_pending() {
 
     env.retain(|(name, _)| *name != "INTAKE_MAIL");
     env.push(("INTAKE_MAIL", "ses".into()));
-    let refusal = json!({ "message": "Email address is not verified: site@example.com" });
-    let (refusing, _kept) = mail_service(400, refusal).await;
+    env.push(("INTAKE_SES_CONFIGURATION_SET", "intake".into()));
+    let refusal = json!({ "message": "Sending is paused for: site@example.com" });
+    let (refusing, _kept) = mail_service(400, "SendingPausedException", refusal).await;
     let runtime = RuntimeApi::start().await;
     let with_endpoint = |endpoint: String| [env.clone(), vec![("INTAKE_SES_ENDPOINT", endpoint)]].concat();
     let notify = start(&runtime, NOTIFY, &with_endpoint(refusing));
     let answer = runtime.invoke(event.clone()).await.unwrap();
     assert_eq!(answer["batchItemFailures"], json!([{ "itemIdentifier": "100" }]));
     let log = notify.end();
-    assert!(log.contains("MessageRejected") && !log.contains("site@example.com"), "{log}");
+    assert!(log.contains("SendingPausedException") && !log.contains("site@example.com"), "{log}");
 
-    let (accepting, mut sent) = mail_service(200, json!({ "MessageId": "ses-1" })).await;
+    let (accepting, mut sent) = mail_service(200, "", json!({ "MessageId": "ses-1" })).await;
     let runtime = RuntimeApi::start().await;
     let _notify = start(&runtime, NOTIFY, &with_endpoint(accepting));
     assert_eq!(runtime.invoke(event).await.unwrap(), json!({ "batchItemFailures": [] }));
     let sent = sent.recv().await.unwrap();
     assert_eq!(sent["Destination"]["ToAddresses"], json!(["relations@example.com"]));
+    assert_eq!(sent["ConfigurationSetName"], "intake");
+    let id = key.strip_prefix("SUB#").unwrap();
+    let tags = [("about", "submission"), ("id", id), ("recipient", "relations")];
+    assert_eq!(sent["EmailTags"], json!(tags.map(|(name, value)| json!({ "Name": name, "Value": value }))));
     let raw = sent["Content"]["Raw"]["Data"].as_str().unwrap();
     let raw = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, raw).unwrap();
     let raw = String::from_utf8(raw).unwrap();
@@ -161,7 +170,8 @@ async fn the_sweep_answers_its_schedule() {
     let mail = tempfile::tempdir().unwrap();
     let runtime = RuntimeApi::start().await;
     let _sweep = start(&runtime, SWEEP, &environment(&table, mail.path()));
-    assert_eq!(runtime.invoke(json!({})).await.unwrap(), json!({ "sent": 0, "failed": 0 }));
+    let answer = runtime.invoke(json!({})).await.unwrap();
+    assert_eq!((&answer["sent"], &answer["failed"], &answer["pending"]), (&json!(0), &json!(0), &json!(0)), "{answer}");
 }
 
 #[test]

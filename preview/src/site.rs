@@ -118,6 +118,11 @@ impl LiveSite {
         self.intake().map(|intake| Arc::clone(&intake.bundle))
     }
 
+    /// The preview's own origin.
+    pub fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
     /// What the last build found.
     pub fn diagnostics(&self) -> String {
         self.diagnostics.read().unwrap_or_else(PoisonError::into_inner).clone()

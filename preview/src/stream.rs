@@ -9,8 +9,9 @@ use aws_sdk_dynamodbstreams::config::{BehaviorVersion, Region, SharedCredentials
 use aws_sdk_dynamodbstreams::types::{AttributeValue, Record, ShardIteratorType};
 use aws_sdk_dynamodbstreams::{Client, Config};
 use intake_fn::config::TableConfig;
+use intake_fn::deliver::Notifier;
 use intake_fn::mail::{Mailer, TeamAddresses};
-use intake_fn::notify::{Change, Notifier, StreamEvent, StreamRecord};
+use intake_fn::notify::{Change, StreamEvent, StreamRecord};
 use intake_fn::store::Store;
 use intake_fn::sweep::sweep;
 use intake_fn::world::World;
@@ -36,6 +37,7 @@ pub async fn follow(table: TableConfig, stream_arn: String, site: Arc<LiveSite>,
             mailer: Mailer::Folder(mail.clone()),
             addresses: addresses(),
             bundle: site.bundle()?,
+            origin: site.origin().clone(),
         })
     };
     let swept = async {

@@ -8,8 +8,9 @@ use std::time::{Duration, Instant};
 
 use forms::Reference;
 use intake_fn::bundle::Bundle;
+use intake_fn::config::Origin;
+use intake_fn::deliver::Notifier;
 use intake_fn::mail::{Mailer, TeamAddresses};
-use intake_fn::notify::Notifier;
 use intake_fn::store::Store;
 use intake_fn::sweep::sweep;
 use intake_fn::world::World;
@@ -71,6 +72,7 @@ pub async fn check(data: &Path, bundle: &Path, requests: &[Request], faults: &mu
             social_research: address("social-research"),
         },
         bundle: Arc::new(Bundle::load(bundle).unwrap()),
+        origin: Origin::of_this_machine(3000),
     };
     let swept = sweep(&notifier).await.unwrap();
     if swept.failed > 0 {
@@ -178,9 +180,9 @@ pub fn reference(receipt: &str) -> Option<Reference> {
     Reference::parse(receipt.split('.').nth(2)?).ok()
 }
 
-/// The names of the mails that lie there whole.
+/// The names of the mails about submissions that lie there whole. What a team has waiting is told as well, at its hour.
 fn mails(data: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(data.join("mail")).into_iter().flatten().flatten();
     let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
-    names.filter(|name| name.ends_with(".eml")).collect()
+    names.filter(|name| name.ends_with(".eml") && !name.starts_with("digest.")).collect()
 }

@@ -1,20 +1,34 @@
 //! Who tells the teams, with a clock that a test moves and a mailbox that it looks into.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex};
 
+use intake_fn::config::Origin;
 use intake_fn::config::TableConfig;
-use intake_fn::mail::{Mail, Mailer, TeamAddresses};
-use intake_fn::notify::Notifier;
+use intake_fn::deliver::Notifier;
+use intake_fn::mail::{Mail, Mailbox, Mailer, TeamAddresses};
 use intake_fn::store::Store;
 use intake_fn::world::World;
 
 use crate::bundle;
 
+/// The mails that came about submissions, without those that tell what is waiting.
+pub fn notices(mailbox: &Mailbox) -> Vec<Mail> {
+    let mut mails = mailbox.mails();
+    mails.retain(|mail| !mail.message_id.starts_with("digest."));
+    mails
+}
+
+/// What a mail says to whoever sees it. An applicant's own address is what their mail is sent to, and no part of it.
+pub fn said(mail: &Mail) -> String {
+    let to = if mail.message_id.contains(".applicant@") { "" } else { &mail.to };
+    [to, &mail.from, &mail.message_id, &mail.subject, &mail.text, &mail.html, &format!("{:?}", mail.tags)].join("\n")
+}
+
 /// A notifier on a table at a time, in seconds since 1970, with its clock and its mailbox.
-pub fn notifier(table: &TableConfig, now: i64) -> (Notifier, Arc<AtomicI64>, Arc<Mutex<Vec<Mail>>>) {
+pub fn notifier(table: &TableConfig, now: i64) -> (Notifier, Arc<AtomicI64>, Arc<Mailbox>) {
     let clock = Arc::new(AtomicI64::new(now));
-    let mailbox = Arc::new(Mutex::new(Vec::new()));
+    let mailbox = Arc::new(Mailbox::default());
     let now = Arc::clone(&clock);
     let address = |name: &str| format!("{name}@example.com");
     let notifier = Notifier {
@@ -28,6 +42,7 @@ pub fn notifier(table: &TableConfig, now: i64) -> (Notifier, Arc<AtomicI64>, Arc
             social_research: address("research"),
         },
         bundle: Arc::new(bundle::load()),
+        origin: Origin::of_this_machine(3000),
     };
     (notifier, clock, mailbox)
 }

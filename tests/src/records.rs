@@ -46,7 +46,7 @@ pub struct Counts {
     pub submissions: usize,
     /// Guards that make references unique.
     pub references: usize,
-    /// Outbox items.
+    /// Outbox items for teams. Whether an applicant is written to is for them to say.
     pub notices: usize,
     /// Audit events.
     pub events: usize,
@@ -66,7 +66,9 @@ pub async fn count(table: &TableConfig) -> Counts {
         match (text(&item, "pk"), text(&item, "sk")) {
             (pk, "META") if pk.starts_with("SUB#") => counts.submissions += 1,
             (pk, "REF") if pk.starts_with("REF#") => counts.references += 1,
-            (pk, sk) if pk.starts_with("SUB#") && sk.starts_with("OUT#") => counts.notices += 1,
+            (pk, sk) if pk.starts_with("SUB#") && sk.starts_with("OUT#") => {
+                counts.notices += usize::from(sk != "OUT#applicant");
+            }
             (pk, sk) if pk.starts_with("SUB#") && sk.starts_with("EV#") => counts.events += 1,
             _ => {}
         }

@@ -35,7 +35,7 @@ async fn confirm(visit: &Visit, check: &Got) -> Got {
 async fn stored(visit: &Visit) -> Vec<String> {
     let submissions = records::of_kind(&visit.table, "META").await;
     assert_eq!(submissions.len(), 1);
-    let notices = records::of_kind(&visit.table, "OUT#").await;
+    let notices = records::of_kind(&visit.table, "OUT#relations").await;
     assert_eq!((notices.len(), records::text(&notices[0], "state")), (1, "pending"));
     let marks = records::texts(&submissions[0], "suspect");
     assert_eq!(submissions[0].contains_key("suspect"), !marks.is_empty(), "no empty attribute");

@@ -1,16 +1,16 @@
 //! A form's submissions are kept for as long as it says, and then they are gone, whether the table has deleted them yet or not.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use forms::Lang;
 use intake_fn::bundle::Bundle;
-use intake_fn::mail::Mail;
-use intake_fn::notify::{Delivery, Notifier};
+use intake_fn::deliver::{Delivery, Notifier};
+use intake_fn::mail::Mailbox;
 use intake_fn::seal::SubmissionId;
 use intake_fn::store::Store;
 use intake_fn::store::outbox::{OutboxKey, SWEEP_AFTER_SECONDS};
-use intake_fn::sweep::{Swept, sweep};
+use intake_fn::sweep::sweep;
 use intake_fn::world::World;
 use journeys::visit::{NOW, Visit};
 use journeys::{bundle, records, table};
@@ -45,7 +45,7 @@ fn at(now: i64) -> World {
 }
 
 /// A notifier that knows the visit's own form.
-fn notifier(visit: &Visit, now: i64) -> (Notifier, Arc<Mutex<Vec<Mail>>>) {
+fn notifier(visit: &Visit, now: i64) -> (Notifier, Arc<Mailbox>) {
     let (notifier, _, mailbox) = journeys::notifier::notifier(&visit.table, now);
     (Notifier { bundle: Arc::clone(&visit.intake.bundle), ..notifier }, mailbox)
 }
@@ -54,7 +54,9 @@ fn notifier(visit: &Visit, now: i64) -> (Notifier, Arc<Mutex<Vec<Mail>>>) {
 async fn ends(visit: &Visit) -> Vec<(String, Option<i64>)> {
     let mut ends = Vec::new();
     for kind in ["META", "EV#", "OUT#", "REF"] {
-        let items = records::of_kind(&visit.table, kind).await;
+        let mut items = records::of_kind(&visit.table, kind).await;
+        // Digests have an end of their own.
+        items.retain(|item| !records::text(item, "pk").starts_with("DIGEST#"));
         ends.extend(items.iter().map(|item| (kind.to_string(), records::number(item, "expires_at"))));
     }
     ends
@@ -62,7 +64,7 @@ async fn ends(visit: &Visit) -> Vec<(String, Option<i64>)> {
 
 /// The id and the outbox key of the one submission.
 async fn the_one(visit: &Visit) -> (SubmissionId, OutboxKey) {
-    let notices = records::of_kind(&visit.table, "OUT#").await;
+    let notices = records::of_kind(&visit.table, "OUT#relations").await;
     assert_eq!(notices.len(), 1);
     let (pk, sk) = (records::text(&notices[0], "pk"), records::text(&notices[0], "sk"));
     let digits: Vec<u8> = pk.strip_prefix("SUB#").unwrap().bytes().collect();
@@ -80,9 +82,9 @@ async fn everything_of_a_submission_ends_on_one_day_even_what_is_added_later() {
     let (_, key) = the_one(&visit).await;
     let (notifier, mailbox) = notifier(&visit, NOW + 600);
     assert_eq!(notifier.deliver(&key).await.unwrap(), Delivery::Sent);
-    assert_eq!(mailbox.lock().unwrap().len(), 1);
+    assert_eq!(mailbox.mails().len(), 1);
     let end = Some(NOW + 30 * DAY);
-    let expected = ["META", "EV#", "EV#", "OUT#", "REF"].map(|kind| (kind.to_string(), end));
+    let expected = ["META", "EV#", "EV#", "OUT#", "OUT#", "REF"].map(|kind| (kind.to_string(), end));
     assert_eq!(ends(&visit).await, expected);
 }
 
@@ -91,11 +93,11 @@ async fn a_form_that_does_not_say_keeps_its_submissions() {
     let visit = visit(None).await;
     send(&visit).await;
     let (id, key) = the_one(&visit).await;
-    let expected = ["META", "EV#", "OUT#", "REF"].map(|kind| (kind.to_string(), None));
+    let expected = ["META", "EV#", "OUT#", "OUT#", "REF"].map(|kind| (kind.to_string(), None));
     assert_eq!(ends(&visit).await, expected);
     let later = NOW + 4000 * DAY;
     assert!(visit.intake.store.stored(later, &id).await.unwrap().is_some());
-    assert_eq!(visit.intake.store.due(later).await.unwrap(), [key]);
+    assert!(visit.intake.store.due(later).await.unwrap().contains(&key));
 }
 
 #[tokio::test]
@@ -107,7 +109,7 @@ async fn what_is_past_its_time_is_not_read_any_more_though_it_is_still_there() {
 
     let last = NOW + DAY - 1;
     assert!(store.stored(last, &id).await.unwrap().is_some());
-    assert_eq!(store.due(last).await.unwrap(), std::slice::from_ref(&key));
+    assert!(store.due(last).await.unwrap().contains(&key));
 
     let end = NOW + DAY;
     assert_eq!(store.stored(end, &id).await.unwrap(), None);
@@ -115,9 +117,9 @@ async fn what_is_past_its_time_is_not_read_any_more_though_it_is_still_there() {
     assert_eq!(store.lease(&at(end), &key).await.unwrap(), None);
     let (notifier, mailbox) = notifier(&visit, end);
     assert_eq!(notifier.deliver(&key).await.unwrap(), Delivery::NotOurs);
-    assert_eq!(sweep(&notifier).await.unwrap(), Swept::default());
-    assert!(mailbox.lock().unwrap().is_empty());
-    assert_eq!(ends(&visit).await.len(), 4, "the table has not deleted anything");
+    assert_eq!(sweep(&notifier).await.unwrap().sent, 0);
+    assert!(mailbox.mails().is_empty());
+    assert_eq!(ends(&visit).await.len(), 5, "the table has not deleted anything");
 }
 
 #[tokio::test]
@@ -125,8 +127,8 @@ async fn a_notice_in_its_time_goes_out() {
     let visit = visit(Some(1)).await;
     send(&visit).await;
     let (notifier, mailbox) = notifier(&visit, NOW + SWEEP_AFTER_SECONDS);
-    assert_eq!(sweep(&notifier).await.unwrap(), Swept { sent: 1, failed: 0 });
-    assert_eq!(mailbox.lock().unwrap().len(), 1);
+    assert_eq!(sweep(&notifier).await.unwrap().sent, 2);
+    assert_eq!(mailbox.mails().len(), 2);
 }
 
 #[tokio::test]

@@ -3,8 +3,9 @@
 use std::process::ExitCode;
 
 use intake_fn::config::{NotifyConfig, Process};
+use intake_fn::deliver::Notifier;
 use intake_fn::lambda;
-use intake_fn::notify::{BatchResponse, Notifier, StreamEvent};
+use intake_fn::notify::{BatchResponse, StreamEvent};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 
 #[tokio::main(flavor = "current_thread")]

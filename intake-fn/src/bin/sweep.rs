@@ -1,10 +1,10 @@
-//! The scheduled Lambda function: sends whatever is still pending.
+//! The scheduled Lambda function: sends whatever is still pending, and sees to the digests and to new submissions.
 
 use std::process::ExitCode;
 
 use intake_fn::config::{NotifyConfig, Process};
+use intake_fn::deliver::Notifier;
 use intake_fn::lambda;
-use intake_fn::notify::Notifier;
 use intake_fn::sweep::sweep;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 
@@ -20,7 +20,7 @@ async fn start() -> Result<(), Error> {
         let notifier = &notifier;
         async move {
             let swept = sweep(notifier).await?;
-            Ok::<_, Error>(serde_json::json!({ "sent": swept.sent, "failed": swept.failed }))
+            Ok::<_, Error>(serde_json::to_value(&swept)?)
         }
     };
     lambda_runtime::run(service_fn(handler)).await

@@ -87,10 +87,17 @@ pub enum MailConfig {
     /// A folder.
     Folder(PathBuf),
     /// Amazon SES in the function's own region.
-    Ses {
-        /// `INTAKE_SES_ENDPOINT`: an `http://` server on this machine instead of SES.
-        endpoint: Option<String>,
-    },
+    Ses(SesConfig),
+}
+
+/// How to reach SES, and what to ask of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SesConfig {
+    /// `INTAKE_SES_ENDPOINT`: an `http://` server on this machine instead of SES.
+    pub endpoint: Option<String>,
+    /// `INTAKE_SES_CONFIGURATION_SET`: the configuration set that has SES say what becomes of the mails to teams. Without it, SES
+    /// says nothing.
+    pub configuration_set: Option<String>,
 }
 
 impl MailConfig {
@@ -99,7 +106,10 @@ impl MailConfig {
         let value = env.need(name)?;
         match value.strip_prefix("file:") {
             Some(folder) if !folder.is_empty() => Ok(MailConfig::Folder(folder.into())),
-            None if value == "ses" => Ok(MailConfig::Ses { endpoint: local_endpoint(env, "INTAKE_SES_ENDPOINT")? }),
+            None if value == "ses" => Ok(MailConfig::Ses(SesConfig {
+                endpoint: local_endpoint(env, "INTAKE_SES_ENDPOINT")?,
+                configuration_set: env.may("INTAKE_SES_CONFIGURATION_SET"),
+            })),
             _ => Err(ConfigError::Unusable { name, why: "it is `ses`, or `file:` and a folder" }),
         }
     }
@@ -116,10 +126,12 @@ pub struct NotifyConfig {
     pub mail: MailConfig,
     /// From whom, and to whom.
     pub addresses: TeamAddresses,
+    /// The site's own origin, which applicants are led to.
+    pub origin: Origin,
 }
 
 impl NotifyConfig {
-    /// Every variable that [`NotifyConfig::read`] asks for. `INTAKE_SES_ENDPOINT` is asked for only where mail goes to SES.
+    /// Every variable that [`NotifyConfig::read`] asks for. Those of SES are asked for only where mail goes to SES.
     pub const VARIABLES: &'static [Variable] = &[
         optional("INTAKE_BUNDLE"),
         by_lambda("LAMBDA_TASK_ROOT", false),
@@ -131,10 +143,12 @@ impl NotifyConfig {
         by_lambda("AWS_SESSION_TOKEN", false),
         required("INTAKE_MAIL"),
         optional("INTAKE_SES_ENDPOINT"),
+        optional("INTAKE_SES_CONFIGURATION_SET"),
         required("INTAKE_MAIL_FROM"),
         required("INTAKE_MAIL_RELATIONS"),
         optional("INTAKE_MAIL_VOLUNTEERING"),
         optional("INTAKE_MAIL_SOCIAL_RESEARCH"),
+        required("INTAKE_ORIGIN"),
     ];
 
     /// Reads the variables.
@@ -147,12 +161,40 @@ impl NotifyConfig {
             table: TableConfig::read(env)?,
             mail: MailConfig::read(env)?,
             addresses: TeamAddresses::read(env)?,
+            origin: Origin::parse("INTAKE_ORIGIN", &env.need("INTAKE_ORIGIN")?)?,
         })
     }
 
     /// How to sign.
     pub fn aws(&self) -> &AwsConfig {
         &self.table.aws
+    }
+}
+
+/// What the function reads that hears what became of mails.
+#[derive(Clone)]
+pub struct FeedbackConfig {
+    /// The table.
+    pub table: TableConfig,
+}
+
+impl FeedbackConfig {
+    /// Every variable that [`FeedbackConfig::read`] asks for.
+    pub const VARIABLES: &'static [Variable] = &[
+        optional("INTAKE_DYNAMODB_ENDPOINT"),
+        required("INTAKE_TABLE"),
+        by_lambda("AWS_REGION", true),
+        by_lambda("AWS_ACCESS_KEY_ID", true),
+        by_lambda("AWS_SECRET_ACCESS_KEY", true),
+        by_lambda("AWS_SESSION_TOKEN", false),
+    ];
+
+    /// Reads the variables.
+    ///
+    /// # Errors
+    /// [`ConfigError`] for the first that is missing or unusable.
+    pub fn read(env: &impl Environment) -> Result<Self, ConfigError> {
+        Ok(FeedbackConfig { table: TableConfig::read(env)? })
     }
 }
 
@@ -217,12 +259,13 @@ mod tests {
     fn the_lists_name_exactly_what_is_read_and_what_is_missing_is_named() {
         holds(SubmitConfig::VARIABLES, SubmitConfig::read);
         holds(NotifyConfig::VARIABLES, NotifyConfig::read);
+        holds(FeedbackConfig::VARIABLES, FeedbackConfig::read);
     }
 
     #[test]
     fn mail_goes_to_ses_or_to_a_folder() {
         let read = |value| MailConfig::read(&BTreeMap::from([("INTAKE_MAIL", value)]));
-        assert!(matches!(read("ses"), Ok(MailConfig::Ses { endpoint: None })));
+        assert!(matches!(read("ses"), Ok(MailConfig::Ses(SesConfig { endpoint: None, configuration_set: None }))));
         assert!(matches!(read("file:/tmp/mail"), Ok(MailConfig::Folder(folder)) if folder.ends_with("tmp/mail")));
         for wrong in ["file:", "ses ", "smtp"] {
             assert!(matches!(read(wrong), Err(ConfigError::Unusable { name: "INTAKE_MAIL", .. })), "{wrong}");

@@ -2,9 +2,9 @@
 
 use std::io::Write;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use super::Mail;
+use super::{Mail, Mailbox};
 #[cfg(feature = "lambda")]
 use crate::config::{MailConfig, NotifyConfig};
 
@@ -17,9 +17,28 @@ pub enum MailError {
     /// The folder did not take it.
     #[error("the mail folder did not take the mail: {0}")]
     Folder(String),
-    /// The service did not take it.
+    /// The service has too much to do, from us or altogether. Others would fare no better now.
+    #[error("the mail service is busy: {0}")]
+    Busy(String),
+    /// The service refuses this very mail: its sender, its recipient or what it says. Sending it again at once is no use.
+    #[error("the mail service refuses the mail: {0}")]
+    Refused(String),
+    /// The service did not take it, or nobody knows.
     #[error("the mail service did not take the mail: {0}")]
     Service(String),
+}
+
+impl MailError {
+    /// A short name for metrics.
+    pub fn name(&self) -> &'static str {
+        match self {
+            MailError::Unwritable(_) => "unwritable",
+            MailError::Folder(_) => "folder",
+            MailError::Busy(_) => "busy",
+            MailError::Refused(_) => "refused",
+            MailError::Service(_) => "service",
+        }
+    }
 }
 
 /// A way out for mail. Each accepts a mail as a whole or not at all, and may be given the same mail twice.
@@ -28,10 +47,10 @@ pub enum Mailer {
     /// A folder: each mail one `.eml` file. The same mail again is the same file.
     Folder(PathBuf),
     /// A list in memory.
-    Memory(Arc<Mutex<Vec<Mail>>>),
+    Memory(Arc<Mailbox>),
     /// Amazon SES.
     #[cfg(feature = "lambda")]
-    Ses(aws_sdk_sesv2::Client),
+    Ses(super::ses::Ses),
 }
 
 impl Mailer {
@@ -40,7 +59,7 @@ impl Mailer {
     pub fn new(config: &NotifyConfig) -> Self {
         match &config.mail {
             MailConfig::Folder(folder) => Mailer::Folder(folder.clone()),
-            MailConfig::Ses { endpoint } => Mailer::Ses(crate::lambda::ses(config.aws(), endpoint.as_deref())),
+            MailConfig::Ses(ses) => Mailer::Ses(super::ses::Ses::new(config.aws(), ses)),
         }
     }
 
@@ -54,12 +73,9 @@ impl Mailer {
                 put(folder, mail)?;
                 Ok(mail.message_id.clone())
             }
-            Mailer::Memory(mails) => {
-                mails.lock().unwrap_or_else(PoisonError::into_inner).push(mail.clone());
-                Ok(mail.message_id.clone())
-            }
+            Mailer::Memory(mailbox) => mailbox.take(mail).await,
             #[cfg(feature = "lambda")]
-            Mailer::Ses(client) => crate::lambda::send_by_ses(client, mail).await,
+            Mailer::Ses(ses) => ses.send(mail).await,
         }
     }
 }

@@ -1,23 +1,19 @@
 //! What the team does to a submission. Each change and its audit event are one transaction, so that nothing changes without a
 //! record of who did it and when, and nothing is recorded that did not happen.
 
-use std::time::Duration;
-
-use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::builders::UpdateBuilder;
 use aws_sdk_dynamodb::types::{ConditionCheck, Put, TransactWriteItem, Update};
 
 use super::attributes::{Item, get_text, keep_until, key, number, text};
-use super::queue::{FAILED, queue};
+use super::outbox::FAILED;
+use super::queue::queue;
 use super::record::Record;
 use super::status::Status;
 use super::submission::{META, event};
-use super::{Store, StoreError, because, cancellation_codes, failed, is_busy};
+use super::{Store, StoreError, because};
 use crate::world::World;
 
 const CHANGING: &str = "changing a submission";
-/// How often a transaction is tried again that met another on the same items.
-const CONFLICTS: u64 = 5;
 
 /// Who changes something, with time and chance.
 #[derive(Clone, Copy)]
@@ -169,30 +165,14 @@ impl Store {
         }
     }
 
-    /// Sends a transaction, again where it met another.
+    /// Sends a transaction. Where a condition is not met, someone else was faster.
     pub(super) async fn all_or_none(
         &self,
         world: &World,
         during: &'static str,
         items: Vec<TransactWriteItem>,
     ) -> Result<(), Unchanged> {
-        let mut conflicts = 0;
-        loop {
-            let sent = self.client.transact_write_items().set_transact_items(Some(items.clone())).send().await;
-            let Err(error) = sent else { return Ok(()) };
-            let codes = error.as_service_error().map(cancellation_codes).unwrap_or_default();
-            if codes.contains(&"ConditionalCheckFailed") {
-                return Err(Unchanged::Changed);
-            }
-            let is_in_progress =
-                error.as_service_error().is_some_and(TransactWriteItemsError::is_transaction_in_progress_exception);
-            if !(is_in_progress || is_busy(&codes)) || conflicts == CONFLICTS {
-                return Err(failed(during)(error).into());
-            }
-            conflicts += 1;
-            let jitter = world.random_u64().map_err(because(during))? % 40;
-            tokio::time::sleep(Duration::from_millis(20 * conflicts + jitter)).await;
-        }
+        if self.transact(world, during, items).await? { Ok(()) } else { Err(Unchanged::Changed) }
     }
 }
 

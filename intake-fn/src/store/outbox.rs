@@ -1,42 +1,92 @@
-//! The outbox: which team is still to be told of which submission.
+//! The outbox: who is still to be told of what.
 //!
-//! An item is `pending` until a mail is accepted. Whoever wants to send takes a lease first, so that the stream and the
-//! sweeper do not send the same notice at the same time; a lease that is not used runs out.
+//! | state | what | in the index `pending` |
+//! |---|---|---|
+//! | `pending` | nobody has accepted a mail yet | under `pending`, by when to try again |
+//! | `sent` | a mail was accepted, and nothing bad was heard of it since | no |
+//! | `failed` | it was refused, or it bounced | under `failed`, until someone acknowledges the submission |
+//!
+//! Whoever wants to send takes a lease first, so that the stream and the sweeper do not send the same notice at the same
+//! time; a lease that is not used runs out. A team's notice that was refused or bounced for a while is tried again, so that what
+//! was wrong with a mailbox is not the end of it.
 
-use std::time::Duration;
+mod feedback;
+mod raise;
+mod settle;
 
-use aws_sdk_dynamodb::error::SdkError;
-use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
-use aws_sdk_dynamodb::types::{Put, ReturnValue, TransactWriteItem, Update};
-use forms::{Lang, Reference, Team};
+use aws_sdk_dynamodb::types::ReturnValue;
+use forms::{Lang, Personal, Reference, Team};
 
-use super::attributes::{EXPIRES_AT, Item, get_number, get_text, is_expired, keep_until, key, number, text};
-use super::submission::{META, event};
-use super::{Store, StoreError, because, cancellation_codes, failed, is_busy};
+use super::attributes::{EXPIRES_AT, Item, get_number, get_text, is_expired, key, number, text};
+use super::submission::META;
+use super::{Store, StoreError, because, failed};
 use crate::world::World;
+
+pub use feedback::{Feedback, Heard, Learned};
 
 /// How long one sender may take, in seconds.
 pub const LEASE_SECONDS: i64 = 60;
 /// How long the stream has before the sweeper takes an item up, in seconds.
 pub const SWEEP_AFTER_SECONDS: i64 = 5 * 60;
 /// The longest pause between two attempts, in seconds.
-const LONGEST_PAUSE_SECONDS: i64 = 60 * 60;
+pub const LONGEST_PAUSE_SECONDS: i64 = 60 * 60;
 /// The stream tries so often, one after the other: these attempts do not make the pause longer.
 const QUICK_ATTEMPTS: i64 = 5;
-/// How often marking is tried again that met another writer or a busy item.
-const CONFLICTS: u64 = 3;
+/// When that is tried again which is not: the year 2286.
+const NEVER: i64 = 9_999_999_999;
 /// What the operations are called in errors and logs.
 const LEASING: &str = "leasing a notice";
 const READING: &str = "reading a notice";
-const MARKING: &str = "marking a notice as sent";
+const LISTING: &str = "listing notices";
 /// The sort key's beginning.
 pub(super) const PREFIX: &str = "OUT#";
-/// The partition of the index of pending items.
+/// The partitions of what notices are about.
+const SUBMISSION: &str = "SUB#";
+const DIGEST: &str = "DIGEST#";
+/// The states, and the index's partitions of the same names.
 const PENDING: &str = "pending";
+const SENT: &str = "sent";
+pub(super) const FAILED: &str = "failed";
+
+/// Who is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Recipient {
+    /// A team.
+    Team(Team),
+    /// Whoever made the submission, and asked for a mail.
+    Applicant,
+}
+
+impl Recipient {
+    /// The name in keys and records.
+    pub fn name(self) -> &'static str {
+        match self {
+            Recipient::Team(team) => team.name(),
+            Recipient::Applicant => "applicant",
+        }
+    }
+
+    /// The recipient with a name.
+    pub fn of_name(name: &str) -> Option<Self> {
+        match name {
+            "applicant" => Some(Recipient::Applicant),
+            name => Team::of_name(name).map(Recipient::Team),
+        }
+    }
+}
+
+/// What a notice is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About<'a> {
+    /// A submission, by its id.
+    Submission(&'a str),
+    /// What a team has waiting, by the day as `YYYY-MM-DD`.
+    Digest(&'a str),
+}
 
 /// The key of an outbox item.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct OutboxKey {
     pk: String,
     sk: String,
@@ -45,11 +95,64 @@ pub struct OutboxKey {
 impl OutboxKey {
     /// The key of an item of the table, if it is an outbox item.
     pub fn new(pk: &str, sk: &str) -> Option<Self> {
-        (pk.starts_with("SUB#") && sk.starts_with(PREFIX)).then(|| OutboxKey { pk: pk.into(), sk: sk.into() })
+        let known = [SUBMISSION, DIGEST].iter().any(|prefix| pk.starts_with(prefix));
+        (known && sk.starts_with(PREFIX)).then(|| OutboxKey { pk: pk.into(), sk: sk.into() })
+    }
+
+    /// The key of the item of a recipient.
+    pub fn to(about: About<'_>, recipient: Recipient) -> Self {
+        let pk = match about {
+            About::Submission(id) => format!("{SUBMISSION}{id}"),
+            About::Digest(day) => format!("{DIGEST}{day}"),
+        };
+        OutboxKey { pk, sk: format!("{PREFIX}{}", recipient.name()) }
+    }
+
+    /// What it is about.
+    pub fn about(&self) -> About<'_> {
+        match self.pk.strip_prefix(DIGEST) {
+            Some(day) => About::Digest(day),
+            None => About::Submission(self.pk.trim_start_matches(SUBMISSION)),
+        }
+    }
+
+    /// Who is told, if it is someone known.
+    pub fn recipient(&self) -> Option<Recipient> {
+        Recipient::of_name(self.sk.strip_prefix(PREFIX)?)
+    }
+
+    /// Whether it is a team that is told.
+    pub fn is_to_a_team(&self) -> bool {
+        matches!(self.recipient(), Some(Recipient::Team(_)))
+    }
+
+    /// The key in the tags of a mail, whose values are ASCII letters, digits, `-` and `_` (SES, `MessageTag`).
+    pub fn tags(&self) -> Vec<(&'static str, String)> {
+        let (kind, id) = match self.about() {
+            About::Submission(id) => ("submission", id),
+            About::Digest(day) => ("digest", day),
+        };
+        let recipient = self.recipient().map_or("nobody", Recipient::name);
+        vec![("about", kind.into()), ("id", id.into()), ("recipient", recipient.into())]
+    }
+
+    /// The key that the tags of a mail tell.
+    pub fn of_tags<'a>(tag: impl Fn(&str) -> Option<&'a str>) -> Option<Self> {
+        let id = tag("id")?;
+        let about = match tag("about")? {
+            "submission" => About::Submission(id),
+            "digest" => About::Digest(id),
+            _ => return None,
+        };
+        Some(OutboxKey::to(about, Recipient::of_name(tag("recipient")?)?))
     }
 
     fn key(&self) -> Item {
         key(&self.pk, &self.sk)
+    }
+
+    fn of_item(item: &Item) -> Option<Self> {
+        OutboxKey::new(&get_text(item, "pk")?, &get_text(item, "sk")?)
     }
 }
 
@@ -59,16 +162,15 @@ pub struct Leased {
     /// Its key.
     pub key: OutboxKey,
     /// Who is told.
-    pub team: Team,
+    pub recipient: Recipient,
     /// The attempt that is beginning, from 1.
     pub attempt: i64,
-    /// What it is about. Nothing in it is personal.
-    pub notice: Notice,
     owner: String,
+    had_failed: bool,
     expires_at: Option<i64>,
 }
 
-/// What a team is told.
+/// What a notice says of a submission. Nothing in it is personal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
     /// The form's id.
@@ -81,10 +183,21 @@ pub struct Notice {
     pub received_at: i64,
 }
 
-pub(super) fn item(pk: &str, team: Team, now: i64) -> Item {
-    let mut item = key(pk, &format!("{PREFIX}{}", team.name()));
+/// A pending notice in the index.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// Its key.
+    pub key: OutboxKey,
+    /// Since when, in seconds since 1970.
+    pub since: i64,
+}
+
+/// A new item, which the sweeper takes up when the stream has had its time.
+pub(super) fn item(key: &OutboxKey, now: i64) -> Item {
+    let mut item = key.key();
     item.insert("state".into(), text(PENDING));
     item.insert("attempts".into(), number(0));
+    item.insert("since".into(), number(now));
     // The index is sparse: an item is in it only while it has this attribute.
     item.insert("pending".into(), text(PENDING));
     item.insert("due_at".into(), number(now + SWEEP_AFTER_SECONDS));
@@ -92,12 +205,13 @@ pub(super) fn item(pk: &str, team: Team, now: i64) -> Item {
 }
 
 impl Store {
-    /// Takes the lease of an outbox item, or nothing where it is not pending, is past its time or someone else holds it.
+    /// Takes the lease of an outbox item, or nothing where it is not to be sent, is past its time or someone else holds it.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn lease(&self, world: &World, key: &OutboxKey) -> Result<Option<Leased>, StoreError> {
         let now = world.now();
+        let recipient = key.recipient().ok_or_else(|| because(LEASING)("an outbox item is for nobody known"))?;
         // The owner is known to the SDK's own retries: a lease that was taken, but whose answer was lost, is still ours.
         let random = world.random_u64().map_err(because(LEASING))?;
         let owner = format!("{random:016x}");
@@ -109,7 +223,8 @@ impl Store {
             // Should nothing be heard of this attempt, the sweeper takes the item up again when it is due.
             .update_expression("SET lease_until = :until, lease_owner = :me, due_at = :due, attempts = attempts + :one")
             .condition_expression(
-                "#state = :pending AND (attribute_not_exists(lease_until) OR lease_until <= :now OR lease_owner = :me) \
+                "(#state = :pending OR (#state = :failed AND (due_at <= :now OR lease_owner = :me))) \
+                 AND (attribute_not_exists(lease_until) OR lease_until <= :now OR lease_owner = :me) \
                  AND (attribute_not_exists(expires_at) OR expires_at > :now)",
             )
             .expression_attribute_names("#state", "state")
@@ -118,6 +233,7 @@ impl Store {
             .expression_attribute_values(":me", text(&owner))
             .expression_attribute_values(":one", number(1))
             .expression_attribute_values(":pending", text(PENDING))
+            .expression_attribute_values(":failed", text(FAILED))
             .expression_attribute_values(":now", number(now))
             .return_values(ReturnValue::AllNew)
             .send()
@@ -127,17 +243,18 @@ impl Store {
             Err(error) if is_condition(error.as_service_error()) => return Ok(None),
             Err(error) => return Err(failed(LEASING)(error)),
         };
-        let broken = because(READING);
-        let notice =
-            self.notice(key, now).await?.ok_or_else(|| broken("the submission of an outbox item is missing"))?;
-        let team = team(&key.sk).ok_or_else(|| broken("an outbox item is for an unknown team"))?;
         let attempt = get_number(&item, "attempts").unwrap_or(1);
+        let had_failed = get_text(&item, "state").as_deref() == Some(FAILED);
         let expires_at = get_number(&item, EXPIRES_AT);
-        Ok(Some(Leased { key: key.clone(), team, attempt, notice, owner, expires_at }))
+        Ok(Some(Leased { key: key.clone(), recipient, attempt, owner, had_failed, expires_at }))
     }
 
-    /// Reads what a notice says: reference, form, language and time, and no answer.
-    async fn notice(&self, key: &OutboxKey, now: i64) -> Result<Option<Notice>, StoreError> {
+    /// Reads what a notice of a submission says: reference, form, language and time, and no answer. Nothing where the
+    /// submission is gone.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn notice(&self, key: &OutboxKey, now: i64) -> Result<Option<Notice>, StoreError> {
         let found = self
             .client
             .get_item()
@@ -159,111 +276,68 @@ impl Store {
         }))
     }
 
-    /// Marks a notice as sent and records it, all or none.
+    /// Reads the answer that an acknowledgement goes to, and no other.
     ///
     /// # Errors
-    /// [`StoreError`]: the mail went out, but the table does not know. It will be sent again, which is allowed; that it
-    /// is not sent at all is not.
-    pub async fn mark_sent(&self, world: &World, leased: &Leased, message_id: &str) -> Result<(), StoreError> {
-        let mut conflicts = 0;
-        loop {
-            let Err(error) = self.try_to_mark_sent(world, leased, message_id).await? else { return Ok(()) };
-            let codes = error.as_service_error().map(cancellation_codes).unwrap_or_default();
-            match codes.as_slice() {
-                // It is marked already: by this very call, whose answer was lost, or by another sender.
-                ["ConditionalCheckFailed", ..] => return Ok(()),
-                codes if is_busy(codes) && conflicts < CONFLICTS => {
-                    conflicts += 1;
-                    tokio::time::sleep(Duration::from_millis(30 * conflicts)).await;
-                }
-                _ => return Err(failed(MARKING)(error)),
-            }
-        }
-    }
-
-    async fn try_to_mark_sent(
-        &self,
-        world: &World,
-        leased: &Leased,
-        message_id: &str,
-    ) -> Result<Result<(), SdkError<TransactWriteItemsError>>, StoreError> {
-        let now = world.now();
-
-        let update = Update::builder()
-            .table_name(&self.table)
-            .set_key(Some(leased.key.key()))
-            .update_expression(
-                "SET #state = :sent, sent_at = :now, message_id = :id REMOVE pending, due_at, lease_until, lease_owner",
-            )
-            .condition_expression("#state = :pending")
-            .expression_attribute_names("#state", "state")
-            .expression_attribute_values(":sent", text("sent"))
-            .expression_attribute_values(":now", number(now))
-            .expression_attribute_values(":id", text(message_id))
-            .expression_attribute_values(":pending", text(PENDING))
-            .build()
-            .map_err(because(MARKING))?;
-        let what = format!("notified {}", leased.team.name());
-        let mut event = event(world, &leased.key.pk, now, &what, "system").map_err(because(MARKING))?;
-        // What is added later ends with the submission.
-        keep_until(&mut event, leased.expires_at);
-        let audit = Put::builder().table_name(&self.table).set_item(Some(event)).build().map_err(because(MARKING))?;
-        let sent = self
+    /// [`StoreError`].
+    pub async fn answer(&self, key: &OutboxKey, question: &str) -> Result<Option<Personal<String>>, StoreError> {
+        let found = self
             .client
-            .transact_write_items()
-            .transact_items(TransactWriteItem::builder().update(update).build())
-            .transact_items(TransactWriteItem::builder().put(audit).build())
-            .send()
-            .await;
-        Ok(sent.map(|_| ()))
-    }
-
-    /// Gives the lease back after a mail was not accepted, and says when to try again.
-    ///
-    /// # Errors
-    /// [`StoreError`]: then the lease runs out by itself.
-    pub async fn postpone(&self, now: i64, leased: &Leased) -> Result<(), StoreError> {
-        let released = self
-            .client
-            .update_item()
+            .get_item()
             .table_name(&self.table)
-            .set_key(Some(leased.key.key()))
-            .update_expression("SET due_at = :due REMOVE lease_until, lease_owner")
-            // Only our own lease: it may have run out, and someone else may hold it now.
-            .condition_expression("lease_owner = :me")
-            .expression_attribute_values(":due", number(now + pause(leased.attempt)))
-            .expression_attribute_values(":me", text(&leased.owner))
+            .set_key(Some(super::attributes::key(&key.pk, META)))
+            .projection_expression("answers.#question")
+            .expression_attribute_names("#question", question)
+            .consistent_read(true)
             .send()
-            .await;
-        match released {
-            Err(error) if !is_condition(error.as_service_error()) => Err(failed("postponing a notice")(error)),
-            _ => Ok(()),
-        }
+            .await
+            .map_err(failed(READING))?;
+        let answers = found.item.and_then(|mut item| item.remove("answers"));
+        Ok(answers.and_then(|answers| get_text(answers.as_m().ok()?, question)).map(Personal::new))
     }
 
-    /// The pending outbox items that are due and not past their time, oldest first, all pages.
+    /// The outbox items that are to be sent now and are not past their time, oldest first, all pages: those that are pending,
+    /// then those that failed and are tried again.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn due(&self, now: i64) -> Result<Vec<OutboxKey>, StoreError> {
+        let mut due = Vec::new();
+        for partition in [PENDING, FAILED] {
+            due.extend(self.waiting(partition, Some(now), now).await?.into_iter().map(|waiting| waiting.key));
+        }
+        Ok(due)
+    }
+
+    /// The notices that nobody has accepted yet, whether they are due or not.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn pending_notices(&self, now: i64) -> Result<Vec<Waiting>, StoreError> {
+        self.waiting(PENDING, None, now).await
+    }
+
+    async fn waiting(&self, partition: &str, due: Option<i64>, now: i64) -> Result<Vec<Waiting>, StoreError> {
         let mut pages = self
             .client
             .query()
             .table_name(&self.table)
             .index_name(super::table::PENDING_INDEX)
-            .key_condition_expression("pending = :pending AND due_at <= :now")
+            .key_condition_expression("pending = :partition AND due_at <= :due")
             .filter_expression("attribute_not_exists(expires_at) OR expires_at > :now")
-            .expression_attribute_values(":pending", text(PENDING))
+            .expression_attribute_values(":partition", text(partition))
+            .expression_attribute_values(":due", number(due.unwrap_or(NEVER)))
             .expression_attribute_values(":now", number(now))
             .into_paginator()
             .items()
             .send();
-        let mut due = Vec::new();
+        let mut found = Vec::new();
         while let Some(item) = pages.next().await {
-            let item = item.map_err(failed("listing pending notices"))?;
-            due.extend(get_text(&item, "pk").zip(get_text(&item, "sk")).and_then(|(pk, sk)| OutboxKey::new(&pk, &sk)));
+            let item = item.map_err(failed(LISTING))?;
+            let since = get_number(&item, "since").or_else(|| get_number(&item, "due_at")).unwrap_or(now);
+            found.extend(OutboxKey::of_item(&item).map(|key| Waiting { key, since }));
         }
-        Ok(due)
+        Ok(found)
     }
 }
 
@@ -271,11 +345,6 @@ impl Store {
 fn pause(attempt: i64) -> i64 {
     let doublings = u32::try_from((attempt - QUICK_ATTEMPTS).clamp(0, 6)).unwrap_or(0);
     (60 * 2_i64.pow(doublings)).min(LONGEST_PAUSE_SECONDS)
-}
-
-fn team(sk: &str) -> Option<Team> {
-    let name = sk.strip_prefix(PREFIX)?;
-    [Team::Relations, Team::Volunteering, Team::SocialResearch].into_iter().find(|team| team.name() == name)
 }
 
 fn is_condition(error: Option<&UpdateItemError>) -> bool {
@@ -295,7 +364,25 @@ mod tests {
     #[test]
     fn only_outbox_items_have_an_outbox_key() {
         assert!(OutboxKey::new("SUB#1", "OUT#relations").is_some());
+        assert!(OutboxKey::new("DIGEST#2026-11-23", "OUT#relations").is_some());
         assert!(OutboxKey::new("SUB#1", "META").is_none());
         assert!(OutboxKey::new("REF#1", "OUT#x").is_none());
+    }
+
+    #[test]
+    fn a_key_tells_what_it_is_about_and_who_is_told() {
+        for recipient in Team::ALL.map(Recipient::Team).into_iter().chain([Recipient::Applicant]) {
+            for about in [About::Submission("0f"), About::Digest("2026-11-23")] {
+                let key = OutboxKey::to(about, recipient);
+                assert_eq!((key.about(), key.recipient()), (about, Some(recipient)));
+                assert_eq!(OutboxKey::new(&key.pk, &key.sk).as_ref(), Some(&key));
+                let tags = key.tags();
+                let tag = |name: &str| tags.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str());
+                assert_eq!(OutboxKey::of_tags(tag), Some(key.clone()));
+                let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+                assert!(tags.iter().all(|(_, value)| value.chars().all(allowed)), "{tags:?}");
+            }
+        }
+        assert_eq!(OutboxKey::new("SUB#1", "OUT#nobody").unwrap().recipient(), None);
     }
 }

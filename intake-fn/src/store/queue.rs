@@ -9,15 +9,13 @@ use forms::{Lang, Reference};
 
 use super::attributes::{EXPIRES_AT, Item, get_number, get_text, get_texts, is_expired, key, text};
 use super::channel::Channel;
+use super::outbox::FAILED;
 use super::status::Status;
 use super::submission::META;
 use super::table::{PENDING_INDEX, QUEUE_INDEX};
 use super::{Store, StoreError, because, failed};
 use crate::suspicion::{Mark, Marks};
 
-/// The state of a notice that is not tried any more, and its partition of the index of pending ones until someone acknowledges
-/// the submission.
-pub(super) const FAILED: &str = "failed";
 const LISTING: &str = "listing submissions";
 /// `BatchGetItem` takes so many keys.
 const AT_ONCE: usize = 100;

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use forms::{Personal, Reference};
 
 use super::attributes::{EXPIRES_AT, Item, get_number, get_text, is_expired, key, text};
-use super::queue::{FAILED, Summary, summary};
+use super::outbox::FAILED;
+use super::queue::{Summary, summary};
 use super::status::Status;
 use super::submission::{META, guard};
 use super::{Store, StoreError, failed, outbox};

@@ -79,6 +79,16 @@ impl Status {
         Status::ALL.into_iter().find(|status| status.name() == name)
     }
 
+    /// Whether something is still to be done.
+    pub fn is_open(self) -> bool {
+        !matches!(self, Status::Declined | Status::Served | Status::Closed)
+    }
+
+    /// Whether it has been decided: from then on nobody waits for an answer.
+    pub fn is_decided(self) -> bool {
+        matches!(self, Status::Accepted | Status::Declined | Status::Served | Status::Closed)
+    }
+
     /// What may follow. A step that was taken too early can be taken back to where the policy goes on from; whatever it is,
     /// a submission can be closed, and one that was closed by mistake is dealt with again.
     pub fn next(self) -> &'static [Status] {

@@ -9,9 +9,10 @@ use forms::{Answers, FormDefinition, Kind, Lang, Reference};
 
 use super::attributes::{Item, get_number, get_text, get_texts, is_expired, keep_until, key, number, text};
 use super::channel::Channel;
+use super::outbox::{self, About, OutboxKey, Recipient};
 use super::queue::queue;
 use super::status::Status;
-use super::{SECONDS_A_DAY, Store, StoreError, because, cancellation_codes, failed, in_time, is_busy, outbox};
+use super::{SECONDS_A_DAY, Store, StoreError, because, cancellation_codes, failed, in_time, is_busy};
 use crate::seal::{AnswersDigest, SubmissionId};
 use crate::suspicion::contact::{ContactKey, MANY};
 use crate::suspicion::{Mark, Marks};
@@ -23,8 +24,6 @@ const REFERENCES: usize = 5;
 const CONFLICTS: usize = 5;
 /// After how many conflicts on the contact's counter a submission is stored without being counted.
 const UNCOUNTED_AFTER: usize = 3;
-/// The counter's place among the items of the transaction.
-const COUNTER: usize = 4;
 /// What the operation is called in errors and logs.
 const STORING: &str = "storing a submission";
 const LOOKING_UP: &str = "looking up a submission";
@@ -102,7 +101,7 @@ impl Store {
             let Err(error) = sent else {
                 return Ok(Stored { reference, received_at, already: false, marks });
             };
-            match error.as_service_error().and_then(clash) {
+            match error.as_service_error().and_then(|error| clash(error, contact.is_some())) {
                 Some(Clash::SubmissionExists) => {
                     // Past its time or not: the table still has it, and takes no other under this id.
                     return self
@@ -166,17 +165,22 @@ impl Store {
     ) -> Result<Vec<TransactWriteItem>, StoreError> {
         let pk = partition(submission.id);
         let guard = guard(reference).into_iter().chain([("id".to_string(), text(submission.id.as_str()))]).collect();
+        let to = |recipient| OutboxKey::to(About::Submission(submission.id.as_str()), recipient);
         // The order is that of the cancellation reasons.
         let own = [
             meta(submission, marks, reference, now),
             guard,
             event(world, &pk, now, "received", submission.by).map_err(because(STORING))?,
-            outbox::item(&pk, submission.form.team, now),
-        ];
+            outbox::item(&to(Recipient::Team(submission.form.team)), now),
+        ]
+        .into_iter()
+        // Whoever asked for a mail gets one, by the same promise.
+        .chain(
+            submission.form.acknowledgement(submission.answers).map(|_| outbox::item(&to(Recipient::Applicant), now)),
+        );
         // All of them end together.
         let expires_at = submission.form.keep_days.map(|days| now + i64::from(days) * SECONDS_A_DAY);
         let mut items = own
-            .into_iter()
             .map(|mut item| {
                 keep_until(&mut item, expires_at);
                 self.put_new(item)
@@ -268,23 +272,23 @@ pub(super) fn event(world: &World, pk: &str, now: i64, what: &str, who: &str) ->
 }
 
 /// Reads the reasons by the position of the item that met them.
-fn clash(error: &TransactWriteItemsError) -> Option<Clash> {
+fn clash(error: &TransactWriteItemsError, is_counted: bool) -> Option<Clash> {
     if error.is_transaction_in_progress_exception() {
         return Some(Clash::Busy);
     }
     match cancellation_codes(error).as_slice() {
         ["ConditionalCheckFailed", ..] => Some(Clash::SubmissionExists),
         [_, "ConditionalCheckFailed", ..] => Some(Clash::ReferenceTaken),
-        codes if is_the_counters(codes) => Some(Clash::CounterBusy),
+        codes if is_counted && is_the_last(codes) => Some(Clash::CounterBusy),
         codes if is_busy(codes) => Some(Clash::Busy),
         _ => None,
     }
 }
 
-/// Whether the counter is the only item that was in the way, for whatever reason.
-fn is_the_counters(codes: &[&str]) -> bool {
-    let in_the_way = |code: &str| !matches!(code, "" | "None");
-    codes.len() > COUNTER && codes.iter().enumerate().all(|(place, code)| in_the_way(code) == (place == COUNTER))
+/// Whether the last item, which is the counter where there is one, is the only one that was in the way, for whatever reason.
+fn is_the_last(codes: &[&str]) -> bool {
+    let in_the_way = |code: &&str| !matches!(*code, "" | "None");
+    codes.split_last().is_some_and(|(last, others)| in_the_way(last) && !others.iter().any(in_the_way))
 }
 
 #[cfg(test)]
@@ -350,15 +354,15 @@ label = { ar = "أوافق على التصوير", en = "You may take pictures" 
 
     #[test]
     fn the_counter_is_told_from_the_submissions_own_items() {
-        assert!(is_the_counters(&["None", "None", "None", "None", "TransactionConflict"]));
-        assert!(is_the_counters(&["", "", "", "", "ThrottlingError"]));
+        assert!(is_the_last(&["None", "None", "None", "None", "TransactionConflict"]));
+        assert!(is_the_last(&["", "", "", "", "", "ThrottlingError"]));
         for other in [
-            &["None", "None", "None", "TransactionConflict"][..],
+            &["None", "None", "None", "TransactionConflict", "None"][..],
             &["TransactionConflict", "None", "None", "None", "TransactionConflict"],
             &["None", "None", "None", "None", "None"],
             &[],
         ] {
-            assert!(!is_the_counters(other), "{other:?}");
+            assert!(!is_the_last(other), "{other:?}");
         }
     }
 }

@@ -79,8 +79,8 @@ impl Store {
             .attribute_definitions(attribute("queue", ScalarAttributeType::S)?)
             .attribute_definitions(attribute("received_at", ScalarAttributeType::N)?)
             .set_key_schema(Some(key_schema("pk", "sk")?))
-            // The sweep passes over what is past its time without asking for each item.
-            .global_secondary_indexes(index(PENDING_INDEX, "pending", "due_at", &[EXPIRES_AT])?)
+            // The sweep passes over what is past its time, and tells how long the oldest waits, without asking for each item.
+            .global_secondary_indexes(index(PENDING_INDEX, "pending", "due_at", &[EXPIRES_AT, "since"])?)
             .global_secondary_indexes(index(QUEUE_INDEX, "queue", "received_at", &[EXPIRES_AT])?)
             .billing_mode(BillingMode::PayPerRequest)
             .stream_specification(stream)

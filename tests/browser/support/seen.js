@@ -35,9 +35,12 @@ export async function answersShown(page) {
 export const carried = page =>
   page.locator('main form input[type="hidden"]').evaluateAll(inputs => [...new Set(inputs.map(({ name }) => name))]);
 
-/** The text of the one mail about a reference, with whom it went to. The notice travels through the table's stream, so it takes a moment. */
+/** The links to mails to teams about submissions, in the list of mails. */
+const toTeams = 'li a:not([href*=".applicant."]):not([href*="/digest."])';
+
+/** The text of the one mail to a team about a reference, with whom it went to. The notice travels through the table's stream, so it takes a moment. */
 export async function mailAbout(page, preview, reference) {
-  const link = page.locator('li a', { hasText: reference });
+  const link = page.locator(toTeams, { hasText: reference });
   await expect(async () => {
     await page.goto(`${preview}/preview/mail`);
     await expect(link).toHaveCount(1, { timeout: 1 });
@@ -48,8 +51,8 @@ export async function mailAbout(page, preview, reference) {
   return text;
 }
 
-/** How many mails the team has. */
+/** How many mails about submissions the teams have. */
 export async function mails(page, preview) {
   await page.goto(`${preview}/preview/mail`);
-  return page.locator('li a').count();
+  return page.locator(toTeams).count();
 }

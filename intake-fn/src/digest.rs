@@ -1,0 +1,106 @@
+//! What a team has waiting, told each working day at eight in the morning in Riyadh.
+//!
+//! The digest goes through the outbox like any notice. Whoever comes by first after eight puts it there, once for each team and
+//! day; so a schedule that was missed is caught up by the next sweep, and one that fires twice does nothing twice.
+
+use std::collections::BTreeSet;
+
+use forms::calendar::{Day, Weekday};
+use forms::{FormDefinition, Team};
+
+use crate::deliver::Notifier;
+use crate::mail::{Digest, Entry, FormDigest};
+use crate::store::StoreError;
+use crate::store::queue::Summary;
+use crate::store::status::Status;
+
+/// When the digest is sent, in seconds after the day began in Riyadh: 08:00.
+pub const HOUR_SECONDS: i64 = 8 * 60 * 60;
+
+/// The day whose digest is to be sent by now, if it is a working day and after eight.
+pub fn day_of(now: i64) -> Option<Day> {
+    let day = Day::in_riyadh(now, 0);
+    (day.is_working_day() && now >= day.begins_at() + HOUR_SECONDS).then_some(day)
+}
+
+/// When the digest before that of a day was sent, in seconds since 1970: on the working day before, at eight.
+fn last_before(day: Day) -> i64 {
+    let back = match day.weekday() {
+        // Thursday.
+        Weekday::Sunday => 3,
+        Weekday::Saturday => 2,
+        _ => 1,
+    };
+    day.begins_at() - back * 24 * 60 * 60 + HOUR_SECONDS
+}
+
+impl Notifier {
+    /// Puts the digests into the outbox whose time has come and that are not there yet.
+    ///
+    /// A team that has nothing waiting is not written to, except on Sundays: whoever hears nothing for a week cannot tell
+    /// that nothing came from that nothing works.
+    ///
+    /// # Errors
+    /// [`StoreError`]. Asking again is safe.
+    pub async fn raise_digests(&self) -> Result<usize, StoreError> {
+        let Some(day) = day_of(self.world.now()) else { return Ok(0) };
+        let mut raised = 0;
+        for team in Team::ALL {
+            if self.forms_of(team).next().is_none() || self.store.has_digest(team, day).await? {
+                continue;
+            }
+            let has_something = day.weekday() == Weekday::Sunday || !self.digest(team, day).await?.forms.is_empty();
+            self.store.raise_digest(team, day, self.world.now(), has_something).await?;
+            raised += usize::from(has_something);
+        }
+        Ok(raised)
+    }
+
+    fn forms_of(&self, team: Team) -> impl Iterator<Item = &FormDefinition> {
+        self.bundle.forms().filter(move |form| form.team == team)
+    }
+
+    /// What a team has waiting on a day.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn digest(&self, team: Team, day: Day) -> Result<Digest, StoreError> {
+        let now = self.world.now();
+        let failed: BTreeSet<String> =
+            self.store.list_failed(now).await?.into_iter().map(|summary| summary.pk).collect();
+        let mut forms = Vec::new();
+        for form in self.forms_of(team) {
+            let mut open = Vec::new();
+            for status in Status::ALL.into_iter().filter(|status| status.is_open()) {
+                open.extend(self.store.list(now, &form.id, status).await?);
+            }
+            // The oldest first, whatever their steps.
+            open.sort_by_key(|summary| summary.received_at);
+            forms.push(form_digest(form, day, &open, &failed));
+        }
+        forms.retain(|form| !form.is_empty());
+        Ok(Digest { team, day, forms })
+    }
+}
+
+fn form_digest(form: &FormDefinition, day: Day, open: &[Summary], failed: &BTreeSet<String>) -> FormDigest {
+    let those = |wanted: &dyn Fn(&Summary) -> bool| {
+        let entry =
+            |summary: &Summary| Entry { reference: summary.reference.clone(), received_at: summary.received_at };
+        open.iter().filter(|summary| wanted(summary)).map(entry).collect()
+    };
+    let unseen = |summary: &Summary| summary.acknowledged_at.is_none();
+    let is_new = |summary: &Summary| summary.received_at >= last_before(day);
+    let is_due = |summary: &Summary| {
+        let promised = form.receipt.earliest_answer_days;
+        !summary.status.is_decided() && promised.is_some_and(|days| Day::in_riyadh(summary.received_at, days) <= day)
+    };
+    FormDigest {
+        title: form.title.clone(),
+        new: those(&is_new),
+        unacknowledged: those(&|summary| unseen(summary) && !is_new(summary)),
+        suspect: those(&|summary| unseen(summary) && !summary.marks.is_empty()),
+        failed: those(&|summary| failed.contains(&summary.pk)),
+        due: those(&is_due),
+    }
+}
