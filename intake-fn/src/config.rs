@@ -1,5 +1,5 @@
 //! The environment, read once into types. A missing or unusable value stops the function at its start, with its name.
-//! What each function reads as a whole stands in [`SubmitConfig`], [`NotifyConfig`] and [`FeedbackConfig`].
+//! What each program reads as a whole stands in [`SubmitConfig`], [`NotifyConfig`], [`FeedbackConfig`] and [`DeskConfig`].
 
 mod function;
 mod origin;
@@ -10,7 +10,7 @@ use aws_credential_types::Credentials;
 
 use crate::token::Keys;
 
-pub use function::{FeedbackConfig, MailConfig, NotifyConfig, SesConfig, SetBy, SubmitConfig, Variable};
+pub use function::{DeskConfig, FeedbackConfig, MailConfig, NotifyConfig, SesConfig, SetBy, SubmitConfig, Variable};
 pub use origin::Origin;
 
 /// What is wrong with the environment.
@@ -104,6 +104,16 @@ pub struct TableConfig {
 }
 
 impl TableConfig {
+    /// The table of an engine on this machine, which does not look at signatures.
+    pub fn on_this_machine(endpoint: String) -> Self {
+        let local = || "local".to_string();
+        TableConfig {
+            table: "intake".into(),
+            endpoint: Some(endpoint),
+            aws: AwsConfig { region: local(), access_key_id: local(), secret_access_key: local(), session_token: None },
+        }
+    }
+
     /// Reads the variables.
     ///
     /// # Errors

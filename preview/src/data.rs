@@ -38,6 +38,21 @@ impl DataFolder {
         self.folder.join("table.sqlite")
     }
 
+    /// Says where the table's engine answers, for programs that are told of the folder: the desk. It stands in the file
+    /// `table` for as long as the preview runs.
+    ///
+    /// # Errors
+    /// [`StartError`].
+    pub fn publish(&self, endpoint: &str) -> Result<(), StartError> {
+        let path = self.address_of_table();
+        let written = remove(&path).and_then(|()| write_private(&path, endpoint));
+        written.map_err(|error| StartError::Data { folder: self.folder.clone(), why: error.to_string() })
+    }
+
+    fn address_of_table(&self) -> PathBuf {
+        self.folder.join("table")
+    }
+
     /// The folder of the mails.
     pub fn mail(&self) -> PathBuf {
         self.folder.join("mail")
@@ -57,6 +72,21 @@ impl DataFolder {
             write_private(&path, &text).map_err(|error| unusable(error.to_string()))?;
         }
         config::keys(&KeyFile(path)).map_err(|error| unusable(format!("{error} (it stands in seal.key)")))
+    }
+}
+
+impl Drop for DataFolder {
+    fn drop(&mut self) {
+        // A file that stays names an engine that is gone, which its reader notices.
+        let _ = remove(&self.address_of_table());
+    }
+}
+
+/// Removes a file. One that is not there, because no preview ran before or the last was killed, is removed already.
+fn remove(path: &Path) -> std::io::Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::thread::JoinHandle;
 
 use dynoxide::Database;
-use intake_fn::config::{AwsConfig, TableConfig};
+use intake_fn::config::TableConfig;
 use tokio::sync::oneshot;
 
 use crate::StartError;
@@ -65,16 +65,7 @@ impl Engine {
 
     /// How to reach the table. The engine does not look at signatures; it listens on this machine only.
     pub fn table(&self) -> TableConfig {
-        TableConfig {
-            table: "intake".into(),
-            endpoint: Some(format!("http://{}", self.address)),
-            aws: AwsConfig {
-                region: "local".into(),
-                access_key_id: "local".into(),
-                secret_access_key: "local".into(),
-                session_token: None,
-            },
-        }
+        TableConfig::on_this_machine(format!("http://{}", self.address))
     }
 
     /// Lets running operations finish and closes the file.

@@ -99,6 +99,7 @@ impl Preview {
         let engine = engine::Engine::start(engine::Kept::InFile(data.database()))?;
         let store = intake_fn::store::Store::new(&engine.table());
         let stream_arn = store.ensure_table().await.map_err(|error| StartError::Engine(error.to_string()))?;
+        data.publish(engine.table().endpoint.as_deref().unwrap_or_default())?;
         let keys = data.keys()?;
         let site = Arc::new(site::LiveSite::new(options, store, keys, Origin::of_this_machine(address.port())));
         // Watching begins before the first build, so that no change falls between the two.

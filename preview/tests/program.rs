@@ -229,3 +229,23 @@ fn an_address_that_is_not_there_gets_the_sites_own_page() {
         assert!(!body.contains(&key));
     }
 }
+
+#[test]
+fn where_the_table_answers_is_told_while_the_preview_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("data/table");
+    let told = || std::fs::read_to_string(&file).unwrap();
+    let answers = |endpoint: &str| std::net::TcpStream::connect(endpoint.strip_prefix("http://").unwrap()).is_ok();
+    let first = Running::start(folder.path());
+    let endpoint = told();
+    assert!(answers(&endpoint), "{endpoint}");
+    // Killed, it takes nothing away; what stays names nobody, and the next preview tells its own.
+    drop(first);
+    assert!(told() == endpoint && !answers(&endpoint));
+    let second = Running::start(folder.path());
+    assert!(answers(&told()));
+    assert!(!command(folder.path(), "0").output().unwrap().status.success(), "the folder is in use");
+    assert!(answers(&told()), "whoever may not use the folder takes nothing away");
+    assert!(second.interrupt().success());
+    assert!(!file.exists());
+}

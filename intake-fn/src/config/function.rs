@@ -1,4 +1,4 @@
-//! What each function reads of its environment: one type a function, and a list of the variables for whoever deploys it.
+//! What each program reads of its environment: one type a program, and a list of the variables for whoever deploys or runs it.
 
 use std::path::PathBuf;
 
@@ -6,12 +6,12 @@ use super::{AwsConfig, ConfigError, Environment, Origin, TableConfig, bundle_fol
 use crate::mail::TeamAddresses;
 use crate::token::Keys;
 
-/// A variable that a function reads.
+/// A variable that a program reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Variable {
     /// Its name.
     pub name: &'static str,
-    /// Whether the function does not start without it.
+    /// Whether the program does not start without it.
     pub required: bool,
     /// Who sets it.
     pub set_by: SetBy,
@@ -24,6 +24,8 @@ pub enum SetBy {
     Deployment,
     /// Lambda itself.
     Lambda,
+    /// Whoever runs the program.
+    User,
 }
 
 const fn required(name: &'static str) -> Variable {
@@ -36,6 +38,10 @@ const fn optional(name: &'static str) -> Variable {
 
 const fn by_lambda(name: &'static str, required: bool) -> Variable {
     Variable { name, required, set_by: SetBy::Lambda }
+}
+
+const fn by_user(name: &'static str, required: bool) -> Variable {
+    Variable { name, required, set_by: SetBy::User }
 }
 
 /// What the function reads that takes forms.
@@ -198,6 +204,48 @@ impl FeedbackConfig {
     }
 }
 
+/// What the desk reads where it is not told of a preview. The keys are those that `aws configure export-credentials` prints.
+#[derive(Clone)]
+pub struct DeskConfig {
+    /// The table.
+    pub table: TableConfig,
+    /// The folder of the intake bundle.
+    pub bundle: Option<PathBuf>,
+    /// Who is at the desk.
+    pub user: Option<String>,
+}
+
+impl DeskConfig {
+    /// The folder of the intake bundle.
+    pub const BUNDLE: &'static str = "INTAKE_BUNDLE";
+    /// Who is at the desk.
+    pub const USER: &'static str = "DESK_USER";
+
+    /// Every variable that [`DeskConfig::read`] asks for.
+    pub const VARIABLES: &'static [Variable] = &[
+        by_user(Self::BUNDLE, false),
+        by_user(Self::USER, false),
+        by_user("INTAKE_DYNAMODB_ENDPOINT", false),
+        by_user("INTAKE_TABLE", true),
+        by_user("AWS_REGION", true),
+        by_user("AWS_ACCESS_KEY_ID", true),
+        by_user("AWS_SECRET_ACCESS_KEY", true),
+        by_user("AWS_SESSION_TOKEN", false),
+    ];
+
+    /// Reads the variables.
+    ///
+    /// # Errors
+    /// [`ConfigError`] for the first that is missing or unusable.
+    pub fn read(env: &impl Environment) -> Result<Self, ConfigError> {
+        Ok(DeskConfig {
+            table: TableConfig::read(env)?,
+            bundle: env.may(Self::BUNDLE).map(PathBuf::from),
+            user: env.may(Self::USER),
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::cell::RefCell;
@@ -260,6 +308,7 @@ mod tests {
         holds(SubmitConfig::VARIABLES, SubmitConfig::read);
         holds(NotifyConfig::VARIABLES, NotifyConfig::read);
         holds(FeedbackConfig::VARIABLES, FeedbackConfig::read);
+        holds(DeskConfig::VARIABLES, DeskConfig::read);
     }
 
     #[test]
