@@ -25,6 +25,7 @@
 //! | [`store`] | the table: submissions, the outbox |
 //! | [`notify`] | stream records in, mails out; [`sweep`] does the same from the table's state |
 //! | [`mail`] | what a mail says, and where it goes |
+//! | [`metrics`] | what is counted for whoever runs the site, and what to do about it |
 //! | `tls` | the way to AWS, where the feature asks for it |
 
 pub mod body;
@@ -36,6 +37,7 @@ pub mod feedback;
 #[cfg(feature = "lambda")]
 pub mod lambda;
 pub mod mail;
+pub mod metrics;
 pub mod notify;
 pub mod seal;
 pub mod store;

@@ -11,6 +11,7 @@ use forms::{Answers, FormDefinition, Lang, Mistake, Personal, Reference};
 use crate::body::{self, Received, Unreadable};
 use crate::bundle::{Bundle, BundleError};
 use crate::config::{Origin, SubmitConfig};
+use crate::metrics::Metrics;
 use crate::seal::{self, Refused};
 use crate::store::Store;
 use crate::store::channel::Channel;
@@ -35,6 +36,8 @@ pub struct Intake {
     pub world: World,
     /// The site's own origin.
     pub origin: Origin,
+    /// Where it is counted what came and what became of it.
+    pub metrics: Metrics,
 }
 
 /// A form as it was sent, with what the transport says of it.
@@ -106,6 +109,7 @@ impl Intake {
             store: Store::new(&config.table),
             world: World::system(),
             origin: config.origin,
+            metrics: Metrics::StandardOutput,
         })
     }
 

@@ -2,13 +2,14 @@
 #![cfg(feature = "lambda")]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
+use std::collections::BTreeSet;
 use std::process::Command;
 
 use intake_fn::config::{NotifyConfig, SubmitConfig};
 use journeys::deployed::{KEY, environment, http_event, start, stream_event};
 use journeys::page::Page;
 use journeys::runtime_api::RuntimeApi;
-use journeys::{applicant, bundle, table};
+use journeys::{applicant, bundle, emf, table};
 use serde_json::{Value, json};
 
 const SUBMIT: &str = env!("CARGO_BIN_EXE_submit");
@@ -45,6 +46,10 @@ async fn a_form_becomes_a_mail_through_the_deployed_binaries() {
     for personal in applicant::PERSONAL {
         assert!(!log.contains(personal), "{personal} stands in the log");
     }
+    // The metrics stand among its lines, each a line by itself, and the second press was no second submission.
+    let counted: Vec<_> = emf::printed(&log).into_iter().map(|one| (one.name, one.value, one.dimensions)).collect();
+    let of = |name: &str| (name.to_string(), 1.0, BTreeSet::from([("Form".to_string(), "support".to_string())]));
+    assert_eq!(counted, [of("Stored"), of("Suspect")], "{log}");
 
     // The stream tells of every new item of the transaction; only the outbox item is news for the notifier.
     let id = page.hidden.iter().find(|(name, _)| name == "seal").unwrap().1.split('.').nth(4).unwrap().to_string();

@@ -2,6 +2,8 @@
 #![cfg(feature = "lambda")]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
+use std::collections::BTreeSet;
+
 use axum::http::StatusCode;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -10,7 +12,7 @@ use journeys::deployed::{environment, http_event, start, stream_event};
 use journeys::faulty::{Fault, Faulty, TRANSACT};
 use journeys::page::Page;
 use journeys::runtime_api::RuntimeApi;
-use journeys::{applicant, bundle, table};
+use journeys::{applicant, bundle, emf, table};
 use serde_json::{Value, json};
 
 const SUBMIT: &str = env!("CARGO_BIN_EXE_submit");
@@ -97,6 +99,10 @@ async fn no_variable_makes_a_function_print_what_a_person_sent() {
     let log = submit.end();
     assert!(log.contains("\"outcome\":\"not_stored\"") && log.contains("\"outcome\":\"stored_before\""), "{log}");
     assert_eq!(canaries.found_in(&log), Vec::<&str>::new(), "{log}");
+    let refused = emf::printed(&log).into_iter().filter(|one| one.name == "Refused");
+    let reasons: BTreeSet<String> =
+        refused.flat_map(|one| one.dimensions.into_iter().map(|(_, value)| value)).collect();
+    assert!(reasons.contains("mistakes") && reasons.contains("not_stored"), "{reasons:?}");
 
     // The notifier never sees an answer; what it does see, the team's addresses, is not printed either.
     let pk = page.hidden.iter().find(|(name, _)| name == "seal").unwrap().1.split('.').nth(4).unwrap().to_string();

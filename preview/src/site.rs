@@ -8,6 +8,7 @@ use std::time::Duration;
 use forms::Lang;
 use intake_fn::bundle::Bundle;
 use intake_fn::config::Origin;
+use intake_fn::metrics::Metrics;
 use intake_fn::store::Store;
 use intake_fn::submit::Intake;
 use intake_fn::token::Keys;
@@ -99,6 +100,7 @@ impl LiveSite {
                     store: self.store.clone(),
                     world: World::system(),
                     origin: self.origin.clone(),
+                    metrics: Metrics::Nowhere,
                 };
                 *self.intake.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(intake));
             }

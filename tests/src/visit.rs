@@ -1,13 +1,17 @@
 //! A visitor with the function before them: what they send, and what comes back.
 
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::task::{Context, Poll};
 
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::Request;
 use axum::http::HeaderMap;
 use forms::Lang;
+use hyper::body::Frame;
 use intake_fn::config::{Origin, TableConfig};
+use intake_fn::metrics::Metrics;
 use intake_fn::store::Store;
 use intake_fn::submit::{Intake, respond};
 use intake_fn::token::Keys;
@@ -74,7 +78,8 @@ impl Visit {
         let now = Arc::clone(&clock);
         let world = World::system().with_clock(move || now.load(Ordering::Relaxed));
         let origin = Origin::of_this_machine(3000);
-        let intake = Intake { bundle: Arc::new(bundle::load()), keys, store: Store::new(&table), world, origin };
+        let (store, metrics) = (Store::new(&table), Metrics::Nowhere);
+        let intake = Intake { bundle: Arc::new(bundle::load()), keys, store, world, origin, metrics };
         Visit { intake, table, clock, is_sane: true }
     }
 
@@ -152,4 +157,22 @@ impl Got {
         assert_eq!(self.page.hidden, check.hidden, "the same answers and the same seal");
         assert!(self.page.actions.iter().any(|action| action.contains("/confirm")), "{:?}", self.page.actions);
     }
+}
+
+/// A body whose connection is lost after its first piece.
+struct BreaksOff(Option<Bytes>);
+
+impl hyper::body::Body for BreaksOff {
+    type Data = Bytes;
+    type Error = std::io::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        let lost = || Err(std::io::ErrorKind::ConnectionReset.into());
+        Poll::Ready(Some(self.0.take().map_or_else(lost, |piece| Ok(Frame::data(piece)))))
+    }
+}
+
+/// A body of which so much arrives, and then the connection is lost.
+pub fn broken_off(arrives: impl Into<Bytes>) -> Body {
+    Body::new(BreaksOff(Some(arrives.into())))
 }

@@ -4,19 +4,15 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::pin::Pin;
-use std::task::{Context, Poll};
 
-use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use forms::{Answers, Kind, Lang, Typed};
-use hyper::body::Frame;
 use intake_fn::token::Keys;
 use journeys::bundle;
 use journeys::page::Page;
 use journeys::records::{self, Counts, count};
 use journeys::table;
-use journeys::visit::{URLENCODED, Visit};
+use journeys::visit::{URLENCODED, Visit, broken_off};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
@@ -175,19 +171,6 @@ fn whatever_is_sent_wherever_and_however_there_is_a_page_or_an_address() {
     outcome.unwrap();
 }
 
-/// A body whose connection is lost after its first piece.
-struct BreaksOff(Option<Bytes>);
-
-impl hyper::body::Body for BreaksOff {
-    type Data = Bytes;
-    type Error = std::io::Error;
-
-    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        let lost = || Err(std::io::ErrorKind::ConnectionReset.into());
-        Poll::Ready(Some(self.0.take().map_or_else(lost, |piece| Ok(Frame::data(piece)))))
-    }
-}
-
 #[tokio::test]
 async fn a_body_that_breaks_off_is_not_taken_for_a_whole_one() {
     let table = table::fresh().await;
@@ -195,8 +178,7 @@ async fn a_body_that_breaks_off_is_not_taken_for_a_whole_one() {
     let check = visit.check(Lang::Ar).await.page;
     for step in ["", "/change", "/confirm"] {
         // All that is needed had arrived, but nobody can know that.
-        let body = Body::new(BreaksOff(Some(check.hidden_body().into())));
-        let got = visit.post(&format!("/intake/ar/support{step}"), body).await;
+        let got = visit.post(&format!("/intake/ar/support{step}"), broken_off(check.hidden_body())).await;
         assert_eq!((got.status, got.page.filled["full_name"].as_str()), (422, ""));
     }
     assert_eq!(count(&table).await, Counts::of(0));

@@ -11,6 +11,7 @@ use forms::{FormDefinition, Lang};
 use intake_fn::bundle::Bundle;
 use intake_fn::config::TableConfig;
 use intake_fn::mail::{Mail, Mailer};
+use intake_fn::metrics::Metrics;
 use intake_fn::notify::StreamEvent;
 use intake_fn::store::outbox;
 use intake_fn::sweep::sweep;
@@ -20,7 +21,7 @@ use journeys::faulty::{Fault, Faulty, TRANSACT};
 use journeys::notifier::{self, notifier};
 use journeys::page::Page;
 use journeys::visit::{Got, NOW, URLENCODED, Visit};
-use journeys::{applicant, bundle, records, stream, table};
+use journeys::{applicant, bundle, emf, records, stream, table};
 use preview::stream::record;
 use serde_json::Value;
 use tracing::subscriber::DefaultGuard;
@@ -215,7 +216,9 @@ async fn nothing_that_a_person_sends_leaves_the_table_but_on_their_own_pages() {
         let (log, guard) = Log::collect();
         let table = table::fresh().await;
         let faulty = Faulty::before(&table).await;
-        let visit = Visit::with(faulty.table(&table), Keys::new([1; 32], None));
+        let mut visit = Visit::with(faulty.table(&table), Keys::new([1; 32], None));
+        let metrics = Arc::new(Mutex::new(Vec::new()));
+        visit.intake.metrics = Metrics::Memory(Arc::clone(&metrics));
         let mut visitor = Watched { visit: &visit, requests: 0, addresses: Vec::new() };
         for lang in Lang::ALL {
             journey(&mut visitor, &faulty, form, lang, &canaries).await;
@@ -246,8 +249,18 @@ async fn nothing_that_a_person_sends_leaves_the_table_but_on_their_own_pages() {
             ("addresses", visitor.addresses.join("\n")),
             ("mails", mails.iter().map(notifier::said).collect()),
             ("the stream", format!("{records:?}")),
+            ("metrics", metrics.lock().unwrap().join("\n")),
         ] {
             assert_eq!(canaries.found_in(&text), Vec::<&str>::new(), "{} in {place}", form.id);
+        }
+
+        let counted: Vec<_> = metrics.lock().unwrap().iter().map(|line| emf::read(line)).collect();
+        for name in ["Stored", "Refused", "Suspect"] {
+            assert!(counted.iter().any(|one| one.name == name), "{name} is counted");
+        }
+        let is_word = |text: &str| text.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+        for (name, value) in counted.iter().flat_map(|one| &one.dimensions) {
+            assert!(*value == form.id || (name == "Reason" && is_word(value)), "{name}: {value}");
         }
 
         // The same net catches what is logged on purpose, however deep and in whatever way.

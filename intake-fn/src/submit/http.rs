@@ -4,11 +4,12 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
-use forms::Lang;
+use forms::{FormDefinition, Lang};
 use http_body_util::BodyExt;
 
 use super::{Content, Intake, Reply, Sent, form_page};
 use crate::body::{READ_LIMIT, Unreadable};
+use crate::metrics::Metric;
 use crate::suspicion::is_cross_site;
 
 /// Nothing but the site's own styles, pictures and fonts; forms only go to the site; nobody frames the page.
@@ -21,9 +22,9 @@ pub async fn respond(intake: &Intake, request: Request) -> Response {
     let path = parts.uri.path().to_string();
     let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
     let lang = segments.get(1).and_then(|code| code.parse::<Lang>().ok());
-    let (form_id, reply) = match segments.as_slice() {
+    let (form, reply) = match segments.as_slice() {
         ["intake", _, "receipt", token] if lang.is_some() && reads(&parts.method) => {
-            ("", intake.receipt(lang.unwrap_or(Lang::Ar), token))
+            (None, intake.receipt(lang.unwrap_or(Lang::Ar), token))
         }
         ["intake", _, id, step @ ..] if step.len() <= 1 => match (lang, intake.bundle.form(id)) {
             (Some(lang), Some(form)) if parts.method == Method::POST => {
@@ -40,21 +41,42 @@ pub async fn respond(intake: &Intake, request: Request) -> Response {
                     ["change"] => intake.change(&sent),
                     _ => intake.no_form(lang),
                 };
-                (form.id.as_str(), reply)
+                (Some(form), reply)
             }
             // Someone reloaded or kept the address of a step: the form itself is what they want.
-            (Some(lang), Some(form)) => (form.id.as_str(), Reply::see_other("to_the_form", form_page(form, lang))),
-            (lang, _) => ("", intake.no_form(lang.unwrap_or(Lang::Ar))),
+            (Some(lang), Some(form)) => (Some(form), Reply::see_other("to_the_form", form_page(form, lang))),
+            (lang, _) => (None, intake.no_form(lang.unwrap_or(Lang::Ar))),
         },
-        _ => ("", intake.no_form(lang.unwrap_or(Lang::Ar))),
+        _ => (None, intake.no_form(lang.unwrap_or(Lang::Ar))),
     };
+    if parts.method == Method::POST {
+        count(intake, form, &reply);
+    }
     let lang = lang.unwrap_or(Lang::Ar);
     let Reply { outcome, mistakes, marks, content } = reply;
     let response = answer(content);
     let status = response.status().as_u16();
     let (mistakes, marks) = (mistakes.join(","), marks.names().collect::<Vec<_>>().join(","));
-    tracing::info!(outcome, form = form_id, lang = lang.code(), status, mistakes, marks);
+    let form = form.map_or("", |form| form.id.as_str());
+    tracing::info!(outcome, form, lang = lang.code(), status, mistakes, marks);
     response
+}
+
+/// Counts what became of something that a person sent.
+fn count(intake: &Intake, form: Option<&FormDefinition>, reply: &Reply) {
+    let record = |metric| intake.metrics.record(&intake.world, metric);
+    match (reply.outcome, form) {
+        ("stored", Some(form)) => {
+            record(Metric::Stored { form });
+            if !reply.marks.is_empty() {
+                record(Metric::Suspect { form });
+            }
+        }
+        // A step further, a step back, and the same submission again.
+        ("checked" | "changing" | "stored_before", _) => {}
+        // Whatever else there will be is seen, and not passed over.
+        (reason, _) => record(Metric::Refused { reason }),
+    }
 }
 
 fn reads(method: &Method) -> bool {

@@ -9,6 +9,7 @@ use tera::Context;
 use super::{Intake, Judged, Sent};
 use crate::body::Received;
 use crate::bundle::Switch;
+use crate::metrics::Metric;
 
 /// The status codes that exist here. The front door replaces 400, 403 and 404 by pages of its own, which would lose what a
 /// person typed, so the function cannot say them.
@@ -216,6 +217,7 @@ fn page(
         // A broken template: the tests render every page, so this is the last resort, and not a blank page.
         Err(error) => {
             tracing::error!(outcome = "template_failed", error = %error);
+            intake.metrics.record(&intake.world, Metric::PageFailed);
             Page { status: PageStatus::Unavailable, html: last_resort(lang).to_string(), may_be_kept: false }
         }
     }

@@ -1,0 +1,185 @@
+//! Every metric by name, with what it means, what to do about it, and when somebody is to be told: what a deployment makes its
+//! alarms of, and what a test holds them against.
+
+/// The namespace of all metrics.
+pub const NAMESPACE: &str = "Sama/Intake";
+
+/// What there is to know about a metric.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MetricInfo {
+    /// Its name.
+    pub name: &'static str,
+    /// What its values count.
+    pub unit: Unit,
+    /// The name of its dimension, where it has one. It is published with it and, added up, without it.
+    pub dimension: Option<&'static str>,
+    /// What a value that is not zero means.
+    pub means: &'static str,
+    /// What to do then.
+    pub to_do: &'static str,
+    /// When somebody is to be told, where a value asks for somebody.
+    pub alarm: Option<Alarm>,
+}
+
+/// What asks for somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Alarm {
+    /// A value above this, in the metric's unit: counts are added up over the alarm's period, of ages the highest counts.
+    pub above: u64,
+    /// The values of the dimension that it watches, each by itself. None: the metric without its dimension.
+    pub of: &'static [&'static str],
+}
+
+/// The unit of a metric's values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// How many.
+    Count,
+    /// How long.
+    Seconds,
+}
+
+impl Unit {
+    /// The name that CloudWatch knows it by.
+    pub fn name(self) -> &'static str {
+        match self {
+            Unit::Count => "Count",
+            Unit::Seconds => "Seconds",
+        }
+    }
+}
+
+const ANY: Option<Alarm> = Some(Alarm { above: 0, of: &[] });
+const FORM: Option<&str> = Some("Form");
+const REASON: Option<&str> = Some("Reason");
+
+pub(super) const STORED: MetricInfo = MetricInfo {
+    name: "Stored",
+    unit: Unit::Count,
+    dimension: FORM,
+    means: "Submissions were stored. Each is counted at most once, however often it was confirmed; one that was stored without \
+            the function hearing of it is not counted when it is confirmed again.",
+    to_do: "Nothing. None for days, while people usually write, means that they cannot: fill in a form yourself.",
+    alarm: None,
+};
+
+pub(super) const REFUSED: MetricInfo = MetricInfo {
+    name: "Refused",
+    unit: Unit::Count,
+    dimension: REASON,
+    means: "Something was sent and did not bring its sender further. Most of it is mistakes, which the page explains. \
+            `not_stored` and `not_sealed` are faults of ours: the answers are still on the sender's page, and only there.",
+    to_do: "For `not_stored` and `not_sealed`, read the log's line with that outcome, which says why: the table, its permissions, \
+            its limits. Mend it soon, because people are waiting at that page. Many `mistakes` at one question mean that it \
+            is hard to understand; many `seal_not_genuine` follow a seal key that was replaced twice within a day.",
+    alarm: Some(Alarm { above: 0, of: &["not_stored", "not_sealed"] }),
+};
+
+pub(super) const SUSPECT: MetricInfo = MetricInfo {
+    name: "Suspect",
+    unit: Unit::Count,
+    dimension: FORM,
+    means: "Stored submissions have marks: something that programs do, and honest people sometimes, too.",
+    to_do: "Nothing for one. Where they are many against what is stored, programs write: look at the marks in the log.",
+    alarm: None,
+};
+
+pub(super) const PAGE_FAILED: MetricInfo = MetricInfo {
+    name: "PageFailed",
+    unit: Unit::Count,
+    dimension: None,
+    means: "A template does not work. People see a page without the site's frame that asks them to go back.",
+    to_do: "Read the log's line `template_failed`, and deploy the bundle that worked before.",
+    alarm: ANY,
+};
+
+pub(super) const NOTIFIED: MetricInfo = MetricInfo {
+    name: "Notified",
+    unit: Unit::Count,
+    dimension: None,
+    means: "Mails were accepted by the mail service.",
+    to_do: "Nothing.",
+    alarm: None,
+};
+
+pub(super) const MAIL_FAILED: MetricInfo = MetricInfo {
+    name: "MailFailed",
+    unit: Unit::Count,
+    dimension: REASON,
+    means: "The mail service did not accept a mail, or did not answer. The notice stays pending and is tried again.",
+    to_do: "Read the log's line `not_notified`. If it does not end by itself: the sender's address has to be verified, the \
+            account out of the sandbox, sending not paused.",
+    alarm: ANY,
+};
+
+pub(super) const NOTICE_FAILED: MetricInfo = MetricInfo {
+    name: "NoticeFailed",
+    unit: Unit::Count,
+    dimension: None,
+    means: "A mail was accepted and then did not arrive, so somebody who was to be told was not.",
+    to_do: "Tell the team yourself that something has come in, then mend the address, or empty the mailbox, that refused it.",
+    alarm: ANY,
+};
+
+pub(super) const COMPLAINT: MetricInfo = MetricInfo {
+    name: "Complaint",
+    unit: Unit::Count,
+    dimension: None,
+    means: "A recipient marked a mail as unwanted. Many of these make the mail service stop sending.",
+    to_do: "If it was one of the teams, ask them to take it out of their spam folder. If it was an applicant, nothing for one.",
+    alarm: ANY,
+};
+
+pub(super) const OLDEST_PENDING_AGE: MetricInfo = MetricInfo {
+    name: "OldestPendingAge",
+    unit: Unit::Seconds,
+    dimension: None,
+    means: "So long has the oldest notice waited that is still to be sent. The stream sends within seconds, the sweep within \
+            minutes.",
+    to_do: "Read the log of `notify` and `sweep`: either they do not run, or mail fails. Nothing is lost, but nobody knows of it.",
+    alarm: Some(Alarm { above: 30 * 60, of: &[] }),
+};
+
+pub(super) const PENDING_NOTICES: MetricInfo = MetricInfo {
+    name: "PendingNotices",
+    unit: Unit::Count,
+    dimension: None,
+    means: "So many notices are still to be sent.",
+    to_do: "Nothing while the oldest is young.",
+    alarm: None,
+};
+
+pub(super) const DIGEST_MISMATCH: MetricInfo = MetricInfo {
+    name: "DigestMismatch",
+    unit: Unit::Count,
+    dimension: None,
+    means: "The answers of stored submissions are not those that were confirmed: something other than this program wrote to the table.",
+    to_do: "Find out who may write to the table, and compare with the table as it was before (point-in-time recovery).",
+    alarm: ANY,
+};
+
+pub(super) const POISON_RECORD: MetricInfo = MetricInfo {
+    name: "PoisonRecord",
+    unit: Unit::Count,
+    dimension: None,
+    means: "A record of the table's stream could not be read.",
+    to_do: "Nothing is lost, because the sweep sends what is pending. Read the log's line: the stream's view or the item is not \
+            what this program writes.",
+    alarm: ANY,
+};
+
+/// Every metric.
+pub const METRICS: &[MetricInfo] = &[
+    STORED,
+    REFUSED,
+    SUSPECT,
+    PAGE_FAILED,
+    NOTIFIED,
+    MAIL_FAILED,
+    NOTICE_FAILED,
+    COMPLAINT,
+    OLDEST_PENDING_AGE,
+    PENDING_NOTICES,
+    DIGEST_MISMATCH,
+    POISON_RECORD,
+];

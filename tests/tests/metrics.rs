@@ -1,0 +1,226 @@
+//! What is counted: each way of the journey counts what it should and nothing else, and every line is one that CloudWatch reads.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+
+use forms::{FormDefinition, Lang};
+use intake_fn::bundle::Bundle;
+use intake_fn::metrics::{METRICS, Metric, Metrics, NAMESPACE};
+use intake_fn::token::Keys;
+use intake_fn::world::{NoEntropy, World};
+use journeys::emf::{self, Counted};
+use journeys::faulty::{Fault, Faulty, TRANSACT};
+use journeys::visit::{NOW, Visit, broken_off};
+use journeys::{applicant, bundle, table};
+
+type Lines = Arc<Mutex<Vec<String>>>;
+
+/// A visitor whose function counts, with what it counted.
+fn counting(visit: Visit) -> (Visit, Lines) {
+    let lines = Lines::default();
+    let mut visit = visit;
+    visit.intake.metrics = Metrics::Memory(Arc::clone(&lines));
+    (visit, lines)
+}
+
+/// What was counted since the last look, as `name value dimension`.
+fn counted(lines: &Lines) -> Vec<String> {
+    let lines = std::mem::take(&mut *lines.lock().unwrap());
+    lines
+        .iter()
+        .map(|line| {
+            let Counted { name, value, dimensions, timestamp, .. } = emf::read(line);
+            assert!((NOW * 1000..(NOW + 200_000) * 1000).contains(&timestamp), "{timestamp} is in milliseconds");
+            let dimensions: Vec<_> = dimensions.into_iter().map(|(_, value)| value).collect();
+            format!("{name} {value} {}", dimensions.join(" ")).trim().to_string()
+        })
+        .collect()
+}
+
+#[test]
+fn every_metric_is_a_line_that_cloudwatch_reads_and_stands_in_the_table() {
+    let form = FormDefinition::read(include_str!("../../forms/tests/every_kind.toml")).unwrap();
+    let reason = "not_stored";
+    let all = [
+        (Metric::Stored { form: &form }, 1.0, Some(("Form", "every-kind"))),
+        (Metric::Refused { reason }, 1.0, Some(("Reason", reason))),
+        (Metric::Suspect { form: &form }, 1.0, Some(("Form", "every-kind"))),
+        (Metric::PageFailed, 1.0, None),
+        (Metric::Notified, 1.0, None),
+        (Metric::MailFailed { reason: "service" }, 1.0, Some(("Reason", "service"))),
+        (Metric::NoticeFailed, 1.0, None),
+        (Metric::Complaint, 1.0, None),
+        (Metric::OldestPendingAge { seconds: 1_800 }, 1_800.0, None),
+        (Metric::PendingNotices { count: 3 }, 3.0, None),
+        (Metric::DigestMismatch { count: 2 }, 2.0, None),
+        (Metric::PoisonRecord, 1.0, None),
+    ];
+    let world = World::system().with_clock(|| NOW);
+    let lines = Lines::default();
+    let metrics = Metrics::Memory(Arc::clone(&lines));
+    let mut named = Vec::new();
+    for (metric, value, dimension) in all {
+        metrics.record(&world, metric);
+        let line = lines.lock().unwrap().pop().unwrap();
+        let counted = emf::read(&line);
+        let info = metric.info();
+        assert_eq!((counted.name.as_str(), counted.unit.as_str()), (info.name, info.unit.name()), "{line}");
+        assert_eq!((counted.value, counted.timestamp), (value, NOW * 1000), "{line}");
+        assert_eq!(counted.namespace, NAMESPACE);
+        assert_eq!(info.dimension, dimension.map(|(name, _)| name), "{line}");
+        let dimension = dimension.map(|(name, value)| (name.to_string(), value.to_string()));
+        assert_eq!(counted.dimensions, dimension.clone().into_iter().collect(), "{line}");
+        // Once without: an alarm on everything cannot add up the values of a dimension.
+        let sets = [vec![]].into_iter().chain(dimension.map(|(name, _)| vec![name]));
+        assert_eq!(counted.sets, sets.collect::<BTreeSet<Vec<String>>>(), "{line}");
+        named.push(info);
+    }
+    assert_eq!(named, METRICS.iter().collect::<Vec<_>>(), "each once, in the order of the table");
+}
+
+#[test]
+fn a_clock_that_was_set_back_makes_nothing_younger_than_new() {
+    let lines = Lines::default();
+    Metrics::Memory(Arc::clone(&lines))
+        .record(&World::system().with_clock(|| NOW), Metric::OldestPendingAge { seconds: -5 });
+    assert_eq!(counted(&lines), ["OldestPendingAge 0"]);
+}
+
+#[test]
+fn the_table_says_of_each_metric_what_it_means_and_what_to_do() {
+    let names: BTreeSet<&str> = METRICS.iter().map(|info| info.name).collect();
+    assert_eq!(names.len(), METRICS.len(), "each name once");
+    for info in METRICS {
+        for words in [info.means, info.to_do] {
+            assert!(words.ends_with('.') && words.starts_with(char::is_uppercase), "{}: {words}", info.name);
+            assert!(!words.contains("  "), "{}: {words}", info.name);
+        }
+        // What nobody can do anything about wakes nobody.
+        assert!(info.alarm.is_none() || !info.to_do.starts_with("Nothing."), "{}", info.name);
+        let by_value = info.alarm.is_some_and(|alarm| !alarm.of.is_empty());
+        assert!(!by_value || info.dimension.is_some(), "{} has no dimension to watch", info.name);
+    }
+}
+
+#[tokio::test]
+async fn a_submission_is_counted_once_though_it_is_confirmed_twenty_times() {
+    let (visit, lines) = counting(Visit::new().await);
+    let check = visit.check(Lang::Ar).await.page;
+    visit.wait(60);
+    for _ in 0..20 {
+        let confirmed = visit.confirm(Lang::Ar, &check).await;
+        assert_eq!(confirmed.status, 303);
+        assert_eq!(visit.get(&confirmed.location).await.status, 200);
+    }
+    assert_eq!(counted(&lines), ["Stored 1 support"]);
+}
+
+#[tokio::test]
+async fn a_submission_with_marks_is_counted_as_suspect_once() {
+    let (visit, lines) = counting(Visit::new().await);
+    let check = visit.check(Lang::En).await.page;
+    for _ in 0..3 {
+        assert_eq!(visit.confirm(Lang::En, &check).await.status, 303, "faster than anyone reads");
+    }
+    assert_eq!(counted(&lines), ["Stored 1 support", "Suspect 1 support"]);
+}
+
+#[tokio::test]
+async fn going_on_and_back_counts_nothing_and_neither_does_looking() {
+    let (visit, lines) = counting(Visit::new().await);
+    let check = visit.check(Lang::En).await.page;
+    assert_eq!(visit.post("/intake/en/support/change", check.hidden_body()).await.status, 200);
+    for (method, path) in [
+        ("GET", "/intake/en/support"),
+        ("GET", "/intake/en/support/confirm"),
+        ("HEAD", "/intake/en/nothing"),
+        ("GET", "/intake/en/receipt/none"),
+        ("PUT", "/intake/en/support"),
+    ] {
+        visit.send(method, path, "", "").await;
+    }
+    assert_eq!(counted(&lines), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn whatever_is_sent_and_brings_nobody_further_is_counted_by_its_reason() {
+    let (mut visit, lines) = counting(Visit::new().await);
+    let sound = applicant::body(applicant::SOUND);
+    let address = "/intake/ar/support";
+    for (body, reason) in [
+        (String::new(), "mistakes"),
+        (format!("{sound}&x={}", "x".repeat(70_000)), "too_large"),
+        ("a".repeat(300 * 1024), "far_too_large"),
+    ] {
+        for step in ["", "/confirm"] {
+            visit.post(&format!("{address}{step}"), body.clone()).await;
+            assert_eq!(counted(&lines), [format!("Refused 1 {reason}")], "{step}");
+        }
+    }
+    visit.send("POST", address, "text/plain", sound.clone()).await;
+    assert_eq!(counted(&lines), ["Refused 1 not_a_form"]);
+    visit.post(address, broken_off(sound.clone())).await;
+    assert_eq!(counted(&lines), ["Refused 1 broken_off"]);
+    for path in ["/intake/ar/nothing", "/intake/ar/support/nothing", "/intake/xx/support", "/intake/ar/receipt/none"] {
+        visit.post(path, sound.clone()).await;
+        assert_eq!(counted(&lines), ["Refused 1 no_form"], "{path}");
+    }
+
+    visit.post(&format!("{address}/confirm"), sound.clone()).await;
+    assert_eq!(counted(&lines), ["Refused 1 seal_not_genuine"]);
+    let check = visit.check(Lang::Ar).await.page;
+    let other = check.hidden_body().replace(&applicant::body([("", "عنيزة")])[1..], "Rass");
+    visit.post(&format!("{address}/confirm"), other).await;
+    assert_eq!(counted(&lines), ["Refused 1 seal_does_not_fit"]);
+    visit.wait(25 * 60 * 60);
+    visit.confirm(Lang::Ar, &check).await;
+    assert_eq!(counted(&lines), ["Refused 1 seal_outdated"]);
+
+    visit.intake.world = World::system().with_clock(|| NOW).with_entropy(|| Err(NoEntropy));
+    visit.post(address, sound).await;
+    assert_eq!(counted(&lines), ["Refused 1 not_sealed"]);
+    assert_watched("not_sealed");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_stored_after_the_table_was_away_is_counted_with_both() {
+    let table = table::fresh().await;
+    let faulty = Faulty::before(&table).await;
+    let (visit, lines) = counting(Visit::with(faulty.table(&table), Keys::new([1; 32], None)));
+    let check = visit.check(Lang::Ar).await.page;
+    visit.wait(60);
+    faulty.always(Some(TRANSACT), Fault::Repeat);
+    assert_eq!(visit.confirm(Lang::Ar, &check).await.status, 503);
+    assert_eq!(counted(&lines), ["Refused 1 not_stored"]);
+    assert_watched("not_stored");
+    faulty.heal();
+    assert_eq!(visit.confirm(Lang::Ar, &check).await.status, 303);
+    assert_eq!(counted(&lines), ["Stored 1 support"]);
+}
+
+#[tokio::test]
+async fn a_page_that_cannot_be_shown_is_counted_whoever_asked_for_it() {
+    let (mut visit, lines) = counting(Visit::new().await);
+    let check = visit.check(Lang::En).await.page;
+    visit.wait(60);
+    let receipt = visit.confirm(Lang::En, &check).await.location;
+    counted(&lines);
+    let broken = tempfile::tempdir().unwrap();
+    bundle::copy(&bundle::built().join("intake"), broken.path());
+    for template in ["form", "receipt"] {
+        std::fs::write(broken.path().join(format!("templates/intake/{template}.html")), "{{ nothing.of.the.kind }}")
+            .unwrap();
+    }
+    visit.intake.bundle = Bundle::load(broken.path()).unwrap();
+    assert_eq!(visit.get(&receipt).await.status, 503);
+    assert_eq!(counted(&lines), ["PageFailed 1"]);
+    assert_eq!(visit.post("/intake/en/support/change", check.hidden_body()).await.status, 503);
+    assert_eq!(counted(&lines), ["PageFailed 1"]);
+}
+
+/// Somebody is told of what is refused for this reason.
+fn assert_watched(reason: &str) {
+    let info = Metric::Refused { reason: "" }.info();
+    assert!(info.alarm.unwrap().of.contains(&reason), "{reason} wakes nobody");
+}
