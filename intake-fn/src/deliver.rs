@@ -11,6 +11,7 @@ use crate::bundle::BundleError;
 use crate::config::NotifyConfig;
 use crate::config::Origin;
 use crate::mail::{self, Mail, MailError, Mailer, TeamAddresses};
+use crate::metrics::{Metric, Metrics};
 use crate::store::outbox::{About, Leased, OutboxKey, Recipient};
 use crate::store::{Store, StoreError};
 use crate::world::World;
@@ -29,6 +30,8 @@ pub struct Notifier {
     pub bundle: Arc<Bundle>,
     /// The site's own origin, which applicants are led to.
     pub origin: Origin,
+    /// Where what happens is counted.
+    pub metrics: Metrics,
 }
 
 /// Why a notice did not go out, or nobody knows.
@@ -85,6 +88,7 @@ impl Notifier {
             addresses: config.addresses.clone(),
             bundle: Arc::new(Bundle::load(&config.bundle)?),
             origin: config.origin.clone(),
+            metrics: Metrics::StandardOutput,
         })
     }
 
@@ -96,10 +100,16 @@ impl Notifier {
         // In its own place in memory: the future of a whole sweep would otherwise be too deep to compile.
         let delivered = Box::pin(self.try_to_deliver(key)).await;
         match &delivered {
-            Ok(Delivery::Sent) => tracing::info!(outcome = "notified"),
+            Ok(Delivery::Sent) => {
+                tracing::info!(outcome = "notified");
+                self.count(Metric::Notified);
+            }
             Ok(Delivery::NotOurs) => tracing::debug!(outcome = "not_ours"),
-            Ok(Delivery::Failed) => {}
-            Err(error) => tracing::error!(outcome = "not_notified", error = %error),
+            Ok(Delivery::Failed) => self.count(Metric::NoticeFailed),
+            Err(error) => {
+                tracing::error!(outcome = "not_notified", error = %error);
+                self.count(Metric::MailFailed { reason: error.name() });
+            }
         }
         delivered
     }
@@ -126,6 +136,10 @@ impl Notifier {
                 Err(error)
             }
         }
+    }
+
+    pub(crate) fn count(&self, metric: Metric<'_>) {
+        self.metrics.record(&self.world, metric);
     }
 
     async fn send(&self, leased: &Leased) -> Result<String, DeliveryError> {

@@ -8,8 +8,9 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::primitives::{DateTime, DateTimeFormat};
 use serde::{Deserialize, Serialize};
 
+use crate::metrics::{Metric, Metrics};
+use crate::store::Store;
 use crate::store::outbox::{Feedback, Heard, Learned, OutboxKey};
-use crate::store::{Store, StoreError};
 use crate::world::World;
 
 /// A batch of a queue as Lambda receives it, as far as it matters here. ("Using Lambda with Amazon SQS", example event.)
@@ -118,47 +119,66 @@ fn read(body: &str) -> Said {
     }
 }
 
-/// Takes note of a batch. What cannot be read, what comes before the table knows of its mail, and what the table does not
-/// take now comes again, until the queue lets go of it and raises its alarm.
-pub async fn handle(store: &Store, world: &World, event: &QueueEvent) -> QueueResponse {
-    let mut response = QueueResponse::default();
-    for message in &event.records {
-        if !take(store, world, &message.body).await {
-            response.failures.push(MessageFailure { id: message.id.clone() });
-        }
-    }
-    response
+/// Who takes note of it.
+pub struct Listener {
+    /// The table.
+    pub store: Store,
+    /// Time and chance.
+    pub world: World,
+    /// Where what happens is counted.
+    pub metrics: Metrics,
 }
 
-async fn take(store: &Store, world: &World, body: &str) -> bool {
-    let (key, feedback) = match read(body) {
-        Said::OfNotice(key, feedback) => (key, feedback),
-        Said::Other => return true,
-        Said::Unreadable => {
-            tracing::error!(outcome = "unreadable_feedback");
-            return false;
+impl Listener {
+    /// Takes note of a batch. What cannot be read, what comes before the table knows of its mail, and what the table does not
+    /// take now comes again, until the queue lets go of it and raises its alarm.
+    pub async fn handle(&self, event: &QueueEvent) -> QueueResponse {
+        let mut response = QueueResponse::default();
+        for message in &event.records {
+            if !self.take(&message.body).await {
+                response.failures.push(MessageFailure { id: message.id.clone() });
+            }
         }
-    };
-    let heard = feedback.heard.name();
-    match store.hear(world, &key, &feedback).await {
-        Ok(Learned::News) => {
-            tracing::info!(outcome = "feedback", heard);
-            true
-        }
-        Ok(Learned::Nothing) => true,
-        Ok(Learned::TooEarly) => {
-            tracing::info!(outcome = "feedback_too_early", heard);
-            false
-        }
-        Err(error) => {
-            not_heard(&error);
-            false
+        response
+    }
+
+    /// Whether a message is done with.
+    async fn take(&self, body: &str) -> bool {
+        let (key, feedback) = match read(body) {
+            Said::OfNotice(key, feedback) => (key, feedback),
+            Said::Other => return true,
+            Said::Unreadable => {
+                tracing::error!(outcome = "unreadable_feedback");
+                self.metrics.record(&self.world, Metric::PoisonRecord);
+                return false;
+            }
+        };
+        let heard = feedback.heard.name();
+        match self.store.hear(&self.world, &key, &feedback).await {
+            Ok(Learned::News) => {
+                tracing::info!(outcome = "feedback", heard);
+                self.count(feedback.heard);
+                true
+            }
+            Ok(Learned::Nothing) => true,
+            Ok(Learned::TooEarly) => {
+                tracing::info!(outcome = "feedback_too_early", heard);
+                false
+            }
+            Err(error) => {
+                tracing::error!(outcome = "feedback_not_heard", error = %error);
+                false
+            }
         }
     }
-}
 
-fn not_heard(error: &StoreError) {
-    tracing::error!(outcome = "feedback_not_heard", error = %error);
+    fn count(&self, heard: Heard) {
+        match heard {
+            Heard::Delivered => {}
+            Heard::Complained => self.metrics.record(&self.world, Metric::Complaint),
+            Heard::Bounced | Heard::BouncedForNow => self.metrics.record(&self.world, Metric::NoticeFailed),
+        }
+    }
 }
 
 #[cfg(test)]

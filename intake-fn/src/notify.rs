@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::deliver::Notifier;
+use crate::metrics::Metric;
 use crate::store::outbox::OutboxKey;
 
 /// An event of a DynamoDB stream as Lambda receives it, as far as it matters here. ("Using AWS Lambda with Amazon
@@ -88,6 +89,9 @@ impl Notifier {
     pub async fn handle(&self, event: &StreamEvent) -> BatchResponse {
         let mut failed: Vec<&str> = Vec::new();
         for record in &event.records {
+            if record.event_name == UNREADABLE {
+                self.count(Metric::PoisonRecord);
+            }
             let Some(key) = record.new_outbox_item() else { continue };
             if self.deliver(&key).await.is_err() {
                 failed.push(&record.dynamodb.sequence_number);

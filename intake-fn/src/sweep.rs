@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::deliver::{Delivery, DeliveryError, Notifier};
 use crate::mail::MailError;
+use crate::metrics::Metric;
 use crate::store::StoreError;
 
 /// After so many answers of a busy mail service, one after the other, the rest waits for the next sweep.
@@ -54,6 +55,7 @@ pub async fn sweep(notifier: &Notifier) -> Result<Swept, StoreError> {
             (swept.checked, swept.altered) = (checked.submissions, checked.altered.len());
             if swept.altered > 0 {
                 tracing::error!(outcome = "answers_altered", submissions = swept.altered);
+                notifier.count(Metric::DigestMismatch { count: swept.altered });
             }
         }
         Err(error) => note(error),
@@ -63,6 +65,8 @@ pub async fn sweep(notifier: &Notifier) -> Result<Swept, StoreError> {
         Ok(pending) => {
             swept.pending = pending.len();
             swept.oldest_seconds = pending.iter().map(|waiting| now - waiting.since).max().unwrap_or(0);
+            notifier.count(Metric::PendingNotices { count: swept.pending });
+            notifier.count(Metric::OldestPendingAge { seconds: swept.oldest_seconds });
         }
         Err(error) => note(error),
     }

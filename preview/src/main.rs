@@ -47,6 +47,7 @@ async fn main() -> ExitCode {
         }
     };
     let address = preview.address;
+    let stop = stop();
     // Whoever started it may read one line and close the pipe: no reason to stop.
     let _ = writeln!(
         std::io::stdout(),
@@ -54,7 +55,7 @@ async fn main() -> ExitCode {
          http://{address}/preview/mail  the relations team's mailbox\n\
          Ctrl-C stops it; submissions are kept."
     );
-    match preview.serve(stop()).await {
+    match preview.serve(stop).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error}");
@@ -63,21 +64,25 @@ async fn main() -> ExitCode {
     }
 }
 
-/// Resolves at Ctrl-C or at a polite request to end.
-async fn stop() {
-    let interrupt = async {
-        let _ = tokio::signal::ctrl_c().await;
-    };
+/// Resolves at Ctrl-C or at a polite request to end. From the call on, neither ends the program by itself.
+fn stop() -> impl Future<Output = ()> + Send + 'static {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+        // Taken up here, not when the future is first asked.
+        let (interrupt, terminate) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()));
+        async move {
+            let (Ok(mut interrupt), Ok(mut terminate)) = (interrupt, terminate) else {
+                return std::future::pending().await;
+            };
             tokio::select! {
-                () = interrupt => {}
+                _ = interrupt.recv() => {}
                 _ = terminate.recv() => {}
             }
-            return;
         }
     }
-    interrupt.await;
+    #[cfg(not(unix))]
+    async {
+        let _ = tokio::signal::ctrl_c().await;
+    }
 }

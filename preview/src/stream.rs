@@ -11,6 +11,7 @@ use aws_sdk_dynamodbstreams::{Client, Config};
 use intake_fn::config::TableConfig;
 use intake_fn::deliver::Notifier;
 use intake_fn::mail::{Mailer, TeamAddresses};
+use intake_fn::metrics::Metrics;
 use intake_fn::notify::{Change, StreamEvent, StreamRecord};
 use intake_fn::store::Store;
 use intake_fn::sweep::sweep;
@@ -38,6 +39,7 @@ pub async fn follow(table: TableConfig, stream_arn: String, site: Arc<LiveSite>,
             addresses: addresses(),
             bundle: site.bundle()?,
             origin: site.origin().clone(),
+            metrics: Metrics::Nowhere,
         })
     };
     let swept = async {

@@ -11,6 +11,7 @@ use intake_fn::bundle::Bundle;
 use intake_fn::config::Origin;
 use intake_fn::deliver::Notifier;
 use intake_fn::mail::{Mailer, TeamAddresses};
+use intake_fn::metrics::Metrics;
 use intake_fn::store::Store;
 use intake_fn::sweep::sweep;
 use intake_fn::world::World;
@@ -73,6 +74,7 @@ pub async fn check(data: &Path, bundle: &Path, requests: &[Request], faults: &mu
         },
         bundle: Arc::new(Bundle::load(bundle).unwrap()),
         origin: Origin::of_this_machine(3000),
+        metrics: Metrics::Nowhere,
     };
     let swept = sweep(&notifier).await.unwrap();
     if swept.failed > 0 {

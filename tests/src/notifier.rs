@@ -7,6 +7,7 @@ use intake_fn::config::Origin;
 use intake_fn::config::TableConfig;
 use intake_fn::deliver::Notifier;
 use intake_fn::mail::{Mail, Mailbox, Mailer, TeamAddresses};
+use intake_fn::metrics::Metrics;
 use intake_fn::store::Store;
 use intake_fn::world::World;
 
@@ -43,6 +44,7 @@ pub fn notifier(table: &TableConfig, now: i64) -> (Notifier, Arc<AtomicI64>, Arc
         },
         bundle: Arc::new(bundle::load()),
         origin: Origin::of_this_machine(3000),
+        metrics: Metrics::Nowhere,
     };
     (notifier, clock, mailbox)
 }

@@ -212,7 +212,7 @@ async fn a_page_that_cannot_be_shown_is_counted_whoever_asked_for_it() {
         std::fs::write(broken.path().join(format!("templates/intake/{template}.html")), "{{ nothing.of.the.kind }}")
             .unwrap();
     }
-    visit.intake.bundle = Bundle::load(broken.path()).unwrap();
+    visit.intake.bundle = std::sync::Arc::new(Bundle::load(broken.path()).unwrap());
     assert_eq!(visit.get(&receipt).await.status, 503);
     assert_eq!(counted(&lines), ["PageFailed 1"]);
     assert_eq!(visit.post("/intake/en/support/change", check.hidden_body()).await.status, 503);

@@ -3,8 +3,9 @@
 use std::process::ExitCode;
 
 use intake_fn::config::{FeedbackConfig, Process};
-use intake_fn::feedback::{QueueEvent, QueueResponse, handle};
+use intake_fn::feedback::{Listener, QueueEvent, QueueResponse};
 use intake_fn::lambda;
+use intake_fn::metrics::Metrics;
 use intake_fn::store::Store;
 use intake_fn::world::World;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
@@ -17,10 +18,10 @@ async fn main() -> ExitCode {
 
 async fn start() -> Result<(), Error> {
     let store = Store::new(&FeedbackConfig::read(&Process)?.table);
-    let world = World::system();
+    let listener = Listener { store, world: World::system(), metrics: Metrics::StandardOutput };
     let handler = |event: LambdaEvent<QueueEvent>| {
-        let (store, world) = (&store, &world);
-        async move { Ok::<QueueResponse, Error>(handle(store, world, &event.payload).await) }
+        let listener = &listener;
+        async move { Ok::<QueueResponse, Error>(listener.handle(&event.payload).await) }
     };
     lambda_runtime::run(service_fn(handler)).await
 }
