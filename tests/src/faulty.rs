@@ -40,6 +40,10 @@ pub enum Fault {
     Repeat,
     /// The engine never sees it; the answer is said to be well, and is half of the request, which no one can read.
     RepeatHalf,
+    /// The engine never sees it; the answer is one that the SDK does not try again.
+    Refuse,
+    /// The engine does what was asked; the answer is one that the SDK does not try again.
+    PassThenRefuse,
     /// The engine does what was asked; the answer is 500.
     PassThenFail,
     /// The engine does what was asked; the connection is cut before an answer.
@@ -63,6 +67,8 @@ struct Inner {
     seen: Mutex<Vec<(String, Fault)>>,
     released: watch::Sender<bool>,
     held: watch::Sender<usize>,
+    /// How many requests the engine is busy with, or are held.
+    under_way: watch::Sender<usize>,
 }
 
 /// A running proxy. It ends with the test's runtime.
@@ -83,6 +89,7 @@ impl Faulty {
             seen: Mutex::default(),
             released: watch::Sender::new(false),
             held: watch::Sender::new(0),
+            under_way: watch::Sender::new(0),
         });
         let shared = Arc::clone(&inner);
         tokio::spawn(async move {
@@ -91,7 +98,11 @@ impl Faulty {
                 stream.set_nodelay(true).unwrap();
                 let inner = Arc::clone(&shared);
                 tokio::spawn(async move {
-                    let service = service_fn(move |request| answer(Arc::clone(&inner), request));
+                    // A request that is on its way arrives, even when whoever sent it has died.
+                    let service = service_fn(move |request| {
+                        let inner = Arc::clone(&inner);
+                        async move { tokio::spawn(answer_one(inner, request)).await.unwrap() }
+                    });
                     // A cut connection is an error here, and is meant.
                     let _ = hyper::server::conn::http1::Builder::new()
                         .serve_connection(TokioIo::new(stream), service)
@@ -138,6 +149,11 @@ impl Faulty {
             .unwrap();
     }
 
+    /// Waits until nothing is under way any more.
+    pub async fn settled(&self) {
+        self.inner.under_way.subscribe().wait_for(|count| *count == 0).await.unwrap();
+    }
+
     /// The requests of an operation that came so far, with what happened to each.
     pub fn seen(&self, operation: &str) -> Vec<Fault> {
         let seen = self.inner.seen.lock().unwrap();
@@ -172,6 +188,13 @@ impl Inner {
     }
 }
 
+async fn answer_one(inner: Arc<Inner>, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, &'static str> {
+    inner.under_way.send_modify(|count| *count += 1);
+    let answered = answer(Arc::clone(&inner), request).await;
+    inner.under_way.send_modify(|count| *count -= 1);
+    answered
+}
+
 /// The engine's answer to a request, or the fault. An error cuts the connection.
 async fn answer(inner: Arc<Inner>, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, &'static str> {
     let (parts, body) = request.into_parts();
@@ -190,6 +213,11 @@ async fn answer(inner: Arc<Inner>, request: Request<Incoming>) -> Result<Respons
         Fault::ThrottleInside => Ok(canceled()),
         Fault::Fail => Ok(refusal(StatusCode::INTERNAL_SERVER_ERROR, "InternalServerError")),
         Fault::Unprocessed => Ok(unprocessed(&asked)),
+        Fault::Refuse => Ok(refusal(StatusCode::BAD_REQUEST, "AccessDeniedException")),
+        Fault::PassThenRefuse => {
+            done(passed().await.unwrap());
+            Ok(refusal(StatusCode::BAD_REQUEST, "AccessDeniedException"))
+        }
         Fault::Repeat => Ok(repeated(&asked)),
         Fault::RepeatHalf => Ok(respond(StatusCode::OK, asked.slice(..asked.len() / 2))),
         Fault::PassThenFail => {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use intake_fn::bundle::Bundle;
 use intake_fn::config::Origin;
 use intake_fn::config::TableConfig;
 use intake_fn::deliver::Notifier;
@@ -28,6 +29,11 @@ pub fn said(mail: &Mail) -> String {
 
 /// A notifier on a table at a time, in seconds since 1970, with its clock and its mailbox.
 pub fn notifier(table: &TableConfig, now: i64) -> (Notifier, Arc<AtomicI64>, Arc<Mailbox>) {
+    notifier_with(table, now, Arc::new(bundle::load()))
+}
+
+/// The same with a bundle that is there already.
+pub fn notifier_with(table: &TableConfig, now: i64, bundle: Arc<Bundle>) -> (Notifier, Arc<AtomicI64>, Arc<Mailbox>) {
     let clock = Arc::new(AtomicI64::new(now));
     let mailbox = Arc::new(Mailbox::default());
     let now = Arc::clone(&clock);
@@ -42,7 +48,7 @@ pub fn notifier(table: &TableConfig, now: i64) -> (Notifier, Arc<AtomicI64>, Arc
             volunteering: address("volunteering"),
             social_research: address("research"),
         },
-        bundle: Arc::new(bundle::load()),
+        bundle,
         origin: Origin::of_this_machine(3000),
         metrics: Metrics::Nowhere,
     };

@@ -108,6 +108,11 @@ impl OutboxKey {
         OutboxKey { pk, sk: format!("{PREFIX}{}", recipient.name()) }
     }
 
+    /// The partition and the sort key, as the stream names them.
+    pub fn parts(&self) -> (&str, &str) {
+        (&self.pk, &self.sk)
+    }
+
     /// What it is about.
     pub fn about(&self) -> About<'_> {
         match self.pk.strip_prefix(DIGEST) {

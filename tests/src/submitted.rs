@@ -1,0 +1,52 @@
+//! A submission that stands in the table, without the journey that leads there.
+
+use forms::{Answers, Lang, Reference, Typed};
+use intake_fn::seal::SubmissionId;
+use intake_fn::store::Store;
+use intake_fn::store::channel::Channel;
+use intake_fn::store::outbox::{About, OutboxKey, Recipient};
+use intake_fn::store::submission::{APPLICANT, Submission};
+use intake_fn::suspicion::Marks;
+use intake_fn::world::World;
+
+use crate::{applicant, bundle};
+
+/// A submission that stands in the table.
+pub struct Submitted {
+    /// Its reference.
+    pub reference: Reference,
+    /// The outbox item of its team.
+    pub key: OutboxKey,
+}
+
+/// A support request of someone who asks for no mail.
+pub async fn without_mail(store: &Store, world: &World, lang: Lang) -> Submitted {
+    let answers = applicant::SOUND.into_iter().filter(|(question, _)| !matches!(*question, "mail_me" | "email"));
+    submit(store, world, lang, "support", answers.collect(), Marks::default()).await
+}
+
+/// A support request of someone who asks for the number by mail.
+pub async fn with_mail(store: &Store, world: &World, lang: Lang) -> Submitted {
+    submit(store, world, lang, "support", applicant::SOUND.into_iter().collect(), Marks::default()).await
+}
+
+/// A submission of any form, with marks.
+pub async fn submit(store: &Store, world: &World, lang: Lang, form: &str, typed: Typed, marks: Marks) -> Submitted {
+    let bundle = bundle::load();
+    let form = bundle.form(form).unwrap();
+    let answers = Answers::validate(form, &typed).unwrap();
+    let id = SubmissionId::draw(world).unwrap();
+    let submission = Submission {
+        id: &id,
+        form,
+        lang,
+        channel: Channel::Website,
+        by: APPLICANT,
+        answers: &answers,
+        marks,
+        contact: None,
+    };
+    let stored = store.submit(world, &submission).await.unwrap();
+    let key = OutboxKey::to(About::Submission(id.as_str()), Recipient::Team(form.team));
+    Submitted { reference: stored.reference, key }
+}

@@ -1,0 +1,226 @@
+//! What a team has waiting, told each working day at eight in Riyadh, once.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use forms::calendar::Day;
+use forms::{Lang, Typed};
+use intake_fn::deliver::Notifier;
+use intake_fn::mail::{Accident, Mail, Mailbox};
+use intake_fn::store::change::Act;
+use intake_fn::store::outbox::{Feedback, Heard, SWEEP_AFTER_SECONDS};
+use intake_fn::store::status::Status;
+use intake_fn::suspicion::{Mark, Marks};
+use intake_fn::sweep::sweep;
+use intake_fn::world::World;
+use journeys::notifier::{notifier, said};
+use journeys::submitted::{self, Submitted};
+use journeys::{applicant, table};
+
+const HOUR: i64 = 60 * 60;
+const DAY: i64 = 24 * HOUR;
+
+/// A moment in Riyadh, in seconds since 1970.
+fn at(iso: &str, hour: i64) -> i64 {
+    Day::of_iso(iso).unwrap().begins_at() + hour * HOUR
+}
+
+/// A team's office with a clock.
+struct Office {
+    notifier: Notifier,
+    clock: Arc<AtomicI64>,
+    mailbox: Arc<Mailbox>,
+}
+
+impl Office {
+    async fn at(now: i64) -> Self {
+        let table = table::fresh().await;
+        let (notifier, clock, mailbox) = notifier(&table, now);
+        Office { notifier, clock, mailbox }
+    }
+
+    fn set(&self, now: i64) {
+        self.clock.store(now, Ordering::Relaxed);
+    }
+
+    /// Sweeps until what was raised has gone out, as the schedule does within minutes.
+    async fn sweep(&self) {
+        for _ in 0..3 {
+            sweep(&self.notifier).await.unwrap();
+            self.clock.fetch_add(SWEEP_AFTER_SECONDS, Ordering::Relaxed);
+        }
+    }
+
+    fn digests(&self) -> Vec<Mail> {
+        self.mailbox.mails().into_iter().filter(|mail| mail.message_id.starts_with("digest.")).collect()
+    }
+
+    async fn support(&self, received_at: i64, marks: Marks) -> Submitted {
+        let world = World::system().with_clock(move || received_at);
+        let typed = applicant::SOUND.into_iter().filter(|(id, _)| !matches!(*id, "mail_me" | "email")).collect();
+        submitted::submit(&self.notifier.store, &world, Lang::Ar, "support", typed, marks).await
+    }
+
+    async fn act(&self, submitted: &Submitted, steps: &[Status]) {
+        let act = Act { world: &self.notifier.world, who: "test" };
+        let now = self.clock.load(Ordering::Relaxed);
+        for step in steps {
+            let record = self.notifier.store.find(now, &submitted.reference).await.unwrap().unwrap();
+            self.notifier.store.set_status(&act, &record, *step, None).await.unwrap();
+        }
+        if steps.is_empty() {
+            let record = self.notifier.store.find(now, &submitted.reference).await.unwrap().unwrap();
+            self.notifier.store.acknowledge(&act, &record).await.unwrap();
+        }
+    }
+}
+
+/// The references under a heading of the English part.
+fn listed(mail: &Mail, heading: &str) -> Vec<String> {
+    let english = mail.text.split_once("\n——\n").unwrap().1;
+    let block = english.split("\n\n").find(|block| block.starts_with(heading)).unwrap_or_default();
+    block.lines().skip(1).map(|line| line.trim_start_matches("- ")[..9].to_string()).collect()
+}
+
+const NEW: &str = "New since";
+const BEFORE: &str = "Came in before";
+const MARKED: &str = "Marked";
+const FAILED: &str = "A mail about it";
+const DUE: &str = "The day from which";
+
+#[tokio::test]
+async fn each_list_names_what_belongs_there_and_nothing_else() {
+    // Monday 23 November 2026; the digest before was on Sunday.
+    let office = Office::at(at("2026-11-23", 6)).await;
+    let mut suspect = Marks::default();
+    suspect.add_if(true, Mark::TooFast);
+    let new = office.support(at("2026-11-22", 8), Marks::default()).await;
+    let before = office.support(at("2026-11-22", 8) - 1, Marks::default()).await;
+    let marked = office.support(at("2026-11-22", 9), suspect.clone()).await;
+    let seen = office.support(at("2026-11-20", 9), suspect).await;
+    office.act(&seen, &[]).await;
+    // Two weeks before, at any hour of the day.
+    let due = office.support(at("2026-11-09", 23), Marks::default()).await;
+    office.act(&due, &[Status::Verified, Status::WithCommittee]).await;
+    let decided = office.support(at("2026-11-01", 9), Marks::default()).await;
+    office.act(&decided, &[Status::Verified, Status::WithCommittee, Status::Accepted]).await;
+    let closed = office.support(at("2026-11-01", 9), Marks::default()).await;
+    office.act(&closed, &[Status::Closed]).await;
+    let tomorrow = office.support(at("2026-11-10", 0), Marks::default()).await;
+    office.act(&tomorrow, &[]).await;
+    let bounced = office.support(at("2026-11-21", 9), Marks::default()).await;
+    office.notifier.deliver(&bounced.key).await.unwrap();
+    let feedback = Feedback { message_id: "memory-1".into(), at: 1, heard: Heard::Bounced };
+    office.notifier.store.hear(&office.notifier.world, &bounced.key, &feedback).await.unwrap();
+
+    office.set(at("2026-11-23", 8));
+    office.sweep().await;
+    let digests = office.digests();
+    assert_eq!(digests.len(), 1, "the other teams have nothing waiting");
+    let digest = &digests[0];
+    assert_eq!(digest.to, "relations@example.com");
+    let names = |all: &[&Submitted]| all.iter().map(|one| one.reference.to_string()).collect::<Vec<_>>();
+    assert_eq!(listed(digest, NEW), names(&[&new, &marked]));
+    assert_eq!(listed(digest, BEFORE), names(&[&bounced, &before]), "oldest first");
+    assert_eq!(listed(digest, MARKED), names(&[&marked]));
+    assert_eq!(listed(digest, FAILED), names(&[&bounced]));
+    assert_eq!(listed(digest, DUE), names(&[&due]));
+    let (arabic, _) = digest.text.split_once("\n——\n").unwrap();
+    for reference in names(&[&new, &before, &marked, &due, &bounced]) {
+        assert!(arabic.contains(&reference) && digest.html.contains(&reference), "{reference}");
+    }
+    for personal in applicant::PERSONAL {
+        assert!(!said(digest).contains(personal), "{personal}");
+    }
+}
+
+#[tokio::test]
+async fn a_day_has_one_digest_however_often_and_however_late_someone_comes_by() {
+    let office = Office::at(at("2026-11-22", 9)).await;
+    office.support(at("2026-11-22", 9), Marks::default()).await;
+    office.set(at("2026-11-23", 8) - 1);
+    sweep(&office.notifier).await.unwrap();
+    assert!(office.digests().iter().all(|mail| !mail.message_id.contains("2026-11-23")), "not before eight");
+    // The schedule was missed; whoever comes by at three catches it up.
+    office.set(at("2026-11-23", 15));
+    for _ in 0..5 {
+        office.sweep().await;
+    }
+    let of_the_day = |day: &str| office.digests().iter().filter(|mail| mail.message_id.contains(day)).count();
+    assert_eq!(of_the_day("2026-11-23"), 1);
+    office.set(at("2026-11-24", 8));
+    office.sweep().await;
+    assert_eq!(of_the_day("2026-11-24"), 1, "it still waits");
+}
+
+#[tokio::test]
+async fn nobody_is_written_to_on_a_friday_or_a_saturday_and_sunday_tells_of_all_since_thursday() {
+    let office = Office::at(at("2026-11-20", 9)).await;
+    let thursday = office.support(at("2026-11-19", 9), Marks::default()).await;
+    let friday = office.support(at("2026-11-20", 9), Marks::default()).await;
+    for day in ["2026-11-20", "2026-11-21"] {
+        office.set(at(day, 12));
+        office.sweep().await;
+    }
+    assert!(office.digests().is_empty());
+    office.set(at("2026-11-22", 8));
+    office.sweep().await;
+    let digests = office.digests();
+    let relations = digests.iter().find(|mail| mail.to == "relations@example.com").unwrap();
+    assert_eq!(listed(relations, NEW), [&thursday, &friday].map(|one| one.reference.to_string()));
+}
+
+#[tokio::test]
+async fn a_team_with_nothing_waiting_hears_of_it_on_sundays_only() {
+    let office = Office::at(at("2026-11-22", 8)).await;
+    office.sweep().await;
+    let digests = office.digests();
+    let mut to: Vec<_> = digests.iter().map(|mail| mail.to.as_str()).collect();
+    to.sort_unstable();
+    assert_eq!(to, ["relations@example.com", "research@example.com", "volunteering@example.com"]);
+    assert!(digests.iter().all(|mail| mail.text.contains("Nothing is waiting")));
+    for day in ["2026-11-23", "2026-11-24", "2026-11-25", "2026-11-26"] {
+        office.set(at(day, 8));
+        office.sweep().await;
+    }
+    assert_eq!(office.digests().len(), 3);
+}
+
+#[tokio::test]
+async fn each_team_hears_of_its_own_forms() {
+    let office = Office::at(at("2026-11-23", 9)).await;
+    let typed: Typed = [("satisfaction", "5"), ("about", "support"), ("consent", "yes")].into_iter().collect();
+    let world = World::system().with_clock(|| at("2026-11-23", 9));
+    submitted::submit(&office.notifier.store, &world, Lang::En, "rating", typed, Marks::default()).await;
+    office.support(at("2026-11-23", 9), Marks::default()).await;
+    office.set(at("2026-11-24", 8));
+    office.sweep().await;
+    let digests = office.digests();
+    assert_eq!(digests.len(), 1);
+    for title in ["## Support request", "## Rate the service", "## طلب دعم", "## تقييم الخدمة"] {
+        assert!(digests[0].text.contains(title), "{title}");
+    }
+}
+
+#[tokio::test]
+async fn a_digest_that_the_mailer_does_not_take_goes_out_later_that_day_but_not_the_next() {
+    let office = Office::at(at("2026-11-23", 8)).await;
+    office.support(at("2026-11-23", 7), Marks::default()).await;
+    office.mailbox.always(Some(Accident::Down));
+    office.sweep().await;
+    assert!(office.digests().is_empty());
+    office.mailbox.heal();
+    office.set(at("2026-11-23", 12));
+    office.sweep().await;
+    assert_eq!(office.digests().len(), 1);
+
+    office.set(at("2026-11-24", 8));
+    office.mailbox.always(Some(Accident::Down));
+    office.sweep().await;
+    office.mailbox.heal();
+    office.set(at("2026-11-24", 8) + DAY);
+    office.sweep().await;
+    let ids: Vec<_> = office.digests().iter().map(|mail| mail.message_id[7..17].to_string()).collect();
+    assert_eq!(ids, ["2026-11-23", "2026-11-25"], "yesterday's would tell of today");
+}

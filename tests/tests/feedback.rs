@@ -1,0 +1,221 @@
+//! What the mail service says of a mail counts by when it happened, not by when it is heard, nor how often.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use forms::Lang;
+use intake_fn::config::TableConfig;
+use intake_fn::deliver::{Delivery, Notifier};
+use intake_fn::feedback::{Listener, QueueEvent};
+use intake_fn::mail::{Accident, Mailbox};
+use intake_fn::metrics::Metrics;
+use intake_fn::store::Store;
+use intake_fn::store::outbox::LONGEST_PAUSE_SECONDS;
+use intake_fn::sweep::sweep;
+use intake_fn::world::World;
+use journeys::notifier::notifier;
+use journeys::submitted::{self, Submitted};
+use journeys::{records, table};
+use serde_json::{Value, json};
+
+/// A Friday, on which no digests are sent.
+const NOW: i64 = 1_795_172_800;
+
+struct Office {
+    table: TableConfig,
+    notifier: Notifier,
+    clock: Arc<AtomicI64>,
+    mailbox: Arc<Mailbox>,
+    listener: Listener,
+    sent: Submitted,
+}
+
+impl Office {
+    /// One submission, and the mail about it, where it went out.
+    async fn new(delivered: bool) -> Self {
+        let table = table::fresh().await;
+        let (notifier, clock, mailbox) = notifier(&table, NOW);
+        let now = Arc::clone(&clock);
+        let world = World::system().with_clock(move || now.load(Ordering::Relaxed));
+        let listener = Listener { store: Store::new(&table), world, metrics: Metrics::Memory(Arc::default()) };
+        let sent = submitted::without_mail(&notifier.store, &notifier.world, Lang::Ar).await;
+        if delivered {
+            assert_eq!(notifier.deliver(&sent.key).await.unwrap(), Delivery::Sent);
+        }
+        Office { table, notifier, clock, mailbox, listener, sent }
+    }
+
+    /// An event about a mail, so many seconds after it was sent.
+    fn event(&self, kind: &str, after: i64, message_id: &str) -> Value {
+        let timestamp = format!("2026-11-20T12:26:{:02}.000Z", 40 + after);
+        let tags: serde_json::Map<_, _> =
+            self.sent.key.tags().into_iter().map(|(name, value)| (name.to_string(), json!([value]))).collect();
+        let details = json!({ "timestamp": timestamp, "bounceType": "Permanent", "feedbackId": "f" });
+        let mut event = json!({
+            "eventType": kind,
+            "mail": {
+                "timestamp": "2026-11-20T12:26:40.000Z", "messageId": message_id, "source": "site@example.com",
+                "destination": ["relations@example.com"], "tags": tags
+            }
+        });
+        event[kind.to_lowercase()] = details;
+        event
+    }
+
+    /// Hears events, in this order, and says which are to come again.
+    async fn hear(&self, events: &[Value]) -> Vec<usize> {
+        let records: Vec<_> = events
+            .iter()
+            .enumerate()
+            .map(|(place, event)| json!({ "messageId": place.to_string(), "body": event.to_string() }))
+            .collect();
+        let event: QueueEvent = serde_json::from_value(json!({ "Records": records })).unwrap();
+        self.listener.handle(&event).await.failures.iter().map(|failure| failure.id.parse().unwrap()).collect()
+    }
+
+    async fn state(&self) -> (String, String) {
+        let notice = &records::of_kind(&self.table, "OUT#relations").await[0];
+        (records::text(notice, "state").into(), records::text(notice, "heard").into())
+    }
+
+    async fn is_listed(&self) -> bool {
+        !self.notifier.store.list_failed(NOW).await.unwrap().is_empty()
+    }
+
+    async fn events(&self, what: &str) -> usize {
+        let events = records::of_kind(&self.table, "EV#").await;
+        events.iter().filter(|event| records::text(event, "what") == what).count()
+    }
+
+    fn counted(&self, name: &str) -> usize {
+        let Metrics::Memory(lines) = &self.listener.metrics else { panic!("metrics are kept") };
+        lines.lock().unwrap().iter().filter(|line| line.contains(&format!("\"{name}\":1"))).count()
+    }
+}
+
+const MAIL: &str = "memory-1";
+
+#[tokio::test]
+async fn a_bounce_that_is_heard_before_an_earlier_delivery_stands() {
+    for order in [[1, 0], [0, 1]] {
+        let office = Office::new(true).await;
+        let events = [office.event("Delivery", 2, MAIL), office.event("Bounce", 9, MAIL)];
+        let heard = order.map(|place| events[place].clone());
+        assert!(office.hear(&heard).await.is_empty());
+        assert_eq!(office.state().await, ("failed".into(), "bounced".into()), "{order:?}");
+        assert!(office.is_listed().await);
+        assert_eq!(office.counted("NoticeFailed"), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_delivery_after_a_bounce_stands_whatever_is_heard_first() {
+    for order in [[1, 0], [0, 1]] {
+        let office = Office::new(true).await;
+        let events = [office.event("Bounce", 2, MAIL), office.event("Delivery", 9, MAIL)];
+        let heard = order.map(|place| events[place].clone());
+        assert!(office.hear(&heard).await.is_empty());
+        assert_eq!(office.state().await, ("sent".into(), "delivered".into()), "{order:?}");
+        assert!(!office.is_listed().await);
+    }
+}
+
+#[tokio::test]
+async fn what_is_heard_twice_is_recorded_and_counted_once() {
+    let office = Office::new(true).await;
+    let bounce = office.event("Bounce", 3, MAIL);
+    for _ in 0..3 {
+        assert!(office.hear(&[bounce.clone(), bounce.clone()]).await.is_empty());
+    }
+    assert_eq!(office.events("bounced relations").await, 1);
+    assert_eq!(office.counted("NoticeFailed"), 1);
+}
+
+#[tokio::test]
+async fn of_two_things_at_the_same_moment_the_worse_counts() {
+    for order in [[1, 0], [0, 1]] {
+        let office = Office::new(true).await;
+        let events = [office.event("Delivery", 5, MAIL), office.event("Bounce", 5, MAIL)];
+        assert!(office.hear(&order.map(|place| events[place].clone())).await.is_empty());
+        assert_eq!(office.state().await.0, "failed", "{order:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_heard_before_the_table_knows_of_the_mail_comes_again() {
+    let office = Office::new(false).await;
+    office.mailbox.next([Accident::CrashAfter]);
+    tokio::select! {
+        _ = office.notifier.deliver(&office.sent.key) => panic!("it was to die"),
+        () = office.mailbox.crashed() => {}
+    }
+    let bounce = office.event("Bounce", 3, MAIL);
+    assert_eq!(office.hear(std::slice::from_ref(&bounce)).await, [0]);
+    // Sent once more: the first mail's bounce is of no matter then.
+    office.clock.fetch_add(LONGEST_PAUSE_SECONDS, Ordering::Relaxed);
+    assert_eq!(sweep(&office.notifier).await.unwrap().sent, 1);
+    assert!(office.hear(&[bounce]).await.is_empty());
+    assert_eq!(office.state().await, ("sent".into(), String::new()));
+    assert!(office.hear(&[office.event("Delivery", 3, "memory-2")]).await.is_empty());
+    assert_eq!(office.state().await, ("sent".into(), "delivered".into()));
+}
+
+#[tokio::test]
+async fn a_team_whose_mailbox_is_full_for_a_while_is_told_later() {
+    let office = Office::new(true).await;
+    let mut bounce = office.event("Bounce", 3, MAIL);
+    bounce["bounce"]["bounceType"] = "Transient".into();
+    assert!(office.hear(&[bounce.clone()]).await.is_empty());
+    assert_eq!(office.state().await, ("failed".into(), "bounced_for_now".into()));
+    assert_eq!(sweep(&office.notifier).await.unwrap().sent, 0);
+    office.clock.fetch_add(LONGEST_PAUSE_SECONDS, Ordering::Relaxed);
+    assert_eq!(sweep(&office.notifier).await.unwrap().sent, 1);
+    assert_eq!(office.state().await, ("sent".into(), String::new()));
+    assert!(!office.is_listed().await);
+    // The first mail's bounce, heard again, does not undo the second mail.
+    assert!(office.hear(&[bounce]).await.is_empty());
+    assert_eq!(office.state().await.0, "sent");
+    assert_eq!(office.mailbox.mails().len(), 2);
+}
+
+#[tokio::test]
+async fn what_bounced_for_good_is_not_sent_again_and_stays_listed() {
+    let office = Office::new(true).await;
+    assert!(office.hear(&[office.event("Bounce", 3, MAIL)]).await.is_empty());
+    for _ in 0..30 {
+        office.clock.fetch_add(LONGEST_PAUSE_SECONDS, Ordering::Relaxed);
+        sweep(&office.notifier).await.unwrap();
+    }
+    let about_it = office.mailbox.mails().iter().filter(|mail| mail.message_id.contains(".relations@")).count();
+    let digests = office.mailbox.mails().iter().filter(|mail| mail.message_id.starts_with("digest.")).count();
+    assert_eq!(about_it - digests, 1);
+    assert!(office.is_listed().await);
+}
+
+#[tokio::test]
+async fn a_complaint_is_counted_and_the_notice_was_read() {
+    let office = Office::new(true).await;
+    assert!(office.hear(&[office.event("Complaint", 9, MAIL), office.event("Delivery", 2, MAIL)]).await.is_empty());
+    assert_eq!(office.state().await, ("sent".into(), "complained".into()));
+    assert_eq!(office.counted("Complaint"), 1);
+    assert!(!office.is_listed().await);
+}
+
+#[tokio::test]
+async fn what_is_about_nothing_that_is_there_is_let_be() {
+    let office = Office::new(true).await;
+    let mut erased = office.event("Bounce", 3, MAIL);
+    erased["mail"]["tags"]["id"] = json!(["00000000000000000000000000000000"]);
+    let mut test_mail = office.event("Bounce", 3, MAIL);
+    test_mail["mail"]["tags"] = json!({});
+    assert!(
+        office
+            .hear(&[erased, test_mail, json!({ "eventType": "Send", "mail": {"messageId": "x", "timestamp": "y"} })])
+            .await
+            .is_empty()
+    );
+    assert_eq!(office.state().await, ("sent".into(), String::new()));
+    assert_eq!(office.hear(&[json!("what is this")]).await, [0]);
+    assert_eq!(office.counted("PoisonRecord"), 1);
+}

@@ -1,0 +1,408 @@
+//! How a team and an applicant are told, under the conditions that lose or double a notice elsewhere.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use forms::{Lang, Reference};
+use intake_fn::config::TableConfig;
+use intake_fn::deliver::{Delivery, DeliveryError, Notifier};
+use intake_fn::mail::{Accident, Mail, Mailbox};
+use intake_fn::notify::StreamEvent;
+use intake_fn::store::Store;
+use intake_fn::store::outbox::{LEASE_SECONDS, LONGEST_PAUSE_SECONDS, OutboxKey, SWEEP_AFTER_SECONDS};
+use intake_fn::sweep::sweep;
+use intake_fn::world::World;
+use journeys::faulty::{Fault, Faulty, TRANSACT};
+use journeys::notifier::{notices, notifier, said};
+use journeys::{applicant, records, simulation, submitted, table};
+use preview::stream::{hand_over, record};
+
+/// A Friday, on which no digests are sent.
+const NOW: i64 = 1_795_172_800;
+
+/// A table with submissions, who tells of them, and what there is to be told.
+struct Office {
+    table: TableConfig,
+    notifier: Notifier,
+    clock: Arc<AtomicI64>,
+    mailbox: Arc<Mailbox>,
+    references: Vec<Reference>,
+    /// The teams' outbox items, in the order of the references.
+    keys: Vec<OutboxKey>,
+}
+
+impl Office {
+    /// An office with so many submissions, made now, that nobody has been told of.
+    async fn with(submissions: usize) -> Self {
+        Self::on(table::fresh().await, submissions).await
+    }
+
+    async fn on(table: TableConfig, submissions: usize) -> Self {
+        let (notifier, clock, mailbox) = notifier(&table, NOW);
+        let mut office = Office { table, notifier, clock, mailbox, references: Vec::new(), keys: Vec::new() };
+        for _ in 0..submissions {
+            let sent = submitted::without_mail(&office.notifier.store, &office.notifier.world, Lang::Ar).await;
+            office.references.push(sent.reference);
+            office.keys.push(sent.key);
+        }
+        office
+    }
+
+    fn wait(&self, seconds: i64) {
+        self.clock.fetch_add(seconds, Ordering::Relaxed);
+    }
+
+    fn event(&self) -> StreamEvent {
+        simulation::event(&self.keys)
+    }
+
+    /// The references that mails tell of, in the order of the mails.
+    fn told(&self) -> Vec<String> {
+        notices(&self.mailbox).iter().map(|mail| mail.message_id.split('.').next().unwrap().to_uppercase()).collect()
+    }
+
+    fn all(&self) -> Vec<String> {
+        self.references.iter().map(|reference| reference.compact().to_string()).collect()
+    }
+
+    async fn states(&self) -> Vec<String> {
+        let items = records::of_kind(&self.table, "OUT#").await;
+        let mut states: Vec<_> = items.iter().map(|item| records::text(item, "state").to_string()).collect();
+        states.sort();
+        states
+    }
+
+    /// Does something that the sender dies in.
+    async fn die(&self, work: impl Future) {
+        tokio::select! {
+            _ = work => panic!("it was to die"),
+            () = self.mailbox.crashed() => {}
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_mailer_that_is_down_for_two_hours_keeps_nothing_back_for_longer() {
+    let office = Office::with(3).await;
+    office.mailbox.always(Some(Accident::Down));
+    assert_eq!(office.notifier.handle(&office.event()).await.failures.len(), 1);
+    for _ in 0..24 {
+        office.wait(5 * 60);
+        sweep(&office.notifier).await.unwrap();
+    }
+    assert!(office.told().is_empty());
+    let waiting = office.notifier.store.pending_notices(NOW + 7200).await.unwrap();
+    assert_eq!(waiting.iter().map(|waiting| waiting.since).collect::<Vec<_>>(), [NOW; 3], "since it was stored");
+    office.mailbox.heal();
+    // The longest pause has an end.
+    office.wait(LONGEST_PAUSE_SECONDS);
+    assert_eq!(sweep(&office.notifier).await.unwrap().sent, 3);
+    let (mut told, mut all) = (office.told(), office.all());
+    told.sort();
+    all.sort();
+    assert_eq!(told, all);
+    assert_eq!(sweep(&office.notifier).await.unwrap().pending, 0);
+}
+
+#[tokio::test]
+async fn attempts_grow_rare_while_the_mailer_is_down() {
+    let office = Office::with(1).await;
+    office.mailbox.always(Some(Accident::Down));
+    let mut attempts = 0;
+    for _ in 0..24 * 12 {
+        office.wait(5 * 60);
+        attempts += sweep(&office.notifier).await.unwrap().failed;
+    }
+    assert!((24..40).contains(&attempts), "{attempts} attempts in a day");
+}
+
+#[tokio::test]
+async fn a_sender_that_dies_between_mail_and_mark_sends_it_once_more_and_no_more() {
+    let office = Office::with(1).await;
+    office.mailbox.next([Accident::CrashAfter]);
+    let event = office.event();
+    office.die(office.notifier.handle(&event)).await;
+    // The stream brings the batch again at once; the lease is not ours to take.
+    assert!(office.notifier.handle(&event).await.failures.is_empty());
+    assert_eq!(office.told().len(), 1);
+    office.wait(SWEEP_AFTER_SECONDS);
+    assert_eq!(sweep(&office.notifier).await.unwrap().sent, 1);
+    for _ in 0..5 {
+        office.wait(LONGEST_PAUSE_SECONDS);
+        assert_eq!(sweep(&office.notifier).await.unwrap().sent, 0);
+    }
+    let mails = notices(&office.mailbox);
+    assert_eq!(mails.len(), 2);
+    // Whoever reads them sees that they are the same.
+    assert_eq!(mails[0], mails[1]);
+    let bytes = String::from_utf8(mails[1].to_bytes().unwrap()).unwrap();
+    assert!(bytes.contains(&format!("References: <{}>", mails[0].message_id)), "{bytes}");
+}
+
+#[tokio::test]
+async fn a_table_that_does_not_hear_that_a_mail_went_out_has_it_sent_once_more() {
+    let table = table::fresh().await;
+    let faulty = Faulty::before(&table).await;
+    let office = Office::on(faulty.table(&table), 1).await;
+    faulty.next(TRANSACT, [Fault::Refuse]);
+    assert!(matches!(office.notifier.deliver(&office.keys[0]).await, Err(DeliveryError::Store(_))));
+    office.wait(SWEEP_AFTER_SECONDS);
+    assert_eq!(sweep(&office.notifier).await.unwrap().sent, 1);
+    // Done, though the answer said otherwise: then not again.
+    let sent = submitted::without_mail(&office.notifier.store, &office.notifier.world, Lang::Ar).await;
+    faulty.next(TRANSACT, [Fault::PassThenRefuse]);
+    assert!(office.notifier.deliver(&sent.key).await.is_err());
+    office.wait(SWEEP_AFTER_SECONDS);
+    assert_eq!(sweep(&office.notifier).await.unwrap().sent, 0);
+    assert_eq!(office.told().len(), 3);
+}
+
+#[tokio::test]
+async fn a_batch_of_ten_with_a_poison_record_sends_nine_and_loses_none() {
+    let office = Office::with(10).await;
+    // Its submission is not where it should be: nobody can write a mail about it.
+    let (pk, _) = office.keys[3].parts();
+    let meta = |client: aws_sdk_dynamodb::Client| {
+        client.delete_item().table_name(&office.table.table).key("pk", text(pk)).key("sk", text("META")).send()
+    };
+    meta(records::client(&office.table)).await.unwrap();
+    let failures = office.notifier.handle(&office.event()).await.failures;
+    assert_eq!(failures.len(), 1);
+    assert_eq!(failures[0].sequence_number, "1003", "the lowest that failed");
+    let mut nine = office.all();
+    nine.remove(3);
+    assert_eq!(office.told(), nine, "in their order");
+
+    // The mapping goes back to it, and lets go of it after five tries; those after it come again and do nothing twice.
+    let left = hand_over(office.event().records, Duration::ZERO, &office.notifier).await;
+    assert_eq!(left.len(), 1);
+    assert_eq!(left[0].dynamodb.sequence_number, "1003");
+    assert_eq!(office.told().len(), 9);
+    // It stays pending, where the alarm sees it, and holds up no sweep.
+    office.wait(2 * LONGEST_PAUSE_SECONDS);
+    let swept = sweep(&office.notifier).await.unwrap();
+    assert_eq!((swept.sent, swept.failed, swept.pending), (0, 1, 1));
+}
+
+#[tokio::test]
+async fn a_record_that_cannot_be_read_keeps_no_other_from_being_handled() {
+    let office = Office::with(2).await;
+    let mut event = serde_json::to_value(office.event()).unwrap();
+    let records = event["Records"].as_array_mut().unwrap();
+    for (place, poison) in [
+        serde_json::json!(null),
+        serde_json::json!({ "eventName": "INSERT" }),
+        serde_json::json!({ "eventName": "INSERT", "dynamodb": { "Keys": { "pk": { "N": 5 } }, "SequenceNumber": "1" } }),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        records.insert(place, poison);
+    }
+    let event: StreamEvent = serde_json::from_value(event).unwrap();
+    assert_eq!(event.records.len(), 5);
+    assert!(office.notifier.handle(&event).await.failures.is_empty());
+    assert_eq!(office.told(), office.all());
+}
+
+#[tokio::test]
+async fn the_lowest_failure_is_the_lowest_number_however_long_it_is() {
+    let office = Office::with(3).await;
+    office.mailbox.always(Some(Accident::Down));
+    let mut event = office.event();
+    for (record, number) in event.records.iter_mut().zip(["1000000000000000000000", "999999999999999999999", "2"]) {
+        record.dynamodb.sequence_number = number.into();
+    }
+    assert_eq!(office.notifier.handle(&event).await.failures[0].sequence_number, "2");
+}
+
+#[tokio::test]
+async fn with_the_mapping_off_the_sweep_sends_everything() {
+    let office = Office::with(4).await;
+    assert_eq!(sweep(&office.notifier).await.unwrap().sent, 0, "the stream has its time first");
+    office.wait(SWEEP_AFTER_SECONDS);
+    assert_eq!(sweep(&office.notifier).await.unwrap().sent, 4);
+    assert_eq!(office.states().await, ["sent"; 4]);
+}
+
+#[tokio::test]
+async fn a_lease_whose_holder_died_runs_out() {
+    let office = Office::with(1).await;
+    office.mailbox.next([Accident::CrashBefore]);
+    office.die(office.notifier.deliver(&office.keys[0])).await;
+    office.wait(LEASE_SECONDS - 1);
+    assert_eq!(office.notifier.deliver(&office.keys[0]).await.unwrap(), Delivery::NotOurs);
+    office.wait(1);
+    assert_eq!(office.notifier.deliver(&office.keys[0]).await.unwrap(), Delivery::Sent);
+    assert_eq!(office.told().len(), 1);
+}
+
+#[tokio::test]
+async fn records_that_come_twice_and_out_of_order_tell_once() {
+    let office = Office::with(5).await;
+    // As the engine's own stream has them, all kinds of items among them.
+    let stream: Vec<_> = journeys::stream::read(&office.table).await.iter().map(|one| record(one).unwrap()).collect();
+    assert!(stream.len() >= 5 * 4);
+    let twice = [stream.clone(), stream.iter().rev().cloned().collect()].concat();
+    assert!(office.notifier.handle(&StreamEvent { records: twice }).await.failures.is_empty());
+    assert_eq!(office.told(), office.all());
+    // What the senders changed themselves comes by the stream too.
+    let changed = journeys::stream::read(&office.table).await.iter().map(|one| record(one).unwrap()).collect();
+    assert!(office.notifier.handle(&StreamEvent { records: changed }).await.failures.is_empty());
+    assert_eq!(office.told().len(), 5);
+}
+
+#[tokio::test]
+async fn what_the_table_deletes_in_its_time_is_no_news() {
+    let office = Office::with(1).await;
+    let mut event = serde_json::to_value(office.event()).unwrap();
+    // As TTL's deletions come ("DynamoDB Streams and Time to Live").
+    event["Records"][0]["eventName"] = "REMOVE".into();
+    event["Records"][0]["userIdentity"] =
+        serde_json::json!({ "type": "Service", "principalId": "dynamodb.amazonaws.com" });
+    let event: StreamEvent = serde_json::from_value(event).unwrap();
+    assert!(office.notifier.handle(&event).await.failures.is_empty());
+    assert!(office.told().is_empty());
+}
+
+#[tokio::test]
+async fn a_busy_mail_service_is_not_hammered() {
+    let office = Office::with(8).await;
+    office.mailbox.always(Some(Accident::Busy));
+    office.wait(SWEEP_AFTER_SECONDS);
+    let swept = sweep(&office.notifier).await.unwrap();
+    assert_eq!((swept.failed, swept.pending), (3, 8), "three are tried, and the rest waits");
+    office.mailbox.heal();
+    // What was not tried is due already; the others soon.
+    assert_eq!(sweep(&office.notifier).await.unwrap().sent, 5);
+    office.wait(60);
+    assert_eq!(sweep(&office.notifier).await.unwrap().sent, 3);
+}
+
+#[tokio::test]
+async fn a_refused_notice_is_listed_as_failed_and_tried_again_until_someone_acknowledges() {
+    let office = Office::with(2).await;
+    office.mailbox.always(Some(Accident::Refused));
+    // It is settled, so the stream does not bring it again.
+    assert!(office.notifier.handle(&office.event()).await.failures.is_empty());
+    assert_eq!(office.states().await, ["failed", "failed"]);
+    let store = &office.notifier.store;
+    assert_eq!(store.list_failed(NOW).await.unwrap().len(), 2);
+    assert_eq!(office.notifier.deliver(&office.keys[0]).await.unwrap(), Delivery::NotOurs, "not at once");
+    for _ in 0..3 {
+        office.wait(LONGEST_PAUSE_SECONDS);
+        assert_eq!(sweep(&office.notifier).await.unwrap().failed, 2);
+    }
+    let events = records::of_kind(&office.table, "EV#").await;
+    let refusals = events.iter().filter(|event| records::text(event, "what").starts_with("not notified"));
+    assert_eq!(refusals.count(), 2, "recorded once, however often it is tried");
+
+    acknowledge(&office, 0).await;
+    office.mailbox.heal();
+    office.wait(LONGEST_PAUSE_SECONDS);
+    assert_eq!(sweep(&office.notifier).await.unwrap().sent, 1, "the other one, now that it is taken");
+    assert_eq!(office.told(), [office.references[1].compact().to_string()]);
+    assert_eq!(store.list_failed(NOW).await.unwrap(), []);
+}
+
+/// As the desk does it.
+async fn acknowledge(office: &Office, place: usize) {
+    let store = Store::new(&office.table);
+    let now = office.clock.load(Ordering::Relaxed);
+    let record = store.find(now, &office.references[place]).await.unwrap().unwrap();
+    let world = World::system().with_clock(move || now);
+    store.acknowledge(&intake_fn::store::change::Act { world: &world, who: "test" }, &record).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_applicant_who_asked_for_it_gets_the_number_by_mail_in_their_language_and_nothing_else() {
+    let table = table::fresh().await;
+    let (notifier, clock, mailbox) = notifier(&table, NOW);
+    for lang in Lang::ALL {
+        let sent = submitted::with_mail(&notifier.store, &notifier.world, lang).await;
+        clock.fetch_add(SWEEP_AFTER_SECONDS, Ordering::Relaxed);
+        assert_eq!(sweep(&notifier).await.unwrap().sent, 2, "the team's and the applicant's");
+        let mails = notices(&mailbox);
+        let mail: &Mail = mails.iter().rev().find(|mail| mail.to == "sara@example.com").unwrap();
+        let reference = sent.reference.to_string();
+        assert!(mail.subject.contains(&reference) && mail.tags.is_empty(), "{}", mail.subject);
+        let form = notifier.bundle.form("support").unwrap();
+        for says in [&mail.text, &mail.html] {
+            assert!(says.contains(&reference));
+            for step in &form.receipt.next {
+                assert!(says.contains(step.get(lang)), "what happens next");
+            }
+            // Two weeks from a Friday.
+            assert!(says.contains(match lang {
+                Lang::Ar => "4 ديسمبر 2026",
+                Lang::En => "4 December 2026",
+            }));
+            assert!(says.contains(&format!("http://127.0.0.1:3000/{lang}/channels/")));
+        }
+        assert!(mail.html.starts_with(&format!("<!doctype html>\n<html lang=\"{lang}\" dir=\"{}\">", lang.dir())));
+        for personal in applicant::PERSONAL {
+            assert!(!said(mail).contains(personal), "{personal}");
+        }
+        // Others may see a telephone's screen.
+        assert!(!mail.subject.contains(form.title.get(lang)));
+    }
+}
+
+#[tokio::test]
+async fn an_applicant_who_did_not_ask_for_it_gets_no_mail() {
+    let office = Office::with(1).await;
+    office.wait(SWEEP_AFTER_SECONDS);
+    sweep(&office.notifier).await.unwrap();
+    let mails = notices(&office.mailbox);
+    assert_eq!(mails.iter().map(|mail| mail.to.as_str()).collect::<Vec<_>>(), ["relations@example.com"]);
+}
+
+#[tokio::test]
+async fn an_acknowledgement_that_is_refused_is_not_tried_again_and_the_team_sees_it() {
+    let table = table::fresh().await;
+    let (notifier, clock, mailbox) = notifier(&table, NOW);
+    let sent = submitted::with_mail(&notifier.store, &notifier.world, Lang::Ar).await;
+    assert_eq!(notifier.deliver(&sent.key).await.unwrap(), Delivery::Sent);
+    mailbox.next([Accident::Refused]);
+    clock.fetch_add(SWEEP_AFTER_SECONDS, Ordering::Relaxed);
+    assert_eq!(sweep(&notifier).await.unwrap().failed, 1);
+    clock.fetch_add(10 * LONGEST_PAUSE_SECONDS, Ordering::Relaxed);
+    assert_eq!(sweep(&notifier).await.unwrap().sent, 0);
+    let listed = notifier.store.list_failed(NOW).await.unwrap();
+    assert_eq!(listed.iter().map(|summary| &summary.reference).collect::<Vec<_>>(), [&sent.reference]);
+}
+
+#[tokio::test]
+async fn answers_that_are_not_what_was_confirmed_are_found_and_listed() {
+    let office = Office::with(3).await;
+    office.wait(SWEEP_AFTER_SECONDS);
+    let swept = sweep(&office.notifier).await.unwrap();
+    assert_eq!((swept.sent, swept.checked, swept.altered), (3, 3, 0));
+    office.wait(SWEEP_AFTER_SECONDS);
+    assert_eq!(sweep(&office.notifier).await.unwrap().checked, 0, "each is checked once");
+
+    let sent = submitted::without_mail(&office.notifier.store, &office.notifier.world, Lang::Ar).await;
+    let (pk, _) = sent.key.parts();
+    let client = records::client(&office.table);
+    let change = client.update_item().table_name(&office.table.table).key("pk", text(pk)).key("sk", text("META"));
+    let change =
+        change.update_expression("SET answers.mobile = :other").expression_attribute_values(":other", text("x"));
+    change.send().await.unwrap();
+    office.wait(SWEEP_AFTER_SECONDS - 1);
+    // The notice is not sent yet: it is looked at again, until it can be listed beside it.
+    assert_eq!(sweep(&office.notifier).await.unwrap().altered, 1);
+    assert_eq!(office.notifier.store.list_failed(NOW).await.unwrap(), []);
+    office.wait(1);
+    let swept = sweep(&office.notifier).await.unwrap();
+    assert_eq!((swept.sent, swept.altered), (1, 1));
+    let listed = office.notifier.store.list_failed(NOW).await.unwrap();
+    assert_eq!(listed.iter().map(|summary| &summary.reference).collect::<Vec<_>>(), [&sent.reference]);
+    office.wait(SWEEP_AFTER_SECONDS);
+    assert_eq!(sweep(&office.notifier).await.unwrap().altered, 0);
+}
+
+fn text(text: &str) -> aws_sdk_dynamodb::types::AttributeValue {
+    aws_sdk_dynamodb::types::AttributeValue::S(text.into())
+}

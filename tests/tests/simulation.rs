@@ -1,0 +1,78 @@
+//! Whatever goes wrong with time, mail and table: when the faults stop, everyone was told of everything that was stored, and
+//! nobody hears of it more often than faults explain.
+//!
+//! `SIMULATION_RUNS` says how many seeds are run, `SIMULATION_SEED` from which on: a seed that failed is looked at with
+//! `SIMULATION_SEED=… SIMULATION_RUNS=1`.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use intake_fn::bundle::Bundle;
+use journeys::bundle;
+use journeys::simulation::{Outcome, run};
+
+fn variable(name: &str, otherwise: u64) -> u64 {
+    std::env::var(name).map_or(otherwise, |text| text.parse().unwrap_or_else(|_| panic!("{name} is a number")))
+}
+
+/// The bundle with the one form that is filled in: a sweep asks less of the table then.
+fn one_form() -> Bundle {
+    let folder = tempfile::tempdir().unwrap();
+    bundle::copy(&bundle::built().join("intake"), folder.path());
+    let path = folder.path().join("bundle.json");
+    let mut manifest: serde_json::Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+    manifest["forms"] = serde_json::json!(["support"]);
+    std::fs::write(&path, manifest.to_string()).unwrap();
+    Bundle::load(folder.path()).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn every_stored_submission_is_told_of_and_one_crash_tells_of_it_twice_at_most() {
+    let (first, runs) = (variable("SIMULATION_SEED", 1), variable("SIMULATION_RUNS", 1000));
+    let bundle = Arc::new(one_form());
+    let next = Arc::new(AtomicU64::new(first));
+    let workers: Vec<_> = (0..4)
+        .map(|_| {
+            let (next, bundle) = (Arc::clone(&next), Arc::clone(&bundle));
+            tokio::spawn(async move {
+                let mut outcomes = Vec::new();
+                loop {
+                    let seed = next.fetch_add(1, Ordering::Relaxed);
+                    if seed >= first + runs {
+                        return outcomes;
+                    }
+                    outcomes.push((seed, run(seed, &bundle).await));
+                }
+            })
+        })
+        .collect();
+    let mut outcomes: Vec<(u64, Outcome)> = Vec::new();
+    for worker in workers {
+        outcomes.extend(worker.await.unwrap());
+    }
+    assert_eq!(outcomes.len(), usize::try_from(runs).unwrap());
+
+    let mut wrong: Vec<String> = Vec::new();
+    for (seed, outcome) in &outcomes {
+        wrong.extend(outcome.wrong.iter().map(|what| format!("seed {seed}: {what}")));
+        if outcome.faults <= 1 && outcome.most > 1 + outcome.faults {
+            wrong.push(format!("seed {seed}: one fault, and {} mails of one notice", outcome.most));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+
+    let sum = |of: fn(&Outcome) -> usize| outcomes.iter().map(|(_, outcome)| of(outcome)).sum::<usize>();
+    let (stored, notices, mails) = (sum(|o| o.stored), sum(|o| o.notices), sum(|o| o.mails));
+    let (faults, crashes) = (sum(|o| o.faults), sum(|o| o.crashes));
+    let twice = outcomes.iter().filter(|(_, outcome)| outcome.most > 1).count();
+    println!(
+        "{runs} runs: {stored} submissions, {notices} notices, {mails} mails; {faults} faults, {crashes} crashes; \
+         {twice} runs with a mail more than once"
+    );
+    if runs >= 100 {
+        // The runs do what they are for: things are stored, broken and sent twice.
+        let runs = usize::try_from(runs).unwrap();
+        assert!(stored > runs && faults > runs && crashes > runs / 2 && twice > runs / 50, "the seeds are too tame");
+    }
+}
