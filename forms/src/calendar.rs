@@ -41,6 +41,13 @@ impl Calendar {
     }
 }
 
+/// Hour and minute in Riyadh, by the clock of 24 hours.
+pub fn clock_in_riyadh(unix_seconds: i64) -> (u8, u8) {
+    let minutes = (unix_seconds + RIYADH_OFFSET_SECONDS).rem_euclid(SECONDS_A_DAY) / 60;
+    let part = |number: i64| u8::try_from(number).unwrap_or(0);
+    (part(minutes / 60), part(minutes % 60))
+}
+
 /// There is no such day, or it lies outside the years that are handled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("no such day")]
@@ -270,6 +277,14 @@ const HIJRI_MONTHS: [(&str, &str); 12] = [
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_clock_in_riyadh_is_three_hours_ahead() {
+        assert_eq!(clock_in_riyadh(0), (3, 0));
+        assert_eq!(clock_in_riyadh(21 * 3600 - 1), (23, 59));
+        assert_eq!(clock_in_riyadh(21 * 3600), (0, 0));
+        assert_eq!(clock_in_riyadh(-4 * 3600), (23, 0));
+    }
 
     #[test]
     fn the_two_dates_of_the_policy_are_378_days_apart() {

@@ -26,12 +26,15 @@
 //! | [`notify`] | stream records in, mails out; [`sweep`] does the same from the table's state |
 //! | [`mail`] | what a mail says, and where it goes |
 //! | [`metrics`] | what is counted for whoever runs the site, and what to do about it |
+//! | `desk` | the relations team's command line, where the feature asks for it |
 //! | `tls` | the way to AWS, where the feature asks for it |
 
 pub mod body;
 pub mod bundle;
 pub mod config;
 pub mod deliver;
+#[cfg(feature = "desk")]
+pub mod desk;
 pub mod digest;
 pub mod feedback;
 #[cfg(feature = "lambda")]

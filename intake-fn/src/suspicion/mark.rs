@@ -74,6 +74,11 @@ impl Marks {
         self.0.is_empty()
     }
 
+    /// Each of them.
+    pub fn iter(&self) -> impl Iterator<Item = Mark> {
+        self.0.iter().copied()
+    }
+
     /// Their names.
     pub fn names(&self) -> impl Iterator<Item = &'static str> {
         self.0.iter().map(|mark| mark.name())

@@ -1,0 +1,297 @@
+//! The commands, as they are typed. What a value means is judged where it is used, so that the message is in the language of
+//! whoever typed it.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use forms::Lang;
+
+use super::{help, words};
+
+/// The relations team's desk: the requests that came in, and what becomes of them.
+#[derive(Parser)]
+#[command(name = "desk", disable_help_subcommand = true)]
+struct Cli {
+    #[command(flatten)]
+    options: Options,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command takes.
+#[derive(Args)]
+pub(super) struct Options {
+    /// The data folder of a running preview, in place of the real table
+    #[arg(long, global = true, value_name = "FOLDER")]
+    pub(super) preview: Option<PathBuf>,
+    /// The folder of the intake bundle, where it is not the usual one
+    #[arg(long, global = true, value_name = "FOLDER")]
+    pub(super) bundle: Option<PathBuf>,
+    /// The language of what is said: ar or en
+    #[arg(long, global = true, value_name = "LANGUAGE", default_value = "ar")]
+    pub(super) lang: Lang,
+    /// Who you are. It is recorded with every change; DESK_USER says it for all commands
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(super) by: Option<String>,
+}
+
+#[derive(Subcommand)]
+pub(super) enum Command {
+    /// List the requests that are not closed yet, oldest first
+    List(List),
+    /// Show everything about one request
+    Show {
+        /// The reference number
+        reference: String,
+    },
+    /// Say that you have seen requests
+    Acknowledge {
+        /// The reference numbers
+        #[arg(required = true)]
+        references: Vec<String>,
+    },
+    /// Move a request along the steps of the policy
+    Status {
+        /// The reference number
+        reference: String,
+        /// The step, for example verified or with_committee
+        status: String,
+        /// What there is to say about it, kept with the request
+        #[arg(long, value_name = "WORDS")]
+        note: Option<String>,
+    },
+    /// Note something at a request, for the team
+    Note {
+        /// The reference number
+        reference: String,
+        /// The note in quotation marks; without it, it is read from standard input
+        words: Option<String>,
+    },
+    /// Write a form's requests into a file for a spreadsheet
+    Export(Export),
+    /// Give or erase what is held about one person, who asked for it
+    #[command(subcommand)]
+    Person(Person),
+    /// Erase one request
+    Erase {
+        /// The reference number
+        reference: String,
+        /// Do not ask before
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Enter a request that came by another channel than the website
+    Enter(Enter),
+}
+
+#[derive(Args)]
+pub(super) struct List {
+    /// Only of this form
+    #[arg(long)]
+    pub(super) form: Option<String>,
+    /// Only at this step; may be repeated
+    #[arg(long)]
+    pub(super) status: Vec<String>,
+    /// Closed ones too
+    #[arg(long)]
+    pub(super) all: bool,
+    /// Only those that nobody has acknowledged
+    #[arg(long)]
+    pub(super) unacknowledged: bool,
+    /// Only those with a sign that they may not come from a person who needs something
+    #[arg(long)]
+    pub(super) suspect: bool,
+    /// Only those that the team could not be told of by mail
+    #[arg(long)]
+    pub(super) failed: bool,
+}
+
+#[derive(Args)]
+pub(super) struct Export {
+    /// The form
+    pub(super) form: String,
+    #[command(flatten)]
+    pub(super) file: ToFile,
+    /// Only at this step; may be repeated
+    #[arg(long)]
+    pub(super) status: Vec<String>,
+    /// Only received on this day or later: year-month-day, in either calendar
+    #[arg(long, value_name = "DAY")]
+    pub(super) since: Option<String>,
+    /// Only received on this day or before
+    #[arg(long, value_name = "DAY")]
+    pub(super) until: Option<String>,
+}
+
+#[derive(Args)]
+pub(super) struct ToFile {
+    /// The file; its ending says what it becomes: .csv or .xlsx
+    #[arg(long, value_name = "FILE")]
+    pub(super) to: PathBuf,
+    /// Write over a file that is there
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+#[derive(Subcommand)]
+pub(super) enum Person {
+    /// Write everything that is held about a person into a file
+    Export {
+        #[command(flatten)]
+        who: Who,
+        #[command(flatten)]
+        file: ToFile,
+    },
+    /// Erase everything that is held about a person
+    Erase {
+        #[command(flatten)]
+        who: Who,
+        /// Do not ask before
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+/// What a person is known by. A value that is left out is asked for, so that it need not stand in the history of commands.
+#[derive(Args)]
+#[group(required = true, multiple = false)]
+pub(super) struct Who {
+    /// By mobile number
+    #[arg(long, value_name = "NUMBER", num_args = 0..=1)]
+    pub(super) mobile: Option<Option<String>>,
+    /// By national ID or Iqama number
+    #[arg(long, value_name = "NUMBER", num_args = 0..=1)]
+    pub(super) national_id: Option<Option<String>>,
+    /// By mail address
+    #[arg(long, value_name = "ADDRESS", num_args = 0..=1)]
+    pub(super) email: Option<Option<String>>,
+}
+
+#[derive(Args)]
+pub(super) struct Enter {
+    /// The form
+    pub(super) form: String,
+    /// The way it came: interview, telephone, social_media, letter or branch_delegate
+    #[arg(long)]
+    pub(super) channel: String,
+    /// Do not ask at the end whether to store it
+    #[arg(long)]
+    pub(super) yes: bool,
+}
+
+/// Why there is no command.
+pub(super) enum Unparsed {
+    /// Help was asked for.
+    Shown(String),
+    /// It is not understood.
+    Wrong(String),
+}
+
+/// The commands in English.
+pub(super) fn command() -> clap::Command {
+    Cli::command()
+}
+
+/// Reads the command line.
+pub(super) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<(Command, Options), Unparsed> {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let lang = language(&args);
+    let known = match lang {
+        Lang::Ar => help::in_arabic(command()),
+        Lang::En => command(),
+    };
+    let parsed = known.try_get_matches_from(args).and_then(|matches| Cli::from_arg_matches(&matches));
+    parsed.map(|cli| (cli.command, cli.options)).map_err(|error| match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            Unparsed::Shown(error.render().to_string())
+        }
+        _ => Unparsed::Wrong(wrong(lang, &error)),
+    })
+}
+
+/// The language that is asked for, as far as it can be told before everything is read.
+fn language(args: &[OsString]) -> Lang {
+    let words: Vec<_> = args.iter().map(|arg| arg.to_string_lossy()).collect();
+    let given = words.iter().enumerate().find_map(|(place, word)| match word.strip_prefix("--lang") {
+        Some("") => words.get(place + 1).map(ToString::to_string),
+        Some(rest) => rest.strip_prefix('=').map(ToString::to_string),
+        None => None,
+    });
+    given.and_then(|code| code.parse().ok()).unwrap_or(Lang::Ar)
+}
+
+/// What is wrong, without what was typed: that may be a number or a note of someone's.
+fn wrong(lang: Lang, error: &clap::Error) -> String {
+    let named = |kind| match error.get(kind) {
+        Some(ContextValue::String(name)) => Some(name.clone()),
+        Some(ContextValue::Strings(names)) => Some(names.join(" ")),
+        _ => None,
+    };
+    match error.kind() {
+        ErrorKind::MissingRequiredArgument => words::missing(lang, named(ContextKind::InvalidArg)),
+        ErrorKind::ArgumentConflict => words::conflict(lang, named(ContextKind::InvalidArg)),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation | ErrorKind::TooFewValues | ErrorKind::NoEquals => {
+            words::wrong_value(lang, named(ContextKind::InvalidArg))
+        }
+        ErrorKind::InvalidSubcommand | ErrorKind::MissingSubcommand => words::no_such_command(lang),
+        _ => words::not_understood(lang),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse_words(line: &str) -> Result<(Command, Options), Unparsed> {
+        parse(line.split(' ').map(OsString::from))
+    }
+
+    #[test]
+    fn the_commands_are_sound() {
+        command().debug_assert();
+        help::in_arabic(command()).debug_assert();
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_without_what_was_typed() {
+        for line in [
+            "desk note 2222-2222 0500000001 سارة",
+            "desk 0500000001",
+            "desk list --form support سارة",
+            "desk person export --mobile 0500000001",
+            "desk person erase --mobile 0500000001 --email 0500000001@example.com",
+            "desk status 2222-2222",
+            "desk list --lang 0500000001",
+            "desk --0500000001",
+        ] {
+            for lang in ["", " --lang en", " --lang=en"] {
+                let Err(Unparsed::Wrong(message)) = parse_words(&format!("{line}{lang}")) else {
+                    panic!("{line} is understood")
+                };
+                assert!(!message.contains("0500000001") && !message.contains("سارة"), "{message}");
+                // The first `--lang` counts, as far as it names a language.
+                let english = !lang.is_empty() && !line.contains("--lang");
+                assert_eq!(message.contains("Write"), english, "{message}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_person_is_known_by_one_thing_which_may_be_asked_for() {
+        let Ok((Command::Person(Person::Erase { who, yes }), _)) = parse_words("desk person erase --mobile --yes")
+        else {
+            panic!("it is understood");
+        };
+        assert!(yes && who.mobile == Some(None) && who.email.is_none());
+        let Ok((Command::Person(Person::Export { who, file }), options)) =
+            parse_words("desk person export --email a@example.com --to a.xlsx --by Hind")
+        else {
+            panic!("it is understood");
+        };
+        assert_eq!((who.email, file.to), (Some(Some("a@example.com".into())), PathBuf::from("a.xlsx")));
+        assert_eq!(options.by.as_deref(), Some("Hind"));
+        assert!(parse_words("desk person erase").is_err());
+    }
+}

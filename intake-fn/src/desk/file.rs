@@ -1,0 +1,69 @@
+//! A file that holds what people wrote: only for whoever is at the desk, whole or not there, and never over another by mistake.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use forms::Lang;
+use tempfile::NamedTempFile;
+
+use super::cli::ToFile;
+use super::{Failure, Outcome, words};
+
+/// A file that is about to be.
+pub(super) struct Target<'a> {
+    path: &'a Path,
+    force: bool,
+    lang: Lang,
+}
+
+impl<'a> Target<'a> {
+    /// Looks before anything is read whether the file may be written.
+    pub(super) fn new(file: &'a ToFile, lang: Lang) -> Result<Self, Failure> {
+        if !file.force && file.to.exists() {
+            return Err(words::file_exists(lang, &file.to));
+        }
+        Ok(Target { path: &file.to, force: file.force, lang })
+    }
+
+    /// Writes everything beside the place where the file will be. Nothing is there until [`Written::keep`].
+    pub(super) fn write(&self, bytes: &[u8]) -> Result<Written<'a>, Failure> {
+        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.map_or_else(|| PathBuf::from("."), Path::to_path_buf);
+        let write = || {
+            // Made for its owner alone (0600).
+            let mut file = tempfile::Builder::new().prefix(".desk-").tempfile_in(&folder)?;
+            file.write_all(bytes)?;
+            file.as_file().sync_all()?;
+            Ok(file)
+        };
+        let file = write().map_err(|error: std::io::Error| not_written(self.lang, self.path, &error))?;
+        Ok(Written { file, path: self.path, force: self.force, lang: self.lang })
+    }
+}
+
+/// A file that is written, and goes away again unless it is kept.
+pub(super) struct Written<'a> {
+    file: NamedTempFile,
+    path: &'a Path,
+    force: bool,
+    lang: Lang,
+}
+
+impl Written<'_> {
+    /// Puts the file in its place.
+    pub(super) fn keep(self) -> Outcome {
+        let Written { file, path, force, lang } = self;
+        let kept = if force { file.persist(path) } else { file.persist_noclobber(path) };
+        match kept {
+            Ok(_) => Ok(()),
+            Err(error) if error.error.kind() == std::io::ErrorKind::AlreadyExists => {
+                Err(words::file_exists(lang, path))
+            }
+            Err(error) => Err(not_written(lang, path, &error.error)),
+        }
+    }
+}
+
+fn not_written(lang: Lang, path: &Path, error: &std::io::Error) -> Failure {
+    words::not_written(lang, path, &error.kind().to_string())
+}

@@ -1,0 +1,123 @@
+//! The help in Arabic: the same commands, with their words in the team's language.
+
+use clap::{Arg, ArgAction, Command};
+
+const OPTIONS: &str = "الخيارات";
+const ARGUMENTS: &str = "ما يُكتب بعد الأمر";
+
+/// What a command is for, by its name.
+const COMMANDS: [(&str, &str); 12] = [
+    ("list", "يسرد الطلبات التي لم تُغلق بعد، الأقدم أولًا"),
+    ("show", "يعرض كل ما يخص طلبًا واحدًا"),
+    ("acknowledge", "يسجّل أنك اطّلعت على طلبات"),
+    ("status", "ينقل الطلب إلى خطوة من خطوات السياسة"),
+    ("note", "يضيف ملاحظة على الطلب للفريق"),
+    ("export", "يكتب طلبات نموذج في ملف جداول"),
+    ("person", "يسلّم ما هو محفوظ عن شخص أو يمحوه، بطلب منه"),
+    ("erase", "يمحو طلبًا واحدًا"),
+    ("enter", "يُدخل طلبًا وصل من قناة غير الموقع"),
+    ("desk", "مكتب علاقات المستفيدين: الطلبات الواردة وما يجري عليها"),
+    ("person export", "يكتب كل ما هو محفوظ عن شخص في ملف"),
+    ("person erase", "يمحو كل ما هو محفوظ عن شخص"),
+];
+
+/// What an argument is, by its id; some mean the same wherever they stand.
+const ARGUMENT_WORDS: [(&str, &str); 25] = [
+    ("preview", "مجلد بيانات معاينة تعمل الآن، بدل الجدول الحقيقي"),
+    ("bundle", "مجلد حزمة النماذج إن لم يكن في مكانه المعتاد"),
+    ("lang", "لغة الكلام: ar (المعتادة) أو en"),
+    ("by", "من أنت. يُسجَّل اسمك مع كل تغيير، ويغني عنه المتغير DESK_USER"),
+    ("reference", "رقم الطلب"),
+    ("references", "أرقام الطلبات"),
+    ("status", "الخطوة، مثل verified أو with_committee"),
+    ("list status", "ما كان في هذه الخطوة وحدها، ويمكن تكراره"),
+    ("export status", "ما كان في هذه الخطوة وحدها، ويمكن تكراره"),
+    ("note", "ما يقال عنها، ويُحفظ مع الطلب"),
+    ("words", "الملاحظة بين علامتي تنصيص، وإن تُركت قُرئت من الإدخال"),
+    ("yes", "دون سؤال قبل التنفيذ"),
+    ("form", "النموذج"),
+    ("list form", "طلبات هذا النموذج وحده"),
+    ("all", "المغلقة أيضًا"),
+    ("unacknowledged", "ما لم يطّلع عليه أحد وحده"),
+    ("suspect", "ما عليه علامة بأنه قد لا يكون من صاحب حاجة وحده"),
+    ("failed", "ما تعذر إبلاغ الفريق به بالبريد وحده"),
+    ("to", "الملف، ونهاية اسمه تحدد نوعه: ‎.csv أو ‎.xlsx"),
+    ("force", "يكتب فوق ملف موجود"),
+    ("since", "ما وصل في هذا اليوم أو بعده: سنة-شهر-يوم بأي التقويمين"),
+    ("until", "ما وصل في هذا اليوم أو قبله"),
+    ("mobile", "برقم الجوال، وإن تُرك الرقم سُئلت عنه"),
+    ("national_id", "برقم الهوية أو الإقامة، وإن تُرك الرقم سُئلت عنه"),
+    ("channel", "قناة الوصول: interview أو telephone أو social_media أو letter أو branch_delegate"),
+];
+const TEMPLATE: &str = "{about}\n\nطريقة الكتابة: {usage}\n\n{all-args}";
+const EMAIL: &str = "بالبريد الإلكتروني، وإن تُرك العنوان سُئلت عنه";
+
+fn of(table: &[(&str, &'static str)], name: &str) -> Option<&'static str> {
+    table.iter().find(|(known, _)| *known == name).map(|(_, words)| *words)
+}
+
+fn argument(path: &str, id: &str) -> Option<&'static str> {
+    of(&ARGUMENT_WORDS, &format!("{path} {id}"))
+        .or_else(|| of(&ARGUMENT_WORDS, id))
+        .or_else(|| (id == "email").then_some(EMAIL))
+}
+
+/// The same command with Arabic help.
+pub(super) fn in_arabic(command: Command) -> Command {
+    translate(command, "desk")
+}
+
+fn translate(command: Command, path: &str) -> Command {
+    let mut command = command
+        .disable_help_flag(true)
+        .mut_args(|arg| {
+            let words = argument(path, arg.get_id().as_str()).unwrap_or_default();
+            let heading = if arg.is_positional() { ARGUMENTS } else { OPTIONS };
+            let arg = arg.help(words).help_heading(heading);
+            // A default would be told in English.
+            if arg.get_default_values().is_empty() { arg } else { arg.hide_default_value(true) }
+        })
+        .arg(
+            Arg::new("help").short('h').long("help").action(ArgAction::Help).help("هذه المساعدة").help_heading(OPTIONS),
+        );
+    if let Some(words) = of(&COMMANDS, path) {
+        command = command.about(words);
+    }
+    command
+        .mut_subcommands(|subcommand| {
+            let name = subcommand.get_name().to_string();
+            let path = if path == "desk" { name } else { format!("{path} {name}") };
+            translate(subcommand, &path)
+        })
+        .help_template(TEMPLATE)
+        .subcommand_help_heading("الأوامر")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Everything in a command that has no word of Arabic.
+    fn without_arabic(command: &Command, path: &str, found: &mut Vec<String>) {
+        let is_arabic = |text: String| text.chars().any(|c| ('\u{0621}'..='\u{064A}').contains(&c));
+        if !command.get_about().is_some_and(|about| is_arabic(about.to_string())) {
+            found.push(path.to_string());
+        }
+        let wordless =
+            command.get_arguments().filter(|arg| !arg.get_help().is_some_and(|help| is_arabic(help.to_string())));
+        found.extend(wordless.map(|arg| format!("{path} {}", arg.get_id())));
+        for subcommand in command.get_subcommands() {
+            without_arabic(subcommand, &format!("{path} {}", subcommand.get_name()), found);
+        }
+    }
+
+    #[test]
+    fn all_of_the_help_is_in_arabic() {
+        let (english, arabic) = (super::super::cli::command(), in_arabic(super::super::cli::command()));
+        let mut found = Vec::new();
+        without_arabic(&arabic, "desk", &mut found);
+        assert_eq!(found, Vec::<String>::new());
+        without_arabic(&english, "desk", &mut found);
+        assert!(found.len() > 30, "the net catches: {found:?}");
+    }
+}

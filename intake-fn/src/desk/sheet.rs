@@ -1,0 +1,82 @@
+//! A table of cells, as a file for a spreadsheet. Every cell is text: what someone typed is shown and never run.
+
+use std::path::Path;
+
+use forms::{Lang, export};
+use rust_xlsxwriter::{Format, FormatAlign, Workbook, XlsxError};
+
+use super::{Failure, words};
+
+/// The narrowest and the widest column, in letters. What is longer goes on in the next line of its cell.
+const WIDTHS: (usize, usize) = (10, 60);
+/// The longest name that a sheet may have.
+const LONGEST_NAME: usize = 31;
+
+/// What a file for a spreadsheet can be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum FileKind {
+    Csv,
+    Xlsx,
+}
+
+impl FileKind {
+    /// What a file's name says.
+    pub(super) fn of(path: &Path, lang: Lang) -> Result<Self, Failure> {
+        let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_lowercase();
+        match ending.as_str() {
+            "csv" => Ok(FileKind::Csv),
+            "xlsx" => Ok(FileKind::Xlsx),
+            _ => Err(words::not_a_file(lang)),
+        }
+    }
+}
+
+/// A table with a heading for each column.
+pub(super) struct Sheet {
+    pub(super) name: String,
+    pub(super) headings: Vec<String>,
+    pub(super) rows: Vec<Vec<String>>,
+}
+
+impl Sheet {
+    /// The file's bytes.
+    ///
+    /// # Errors
+    /// Why they cannot be made: a cell that is longer than Excel takes, for example.
+    pub(super) fn to_bytes(&self, kind: FileKind, lang: Lang) -> Result<Vec<u8>, XlsxError> {
+        match kind {
+            FileKind::Csv => Ok(export::csv(std::iter::once(&self.headings).chain(&self.rows))),
+            FileKind::Xlsx => self.workbook(lang),
+        }
+    }
+
+    fn workbook(&self, lang: Lang) -> Result<Vec<u8>, XlsxError> {
+        let mut workbook = Workbook::new();
+        let sheet = workbook.add_worksheet();
+        sheet.set_name(self.name.chars().take(LONGEST_NAME).collect::<String>())?;
+        sheet.set_right_to_left(lang == Lang::Ar);
+        // Text, also after someone has edited the cell: the prefix is what an apostrophe is to whoever types.
+        let cell = Format::new().set_num_format("@").set_quote_prefix().set_text_wrap().set_align(FormatAlign::Top);
+        let heading = cell.clone().set_bold();
+        let all = std::iter::once((&self.headings, &heading)).chain(self.rows.iter().map(|row| (row, &cell)));
+        for (place, (row, format)) in (0_u32..).zip(all) {
+            for (column, text) in (0_u16..).zip(row) {
+                sheet.write_string_with_format(place, column, text, format)?;
+            }
+        }
+        for (column, width) in (0_u16..).zip(self.widths()) {
+            sheet.set_column_width(column, f64::from(width))?;
+        }
+        sheet.set_freeze_panes(1, 0)?;
+        workbook.save_to_buffer()
+    }
+
+    fn widths(&self) -> impl Iterator<Item = u32> {
+        (0..self.headings.len()).map(|column| {
+            let cells = std::iter::once(&self.headings).chain(&self.rows).filter_map(move |row| row.get(column));
+            let lines = cells.flat_map(|cell| cell.lines());
+            let longest = lines.map(|line| line.chars().count()).max().unwrap_or_default();
+            u32::try_from(longest.clamp(WIDTHS.0, WIDTHS.1) + 2).unwrap_or_default()
+        })
+    }
+}
