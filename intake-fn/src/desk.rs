@@ -32,7 +32,7 @@ mod words;
 
 use std::ffi::OsString;
 
-use forms::{FormDefinition, Lang, Reference, normalise};
+use forms::{FormDefinition, Lang, Reference};
 
 use crate::bundle::Bundle;
 use crate::config::Environment;
@@ -43,6 +43,7 @@ use crate::world::World;
 use cli::Command;
 
 pub use console::Console;
+use console::one_line;
 
 /// Why a command ends early.
 enum Failure {
@@ -149,7 +150,7 @@ impl Desk {
 
     /// A form's name as people read it. One that is gone from the site has none but its id.
     fn title(&self, id: &str) -> String {
-        self.form(id).map_or_else(|| id.to_string(), |form| normalise::line(form.title.get(self.lang)))
+        self.form(id).map_or_else(|| id.to_string(), |form| one_line(form.title.get(self.lang)))
     }
 
     fn reference(&self, typed: &str) -> Result<Reference, Failure> {

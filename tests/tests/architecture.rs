@@ -60,7 +60,7 @@ fn a_deployed_function_carries_nothing_of_the_desk() {
     assert!(!function.contains("desk"));
     // What is of the desk alone comes as an optional crate (`dep:`), so without the feature it is not there.
     let of_both: Vec<_> = desk.intersection(&function).filter(|one| one.starts_with("dep:")).collect();
-    assert!(of_both.is_empty() && desk.contains("dep:clap"), "{of_both:?}");
+    assert!(of_both.is_empty() && desk.contains("dep:clap") && desk.contains("dep:rust_xlsxwriter"), "{of_both:?}");
 }
 
 #[test]

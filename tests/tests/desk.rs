@@ -75,7 +75,8 @@ async fn a_submission_is_found_by_its_reference_with_everything_that_is_held() {
     let reference = submitted(&store, "support", SOUND).await;
     let record = found(&store, &reference).await;
     assert_eq!(record.submission.answers["mobile"].reveal(), "+966500000001");
-    assert!(record.submission.agreements["consent"].starts_with("أوافق"));
+    let consent = &record.submission.agreements["consent"];
+    assert!(consent.words.starts_with("أوافق") && consent.notice.as_deref() == Some("1"));
     assert_eq!(record.events.len(), 1);
     assert_eq!((record.events[0].what.as_str(), record.events[0].who.as_str()), ("received", "applicant"));
     let notices: Vec<_> =

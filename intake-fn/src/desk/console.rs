@@ -69,6 +69,11 @@ fn turns_around(c: char) -> bool {
     matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
+/// A text of a definition as one line. A definition may break it; its letters stay as they were written.
+pub(super) fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// A text in a column of so many places. Marks above and below letters take none.
 pub(super) fn padded(text: &str, places: usize) -> String {
     let taken = width(text);

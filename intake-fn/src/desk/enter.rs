@@ -10,7 +10,7 @@ use forms::view::rows;
 use forms::{Answers, FormDefinition, Kind, Lang, Typed, normalise};
 
 use super::cli::Enter;
-use super::console::{Console, visible};
+use super::console::{Console, one_line, visible};
 use super::words::{self, say};
 use super::{Desk, Failure, Outcome};
 use crate::seal::SubmissionId;
@@ -102,7 +102,7 @@ impl Desk {
     }
 
     fn introduction(&self, form: &FormDefinition, channel: Channel) -> String {
-        let (title, channel) = (normalise::line(form.title.get(self.lang)), channel.label(self.lang));
+        let (title, channel) = (one_line(form.title.get(self.lang)), channel.label(self.lang));
         say(
             self.lang,
             format!(
@@ -125,7 +125,7 @@ impl Desk {
             ),
         );
         for next in &form.receipt.next {
-            text.push_str(&format!("- {}\n", normalise::line(next.get(self.lang))));
+            text.push_str(&format!("- {}\n", one_line(next.get(self.lang))));
         }
         if let Some(days) = form.receipt.earliest_answer_days {
             let day = Day::in_riyadh(stored.received_at, days).display(self.lang);
@@ -198,7 +198,7 @@ impl Filling<'_> {
         let rows = rows(self.form, self.lang, answers);
         for (place, row) in rows.iter().enumerate() {
             let answer = row.answer.clone().unwrap_or_else(|| without.into()).replace('\n', "\n      ");
-            text.push_str(&visible(&format!("  {}. {}: {answer}\n", place + 1, normalise::line(row.label))));
+            text.push_str(&visible(&format!("  {}. {}: {answer}\n", place + 1, one_line(row.label))));
         }
         let yes = say(self.lang, "نعم", "yes");
         let prompt = say(

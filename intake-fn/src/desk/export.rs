@@ -7,7 +7,7 @@ use forms::export::{cells, columns};
 use forms::{Answers, FormDefinition, normalise};
 
 use super::cli::Export;
-use super::console::Console;
+use super::console::{Console, one_line};
 use super::file::Target;
 use super::sheet::{FileKind, Sheet};
 use super::words::{self, moment, say};
@@ -40,7 +40,7 @@ impl Desk {
         console.line(&say(
             self.lang,
             format!("كُتب في {path} من الطلبات: {count}. في الملف بيانات أصحاب الطلبات، فاحفظه كما تحفظ ملفاتهم وامحه حين لا تحتاج إليه."),
-            format!("{count} requests are in {path}. The file holds people’s data: keep it as you keep their files, and delete it when you no longer need it."),
+            format!("Requests written to {path}: {count}. The file holds people’s data: keep it as you keep their files, and delete it when you no longer need it."),
         ))
     }
 
@@ -83,7 +83,7 @@ impl Desk {
             say(lang, "الاطّلاع", "Acknowledged"),
             say(lang, "علامات", "Marks"),
         ];
-        let questions = columns(form, lang).into_iter().map(|column| normalise::line(column.heading));
+        let questions = columns(form, lang).into_iter().map(|column| one_line(column.heading));
         let headings = about.map(String::from).into_iter().chain(questions);
         let headings = headings.chain(left.iter().map(ToString::to_string)).collect();
         let row = |(one, (answers, of_old)): &(&Answered, (Answers, BTreeMap<&str, _>))| -> Vec<String> {

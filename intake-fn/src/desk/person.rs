@@ -88,7 +88,7 @@ impl Desk {
         console.line(&say(
             self.lang,
             format!("كُتب في {path} كل ما هو محفوظ في {count} من الطلبات، وسُجّل ذلك على كل منها. تحقق من هوية صاحب البيانات قبل أن تسلّمه الملف."),
-            format!("Everything that is held in {count} requests is in {path}, and that is recorded with each of them. Make sure of the person’s identity before you hand the file over."),
+            format!("Everything that is held is written to {path} (requests: {count}), and that is recorded with each request. Make sure of the person’s identity before you hand the file over."),
         ))
     }
 
@@ -111,7 +111,7 @@ impl Desk {
         let question = say(
             self.lang,
             format!("ستُمحى هذه الطلبات بكل ما فيها ({count})، ولا يمكن استرجاعها."),
-            format!("These {count} requests will be erased with everything in them, and cannot be brought back."),
+            format!("These requests ({count}) will be erased with everything in them, and cannot be brought back."),
         );
         let word = say(self.lang, "محو", "erase");
         if !yes && !console.confirms(self.lang, &question, word)? {

@@ -1,6 +1,6 @@
 //! One request with everything that is held of it.
 
-use forms::calendar::Day;
+use forms::calendar::{Day, clock_in_riyadh};
 use forms::view::rows;
 use forms::{Answers, Personal};
 
@@ -39,8 +39,9 @@ impl Desk {
         let lang = self.lang;
         let Answered { summary, version, expires_at, .. } = &record.submission;
         let form = self.form(&summary.form);
-        let received =
-            format!("{}, {}", Day::in_riyadh(summary.received_at, 0).display(lang), moment(summary.received_at));
+        let (hour, minute) = clock_in_riyadh(summary.received_at);
+        let day = Day::in_riyadh(summary.received_at, 0).display(lang);
+        let received = format!("{day}{}{hour:02}:{minute:02}", say(lang, "، ", ", "));
         let mut said = vec![
             (say(lang, "رقم الطلب", "Reference"), summary.reference.to_string()),
             (say(lang, "النموذج", "Form"), self.title(&summary.form)),
@@ -63,27 +64,40 @@ impl Desk {
         said.into_iter().map(|(name, value)| (name.to_string(), value)).collect()
     }
 
-    /// The questions that were asked, with their answers as people read them. What the form does not have any more stands
-    /// under its name.
+    /// The questions that were asked, with their answers as people read them. What was agreed to stands apart, in the words of
+    /// that time. What the form does not have any more stands under its name.
     pub(super) fn answers(&self, submission: &Answered) -> Vec<Said> {
+        let is_agreed = |id: &str| submission.agreements.contains_key(id);
         let raw = |(id, value): (&str, &Personal<String>)| (id.to_string(), value.reveal().clone());
         let Some(form) = self.form(&submission.summary.form) else {
-            return submission.answers.iter().map(|(id, value)| raw((id, value))).collect();
+            let all = submission.answers.iter().map(|(id, value)| (id.as_str(), value));
+            return all.filter(|(id, _)| !is_agreed(id)).map(raw).collect();
         };
         let (answers, left) = Answers::read(form, &submission.answers);
         let without = say(self.lang, "(بلا إجابة)", "(no answer)");
-        let rows = rows(form, self.lang, &answers).into_iter();
         // What could not be read is not shown as left out.
-        let rows = rows.filter(|row| row.answer.is_some() || !left.contains_key(row.name));
+        let is_shown = |name: &str, is_answered: bool| !is_agreed(name) && (is_answered || !left.contains_key(name));
+        let rows = rows(form, self.lang, &answers).into_iter().filter(|row| is_shown(row.name, row.answer.is_some()));
         let mut said: Vec<Said> =
             rows.map(|row| (row.label.to_string(), row.answer.unwrap_or_else(|| without.into()))).collect();
-        said.extend(left.into_iter().map(raw));
+        said.extend(left.into_iter().filter(|(id, _)| !is_agreed(id)).map(raw));
         said
     }
 
     /// What was agreed to, in the words that were shown.
     pub(super) fn agreements(&self, submission: &Answered) -> Vec<Said> {
-        submission.agreements.iter().map(|(id, words)| (id.clone(), words.clone())).collect()
+        let said = submission.agreements.values().map(|agreement| {
+            let name = match &agreement.notice {
+                Some(notice) => say(
+                    self.lang,
+                    format!("موافقة (إشعار الخصوصية، الإصدار {notice})"),
+                    format!("Consent (privacy notice, version {notice})"),
+                ),
+                None => say(self.lang, "إقرار".to_string(), "Confirmation".to_string()),
+            };
+            (name, agreement.words.clone())
+        });
+        said.collect()
     }
 
     /// What has happened to a request, with the notes.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use forms::{Personal, Reference};
 
 use super::attributes::{EXPIRES_AT, Item, get_number, get_text, is_expired, key, text};
@@ -22,10 +23,19 @@ pub struct Answered {
     pub version: String,
     /// The answers in their stored form, by question.
     pub answers: BTreeMap<String, Personal<String>>,
-    /// What was agreed to, by question: the words, as they were shown.
-    pub agreements: BTreeMap<String, String>,
+    /// What was agreed to, by question.
+    pub agreements: BTreeMap<String, Agreement>,
     /// When it is to be gone, in seconds since 1970, where its form says so.
     pub expires_at: Option<i64>,
+}
+
+/// Something that was agreed to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Agreement {
+    /// The words, as they were shown.
+    pub words: String,
+    /// The version of the privacy notice that they refer to. A confirmation that what was written is true refers to none.
+    pub notice: Option<String>,
 }
 
 /// A submission with everything that the table has of it.
@@ -168,7 +178,10 @@ impl Store {
 
 pub(super) fn answered(meta: &Item) -> Option<Answered> {
     let map = |name: &str| meta.get(name).and_then(|value| value.as_m().ok()).cloned().unwrap_or_default();
-    let agreed = |value: &aws_sdk_dynamodb::types::AttributeValue| get_text(value.as_m().ok()?, "words");
+    let agreed = |value: &AttributeValue| {
+        let value = value.as_m().ok()?;
+        Some(Agreement { words: get_text(value, "words")?, notice: get_text(value, "notice") })
+    };
     Some(Answered {
         summary: summary(meta)?,
         version: get_text(meta, "version")?,

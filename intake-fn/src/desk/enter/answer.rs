@@ -5,7 +5,7 @@ use forms::value::Value;
 use forms::{Kind, Lang, Question, normalise};
 
 use super::super::Failure;
-use super::super::console::{Console, visible};
+use super::super::console::{Console, one_line, visible};
 use super::super::words::say;
 use super::is_box;
 use forms::definition::Part;
@@ -15,15 +15,15 @@ const END: &str = ".";
 
 /// A question as it is put.
 pub(super) fn prompt(question: &Question, lang: Lang) -> String {
-    let mut text = format!("\n{}", normalise::lines(question.label.get(lang)));
+    let mut text = format!("\n{}", one_line(question.label.get(lang)));
     if !question.required {
         text.push_str(say(lang, " (اختياري)", " (optional)"));
     }
     if let Some(hint) = &question.hint {
-        text.push_str(&format!("\n  {}", normalise::line(hint.get(lang))));
+        text.push_str(&format!("\n  {}", one_line(hint.get(lang))));
     }
     for (number, option) in (1..).zip(question.kind.options()) {
-        text.push_str(&format!("\n  {number}. {}", normalise::line(option.label.get(lang))));
+        text.push_str(&format!("\n  {number}. {}", one_line(option.label.get(lang))));
     }
     let how = match &question.kind {
         Kind::Choices { .. } => {
