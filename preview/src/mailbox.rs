@@ -43,6 +43,12 @@ pub fn show(folder: &Path, name: &str) -> Option<String> {
     Some(render(context))
 }
 
+/// A mail's HTML, as a mail program gets it, or nothing where there is none of that name.
+pub fn html(folder: &Path, name: &str) -> Option<String> {
+    let bytes = is_mail(name).then(|| std::fs::read(folder.join(name)).ok()).flatten()?;
+    Some(MessageParser::default().parse(&bytes)?.body_html(0)?.into_owned())
+}
+
 /// What the last build found.
 pub fn overview(diagnostics: &str) -> String {
     let mut context = Context::new();

@@ -40,6 +40,7 @@ pub fn router(site: Arc<LiveSite>, mail: PathBuf) -> Router {
         .route("/preview/", get(overview))
         .route("/preview/mail", get(mails))
         .route("/preview/mail/{name}", get(mail_page))
+        .route("/preview/mail/{name}/html", get(mail_html))
         .fallback_service(files)
         .layer(middleware::from_fn_with_state(served.clone(), faults_instead_of_nothing))
         .layer(SetResponseHeaderLayer::if_not_present(header::CONTENT_SECURITY_POLICY, policy))
@@ -87,5 +88,14 @@ async fn mail_page(State(served): State<Served>, Path(name): Path<String>) -> Re
     match mailbox::show(&served.mail, &name) {
         Some(html) => Html(html).into_response(),
         None => (StatusCode::NOT_FOUND, Html(mailbox::list(&served.mail))).into_response(),
+    }
+}
+
+/// The mail as mail programs show it: its styles stand in its elements.
+async fn mail_html(State(served): State<Served>, Path(name): Path<String>) -> Response {
+    let policy = [(header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'")];
+    match mailbox::html(&served.mail, &name) {
+        Some(html) => (policy, Html(html)).into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
     }
 }

@@ -158,6 +158,22 @@ fn a_request_reaches_the_mailbox_and_outlives_a_stop_and_a_kill() {
 }
 
 #[test]
+fn a_notice_that_is_pending_at_the_end_goes_out_after_the_next_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let mail = folder.path().join("data/mail");
+    let first = Running::start(folder.path());
+    // A file where the mails' folder should be: none is taken.
+    std::fs::write(&mail, "").unwrap();
+    let receipt = first.confirm(&first.checked());
+    std::thread::sleep(Duration::from_millis(800));
+    assert!(!first.get("/preview/mail").contains(".eml"));
+    drop(first);
+    std::fs::remove_file(&mail).unwrap();
+    let second = Running::start(folder.path());
+    second.mail_about(&reference(&receipt));
+}
+
+#[test]
 fn a_body_that_is_far_too_large_still_gets_its_page() {
     let folder = tempfile::tempdir().unwrap();
     let running = Running::start(folder.path());

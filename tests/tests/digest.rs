@@ -80,7 +80,11 @@ impl Office {
 fn listed(mail: &Mail, heading: &str) -> Vec<String> {
     let english = mail.text.split_once("\n——\n").unwrap().1;
     let block = english.split("\n\n").find(|block| block.starts_with(heading)).unwrap_or_default();
-    block.lines().skip(1).map(|line| line.trim_start_matches("- ")[..9].to_string()).collect()
+    block
+        .lines()
+        .skip(1)
+        .map(|line| line.chars().filter(|c| !matches!(c, '\u{2068}' | '\u{2069}')).skip(2).take(9).collect())
+        .collect()
 }
 
 const NEW: &str = "New since";

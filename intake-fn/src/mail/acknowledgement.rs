@@ -4,7 +4,7 @@
 use forms::calendar::Day;
 use forms::{FormDefinition, Lang, Personal, normalise};
 
-use super::letter::Block;
+use super::letter::{Block, isolated};
 use super::{Letter, Mail, TeamAddresses};
 use crate::bundle::Bundle;
 use crate::config::Origin;
@@ -23,7 +23,7 @@ pub fn acknowledgement(
     let (reference, lang) = (reference.to_string(), *lang);
     let t = |key| bundle.string(lang, key).to_string();
     // Others may see a telephone's screen: the subject does not say what was asked for.
-    let subject = normalise::line(&t("mail_subject").replace("{reference}", &reference));
+    let subject = normalise::line(&t("mail_subject").replace("{reference}", &isolated(&reference)));
 
     let mut facts = vec![(t("receipt_reference"), reference), (t("receipt_received_on"), day(*received_at, 0, lang))];
     let earliest = form.receipt.earliest_answer_days;

@@ -3,7 +3,7 @@
 use forms::calendar::{Calendar, Day};
 use forms::{Bilingual, Lang, Reference, Team, normalise};
 
-use super::letter::Block;
+use super::letter::{Block, isolated};
 use super::{Letter, Mail, TeamAddresses};
 
 /// How many references a list names; the rest is counted.
@@ -118,7 +118,11 @@ fn part(digest: &Digest, lang: Lang) -> Vec<Block> {
 fn list(what: &str, entries: &[Entry], lang: Lang) -> Block {
     let more = entries.len().saturating_sub(MOST);
     let entry = |entry: &Entry| {
-        format!("{} – {}", entry.reference, Day::in_riyadh(entry.received_at, 0).words(Calendar::Gregorian, lang))
+        format!(
+            "{} – {}",
+            isolated(&entry.reference.to_string()),
+            Day::in_riyadh(entry.received_at, 0).words(Calendar::Gregorian, lang)
+        )
     };
     let items = entries.iter().take(MOST).map(entry);
     let rest = (more > 0).then(|| match lang {
@@ -161,7 +165,7 @@ mod tests {
         let (arabic, english) = mail.text.split_once("\n——\n").unwrap();
         assert!(arabic.contains("## طلب دعم\n\nجديد منذ آخر ملخص (1)\n- "), "{arabic}");
         assert!(english.contains("## Support request\n\nNew since the last digest (1)\n- "), "{english}");
-        assert!(english.contains("has come (60)\n") && english.contains("\n- and 10 more\n"), "{english}");
+        assert!(english.contains("has come (60)\n") && english.contains("and 10 more"), "{english}");
         assert!(!english.contains("Marked"), "an empty list is left out");
         assert_eq!(mail.subject, "الملخص اليومي – 23 نوفمبر 2026");
         assert_eq!(mail.message_id, "digest.2026-11-23.relations@example.com");

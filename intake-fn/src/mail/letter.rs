@@ -89,8 +89,8 @@ impl Block {
         match self {
             Block::Heading(text) => format!("## {text}"),
             Block::Text(text) => text.clone(),
-            Block::Facts(facts) => lines(facts.iter().map(|(name, value)| format!("{name}: {value}"))),
-            Block::List(before, items) => listed(before, items.iter().map(|item| format!("- {item}"))),
+            Block::Facts(facts) => lines(facts.iter().map(|(name, value)| format!("{name}: {}", isolated(value)))),
+            Block::List(before, items) => listed(before, items.iter().map(|item| format!("- {}", isolated(item)))),
             Block::Steps(before, items) => {
                 listed(before, items.iter().enumerate().map(|(place, item)| format!("{}. {item}", place + 1)))
             }
@@ -128,6 +128,12 @@ impl Block {
     }
 }
 
+/// A value that is shown in its own direction, whatever stands around it: after Arabic letters, the halves of a reference of
+/// digits alone would otherwise change places (UAX #9, rules W2 and N1; the isolates are those of `<bdi>`).
+pub(super) fn isolated(value: &str) -> String {
+    format!("\u{2068}{value}\u{2069}")
+}
+
 fn listed(before: &str, items: impl Iterator<Item = String>) -> String {
     lines(std::iter::once(before.to_string()).chain(items))
 }
@@ -158,7 +164,7 @@ mod tests {
             );
         assert_eq!(
             letter.text(),
-            "وصل طلب.\n\nالرقم: 2222-2222\n\n——\n\nAsked:\n- <name>\n- a & b\n\nNext:\n1. We read it\n\nChannels\n\
+            "وصل طلب.\n\nالرقم: \u{2068}2222-2222\u{2069}\n\n——\n\nAsked:\n- \u{2068}<name>\u{2069}\n- \u{2068}a & b\u{2069}\n\nNext:\n1. We read it\n\nChannels\n\
              https://sama.example/en/channels/\n"
         );
         let html = letter.html("a < b");

@@ -3,14 +3,14 @@
 use forms::calendar::Day;
 use forms::{FormDefinition, Kind, Lang, Question, Team, normalise};
 
-use super::letter::Block;
+use super::letter::{Block, isolated};
 use super::{Letter, Mail, TeamAddresses};
 use crate::store::outbox::Notice;
 
 /// The notice of a new submission: Arabic first, English under it.
 pub fn notice(addresses: &TeamAddresses, team: Team, notice: &Notice, form: Option<&FormDefinition>) -> Mail {
     let reference = &notice.reference;
-    let subject = format!("{} – {reference}", title(notice, form, Lang::Ar));
+    let subject = format!("{} – {}", title(notice, form, Lang::Ar), isolated(&reference.to_string()));
     let letter =
         Lang::ALL.into_iter().fold(Letter::default(), |letter, lang| letter.with(lang, part(notice, form, lang)));
     Mail {
@@ -111,8 +111,8 @@ mod tests {
         );
         for question in &form.questions {
             let asked = !matches!(question.kind, Kind::Attestation | Kind::Consent { .. });
-            assert_eq!(arabic.contains(&format!("\n- {}\n", question.label.ar)), asked, "{}", question.id);
-            assert_eq!(english.contains(&format!("\n- {}\n", question.label.en)), asked, "{}", question.id);
+            assert_eq!(arabic.contains(&format!("\n- {}\n", isolated(&question.label.ar))), asked, "{}", question.id);
+            assert_eq!(english.contains(&format!("\n- {}\n", isolated(&question.label.en))), asked, "{}", question.id);
         }
     }
 
@@ -128,7 +128,7 @@ mod tests {
             assert!(form.title.en.contains('\n'), "the definition breaks the line");
             let about = about("small", Lang::En);
             let mail = notice(&addresses(), Team::Relations, &about, Some(&form));
-            assert_eq!(mail.subject, format!("Small Bcc: c@example.com – {}", about.reference));
+            assert_eq!(mail.subject, format!("Small Bcc: c@example.com – {}", isolated(&about.reference.to_string())));
             let bytes = String::from_utf8(mail.to_bytes().unwrap()).unwrap();
             let (head, text) = bytes.split_once("\r\n\r\n").unwrap();
             assert_eq!(head.lines().filter(|line| line.starts_with("Subject: ")).count(), 1);

@@ -106,15 +106,15 @@ export async function send(page, answers) {
   return follow(page, goOn(page));
 }
 
-/** From the form's own page to the check page. */
-export async function toCheckPage(page, lang) {
+/** From the form's own page to the check page, with sound answers and perhaps others in the place of some. */
+export async function toCheckPage(page, lang, others = {}) {
   await page.goto(FORM(lang));
-  return send(page, SOUND[lang]);
+  return send(page, { ...SOUND[lang], ...others });
 }
 
 /** From the form's own page to the receipt; gives the reference. */
-export async function toReceipt(page, lang) {
-  await toCheckPage(page, lang);
+export async function toReceipt(page, lang, others = {}) {
+  await toCheckPage(page, lang, others);
   await follow(page, goOn(page));
   return page.locator('.reference').innerText();
 }

@@ -51,6 +51,17 @@ export async function mailAbout(page, preview, reference) {
   return text;
 }
 
+/** The address of the mail about a reference to someone: a team, or the applicant. It takes a moment to come. */
+export async function mailTo(page, preview, recipient, reference, pause = {}) {
+  const name = `${reference.replace('-', '').toLowerCase()}.${recipient}.eml`;
+  const link = page.locator(`li a[href$="${name}"]`);
+  await expect(async () => {
+    await page.goto(`${preview}/preview/mail`);
+    await expect(link).toHaveCount(1, { timeout: 1 });
+  }).toPass({ timeout: 20_000, ...pause });
+  return preview + (await link.getAttribute('href'));
+}
+
 /** How many mails about submissions the teams have. */
 export async function mails(page, preview) {
   await page.goto(`${preview}/preview/mail`);

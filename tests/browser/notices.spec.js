@@ -1,0 +1,50 @@
+// What becomes of a confirmation: the team's notice through the table's real stream, soon, and the applicant's own mail; read as
+// a mail program shows them, on a phone and at a desk.
+import { LANGUAGES, SOUND, toReceipt } from './support/applicant.js';
+import { mailTo } from './support/seen.js';
+import { expect, test } from './support/preview.js';
+
+/** How long a team waits for a notice, in milliseconds. */
+const SOON = 2_000;
+
+for (const lang of Object.keys(LANGUAGES)) {
+  test(`in ${lang}, the notice stands in the mailbox soon after the receipt`, async ({ page, preview }) => {
+    const waits = [];
+    for (let turn = 0; turn < 5; turn += 1) {
+      const reference = await toReceipt(page, lang);
+      const began = Date.now();
+      await mailTo(page, preview, 'relations', reference, { intervals: [50] });
+      waits.push(Date.now() - began);
+    }
+    // Machines are noisy: what is usual counts.
+    waits.sort((a, b) => a - b);
+    expect(waits[2], `${waits} ms`).toBeLessThan(SOON);
+  });
+
+  test(`in ${lang}, the notice and the acknowledgement read well as HTML`, async ({ page, preview }, info) => {
+    const reference = await toReceipt(page, lang, { mail_me: 'yes', email: 'sara@example.com' });
+    for (const [recipient, languages] of [['relations', ['ar', 'en']], ['applicant', [lang]]]) {
+      const mail = await mailTo(page, preview, recipient, reference);
+      await page.goto(`${mail}/html`);
+      await expect(page.locator('html')).toHaveAttribute('dir', LANGUAGES[languages[0]].dir);
+      for (const language of languages) {
+        const blocks = page.locator(`body p[lang="${language}"], body li[lang="${language}"]`);
+        expect(await blocks.count()).toBeGreaterThan(2);
+        for (const block of await blocks.all()) {
+          await expect(block).toHaveCSS('direction', LANGUAGES[language].dir);
+          // An element of a list may say its side by its direction alone.
+          await expect(block).toHaveCSS('text-align', language === 'ar' ? /right|start/ : /left|start/);
+        }
+      }
+      const words = await page.locator('body').innerText();
+      expect(words).toContain(reference);
+      const answers = Object.values(SOUND[lang]).filter(value => typeof value === 'string' && value.length > 8);
+      for (const answer of answers) expect(words).not.toContain(answer.split('\n')[0]);
+      for (const width of [320, 1000]) {
+        await page.setViewportSize({ width, height: 800 });
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+        await page.screenshot({ path: info.outputPath(`${lang}-${recipient}-${width}.png`), fullPage: true });
+      }
+    }
+  });
+}
