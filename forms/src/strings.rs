@@ -4,7 +4,7 @@
 //! it starts, from this one list.
 
 /// The keys, in the order of the journey.
-pub const JOURNEY: [&str; 31] = [
+pub const JOURNEY: [&str; 32] = [
     "error_title_prefix",
     "check_title",
     "check_not_sent",
@@ -26,6 +26,7 @@ pub const JOURNEY: [&str; 31] = [
     "problem_no_form",
     "go_home",
     // The acknowledgement, for whoever asked for one. What it has in common with the receipt is said in the receipt's words.
+    "mail_sender",
     "mail_subject",
     "mail_opening",
     "receipt_reference",

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use forms::calendar::Day;
+use forms::{Lang, normalise};
 
 use crate::bundle::Bundle;
 #[cfg(feature = "lambda")]
@@ -152,14 +153,14 @@ impl Notifier {
         match (key.about(), *recipient) {
             (About::Digest(day), Recipient::Team(team)) => {
                 let day = Day::of_iso(day).ok_or(DeliveryError::Gone)?;
-                Ok(tagged(mail::digest(&self.addresses, &self.digest(team, day).await?), key))
+                Ok(self.to_team(mail::digest(&self.addresses, &self.digest(team, day).await?), key))
             }
             (About::Digest(_), Recipient::Applicant) => Err(DeliveryError::Gone),
             (About::Submission(_), recipient) => {
                 let notice = self.store.notice(key, self.world.now()).await?.ok_or(DeliveryError::Gone)?;
                 let form = self.bundle.form(&notice.form);
                 match recipient {
-                    Recipient::Team(team) => Ok(tagged(mail::notice(&self.addresses, team, &notice, form), key)),
+                    Recipient::Team(team) => Ok(self.to_team(mail::notice(&self.addresses, team, &notice, form), key)),
                     Recipient::Applicant => {
                         let form = form.ok_or(DeliveryError::NoAddress)?;
                         let question = form.acknowledge.as_deref().ok_or(DeliveryError::NoAddress)?;
@@ -173,7 +174,11 @@ impl Notifier {
     }
 }
 
-/// Has the service say what became of a team's mail, and of which.
-fn tagged(mail: Mail, key: &OutboxKey) -> Mail {
-    Mail { tags: key.tags(), ..mail }
+impl Notifier {
+    /// What all mails to teams have in common: who sends it, in Arabic first as they are, and that the service is to say what
+    /// became of it.
+    fn to_team(&self, mail: Mail, key: &OutboxKey) -> Mail {
+        let from_name = normalise::line(self.bundle.string(Lang::Ar, "mail_sender"));
+        Mail { from_name, tags: key.tags(), ..mail }
+    }
 }

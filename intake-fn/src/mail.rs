@@ -21,6 +21,7 @@ mod notice;
 mod ses;
 
 use mail_builder::MessageBuilder;
+use mail_builder::headers::address::Address;
 use mail_builder::headers::raw::Raw;
 
 pub use acknowledgement::acknowledgement;
@@ -35,8 +36,10 @@ use letter::Letter;
 /// A mail, ready to go.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Mail {
-    /// The sender.
+    /// The sender's address.
     pub from: String,
+    /// The sender's name, as mail programs show it. It may be empty.
+    pub from_name: String,
     /// The one recipient.
     pub to: String,
     /// The same for every attempt at the same notice. SES gives each mail an id of its own, so it also stands in
@@ -68,8 +71,9 @@ impl Mail {
     /// # Errors
     /// [`MailError::Unwritable`].
     pub fn to_bytes(&self) -> Result<Vec<u8>, MailError> {
+        let name = Some(self.from_name.as_str()).filter(|name| !name.is_empty());
         MessageBuilder::new()
-            .from(self.from.as_str())
+            .from(Address::new_address(name, self.from.as_str()))
             .to(self.to.as_str())
             .message_id(self.message_id.as_str())
             .references(self.message_id.as_str())

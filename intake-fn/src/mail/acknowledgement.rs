@@ -42,6 +42,7 @@ pub fn acknowledgement(
     let letter = Letter::default().with(lang, blocks);
     Mail {
         from: addresses.from.clone(),
+        from_name: normalise::line(&t("mail_sender")),
         to: to.reveal().clone(),
         message_id: addresses.message_id(&format!("{}.applicant", notice.reference.compact().to_lowercase())),
         date: *received_at,

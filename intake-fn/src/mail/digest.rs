@@ -85,6 +85,7 @@ pub fn digest(addresses: &TeamAddresses, digest: &Digest) -> Mail {
     let letter = Lang::ALL.into_iter().fold(Letter::default(), |letter, lang| letter.with(lang, part(digest, lang)));
     Mail {
         from: addresses.from.clone(),
+        from_name: String::new(),
         to: addresses.of(digest.team).to_string(),
         message_id: addresses.message_id(&format!("digest.{}.{}", digest.day.iso(), digest.team.name())),
         date: digest.day.begins_at() + crate::digest::HOUR_SECONDS,

@@ -52,12 +52,13 @@ impl Letter {
             dir = lang.dir(),
             title = escape(title),
         );
-        for (lang, blocks) in &self.0 {
+        for (place, (lang, blocks)) in self.0.iter().enumerate() {
+            let apart = if place > 0 { "border-top:1px solid #bbb;padding-top:16px;" } else { "" };
             // Writing into a string does not fail.
             let _ = writeln!(
                 html,
                 "<div{} style=\"font-family:'Segoe UI',Tahoma,Arial,sans-serif;font-size:16px;line-height:1.7;max-width:36em;\
-                 margin:0 0 32px;text-align:{}\">",
+                 margin:0 0 32px;{apart}text-align:{}\">",
                 of(*lang),
                 side(*lang)
             );
@@ -108,7 +109,7 @@ impl Block {
                 .collect();
             let side = side(lang);
             format!(
-                "<p{of} style=\"margin:0 0 4px\">{}</p>\n<{tag}{of} style=\"margin:0 0 16px;padding:0;padding-{side}:24px\">{items}</{tag}>",
+                "<p{of} style=\"margin:0 0 4px;font-weight:600\">{}</p>\n<{tag}{of} style=\"margin:0 0 16px;padding:0;padding-{side}:24px\">{items}</{tag}>",
                 escape(before)
             )
         };

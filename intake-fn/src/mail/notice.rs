@@ -15,6 +15,7 @@ pub fn notice(addresses: &TeamAddresses, team: Team, notice: &Notice, form: Opti
         Lang::ALL.into_iter().fold(Letter::default(), |letter, lang| letter.with(lang, part(notice, form, lang)));
     Mail {
         from: addresses.from.clone(),
+        from_name: String::new(),
         to: addresses.of(team).to_string(),
         message_id: addresses.message_id(&format!("{}.{}", reference.compact().to_lowercase(), team.name())),
         date: notice.received_at,
