@@ -1,10 +1,10 @@
 //! What the team does to submissions, in the table: lists, finds, changes, erases. Each change stands with its audit event or
 //! not at all.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use aws_sdk_dynamodb::types::AttributeValue::{N, S};
 use forms::Reference;
-use intake_fn::config::TableConfig;
+use intake_fn::config::{DeskConfig, TableConfig};
 use intake_fn::store::Store;
 use intake_fn::store::change::{Act, Unchanged};
 use intake_fn::store::channel::Channel;
@@ -14,7 +14,7 @@ use journeys::applicant::{PERSONAL, SOUND};
 use journeys::faulty::{Fault, Faulty, TRANSACT};
 use journeys::records::{self, of_kind};
 use journeys::staff::{NOW, STAFF, found, submitted, world};
-use journeys::table;
+use journeys::{bundle, table};
 
 fn at(now: i64) -> World {
     World::system().with_clock(move || now)
@@ -376,4 +376,26 @@ async fn a_note_that_comes_in_while_erasing_begins_does_not_stay() {
     erasing.await.unwrap().unwrap();
     assert_eq!(left_of_the_person(&table).await, Vec::<String>::new());
     assert_eq!(records::dump(&table).await.len(), 1);
+}
+
+/// What the team reads about the desk is what the desk does.
+#[test]
+fn the_guides_name_every_step_with_what_follows_and_every_variable() {
+    for guide in ["docs/desk.md", "docs/desk.ar.md"] {
+        let text = std::fs::read_to_string(bundle::root().join(guide)).unwrap();
+        let codes =
+            |cell: &str| -> Vec<String> { cell.split('`').skip(1).step_by(2).map(ToString::to_string).collect() };
+        for status in Status::ALL {
+            let row = text.lines().find(|line| line.starts_with(&format!("| `{}` |", status.name())));
+            let row = row.unwrap_or_else(|| panic!("{} in {guide}", status.name()));
+            let next: Vec<_> = status.next().iter().map(|next| next.name().to_string()).collect();
+            assert_eq!(codes(row.split('|').nth(3).unwrap()), next, "{} in {guide}", status.name());
+        }
+        for variable in DeskConfig::VARIABLES {
+            assert!(text.contains(&format!("`{}`", variable.name)), "{} in {guide}", variable.name);
+        }
+        for channel in Channel::ALL.into_iter().filter(|channel| *channel != Channel::Website) {
+            assert!(text.contains(&format!("`{}`", channel.name())), "{} in {guide}", channel.name());
+        }
+    }
 }
