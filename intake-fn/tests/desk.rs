@@ -241,16 +241,13 @@ async fn a_command_that_is_wrong_is_answered_in_plain_words() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_preview_is_found_by_its_folder_while_it_runs() {
-    let table = table::fresh().await;
     let folder = tempfile::tempdir().unwrap();
     bundle::copy(&bundle::built().join("intake"), &folder.path().join("dist/intake"));
     let of_preview = |endpoint: &str| {
         std::fs::write(folder.path().join("table"), endpoint).unwrap();
         run_in(&[], &["list", "--lang", "en", "--preview", folder.path().to_str().unwrap()], "")
     };
-    let endpoint = table.endpoint.clone().unwrap();
-    let own = TableConfig::on_this_machine(endpoint.clone());
-    Store::new(&own).ensure_table().await.unwrap();
+    let endpoint = table::of_a_preview().await.endpoint.unwrap();
     assert_eq!(of_preview(&endpoint).well(), "There is no request.\n");
     for stale in ["http://127.0.0.1:9", "", "http://192.0.2.1:80"] {
         assert!(of_preview(stale).not(1).contains("Start the preview with cargo run"), "{stale}");

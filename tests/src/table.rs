@@ -8,11 +8,22 @@ use intake_fn::config::TableConfig;
 use intake_fn::store::Store;
 use preview::engine::{Engine, Kept};
 
+fn engine() -> &'static Engine {
+    static ENGINE: OnceLock<Engine> = OnceLock::new();
+    ENGINE.get_or_init(|| Engine::start(Kept::InMemory).unwrap())
+}
+
+/// The table of a preview, on the embedded engine whatever the other tests run on. Its name is that of every preview.
+pub async fn of_a_preview() -> TableConfig {
+    let config = engine().table();
+    Store::new(&config).ensure_table().await.unwrap();
+    config
+}
+
 /// How to reach a new, empty table that no other test uses. The engine is shared by the tests of one program.
 pub async fn fresh() -> TableConfig {
-    static ENGINE: OnceLock<Engine> = OnceLock::new();
     static COUNT: AtomicUsize = AtomicUsize::new(0);
-    let mut config = ENGINE.get_or_init(|| Engine::start(Kept::InMemory).unwrap()).table();
+    let mut config = engine().table();
     if let Ok(endpoint) = std::env::var("INTAKE_TEST_DYNAMODB_ENDPOINT") {
         config.endpoint = Some(endpoint);
         config.aws.region = "us-east-1".into();

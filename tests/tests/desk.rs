@@ -88,6 +88,24 @@ async fn a_submission_is_found_by_its_reference_with_everything_that_is_held() {
 }
 
 #[tokio::test]
+async fn what_this_program_does_not_know_is_an_error_and_not_left_out() {
+    let table = table::fresh().await;
+    let store = Store::new(&table);
+    let reference = submitted(&store, "support", SOUND).await;
+    let pk = found(&store, &reference).await.submission.summary.pk;
+    let update = records::client(&table).update_item().table_name(&table.table);
+    let update = update.key("pk", S(pk.clone())).key("sk", S("META".into())).update_expression("SET channel = :fax");
+    update.expression_attribute_values(":fax", S("fax".into())).send().await.unwrap();
+    for error in [
+        store.list(NOW, "support", Status::Received).await.unwrap_err(),
+        store.answered(NOW, "support", Status::Received).await.unwrap_err(),
+        store.find(NOW, &reference).await.unwrap_err(),
+    ] {
+        assert!(error.to_string().contains(&pk), "{error}");
+    }
+}
+
+#[tokio::test]
 async fn who_acknowledged_first_stays_the_first() {
     let table = table::fresh().await;
     let store = Store::new(&table);

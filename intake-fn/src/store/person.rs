@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use forms::{Personal, Reference};
 
 use super::attributes::{get_text, is_expired, text};
+use super::queue::unknown;
 use super::record::answers;
 use super::submission::META;
 use super::{Store, StoreError, failed};
@@ -37,7 +38,7 @@ impl Store {
             .scan()
             .table_name(&self.table)
             .filter_expression("sk = :meta")
-            .projection_expression("form, #reference, answers, expires_at")
+            .projection_expression("pk, form, #reference, answers, expires_at")
             .expression_attribute_names("#reference", "reference")
             .expression_attribute_values(":meta", text(META))
             .consistent_read(true)
@@ -47,10 +48,9 @@ impl Store {
         let mut hits = Vec::new();
         while let Some(item) = pages.next().await {
             let item = item.map_err(failed(SEARCHING))?;
-            let reference = get_text(&item, "reference").and_then(|text| Reference::parse(&text).ok());
-            if let (Some(form), Some(reference)) = (get_text(&item, "form"), reference)
-                && is_wanted(&form, &answers(&item))
-            {
+            if is_wanted(&get_text(&item, "form").unwrap_or_default(), &answers(&item)) {
+                let reference = get_text(&item, "reference").and_then(|text| Reference::parse(&text).ok());
+                let reference = reference.ok_or_else(|| unknown(&item))?;
                 hits.push(Hit { reference, is_expired: is_expired(&item, now) });
             }
         }

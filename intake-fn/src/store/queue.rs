@@ -111,7 +111,8 @@ impl Store {
 
     async fn summaries(&self, now: i64, keys: Vec<String>) -> Result<Vec<Summary>, StoreError> {
         let items = self.submissions(keys, Some(&SUMMARY)).await?;
-        Ok(items.iter().filter(|item| !is_expired(item, now)).filter_map(summary).collect())
+        let kept = items.iter().filter(|item| !is_expired(item, now));
+        kept.map(|item| summary(item).ok_or_else(|| unknown(item))).collect()
     }
 
     /// The submissions in these partitions, whole or only the named attributes of them, in no order. One that is gone
@@ -155,6 +156,13 @@ impl Store {
 /// The partition of the index: a form's submissions that have come so far.
 pub(super) fn queue(form: &str, status: Status) -> String {
     format!("{form}#{}", status.name())
+}
+
+/// A record that this program does not understand, because a newer one has made it, perhaps. To leave it out would be to lose a
+/// request.
+pub(super) fn unknown(item: &Item) -> StoreError {
+    let pk = get_text(item, "pk").unwrap_or_default();
+    because(LISTING)(format!("{pk} is of a kind that this version of the program does not know"))
 }
 
 pub(super) fn summary(item: &Item) -> Option<Summary> {

@@ -7,7 +7,7 @@ use forms::{Personal, Reference};
 
 use super::attributes::{EXPIRES_AT, Item, get_number, get_text, is_expired, key, text};
 use super::outbox::FAILED;
-use super::queue::{Summary, summary};
+use super::queue::{Summary, summary, unknown};
 use super::status::Status;
 use super::submission::{META, guard};
 use super::{Store, StoreError, failed, outbox};
@@ -98,7 +98,11 @@ impl Store {
     pub async fn find(&self, now: i64, reference: &Reference) -> Result<Option<Record>, StoreError> {
         let Some(id) = self.guard(reference).await?.and_then(|guard| get_text(&guard, "id")) else { return Ok(None) };
         let items = self.partition(&format!("SUB#{id}")).await?;
-        Ok(record(&items).filter(|record| record.submission.expires_at.is_none_or(|at| at > now)))
+        let Some(meta) = items.iter().find(|item| is_of(item, META)) else { return Ok(None) };
+        if is_expired(meta, now) {
+            return Ok(None);
+        }
+        record(meta, &items).ok_or_else(|| unknown(meta)).map(Some)
     }
 
     /// What is left of a submission that was erased, or nothing where it was not.
@@ -123,7 +127,8 @@ impl Store {
     pub async fn answered(&self, now: i64, form: &str, status: Status) -> Result<Vec<Answered>, StoreError> {
         let keys = self.queued(now, form, status).await?;
         let items = self.submissions(keys, None).await?;
-        let mut all: Vec<_> = items.iter().filter(|item| !is_expired(item, now)).filter_map(answered).collect();
+        let kept = items.iter().filter(|item| !is_expired(item, now));
+        let mut all = kept.map(|item| answered(item).ok_or_else(|| unknown(item))).collect::<Result<Vec<_>, _>>()?;
         all.sort_by_key(|submission| submission.summary.received_at);
         Ok(all)
     }
@@ -197,10 +202,12 @@ pub(super) fn answers(meta: &Item) -> BTreeMap<String, Personal<String>> {
     stored.filter_map(|(id, value)| Some((id.clone(), Personal::new(value.as_s().ok()?.clone())))).collect()
 }
 
-fn record(items: &[Item]) -> Option<Record> {
-    let of = |prefix: &'static str| {
-        items.iter().filter(move |item| get_text(item, "sk").is_some_and(|sk| sk.starts_with(prefix)))
-    };
+fn is_of(item: &Item, kind: &str) -> bool {
+    get_text(item, "sk").is_some_and(|sk| sk.starts_with(kind))
+}
+
+fn record(meta: &Item, items: &[Item]) -> Option<Record> {
+    let of = |kind: &'static str| items.iter().filter(move |item| is_of(item, kind));
     let status = |item: &Item, name| Status::of_name(&get_text(item, name)?);
     let event = |item: &Item| {
         Some(Event {
@@ -224,9 +231,5 @@ fn record(items: &[Item]) -> Option<Record> {
     let mut events: Vec<Event> = of("EV#").filter_map(event).collect();
     // The keys are in the order of time; within a second they are in none.
     events.sort_by_key(|event| (event.at, event.what != "received"));
-    Some(Record {
-        submission: answered(of(META).next()?)?,
-        events,
-        notices: of(outbox::PREFIX).filter_map(notice).collect(),
-    })
+    Some(Record { submission: answered(meta)?, events, notices: of(outbox::PREFIX).filter_map(notice).collect() })
 }
