@@ -480,7 +480,11 @@ async fn a_person_is_given_everything_and_erased_however_their_number_is_written
     let target = second.to_str().unwrap().to_string();
     let args =
         move || run(&through, &["person", "export", "--email", "Sara@Example.com", "--to", &target, "--by", "هند"], "");
-    tokio::task::spawn_blocking(args).await.unwrap().not(1);
+    let complained = tokio::task::spawn_blocking(args).await.unwrap().not(1);
+    assert!(
+        complained.contains(&own.to_string()),
+        "the request was found, by an address in other letters: {complained}"
+    );
     assert!(!second.exists() && std::fs::read_dir(folder.path()).unwrap().count() == 1);
 
     // Erasing asks first.

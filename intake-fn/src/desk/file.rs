@@ -67,3 +67,24 @@ impl Written<'_> {
 fn not_written(lang: Lang, path: &Path, error: &std::io::Error) -> Failure {
     words::not_written(lang, path, &error.kind().to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_came_meanwhile_is_not_written_over_and_one_that_is_not_kept_is_gone() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut file = ToFile { to: folder.path().join("a.csv"), force: false };
+        let written = Target::new(&file, Lang::En).ok().unwrap().write(b"ours").ok().unwrap();
+        std::fs::write(&file.to, "theirs").unwrap();
+        assert!(matches!(written.keep(), Err(Failure::Failed(message)) if message.contains("--force")));
+        assert_eq!(std::fs::read(&file.to).unwrap(), b"theirs");
+        file.force = true;
+        drop(Target::new(&file, Lang::En).ok().unwrap().write(b"ours"));
+        assert_eq!(std::fs::read(&file.to).unwrap(), b"theirs");
+        assert!(Target::new(&file, Lang::En).ok().unwrap().write(b"ours").ok().unwrap().keep().is_ok());
+        assert_eq!(std::fs::read(&file.to).unwrap(), b"ours");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing else is left");
+    }
+}
