@@ -1,20 +1,22 @@
 //! The real binaries against a Lambda Runtime API.
 #![cfg(feature = "lambda")]
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::collections::BTreeSet;
 use std::process::Command;
 
+use forms::Lang;
 use intake_fn::config::{NotifyConfig, SubmitConfig};
-use journeys::deployed::{KEY, environment, http_event, start, stream_event};
+use journeys::deployed::{KEY, environment, http_event, mail_event, queue_event, start, stream_event, submitted};
 use journeys::page::Page;
 use journeys::runtime_api::RuntimeApi;
-use journeys::{applicant, bundle, emf, table};
+use journeys::{applicant, bundle, emf, records, table};
 use serde_json::{Value, json};
 
 const SUBMIT: &str = env!("CARGO_BIN_EXE_submit");
 const NOTIFY: &str = env!("CARGO_BIN_EXE_notify");
 const SWEEP: &str = env!("CARGO_BIN_EXE_sweep");
+const FEEDBACK: &str = env!("CARGO_BIN_EXE_feedback");
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_form_becomes_a_mail_through_the_deployed_binaries() {
@@ -78,24 +80,14 @@ async fn a_notice_that_fails_is_reported_and_the_others_go_out() {
     let table = table::fresh().await;
     let folder = tempfile::tempdir().unwrap();
     let env = environment(&table, &folder.path().join("mail"));
-    let runtime = RuntimeApi::start().await;
-    let submit = start(&runtime, SUBMIT, &env);
-    let mut keys = Vec::new();
-    for _ in 0..2 {
-        let body = applicant::body(applicant::SOUND);
-        let checked = runtime.invoke(http_event("POST", "/intake/en/support", &body, false)).await.unwrap();
-        let page = Page::parse(checked["body"].as_str().unwrap());
-        let seal = &page.hidden.iter().find(|(name, _)| name == "seal").unwrap().1;
-        keys.push(format!("SUB#{}", seal.split('.').nth(4).unwrap()));
-        runtime.invoke(http_event("POST", "/intake/en/support/confirm", &page.hidden_body(), false)).await.unwrap();
-    }
-    drop(submit);
+    let first = submitted(SUBMIT, &env, Lang::En, applicant::SOUND).await;
+    let second = submitted(SUBMIT, &env, Lang::En, applicant::SOUND).await;
 
     // While the mail folder cannot be made, both fail, and the lowest is named; later both go out, and none twice.
     std::fs::write(folder.path().join("mail"), "a file in the way").unwrap();
     let runtime = RuntimeApi::start().await;
     let _notify = start(&runtime, NOTIFY, &env);
-    let event = stream_event(&[("INSERT", &keys[0], "OUT#relations"), ("INSERT", &keys[1], "OUT#relations")]);
+    let event = stream_event(&[("INSERT", &first.pk, "OUT#relations"), ("INSERT", &second.pk, "OUT#relations")]);
     let answer = runtime.invoke(event.clone()).await.unwrap();
     assert_eq!(answer["batchItemFailures"], json!([{ "itemIdentifier": "100" }]));
     std::fs::remove_file(folder.path().join("mail")).unwrap();
@@ -128,17 +120,8 @@ async fn a_notice_that_ses_does_not_take_now_stays_pending_and_goes_out_later() 
     let table = table::fresh().await;
     let folder = tempfile::tempdir().unwrap();
     let mut env = environment(&table, folder.path());
-    let runtime = RuntimeApi::start().await;
-    let submit = start(&runtime, SUBMIT, &env);
-    let checked = http_event("POST", "/intake/en/support", &applicant::body(applicant::SOUND), false);
-    let checked = runtime.invoke(checked).await.unwrap();
-    let page = Page::parse(checked["body"].as_str().unwrap());
-    let confirmed = http_event("POST", "/intake/en/support/confirm", &page.hidden_body(), false);
-    assert_eq!(runtime.invoke(confirmed).await.unwrap()["statusCode"], 303);
-    drop(submit);
-    let seal = &page.hidden.iter().find(|(name, _)| name == "seal").unwrap().1;
-    let key = format!("SUB#{}", seal.split('.').nth(4).unwrap());
-    let event = stream_event(&[("INSERT", &key, "OUT#relations")]);
+    let about = submitted(SUBMIT, &env, Lang::En, applicant::SOUND).await;
+    let event = stream_event(&[("INSERT", &about.pk, "OUT#relations")]);
 
     env.retain(|(name, _)| *name != "INTAKE_MAIL");
     env.push(("INTAKE_MAIL", "ses".into()));
@@ -153,20 +136,26 @@ async fn a_notice_that_ses_does_not_take_now_stays_pending_and_goes_out_later() 
     let log = notify.end();
     assert!(log.contains("SendingPausedException") && !log.contains("site@example.com"), "{log}");
 
-    let (accepting, mut sent) = mail_service(200, "", json!({ "MessageId": "ses-1" })).await;
+    let (accepting, mut service) = mail_service(200, "", json!({ "MessageId": "ses-1" })).await;
     let runtime = RuntimeApi::start().await;
     let _notify = start(&runtime, NOTIFY, &with_endpoint(accepting));
     assert_eq!(runtime.invoke(event).await.unwrap(), json!({ "batchItemFailures": [] }));
-    let sent = sent.recv().await.unwrap();
+    let sent = service.recv().await.unwrap();
     assert_eq!(sent["Destination"]["ToAddresses"], json!(["relations@example.com"]));
     assert_eq!(sent["ConfigurationSetName"], "intake");
-    let id = key.strip_prefix("SUB#").unwrap();
-    let tags = [("about", "submission"), ("id", id), ("recipient", "relations")];
+    let tags = [("about", "submission"), ("id", &about.id), ("recipient", "relations")];
     assert_eq!(sent["EmailTags"], json!(tags.map(|(name, value)| json!({ "Name": name, "Value": value }))));
     let raw = sent["Content"]["Raw"]["Data"].as_str().unwrap();
     let raw = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, raw).unwrap();
     let raw = String::from_utf8(raw).unwrap();
     assert!(raw.contains("To: <relations@example.com>") && raw.contains("Message-ID:"), "{raw}");
+
+    // Of an applicant's mail no feedback is asked for: it would carry the address through a queue.
+    let event = stream_event(&[("INSERT", &about.pk, "OUT#applicant")]);
+    assert_eq!(runtime.invoke(event).await.unwrap(), json!({ "batchItemFailures": [] }));
+    let sent = service.recv().await.unwrap();
+    assert_eq!(sent["Destination"]["ToAddresses"], json!(["sara@example.com"]));
+    assert_eq!((&sent["ConfigurationSetName"], &sent["EmailTags"]), (&Value::Null, &Value::Null));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -177,6 +166,61 @@ async fn the_sweep_answers_its_schedule() {
     let _sweep = start(&runtime, SWEEP, &environment(&table, mail.path()));
     let answer = runtime.invoke(json!({})).await.unwrap();
     assert_eq!((&answer["sent"], &answer["failed"], &answer["pending"]), (&json!(0), &json!(0), &json!(0)), "{answer}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_happened_last_to_a_mail_counts_in_whatever_order_it_is_heard() {
+    let table = table::fresh().await;
+    let folder = tempfile::tempdir().unwrap();
+    let env = environment(&table, folder.path());
+    let (runtime, of_feedback) = (RuntimeApi::start().await, RuntimeApi::start().await);
+    let _notify = start(&runtime, NOTIFY, &env);
+    let feedback = start(&of_feedback, FEEDBACK, &env);
+    let (first, then) = ("2026-11-23T05:00:01.250Z", "2026-11-23T05:00:02.250Z");
+    let bounced_at_last = [("Delivery", first), ("Bounce", then)];
+    let delivered_at_last = [("Bounce", first), ("Delivery", then)];
+    let mut bounces = 0;
+    for (happened, state, heard) in [(bounced_at_last, "failed", "bounced"), (delivered_at_last, "sent", "delivered")] {
+        for is_in_order in [true, false] {
+            let about = submitted(SUBMIT, &env, Lang::Ar, applicant::SOUND).await;
+            let mail = format!("{}.relations@example.com", about.reference.compact().to_lowercase());
+            let events = happened.map(|(kind, at)| mail_event(kind, at, &mail, &about));
+            let mut order = [("1", &events[0]), ("2", &events[1])];
+            if !is_in_order {
+                order.reverse();
+            }
+
+            // The table does not know yet that the mail went out: both words come again.
+            let too_early = of_feedback.invoke(queue_event(&order)).await.unwrap();
+            let both = order.map(|(id, _)| json!({ "itemIdentifier": id }));
+            assert_eq!(too_early, json!({ "batchItemFailures": both }));
+
+            runtime.invoke(stream_event(&[("INSERT", &about.pk, "OUT#relations")])).await.unwrap();
+            // The queue may hand the same batch over twice.
+            for _ in 0..2 {
+                let answer = of_feedback.invoke(queue_event(&order)).await.unwrap();
+                assert_eq!(answer, json!({ "batchItemFailures": [] }));
+            }
+            let mut items = records::of_kind(&table, "OUT#relations").await;
+            items.retain(|item| records::text(item, "pk") == about.pk);
+            let [item] = items.as_slice() else { panic!("one outbox item") };
+            assert_eq!((records::text(item, "state"), records::text(item, "heard")), (state, heard), "{order:?}");
+            assert_eq!(records::text(item, "pending"), if state == "failed" { "failed" } else { "" }, "is it listed?");
+            // A bounce is news unless the delivery after it was heard first.
+            bounces += usize::from(state == "failed" || is_in_order);
+        }
+    }
+
+    // What cannot be read comes again, and does not keep the rest of its batch from being heard.
+    let other = json!({ "eventType": "Send", "mail": { "timestamp": then, "messageId": "ses-1" }, "send": {} });
+    let batch = queue_event(&[("1", &json!("what is this")), ("2", &other)]);
+    let answer = of_feedback.invoke(batch).await.unwrap();
+    assert_eq!(answer, json!({ "batchItemFailures": [{ "itemIdentifier": "1" }] }));
+
+    let log = feedback.end();
+    let counted = |name: &str| emf::printed(&log).iter().filter(|one| one.name == name).count();
+    assert_eq!((counted("NoticeFailed"), counted("PoisonRecord")), (bounces, 1), "{log}");
+    assert!(!log.contains("example.com"), "neither who was written to nor what they answered: {log}");
 }
 
 #[test]

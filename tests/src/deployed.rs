@@ -1,14 +1,17 @@
-//! What a deployed function finds around it: its environment, and the events of the gateway and of the stream.
+//! What a deployed function finds around it: its environment, and the events of the gateway, of the stream and of the mail
+//! service's queue.
 //!
 //! The tests that start the binaries stand in the binaries' crate.
 
 use std::path::Path;
 
+use forms::{Lang, Reference};
 use intake_fn::config::TableConfig;
 use serde_json::{Value, json};
 
-use crate::bundle;
+use crate::page::Page;
 use crate::runtime_api::{Function, RuntimeApi};
+use crate::{applicant, bundle};
 
 /// The key of the seals.
 pub const KEY: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
@@ -34,6 +37,39 @@ pub fn environment(table: &TableConfig, mail: &Path) -> Vec<(&'static str, Strin
 pub fn start(runtime: &RuntimeApi, binary: &str, env: &[(&'static str, String)]) -> Function {
     let env: Vec<_> = env.iter().map(|(name, value)| (*name, value.as_str())).collect();
     runtime.start_function(Path::new(binary), &env)
+}
+
+/// A submission that a deployed function took.
+pub struct Submitted {
+    /// Its id.
+    pub id: String,
+    /// Its partition of the table.
+    pub pk: String,
+    /// Its reference.
+    pub reference: Reference,
+}
+
+/// Starts the binary that takes forms, and sends the answers to the support request, up to the receipt.
+pub async fn submitted<'a>(
+    submit: &str,
+    env: &[(&'static str, String)],
+    lang: Lang,
+    answers: impl IntoIterator<Item = (&'a str, &'a str)>,
+) -> Submitted {
+    let runtime = RuntimeApi::start().await;
+    let _submit = start(&runtime, submit, env);
+    let path = format!("/intake/{lang}/support");
+    let checked = runtime.invoke(http_event("POST", &path, &applicant::body(answers), false)).await.unwrap();
+    assert_eq!(checked.get("statusCode"), Some(&json!(200)), "{checked}");
+    let page = Page::parse(checked.get("body").unwrap().as_str().unwrap());
+    let confirm = http_event("POST", &format!("{path}/confirm"), &page.hidden_body(), false);
+    let confirmed = runtime.invoke(confirm).await.unwrap();
+    assert_eq!(confirmed.get("statusCode"), Some(&json!(303)), "{confirmed}");
+    let receipt = confirmed.pointer("/headers/location").unwrap().as_str().unwrap();
+    let (_, seal) = page.hidden.iter().find(|(name, _)| name == "seal").unwrap();
+    let part = |of: &str, place| of.split('.').nth(place).unwrap().to_string();
+    let id = part(seal, 4);
+    Submitted { pk: format!("SUB#{id}"), id, reference: Reference::parse(&part(receipt, 2)).unwrap() }
 }
 
 /// An HTTP API event, payload format 2.0.
@@ -73,4 +109,72 @@ pub fn stream_event(records: &[(&str, &str, &str)]) -> Value {
         })
         .collect();
     json!({ "Records": records })
+}
+
+/// A batch of the queue that the mail service's topic fills: the id of each message, and what the topic was told. ("Using Lambda
+/// with Amazon SQS", example event; "Amazon SNS message formats".)
+pub fn queue_event(messages: &[(&str, &Value)]) -> Value {
+    let records: Vec<_> = messages
+        .iter()
+        .map(|(id, told)| {
+            let envelope = json!({
+                "Type": "Notification", "MessageId": format!("topic-{id}"), "Subject": "Amazon SES Email Event Notification",
+                "TopicArn": "arn:aws:sns:local:000000000000:mail-events", "Message": told.to_string(),
+                "Timestamp": "2026-11-23T05:00:03.000Z", "SignatureVersion": "1", "Signature": "AAAA",
+            });
+            json!({
+                "messageId": id, "receiptHandle": "AAAA", "body": envelope.to_string(), "md5OfBody": "00",
+                "attributes": { "ApproximateReceiveCount": "1", "SentTimestamp": "1795410003000" },
+                "messageAttributes": {}, "eventSource": "aws:sqs", "awsRegion": "local",
+                "eventSourceARN": "arn:aws:sqs:local:000000000000:mail-events"
+            })
+        })
+        .collect();
+    json!({ "Records": records })
+}
+
+/// What the mail service tells of the mail about a submission to the relations team: that it was delivered or bounced, at a
+/// time as ISO 8601 writes it. Whom it went to and what its subject was stand in it, as they do in real ones. ("Examples of
+/// event data that Amazon SES publishes to Amazon SNS".)
+///
+/// # Panics
+/// For a kind that is neither `Delivery` nor `Bounce`.
+pub fn mail_event(kind: &str, at: &str, mail: &str, submission: &Submitted) -> Value {
+    let team = "relations@example.com";
+    let mut event = json!({
+        "eventType": kind,
+        "mail": {
+            "timestamp": "2026-11-23T05:00:00.000Z", "messageId": mail, "source": "site@example.com",
+            "sendingAccountId": "000000000000", "destination": [team], "headersTruncated": false,
+            "headers": [{ "name": "To", "value": team }],
+            "commonHeaders": { "to": [team], "messageId": mail, "subject": submission.reference.to_string() },
+            "tags": {
+                "about": ["submission"], "id": [submission.id], "recipient": ["relations"],
+                "ses:configuration-set": ["intake"], "ses:from-domain": ["example.com"]
+            }
+        }
+    });
+    let (name, details) = match kind {
+        "Delivery" => (
+            "delivery",
+            json!({
+                "timestamp": at, "recipients": [team], "processingTimeMillis": 500, "reportingMTA": "mta.example.com",
+                "smtpResponse": format!("250 2.6.0 {team} Message received")
+            }),
+        ),
+        "Bounce" => (
+            "bounce",
+            json!({
+                "timestamp": at, "bounceType": "Permanent", "bounceSubType": "General", "feedbackId": "0-0",
+                "bouncedRecipients": [{
+                    "emailAddress": team, "action": "failed", "status": "5.1.1",
+                    "diagnosticCode": format!("smtp; 550 5.1.1 {team} user unknown")
+                }],
+                "reportingMTA": "dsn; mta.example.com"
+            }),
+        ),
+        other => panic!("{other} is not told of here"),
+    };
+    event.as_object_mut().unwrap().insert(name.into(), details);
+    event
 }
