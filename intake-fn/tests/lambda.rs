@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::process::Command;
 
 use forms::Lang;
-use intake_fn::config::{NotifyConfig, SubmitConfig};
+use intake_fn::config::{FeedbackConfig, NotifyConfig, SubmitConfig};
 use journeys::deployed::{KEY, environment, http_event, mail_event, queue_event, start, stream_event, submitted};
 use journeys::page::Page;
 use journeys::runtime_api::RuntimeApi;
@@ -225,27 +225,38 @@ async fn what_happened_last_to_a_mail_counts_in_whatever_order_it_is_heard() {
 
 #[test]
 fn a_function_without_its_environment_stops_and_names_what_is_missing() {
-    for binary in [SUBMIT, NOTIFY, SWEEP] {
-        let output =
-            Command::new(binary).env_clear().env("INTAKE_BUNDLE", bundle::built().join("intake")).output().unwrap();
-        assert!(!output.status.success());
-        let log = String::from_utf8(output.stdout).unwrap();
-        assert!(log.contains("INTAKE_SEAL_KEY") || log.contains("INTAKE_TABLE"), "{log}");
-        // Everything is set, and the bundle is not where it should be.
-        let set = SubmitConfig::VARIABLES.iter().chain(NotifyConfig::VARIABLES).filter(|variable| variable.required);
+    let stopped = |binary: &str, env: &[(&str, &str)]| {
+        let output = Command::new(binary).env_clear().envs(env.iter().copied()).output().unwrap();
+        assert!(!output.status.success(), "{binary}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let bundle = bundle::built().join("intake");
+    let programs = [
+        (SUBMIT, SubmitConfig::VARIABLES),
+        (NOTIFY, NotifyConfig::VARIABLES),
+        (SWEEP, NotifyConfig::VARIABLES),
+        (FEEDBACK, FeedbackConfig::VARIABLES),
+    ];
+    for (binary, variables) in programs {
         let value = |name: &str| match name {
             "INTAKE_SEAL_KEY" => KEY,
             "INTAKE_ORIGIN" => "https://example.com",
             "INTAKE_MAIL" => "ses",
             _ => "a@example.com",
         };
-        let output = Command::new(binary)
-            .env_clear()
-            .envs(set.map(|variable| (variable.name, value(variable.name))))
-            .output()
-            .unwrap();
-        assert!(!output.status.success());
-        let log = String::from_utf8(output.stdout).unwrap();
-        assert!(log.contains("bundle.json"), "{log}");
+        let set = variables.iter().filter(|variable| variable.required);
+        let set: Vec<_> = set.map(|variable| (variable.name, value(variable.name))).collect();
+        for (missing, _) in &set {
+            let mut others = set.clone();
+            others.retain(|(name, _)| name != missing);
+            others.push(("INTAKE_BUNDLE", bundle.to_str().unwrap()));
+            let log = stopped(binary, &others);
+            assert!(log.contains(missing) && log.contains("is not set"), "{missing}: {log}");
+        }
+        // Everything is set, and the bundle is not where it should be.
+        if variables.iter().any(|variable| variable.name == "INTAKE_BUNDLE") {
+            let log = stopped(binary, &set);
+            assert!(log.contains("bundle.json"), "{log}");
+        }
     }
 }
