@@ -1,5 +1,6 @@
 //! The digest's place in the outbox: once for each team and day, whoever asks for it and however often.
 
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use forms::Team;
 use forms::calendar::Day;
 
@@ -50,7 +51,9 @@ impl Store {
             .send()
             .await;
         match put {
-            Err(error) if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => Ok(()),
+            Err(error) if error.as_service_error().is_some_and(PutItemError::is_conditional_check_failed_exception) => {
+                Ok(())
+            }
             Err(error) => Err(failed(RAISING)(error)),
             Ok(_) => Ok(()),
         }
