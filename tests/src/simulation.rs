@@ -5,15 +5,17 @@
 //! lets go of a function. Then the faults stop, time goes on, and the mailbox is held against the table.
 //!
 //! What comes by chance is drawn from the seed, the ids and leases too, so a run that fails can be looked at again.
+#![allow(clippy::indexing_slicing)]
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::time::Duration;
 
 use forms::{Answers, Lang, Reference, Typed};
 use intake_fn::bundle::Bundle;
 use intake_fn::deliver::Notifier;
-use intake_fn::mail::{Accident, Mailbox, Mailer};
+use intake_fn::mail::{Accident, Mailbox};
 use intake_fn::notify::{Change, StreamEvent, StreamRecord};
 use intake_fn::seal::SubmissionId;
 use intake_fn::store::Store;
@@ -81,7 +83,7 @@ impl Dice {
 
 struct Simulation {
     dice: Dice,
-    notifier: Notifier,
+    notifier: Arc<Notifier>,
     clock: Arc<AtomicI64>,
     mailbox: Arc<Mailbox>,
     faulty: Faulty,
@@ -111,7 +113,7 @@ pub async fn run(seed: u64, bundle: &Arc<Bundle>) -> Outcome {
         bytes[8..].copy_from_slice(&drawn.next().to_be_bytes());
         Ok(bytes)
     };
-    let notifier = Notifier { world: notifier.world.clone().with_entropy(entropy), ..notifier };
+    let notifier = Arc::new(Notifier { world: notifier.world.clone().with_entropy(entropy), ..notifier });
     // Every third seed has a single fault, so that what one crash does is seen by itself.
     let budget = if seed.is_multiple_of(3) { 1 } else { dice.below(12) };
     let mapping = dice.below(5) > 0;
@@ -194,9 +196,8 @@ impl Simulation {
 
     async fn confirm(&mut self, place: usize) {
         let id = self.ids[place].clone();
-        let (store, world, bundle) =
-            (self.notifier.store.clone(), self.notifier.world.clone(), Arc::clone(&self.notifier.bundle));
-        let form = bundle.form("support").unwrap();
+        let notifier = Arc::clone(&self.notifier);
+        let form = notifier.bundle.form("support").unwrap();
         let answers = Answers::validate(form, &applicant::SOUND.into_iter().collect::<Typed>()).unwrap();
         let submission = Submission {
             id: &id,
@@ -209,7 +210,7 @@ impl Simulation {
             contact: None,
         };
         // What becomes of it, the table tells at the end; the stream tells of what the table took.
-        let _ = self.until_death(store.submit(&world, &submission)).await;
+        let _ = self.until_death(notifier.store.submit(&notifier.world, &submission)).await;
         for recipient in [Recipient::Team(form.team), Recipient::Applicant] {
             let key = OutboxKey::to(About::Submission(id.as_str()), recipient);
             if !self.keys.contains(&key) {
@@ -229,29 +230,13 @@ impl Simulation {
             let name = self.dice.one_of(&["INSERT", "INSERT", "INSERT", "MODIFY", "REMOVE", "UNREADABLE"]);
             records.push(record(name, key, place));
         }
-        let lent = Notifier {
-            store: self.notifier.store.clone(),
-            world: self.notifier.world.clone(),
-            mailer: Mailer::Memory(Arc::clone(&self.mailbox)),
-            addresses: self.notifier.addresses.clone(),
-            bundle: Arc::clone(&self.notifier.bundle),
-            origin: self.notifier.origin.clone(),
-            metrics: self.notifier.metrics.clone(),
-        };
-        let _ = self.until_death(hand_over(records, std::time::Duration::ZERO, &lent)).await;
+        let notifier = Arc::clone(&self.notifier);
+        let _ = self.until_death(hand_over(records, Duration::ZERO, &notifier)).await;
     }
 
     async fn sweep(&mut self) {
-        let lent = Notifier {
-            store: self.notifier.store.clone(),
-            world: self.notifier.world.clone(),
-            mailer: Mailer::Memory(Arc::clone(&self.mailbox)),
-            addresses: self.notifier.addresses.clone(),
-            bundle: Arc::clone(&self.notifier.bundle),
-            origin: self.notifier.origin.clone(),
-            metrics: self.notifier.metrics.clone(),
-        };
-        let _ = self.until_death(sweep(&lent)).await;
+        let notifier = Arc::clone(&self.notifier);
+        let _ = self.until_death(sweep(&notifier)).await;
     }
 
     /// The faults stop, and what was held in the network arrives after all.

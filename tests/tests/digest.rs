@@ -1,5 +1,5 @@
 //! What a team has waiting, told each working day at eight in Riyadh, once.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};

@@ -1,5 +1,5 @@
 //! How a team and an applicant are told, under the conditions that lose or double a notice elsewhere.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
