@@ -138,28 +138,30 @@ async fn a_list_is_narrowed() {
     assert_eq!(list(" --all --unacknowledged"), [false, false]);
     let refused = desk(&table, "list --status lost").not(2);
     assert!(refused.contains("with_committee") && refused.contains("لدى لجنة البحث"), "{refused}");
-    // A request that a team could not be told of, and one that is marked.
-    let pk = store.find(now(), &support).await.unwrap().unwrap().submission.summary.pk;
-    let update = |sk: &str| {
+    // Requests that a team could not be told of, one of them closed, and one that is marked.
+    let mut pks = Vec::new();
+    for reference in [&support, &rating] {
+        pks.push(store.find(now(), reference).await.unwrap().unwrap().submission.summary.pk);
+    }
+    let update = |pk: &str, sk: &str| {
         let update = records::client(&table).update_item().table_name(&table.table);
-        update.key("pk", S(pk.clone())).key("sk", S(sk.into()))
+        update.key("pk", S(pk.into())).key("sk", S(sk.into()))
     };
-    let failed = update("OUT#relations").update_expression("SET #s = :failed, pending = :failed");
-    failed
-        .expression_attribute_names("#s", "state")
-        .expression_attribute_values(":failed", S("failed".into()))
-        .send()
-        .await
-        .unwrap();
-    let marked = update("META").update_expression("SET suspect = :marks");
+    for pk in &pks {
+        let failed = update(pk, "OUT#relations").update_expression("SET #s = :failed, pending = :failed");
+        let failed = failed.expression_attribute_names("#s", "state");
+        failed.expression_attribute_values(":failed", S("failed".into())).send().await.unwrap();
+    }
+    let marked = update(&pks[0], "META").update_expression("SET suspect = :marks");
     marked.expression_attribute_values(":marks", Ss(vec!["links".into()])).send().await.unwrap();
-    assert_eq!((list(" --failed"), list(" --suspect")), ([true, false], [true, false]));
-    assert_eq!(list(" --failed --form rating"), [false, false]);
+    assert_eq!((list(" --failed"), list(" --suspect")), ([true, true], [true, false]));
+    assert_eq!(list(" --failed --form rating"), [false, true]);
+    assert_eq!(list(" --failed --status received"), [true, false]);
     let said = desk(&table, "list --lang en").well();
     assert!(said.contains("[marked, the team could not be told]"), "{said}");
     assert!(desk(&table, &format!("show {support} --lang en")).well().contains("  Mark: it holds links\n"));
     desk(&table, &format!("acknowledge {support} --by Hind")).well();
-    assert_eq!(list(" --failed"), [false, false]);
+    assert_eq!(list(" --failed"), [false, true]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

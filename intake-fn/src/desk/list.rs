@@ -11,7 +11,8 @@ use crate::store::status::Status;
 
 impl Desk {
     pub(super) async fn list(&self, which: &List, console: &mut Console<'_>) -> Outcome {
-        let statuses = self.statuses(&which.status, which.all)?;
+        // A team that could not be told of a request may not know of it, whatever has become of it since.
+        let statuses = self.statuses(&which.status, which.all || which.failed)?;
         let now = self.now();
         let undelivered = self.store.list_failed(now).await.map_err(|error| self.unreachable(&error))?;
         let mut listed = BTreeMap::new();
