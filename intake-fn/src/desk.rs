@@ -10,7 +10,7 @@
 //! | `cli` | the commands; `help` says them in Arabic |
 //! | `connection` | which table, which bundle |
 //! | `console` | what is typed and shown, without what would move the cursor |
-//! | `words` | what is said, in both languages |
+//! | `words`, `names` | what is said and shown, in both languages |
 //! | `list`, `show` | reading |
 //! | `act` | acknowledging, moving, noting, erasing one submission |
 //! | `enter` | a submission that came by another channel, question by question |
@@ -25,6 +25,7 @@ mod export;
 mod file;
 mod help;
 mod list;
+mod names;
 mod person;
 mod sheet;
 mod show;

@@ -148,8 +148,10 @@ async fn a_list_is_narrowed() {
         update.key("pk", S(pk.into())).key("sk", S(sk.into()))
     };
     for pk in &pks {
-        let failed = update(pk, "OUT#relations").update_expression("SET #s = :failed, pending = :failed");
+        let failed =
+            update(pk, "OUT#relations").update_expression("SET #s = :failed, pending = :failed, failure = :why");
         let failed = failed.expression_attribute_names("#s", "state");
+        let failed = failed.expression_attribute_values(":why", S("bounced".into()));
         failed.expression_attribute_values(":failed", S("failed".into())).send().await.unwrap();
     }
     let marked = update(&pks[0], "META").update_expression("SET suspect = :marks");
@@ -158,8 +160,10 @@ async fn a_list_is_narrowed() {
     assert_eq!(list(" --failed --form rating"), [false, true]);
     assert_eq!(list(" --failed --status received"), [true, false]);
     let said = desk(&table, "list --lang en").well();
-    assert!(said.contains("[marked, the team could not be told]"), "{said}");
-    assert!(desk(&table, &format!("show {support} --lang en")).well().contains("  Mark: it holds links\n"));
+    assert!(said.contains("[marked, a notice failed]"), "{said}");
+    let shown = desk(&table, &format!("show {support} --lang en")).well();
+    assert!(shown.contains("  Mark: it holds links\n"), "{shown}");
+    assert!(shown.contains("  beneficiary relations: could not be sent (the mail bounced)\n"), "{shown}");
     desk(&table, &format!("acknowledge {support} --by Hind")).well();
     assert_eq!(list(" --failed"), [false, true]);
 }

@@ -3,6 +3,7 @@
 use forms::normalise;
 
 use super::console::{Console, visible};
+use super::names;
 use super::words::{self, say};
 use super::{Desk, Failure, Outcome};
 
@@ -35,7 +36,7 @@ impl Desk {
                     ))?;
                 }
                 Ok((reference, Some(at))) => {
-                    let at = words::moment(at);
+                    let at = names::moment(at);
                     console.line(&say(
                         self.lang,
                         format!("سبق تسجيل الاطّلاع على {reference} في {at}"),
@@ -67,7 +68,7 @@ impl Desk {
         let moved = self.store.set_status(&act, &record, to, note.as_deref()).await;
         moved.map_err(|error| self.unchanged(reference, &error))?;
         let label = to.label(self.lang);
-        let next = words::steps(self.lang, to);
+        let next = names::steps(self.lang, to);
         console.line(&say(
             self.lang,
             format!("الطلب {reference} الآن: {label}\nما يمكن بعد ذلك:{next}"),

@@ -103,7 +103,7 @@ pub(super) struct List {
     /// Only those with a sign that they may not come from a person who needs something
     #[arg(long)]
     pub(super) suspect: bool,
-    /// Only those that the team could not be told of by mail
+    /// Only those with a notice that failed: someone was not told by mail
     #[arg(long)]
     pub(super) failed: bool,
 }

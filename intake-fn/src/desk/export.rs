@@ -9,8 +9,9 @@ use forms::{Answers, FormDefinition, normalise};
 use super::cli::Export;
 use super::console::{Console, one_line};
 use super::file::Target;
+use super::names::{self, moment};
 use super::sheet::{FileKind, Sheet};
-use super::words::{self, moment, say};
+use super::words::{self, say};
 use super::{Desk, Failure, Outcome};
 use crate::store::record::Answered;
 
@@ -88,7 +89,7 @@ impl Desk {
         let headings = headings.chain(left.iter().map(ToString::to_string)).collect();
         let row = |(one, (answers, of_old)): &(&Answered, (Answers, BTreeMap<&str, _>))| -> Vec<String> {
             let summary = &one.summary;
-            let marks: Vec<_> = summary.marks.iter().map(|mark| words::mark(lang, mark)).collect();
+            let marks: Vec<_> = summary.marks.iter().map(|mark| names::mark(lang, mark)).collect();
             let about = [
                 summary.reference.to_string(),
                 moment(summary.received_at),

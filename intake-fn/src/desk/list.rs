@@ -4,14 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::cli::List;
 use super::console::{Console, padded, visible, width};
-use super::words::{self, moment, say};
+use super::names::moment;
+use super::words::{self, say};
 use super::{Desk, Failure, Outcome};
 use crate::store::queue::Summary;
 use crate::store::status::Status;
 
 impl Desk {
     pub(super) async fn list(&self, which: &List, console: &mut Console<'_>) -> Outcome {
-        // A team that could not be told of a request may not know of it, whatever has become of it since.
+        // Whoever could not be told of a request may not know of it, whatever has become of it since.
         let statuses = self.statuses(&which.status, which.all || which.failed)?;
         let now = self.now();
         let undelivered = self.store.list_failed(now).await.map_err(|error| self.unreachable(&error))?;
@@ -82,10 +83,7 @@ impl Desk {
             let flags = [
                 (summary.acknowledged_at.is_none(), say(lang, "لم يُطّلع عليه", "not acknowledged")),
                 (!summary.marks.is_empty(), say(lang, "عليه علامات", "marked")),
-                (
-                    undelivered.contains(summary.pk.as_str()),
-                    say(lang, "تعذر إبلاغ الفريق به", "the team could not be told"),
-                ),
+                (undelivered.contains(summary.pk.as_str()), say(lang, "تعذر إشعار", "a notice failed")),
             ];
             let flags: Vec<_> = flags.into_iter().filter(|(is_so, _)| *is_so).map(|(_, words)| words).collect();
             if !flags.is_empty() {

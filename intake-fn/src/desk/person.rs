@@ -8,8 +8,9 @@ use forms::{Kind, Lang, Personal, Problem};
 use super::cli::{ToFile, Who};
 use super::console::{Console, visible};
 use super::file::Target;
+use super::names::moment;
 use super::sheet::{FileKind, Sheet};
-use super::words::{self, moment, say};
+use super::words::{self, say};
 use super::{Desk, Failure, Outcome};
 use crate::store::person::Hit;
 use crate::store::record::Record;
@@ -212,7 +213,7 @@ impl Desk {
                 (say(lang, "الإجابات", "Answers"), self.answers(&record.submission)),
                 (say(lang, "ما وافق عليه", "What was agreed to"), self.agreements(&record.submission)),
                 (say(lang, "ما جرى", "What happened"), self.history(record)),
-                (say(lang, "إشعارات الفريق", "Notices"), self.notices(record)),
+                (say(lang, "الإشعارات", "Notices"), self.notices(record)),
             ];
             for (section, said) in sections {
                 rows.extend(

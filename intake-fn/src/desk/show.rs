@@ -5,7 +5,8 @@ use forms::view::rows;
 use forms::{Answers, Personal};
 
 use super::console::{Console, visible};
-use super::words::{self, moment, say};
+use super::names::{self, moment};
+use super::words::say;
 use super::{Desk, Outcome};
 use crate::store::record::{Answered, Record};
 
@@ -27,9 +28,9 @@ impl Desk {
         section(say(lang, "الإجابات", "Answers"), self.answers(&record.submission));
         section(say(lang, "ما وافق عليه", "What was agreed to"), self.agreements(&record.submission));
         section(say(lang, "ما جرى", "What happened"), self.history(&record));
-        section(say(lang, "إشعارات الفريق", "Notices"), self.notices(&record));
+        section(say(lang, "الإشعارات", "Notices"), self.notices(&record));
         let status = record.submission.summary.status;
-        let next = words::steps(lang, status);
+        let next = names::steps(lang, status);
         text.push_str(&format!("\n{}{next}\n", say(lang, "ما يمكن بعد ذلك", "What can follow")));
         console.print(text.trim_start_matches('\n'))
     }
@@ -60,7 +61,7 @@ impl Desk {
                 say(lang, "تغيّر نص النموذج بعد هذا الطلب", "the form’s wording has changed since this request");
             said.push((say(lang, "تنبيه", "Note"), changed.into()));
         }
-        said.extend(summary.marks.iter().map(|mark| (say(lang, "علامة", "Mark"), words::mark(lang, mark).to_string())));
+        said.extend(summary.marks.iter().map(|mark| (say(lang, "علامة", "Mark"), names::mark(lang, mark).to_string())));
         said.into_iter().map(|(name, value)| (name.to_string(), value)).collect()
     }
 
@@ -103,7 +104,7 @@ impl Desk {
     /// What has happened to a request, with the notes.
     pub(super) fn history(&self, record: &Record) -> Vec<Said> {
         let said = record.events.iter().map(|event| {
-            let mut words = format!("{} – {}", words::event(self.lang, event), words::who(self.lang, &event.who));
+            let mut words = format!("{} – {}", names::event(self.lang, event), names::who(self.lang, &event.who));
             if let Some(note) = &event.note {
                 words.push('\n');
                 words.push_str(note.reveal());
@@ -115,10 +116,13 @@ impl Desk {
 
     /// Who was to be told, and what became of it.
     pub(super) fn notices(&self, record: &Record) -> Vec<Said> {
-        let said = record
-            .notices
-            .iter()
-            .map(|notice| (words::team(self.lang, &notice.recipient), words::notice_state(self.lang, &notice.state)));
+        let said = record.notices.iter().map(|notice| {
+            let mut state = names::notice_state(self.lang, &notice.state);
+            if let Some(why) = &notice.failure {
+                state.push_str(&format!(" ({})", names::heard(self.lang, why)));
+            }
+            (names::team(self.lang, &notice.recipient), state)
+        });
         said.collect()
     }
 }

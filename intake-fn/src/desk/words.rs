@@ -1,18 +1,17 @@
-//! What the desk says, in both languages: what went wrong and what to do about it, and the names of what it shows.
+//! What the desk says, in both languages: what went wrong, and what to do about it.
 
 use std::path::Path;
 
-use forms::calendar::{Day, clock_in_riyadh};
 use forms::{FormDefinition, Lang, Reference};
 
 use super::Failure;
+use super::names::{moment, steps};
 use crate::bundle::BundleError;
 use crate::config::ConfigError;
 use crate::store::StoreError;
 use crate::store::change::Unchanged;
-use crate::store::record::{Erased, Event};
+use crate::store::record::Erased;
 use crate::store::status::Status;
-use crate::suspicion::Mark;
 
 /// One of two.
 pub(super) fn say<T>(lang: Lang, arabic: T, english: T) -> T {
@@ -307,92 +306,9 @@ pub(super) fn not_confirmed(lang: Lang) -> Failure {
     failed(lang, "لم يُنفَّذ شيء.", "Nothing was done.")
 }
 
-// --- What is shown -----------------------------------------------------------------------------------------------------------
-
 pub(super) fn type_to_confirm(lang: Lang, question: &str, word: &str) -> String {
     match lang {
         Lang::Ar => format!("{question}\nاكتب {word} ثم اضغط Enter للتنفيذ، أو اضغط Enter وحده للرجوع: "),
         Lang::En => format!("{question}\nType {word} and press Enter to do it, or press Enter alone to go back: "),
-    }
-}
-
-/// The steps that may follow one, each on a line, by the name that a command takes.
-pub(super) fn steps(lang: Lang, from: Status) -> String {
-    from.next().iter().map(|step| format!("\n  {}  {}", step.name(), step.label(lang))).collect()
-}
-
-/// A moment, by the clock in Riyadh: `2026-11-18 12:26`.
-pub(super) fn moment(at: i64) -> String {
-    let (hour, minute) = clock_in_riyadh(at);
-    format!("{} {hour:02}:{minute:02}", Day::in_riyadh(at, 0).iso())
-}
-
-pub(super) fn who(lang: Lang, name: &str) -> String {
-    match name {
-        "applicant" => say(lang, "صاحب الطلب", "the applicant").into(),
-        "system" => say(lang, "النظام", "the system").into(),
-        name => name.into(),
-    }
-}
-
-/// What happened, in words. What has no words here is said by its name.
-pub(super) fn event(lang: Lang, event: &Event) -> String {
-    if let Some((from, to)) = event.moved {
-        return match lang {
-            Lang::Ar => format!("نُقل من «{}» إلى «{}»", from.label(lang), to.label(lang)),
-            Lang::En => format!("moved from “{}” to “{}”", from.label(lang), to.label(lang)),
-        };
-    }
-    let words = match event.what.as_str() {
-        "received" => say(lang, "استُلم", "received"),
-        "acknowledged" => say(lang, "اطُّلع عليه", "acknowledged"),
-        "noted" => say(lang, "أُضيفت ملاحظة", "noted"),
-        "exported" => say(lang, "سُلّمت نسخة منه لصاحبه", "a copy was given to the person"),
-        what => {
-            return match what.strip_prefix("notified ") {
-                Some(recipient) => {
-                    let recipient = team(lang, recipient);
-                    say(lang, format!("أُبلغ: {recipient}"), format!("notified: {recipient}"))
-                }
-                None => what.into(),
-            };
-        }
-    };
-    words.into()
-}
-
-/// Who is told, in words.
-pub(super) fn team(lang: Lang, name: &str) -> String {
-    match name {
-        "relations" => say(lang, "علاقات المستفيدين", "beneficiary relations").into(),
-        "volunteering" => say(lang, "التطوع", "volunteering").into(),
-        "social_research" => say(lang, "البحث الاجتماعي", "social research").into(),
-        "applicant" => who(lang, name),
-        name => name.into(),
-    }
-}
-
-pub(super) fn notice_state(lang: Lang, state: &str) -> String {
-    match state {
-        "pending" => say(lang, "لم تُرسل بعد", "not sent yet").into(),
-        "sent" => say(lang, "أُرسلت", "sent").into(),
-        "failed" => say(lang, "تعذر إرسالها", "could not be sent").into(),
-        state => state.into(),
-    }
-}
-
-pub(super) fn mark(lang: Lang, mark: Mark) -> &'static str {
-    match mark {
-        Mark::TrapFilled => say(lang, "مُلئ الحقل الذي يُترك فارغًا", "the field that people leave empty was filled in"),
-        Mark::CrossSite => say(lang, "أُرسل من صفحة موقع آخر", "it was sent from another site’s page"),
-        Mark::TooFast => say(lang, "أُكّد أسرع مما يُقرأ", "it was confirmed faster than anyone reads"),
-        Mark::ManyFromContact => {
-            say(lang, "طلبات كثيرة من وسيلة التواصل نفسها", "many requests came from the same contact")
-        }
-        Mark::Links => say(lang, "فيه روابط", "it holds links"),
-        Mark::ForeignScript => {
-            say(lang, "مكتوب بحروف غير عربية ولا لاتينية", "it is written in other letters than Arabic or Latin")
-        }
-        Mark::RepeatedText => say(lang, "كلام مكرر", "its words are repeated"),
     }
 }

@@ -61,8 +61,8 @@ impl Store {
         Ok(listed)
     }
 
-    /// The submissions that a team could not be told of, oldest first: their notices failed for good, and nobody has
-    /// acknowledged them yet.
+    /// The submissions with a notice that failed, oldest first: a mail was refused or bounced, and nobody has acknowledged that
+    /// yet.
     ///
     /// # Errors
     /// [`StoreError`].

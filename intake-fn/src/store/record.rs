@@ -71,6 +71,8 @@ pub struct NoticeState {
     pub recipient: String,
     /// `pending`, `sent` or `failed`.
     pub state: String,
+    /// Why it failed, by a name: what was heard of the mail, or the code of whoever refused it.
+    pub failure: Option<String>,
     /// Whether it failed, and nobody has acknowledged that yet.
     pub is_listed_as_failed: bool,
     pub(super) sk: String,
@@ -223,6 +225,7 @@ fn record(meta: &Item, items: &[Item]) -> Option<Record> {
         let state = get_text(item, "state")?;
         Some(NoticeState {
             recipient: sk.strip_prefix(outbox::PREFIX)?.to_string(),
+            failure: get_text(item, "failure"),
             is_listed_as_failed: state == FAILED && item.contains_key("pending"),
             state,
             sk,
