@@ -106,7 +106,7 @@ impl Notifier {
                 self.count(Metric::Notified);
             }
             Ok(Delivery::NotOurs) => tracing::debug!(outcome = "not_ours"),
-            Ok(Delivery::Failed) => self.count(Metric::NoticeFailed),
+            Ok(Delivery::Failed) => {}
             Err(error) => {
                 tracing::error!(outcome = "not_notified", error = %error);
                 self.count(Metric::MailFailed { reason: error.name() });
@@ -127,6 +127,10 @@ impl Notifier {
             Err(error @ (DeliveryError::Mail(MailError::Refused(_)) | DeliveryError::NoAddress)) => {
                 tracing::error!(outcome = "notice_failed", error = %error);
                 self.store.mark_failed(&self.world, &leased, &error.to_string()).await?;
+                // Listed until someone sees to it, so it is counted once.
+                if !leased.had_failed {
+                    self.count(Metric::NoticeFailed);
+                }
                 Ok(Delivery::Failed)
             }
             Err(error) => {

@@ -273,7 +273,7 @@ async fn a_request_by_telephone_is_entered_by_the_same_definitions() {
     let store = Store::new(&table);
     let args = ["enter", "support", "--channel", "telephone", "--by", "هند"];
     // An interview first, then a call after all: only then is the hour of the call asked for. No to a consent is no answer.
-    let rest = "2\nنعم\nلا\nنعم\n9\n1\n2\nنعم\n";
+    let rest = "2\n\nنعم\nلا\nنعم\n9\n1\n2\nنعم\n";
     let said = run(&table, &args, &format!("{TYPED}{rest}")).well();
     for shown in [
         "في رقم الهوية أو الإقامة خطأ. قارنه ببطاقتك رقمًا رقمًا\n",
@@ -301,7 +301,7 @@ async fn a_request_by_telephone_is_entered_by_the_same_definitions() {
     assert!(record.submission.agreements["consent"].words.starts_with("أوافق"));
 
     // What ends early stores nothing.
-    for input in ["", "سارة علي\n", TYPED, &format!("{TYPED}2\nنعم\nنعم\n"), &format!("{TYPED}2\nنعم\nنعم\nلا\n")]
+    for input in ["", "سارة علي\n", TYPED, &format!("{TYPED}2\n\nنعم\nنعم\n"), &format!("{TYPED}2\n\nنعم\nنعم\nلا\n")]
     {
         assert!(run(&table, &args, input).not(1).contains("لم يُحفظ شيء"), "{input}");
     }

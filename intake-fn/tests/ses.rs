@@ -221,7 +221,7 @@ async fn a_team_reads_in_its_mail_what_was_written_and_nothing_of_the_applicant(
     let item = deployment.item(&about.pk, "OUT#relations").await;
     assert_eq!(records::text(&item, "state"), "sent");
     assert_eq!(mail["messageId"], records::text(&item, "message_id"));
-    assert_eq!(mail["from"], deployment.from.as_str());
+    assert_eq!(mail["from"], format!("\"جمعية سماء للإبداع\" <{}>", deployment.from));
     let [subject, text, html] = said_in(mail);
     assert_eq!(subject, format!("طلب دعم – {}", about.reference));
     let reference = &about.reference;
@@ -254,7 +254,8 @@ async fn an_applicant_who_asked_for_it_is_told_in_the_language_of_their_form() {
         assert!(names_nobody(&log), "{log}");
 
         let [mail] = &taken(&deployment.applicant)[..] else { panic!("one mail to the applicant") };
-        assert_eq!(mail["from"], deployment.from.as_str());
+        let name = bundle::load().string(lang, "mail_sender").to_string();
+        assert_eq!(mail["from"], format!("\"{name}\" <{}>", deployment.from));
         let reference = about.reference.to_string();
         let [subject, text, html] = said_in(mail);
         assert_eq!(subject, bundle::load().string(lang, "mail_subject").replace("{reference}", &reference));
@@ -353,6 +354,10 @@ async fn a_notice_from_an_unverified_sender_fails_and_goes_out_once_the_sender_i
     assert_eq!(state("OUT#applicant").await, refused);
     assert!(kept(&deployment.from, &deployment.applicant).is_empty());
     assert!(listed().await.eq([about.reference.clone()]), "somebody has to tell the applicant");
+    deployment.make_due(&about.pk, "OUT#applicant", &[]).await;
+    assert_eq!(deployment.sweep().await.0, 1);
+    assert_eq!(kept(&deployment.from, &deployment.applicant).len(), 1);
+    assert_eq!(listed().await.count(), 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]

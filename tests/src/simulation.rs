@@ -284,13 +284,10 @@ impl Simulation {
                 let count = sent.remove(&name).unwrap_or(0);
                 outcome.most = outcome.most.max(count);
                 let state = records::text(notice, "state");
-                // An applicant's that was refused is not tried again: it stands where the team sees it.
-                let given_up =
-                    recipient == "applicant" && state == "failed" && records::text(notice, "pending") == "failed";
-                if count == 0 && !given_up {
+                if count == 0 {
                     wrong.push(format!("nobody was told: {name}, {state}"));
                 }
-                if state != "sent" && !given_up {
+                if state != "sent" {
                     wrong.push(format!("{name} is {state}"));
                 }
                 if count > 1 + self.faults {

@@ -360,18 +360,40 @@ async fn an_applicant_who_did_not_ask_for_it_gets_no_mail() {
 }
 
 #[tokio::test]
-async fn an_acknowledgement_that_is_refused_is_not_tried_again_and_the_team_sees_it() {
+async fn an_acknowledgement_that_is_refused_is_listed_and_given_up_after_a_day() {
     let table = table::fresh().await;
     let (notifier, clock, mailbox) = notifier(&table, NOW);
     let sent = submitted::with_mail(&notifier.store, &notifier.world, Lang::Ar).await;
     assert_eq!(notifier.deliver(&sent.key).await.unwrap(), Delivery::Sent);
-    mailbox.next([Accident::Refused]);
+    mailbox.always(Some(Accident::Refused));
+    let listed = async || {
+        let listed = notifier.store.list_failed(NOW).await.unwrap();
+        listed.iter().map(|summary| summary.reference.clone()).collect::<Vec<_>>()
+    };
+    let mut refused = 0;
+    for _ in 0..40 {
+        clock.fetch_add(LONGEST_PAUSE_SECONDS, Ordering::Relaxed);
+        refused += sweep(&notifier).await.unwrap().failed;
+        assert_eq!(listed().await, [sent.reference.clone()]);
+    }
+    assert_eq!(refused, 24);
+    mailbox.heal();
+    clock.fetch_add(LONGEST_PAUSE_SECONDS, Ordering::Relaxed);
+    sweep(&notifier).await.unwrap();
+    assert_eq!(notices(&mailbox).len(), 1, "the team's");
+}
+
+#[tokio::test]
+async fn an_acknowledgement_goes_out_as_soon_as_the_service_knows_the_sender() {
+    let table = table::fresh().await;
+    let (notifier, clock, mailbox) = notifier(&table, NOW);
+    submitted::with_mail(&notifier.store, &notifier.world, Lang::Ar).await;
+    mailbox.next([Accident::Refused, Accident::Refused]);
     clock.fetch_add(SWEEP_AFTER_SECONDS, Ordering::Relaxed);
-    assert_eq!(sweep(&notifier).await.unwrap().failed, 1);
-    clock.fetch_add(10 * LONGEST_PAUSE_SECONDS, Ordering::Relaxed);
-    assert_eq!(sweep(&notifier).await.unwrap().sent, 0);
-    let listed = notifier.store.list_failed(NOW).await.unwrap();
-    assert_eq!(listed.iter().map(|summary| &summary.reference).collect::<Vec<_>>(), [&sent.reference]);
+    assert_eq!(sweep(&notifier).await.unwrap().failed, 2);
+    clock.fetch_add(LONGEST_PAUSE_SECONDS, Ordering::Relaxed);
+    assert_eq!(sweep(&notifier).await.unwrap().sent, 2);
+    assert_eq!(notifier.store.list_failed(NOW).await.unwrap(), []);
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use forms::{FormDefinition, Kind, Lang, Question, Team, normalise};
 
 use super::letter::{Block, isolated};
 use super::{Letter, Mail, TeamAddresses};
+use crate::store::channel::Channel;
 use crate::store::outbox::Notice;
 
 /// The notice of a new submission: Arabic first, English under it.
@@ -37,13 +38,23 @@ fn part(notice: &Notice, form: Option<&FormDefinition>, lang: Lang) -> Vec<Block
         Lang::Ar => ar.to_string(),
         Lang::En => en.to_string(),
     };
-    let mut blocks = vec![
-        Block::Text(own.unwrap_or_else(|| {
+    let opening = match (notice.channel, own) {
+        (Channel::Website, Some(own)) => own,
+        (Channel::Website, None) => {
             words("وصل جديد من موقع الجمعية.", "Something new has come in from the Association’s website.")
-        })),
+        }
+        // The form's own sentence is about the website.
+        _ => words(
+            "سُجّل ما وصل بقناة أخرى غير الموقع.",
+            "Something that came by another channel than the website was entered.",
+        ),
+    };
+    let mut blocks = vec![
+        Block::Text(opening),
         Block::Facts(vec![
             (words("النموذج", "Form"), title(notice, form, lang)),
             (words("رقم الطلب", "Reference"), notice.reference.to_string()),
+            (words("القناة", "Channel"), notice.channel.label(lang).to_string()),
             (words("تاريخ الاستلام", "Received on"), Day::in_riyadh(notice.received_at, 0).display(lang)),
             (words("لغة النموذج", "Language of the form"), notice.lang.own_name().to_string()),
         ]),
@@ -82,7 +93,13 @@ mod tests {
     }
 
     fn about(form: &str, lang: Lang) -> Notice {
-        Notice { form: form.into(), reference: Reference::from_random(5), lang, received_at: 1_704_574_800 }
+        Notice {
+            form: form.into(),
+            reference: Reference::from_random(5),
+            lang,
+            channel: Channel::Website,
+            received_at: 1_704_574_800,
+        }
     }
 
     #[test]
@@ -114,6 +131,17 @@ mod tests {
             let asked = !matches!(question.kind, Kind::Attestation | Kind::Consent { .. });
             assert_eq!(arabic.contains(&format!("\n- {}\n", isolated(&question.label.ar))), asked, "{}", question.id);
             assert_eq!(english.contains(&format!("\n- {}\n", isolated(&question.label.en))), asked, "{}", question.id);
+        }
+    }
+
+    #[test]
+    fn what_came_by_another_channel_is_not_said_to_come_from_the_website() {
+        let form = FormDefinition::read(include_str!("../../../forms/tests/every_kind.toml")).unwrap();
+        for channel in Channel::ALL {
+            let about = Notice { channel, ..about(&form.id, Lang::Ar) };
+            let text = notice(&addresses(), Team::Relations, &about, Some(&form)).text;
+            assert!(text.contains(channel.label(Lang::Ar)) && text.contains(channel.label(Lang::En)), "{text}");
+            assert_eq!(text.contains("One of every kind has come in."), channel == Channel::Website, "{text}");
         }
     }
 

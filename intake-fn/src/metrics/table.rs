@@ -116,8 +116,8 @@ pub(super) const NOTICE_FAILED: MetricInfo = MetricInfo {
     name: "NoticeFailed",
     unit: Unit::Count,
     dimension: None,
-    means: "A mail was accepted and then did not arrive, so somebody who was to be told was not.",
-    to_do: "Tell the team yourself that something has come in, then mend the address, or empty the mailbox, that refused it.",
+    means: "A notice failed: the mail service refused the mail, or took it and it did not arrive. Whoever was to be told was not.",
+    to_do: "Tell the team yourself that something has come in. The log names the refusal: verify the sender's domain, or mend the address or the full mailbox. A team's notice is tried again each hour.",
     alarm: ANY,
 };
 

@@ -19,6 +19,7 @@ use aws_sdk_dynamodb::types::ReturnValue;
 use forms::{Lang, Personal, Reference, Team};
 
 use super::attributes::{EXPIRES_AT, Item, get_number, get_text, is_expired, key, number, text};
+use super::channel::Channel;
 use super::submission::META;
 use super::{Store, StoreError, because, failed};
 use crate::world::World;
@@ -168,10 +169,11 @@ pub struct Leased {
     pub key: OutboxKey,
     /// Who is told.
     pub recipient: Recipient,
+    /// Whether it was refused before, and was listed then.
+    pub had_failed: bool,
     /// The attempt that is beginning, from 1.
     pub attempt: i64,
     owner: String,
-    had_failed: bool,
     expires_at: Option<i64>,
 }
 
@@ -184,6 +186,8 @@ pub struct Notice {
     pub reference: Reference,
     /// The language that the submission was made in.
     pub lang: Lang,
+    /// The way it came.
+    pub channel: Channel,
     /// When it was stored, in seconds since 1970.
     pub received_at: i64,
 }
@@ -265,7 +269,7 @@ impl Store {
             .get_item()
             .table_name(&self.table)
             .set_key(Some(super::attributes::key(&key.pk, META)))
-            .projection_expression("form, #reference, lang, received_at, expires_at")
+            .projection_expression("form, #reference, lang, channel, received_at, expires_at")
             .expression_attribute_names("#reference", "reference")
             .consistent_read(true)
             .send()
@@ -276,6 +280,7 @@ impl Store {
                 form: get_text(&item, "form")?,
                 reference: Reference::parse(&get_text(&item, "reference")?).ok()?,
                 lang: get_text(&item, "lang")?.parse().ok()?,
+                channel: Channel::of_name(&get_text(&item, "channel")?)?,
                 received_at: get_number(&item, "received_at")?,
             })
         }))

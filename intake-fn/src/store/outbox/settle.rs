@@ -12,6 +12,8 @@ use crate::world::World;
 /// What the operations are called in errors and logs.
 const MARKING: &str = "marking a notice as sent";
 const FAILING: &str = "marking a notice as failed";
+/// How often an applicant's mail is tried that is refused.
+const APPLICANT_ATTEMPTS: i64 = 24;
 /// What is recorded where the answers are not those that were confirmed.
 const ALTERED: &str = "altered";
 
@@ -44,16 +46,17 @@ impl Store {
         self.with_event(MARKING, world, &leased.key, leased.expires_at, &what, update).await.map(|_| ())
     }
 
-    /// Marks a notice as failed, because the service refuses it, and records that. A team's is tried again after the longest
-    /// pause; an applicant's is not, because it is the address that is wrong.
+    /// Marks a notice as failed, because the service refuses it, and records that. It is tried again after the longest pause:
+    /// a team's for as long as nobody acknowledges it, an applicant's for about a day, because it may be their address that is wrong,
+    /// or our sender that is not known to the service yet.
     ///
     /// # Errors
     /// [`StoreError`]: then the lease runs out by itself, and the notice is tried again.
     pub async fn mark_failed(&self, world: &World, leased: &Leased, why: &str) -> Result<(), StoreError> {
         let now = world.now();
         let due_at = match leased.recipient {
-            Recipient::Team(_) => now + LONGEST_PAUSE_SECONDS,
-            Recipient::Applicant => NEVER,
+            Recipient::Applicant if leased.attempt >= APPLICANT_ATTEMPTS => NEVER,
+            _ => now + LONGEST_PAUSE_SECONDS,
         };
         let update = || {
             self.update(&leased.key)
