@@ -374,7 +374,7 @@ async fn an_acknowledgement_that_is_refused_is_listed_and_given_up_after_a_day()
     for _ in 0..40 {
         clock.fetch_add(LONGEST_PAUSE_SECONDS, Ordering::Relaxed);
         refused += sweep(&notifier).await.unwrap().failed;
-        assert_eq!(listed().await, [sent.reference.clone()]);
+        assert_eq!(listed().await, std::slice::from_ref(&sent.reference));
     }
     assert_eq!(refused, 24);
     mailbox.heal();

@@ -238,7 +238,7 @@ impl Store {
             )
             .expression_attribute_names("#state", "state")
             .expression_attribute_values(":until", number(now + LEASE_SECONDS))
-            .expression_attribute_values(":due", number(now + SWEEP_AFTER_SECONDS))
+            .expression_attribute_values(":due", number(now + LEASE_SECONDS))
             .expression_attribute_values(":me", text(&owner))
             .expression_attribute_values(":one", number(1))
             .expression_attribute_values(":pending", text(PENDING))
