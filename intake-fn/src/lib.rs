@@ -6,8 +6,9 @@
 //! POST /intake/{lang}/{form}/confirm    validate again -> open seal -> one conditional transaction -> 303
 //! GET  /intake/{lang}/receipt/{token}   signed, nothing personal in it -> reference, what happens next, when
 //!
-//! stored item + outbox (one transaction) -> stream (keys only) -> notify -> mail to the team
-//!                                        -> sweep, on a schedule: whatever is still pending
+//! stored item + outbox (one transaction) -> stream (keys only) -> notify -> mail to the team, and to whoever asked for one
+//!                                        -> sweep, on a schedule: whatever is still pending, and the day's digest
+//! the mail service's bounces and deliveries -> feedback -> the state of the outbox item
 //! ```
 //!
 //! The same code runs in Lambda and in the preview. It reads no Markdown: what it needs of the content comes in the
@@ -23,7 +24,10 @@
 //! | [`suspicion`] | marks for the team on what may not come from a person who needs something |
 //! | [`seal`] | the signed ticket between check and confirm; [`token`] signs it and the receipt's address |
 //! | [`store`] | the table: submissions, the outbox |
-//! | [`notify`] | stream records in, mails out; [`sweep`] does the same from the table's state |
+//! | [`deliver`] | from an outbox item to a mail: lease, mail, mark |
+//! | [`notify`] | the stream's records, on the fast way there; [`sweep`], the sure one, from the table's state |
+//! | [`digest`] | what a team has waiting, each working day |
+//! | [`feedback`] | what the mail service says later of the mails that it took |
 //! | [`mail`] | what a mail says, and where it goes |
 //! | [`metrics`] | what is counted for whoever runs the site, and what to do about it |
 //! | `desk` | the relations team's command line, where the feature asks for it |

@@ -4,11 +4,13 @@
 //! |---|---|---|
 //! | `SUB#<id>` | `META` | the submission, its channel and status; `suspect` names its marks, `acknowledged_at` tells that it was seen |
 //! | `SUB#<id>` | `EV#<ulid>` | audit: what happened, when, by whom; append only |
-//! | `SUB#<id>` | `OUT#<team>` | outbox: pending, sent or failed; attempts, lease, message id |
+//! | `SUB#<id>` | `OUT#<recipient>` | outbox: pending, sent or failed; attempts, lease, message id, what was heard of it |
 //! | `REF#<reference>` | `REF` | makes the reference unique; points to the id, or says when, by whom and of which form it was erased |
+//! | `DIGEST#<day in Riyadh>` | `OUT#<team>` | the same for what a team has waiting |
+//! | `SWEEP` | `CHECKED` | until when new submissions were held against their digests |
 //! | `CONTACT#<hmac>` | `DAY#<day in Riyadh>` | how many submissions a contact sent that day |
 //!
-//! Index `pending` (sparse): outbox items that are pending, by due time. Index `queue`: submissions by form and status.
+//! Index `pending` (sparse): outbox items that are pending, and those that failed, by due time. Index `queue`: submissions by form and status.
 //!
 //! Where a form says for how long its submissions are kept, each item of one carries the same `expires_at`, in seconds since
 //! 1970: the table deletes by it (time to live). It does so late, so every read passes over what is past its time.
