@@ -2,17 +2,24 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use forms::{FormDefinition, Lang};
 use intake_fn::bundle::Bundle;
+use intake_fn::config::TableConfig;
+use intake_fn::deliver::Notifier;
+use intake_fn::mail::{Accident, Mailbox};
 use intake_fn::metrics::{METRICS, Metric, Metrics, NAMESPACE};
+use intake_fn::store::outbox::{LONGEST_PAUSE_SECONDS, OutboxKey, SWEEP_AFTER_SECONDS};
+use intake_fn::sweep::sweep;
 use intake_fn::token::Keys;
 use intake_fn::world::{NoEntropy, World};
 use journeys::emf::{self, Counted};
 use journeys::faulty::{Fault, Faulty, TRANSACT};
+use journeys::notifier::notifier;
 use journeys::visit::{NOW, Visit, broken_off};
-use journeys::{applicant, bundle, table};
+use journeys::{applicant, bundle, records, submitted, table};
 
 type Lines = Arc<Mutex<Vec<String>>>;
 
@@ -31,7 +38,7 @@ fn counted(lines: &Lines) -> Vec<String> {
         .iter()
         .map(|line| {
             let Counted { name, value, dimensions, timestamp, .. } = emf::read(line);
-            assert!((NOW * 1000..(NOW + 200_000) * 1000).contains(&timestamp), "{timestamp} is in milliseconds");
+            assert!((NOW * 1000..(NOW + 300_000) * 1000).contains(&timestamp), "{timestamp} is in milliseconds");
             let dimensions: Vec<_> = dimensions.into_iter().map(|(_, value)| value).collect();
             format!("{name} {value} {}", dimensions.join(" ")).trim().to_string()
         })
@@ -223,4 +230,58 @@ async fn a_page_that_cannot_be_shown_is_counted_whoever_asked_for_it() {
 fn assert_watched(reason: &str) {
     let info = Metric::Refused { reason: "" }.info();
     assert!(info.alarm.unwrap().of.contains(&reason), "{reason} wakes nobody");
+}
+
+/// Whoever tells of submissions, counting, on a Friday, with one submission that is to be told of.
+async fn telling(table: &TableConfig) -> (Notifier, Arc<AtomicI64>, Arc<Mailbox>, Lines, OutboxKey) {
+    let (notifier, clock, mailbox) = notifier(table, NOW + 2 * DAY);
+    let lines = Lines::default();
+    let notifier = Notifier { metrics: Metrics::Memory(Arc::clone(&lines)), ..notifier };
+    let sent = submitted::without_mail(&notifier.store, &notifier.world, Lang::Ar).await;
+    (notifier, clock, mailbox, lines, sent.key)
+}
+
+const DAY: i64 = 24 * 60 * 60;
+
+#[tokio::test]
+async fn what_senders_do_is_counted_and_how_long_the_oldest_waits_is_measured() {
+    let (notifier, clock, mailbox, lines, key) = telling(&table::fresh().await).await;
+    mailbox.next([Accident::Down, Accident::Busy]);
+    assert!(notifier.deliver(&key).await.is_err());
+    assert_eq!(counted(&lines), ["MailFailed 1 service"]);
+    clock.fetch_add(SWEEP_AFTER_SECONDS, Ordering::Relaxed);
+    sweep(&notifier).await.unwrap();
+    assert_eq!(counted(&lines), ["MailFailed 1 busy", "PendingNotices 1", "OldestPendingAge 300"]);
+    clock.fetch_add(SWEEP_AFTER_SECONDS, Ordering::Relaxed);
+    sweep(&notifier).await.unwrap();
+    assert_eq!(counted(&lines), ["Notified 1", "PendingNotices 0", "OldestPendingAge 0"]);
+    notifier.deliver(&key).await.unwrap();
+    assert!(counted(&lines).is_empty(), "nothing was to be done");
+}
+
+#[tokio::test]
+async fn a_notice_that_is_refused_hour_after_hour_is_counted_as_failed_once() {
+    let (notifier, clock, mailbox, lines, _) = telling(&table::fresh().await).await;
+    mailbox.always(Some(Accident::Refused));
+    for _ in 0..4 {
+        clock.fetch_add(LONGEST_PAUSE_SECONDS, Ordering::Relaxed);
+        sweep(&notifier).await.unwrap();
+    }
+    let failed = counted(&lines).into_iter().filter(|line| line == "NoticeFailed 1").count();
+    assert_eq!(failed, 1);
+}
+
+#[tokio::test]
+async fn a_record_that_cannot_be_read_and_answers_that_were_altered_are_counted() {
+    let table = table::fresh().await;
+    let (notifier, clock, _, lines, key) = telling(&table).await;
+    let event = serde_json::json!({ "Records": [{ "eventName": "INSERT" }, "what is this"] });
+    notifier.handle(&serde_json::from_value(event).unwrap()).await;
+    assert_eq!(counted(&lines), ["PoisonRecord 1", "PoisonRecord 1"]);
+
+    notifier.deliver(&key).await.unwrap();
+    clock.fetch_add(SWEEP_AFTER_SECONDS, Ordering::Relaxed);
+    records::alter(&table, &key).await;
+    sweep(&notifier).await.unwrap();
+    assert!(counted(&lines).contains(&"DigestMismatch 1".to_string()));
 }

@@ -164,10 +164,13 @@ mod tests {
     fn each_list_stands_under_its_form_in_both_languages_with_arabic_first() {
         let mail = sent(vec![form()]);
         let (arabic, english) = mail.text.split_once("\n——\n").unwrap();
-        assert!(arabic.contains("## طلب دعم\n\nجديد منذ آخر ملخص (1)\n- "), "{arabic}");
-        assert!(english.contains("## Support request\n\nNew since the last digest (1)\n- "), "{english}");
+        assert!(arabic.contains("== طلب دعم ==\n\nجديد منذ آخر ملخص (1)\n- "), "{arabic}");
+        assert!(english.contains("== Support request ==\n\nNew since the last digest (1)\n- "), "{english}");
         assert!(english.contains("has come (60)\n") && english.contains("and 10 more"), "{english}");
         assert!(!english.contains("Marked"), "an empty list is left out");
+        // In its line's own direction, which the reference does not turn.
+        let reference = isolated(&form().new[0].reference.to_string());
+        assert!(mail.html.contains(&format!("\">{reference} – 18 نوفمبر 2026</li>")), "{}", mail.html);
         assert_eq!(mail.subject, "الملخص اليومي – 23 نوفمبر 2026");
         assert_eq!(mail.message_id, "digest.2026-11-23.relations@example.com");
         // Eight o'clock in Riyadh.

@@ -88,10 +88,10 @@ fn side(lang: Lang) -> &'static str {
 impl Block {
     fn text(&self) -> String {
         match self {
-            Block::Heading(text) => format!("## {text}"),
+            Block::Heading(text) => format!("== {text} =="),
             Block::Text(text) => text.clone(),
             Block::Facts(facts) => lines(facts.iter().map(|(name, value)| format!("{name}: {}", isolated(value)))),
-            Block::List(before, items) => listed(before, items.iter().map(|item| format!("- {}", isolated(item)))),
+            Block::List(before, items) => listed(before, items.iter().map(|item| format!("- {item}"))),
             Block::Steps(before, items) => {
                 listed(before, items.iter().enumerate().map(|(place, item)| format!("{}. {item}", place + 1)))
             }
@@ -103,10 +103,8 @@ impl Block {
         let of = of(lang);
         let paragraph = |inner: &str| format!("<p{of} style=\"margin:0 0 16px\">{inner}</p>");
         let list = |tag: &str, before: &str, items: &[String]| {
-            let items: String = items
-                .iter()
-                .map(|item| format!("<li{of} style=\"margin:0 0 4px\"><bdi>{}</bdi></li>", escape(item)))
-                .collect();
+            let items: String =
+                items.iter().map(|item| format!("<li{of} style=\"margin:0 0 4px\">{}</li>", escape(item))).collect();
             let side = side(lang);
             format!(
                 "<p{of} style=\"margin:0 0 4px;font-weight:600\">{}</p>\n<{tag}{of} style=\"margin:0 0 16px;padding:0;padding-{side}:24px\">{items}</{tag}>",
@@ -165,15 +163,15 @@ mod tests {
             );
         assert_eq!(
             letter.text(),
-            "وصل طلب.\n\nالرقم: \u{2068}2222-2222\u{2069}\n\n——\n\nAsked:\n- \u{2068}<name>\u{2069}\n- \u{2068}a & b\u{2069}\n\nNext:\n1. We read it\n\nChannels\n\
+            "وصل طلب.\n\nالرقم: \u{2068}2222-2222\u{2069}\n\n——\n\nAsked:\n- <name>\n- a & b\n\nNext:\n1. We read it\n\nChannels\n\
              https://sama.example/en/channels/\n"
         );
         let html = letter.html("a < b");
         for holds in [
             "<title>a &lt; b</title>",
             "الرقم: <bdi>2222-2222</bdi>",
-            "<bdi>&lt;name&gt;</bdi>",
-            "<bdi>a &amp; b</bdi>",
+            ">&lt;name&gt;</li>",
+            ">a &amp; b</li>",
             "<ol lang=\"en\" dir=\"ltr\"",
             "<a href=\"https://sama.example/en/channels/\">Channels</a>",
         ] {

@@ -116,8 +116,10 @@ pub(super) const NOTICE_FAILED: MetricInfo = MetricInfo {
     name: "NoticeFailed",
     unit: Unit::Count,
     dimension: None,
-    means: "A notice failed: the mail service refused the mail, or took it and it did not arrive. Whoever was to be told was not.",
-    to_do: "Tell the team yourself that something has come in. The log names the refusal: verify the sender's domain, or mend the address or the full mailbox. A team's notice is tried again each hour.",
+    means: "A notice failed: the mail service refused the mail, or took it and it did not arrive. Whoever was to be told was \
+            not.",
+    to_do: "Tell the team yourself that something has come in; `desk list --failed` names it. The log says why: verify the sender's \
+            domain, or mend the address or the full mailbox. What was refused is tried again each hour.",
     alarm: ANY,
 };
 
@@ -126,7 +128,7 @@ pub(super) const COMPLAINT: MetricInfo = MetricInfo {
     unit: Unit::Count,
     dimension: None,
     means: "A recipient marked a mail as unwanted. Many of these make the mail service stop sending.",
-    to_do: "If it was one of the teams, ask them to take it out of their spam folder. If it was an applicant, nothing for one.",
+    to_do: "Ask the team to take it out of their spam folder. Feedback is asked for mails to teams only.",
     alarm: ANY,
 };
 
@@ -153,7 +155,8 @@ pub(super) const DIGEST_MISMATCH: MetricInfo = MetricInfo {
     name: "DigestMismatch",
     unit: Unit::Count,
     dimension: None,
-    means: "The answers of stored submissions are not those that were confirmed: something other than this program wrote to the table.",
+    means: "The answers of stored submissions are not those that were confirmed: something other than this program wrote to \
+            the table.",
     to_do: "Find out who may write to the table, and compare with the table as it was before (point-in-time recovery).",
     alarm: ANY,
 };
@@ -162,9 +165,9 @@ pub(super) const POISON_RECORD: MetricInfo = MetricInfo {
     name: "PoisonRecord",
     unit: Unit::Count,
     dimension: None,
-    means: "A record of the table's stream could not be read.",
-    to_do: "Nothing is lost, because the sweep sends what is pending. Read the log's line: the stream's view or the item is not \
-            what this program writes.",
+    means: "A record of the table's stream, or an event of the mail service, could not be read.",
+    to_do: "Nothing is lost, because the sweep sends what is pending. Read the log's line: `unreadable_record` means that the \
+            stream's view is not the one that this program asks for, `unreadable_feedback` that the mail service says something new.",
     alarm: ANY,
 };
 
