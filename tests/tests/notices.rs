@@ -282,6 +282,31 @@ async fn a_busy_mail_service_is_not_hammered() {
 }
 
 #[tokio::test]
+async fn a_service_that_is_busy_now_and_then_gets_the_rest_at_once() {
+    let office = Office::with(8).await;
+    let busy = [Accident::Busy, Accident::Busy];
+    office.mailbox.next(busy.into_iter().chain([Accident::Refused]).chain(busy));
+    office.wait(SWEEP_AFTER_SECONDS);
+    assert_eq!(sweep(&office.notifier).await.unwrap().sent, 3, "all eight are tried");
+    assert_eq!(office.mailbox.accidents_left(), 0);
+}
+
+#[tokio::test]
+async fn what_is_acknowledged_while_it_is_tried_again_is_not_listed_again() {
+    let office = Office::with(1).await;
+    office.mailbox.next([Accident::Refused]);
+    office.notifier.deliver(&office.keys[0]).await.unwrap();
+    office.wait(LONGEST_PAUSE_SECONDS);
+    let store = &office.notifier.store;
+    let leased = store.lease(&office.notifier.world, &office.keys[0]).await.unwrap().unwrap();
+    acknowledge(&office, 0).await;
+    store.mark_failed(&office.notifier.world, &leased, "refused").await.unwrap();
+    assert_eq!(store.list_failed(NOW).await.unwrap(), []);
+    office.wait(LONGEST_PAUSE_SECONDS);
+    assert_eq!(sweep(&office.notifier).await.unwrap().sent, 0);
+}
+
+#[tokio::test]
 async fn a_refused_notice_is_listed_as_failed_and_tried_again_until_someone_acknowledges() {
     let office = Office::with(2).await;
     office.mailbox.always(Some(Accident::Refused));
