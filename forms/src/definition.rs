@@ -10,7 +10,7 @@ mod kind;
 
 use serde::{Deserialize, Serialize};
 
-use crate::lang::Bilingual;
+use crate::lang::{Bilingual, Lang};
 
 pub use faults::{Fault, FormFinding};
 pub use kind::{ChoiceOption, Kind};
@@ -45,6 +45,19 @@ impl Team {
             Team::Relations => "relations",
             Team::Volunteering => "volunteering",
             Team::SocialResearch => "social_research",
+        }
+    }
+
+    /// The name as people read it.
+    pub fn label(self, lang: Lang) -> &'static str {
+        let (arabic, english) = match self {
+            Team::Relations => ("علاقات المستفيدين", "beneficiary relations"),
+            Team::Volunteering => ("التطوع", "volunteering"),
+            Team::SocialResearch => ("البحث الاجتماعي", "social research"),
+        };
+        match lang {
+            Lang::Ar => arabic,
+            Lang::En => english,
         }
     }
 

@@ -4,7 +4,7 @@
 //! it starts, from this one list.
 
 /// The keys, in the order of the journey.
-pub const JOURNEY: [&str; 32] = [
+pub const JOURNEY: [&str; 33] = [
     "error_title_prefix",
     "check_title",
     "check_not_sent",
@@ -29,6 +29,7 @@ pub const JOURNEY: [&str; 32] = [
     "mail_sender",
     "mail_subject",
     "mail_opening",
+    "mail_opening_entered",
     "receipt_reference",
     "receipt_received_on",
     "receipt_earliest",

@@ -53,6 +53,14 @@ pub enum DeliveryError {
 }
 
 impl DeliveryError {
+    /// What is recorded of it: the service's own code, or else the name.
+    pub fn code(&self) -> &str {
+        match self {
+            DeliveryError::Mail(MailError::Refused(code)) => code,
+            error => error.name(),
+        }
+    }
+
     /// A short name for metrics.
     pub fn name(&self) -> &'static str {
         match self {
@@ -126,13 +134,15 @@ impl Notifier {
             }
             Err(error @ (DeliveryError::Mail(MailError::Refused(_)) | DeliveryError::NoAddress)) => {
                 tracing::error!(outcome = "notice_failed", error = %error);
-                self.store.mark_failed(&self.world, &leased, &error.to_string()).await?;
+                self.store.mark_failed(&self.world, &leased, error.code()).await?;
                 // Listed until someone sees to it, so it is counted once.
-                if !leased.had_failed {
+                if leased.refusals == 0 {
                     self.count(Metric::NoticeFailed);
                 }
                 Ok(Delivery::Failed)
             }
+            // Erased meanwhile, with everything that belongs to it: nobody is to be told any more.
+            Err(DeliveryError::Gone) if !self.store.is_there(key).await? => Ok(Delivery::NotOurs),
             Err(error) => {
                 // That the mail failed matters more than that the table does not know when to try again: it is due anyway.
                 if let Err(error) = self.store.postpone(self.world.now(), &leased).await {

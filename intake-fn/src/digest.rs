@@ -3,15 +3,13 @@
 //! The digest goes through the outbox like any notice. Whoever comes by first after eight puts it there, once for each team and
 //! day; so a schedule that was missed is caught up by the next sweep, and one that fires twice does nothing twice.
 
-use std::collections::BTreeSet;
-
 use forms::calendar::{Day, Weekday};
-use forms::{FormDefinition, Team};
+use forms::{Bilingual, FormDefinition, Team};
 
 use crate::deliver::Notifier;
 use crate::mail::{Digest, Entry, FormDigest};
 use crate::store::StoreError;
-use crate::store::queue::Summary;
+use crate::store::queue::{Read, Summary};
 use crate::store::status::Status;
 
 /// When the digest is sent, in seconds after the day began in Riyadh: 08:00.
@@ -40,20 +38,31 @@ impl Notifier {
     /// A team that has nothing waiting is not written to, except on Sundays: whoever hears nothing for a week cannot tell
     /// that nothing came from that nothing works.
     ///
-    /// # Errors
-    /// [`StoreError`]. Asking again is safe.
-    pub async fn raise_digests(&self) -> Result<usize, StoreError> {
-        let Some(day) = day_of(self.world.now()) else { return Ok(0) };
-        let mut raised = 0;
-        for team in Team::ALL {
-            if self.forms_of(team).next().is_none() || self.store.has_digest(team, day).await? {
-                continue;
+    /// How many it put there comes with the first error: one team's does not keep the others' from being raised, and asking again
+    /// is safe.
+    pub async fn raise_digests(&self) -> (usize, Option<StoreError>) {
+        let (mut raised, mut first_error) = (0, None);
+        if let Some(day) = day_of(self.world.now()) {
+            for team in Team::ALL {
+                match self.raise_digest(team, day).await {
+                    Ok(has_something) => raised += usize::from(has_something),
+                    Err(error) => {
+                        first_error.get_or_insert(error);
+                    }
+                }
             }
-            let has_something = day.weekday() == Weekday::Sunday || !self.digest(team, day).await?.forms.is_empty();
-            self.store.raise_digest(team, day, self.world.now(), has_something).await?;
-            raised += usize::from(has_something);
         }
-        Ok(raised)
+        (raised, first_error)
+    }
+
+    /// Whether a team's digest of a day was put into the outbox now.
+    async fn raise_digest(&self, team: Team, day: Day) -> Result<bool, StoreError> {
+        if self.forms_of(team).next().is_none() || self.store.has_digest(team, day).await? {
+            return Ok(false);
+        }
+        let has_something = day.weekday() == Weekday::Sunday || !self.digest(team, day).await?.is_empty();
+        self.store.raise_digest(team, day, self.world.now(), has_something).await?;
+        Ok(has_something)
     }
 
     fn forms_of(&self, team: Team) -> impl Iterator<Item = &FormDefinition> {
@@ -66,29 +75,54 @@ impl Notifier {
     /// [`StoreError`].
     pub async fn digest(&self, team: Team, day: Day) -> Result<Digest, StoreError> {
         let now = self.world.now();
-        let failed: BTreeSet<String> =
-            self.store.list_failed(now).await?.into_iter().map(|summary| summary.pk).collect();
+        let mut unreadable = 0;
+        let mut readable = |read: Vec<Read>| {
+            let all = read.len();
+            let mut known: Vec<Summary> = read.into_iter().flatten().collect();
+            unreadable += all - known.len();
+            // The oldest first, whatever their steps.
+            known.sort_by_key(|summary| summary.received_at);
+            known
+        };
+        let mut failed = readable(self.store.list_each_failed(now).await?);
         let mut forms = Vec::new();
         for form in self.forms_of(team) {
             let mut open = Vec::new();
             for status in Status::ALL.into_iter().filter(|status| status.is_open()) {
-                open.extend(self.store.list(now, &form.id, status).await?);
+                open.extend(self.store.list_each(now, &form.id, status).await?);
             }
-            // The oldest first, whatever their steps.
-            open.sort_by_key(|summary| summary.received_at);
-            forms.push(form_digest(form, day, &open, &failed));
+            // What failed stays until someone acknowledges it, closed or not.
+            let of_form: Vec<_> = failed.extract_if(.., |summary| summary.form == form.id).collect();
+            forms.push(form_digest(form, day, &readable(open), &of_form));
+        }
+        if team == Team::Relations {
+            // Of forms that are gone from the site.
+            failed.retain(|summary| self.bundle.form(&summary.form).is_none());
+            forms.extend(failed.iter().map(of_no_form));
         }
         forms.retain(|form| !form.is_empty());
-        Ok(Digest { team, day, forms })
+        Ok(Digest { team, day, forms, unreadable })
     }
 }
 
-fn form_digest(form: &FormDefinition, day: Day, open: &[Summary], failed: &BTreeSet<String>) -> FormDigest {
-    let those = |wanted: &dyn Fn(&Summary) -> bool| {
-        let entry =
-            |summary: &Summary| Entry { reference: summary.reference.clone(), received_at: summary.received_at };
-        open.iter().filter(|summary| wanted(summary)).map(entry).collect()
-    };
+/// What failed of a form that is gone, under the form's id.
+fn of_no_form(summary: &Summary) -> FormDigest {
+    FormDigest {
+        title: Bilingual { ar: summary.form.clone(), en: summary.form.clone() },
+        new: Vec::new(),
+        unacknowledged: Vec::new(),
+        suspect: Vec::new(),
+        failed: vec![entry(summary)],
+        due: Vec::new(),
+    }
+}
+
+fn entry(summary: &Summary) -> Entry {
+    Entry { reference: summary.reference.clone(), received_at: summary.received_at }
+}
+
+fn form_digest(form: &FormDefinition, day: Day, open: &[Summary], failed: &[Summary]) -> FormDigest {
+    let those = |wanted: &dyn Fn(&Summary) -> bool| open.iter().filter(|summary| wanted(summary)).map(entry).collect();
     let unseen = |summary: &Summary| summary.acknowledged_at.is_none();
     let is_new = |summary: &Summary| summary.received_at >= last_before(day);
     let is_due = |summary: &Summary| {
@@ -100,7 +134,7 @@ fn form_digest(form: &FormDefinition, day: Day, open: &[Summary], failed: &BTree
         new: those(&is_new),
         unacknowledged: those(&|summary| unseen(summary) && !is_new(summary)),
         suspect: those(&|summary| unseen(summary) && !summary.marks.is_empty()),
-        failed: those(&|summary| failed.contains(&summary.pk)),
+        failed: failed.iter().map(entry).collect(),
         due: those(&is_due),
     }
 }

@@ -44,8 +44,8 @@ use crate::config::TableConfig;
 /// A person waits this long at most for everything that a confirmation asks of the table: the count, the transaction however
 /// often it is tried, the look at what is there. Then they are told that nobody knows, and pressing again is safe.
 const BUDGET: Duration = Duration::from_secs(3);
-/// Three attempts and the pauses between them are within the budget.
 const SECONDS_A_DAY: i64 = 24 * 60 * 60;
+/// Three attempts and the pauses between them are within the budget.
 const ATTEMPTS: u32 = 3;
 const ATTEMPT_TIMEOUT: Duration = Duration::from_millis(900);
 const CONNECT_TIMEOUT: Duration = Duration::from_millis(800);

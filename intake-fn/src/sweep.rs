@@ -8,8 +8,9 @@ use crate::mail::MailError;
 use crate::metrics::Metric;
 use crate::store::StoreError;
 
-/// After so many answers of a busy mail service, one after the other, the rest waits for the next sweep.
-const BUSY_IN_A_ROW: usize = 3;
+/// After so many failures of the mail service or the table, one after the other, the rest waits for the next sweep: the next mail
+/// would fare no better, and a sweep that waits for each does not come to its end.
+const FAILURES_IN_A_ROW: usize = 3;
 
 /// What a sweep did.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -42,12 +43,11 @@ pub async fn sweep(notifier: &Notifier) -> Result<Swept, StoreError> {
         tracing::error!(outcome = "not_swept", error = %error);
         first_error.get_or_insert(error);
     };
+    let (digests, error) = notifier.raise_digests().await;
+    swept.digests = digests;
+    error.into_iter().for_each(&mut note);
     if let Err(error) = send_due(notifier, &mut swept).await {
         note(error);
-    }
-    match notifier.raise_digests().await {
-        Ok(digests) => swept.digests = digests,
-        Err(error) => note(error),
     }
     let forms: Vec<&str> = notifier.bundle.forms().map(|form| form.id.as_str()).collect();
     match notifier.store.check_new(&notifier.world, &forms).await {
@@ -76,24 +76,28 @@ pub async fn sweep(notifier: &Notifier) -> Result<Swept, StoreError> {
 }
 
 async fn send_due(notifier: &Notifier, swept: &mut Swept) -> Result<(), StoreError> {
-    let mut busy = 0;
+    let mut in_a_row = 0;
     for key in notifier.store.due(notifier.world.now()).await? {
-        match notifier.deliver(&key).await {
+        let delivered = notifier.deliver(&key).await;
+        match &delivered {
             Ok(Delivery::NotOurs) => continue,
             Ok(Delivery::Sent) => swept.sent += 1,
-            Ok(Delivery::Failed) => swept.failed += 1,
-            Err(DeliveryError::Mail(MailError::Busy(_))) => {
-                swept.failed += 1;
-                busy += 1;
-                if busy == BUSY_IN_A_ROW {
-                    tracing::warn!(outcome = "mail_busy");
-                    break;
-                }
-                continue;
-            }
-            Err(_) => swept.failed += 1,
+            Ok(Delivery::Failed) | Err(_) => swept.failed += 1,
         }
-        busy = 0;
+        in_a_row = if delivered.is_err_and(|error| is_of_all(&error)) { in_a_row + 1 } else { 0 };
+        if in_a_row == FAILURES_IN_A_ROW {
+            tracing::warn!(outcome = "broken_off");
+            break;
+        }
     }
     Ok(())
+}
+
+/// Whether an error is of the mail service or the table, and not of one notice.
+fn is_of_all(error: &DeliveryError) -> bool {
+    match error {
+        DeliveryError::Store(_) => true,
+        DeliveryError::Mail(error) => !matches!(error, MailError::Refused(_) | MailError::Unwritable(_)),
+        DeliveryError::Gone | DeliveryError::NoAddress => false,
+    }
 }

@@ -130,6 +130,11 @@ impl Faulty {
         self.inner.rules.lock().unwrap().push(Rule { operation, fault, times: None });
     }
 
+    /// How many rules are left that no request has met.
+    pub fn rules_left(&self) -> usize {
+        self.inner.rules.lock().unwrap().len()
+    }
+
     /// The faults are over.
     pub fn heal(&self) {
         self.inner.rules.lock().unwrap().clear();

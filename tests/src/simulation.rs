@@ -149,6 +149,7 @@ impl Simulation {
             // The person presses again.
             2 if !self.ids.is_empty() => self.confirm(self.dice.below(self.ids.len())).await,
             3..=5 if self.mapping => self.stream().await,
+            6 if self.mapping && self.dice.below(2) == 0 => self.stream_and_sweep().await,
             6 => self.sweep().await,
             7 => {
                 let seconds = self.dice.one_of(&[1, 30, 61, SWEEP_AFTER_SECONDS + 1, 3_601, 7_200]);
@@ -220,18 +221,31 @@ impl Simulation {
     }
 
     /// Some records, in any order, some of them more than once, some that are no news, one perhaps that cannot be read.
-    async fn stream(&mut self) {
-        if self.keys.is_empty() {
-            return;
-        }
+    fn records(&self) -> Vec<StreamRecord> {
         let mut records = Vec::new();
+        if self.keys.is_empty() {
+            return records;
+        }
         for place in 0..1 + self.dice.below(10) {
             let key = &self.keys[self.dice.below(self.keys.len())];
             let name = self.dice.one_of(&["INSERT", "INSERT", "INSERT", "MODIFY", "REMOVE", "UNREADABLE"]);
             records.push(record(name, key, place));
         }
+        records
+    }
+
+    async fn stream(&mut self) {
+        let records = self.records();
         let notifier = Arc::clone(&self.notifier);
         let _ = self.until_death(hand_over(records, Duration::ZERO, &notifier)).await;
+    }
+
+    /// Both at once, as the stream and the schedule are not to be told apart in time. Where one dies, the other goes with it.
+    async fn stream_and_sweep(&mut self) {
+        let records = self.records();
+        let notifier = Arc::clone(&self.notifier);
+        let both = async { tokio::join!(hand_over(records, Duration::ZERO, &notifier), sweep(&notifier)) };
+        let _ = self.until_death(both).await;
     }
 
     async fn sweep(&mut self) {
@@ -241,6 +255,8 @@ impl Simulation {
 
     /// The faults stop, and what was held in the network arrives after all.
     async fn heal(&mut self) {
+        // What was thrown in and has not happened explains nothing.
+        self.faults -= self.mailbox.accidents_left() + self.faulty.rules_left();
         self.mailbox.heal();
         self.faulty.heal();
         self.faulty.release();

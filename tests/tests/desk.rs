@@ -135,8 +135,8 @@ async fn a_notice_that_failed_for_good_is_listed_until_someone_acknowledges() {
     let listed: Vec<_> = record.notices.iter().filter(|notice| notice.is_listed_as_failed).collect();
     assert_eq!((listed.len(), listed[0].recipient.as_str()), (1, "relations"));
     let act = Act { world: &world(), who: STAFF };
-    // It is being sent again meanwhile: then it is no longer ours to take off.
-    set_notice(&table, &pk, "SET #state = :pending, pending = :pending").await;
+    // It was tried again and sent meanwhile: then the record that was looked at is not what is.
+    set_notice(&table, &pk, "SET #state = :sent REMOVE pending, due_at").await;
     assert_eq!(store.acknowledge(&act, &record).await, Err(Unchanged::Changed));
     assert_eq!(found(&store, &reference).await.submission.summary.acknowledged_at, None);
     set_notice(&table, &pk, "SET #state = :failed, pending = :failed").await;
@@ -159,7 +159,7 @@ async fn set_notice(table: &TableConfig, pk: &str, expression: &str) {
         .key("sk", S("OUT#relations".into()))
         .update_expression(expression)
         .expression_attribute_names("#state", "state");
-    for word in ["failed", "pending"] {
+    for word in ["failed", "pending", "sent"] {
         if expression.contains(&format!(":{word}")) {
             update = update.expression_attribute_values(format!(":{word}"), S(word.into()));
         }

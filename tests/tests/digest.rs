@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use forms::calendar::Day;
-use forms::{Lang, Typed};
+use forms::{Lang, Team, Typed};
+use intake_fn::config::TableConfig;
 use intake_fn::deliver::Notifier;
 use intake_fn::mail::{Accident, Mail, Mailbox};
 use intake_fn::store::change::Act;
@@ -16,7 +17,7 @@ use intake_fn::sweep::sweep;
 use intake_fn::world::World;
 use journeys::notifier::{notifier, said};
 use journeys::submitted::{self, Submitted};
-use journeys::{applicant, table};
+use journeys::{applicant, records, table};
 
 const HOUR: i64 = 60 * 60;
 const DAY: i64 = 24 * HOUR;
@@ -28,6 +29,7 @@ fn at(iso: &str, hour: i64) -> i64 {
 
 /// A team's office with a clock.
 struct Office {
+    table: TableConfig,
     notifier: Notifier,
     clock: Arc<AtomicI64>,
     mailbox: Arc<Mailbox>,
@@ -37,7 +39,7 @@ impl Office {
     async fn at(now: i64) -> Self {
         let table = table::fresh().await;
         let (notifier, clock, mailbox) = notifier(&table, now);
-        Office { notifier, clock, mailbox }
+        Office { table, notifier, clock, mailbox }
     }
 
     fn set(&self, now: i64) {
@@ -228,4 +230,38 @@ async fn a_digest_that_the_mailer_does_not_take_goes_out_later_that_day_but_not_
     office.sweep().await;
     let ids: Vec<_> = office.digests().iter().map(|mail| mail.message_id[7..17].to_string()).collect();
     assert_eq!(ids, ["2026-11-23", "2026-11-25"], "yesterday's would tell of today");
+}
+
+#[tokio::test]
+async fn what_failed_is_told_until_someone_acknowledges_it_though_the_request_is_closed() {
+    let office = Office::at(at("2026-11-23", 6)).await;
+    let spam = office.support(at("2026-11-20", 9), Marks::default()).await;
+    office.act(&spam, &[Status::Closed]).await;
+    office.notifier.deliver(&spam.key).await.unwrap();
+    let feedback = Feedback { message_id: "memory-1".into(), at: 1, heard: Heard::Bounced };
+    office.notifier.store.hear(&office.notifier.world, &spam.key, &feedback).await.unwrap();
+    let digest = async |day: &str| office.notifier.digest(Team::Relations, Day::of_iso(day).unwrap()).await.unwrap();
+    let told = digest("2026-11-23").await;
+    assert_eq!(told.forms.len(), 1);
+    assert_eq!(told.forms[0].failed[0].reference, spam.reference);
+    assert!(told.forms[0].unacknowledged.is_empty(), "it is closed");
+    office.act(&spam, &[]).await;
+    assert!(digest("2026-11-24").await.is_empty());
+}
+
+#[tokio::test]
+async fn a_record_that_cannot_be_read_is_counted_and_the_others_are_told() {
+    let office = Office::at(at("2026-11-23", 7)).await;
+    let sound = office.support(at("2026-11-23", 6), Marks::default()).await;
+    let strange = office.support(at("2026-11-23", 6), Marks::default()).await;
+    let text = |text: &str| aws_sdk_dynamodb::types::AttributeValue::S(text.into());
+    let client = records::client(&office.table);
+    let change = client.update_item().table_name(&office.table.table).key("sk", text("META"));
+    let change = change.key("pk", text(strange.key.parts().0)).update_expression("SET channel = :new");
+    change.expression_attribute_values(":new", text("carrier_pigeon")).send().await.unwrap();
+    office.set(at("2026-11-23", 8));
+    office.sweep().await;
+    let digests = office.digests();
+    assert_eq!(listed(&digests[0], NEW), [sound.reference.to_string()]);
+    assert!(digests[0].text.contains("Requests that this program cannot read: 1."), "{}", digests[0].text);
 }

@@ -162,6 +162,40 @@ async fn what_is_heard_before_the_table_knows_of_the_mail_comes_again() {
 }
 
 #[tokio::test]
+async fn what_is_heard_of_a_second_mail_before_its_mark_comes_again() {
+    let office = Office::new(true).await;
+    let mut for_now = office.event("Bounce", 3, MAIL);
+    for_now["bounce"]["bounceType"] = "Transient".into();
+    assert!(office.hear(&[for_now]).await.is_empty());
+    office.clock.fetch_add(LONGEST_PAUSE_SECONDS, Ordering::Relaxed);
+    office.mailbox.next([Accident::CrashAfter]);
+    tokio::select! {
+        _ = office.notifier.deliver(&office.sent.key) => panic!("it was to die"),
+        () = office.mailbox.crashed() => {}
+    }
+    // The second mail went out, and bounces for good; the table knows of the first alone.
+    assert_eq!(office.hear(&[office.event("Bounce", 9, "memory-2")]).await, [0]);
+}
+
+#[tokio::test]
+async fn a_mailbox_that_stays_full_is_asked_less_and_less_often() {
+    let office = Office::new(true).await;
+    let (mut attempts, mut is_sent) = (1, true);
+    for hour in 0..72 {
+        if is_sent {
+            let mut bounce = office.event("Bounce", 3, &format!("memory-{attempts}"));
+            bounce["bounce"]["bounceType"] = "Transient".into();
+            bounce["bounce"]["timestamp"] = format!("2026-11-2{}T{:02}:00:00.000Z", 1 + hour / 24, hour % 24).into();
+            assert!(office.hear(&[bounce]).await.is_empty());
+        }
+        office.clock.fetch_add(LONGEST_PAUSE_SECONDS, Ordering::Relaxed);
+        is_sent = office.notifier.deliver(&office.sent.key).await.unwrap() == Delivery::Sent;
+        attempts += usize::from(is_sent);
+    }
+    assert!((8..=14).contains(&attempts), "{attempts} mails in three days");
+}
+
+#[tokio::test]
 async fn a_team_whose_mailbox_is_full_for_a_while_is_told_later() {
     let office = Office::new(true).await;
     let mut bounce = office.event("Bounce", 3, MAIL);

@@ -11,7 +11,9 @@ use intake_fn::deliver::{Delivery, DeliveryError, Notifier};
 use intake_fn::mail::{Accident, Mail, Mailbox};
 use intake_fn::notify::StreamEvent;
 use intake_fn::store::Store;
-use intake_fn::store::outbox::{LEASE_SECONDS, LONGEST_PAUSE_SECONDS, OutboxKey, SWEEP_AFTER_SECONDS};
+use intake_fn::store::outbox::{
+    Feedback, Heard, LEASE_SECONDS, LONGEST_PAUSE_SECONDS, Learned, OutboxKey, SWEEP_AFTER_SECONDS,
+};
 use intake_fn::sweep::sweep;
 use intake_fn::world::World;
 use journeys::faulty::{Fault, Faulty, TRANSACT};
@@ -432,17 +434,83 @@ async fn answers_that_are_not_what_was_confirmed_are_found_and_listed() {
 
     let sent = submitted::without_mail(&office.notifier.store, &office.notifier.world, Lang::Ar).await;
     records::alter(&office.table, &sent.key).await;
-    office.wait(SWEEP_AFTER_SECONDS - 1);
-    // The notice is not sent yet: it is looked at again, until it can be listed beside it.
-    assert_eq!(sweep(&office.notifier).await.unwrap().altered, 1);
-    assert_eq!(office.notifier.store.list_failed(NOW).await.unwrap(), []);
-    office.wait(1);
-    let swept = sweep(&office.notifier).await.unwrap();
-    assert_eq!((swept.sent, swept.altered), (1, 1));
-    let listed = office.notifier.store.list_failed(NOW).await.unwrap();
-    assert_eq!(listed.iter().map(|summary| &summary.reference).collect::<Vec<_>>(), [&sent.reference]);
+    // Its notice is refused at first, and is sent like any other.
+    office.mailbox.next([Accident::Refused]);
+    office.notifier.deliver(&sent.key).await.unwrap();
     office.wait(SWEEP_AFTER_SECONDS);
-    assert_eq!(sweep(&office.notifier).await.unwrap().altered, 0);
+    assert_eq!(sweep(&office.notifier).await.unwrap().altered, 1);
+    office.wait(LONGEST_PAUSE_SECONDS);
+    let swept = sweep(&office.notifier).await.unwrap();
+    assert_eq!((swept.sent, swept.altered), (1, 0), "found once");
+    // That its mail arrived does not make the answers what they were.
+    let store = &office.notifier.store;
+    let item = &records::of_kind(&office.table, "OUT#relations").await;
+    let item = item.iter().find(|item| records::text(item, "pk") == sent.key.parts().0).unwrap();
+    let message_id = records::text(item, "message_id").to_string();
+    let feedback = Feedback { message_id, at: 1, heard: Heard::Delivered };
+    assert_eq!(store.hear(&office.notifier.world, &sent.key, &feedback).await.unwrap(), Learned::News);
+    let listed = store.list_failed(NOW).await.unwrap();
+    assert_eq!(listed.iter().map(|summary| &summary.reference).collect::<Vec<_>>(), [&sent.reference]);
+    let (place, now) = (office.references.len(), office.clock.load(Ordering::Relaxed));
+    let record = store.find(now, &sent.reference).await.unwrap().unwrap();
+    assert_eq!(record.events.iter().filter(|event| event.what == "altered").count(), 1);
+    let mut office = office;
+    office.references.push(sent.reference);
+    acknowledge(&office, place).await;
+    assert_eq!(office.notifier.store.list_failed(NOW).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn a_request_that_was_erased_while_its_notice_was_on_its_way_is_nobodys_failure() {
+    let office = Office::with(1).await;
+    let act = intake_fn::store::change::Act { world: &office.notifier.world, who: "test" };
+    let faulty = Faulty::before(&office.table).await;
+    let (slow, ..) = notifier(&faulty.table(&office.table), NOW);
+    // It has the lease, and asks what to write.
+    faulty.next("GetItem", [Fault::Hold]);
+    let erased = async {
+        faulty.held(1).await;
+        office.notifier.store.erase(&act, &office.references[0]).await.unwrap();
+        faulty.release();
+    };
+    let (delivered, ()) = tokio::join!(slow.deliver(&office.keys[0]), erased);
+    assert_eq!(delivered.unwrap(), Delivery::NotOurs);
+    assert!(office.states().await.is_empty() && office.told().is_empty());
+}
+
+#[tokio::test]
+async fn what_the_team_has_seen_is_not_yet_told_to_the_applicant() {
+    let table = table::fresh().await;
+    let (notifier, clock, mailbox) = notifier(&table, NOW);
+    let sent = submitted::with_mail(&notifier.store, &notifier.world, Lang::Ar).await;
+    mailbox.next([Accident::Refused, Accident::Refused]);
+    clock.fetch_add(SWEEP_AFTER_SECONDS, Ordering::Relaxed);
+    assert_eq!(sweep(&notifier).await.unwrap().failed, 2);
+    let office = Office { table, notifier, clock, mailbox, references: vec![sent.reference], keys: vec![sent.key] };
+    acknowledge(&office, 0).await;
+    office.wait(LONGEST_PAUSE_SECONDS);
+    assert_eq!(sweep(&office.notifier).await.unwrap().sent, 1);
+    let mails = notices(&office.mailbox);
+    assert_eq!(mails.iter().map(|mail| mail.to.as_str()).collect::<Vec<_>>(), ["sara@example.com"]);
+    assert_eq!(office.notifier.store.list_failed(NOW).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn the_stream_and_the_sweep_at_once_tell_once() {
+    for _ in 0..5 {
+        let office = Office::with(6).await;
+        office.wait(SWEEP_AFTER_SECONDS);
+        let (other, ..) = notifier(&office.table, NOW + SWEEP_AFTER_SECONDS);
+        let other = Notifier { mailer: office.notifier.mailer.clone(), ..other };
+        let event = office.event();
+        let (first, second, third) = tokio::join!(office.notifier.handle(&event), sweep(&other), other.handle(&event));
+        assert!(first.failures.is_empty() && third.failures.is_empty());
+        second.unwrap();
+        let (mut told, mut all) = (office.told(), office.all());
+        told.sort();
+        all.sort();
+        assert_eq!(told, all, "each once");
+    }
 }
 
 fn text(text: &str) -> aws_sdk_dynamodb::types::AttributeValue {

@@ -174,7 +174,8 @@ async fn tell(table: &TableConfig, faulty: &Faulty, records: &[Record]) -> Vec<M
     // A folder below a file cannot be made.
     let file = tempfile::NamedTempFile::new().unwrap();
     unlucky.mailer = Mailer::Folder(file.path().join("mail"));
-    assert_eq!(sweep(&unlucky).await.unwrap().failed, notices);
+    // After three that fail one after the other, the rest waits.
+    assert_eq!(sweep(&unlucky).await.unwrap().failed, notices.min(3));
     let (lucky, _, mailbox) = notifier(&through, later);
     // The mails go out, but the table does not learn of them.
     faulty.always(Some(TRANSACT), Fault::Repeat);

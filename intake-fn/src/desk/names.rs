@@ -1,7 +1,7 @@
 //! The names of what the desk shows, in both languages: times, people, what happened, what became of a mail.
 
-use forms::Lang;
 use forms::calendar::{Day, clock_in_riyadh};
+use forms::{Lang, Team};
 
 use super::words::say;
 use crate::store::record::Event;
@@ -70,6 +70,8 @@ pub(super) fn heard(lang: Lang, name: &str) -> String {
         "bounced" => say(lang, "ارتدّت الرسالة", "the mail bounced").into(),
         "bounced_for_now" => say(lang, "ارتدّت الرسالة مؤقتًا", "the mail bounced for now").into(),
         "complained" => say(lang, "صُنّفت الرسالة مزعجة", "the mail was reported as spam").into(),
+        "no_address" => say(lang, "ليس للطلب عنوان بريد", "the request holds no mail address").into(),
+        "MessageRejected" => say(lang, "رفضت خدمة البريد الرسالة", "the mail service refused the mail").into(),
         "altered" => say(
             lang,
             "الإجابات المحفوظة ليست التي أُكّدت",
@@ -82,13 +84,7 @@ pub(super) fn heard(lang: Lang, name: &str) -> String {
 
 /// Who is told, in words.
 pub(super) fn team(lang: Lang, name: &str) -> String {
-    match name {
-        "relations" => say(lang, "علاقات المستفيدين", "beneficiary relations").into(),
-        "volunteering" => say(lang, "التطوع", "volunteering").into(),
-        "social_research" => say(lang, "البحث الاجتماعي", "social research").into(),
-        "applicant" => who(lang, name),
-        name => name.into(),
-    }
+    Team::of_name(name).map_or_else(|| who(lang, name), |team| team.label(lang).into())
 }
 
 pub(super) fn notice_state(lang: Lang, state: &str) -> String {
@@ -126,8 +122,8 @@ mod tests {
             ("notified relations", "أُبلغ: علاقات المستفيدين", "notified: beneficiary relations"),
             (
                 "not notified applicant: MessageRejected",
-                "لم يُبلَّغ: صاحب الطلب (MessageRejected)",
-                "not notified: the applicant (MessageRejected)",
+                "لم يُبلَّغ: صاحب الطلب (رفضت خدمة البريد الرسالة)",
+                "not notified: the applicant (the mail service refused the mail)",
             ),
             ("bounced volunteering", "ارتدّت الرسالة: التطوع", "the mail bounced: volunteering"),
             (

@@ -8,6 +8,7 @@ use super::letter::{Block, isolated};
 use super::{Letter, Mail, TeamAddresses};
 use crate::bundle::Bundle;
 use crate::config::Origin;
+use crate::store::channel::Channel;
 use crate::store::outbox::Notice;
 
 /// The acknowledgement of a submission, in the language that it was made in.
@@ -25,10 +26,12 @@ pub fn acknowledgement(
     // Others may see a telephone's screen: the subject does not say what was asked for.
     let subject = normalise::line(&t("mail_subject").replace("{reference}", &isolated(&reference)));
 
+    // What came by another channel was entered by the staff.
+    let opening = t(if notice.channel == Channel::Website { "mail_opening" } else { "mail_opening_entered" });
     let mut facts = vec![(t("receipt_reference"), reference), (t("receipt_received_on"), day(*received_at, 0, lang))];
     let earliest = form.receipt.earliest_answer_days;
     facts.extend(earliest.map(|days| (t("receipt_earliest"), day(*received_at, days, lang))));
-    let mut blocks = vec![Block::Text(t("mail_opening")), Block::Facts(facts)];
+    let mut blocks = vec![Block::Text(opening), Block::Facts(facts)];
     let next: Vec<String> = form.receipt.next.iter().map(|step| normalise::line(step.get(lang))).collect();
     if !next.is_empty() {
         blocks.push(Block::Steps(t("receipt_next"), next));

@@ -18,6 +18,15 @@ pub struct Digest {
     pub day: Day,
     /// The forms of the team that have something waiting.
     pub forms: Vec<FormDigest>,
+    /// How many records cannot be read: a newer program has made them, perhaps.
+    pub unreadable: usize,
+}
+
+impl Digest {
+    /// Whether nothing waits.
+    pub fn is_empty(&self) -> bool {
+        self.forms.iter().all(FormDigest::is_empty) && self.unreadable == 0
+    }
 }
 
 /// What waits in one form. Nothing in it is personal.
@@ -81,7 +90,11 @@ impl FormDigest {
 
 /// The digest as a mail: Arabic first, English under it.
 pub fn digest(addresses: &TeamAddresses, digest: &Digest) -> Mail {
-    let subject = format!("الملخص اليومي – {}", digest.day.words(Calendar::Gregorian, Lang::Ar));
+    let subject = format!(
+        "الملخص اليومي – {} – {}",
+        digest.team.label(Lang::Ar),
+        digest.day.words(Calendar::Gregorian, Lang::Ar)
+    );
     let letter = Lang::ALL.into_iter().fold(Letter::default(), |letter, lang| letter.with(lang, part(digest, lang)));
     Mail {
         from: addresses.from.clone(),
@@ -99,13 +112,21 @@ pub fn digest(addresses: &TeamAddresses, digest: &Digest) -> Mail {
 fn part(digest: &Digest, lang: Lang) -> Vec<Block> {
     let day = digest.day.display(lang);
     let mut blocks = vec![Block::Text(match lang {
-        Lang::Ar => format!("ملخص يوم {day}"),
-        Lang::En => format!("Digest of {day}"),
+        Lang::Ar => format!("ملخص يوم {day} لفريق {}", digest.team.label(lang)),
+        Lang::En => format!("Digest of {day} for {}", digest.team.label(lang)),
     })];
     for form in digest.forms.iter().filter(|form| !form.is_empty()) {
         blocks.push(Block::Heading(normalise::line(form.title.get(lang))));
         let lists = form.lists(lang).into_iter().filter(|(_, entries)| !entries.is_empty());
         blocks.extend(lists.map(|(what, entries)| list(what, entries, lang)));
+    }
+    if digest.unreadable > 0 {
+        blocks.push(Block::Text(match lang {
+            Lang::Ar => format!("طلبات لم يستطع هذا البرنامج قراءتها: {}. أخبروا من يشغّل الموقع.", digest.unreadable),
+            Lang::En => {
+                format!("Requests that this program cannot read: {}. Tell whoever runs the site.", digest.unreadable)
+            }
+        }));
     }
     blocks.push(Block::Text(match (lang, blocks.len()) {
         (Lang::Ar, 1) => "لا شيء ينتظركم اليوم.".into(),
@@ -146,7 +167,7 @@ mod tests {
     fn sent(forms: Vec<FormDigest>) -> Mail {
         let env = BTreeMap::from([("INTAKE_MAIL_FROM", "a@example.com"), ("INTAKE_MAIL_RELATIONS", "b@example.com")]);
         let day = Day::gregorian(2026, 11, 23).unwrap();
-        digest(&TeamAddresses::read(&env).unwrap(), &Digest { team: Team::Relations, day, forms })
+        digest(&TeamAddresses::read(&env).unwrap(), &Digest { team: Team::Relations, day, forms, unreadable: 0 })
     }
 
     fn form() -> FormDigest {
@@ -171,7 +192,7 @@ mod tests {
         // In its line's own direction, which the reference does not turn.
         let reference = isolated(&form().new[0].reference.to_string());
         assert!(mail.html.contains(&format!("\">{reference} – 18 نوفمبر 2026</li>")), "{}", mail.html);
-        assert_eq!(mail.subject, "الملخص اليومي – 23 نوفمبر 2026");
+        assert_eq!(mail.subject, "الملخص اليومي – علاقات المستفيدين – 23 نوفمبر 2026");
         assert_eq!(mail.message_id, "digest.2026-11-23.relations@example.com");
         // Eight o'clock in Riyadh.
         assert_eq!(mail.date, 1_795_410_000);

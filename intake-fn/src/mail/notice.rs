@@ -44,10 +44,7 @@ fn part(notice: &Notice, form: Option<&FormDefinition>, lang: Lang) -> Vec<Block
             words("وصل جديد من موقع الجمعية.", "Something new has come in from the Association’s website.")
         }
         // The form's own sentence is about the website.
-        _ => words(
-            "سُجّل ما وصل بقناة أخرى غير الموقع.",
-            "Something that came by another channel than the website was entered.",
-        ),
+        _ => words("سُجّل طلب وصل بغير الموقع.", "Something that came by another channel than the website was entered."),
     };
     let mut blocks = vec![
         Block::Text(opening),

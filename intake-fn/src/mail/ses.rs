@@ -61,7 +61,10 @@ impl Ses {
             // The service's own message may repeat an address: only its code is kept.
             .map_err(|error| match error.code() {
                 Some(code) => refusal(code),
-                None => MailError::Service(crate::store::causes(&error)),
+                None => MailError::Service(match error.raw_response() {
+                    Some(response) => response.status().to_string(),
+                    None => crate::store::causes(&error),
+                }),
             })?;
         Ok(accepted.message_id.unwrap_or_default())
     }

@@ -28,6 +28,8 @@ pub struct Alarm {
     pub above: u64,
     /// The values of the dimension that it watches, each by itself. None: the metric without its dimension.
     pub of: &'static [&'static str],
+    /// Whether somebody is to be told as well when nothing is measured: then whoever measures does not run.
+    pub or_missing: bool,
 }
 
 /// The unit of a metric's values.
@@ -49,7 +51,7 @@ impl Unit {
     }
 }
 
-const ANY: Option<Alarm> = Some(Alarm { above: 0, of: &[] });
+const ANY: Option<Alarm> = Some(Alarm { above: 0, of: &[], or_missing: false });
 const FORM: Option<&str> = Some("Form");
 const REASON: Option<&str> = Some("Reason");
 
@@ -72,7 +74,7 @@ pub(super) const REFUSED: MetricInfo = MetricInfo {
     to_do: "For `not_stored` and `not_sealed`, read the log's line with that outcome, which says why: the table, its permissions, \
             its limits. Mend it soon, because people are waiting at that page. Many `mistakes` at one question mean that it \
             is hard to understand; many `seal_not_genuine` follow a seal key that was replaced twice within a day.",
-    alarm: Some(Alarm { above: 0, of: &["not_stored", "not_sealed"] }),
+    alarm: Some(Alarm { above: 0, of: &["not_stored", "not_sealed"], or_missing: false }),
 };
 
 pub(super) const SUSPECT: MetricInfo = MetricInfo {
@@ -106,7 +108,8 @@ pub(super) const MAIL_FAILED: MetricInfo = MetricInfo {
     name: "MailFailed",
     unit: Unit::Count,
     dimension: REASON,
-    means: "The mail service did not accept a mail, or did not answer. The notice stays pending and is tried again.",
+    means: "A notice could not be sent now. It stays pending and is tried again. `busy`, `service`: the mail service; `table`: the \
+            table; `gone`: there is a notice of a submission that is not there.",
     to_do: "Read the log's line `not_notified`. If it does not end by itself: the sender's address has to be verified, the \
             account out of the sandbox, sending not paused.",
     alarm: ANY,
@@ -119,7 +122,8 @@ pub(super) const NOTICE_FAILED: MetricInfo = MetricInfo {
     means: "A notice failed: the mail service refused the mail, or took it and it did not arrive. Whoever was to be told was \
             not.",
     to_do: "Tell the team yourself that something has come in; `desk list --failed` names it. The log says why: verify the sender's \
-            domain, or mend the address or the full mailbox. What was refused is tried again each hour.",
+            domain, or mend the address or the full mailbox. What was refused is tried again \
+            each hour: a team's until somebody acknowledges it, an applicant's for a day.",
     alarm: ANY,
 };
 
@@ -139,7 +143,7 @@ pub(super) const OLDEST_PENDING_AGE: MetricInfo = MetricInfo {
     means: "So long has the oldest notice waited that is still to be sent. The stream sends within seconds, the sweep within \
             minutes.",
     to_do: "Read the log of `notify` and `sweep`: either they do not run, or mail fails. Nothing is lost, but nobody knows of it.",
-    alarm: Some(Alarm { above: 30 * 60, of: &[] }),
+    alarm: Some(Alarm { above: 30 * 60, of: &[], or_missing: true }),
 };
 
 pub(super) const PENDING_NOTICES: MetricInfo = MetricInfo {

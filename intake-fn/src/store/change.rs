@@ -5,9 +5,9 @@ use aws_sdk_dynamodb::types::builders::UpdateBuilder;
 use aws_sdk_dynamodb::types::{ConditionCheck, Put, TransactWriteItem, Update};
 
 use super::attributes::{Item, get_text, keep_until, key, number, text};
-use super::outbox::FAILED;
+use super::outbox::{FAILED, Recipient};
 use super::queue::queue;
-use super::record::Record;
+use super::record::{NoticeState, Record};
 use super::status::Status;
 use super::submission::{META, event};
 use super::{Store, StoreError, because};
@@ -44,13 +44,13 @@ pub enum Unchanged {
 }
 
 impl Store {
-    /// Says that someone has seen a submission. Said again, it changes nothing of who was first. Notices of it that failed for
-    /// good are no longer listed: whoever was to be told knows.
+    /// Says that someone has seen a submission. Said again, it changes nothing of who was first. What failed is
+    /// no longer listed: whoever was to be told knows.
     ///
     /// # Errors
     /// [`Unchanged`].
     pub async fn acknowledge(&self, act: &Act<'_>, record: &Record) -> Result<(), Unchanged> {
-        let update = self.meta(record).update_expression(format!("SET {SEEN}")).condition_expression(EXISTS);
+        let update = self.meta(record).update_expression(format!("SET {SEEN} {UNLISTED}")).condition_expression(EXISTS);
         let update = seen(update, act).build().map_err(because(CHANGING))?;
         let mut items = vec![TransactWriteItem::builder().update(update).build()];
         items.extend(self.settle_failed(record)?);
@@ -77,7 +77,7 @@ impl Store {
         }
         let update = self
             .meta(record)
-            .update_expression(format!("SET #status = :to, queue = :queue, {SEEN}"))
+            .update_expression(format!("SET #status = :to, queue = :queue, {SEEN} {UNLISTED}"))
             .condition_expression("#status = :from")
             .expression_attribute_names("#status", "status")
             .expression_attribute_values(":to", text(to.name()))
@@ -121,10 +121,12 @@ impl Store {
         Ok(TransactWriteItem::builder().condition_check(check).build())
     }
 
-    /// Takes the notices off the list of failed ones that the record shows there. One that is being sent again meanwhile
-    /// stays where it is.
+    /// Takes the notices off the list of failed ones that the record shows there, and they are not tried again. An applicant's
+    /// that is still tried stays: that the team knows of the submission does not tell the applicant.
     fn settle_failed(&self, record: &Record) -> Result<Vec<TransactWriteItem>, StoreError> {
-        let listed = record.notices.iter().filter(|notice| notice.is_listed_as_failed);
+        let applicant = Recipient::Applicant.name();
+        let is_settled = |notice: &&NoticeState| !(notice.recipient == applicant && notice.is_tried_again);
+        let listed = record.notices.iter().filter(|notice| notice.is_listed_as_failed).filter(is_settled);
         listed
             .map(|notice| {
                 let update = Update::builder()
@@ -179,6 +181,8 @@ impl Store {
 /// The first who has seen a submission stays the first.
 const SEEN: &str = "acknowledged_at = if_not_exists(acknowledged_at, :now), \
                     acknowledged_by = if_not_exists(acknowledged_by, :who)";
+/// Altered answers are known then.
+const UNLISTED: &str = "REMOVE altered_at, pending, due_at";
 const EXISTS: &str = "attribute_exists(pk)";
 
 fn seen(update: UpdateBuilder, act: &Act<'_>) -> UpdateBuilder {

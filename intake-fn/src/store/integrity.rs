@@ -1,18 +1,23 @@
 //! Whether the table still holds what was confirmed: the answers of each new submission against the digest that was stored with
 //! them, once.
 
-use aws_sdk_dynamodb::types::AttributeValue;
+use std::collections::BTreeMap;
 
-use super::attributes::{EXPIRES_AT, Item, get_number, get_text, key, number, text};
-use super::outbox::OutboxKey;
+use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem, Update};
+
+use super::attributes::{EXPIRES_AT, Item, get_number, get_text, keep_until, key, number, text};
+use super::outbox::{FAILED, NEVER};
 use super::queue::queue;
 use super::status::Status;
+use super::submission::{META, event};
 use super::table::QUEUE_INDEX;
-use super::{Store, StoreError, failed};
+use super::{Store, StoreError, because, failed};
 use crate::seal::AnswersDigest;
 use crate::world::World;
 
 const CHECKING: &str = "checking new submissions";
+/// What is recorded where the answers are not those that were confirmed.
+const ALTERED: &str = "altered";
 /// The indexes follow the table at a moment's distance; what is younger than this, in seconds, is left to the next time.
 const SETTLED_SECONDS: i64 = 60;
 /// How far back the first check looks, in seconds.
@@ -54,12 +59,8 @@ impl Store {
                 }
             }
         }
-        let mut all_listed = true;
         for pk in &checked.altered {
-            all_listed &= self.list_altered(world, pk).await?;
-        }
-        if !all_listed {
-            return Ok(checked);
+            self.list_altered(world, pk).await?;
         }
         // Only now: what was not looked at to its end is looked at again.
         let put = self.client.put_item().table_name(&self.table).set_item(Some(state)).item("until", number(until));
@@ -88,35 +89,36 @@ impl Store {
         Ok(keys)
     }
 
-    /// Has the team see it among what failed, until someone acknowledges it. That is what its notices are for: they were sent,
-    /// or will be, and what they lead to is not what was confirmed. Whether it is listed: not before a notice was sent.
-    async fn list_altered(&self, world: &World, pk: &str) -> Result<bool, StoreError> {
-        let mut pages = self
-            .client
-            .query()
+    /// Has the team see it among what failed, until someone acknowledges it: the submission itself stands in the index for that,
+    /// whatever becomes of its notices.
+    async fn list_altered(&self, world: &World, pk: &str) -> Result<(), StoreError> {
+        let update = Update::builder()
             .table_name(&self.table)
-            .key_condition_expression("pk = :pk AND begins_with(sk, :out)")
-            .expression_attribute_values(":pk", text(pk))
-            .expression_attribute_values(":out", text(super::outbox::PREFIX))
-            .into_paginator()
-            .items()
-            .send();
-        let mut is_listed = true;
-        while let Some(item) = pages.next().await {
-            let item = item.map_err(failed(CHECKING))?;
-            let key = get_text(&item, "sk").and_then(|sk| OutboxKey::new(pk, &sk));
-            if let Some(key) = key.filter(OutboxKey::is_to_a_team) {
-                is_listed &= self.mark_altered(world, &key, get_number(&item, EXPIRES_AT)).await?;
-            }
-        }
-        Ok(is_listed)
+            .set_key(Some(key(pk, META)))
+            .update_expression("SET altered_at = :now, pending = :failed, due_at = :never")
+            .condition_expression("attribute_exists(pk) AND attribute_not_exists(altered_at)")
+            .expression_attribute_values(":now", number(world.now()))
+            .expression_attribute_values(":failed", text(FAILED))
+            .expression_attribute_values(":never", number(NEVER))
+            .build()
+            .map_err(because(CHECKING))?;
+        // It ends with the submission, which the check has read a moment ago.
+        let expires_at = self.submissions(vec![pk.to_string()], Some(&[EXPIRES_AT])).await?;
+        let expires_at = expires_at.first().and_then(|item| get_number(item, EXPIRES_AT));
+        let mut event = event(world, pk, world.now(), ALTERED, "system").map_err(because(CHECKING))?;
+        keep_until(&mut event, expires_at);
+        let audit = Put::builder().table_name(&self.table).set_item(Some(event)).build().map_err(because(CHECKING))?;
+        let items =
+            vec![TransactWriteItem::builder().update(update).build(), TransactWriteItem::builder().put(audit).build()];
+        // Where it was listed before, it is known.
+        self.transact(world, CHECKING, items).await.map(|_| ())
     }
 }
 
 fn is_as_confirmed(item: &Item) -> bool {
     let answers = item.get("answers").and_then(|answers| answers.as_m().ok());
     let Some((answers, digest)) = answers.zip(get_text(item, "digest")) else { return false };
-    let stored: Option<std::collections::BTreeMap<&str, &str>> = answers
+    let stored: Option<BTreeMap<&str, &str>> = answers
         .iter()
         .map(|(id, value): (&String, &AttributeValue)| Some((id.as_str(), value.as_s().ok()?.as_str())))
         .collect();

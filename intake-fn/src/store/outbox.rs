@@ -35,7 +35,7 @@ pub const LONGEST_PAUSE_SECONDS: i64 = 60 * 60;
 /// The stream tries so often, one after the other: these attempts do not make the pause longer.
 const QUICK_ATTEMPTS: i64 = 5;
 /// When that is tried again which is not: the year 2286.
-const NEVER: i64 = 9_999_999_999;
+pub(super) const NEVER: i64 = 9_999_999_999;
 /// What the operations are called in errors and logs.
 const LEASING: &str = "leasing a notice";
 const READING: &str = "reading a notice";
@@ -169,8 +169,8 @@ pub struct Leased {
     pub key: OutboxKey,
     /// Who is told.
     pub recipient: Recipient,
-    /// Whether it was refused before, and was listed then.
-    pub had_failed: bool,
+    /// How often it was refused since a mail was last accepted.
+    pub refusals: i64,
     /// The attempt that is beginning, from 1.
     pub attempt: i64,
     owner: String,
@@ -253,9 +253,18 @@ impl Store {
             Err(error) => return Err(failed(LEASING)(error)),
         };
         let attempt = get_number(&item, "attempts").unwrap_or(1);
-        let had_failed = get_text(&item, "state").as_deref() == Some(FAILED);
+        let refusals = get_number(&item, "refusals").unwrap_or(0);
         let expires_at = get_number(&item, EXPIRES_AT);
-        Ok(Some(Leased { key: key.clone(), recipient, attempt, owner, had_failed, expires_at }))
+        Ok(Some(Leased { key: key.clone(), recipient, refusals, attempt, owner, expires_at }))
+    }
+
+    /// Whether an outbox item is in the table.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn is_there(&self, key: &OutboxKey) -> Result<bool, StoreError> {
+        let found = self.client.get_item().table_name(&self.table).set_key(Some(key.key())).consistent_read(true);
+        Ok(found.send().await.map_err(failed(READING))?.item.is_some())
     }
 
     /// Reads what a notice of a submission says: reference, form, language and time, and no answer. Nothing where the
@@ -280,7 +289,10 @@ impl Store {
                 form: get_text(&item, "form")?,
                 reference: Reference::parse(&get_text(&item, "reference")?).ok()?,
                 lang: get_text(&item, "lang")?.parse().ok()?,
-                channel: Channel::of_name(&get_text(&item, "channel")?)?,
+                // That someone is told matters more than by which way it came.
+                channel: get_text(&item, "channel")
+                    .and_then(|name| Channel::of_name(&name))
+                    .unwrap_or(Channel::Website),
                 received_at: get_number(&item, "received_at")?,
             })
         }))

@@ -48,6 +48,15 @@ pub struct Summary {
     pub pk: String,
 }
 
+/// A submission as a list shows it, or what is wrong with its record.
+pub type Read = Result<Summary, StoreError>;
+
+fn in_order(read: Vec<Read>) -> Result<Vec<Summary>, StoreError> {
+    let mut listed: Vec<_> = read.into_iter().collect::<Result<_, _>>()?;
+    listed.sort_by_key(|summary| summary.received_at);
+    Ok(listed)
+}
+
 impl Store {
     /// A form's submissions that have come so far and are still to be kept, oldest first. The index follows the table at a
     /// moment's distance: what has just moved on is listed still, as what it is now.
@@ -55,18 +64,32 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn list(&self, now: i64, form: &str, status: Status) -> Result<Vec<Summary>, StoreError> {
-        let keys = self.queued(now, form, status).await?;
-        let mut listed: Vec<_> = self.summaries(now, keys).await?;
-        listed.sort_by_key(|summary| summary.received_at);
-        Ok(listed)
+        in_order(self.list_each(now, form, status).await?)
     }
 
-    /// The submissions with a notice that failed, oldest first: a mail was refused or bounced, and nobody has acknowledged that
-    /// yet.
+    /// The same in no order, each by itself: whoever tells of many does not keep silent because one cannot be read.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn list_each(&self, now: i64, form: &str, status: Status) -> Result<Vec<Read>, StoreError> {
+        let keys = self.queued(now, form, status).await?;
+        self.summaries(now, keys).await
+    }
+
+    /// The submissions that someone could not be told of, or whose answers were altered, oldest first, as long as nobody has
+    /// acknowledged that.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn list_failed(&self, now: i64) -> Result<Vec<Summary>, StoreError> {
+        in_order(self.list_each_failed(now).await?)
+    }
+
+    /// The same in no order, each by itself.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn list_each_failed(&self, now: i64) -> Result<Vec<Read>, StoreError> {
         let mut pages = self
             .client
             .query()
@@ -84,9 +107,7 @@ impl Store {
         // Two teams may have been to be told of one submission.
         keys.sort();
         keys.dedup();
-        let mut listed: Vec<_> = self.summaries(now, keys).await?;
-        listed.sort_by_key(|summary| summary.received_at);
-        Ok(listed)
+        self.summaries(now, keys).await
     }
 
     /// The partitions of a queue, without what is past its time.
@@ -109,10 +130,10 @@ impl Store {
         Ok(keys)
     }
 
-    async fn summaries(&self, now: i64, keys: Vec<String>) -> Result<Vec<Summary>, StoreError> {
+    async fn summaries(&self, now: i64, keys: Vec<String>) -> Result<Vec<Read>, StoreError> {
         let items = self.submissions(keys, Some(&SUMMARY)).await?;
         let kept = items.iter().filter(|item| !is_expired(item, now));
-        kept.map(|item| summary(item).ok_or_else(|| unknown(item))).collect()
+        Ok(kept.map(|item| summary(item).ok_or_else(|| unknown(item))).collect())
     }
 
     /// The submissions in these partitions, whole or only the named attributes of them, in no order. One that is gone

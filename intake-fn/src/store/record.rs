@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use forms::{Personal, Reference};
 
 use super::attributes::{EXPIRES_AT, Item, get_number, get_text, is_expired, key, text};
-use super::outbox::FAILED;
+use super::outbox::{FAILED, NEVER};
 use super::queue::{Summary, summary, unknown};
 use super::status::Status;
 use super::submission::{META, guard};
@@ -75,6 +75,8 @@ pub struct NoticeState {
     pub failure: Option<String>,
     /// Whether it failed, and nobody has acknowledged that yet.
     pub is_listed_as_failed: bool,
+    /// Whether it is tried again.
+    pub is_tried_again: bool,
     pub(super) sk: String,
 }
 
@@ -227,6 +229,7 @@ fn record(meta: &Item, items: &[Item]) -> Option<Record> {
             recipient: sk.strip_prefix(outbox::PREFIX)?.to_string(),
             failure: get_text(item, "failure"),
             is_listed_as_failed: state == FAILED && item.contains_key("pending"),
+            is_tried_again: get_number(item, "due_at").is_some_and(|at| at < NEVER),
             state,
             sk,
         })

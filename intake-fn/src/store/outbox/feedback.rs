@@ -77,13 +77,16 @@ impl Store {
             return Ok(Learned::Nothing);
         };
         if get_text(&item, "message_id").as_ref() != Some(&feedback.message_id) {
-            let is_pending = get_text(&item, "state").as_deref() == Some(PENDING);
+            // It may be about the mail of an attempt whose mark has not come yet.
+            let is_under_way = get_text(&item, "state").as_deref() == Some(PENDING) || item.contains_key("lease_owner");
             // Otherwise another mail about the same was accepted since, and counts.
-            return Ok(if is_pending { Learned::TooEarly } else { Learned::Nothing });
+            return Ok(if is_under_way { Learned::TooEarly } else { Learned::Nothing });
         }
         let heard = feedback.heard;
         let recipient = key.recipient().map_or("nobody", Recipient::name);
         let is_team = matches!(key.recipient(), Some(Recipient::Team(_)));
+        // A mailbox that stays full is asked less and less often, once a day at last.
+        let attempts = get_number(&item, "attempts").unwrap_or(1).clamp(1, 24);
         let update = || {
             let change = match heard {
                 Heard::Delivered => ", #state = :state REMOVE pending, due_at, failure",
@@ -113,7 +116,7 @@ impl Store {
                 Heard::Delivered => is(SENT),
                 Heard::Bounced => is(FAILED).expression_attribute_values(":due", number(NEVER)),
                 Heard::BouncedForNow => {
-                    let again = if is_team { world.now() + LONGEST_PAUSE_SECONDS } else { NEVER };
+                    let again = if is_team { world.now() + LONGEST_PAUSE_SECONDS * attempts } else { NEVER };
                     is(FAILED).expression_attribute_values(":due", number(again))
                 }
             }

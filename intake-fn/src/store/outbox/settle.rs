@@ -13,9 +13,7 @@ use crate::world::World;
 const MARKING: &str = "marking a notice as sent";
 const FAILING: &str = "marking a notice as failed";
 /// How often an applicant's mail is tried that is refused.
-const APPLICANT_ATTEMPTS: i64 = 24;
-/// What is recorded where the answers are not those that were confirmed.
-const ALTERED: &str = "altered";
+const APPLICANT_REFUSALS: i64 = 24;
 
 impl Store {
     /// Marks a notice as sent and records it, all or none.
@@ -29,7 +27,7 @@ impl Store {
                 // What was heard of an earlier mail does not hold for this one.
                 .update_expression(
                     "SET #state = :sent, sent_at = :now, message_id = :id \
-                     REMOVE pending, due_at, lease_until, lease_owner, failure, heard, heard_at",
+                     REMOVE pending, due_at, lease_until, lease_owner, failure, refusals, heard, heard_at, heard_rank",
                 )
                 // What failed since is not sent by the late word of a lease that has run out.
                 .condition_expression("#state = :pending OR (#state = :failed AND lease_owner = :me)")
@@ -55,23 +53,25 @@ impl Store {
     pub async fn mark_failed(&self, world: &World, leased: &Leased, why: &str) -> Result<(), StoreError> {
         let now = world.now();
         let due_at = match leased.recipient {
-            Recipient::Applicant if leased.attempt >= APPLICANT_ATTEMPTS => NEVER,
+            Recipient::Applicant if leased.refusals + 1 >= APPLICANT_REFUSALS => NEVER,
             _ => now + LONGEST_PAUSE_SECONDS,
         };
         let update = || {
             self.update(&leased.key)
                 .update_expression(
-                    "SET #state = :failed, pending = :failed, failure = :why, due_at = :due REMOVE lease_until, lease_owner",
+                    "SET #state = :failed, pending = :failed, failure = :why, refusals = :refusals, due_at = :due \
+                     REMOVE lease_until, lease_owner",
                 )
                 // Someone may have acknowledged it meanwhile.
                 .condition_expression("lease_owner = :me AND attribute_exists(pending)")
                 .expression_attribute_names("#state", "state")
                 .expression_attribute_values(":failed", text(FAILED))
                 .expression_attribute_values(":why", text(why))
+                .expression_attribute_values(":refusals", number(leased.refusals + 1))
                 .expression_attribute_values(":due", number(due_at))
                 .expression_attribute_values(":me", text(&leased.owner))
         };
-        if leased.had_failed {
+        if leased.refusals > 0 {
             // Recorded when it first failed.
             let update = update().build().map_err(because(FAILING))?;
             let items = vec![TransactWriteItem::builder().update(update).build()];
@@ -79,30 +79,6 @@ impl Store {
         }
         let what = format!("not notified {}: {why}", leased.recipient.name());
         self.with_event(FAILING, world, &leased.key, leased.expires_at, &what, update).await.map(|_| ())
-    }
-
-    /// Lists a notice that was sent among what failed: the answers that it leads to are not those that were confirmed.
-    /// Whether it did: one that is still pending has to be sent first.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub(in crate::store) async fn mark_altered(
-        &self,
-        world: &World,
-        key: &OutboxKey,
-        expires_at: Option<i64>,
-    ) -> Result<bool, StoreError> {
-        let update = || {
-            self.update(key)
-                .update_expression("SET #state = :failed, pending = :failed, failure = :why, due_at = :never")
-                .condition_expression("#state = :sent OR #state = :failed")
-                .expression_attribute_names("#state", "state")
-                .expression_attribute_values(":sent", text(SENT))
-                .expression_attribute_values(":failed", text(FAILED))
-                .expression_attribute_values(":why", text(ALTERED))
-                .expression_attribute_values(":never", number(NEVER))
-        };
-        self.with_event(FAILING, world, key, expires_at, ALTERED, update).await
     }
 
     /// Gives the lease back after a mail was not accepted, and says when to try again.
