@@ -134,7 +134,7 @@ pub async fn run(options: &Options, folder: &Path) -> Outcome {
     seals(&program, options, options.requests, &mut requests, &mut outcome).await;
     storm(&mut program, options, first, &mut requests, &mut outcome).await;
     replay(program.address, &mut requests, &mut outcome).await;
-    aftermath::wait_for_mail(&program.data(), requests.len()).await;
+    aftermath::wait_for_mail(&program.data(), aftermath::RECIPIENTS * requests.len()).await;
     if let Some(oha) = &options.oha {
         program.rest().await;
         let asked = opinions(program.address, oha, outcome.rate, &requests[first..], folder, &mut outcome.faults).await;
@@ -190,7 +190,7 @@ async fn step(
 ) -> Step {
     let first = requests.len();
     seals(program, options, (rate * options.step_seconds) as usize, requests, outcome).await;
-    aftermath::wait_for_mail(&program.data(), first).await;
+    aftermath::wait_for_mail(&program.data(), aftermath::RECIPIENTS * first).await;
     program.rest().await;
     let address = program.address;
     let before = program.processor();
@@ -224,7 +224,7 @@ async fn storm(
     requests: &mut [Request],
     outcome: &mut Outcome,
 ) {
-    aftermath::wait_for_mail(&program.data(), first).await;
+    aftermath::wait_for_mail(&program.data(), aftermath::RECIPIENTS * first).await;
     program.rest().await;
     let bodies: Arc<Vec<(String, String)>> =
         Arc::new(requests[first..].iter().map(|request| (request.path.clone(), request.body.clone())).collect());
