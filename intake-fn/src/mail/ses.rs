@@ -83,3 +83,25 @@ fn refusal(code: &str) -> MailError {
         code => MailError::Service(code.into()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_busy_service_is_told_from_one_that_refuses_a_mail_and_from_one_that_does_not_work() {
+        for (code, name) in [
+            ("TooManyRequestsException", "busy"),
+            ("LimitExceededException", "busy"),
+            ("ThrottlingException", "busy"),
+            ("MessageRejected", "refused"),
+            ("MailFromDomainNotVerifiedException", "refused"),
+            ("AccountSuspendedException", "service"),
+            ("SendingPausedException", "service"),
+            ("NotFoundException", "service"),
+            ("AccessDeniedException", "service"),
+        ] {
+            assert_eq!(refusal(code).name(), name, "{code}");
+        }
+    }
+}
