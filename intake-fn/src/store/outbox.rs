@@ -7,12 +7,13 @@
 //! | `failed` | it was refused, or it bounced | under `failed`, until someone acknowledges the submission |
 //!
 //! Whoever wants to send takes a lease first, so that the stream and the sweeper do not send the same notice at the same
-//! time; a lease that is not used runs out. A team's notice that was refused or bounced for a while is tried again, so that what
-//! was wrong with a mailbox is not the end of it.
+//! time; a lease that is not used runs out. What was refused, or bounced for a while, is tried again, so that what was wrong with a
+//! mailbox or a sender is not the end of it.
 
 mod feedback;
 mod raise;
 mod settle;
+mod waiting;
 
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::ReturnValue;
@@ -25,6 +26,7 @@ use super::{Store, StoreError, because, failed};
 use crate::world::World;
 
 pub use feedback::{Feedback, Heard, Learned};
+pub use waiting::Waiting;
 
 /// How long one sender may take, in seconds.
 pub const LEASE_SECONDS: i64 = 60;
@@ -39,7 +41,6 @@ pub(super) const NEVER: i64 = 9_999_999_999;
 /// What the operations are called in errors and logs.
 const LEASING: &str = "leasing a notice";
 const READING: &str = "reading a notice";
-const LISTING: &str = "listing notices";
 /// The sort key's beginning.
 pub(super) const PREFIX: &str = "OUT#";
 /// The partitions of what notices are about.
@@ -192,15 +193,6 @@ pub struct Notice {
     pub received_at: i64,
 }
 
-/// A pending notice in the index.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Waiting {
-    /// Its key.
-    pub key: OutboxKey,
-    /// Since when, in seconds since 1970.
-    pub since: i64,
-}
-
 /// A new item, which the sweeper takes up when the stream has had its time.
 pub(super) fn item(key: &OutboxKey, now: i64) -> Item {
     let mut item = key.key();
@@ -316,50 +308,6 @@ impl Store {
             .map_err(failed(READING))?;
         let answers = found.item.and_then(|mut item| item.remove("answers"));
         Ok(answers.and_then(|answers| get_text(answers.as_m().ok()?, question)).map(Personal::new))
-    }
-
-    /// The outbox items that are to be sent now and are not past their time, oldest first, all pages: those that are pending,
-    /// then those that failed and are tried again.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn due(&self, now: i64) -> Result<Vec<OutboxKey>, StoreError> {
-        let mut due = Vec::new();
-        for partition in [PENDING, FAILED] {
-            due.extend(self.waiting(partition, Some(now), now).await?.into_iter().map(|waiting| waiting.key));
-        }
-        Ok(due)
-    }
-
-    /// The notices that nobody has accepted yet, whether they are due or not.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn pending_notices(&self, now: i64) -> Result<Vec<Waiting>, StoreError> {
-        self.waiting(PENDING, None, now).await
-    }
-
-    async fn waiting(&self, partition: &str, due: Option<i64>, now: i64) -> Result<Vec<Waiting>, StoreError> {
-        let mut pages = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .index_name(super::table::PENDING_INDEX)
-            .key_condition_expression("pending = :partition AND due_at <= :due")
-            .filter_expression("attribute_not_exists(expires_at) OR expires_at > :now")
-            .expression_attribute_values(":partition", text(partition))
-            .expression_attribute_values(":due", number(due.unwrap_or(NEVER)))
-            .expression_attribute_values(":now", number(now))
-            .into_paginator()
-            .items()
-            .send();
-        let mut found = Vec::new();
-        while let Some(item) = pages.next().await {
-            let item = item.map_err(failed(LISTING))?;
-            let since = get_number(&item, "since").or_else(|| get_number(&item, "due_at")).unwrap_or(now);
-            found.extend(OutboxKey::of_item(&item).map(|key| Waiting { key, since }));
-        }
-        Ok(found)
     }
 }
 
