@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-use intake_fn::config::{AwsConfig, TableConfig};
+use intake_fn::config::TableConfig;
 use journeys::page::Page;
 use journeys::{applicant, bundle, records};
 
@@ -118,13 +118,7 @@ fn eventually<T>(mut ask: impl FnMut() -> Option<T>) -> T {
 /// The table of a running preview.
 fn table(folder: &Path) -> TableConfig {
     let endpoint = std::fs::read_to_string(folder.join("data/table")).unwrap();
-    let aws = AwsConfig {
-        region: "local".into(),
-        access_key_id: "local".into(),
-        secret_access_key: "local".into(),
-        session_token: None,
-    };
-    TableConfig { table: "intake".into(), endpoint: Some(endpoint), aws }
+    TableConfig::on_this_machine(endpoint)
 }
 
 fn reference(location: &str) -> String {

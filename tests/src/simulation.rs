@@ -12,22 +12,19 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
-use forms::{Answers, Lang, Reference, Typed};
+use forms::{Answers, Reference, Typed};
 use intake_fn::bundle::Bundle;
 use intake_fn::deliver::Notifier;
 use intake_fn::mail::{Accident, Mailbox};
 use intake_fn::notify::{Change, StreamEvent, StreamRecord};
 use intake_fn::seal::SubmissionId;
 use intake_fn::store::Store;
-use intake_fn::store::channel::Channel;
 use intake_fn::store::outbox::{About, OutboxKey, Recipient, SWEEP_AFTER_SECONDS};
-use intake_fn::store::submission::{APPLICANT, Submission};
-use intake_fn::suspicion::Marks;
 use intake_fn::sweep::sweep;
 use preview::stream::hand_over;
 
 use crate::faulty::{Fault, Faulty};
-use crate::{applicant, notifier, records, table};
+use crate::{applicant, notifier, records, submitted, table};
 
 /// A Friday: two days pass before a digest comes between the notices.
 const BEGIN: i64 = 1_795_172_800;
@@ -200,16 +197,7 @@ impl Simulation {
         let notifier = Arc::clone(&self.notifier);
         let form = notifier.bundle.form("support").unwrap();
         let answers = Answers::validate(form, &applicant::SOUND.into_iter().collect::<Typed>()).unwrap();
-        let submission = Submission {
-            id: &id,
-            form,
-            lang: Lang::Ar,
-            channel: Channel::Website,
-            by: APPLICANT,
-            answers: &answers,
-            marks: Marks::default(),
-            contact: None,
-        };
+        let submission = submitted::by_website(&id, form, &answers);
         // What becomes of it, the table tells at the end; the stream tells of what the table took.
         let _ = self.until_death(notifier.store.submit(&notifier.world, &submission)).await;
         for recipient in [Recipient::Team(form.team), Recipient::Applicant] {

@@ -1,15 +1,12 @@
 //! A submission as the desk finds it, and someone of the staff.
 
-use forms::{Answers, Lang, Reference, Typed};
-use intake_fn::seal::SubmissionId;
+use forms::{Lang, Reference};
 use intake_fn::store::Store;
-use intake_fn::store::channel::Channel;
 use intake_fn::store::record::Record;
-use intake_fn::store::submission::{APPLICANT, Submission};
 use intake_fn::suspicion::Marks;
 use intake_fn::world::World;
 
-use crate::bundle;
+use crate::submitted;
 
 /// When the tests take place, in seconds since 1970.
 pub const NOW: i64 = 1_795_000_000;
@@ -27,21 +24,8 @@ pub async fn submitted<'a>(
     form: &str,
     answers: impl IntoIterator<Item = (&'a str, &'a str)>,
 ) -> Reference {
-    let bundle = bundle::load();
-    let form = bundle.form(form).unwrap();
-    let typed: Typed = answers.into_iter().collect();
-    let answers = Answers::validate(form, &typed).unwrap();
-    let submission = Submission {
-        id: &SubmissionId::draw(&world()).unwrap(),
-        form,
-        lang: Lang::Ar,
-        channel: Channel::Website,
-        by: APPLICANT,
-        answers: &answers,
-        marks: Marks::default(),
-        contact: None,
-    };
-    store.submit(&world(), &submission).await.unwrap().reference
+    let typed = answers.into_iter().collect();
+    submitted::submit(store, &world(), Lang::Ar, form, typed, Marks::default()).await.reference
 }
 
 /// What the table has of a submission.

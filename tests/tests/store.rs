@@ -6,19 +6,17 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use forms::{Answers, Lang, Typed};
+use forms::{Answers, Typed};
 use intake_fn::deliver::{Delivery, Notifier};
 use intake_fn::mail::Mailer;
 use intake_fn::seal::SubmissionId;
-use intake_fn::store::channel::Channel;
 use intake_fn::store::outbox::OutboxKey;
-use intake_fn::store::submission::{APPLICANT, Stored, Submission};
+use intake_fn::store::submission::Stored;
 use intake_fn::store::{Store, StoreError, outbox};
-use intake_fn::suspicion::Marks;
 use intake_fn::sweep::sweep;
 use intake_fn::world::World;
 use journeys::notifier::{notifier, said};
-use journeys::{applicant, bundle, table};
+use journeys::{applicant, bundle, submitted, table};
 use tokio::sync::Semaphore;
 
 /// A Friday, on which no digests are sent.
@@ -28,21 +26,7 @@ async fn submit(store: &Store, world: &World, id: &SubmissionId) -> Result<Store
     let bundle = bundle::load();
     let form = bundle.form("support").unwrap();
     let answers = Answers::validate(form, &applicant::SOUND.into_iter().collect::<Typed>()).unwrap();
-    store
-        .submit(
-            world,
-            &Submission {
-                id,
-                form,
-                lang: Lang::Ar,
-                channel: Channel::Website,
-                by: APPLICANT,
-                answers: &answers,
-                marks: Marks::default(),
-                contact: None,
-            },
-        )
-        .await
+    store.submit(world, &submitted::by_website(id, form, &answers)).await
 }
 
 fn world() -> World {
