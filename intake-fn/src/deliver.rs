@@ -106,8 +106,7 @@ impl Notifier {
     /// # Errors
     /// [`DeliveryError`]. The notice stays pending and is tried again.
     pub async fn deliver(&self, key: &OutboxKey) -> Result<Delivery, DeliveryError> {
-        // In its own place in memory: the future of a whole sweep would otherwise be too deep to compile.
-        let delivered = Box::pin(self.try_to_deliver(key)).await;
+        let delivered = self.try_to_deliver(key).await;
         match &delivered {
             Ok(Delivery::Sent) => {
                 tracing::info!(outcome = "notified");
@@ -186,9 +185,7 @@ impl Notifier {
             }
         }
     }
-}
 
-impl Notifier {
     /// What all mails to teams have in common: who sends it, in Arabic first as they are, and that the service is to say what
     /// became of it.
     fn to_team(&self, mail: Mail, key: &OutboxKey) -> Mail {

@@ -52,7 +52,7 @@ pub async fn sweep(notifier: &Notifier) -> Result<Swept, StoreError> {
     let forms: Vec<&str> = notifier.bundle.forms().map(|form| form.id.as_str()).collect();
     match notifier.store.check_new(&notifier.world, &forms).await {
         Ok(checked) => {
-            (swept.checked, swept.altered) = (checked.submissions, checked.altered.len());
+            (swept.checked, swept.altered) = (checked.submissions, checked.altered);
             if swept.altered > 0 {
                 tracing::error!(outcome = "answers_altered", submissions = swept.altered);
                 notifier.count(Metric::DigestMismatch { count: swept.altered });

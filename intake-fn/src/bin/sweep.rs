@@ -19,7 +19,8 @@ async fn start() -> Result<(), Error> {
     let handler = |_: LambdaEvent<serde_json::Value>| {
         let notifier = &notifier;
         async move {
-            let swept = sweep(notifier).await?;
+            // In its own place in memory: within the runtime's own, it would be too deep to compile.
+            let swept = Box::pin(sweep(notifier)).await?;
             Ok::<_, Error>(serde_json::to_value(&swept)?)
         }
     };

@@ -10,7 +10,8 @@ use forms::Reference;
 
 use super::attributes::{Item, get_text, key, number, text};
 use super::change::{Act, Unchanged};
-use super::submission::{META, guard};
+use super::record::is_of;
+use super::submission::{META, guard, partition};
 use super::{Store, StoreError, because, outbox};
 
 const ERASING: &str = "erasing a submission";
@@ -26,7 +27,7 @@ impl Store {
     /// gone: doing it again finishes it.
     pub async fn erase(&self, act: &Act<'_>, reference: &Reference) -> Result<(), Unchanged> {
         let guard = self.guard(reference).await?.ok_or(Unchanged::Changed)?;
-        let Some(pk) = get_text(&guard, "id").map(|id| format!("SUB#{id}")) else {
+        let Some(pk) = get_text(&guard, "id").map(|id| partition(&id)) else {
             return if guard.contains_key("erased_at") { Ok(()) } else { Err(Unchanged::Changed) };
         };
         if !guard.contains_key("erased_at") {
@@ -53,7 +54,7 @@ impl Store {
     /// The first transaction.
     async fn begin_erasing(&self, act: &Act<'_>, reference: &Reference, pk: &str) -> Result<(), Unchanged> {
         let held = self.partition(pk).await?;
-        let meta = held.iter().find(|item| is(item, META)).ok_or(Unchanged::Changed)?;
+        let meta = held.iter().find(|item| is_of(item, META)).ok_or(Unchanged::Changed)?;
         let record = Update::builder()
             .table_name(&self.table)
             .set_key(Some(guard(reference)))
@@ -76,8 +77,8 @@ impl Store {
             TransactWriteItem::builder().delete(submission).build(),
         ];
         // The notices first: whoever is sending one cannot mark it any more, and so adds nothing.
-        let mut others: Vec<_> = held.iter().filter(|item| !is(item, META)).collect();
-        others.sort_by_key(|item| !is(item, outbox::PREFIX));
+        let mut others: Vec<_> = held.iter().filter(|item| !is_of(item, META)).collect();
+        others.sort_by_key(|item| !is_of(item, outbox::PREFIX));
         for item in others.into_iter().take(AT_ONCE - items.len()) {
             items.push(self.deleted(item)?);
         }
@@ -102,8 +103,4 @@ impl Store {
             Delete::builder().table_name(&self.table).set_key(Some(key(&pk, &sk))).build().map_err(because(ERASING))?;
         Ok(TransactWriteItem::builder().delete(delete).build())
     }
-}
-
-fn is(item: &Item, kind: &str) -> bool {
-    get_text(item, "sk").is_some_and(|sk| sk.starts_with(kind))
 }

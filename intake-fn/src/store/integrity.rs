@@ -3,15 +3,15 @@
 
 use std::collections::BTreeMap;
 
-use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{AttributeValue, Update};
 
-use super::attributes::{EXPIRES_AT, Item, get_number, get_text, keep_until, key, number, text};
+use super::attributes::{EXPIRES_AT, Item, get_number, get_text, key, number, text};
 use super::outbox::{FAILED, NEVER};
 use super::queue::queue;
 use super::status::Status;
-use super::submission::{META, event};
+use super::submission::META;
 use super::table::QUEUE_INDEX;
-use super::{Store, StoreError, because, failed};
+use super::{Store, StoreError, failed};
 use crate::seal::AnswersDigest;
 use crate::world::World;
 
@@ -28,8 +28,8 @@ const FIRST_SECONDS: i64 = 24 * 60 * 60;
 pub struct Checked {
     /// How many submissions were looked at.
     pub submissions: usize,
-    /// Those whose answers are not what was confirmed.
-    pub altered: Vec<String>,
+    /// How many of them have answers that are not what was confirmed.
+    pub altered: usize,
 }
 
 impl Store {
@@ -51,16 +51,14 @@ impl Store {
         for form in forms {
             for status in Status::ALL {
                 let keys = self.arrived(&queue(form, status), from, until).await?;
-                for item in self.submissions(keys, Some(&["pk", "digest", "answers"])).await? {
+                for item in self.submissions(keys, Some(&["pk", "digest", "answers", EXPIRES_AT])).await? {
                     checked.submissions += 1;
                     if !is_as_confirmed(&item) {
-                        checked.altered.extend(get_text(&item, "pk"));
+                        checked.altered += 1;
+                        self.list_altered(world, &item).await?;
                     }
                 }
             }
-        }
-        for pk in &checked.altered {
-            self.list_altered(world, pk).await?;
         }
         // Only now: what was not looked at to its end is looked at again.
         let put = self.client.put_item().table_name(&self.table).set_item(Some(state)).item("until", number(until));
@@ -91,27 +89,18 @@ impl Store {
 
     /// Has the team see it among what failed, until someone acknowledges it: the submission itself stands in the index for that,
     /// whatever becomes of its notices.
-    async fn list_altered(&self, world: &World, pk: &str) -> Result<(), StoreError> {
+    async fn list_altered(&self, world: &World, item: &Item) -> Result<(), StoreError> {
+        let pk = get_text(item, "pk").unwrap_or_default();
         let update = Update::builder()
             .table_name(&self.table)
-            .set_key(Some(key(pk, META)))
+            .set_key(Some(key(&pk, META)))
             .update_expression("SET altered_at = :now, pending = :failed, due_at = :never")
             .condition_expression("attribute_exists(pk) AND attribute_not_exists(altered_at)")
             .expression_attribute_values(":now", number(world.now()))
             .expression_attribute_values(":failed", text(FAILED))
-            .expression_attribute_values(":never", number(NEVER))
-            .build()
-            .map_err(because(CHECKING))?;
-        // It ends with the submission, which the check has read a moment ago.
-        let expires_at = self.submissions(vec![pk.to_string()], Some(&[EXPIRES_AT])).await?;
-        let expires_at = expires_at.first().and_then(|item| get_number(item, EXPIRES_AT));
-        let mut event = event(world, pk, world.now(), ALTERED, "system").map_err(because(CHECKING))?;
-        keep_until(&mut event, expires_at);
-        let audit = Put::builder().table_name(&self.table).set_item(Some(event)).build().map_err(because(CHECKING))?;
-        let items =
-            vec![TransactWriteItem::builder().update(update).build(), TransactWriteItem::builder().put(audit).build()];
+            .expression_attribute_values(":never", number(NEVER));
         // Where it was listed before, it is known.
-        self.transact(world, CHECKING, items).await.map(|_| ())
+        self.with_event(CHECKING, world, &pk, get_number(item, EXPIRES_AT), ALTERED, update).await.map(|_| ())
     }
 }
 

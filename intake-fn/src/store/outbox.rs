@@ -21,7 +21,7 @@ use forms::{Lang, Personal, Reference, Team};
 
 use super::attributes::{EXPIRES_AT, Item, get_number, get_text, is_expired, key, number, text};
 use super::channel::Channel;
-use super::submission::META;
+use super::submission::{META, partition};
 use super::{Store, StoreError, because, failed};
 use crate::world::World;
 
@@ -44,7 +44,7 @@ const READING: &str = "reading a notice";
 /// The sort key's beginning.
 pub(super) const PREFIX: &str = "OUT#";
 /// The partitions of what notices are about.
-const SUBMISSION: &str = "SUB#";
+pub(super) const SUBMISSION: &str = "SUB#";
 const DIGEST: &str = "DIGEST#";
 /// The states, and the index's partitions of the same names.
 const PENDING: &str = "pending";
@@ -104,7 +104,7 @@ impl OutboxKey {
     /// The key of the item of a recipient.
     pub fn to(about: About<'_>, recipient: Recipient) -> Self {
         let pk = match about {
-            About::Submission(id) => format!("{SUBMISSION}{id}"),
+            About::Submission(id) => partition(id),
             About::Digest(day) => format!("{DIGEST}{day}"),
         };
         OutboxKey { pk, sk: format!("{PREFIX}{}", recipient.name()) }
@@ -255,8 +255,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn is_there(&self, key: &OutboxKey) -> Result<bool, StoreError> {
-        let found = self.client.get_item().table_name(&self.table).set_key(Some(key.key())).consistent_read(true);
-        Ok(found.send().await.map_err(failed(READING))?.item.is_some())
+        self.exists(&key.pk, &key.sk).await
     }
 
     /// Reads what a notice of a submission says: reference, form, language and time, and no answer. Nothing where the

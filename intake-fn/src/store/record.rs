@@ -9,7 +9,7 @@ use super::attributes::{EXPIRES_AT, Item, get_number, get_text, is_expired, key,
 use super::outbox::{FAILED, NEVER};
 use super::queue::{Summary, summary, unknown};
 use super::status::Status;
-use super::submission::{META, guard};
+use super::submission::{META, guard, partition};
 use super::{Store, StoreError, failed, outbox};
 
 const FINDING: &str = "finding a submission";
@@ -101,7 +101,7 @@ impl Store {
     /// [`StoreError`].
     pub async fn find(&self, now: i64, reference: &Reference) -> Result<Option<Record>, StoreError> {
         let Some(id) = self.guard(reference).await?.and_then(|guard| get_text(&guard, "id")) else { return Ok(None) };
-        let items = self.partition(&format!("SUB#{id}")).await?;
+        let items = self.partition(&partition(&id)).await?;
         let Some(meta) = items.iter().find(|item| is_of(item, META)) else { return Ok(None) };
         if is_expired(meta, now) {
             return Ok(None);
@@ -206,7 +206,8 @@ pub(super) fn answers(meta: &Item) -> BTreeMap<String, Personal<String>> {
     stored.filter_map(|(id, value)| Some((id.clone(), Personal::new(value.as_s().ok()?.clone())))).collect()
 }
 
-fn is_of(item: &Item, kind: &str) -> bool {
+/// Whether an item's sort key begins so.
+pub(super) fn is_of(item: &Item, kind: &str) -> bool {
     get_text(item, "sk").is_some_and(|sk| sk.starts_with(kind))
 }
 

@@ -9,7 +9,7 @@ use forms::{Answers, FormDefinition, Kind, Lang, Reference};
 
 use super::attributes::{Item, get_number, get_text, get_texts, is_expired, keep_until, key, number, text};
 use super::channel::Channel;
-use super::outbox::{self, About, OutboxKey, Recipient};
+use super::outbox::{self, About, OutboxKey, Recipient, SUBMISSION};
 use super::queue::queue;
 use super::status::Status;
 use super::{SECONDS_A_DAY, Store, StoreError, because, cancellation_codes, failed, in_time, is_busy};
@@ -139,7 +139,7 @@ impl Store {
             .client
             .get_item()
             .table_name(&self.table)
-            .set_key(Some(key(&partition(id), META)))
+            .set_key(Some(key(&partition(id.as_str()), META)))
             .projection_expression("#reference, received_at, suspect, expires_at")
             .expression_attribute_names("#reference", "reference")
             .consistent_read(true)
@@ -163,7 +163,7 @@ impl Store {
         reference: &Reference,
         now: i64,
     ) -> Result<Vec<TransactWriteItem>, StoreError> {
-        let pk = partition(submission.id);
+        let pk = partition(submission.id.as_str());
         let guard = guard(reference).into_iter().chain([("id".to_string(), text(submission.id.as_str()))]).collect();
         let to = |recipient| OutboxKey::to(About::Submission(submission.id.as_str()), recipient);
         // The order is that of the cancellation reasons.
@@ -207,8 +207,8 @@ impl Store {
 pub(super) const META: &str = "META";
 
 /// The partition of everything that belongs to a submission.
-pub(super) fn partition(id: &SubmissionId) -> String {
-    format!("SUB#{}", id.as_str())
+pub(super) fn partition(id: &str) -> String {
+    format!("{SUBMISSION}{id}")
 }
 
 /// The key of the guard that makes a reference unique.
@@ -220,7 +220,7 @@ fn meta(submission: &Submission<'_>, marks: &Marks, reference: &Reference, now: 
     let Submission { id, form, lang, channel, answers, .. } = submission;
     let values: HashMap<String, AttributeValue> =
         answers.stored().map(|(question, value)| (question.to_string(), text(value.reveal().as_ref()))).collect();
-    let mut item = key(&partition(id), META);
+    let mut item = key(&partition(id.as_str()), META);
     let mut put = |name: &str, value| item.insert(name.to_string(), value);
     put("form", text(&form.id));
     put("version", text(&form.version));

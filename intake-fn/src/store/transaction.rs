@@ -3,8 +3,11 @@
 use std::time::Duration;
 
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
-use aws_sdk_dynamodb::types::TransactWriteItem;
+use aws_sdk_dynamodb::types::builders::UpdateBuilder;
+use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 
+use super::attributes::keep_until;
+use super::submission::event;
 use super::{Store, StoreError, because, cancellation_codes, failed, is_busy};
 use crate::world::World;
 
@@ -12,6 +15,27 @@ use crate::world::World;
 const CONFLICTS: u64 = 5;
 
 impl Store {
+    /// Changes an item of a partition and records that the system did, both or neither. Whether it did: not where the change's
+    /// condition is not met.
+    pub(super) async fn with_event(
+        &self,
+        during: &'static str,
+        world: &World,
+        pk: &str,
+        expires_at: Option<i64>,
+        what: &str,
+        update: UpdateBuilder,
+    ) -> Result<bool, StoreError> {
+        let mut event = event(world, pk, world.now(), what, "system").map_err(because(during))?;
+        // What is added later ends with the submission.
+        keep_until(&mut event, expires_at);
+        let update = update.build().map_err(because(during))?;
+        let audit = Put::builder().table_name(&self.table).set_item(Some(event)).build().map_err(because(during))?;
+        let items =
+            vec![TransactWriteItem::builder().update(update).build(), TransactWriteItem::builder().put(audit).build()];
+        self.transact(world, during, items).await
+    }
+
     /// Sends a transaction, again where it met another. Whether it was made: not where a condition is not met, which may be
     /// because it was made before and the answer was lost.
     pub(super) async fn transact(

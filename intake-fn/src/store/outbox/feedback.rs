@@ -1,6 +1,8 @@
 //! What the mail service heard of a mail after it had accepted it. Its words may come late, twice and in any order; what counts is
 //! when it happened.
 
+use aws_sdk_dynamodb::types::builders::UpdateBuilder;
+
 use super::{FAILED, LONGEST_PAUSE_SECONDS, NEVER, OutboxKey, PENDING, Recipient, SENT};
 use crate::store::attributes::{EXPIRES_AT, get_number, get_text, number, text};
 use crate::store::{Store, StoreError, failed};
@@ -84,46 +86,40 @@ impl Store {
         }
         let heard = feedback.heard;
         let recipient = key.recipient().map_or("nobody", Recipient::name);
-        let is_team = matches!(key.recipient(), Some(Recipient::Team(_)));
         // A mailbox that stays full is asked less and less often, once a day at last.
         let attempts = get_number(&item, "attempts").unwrap_or(1).clamp(1, 24);
-        let update = || {
-            let change = match heard {
-                Heard::Delivered => ", #state = :state REMOVE pending, due_at, failure",
-                Heard::Complained => "",
-                Heard::Bounced | Heard::BouncedForNow => {
-                    ", #state = :state, pending = :state, failure = :heard, due_at = :due"
-                }
-            };
-            let update = self
-                .update(key)
-                .update_expression(format!("SET heard = :heard, heard_at = :at, heard_rank = :rank{change}"))
-                .condition_expression(
-                    "message_id = :id AND (attribute_not_exists(heard_at) OR heard_at < :at OR (heard_at = :at AND heard_rank < :rank))",
-                )
-                .expression_attribute_values(":id", text(&feedback.message_id))
-                .expression_attribute_values(":heard", text(heard.name()))
-                .expression_attribute_values(":at", number(feedback.at))
-                .expression_attribute_values(":rank", number(heard.rank()));
-            let is = |state: &str| {
-                update
-                    .clone()
-                    .expression_attribute_names("#state", "state")
-                    .expression_attribute_values(":state", text(state))
-            };
-            match heard {
-                Heard::Complained => update,
-                Heard::Delivered => is(SENT),
-                Heard::Bounced => is(FAILED).expression_attribute_values(":due", number(NEVER)),
-                Heard::BouncedForNow => {
-                    let again = if is_team { world.now() + LONGEST_PAUSE_SECONDS * attempts } else { NEVER };
-                    is(FAILED).expression_attribute_values(":due", number(again))
-                }
+        let change = match heard {
+            Heard::Delivered => ", #state = :state REMOVE pending, due_at, failure",
+            Heard::Complained => "",
+            Heard::Bounced | Heard::BouncedForNow => {
+                ", #state = :state, pending = :state, failure = :heard, due_at = :due"
+            }
+        };
+        let update = self
+            .update(key)
+            .update_expression(format!("SET heard = :heard, heard_at = :at, heard_rank = :rank{change}"))
+            .condition_expression(
+                "message_id = :id AND (attribute_not_exists(heard_at) OR heard_at < :at OR (heard_at = :at AND heard_rank < :rank))",
+            )
+            .expression_attribute_values(":id", text(&feedback.message_id))
+            .expression_attribute_values(":heard", text(heard.name()))
+            .expression_attribute_values(":at", number(feedback.at))
+            .expression_attribute_values(":rank", number(heard.rank()));
+        let is = |update: UpdateBuilder, state| {
+            update.expression_attribute_names("#state", "state").expression_attribute_values(":state", text(state))
+        };
+        let update = match heard {
+            Heard::Complained => update,
+            Heard::Delivered => is(update, SENT),
+            Heard::Bounced => is(update, FAILED).expression_attribute_values(":due", number(NEVER)),
+            Heard::BouncedForNow => {
+                let again = if key.is_to_a_team() { world.now() + LONGEST_PAUSE_SECONDS * attempts } else { NEVER };
+                is(update, FAILED).expression_attribute_values(":due", number(again))
             }
         };
         let what = format!("{} {recipient}", heard.name());
         let expires_at = get_number(&item, EXPIRES_AT);
-        let is_news = self.with_event(HEARING, world, key, expires_at, &what, update).await?;
+        let is_news = self.with_event(HEARING, world, &key.pk, expires_at, &what, update).await?;
         Ok(if is_news { Learned::News } else { Learned::Nothing })
     }
 }

@@ -5,7 +5,7 @@ use forms::Team;
 use forms::calendar::Day;
 
 use super::{About, OutboxKey, Recipient, item};
-use crate::store::attributes::{get_text, keep_until, text};
+use crate::store::attributes::{keep_until, text};
 use crate::store::{SECONDS_A_DAY, Store, StoreError, failed};
 
 /// What it is called in errors and logs.
@@ -25,9 +25,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn has_digest(&self, team: Team, day: Day) -> Result<bool, StoreError> {
-        let key = digest_key(team, day);
-        let found = self.client.get_item().table_name(&self.table).set_key(Some(key.key())).consistent_read(true);
-        Ok(found.send().await.map_err(failed(RAISING))?.item.is_some_and(|item| get_text(&item, "state").is_some()))
+        self.is_there(&digest_key(team, day)).await
     }
 
     /// Puts a team's digest of a day into the outbox, or notes that it has nothing to say. The first word counts.

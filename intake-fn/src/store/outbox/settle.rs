@@ -1,11 +1,10 @@
 //! What became of an attempt: a mail was accepted, refused, or is to be tried again.
 
 use aws_sdk_dynamodb::types::builders::UpdateBuilder;
-use aws_sdk_dynamodb::types::{Put, TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
 
 use super::{FAILED, LONGEST_PAUSE_SECONDS, Leased, NEVER, OutboxKey, PENDING, Recipient, SENT, is_condition, pause};
-use crate::store::attributes::{keep_until, number, text};
-use crate::store::submission::event;
+use crate::store::attributes::{number, text};
 use crate::store::{Store, StoreError, because, failed};
 use crate::world::World;
 
@@ -22,26 +21,25 @@ impl Store {
     /// [`StoreError`]: the mail went out, but the table does not know. It will be sent again, which is allowed; that it
     /// is not sent at all is not.
     pub async fn mark_sent(&self, world: &World, leased: &Leased, message_id: &str) -> Result<(), StoreError> {
-        let update = || {
-            self.update(&leased.key)
-                // What was heard of an earlier mail does not hold for this one.
-                .update_expression(
-                    "SET #state = :sent, sent_at = :now, message_id = :id \
+        let update = self
+            .update(&leased.key)
+            // What was heard of an earlier mail does not hold for this one.
+            .update_expression(
+                "SET #state = :sent, sent_at = :now, message_id = :id \
                      REMOVE pending, due_at, lease_until, lease_owner, failure, refusals, heard, heard_at, heard_rank",
-                )
-                // What failed since is not sent by the late word of a lease that has run out.
-                .condition_expression("#state = :pending OR (#state = :failed AND lease_owner = :me)")
-                .expression_attribute_names("#state", "state")
-                .expression_attribute_values(":sent", text(SENT))
-                .expression_attribute_values(":now", number(world.now()))
-                .expression_attribute_values(":id", text(message_id))
-                .expression_attribute_values(":pending", text(PENDING))
-                .expression_attribute_values(":failed", text(FAILED))
-                .expression_attribute_values(":me", text(&leased.owner))
-        };
+            )
+            // What failed since is not sent by the late word of a lease that has run out.
+            .condition_expression("#state = :pending OR (#state = :failed AND lease_owner = :me)")
+            .expression_attribute_names("#state", "state")
+            .expression_attribute_values(":sent", text(SENT))
+            .expression_attribute_values(":now", number(world.now()))
+            .expression_attribute_values(":id", text(message_id))
+            .expression_attribute_values(":pending", text(PENDING))
+            .expression_attribute_values(":failed", text(FAILED))
+            .expression_attribute_values(":me", text(&leased.owner));
         let what = format!("notified {}", leased.recipient.name());
         // Where it is marked already, that was this very call, whose answer was lost, or another sender.
-        self.with_event(MARKING, world, &leased.key, leased.expires_at, &what, update).await.map(|_| ())
+        self.with_event(MARKING, world, &leased.key.pk, leased.expires_at, &what, update).await.map(|_| ())
     }
 
     /// Marks a notice as failed, because the service refuses it, and records that. It is tried again after the longest pause:
@@ -56,29 +54,28 @@ impl Store {
             Recipient::Applicant if leased.refusals + 1 >= APPLICANT_REFUSALS => NEVER,
             _ => now + LONGEST_PAUSE_SECONDS,
         };
-        let update = || {
-            self.update(&leased.key)
-                .update_expression(
-                    "SET #state = :failed, pending = :failed, failure = :why, refusals = :refusals, due_at = :due \
+        let update = self
+            .update(&leased.key)
+            .update_expression(
+                "SET #state = :failed, pending = :failed, failure = :why, refusals = :refusals, due_at = :due \
                      REMOVE lease_until, lease_owner",
-                )
-                // Someone may have acknowledged it meanwhile.
-                .condition_expression("lease_owner = :me AND attribute_exists(pending)")
-                .expression_attribute_names("#state", "state")
-                .expression_attribute_values(":failed", text(FAILED))
-                .expression_attribute_values(":why", text(why))
-                .expression_attribute_values(":refusals", number(leased.refusals + 1))
-                .expression_attribute_values(":due", number(due_at))
-                .expression_attribute_values(":me", text(&leased.owner))
-        };
+            )
+            // Someone may have acknowledged it meanwhile.
+            .condition_expression("lease_owner = :me AND attribute_exists(pending)")
+            .expression_attribute_names("#state", "state")
+            .expression_attribute_values(":failed", text(FAILED))
+            .expression_attribute_values(":why", text(why))
+            .expression_attribute_values(":refusals", number(leased.refusals + 1))
+            .expression_attribute_values(":due", number(due_at))
+            .expression_attribute_values(":me", text(&leased.owner));
         if leased.refusals > 0 {
             // Recorded when it first failed.
-            let update = update().build().map_err(because(FAILING))?;
+            let update = update.build().map_err(because(FAILING))?;
             let items = vec![TransactWriteItem::builder().update(update).build()];
             return self.transact(world, FAILING, items).await.map(|_| ());
         }
         let what = format!("not notified {}: {why}", leased.recipient.name());
-        self.with_event(FAILING, world, &leased.key, leased.expires_at, &what, update).await.map(|_| ())
+        self.with_event(FAILING, world, &leased.key.pk, leased.expires_at, &what, update).await.map(|_| ())
     }
 
     /// Gives the lease back after a mail was not accepted, and says when to try again.
@@ -106,25 +103,5 @@ impl Store {
 
     pub(super) fn update(&self, key: &OutboxKey) -> UpdateBuilder {
         Update::builder().table_name(&self.table).set_key(Some(key.key()))
-    }
-
-    /// Changes an outbox item and records it, both or neither. Whether it did: not where the change's condition is not met.
-    pub(super) async fn with_event(
-        &self,
-        during: &'static str,
-        world: &World,
-        key: &OutboxKey,
-        expires_at: Option<i64>,
-        what: &str,
-        update: impl Fn() -> UpdateBuilder,
-    ) -> Result<bool, StoreError> {
-        let mut event = event(world, &key.pk, world.now(), what, "system").map_err(because(during))?;
-        // What is added later ends with the submission.
-        keep_until(&mut event, expires_at);
-        let update = update().build().map_err(because(during))?;
-        let audit = Put::builder().table_name(&self.table).set_item(Some(event)).build().map_err(because(during))?;
-        let items =
-            vec![TransactWriteItem::builder().update(update).build(), TransactWriteItem::builder().put(audit).build()];
-        self.transact(world, during, items).await
     }
 }
