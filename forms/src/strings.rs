@@ -4,7 +4,7 @@
 //! it starts, from this one list.
 
 /// The keys, in the order of the journey.
-pub const JOURNEY: [&str; 33] = [
+pub const JOURNEY: [&str; 37] = [
     "error_title_prefix",
     "check_title",
     "check_not_sent",
@@ -24,6 +24,10 @@ pub const JOURNEY: [&str; 33] = [
     "problem_receipt",
     "problem_no_form_title",
     "problem_no_form",
+    "problem_not_taken_title",
+    "problem_not_taken",
+    "problem_not_opened_title",
+    "problem_not_opened",
     "go_home",
     // The acknowledgement, for whoever asked for one. What it has in common with the receipt is said in the receipt's words.
     "mail_sender",

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use aws_credential_types::Credentials;
 
+use crate::front_door::FrontDoor;
 use crate::token::Keys;
 
 pub use function::{DeskConfig, FeedbackConfig, MailConfig, NotifyConfig, SesConfig, SetBy, SubmitConfig, Variable};
@@ -146,20 +147,33 @@ pub fn bundle_folder(env: &impl Environment) -> PathBuf {
 /// # Errors
 /// [`ConfigError`] for a missing or malformed key.
 pub fn keys(env: &impl Environment) -> Result<Keys, ConfigError> {
-    let current = key("INTAKE_SEAL_KEY", &env.need("INTAKE_SEAL_KEY")?)?;
-    let previous = env.may("INTAKE_SEAL_KEY_PREVIOUS");
-    let previous = previous.map(|text| key("INTAKE_SEAL_KEY_PREVIOUS", &text)).transpose()?;
-    Ok(Keys::new(current, previous))
+    pair(env, "INTAKE_SEAL_KEY", "INTAKE_SEAL_KEY_PREVIOUS")
 }
 
-fn key(name: &'static str, text: &str) -> Result<[u8; 32], ConfigError> {
-    let unusable = || ConfigError::Unusable { name, why: "a key is 64 hexadecimal digits" };
-    let digits = text.chars().map(|c| c.to_digit(16)).collect::<Option<Vec<u32>>>().ok_or_else(unusable)?;
-    let bytes = digits.chunks(2).filter_map(|pair| match pair {
+/// The keys that the front door shows: `INTAKE_FRONT_DOOR_KEY`, and `INTAKE_FRONT_DOOR_KEY_PREVIOUS` while one is being
+/// replaced. Each is 64 hexadecimal digits (256 bits).
+fn front_door(env: &impl Environment) -> Result<FrontDoor, ConfigError> {
+    pair(env, "INTAKE_FRONT_DOOR_KEY", "INTAKE_FRONT_DOOR_KEY_PREVIOUS").map(FrontDoor::new)
+}
+
+/// A key that must be set, and the one before it.
+fn pair(env: &impl Environment, current: &'static str, previous: &'static str) -> Result<Keys, ConfigError> {
+    let key = |name, text: String| {
+        let unusable = ConfigError::Unusable { name, why: "a key is 64 hexadecimal digits" };
+        parse_key(text.as_bytes()).ok_or(unusable)
+    };
+    let before = env.may(previous).map(|text| key(previous, text)).transpose()?;
+    Ok(Keys::new(key(current, env.need(current)?)?, before))
+}
+
+/// A key from its 64 hexadecimal digits.
+pub(crate) fn parse_key(digits: &[u8]) -> Option<[u8; 32]> {
+    let digits = digits.iter().map(|digit| char::from(*digit).to_digit(16)).collect::<Option<Vec<u32>>>()?;
+    let bytes = digits.chunks(2).map(|pair| match pair {
         [high, low] => u8::try_from(high * 16 + low).ok(),
         _ => None,
     });
-    bytes.collect::<Vec<u8>>().try_into().map_err(|_| unusable())
+    bytes.collect::<Option<Vec<u8>>>()?.try_into().ok()
 }
 
 #[cfg(test)]
@@ -188,6 +202,13 @@ mod tests {
         for wrong in ["0f", "zz".repeat(32).as_str(), "0f".repeat(33).as_str(), "0".repeat(63).as_str()] {
             let error = keys(&BTreeMap::from([("INTAKE_SEAL_KEY", wrong)])).err().unwrap();
             assert!(!error.to_string().contains(wrong), "a secret is not repeated");
+            for name in ["INTAKE_FRONT_DOOR_KEY", "INTAKE_FRONT_DOOR_KEY_PREVIOUS"] {
+                let mut env = BTreeMap::from([("INTAKE_FRONT_DOOR_KEY", good.as_str())]);
+                assert!(front_door(&env).is_ok());
+                env.insert(name, wrong);
+                let error = front_door(&env).err().unwrap().to_string();
+                assert!(error.contains(name) && !error.contains(wrong), "{error}");
+            }
         }
     }
 

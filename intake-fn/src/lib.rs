@@ -18,6 +18,7 @@
 //! |---|---|
 //! | [`config`] | the environment, read once into types |
 //! | [`world`] | the clock and the source of randomness |
+//! | [`front_door`] | what did not come through it is not read |
 //! | [`bundle`] | definitions, strings, frame and templates |
 //! | [`submit`] | the steps of the journey, and its HTTP surface |
 //! | [`body`] | from the bytes of a request to what was typed |
@@ -41,6 +42,7 @@ pub mod deliver;
 pub mod desk;
 pub mod digest;
 pub mod feedback;
+pub mod front_door;
 #[cfg(feature = "lambda")]
 pub mod lambda;
 pub mod mail;

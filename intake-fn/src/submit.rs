@@ -11,6 +11,7 @@ use forms::{Answers, FormDefinition, Lang, Mistake, Personal, Reference};
 use crate::body::{self, Received, Unreadable};
 use crate::bundle::{Bundle, BundleError};
 use crate::config::{Origin, SubmitConfig};
+use crate::front_door::FrontDoor;
 use crate::metrics::Metrics;
 use crate::seal::{self, Refused};
 use crate::store::Store;
@@ -36,6 +37,8 @@ pub struct Intake {
     pub world: World,
     /// The site's own origin.
     pub origin: Origin,
+    /// What tells a request that came through the front door. None where there is none, as in the preview.
+    pub front_door: Option<FrontDoor>,
     /// Where it is counted what came and what became of it.
     pub metrics: Metrics,
 }
@@ -109,6 +112,7 @@ impl Intake {
             store: Store::new(&config.table),
             world: World::system(),
             origin: config.origin,
+            front_door: Some(config.front_door),
             metrics: Metrics::StandardOutput,
         })
     }
@@ -201,6 +205,13 @@ impl Intake {
     /// There is no such form, or no such address.
     pub fn no_form(&self, lang: Lang) -> Reply {
         Reply::page("no_form", pages::no_form(self, lang))
+    }
+
+    /// What did not come through the front door. People see this only while the door and the function do not have the same key,
+    /// and nobody knows what they sent.
+    pub fn around_the_front_door(&self, lang: Lang, is_sent: bool) -> Reply {
+        let page = if is_sent { pages::not_taken(self, lang) } else { pages::not_opened(self, lang) };
+        Reply::page("around_the_front_door", page)
     }
 
     /// Reads and judges what was sent: valid answers with what came along, or the reply that asks to mend them.

@@ -17,6 +17,8 @@ pub enum Purpose {
     Receipt,
     /// The key under which a contact is counted.
     Contact,
+    /// The front door's key, which shows itself by what it signs.
+    FrontDoor,
 }
 
 /// The key that signs, and the one before it, which is still believed.
@@ -61,6 +63,7 @@ fn mac(key: &[u8; 32], purpose: Purpose, text: &str) -> Hmac<Sha256> {
         Purpose::Seal => b"seal\0",
         Purpose::Receipt => b"receipt\0",
         Purpose::Contact => b"contact\0",
+        Purpose::FrontDoor => b"front door\0",
     };
     // RFC 2104, section 2: a key shorter than the hash's block is filled up with zeros.
     let mut block = [0; 64];

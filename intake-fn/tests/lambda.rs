@@ -7,8 +7,12 @@ use std::process::Command;
 
 use forms::Lang;
 use intake_fn::config::{FeedbackConfig, NotifyConfig, SubmitConfig};
-use journeys::deployed::{KEY, environment, http_event, mail_event, queue_event, start, stream_event, submitted};
+use intake_fn::front_door::HEADER;
+use journeys::deployed::{
+    FRONT_DOOR_KEY, KEY, environment, http_event, mail_event, queue_event, start, stream_event, submitted,
+};
 use journeys::page::Page;
+use journeys::records::Counts;
 use journeys::runtime_api::RuntimeApi;
 use journeys::{applicant, bundle, emf, records, table};
 use serde_json::{Value, json};
@@ -227,6 +231,36 @@ async fn what_happened_last_to_a_mail_counts_in_whatever_order_it_is_heard() {
     assert!(!log.contains("example.com"), "neither who was written to nor what they answered: {log}");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_came_around_the_front_door_is_not_read_and_neither_key_is_printed() {
+    let table = table::fresh().await;
+    let mail = tempfile::tempdir().unwrap();
+    let mut env = environment(&table, mail.path());
+    env.push(("INTAKE_FRONT_DOOR_KEY_PREVIOUS", KEY.into()));
+    let runtime = RuntimeApi::start().await;
+    let submit = start(&runtime, SUBMIT, &env);
+    let body = applicant::body(applicant::SOUND);
+    let mut event = http_event("POST", "/intake/ar/support", &body, false);
+    for (key, status) in
+        [(Some(FRONT_DOOR_KEY), 200), (Some(KEY), 200), (Some("4f4e4d4c4b4a49484746454443424140"), 503), (None, 503)]
+    {
+        event["headers"][HEADER] = key.into();
+        if key.is_none() {
+            event["headers"].as_object_mut().unwrap().remove(HEADER);
+        }
+        let answer = runtime.invoke(event.clone()).await.unwrap();
+        assert_eq!(answer["statusCode"], status, "{key:?}: {answer}");
+    }
+    assert_eq!(records::count(&table).await, Counts::of(0));
+    let log = submit.end();
+    let refused: Vec<_> = emf::printed(&log).into_iter().flat_map(|one| one.dimensions).collect();
+    let reason = ("Reason".to_string(), "around_the_front_door".to_string());
+    assert_eq!(refused, [reason.clone(), reason], "{log}");
+    for secret in [FRONT_DOOR_KEY, KEY, "4f4e4d4c"] {
+        assert!(!log.contains(secret), "{log}");
+    }
+}
+
 #[test]
 fn a_function_without_its_environment_stops_and_names_what_is_missing() {
     let stopped = |binary: &str, env: &[(&str, &str)]| {
@@ -243,7 +277,7 @@ fn a_function_without_its_environment_stops_and_names_what_is_missing() {
     ];
     for (binary, variables) in programs {
         let value = |name: &str| match name {
-            "INTAKE_SEAL_KEY" => KEY,
+            "INTAKE_SEAL_KEY" | "INTAKE_FRONT_DOOR_KEY" => KEY,
             "INTAKE_ORIGIN" => "https://example.com",
             "INTAKE_MAIL" => "ses",
             _ => "a@example.com",

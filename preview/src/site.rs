@@ -100,6 +100,7 @@ impl LiveSite {
                     store: self.store.clone(),
                     world: World::system(),
                     origin: self.origin.clone(),
+                    front_door: None,
                     metrics: Metrics::Nowhere,
                 };
                 *self.intake.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(intake));

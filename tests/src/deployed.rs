@@ -7,6 +7,7 @@ use std::path::Path;
 
 use forms::{Lang, Reference};
 use intake_fn::config::TableConfig;
+use intake_fn::front_door::HEADER;
 use serde_json::{Value, json};
 
 use crate::page::Page;
@@ -16,6 +17,9 @@ use crate::{applicant, bundle};
 /// The key of the seals.
 pub const KEY: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
+/// The key of the front door.
+pub const FRONT_DOOR_KEY: &str = "f0e1d2c3b4a5968778695a4b3c2d1e0ff0e1d2c3b4a5968778695a4b3c2d1e0f";
+
 /// The environment of a deployed function, with the table on this machine and mail to a folder.
 pub fn environment(table: &TableConfig, mail: &Path) -> Vec<(&'static str, String)> {
     vec![
@@ -23,6 +27,7 @@ pub fn environment(table: &TableConfig, mail: &Path) -> Vec<(&'static str, Strin
         ("INTAKE_TABLE", table.table.clone()),
         ("INTAKE_DYNAMODB_ENDPOINT", table.endpoint.clone().unwrap()),
         ("INTAKE_SEAL_KEY", KEY.into()),
+        ("INTAKE_FRONT_DOOR_KEY", FRONT_DOOR_KEY.into()),
         ("INTAKE_ORIGIN", "https://example.com".into()),
         ("INTAKE_MAIL", format!("file:{}", mail.display())),
         ("INTAKE_MAIL_FROM", "site@example.com".into()),
@@ -72,14 +77,16 @@ pub async fn submitted<'a>(
     Submitted { pk: format!("SUB#{id}"), id, reference: Reference::parse(&part(receipt, 2)).unwrap() }
 }
 
-/// An HTTP API event, payload format 2.0.
+/// An HTTP API event, payload format 2.0, of a request that came through the front door.
 pub fn http_event(method: &str, path: &str, body: &str, base64: bool) -> Value {
     json!({
         "version": "2.0",
         "routeKey": "ANY /intake/{proxy+}",
         "rawPath": path,
         "rawQueryString": "",
-        "headers": { "content-type": "application/x-www-form-urlencoded", "host": "example.com" },
+        "headers": {
+            "content-type": "application/x-www-form-urlencoded", "host": "example.com", HEADER: FRONT_DOOR_KEY
+        },
         "requestContext": {
             "accountId": "000000000000", "apiId": "api", "domainName": "example.com", "domainPrefix": "example",
             "http": { "method": method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "127.0.0.1", "userAgent": "test" },

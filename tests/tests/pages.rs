@@ -13,6 +13,7 @@ use std::sync::atomic::Ordering;
 use forms::view::{SEAL_FIELD, TRAP_FIELD, reveal_css};
 use forms::{FormDefinition, Lang};
 use intake_fn::bundle::Bundle;
+use intake_fn::front_door::FrontDoor;
 use intake_fn::submit::CONTENT_SECURITY_POLICY;
 use intake_fn::token::Keys;
 use intake_fn::world::{NoEntropy, World};
@@ -189,6 +190,16 @@ async fn dead_ends(folder: &Path, lang: Lang) -> Vec<Seen> {
         assert_eq!(got.status, 422);
         seen.push(Seen::of("none", lang, name, address, &got));
     }
+    visit.intake.front_door = Some(FrontDoor::new(Keys::new([2; 32], None)));
+    let address = format!("/intake/{lang}/support/confirm");
+    let got = visit.post(&address, body(&[])).await;
+    assert_eq!(got.status, 503);
+    seen.push(Seen::of("none", lang, "around-the-front-door", address, &got));
+    let address = format!("/intake/{lang}/receipt/{}", canary::IN_ADDRESS);
+    let got = visit.get(&address).await;
+    assert_eq!(got.status, 503);
+    seen.push(Seen::of("none", lang, "opened-around-the-front-door", address, &got));
+    visit.intake.front_door = None;
     // No template is left that could show the form.
     let broken = tempfile::tempdir().unwrap();
     bundle::copy(folder, broken.path());

@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
-use super::{AwsConfig, ConfigError, Environment, Origin, TableConfig, bundle_folder, keys, local_endpoint};
+use super::{
+    AwsConfig, ConfigError, Environment, Origin, TableConfig, bundle_folder, front_door, keys, local_endpoint,
+};
+use crate::front_door::FrontDoor;
 use crate::mail::TeamAddresses;
 use crate::token::Keys;
 
@@ -51,6 +54,8 @@ pub struct SubmitConfig {
     pub bundle: PathBuf,
     /// The keys that sign seals and receipts.
     pub keys: Keys,
+    /// What tells a request that came through the front door.
+    pub front_door: FrontDoor,
     /// The table.
     pub table: TableConfig,
     /// The site's own origin.
@@ -64,6 +69,8 @@ impl SubmitConfig {
         by_lambda("LAMBDA_TASK_ROOT", false),
         required("INTAKE_SEAL_KEY"),
         optional("INTAKE_SEAL_KEY_PREVIOUS"),
+        required("INTAKE_FRONT_DOOR_KEY"),
+        optional("INTAKE_FRONT_DOOR_KEY_PREVIOUS"),
         optional("INTAKE_DYNAMODB_ENDPOINT"),
         required("INTAKE_TABLE"),
         by_lambda("AWS_REGION", true),
@@ -81,6 +88,7 @@ impl SubmitConfig {
         Ok(SubmitConfig {
             bundle: bundle_folder(env),
             keys: keys(env)?,
+            front_door: front_door(env)?,
             table: TableConfig::read(env)?,
             origin: Origin::parse("INTAKE_ORIGIN", &env.need("INTAKE_ORIGIN")?)?,
         })
@@ -276,7 +284,7 @@ mod tests {
 
     fn value(variable: &Variable) -> &'static str {
         match variable.name {
-            "INTAKE_SEAL_KEY" | "INTAKE_SEAL_KEY_PREVIOUS" => {
+            name if name.contains("_KEY") && name.starts_with("INTAKE_") => {
                 "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
             }
             "INTAKE_ORIGIN" => "https://sama.example",

@@ -73,7 +73,9 @@ pub(super) const REFUSED: MetricInfo = MetricInfo {
             `not_stored` and `not_sealed` are faults of ours: the answers are still on the sender's page, and only there.",
     to_do: "For `not_stored` and `not_sealed`, read the log's line with that outcome, which says why: the table, its permissions, \
             its limits. Mend it soon, because people are waiting at that page. Many `mistakes` at one question mean that it \
-            is hard to understand; many `seal_not_genuine` follow a seal key that was replaced twice within a day.",
+            is hard to understand; many `seal_not_genuine` follow a seal key that was replaced twice within a day. Many \
+            `around_the_front_door` mean that somebody has found the gateway's own address, or, where nothing else comes in, that \
+            the front door and the function do not have the same key.",
     alarm: Some(Alarm { above: 0, of: &["not_stored", "not_sealed"], or_missing: false }),
 };
 

@@ -22,7 +22,9 @@ pub async fn respond(intake: &Intake, request: Request) -> Response {
     let path = parts.uri.path().to_string();
     let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
     let lang = segments.get(1).and_then(|code| code.parse::<Lang>().ok());
+    let is_inside = intake.front_door.as_ref().is_none_or(|door| door.was_taken(&parts.headers));
     let (form, reply) = match segments.as_slice() {
+        _ if !is_inside => (None, intake.around_the_front_door(lang.unwrap_or(Lang::Ar), parts.method == Method::POST)),
         ["intake", _, "receipt", token] if lang.is_some() && reads(&parts.method) => {
             (None, intake.receipt(lang.unwrap_or(Lang::Ar), token))
         }

@@ -172,23 +172,33 @@ pub(super) fn receipt(
 
 /// The address of a receipt was not copied whole, or its key is long gone.
 pub(super) fn receipt_unreadable(intake: &Intake, lang: Lang) -> Page {
-    problem(intake, lang, "problem_receipt_title", "problem_receipt")
+    problem(intake, lang, PageStatus::Unprocessable, "problem_receipt_title", "problem_receipt", true)
 }
 
 /// There is no form at this address.
 pub(super) fn no_form(intake: &Intake, lang: Lang) -> Page {
-    problem(intake, lang, "problem_no_form_title", "problem_no_form")
+    problem(intake, lang, PageStatus::Unprocessable, "problem_no_form_title", "problem_no_form", true)
 }
 
-fn problem(intake: &Intake, lang: Lang, title: &str, text: &str) -> Page {
+/// Something was sent and not read. What was typed stands on the page before this one: no button leads further away from it.
+pub(super) fn not_taken(intake: &Intake, lang: Lang) -> Page {
+    problem(intake, lang, PageStatus::Unavailable, "problem_not_taken_title", "problem_not_taken", false)
+}
+
+/// A page was asked for, and cannot be shown now. It may be a receipt, so nothing is said of what is stored.
+pub(super) fn not_opened(intake: &Intake, lang: Lang) -> Page {
+    problem(intake, lang, PageStatus::Unavailable, "problem_not_opened_title", "problem_not_opened", false)
+}
+
+fn problem(intake: &Intake, lang: Lang, status: PageStatus, title: &str, text: &str, leads_home: bool) -> Page {
     let t = |key| intake.bundle.string(lang, key);
     let mut context = Context::new();
     context.insert("title", t(title));
     context.insert("text", t(text));
-    context.insert("onward", &Onward { url: format!("/{lang}/"), label: t("go_home") });
+    context.insert("onward", &leads_home.then(|| Onward { url: format!("/{lang}/"), label: t("go_home") }));
     let whole = error_title(intake, lang, t(title));
     let switch = Switch { url: format!("/{}/", lang.other()), takes_along: false };
-    let page = page(intake, lang, PageStatus::Unprocessable, "intake/problem.html", &whole, &switch, context);
+    let page = page(intake, lang, status, "intake/problem.html", &whole, &switch, context);
     Page { may_be_kept: false, ..page }
 }
 
