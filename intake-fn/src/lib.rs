@@ -5,6 +5,7 @@
 //! POST /intake/{lang}/{form}/change     the form again, filled in
 //! POST /intake/{lang}/{form}/confirm    validate again -> open seal -> one conditional transaction -> 303
 //! GET  /intake/{lang}/receipt/{token}   signed, nothing personal in it -> reference, what happens next, when
+//! GET  /intake/version.json             the digest of the content
 //!
 //! stored item + outbox (one transaction) -> stream (keys only) -> notify -> mail to the team, and to whoever asked for one
 //!                                        -> sweep, on a schedule: whatever is still pending, and the day's digest

@@ -84,15 +84,21 @@ pub enum Content {
     Page(Page),
     /// Another address (303).
     SeeOther(String),
+    /// The digest of the content, for whoever deploys the site.
+    Version(String),
 }
 
 impl Reply {
+    fn new(outcome: &'static str, content: Content) -> Self {
+        Reply { outcome, mistakes: Vec::new(), marks: Marks::default(), content }
+    }
+
     fn page(outcome: &'static str, page: Page) -> Self {
-        Reply { outcome, mistakes: Vec::new(), marks: Marks::default(), content: Content::Page(page) }
+        Self::new(outcome, Content::Page(page))
     }
 
     fn see_other(outcome: &'static str, address: String) -> Self {
-        Reply { outcome, mistakes: Vec::new(), marks: Marks::default(), content: Content::SeeOther(address) }
+        Self::new(outcome, Content::SeeOther(address))
     }
 
     fn marked(self, marks: Marks) -> Self {
@@ -200,6 +206,11 @@ impl Intake {
             }
             None => Reply::page("receipt_unreadable", pages::receipt_unreadable(self, lang)),
         }
+    }
+
+    /// Of what content the forms are. A site of other content would ask questions that nobody answers here.
+    pub fn version(&self) -> Reply {
+        Reply::new("version", Content::Version(self.bundle.content.clone()))
     }
 
     /// There is no such form, or no such address.

@@ -269,3 +269,15 @@ async fn addresses_that_are_kept_or_mistyped_lead_on() {
     }
     assert_eq!(visit.post("/intake/en/support/elsewhere", "").await.status, 422);
 }
+
+#[tokio::test]
+async fn the_site_and_the_function_of_one_build_say_that_they_are_of_the_same_content() {
+    let visit = Visit::new().await;
+    let of_the_site = std::fs::read_to_string(bundle::built().join("site/version.json")).unwrap();
+    assert!(of_the_site.starts_with(&format!("{{\"content\":\"{}\"}}", visit.intake.bundle.content)), "{of_the_site}");
+    let got = visit.get("/intake/version.json").await;
+    assert_eq!((got.status, got.header("content-type")), (200, "application/json"));
+    assert_eq!(got.html, of_the_site, "to the byte");
+    let sent = visit.post("/intake/version.json", "").await;
+    assert_eq!((sent.status, sent.header("content-type")), (422, "text/html; charset=utf-8"), "it is no form");
+}

@@ -16,7 +16,8 @@ use crate::suspicion::is_cross_site;
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; \
      form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// Answers any request below `/intake/`. Every answer is a page or an address; none is 400, 403 or 404.
+/// Answers any request below `/intake/`. Every answer is a page, an address or the digest of the content; none is 400, 403
+/// or 404.
 pub async fn respond(intake: &Intake, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let path = parts.uri.path().to_string();
@@ -25,6 +26,7 @@ pub async fn respond(intake: &Intake, request: Request) -> Response {
     let is_inside = intake.front_door.as_ref().is_none_or(|door| door.was_taken(&parts.headers));
     let (form, reply) = match segments.as_slice() {
         _ if !is_inside => (None, intake.around_the_front_door(lang.unwrap_or(Lang::Ar), parts.method == Method::POST)),
+        ["intake", "version.json"] if reads(&parts.method) => (None, intake.version()),
         ["intake", _, "receipt", token] if lang.is_some() && reads(&parts.method) => {
             (None, intake.receipt(lang.unwrap_or(Lang::Ar), token))
         }
@@ -113,7 +115,13 @@ fn answer(content: Content) -> Response {
         Content::Page(page) if page.may_be_kept => "private, no-cache",
         _ => "no-store",
     };
+    let kind = match &content {
+        Content::Version(_) => "application/json",
+        Content::Page(_) | Content::SeeOther(_) => "text/html; charset=utf-8",
+    };
     let mut response = match content {
+        // The bytes of the site's own `version.json`.
+        Content::Version(digest) => Response::new(Body::from(format!("{{\"content\":\"{digest}\"}}\n"))),
         Content::Page(page) => {
             let mut response = Response::new(Body::from(page.html));
             *response.status_mut() = StatusCode::from_u16(page.status.code()).unwrap_or(StatusCode::OK);
@@ -129,7 +137,7 @@ fn answer(content: Content) -> Response {
         }
     };
     let headers = [
-        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+        (header::CONTENT_TYPE, kind),
         (header::CACHE_CONTROL, cache_control),
         (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
