@@ -14,7 +14,7 @@ use journeys::deployed::{
 use journeys::page::Page;
 use journeys::records::Counts;
 use journeys::runtime_api::RuntimeApi;
-use journeys::{applicant, bundle, emf, records, table};
+use journeys::{applicant, bundle, emf, mail_service, records, table};
 use serde_json::{Value, json};
 
 const SUBMIT: &str = env!("CARGO_BIN_EXE_submit");
@@ -100,25 +100,6 @@ async fn a_notice_that_fails_is_reported_and_the_others_go_out() {
     assert_eq!(std::fs::read_dir(folder.path().join("mail")).unwrap().count(), 2);
 }
 
-/// A stand-in for SES: takes what it is sent and answers with a status and a body.
-async fn mail_service(
-    status: u16,
-    kind: &'static str,
-    answer: Value,
-) -> (String, tokio::sync::mpsc::UnboundedReceiver<Value>) {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let endpoint = format!("http://{}", listener.local_addr().unwrap());
-    let (send, sent) = tokio::sync::mpsc::unbounded_channel();
-    let router = axum::Router::new().fallback(move |body: axum::body::Bytes| {
-        send.send(serde_json::from_slice(&body).unwrap()).unwrap();
-        let status = axum::http::StatusCode::from_u16(status).unwrap();
-        let answer = answer.to_string();
-        async move { (status, [("x-amzn-errortype", kind), ("content-type", "application/json")], answer) }
-    });
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    (endpoint, sent)
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_notice_that_ses_does_not_take_now_stays_pending_and_goes_out_later() {
     let table = table::fresh().await;
@@ -131,7 +112,7 @@ async fn a_notice_that_ses_does_not_take_now_stays_pending_and_goes_out_later() 
     env.push(("INTAKE_MAIL", "ses".into()));
     env.push(("INTAKE_SES_CONFIGURATION_SET", "intake".into()));
     let refusal = json!({ "message": "Sending is paused for: site@example.com" });
-    let (refusing, _kept) = mail_service(400, "SendingPausedException", refusal).await;
+    let (refusing, _kept) = mail_service::start(400, "SendingPausedException", refusal).await;
     let runtime = RuntimeApi::start().await;
     let with_endpoint = |endpoint: String| [env.clone(), vec![("INTAKE_SES_ENDPOINT", endpoint)]].concat();
     let notify = start(&runtime, NOTIFY, &with_endpoint(refusing));
@@ -140,11 +121,11 @@ async fn a_notice_that_ses_does_not_take_now_stays_pending_and_goes_out_later() 
     let log = notify.end();
     assert!(log.contains("SendingPausedException") && !log.contains("site@example.com"), "{log}");
 
-    let (accepting, mut service) = mail_service(200, "", json!({ "MessageId": "ses-1" })).await;
+    let (accepting, mut service) = mail_service::start(200, "", json!({ "MessageId": "ses-1" })).await;
     let runtime = RuntimeApi::start().await;
     let _notify = start(&runtime, NOTIFY, &with_endpoint(accepting));
     assert_eq!(runtime.invoke(event).await.unwrap(), json!({ "batchItemFailures": [] }));
-    let sent = service.recv().await.unwrap();
+    let sent = service.recv().await.unwrap().body;
     assert_eq!(sent["Destination"]["ToAddresses"], json!(["relations@example.com"]));
     assert_eq!(sent["ConfigurationSetName"], "intake");
     let tags = [("about", "submission"), ("id", &about.id), ("recipient", "relations")];
@@ -157,7 +138,7 @@ async fn a_notice_that_ses_does_not_take_now_stays_pending_and_goes_out_later() 
     // Of an applicant's mail no feedback is asked for: it would carry the address through a queue.
     let event = stream_event(&[("INSERT", &about.pk, "OUT#applicant")]);
     assert_eq!(runtime.invoke(event).await.unwrap(), json!({ "batchItemFailures": [] }));
-    let sent = service.recv().await.unwrap();
+    let sent = service.recv().await.unwrap().body;
     assert_eq!(sent["Destination"]["ToAddresses"], json!(["sara@example.com"]));
     assert_eq!((&sent["ConfigurationSetName"], &sent["EmailTags"]), (&Value::Null, &Value::Null));
 }

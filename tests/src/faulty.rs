@@ -4,6 +4,7 @@
 //! What a network and a service do to a person's one request can only be told apart by where it breaks: before the engine
 //! saw it, or after it had done what was asked and before anyone heard of it.
 
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
@@ -17,6 +18,8 @@ use intake_fn::config::TableConfig;
 use serde_json::{Value, json};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
+
+use crate::calls::{self, Call};
 
 /// The operation that stores a submission, as `X-Amz-Target` names it.
 pub const TRANSACT: &str = "TransactWriteItems";
@@ -63,8 +66,10 @@ struct Rule {
 
 struct Inner {
     engine: String,
+    table: String,
     rules: Mutex<Vec<Rule>>,
     seen: Mutex<Vec<(String, Fault)>>,
+    calls: Mutex<BTreeSet<Call>>,
     released: watch::Sender<bool>,
     held: watch::Sender<usize>,
     /// How many requests the engine is busy with, or are held.
@@ -85,8 +90,10 @@ impl Faulty {
         let engine = table.endpoint.as_deref().and_then(|endpoint| endpoint.strip_prefix("http://"));
         let inner = Arc::new(Inner {
             engine: engine.expect("an engine on plain HTTP").trim_end_matches('/').to_string(),
+            table: table.table.clone(),
             rules: Mutex::default(),
             seen: Mutex::default(),
+            calls: Mutex::default(),
             released: watch::Sender::new(false),
             held: watch::Sender::new(0),
             under_way: watch::Sender::new(0),
@@ -164,6 +171,11 @@ impl Faulty {
         let seen = self.inner.seen.lock().unwrap();
         seen.iter().filter(|(name, _)| name == operation).map(|(_, fault)| *fault).collect()
     }
+
+    /// What was asked of the table so far, as IAM names it.
+    pub fn calls(&self) -> BTreeSet<Call> {
+        self.inner.calls.lock().unwrap().clone()
+    }
 }
 
 impl Inner {
@@ -207,6 +219,8 @@ async fn answer(inner: Arc<Inner>, request: Request<Incoming>) -> Result<Respons
     let operation = target.rsplit('.').next().unwrap_or_default().to_string();
     let body = body.collect().await.map_err(|_| "the request broke off")?.to_bytes();
     let fault = inner.fault_for(&operation);
+    let request = serde_json::from_slice(&body).unwrap_or_default();
+    inner.calls.lock().unwrap().extend(calls::of_table(&inner.table, &operation, &request));
     let asked = body.clone();
     let shared = Arc::clone(&inner);
     // What is passed on is passed on, even when whoever asked has gone away meanwhile.

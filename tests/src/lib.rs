@@ -1,15 +1,17 @@
 //! Support for tests that cross crates: the real content's bundle, a table and one that fails, the Lambda Runtime
-//! API, a visitor and the pages that they see, the format of metrics, CloudFormation templates. The tests themselves stand in `tests/tests/`, and in the crates whose binaries they start.
+//! API, a visitor and the pages that they see, the format of metrics, what programs ask of AWS, CloudFormation templates. The tests themselves stand in `tests/tests/`, and in the crates whose binaries they start.
 //!
 //! A test may stop at the first thing that is wrong, so this crate panics where the product must not.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::missing_panics_doc)]
 
 pub mod applicant;
 pub mod bundle;
+pub mod calls;
 pub mod canary;
 pub mod deployed;
 pub mod emf;
 pub mod faulty;
+pub mod mail_service;
 pub mod notifier;
 pub mod outline;
 pub mod page;

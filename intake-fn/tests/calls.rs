@@ -1,0 +1,319 @@
+//! What each program asks of the table and of the mail service, in all that it does: exactly what `journeys::calls` says, which is
+//! what its role allows. What it does at its start is recorded too, because the real programs are started.
+#![cfg(all(feature = "lambda", feature = "desk"))]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use aws_sdk_dynamodb::types::AttributeValue::S;
+use forms::calendar::Day;
+use forms::{Lang, Team};
+use intake_fn::config::{Environment, NotifyConfig, TableConfig};
+use intake_fn::deliver::Notifier;
+use intake_fn::metrics::Metrics;
+use intake_fn::store::Store;
+use intake_fn::store::outbox::{LONGEST_PAUSE_SECONDS, SWEEP_AFTER_SECONDS};
+use intake_fn::suspicion::{Mark, Marks};
+use intake_fn::sweep::{Swept, sweep};
+use intake_fn::world::World;
+use journeys::calls::{self, Call, Program};
+use journeys::deployed::{environment, http_event, mail_event, queue_event, start, stream_event, submitted};
+use journeys::faulty::{Fault, Faulty, TRANSACT};
+use journeys::mail_service::Asked;
+use journeys::page::Page;
+use journeys::runtime_api::RuntimeApi;
+use journeys::visit::Visit;
+use journeys::{applicant, mail_service, records, table};
+use serde_json::{Value, json};
+use tokio::sync::mpsc::UnboundedReceiver;
+
+const SUBMIT: &str = env!("CARGO_BIN_EXE_submit");
+const NOTIFY: &str = env!("CARGO_BIN_EXE_notify");
+const SWEEP: &str = env!("CARGO_BIN_EXE_sweep");
+const FEEDBACK: &str = env!("CARGO_BIN_EXE_feedback");
+
+type Variables = Vec<(&'static str, String)>;
+
+/// A table, and the way to it on which everything is written down.
+struct Watched {
+    table: TableConfig,
+    faulty: Faulty,
+    mails: Vec<UnboundedReceiver<Asked>>,
+}
+
+impl Watched {
+    async fn new() -> Self {
+        let table = table::fresh().await;
+        let faulty = Faulty::before(&table).await;
+        Watched { table, faulty, mails: Vec::new() }
+    }
+
+    fn through(&self) -> TableConfig {
+        self.faulty.table(&self.table)
+    }
+
+    /// The environment of a function whose mail goes to a service that answers so.
+    async fn environment(&mut self, status: u16, kind: &'static str) -> Variables {
+        let (endpoint, asked) = mail_service::start(status, kind, json!({ "MessageId": "ses-1" })).await;
+        self.mails.push(asked);
+        let mut env = environment(&self.through(), Path::new("nowhere"));
+        env.retain(|(name, _)| *name != "INTAKE_MAIL");
+        env.extend([("INTAKE_MAIL", "ses".to_string()), ("INTAKE_SES_ENDPOINT", endpoint)]);
+        env.push(("INTAKE_SES_CONFIGURATION_SET", "intake".into()));
+        env
+    }
+
+    /// Everything that was asked is what the program may ask, and nothing of that was left unasked.
+    fn holds(mut self, program: &Program) {
+        let mut asked: BTreeSet<Call> = self.faulty.calls();
+        for mails in &mut self.mails {
+            while let Ok(mail) = mails.try_recv() {
+                asked.extend(calls::of_mail(&mail.path, &mail.body));
+            }
+        }
+        assert_eq!(asked, program.calls(), "{}", program.name);
+    }
+
+    /// Stores a support request of someone who asks for a mail, past the way that is watched.
+    async fn submitted(&self) -> journeys::deployed::Submitted {
+        submitted(SUBMIT, &environment(&self.table, Path::new("nowhere")), Lang::Ar, applicant::SOUND).await
+    }
+
+    /// Changes an item past every program.
+    async fn set(&self, pk: &str, sk: &str, expression: &str) {
+        let update = records::client(&self.table).update_item().table_name(&self.table.table);
+        let update = update.key("pk", S(pk.into())).key("sk", S(sk.into())).update_expression(expression);
+        let update = update.expression_attribute_names("#state", "state");
+        update.expression_attribute_values(":failed", S("failed".into())).send().await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn taking_forms() {
+    let watched = Watched::new().await;
+    let env = environment(&watched.through(), Path::new("nowhere"));
+    let runtime = RuntimeApi::start().await;
+    let _submit = start(&runtime, SUBMIT, &env);
+    let post = |path: &str, body: &str| http_event("POST", path, body, false);
+    let sound = applicant::body(applicant::SOUND);
+    let checked = runtime.invoke(post("/intake/ar/support", &sound)).await.unwrap();
+    let page = Page::parse(checked["body"].as_str().unwrap());
+    assert_eq!(
+        runtime.invoke(post("/intake/ar/support/change", &page.hidden_body())).await.unwrap()["statusCode"],
+        200
+    );
+    // Once, and again: then what was stored is looked up.
+    for _ in 0..2 {
+        let confirmed = runtime.invoke(post("/intake/ar/support/confirm", &page.hidden_body())).await.unwrap();
+        assert_eq!(confirmed["statusCode"], 303);
+        let receipt = confirmed["headers"]["location"].as_str().unwrap();
+        assert_eq!(runtime.invoke(http_event("GET", receipt, "", false)).await.unwrap()["statusCode"], 200);
+    }
+    // A form without a contact, mistakes, an address that is none, a step that was not sealed.
+    for path in ["/intake/en/rating", "/intake/en/nothing", "/intake/en/support/confirm"] {
+        runtime.invoke(post(path, "satisfaction=5")).await.unwrap();
+    }
+
+    // What needs another day or a busy table, through the library that the program is made of.
+    let visit = Visit::at(watched.through());
+    let check = visit.check(Lang::En).await.page;
+    watched.faulty.next(TRANSACT, [Fault::ThrottleInside, Fault::PassThenCut]);
+    assert_eq!(visit.confirm(Lang::En, &check).await.status, 303);
+    visit.wait(25 * 60 * 60);
+    assert_eq!(visit.confirm(Lang::En, &check).await.status, 303, "it was stored before its seal was outdated");
+    let check = visit.check(Lang::En).await.page;
+    visit.wait(25 * 60 * 60);
+    assert_eq!(visit.confirm(Lang::En, &check).await.status, 200, "and this was not");
+    watched.holds(&calls::SUBMIT);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn telling_of_what_the_stream_brings() {
+    let mut watched = Watched::new().await;
+    let today = Day::of_iso("2026-11-23").unwrap();
+    Store::new(&watched.table).raise_digest(Team::Relations, today, World::system().now(), true).await.unwrap();
+    for (status, kind, is_done) in [
+        (200, "", true),
+        // The service refuses the mail, then has no time, then does not work.
+        (400, "MessageRejected", true),
+        (429, "TooManyRequestsException", false),
+        (400, "SendingPausedException", false),
+    ] {
+        let env = watched.environment(status, kind).await;
+        let (about, gone) = (watched.submitted().await, watched.submitted().await);
+        let client = records::client(&watched.table);
+        let meta = client.delete_item().table_name(&watched.table.table).key("pk", S(gone.pk.clone()));
+        meta.key("sk", S("META".into())).send().await.unwrap();
+        let runtime = RuntimeApi::start().await;
+        let notify = start(&runtime, NOTIFY, &env);
+        let answer = |records: Vec<(&'static str, String, &'static str)>| {
+            let runtime = &runtime;
+            async move {
+                let records: Vec<_> = records.iter().map(|(name, pk, sk)| (*name, pk.as_str(), *sk)).collect();
+                runtime.invoke(stream_event(&records)).await.unwrap()["batchItemFailures"] == json!([])
+            }
+        };
+        let mine =
+            || vec![("INSERT", about.pk.clone(), "OUT#relations"), ("INSERT", about.pk.clone(), "OUT#applicant")];
+        assert_eq!(answer(mine()).await, is_done, "{kind}");
+        answer(mine()).await;
+        answer(vec![("INSERT", "DIGEST#2026-11-23".into(), "OUT#relations")]).await;
+        assert!(!answer(vec![("INSERT", gone.pk.clone(), "OUT#relations")]).await, "its submission is missing");
+        notify.end();
+    }
+    watched.holds(&calls::NOTIFY);
+}
+
+/// The functions' environment for what is made of it here.
+struct Set(Variables);
+
+impl Environment for Set {
+    fn get(&self, name: &str) -> Option<String> {
+        self.0.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone())
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn telling_of_what_is_pending() {
+    let mut watched = Watched::new().await;
+    // A Sunday at nine in Riyadh: each team's digest is due.
+    let sunday = Day::of_iso("2026-11-22").unwrap().begins_at() + 9 * 60 * 60;
+    let store = Store::new(&watched.table);
+    let world = World::system().with_clock(move || sunday - 2 * SWEEP_AFTER_SECONDS);
+    let typed = || applicant::SOUND.into_iter().collect();
+    let marks: Marks = [Mark::TooFast].into_iter().collect();
+    let altered = journeys::submitted::submit(&store, &world, Lang::Ar, "support", typed(), marks).await;
+    records::alter(&watched.table, &altered.key).await;
+    // First the service refuses every mail, then it takes them.
+    for (later, status, kind) in [(0, 400, "MessageRejected"), (2 * LONGEST_PAUSE_SECONDS, 200, "")] {
+        let env = Set(watched.environment(status, kind).await);
+        let mut notifier = Notifier::new(&NotifyConfig::read(&env).unwrap()).unwrap();
+        notifier.metrics = Metrics::Nowhere;
+        let mut done = Vec::new();
+        // The digests are due a little later.
+        for after in [0, 2 * SWEEP_AFTER_SECONDS] {
+            notifier.world = World::system().with_clock(move || sunday + later + after);
+            done.push(sweep(&notifier).await.unwrap());
+        }
+        let all = |of: fn(&Swept) -> usize| done.iter().map(of).sum::<usize>();
+        let (sent, failed) = (all(|swept| swept.sent), all(|swept| swept.failed));
+        assert!(if status == 200 { sent > 0 && failed == 0 } else { sent == 0 && failed > 0 }, "{done:?}");
+        assert_eq!((done[0].altered > 0, done[0].digests > 0), (later == 0, later == 0), "{done:?}");
+    }
+    // The program itself, on whatever day this is.
+    let env = watched.environment(200, "").await;
+    let runtime = RuntimeApi::start().await;
+    let _sweep = start(&runtime, SWEEP, &env);
+    runtime.invoke(json!({})).await.unwrap();
+    watched.holds(&calls::SWEEP);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn hearing_what_became_of_mails() {
+    let watched = Watched::new().await;
+    let folder = tempfile::tempdir().unwrap();
+    let about = watched.submitted().await;
+    let runtime = RuntimeApi::start().await;
+    let _feedback = start(&runtime, FEEDBACK, &environment(&watched.through(), folder.path()));
+    let mail = format!("{}.relations@example.com", about.reference.compact().to_lowercase());
+    let at = |second: u8| format!("2026-11-23T05:00:{second:02}.250Z");
+    let event = |kind, second| mail_event(kind, &at(second), &mail, &about);
+    let changed = |event: Value, path: &str, value: &str| {
+        let mut event = event;
+        *event.pointer_mut(path).unwrap() = value.into();
+        event
+    };
+    let mut complaint = changed(event("Delivery", 2), "/eventType", "Complaint");
+    complaint["complaint"] = json!({ "timestamp": at(2), "feedbackId": "0-0" });
+    let all = [
+        event("Delivery", 1),
+        complaint,
+        changed(event("Bounce", 3), "/bounce/bounceType", "Transient"),
+        event("Bounce", 4),
+        changed(event("Delivery", 5), "/eventType", "Reject"),
+        changed(event("Delivery", 5), "/eventType", "Send"),
+        changed(event("Delivery", 5), "/mail/messageId", "of another mail"),
+        changed(event("Delivery", 5), "/mail/tags/id/0", "of another submission"),
+        json!("what is this"),
+    ];
+    let hear = |event: &Value| {
+        let (runtime, event) = (&runtime, queue_event(&[("1", event)]));
+        async move { runtime.invoke(event).await.unwrap()["batchItemFailures"] == json!([]) }
+    };
+    assert!(!hear(&all[0]).await, "the table does not know of the mail yet");
+    let telling = RuntimeApi::start().await;
+    let _notify = start(&telling, NOTIFY, &environment(&watched.table, folder.path()));
+    telling.invoke(stream_event(&[("INSERT", &about.pk, "OUT#relations")])).await.unwrap();
+    let mut heard = 0;
+    for event in &all {
+        heard += usize::from(hear(event).await);
+    }
+    assert_eq!(heard, all.len() - 1, "all but what cannot be read");
+    watched.holds(&calls::FEEDBACK);
+}
+
+/// Runs the team's program, and gives what it said. Its exit code is what is expected.
+async fn desk(table: &TableConfig, line: &str, input: &'static str, code: i32) -> String {
+    let env = environment(table, Path::new("unused"));
+    let args: Vec<String> = line.split(' ').map(ToString::to_string).collect();
+    let run = move || {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_desk"))
+            .args(args)
+            .env_clear()
+            .envs(env)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // A program that ends early does not read everything.
+        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+        child.wait_with_output().unwrap()
+    };
+    let output = tokio::task::spawn_blocking(run).await.unwrap();
+    let complained = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(code), "{line}: {complained}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_the_team_does() {
+    let watched = Watched::new().await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name).display().to_string();
+    let (failed, other) = (watched.submitted().await, watched.submitted().await);
+    watched.set(&failed.pk, "OUT#relations", "SET #state = :failed, pending = :failed").await;
+    let (first, second) = (&failed.reference, &other.reference);
+    let lines = [
+        ("list --all".to_string(), ""),
+        ("list --failed --form support".into(), ""),
+        ("list --suspect --unacknowledged --status received".into(), ""),
+        (format!("show {first}"), ""),
+        (format!("acknowledge {first} {second} --by Hind"), ""),
+        (format!("status {first} verified --note x --by Hind"), ""),
+        (format!("note {first} x --by Hind"), ""),
+        (format!("export support --to {}", file("all.csv")), ""),
+        (format!("export support --to {} --since 2026-01-01", file("all.xlsx")), ""),
+        ("enter rating --channel telephone --by Hind --lang en --yes".into(), "2\nThis website\n\n\nyes\n"),
+        (format!("person export --mobile --to {} --by Hind", file("person.csv")), "0500000001\n"),
+        (format!("erase {first} --yes --by Hind"), ""),
+        ("person erase --mobile --yes --by Hind".into(), "0500000001\n"),
+    ];
+    let help = desk(&watched.table, "--help --lang en", "", 0).await;
+    let named =
+        help.lines().skip_while(|line| !line.starts_with("Commands:")).skip(1).take_while(|line| !line.is_empty());
+    let mut commands = 0;
+    for command in named.filter(|line| !line.starts_with("   ")).filter_map(|line| line.split_whitespace().next()) {
+        assert!(lines.iter().any(|(line, _)| line.starts_with(command)), "the command {command} is not recorded");
+        commands += 1;
+    }
+    assert!(commands >= 9, "{help}");
+    for (line, input) in &lines {
+        desk(&watched.through(), line, input, 0).await;
+    }
+    desk(&watched.through(), &format!("show {first}"), "", 1).await;
+    watched.holds(&calls::DESK);
+}

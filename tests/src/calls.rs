@@ -1,0 +1,160 @@
+//! What each program asks of AWS, as IAM names it: an action, and what it is done to. The table here is held from both sides:
+//! `intake-fn/tests/calls.rs` records what the programs ask in all that they do, `tests/infra` reads what their roles allow.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+/// The table itself.
+pub const TABLE: &str = "table";
+/// The index of notices.
+pub const PENDING: &str = "table/index/pending";
+/// The index of submissions.
+pub const QUEUE: &str = "table/index/queue";
+/// Who mail comes from, as the mail service knows it.
+pub const IDENTITY: &str = "identity";
+/// What has the mail service tell what becomes of mails.
+pub const CONFIGURATION_SET: &str = "configuration-set";
+
+/// An action, and what it is done to.
+pub type Call = (String, String);
+
+/// A program, and what it asks.
+#[derive(Clone, Copy, Debug)]
+pub struct Program {
+    /// The binary's name.
+    pub name: &'static str,
+    /// What it asks: of what, which actions.
+    pub calls: &'static [(&'static str, &'static [&'static str])],
+}
+
+impl Program {
+    /// Each call by itself.
+    pub fn calls(&self) -> BTreeSet<Call> {
+        let each = self.calls.iter().flat_map(|(on, actions)| actions.iter().map(move |action| (action, on)));
+        each.map(|(action, on)| (action.to_string(), on.to_string())).collect()
+    }
+}
+
+/// Whoever tells the teams reads the notices that are due and what a digest says.
+const READING: [&str; 1] = ["dynamodb:Query"];
+/// The reference of SES's actions knows `SendEmail` alone; a mail that is handed over as it is, SES asks `SendRawEmail` for
+/// (nodemailer/nodemailer#1734, aws/aws-actionmailer-ses-ruby#10, both with the second version of its API).
+const SENDING: [&str; 2] = ["ses:SendEmail", "ses:SendRawEmail"];
+const TELLING: &[(&str, &[&str])] = &[
+    (TABLE, &["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]),
+    (PENDING, &READING),
+    (QUEUE, &READING),
+    (IDENTITY, &SENDING),
+    (CONFIGURATION_SET, &SENDING),
+];
+
+/// Takes forms.
+pub const SUBMIT: Program = Program {
+    name: "submit",
+    // The query counts what a contact has sent. It never reads an index.
+    calls: &[(TABLE, &["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"])],
+};
+/// Tells of what the stream brings.
+pub const NOTIFY: Program = Program { name: "notify", calls: TELLING };
+/// Tells of what is pending.
+pub const SWEEP: Program = Program { name: "sweep", calls: TELLING };
+/// Hears what became of mails.
+pub const FEEDBACK: Program =
+    Program { name: "feedback", calls: &[(TABLE, &["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"])] };
+/// The team's command line.
+pub const DESK: Program = Program {
+    name: "desk",
+    calls: &[
+        (
+            TABLE,
+            &[
+                "dynamodb:BatchGetItem",
+                "dynamodb:ConditionCheckItem",
+                "dynamodb:DeleteItem",
+                "dynamodb:GetItem",
+                "dynamodb:PutItem",
+                "dynamodb:Query",
+                "dynamodb:Scan",
+                "dynamodb:UpdateItem",
+            ],
+        ),
+        (PENDING, &READING),
+        (QUEUE, &READING),
+    ],
+};
+
+/// Every program that asks anything of AWS.
+pub const PROGRAMS: [Program; 5] = [SUBMIT, NOTIFY, SWEEP, FEEDBACK, DESK];
+
+/// What IAM is asked about a request to a table ("Actions, resources, and condition keys for Amazon DynamoDB"; for the parts of a
+/// transaction, "IAM and DynamoDB transactions"). `table` is the name of the one table that there is.
+pub fn of_table(table: &str, operation: &str, body: &Value) -> Vec<Call> {
+    let on = |named: Option<&Value>| match named.and_then(Value::as_str) {
+        Some(name) if name == table => TABLE.to_string(),
+        other => format!("another table: {other:?}"),
+    };
+    let call = |action: &str, on: String| (format!("dynamodb:{action}"), on);
+    match operation {
+        "TransactWriteItems" => parts(body)
+            .map(|(part, request)| {
+                let action = if part == "ConditionCheck" { "ConditionCheckItem" } else { &format!("{part}Item") };
+                call(action, on(request.get("TableName")))
+            })
+            .collect(),
+        "TransactGetItems" => parts(body).map(|(_, request)| call("GetItem", on(request.get("TableName")))).collect(),
+        "BatchGetItem" | "BatchWriteItem" => {
+            let tables = body.get("RequestItems").and_then(Value::as_object).into_iter().flatten();
+            tables.map(|(name, _)| call(operation, on(Some(&Value::from(name.as_str()))))).collect()
+        }
+        _ => {
+            let index = body.get("IndexName").and_then(Value::as_str);
+            let index = index.map(|name| format!("/index/{name}")).unwrap_or_default();
+            vec![call(operation, on(body.get("TableName")) + &index)]
+        }
+    }
+}
+
+/// The parts of a transaction, each with its kind.
+fn parts(body: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    let items = body.get("TransactItems").and_then(Value::as_array).into_iter().flatten();
+    items.filter_map(Value::as_object).flatten()
+}
+
+/// What IAM is asked about a request to the mail service ("Actions, resources, and condition keys for Amazon Simple Email Service
+/// v2", and what [`SENDING`] says of mails that are handed over as they are).
+pub fn of_mail(path: &str, body: &Value) -> Vec<Call> {
+    if path != "/v2/email/outbound-emails" {
+        return vec![(format!("ses: {path}"), IDENTITY.into())];
+    }
+    let is_raw = body.pointer("/Content/Raw").is_some();
+    let actions = SENDING.into_iter().filter(|action| is_raw || *action != "ses:SendRawEmail");
+    let has_set = body.get("ConfigurationSetName").is_some();
+    let on = [IDENTITY, CONFIGURATION_SET].into_iter().filter(|on| has_set || *on == IDENTITY);
+    on.flat_map(|on| actions.clone().map(|action| (action.to_string(), on.to_string()))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_transaction_is_asked_about_by_its_parts_and_an_index_by_itself() {
+        let part = || json!({ "TableName": "t" });
+        let items =
+            json!([{ "Put": part() }, { "Update": part() }, { "Delete": part() }, { "ConditionCheck": part() }]);
+        let transaction = of_table("t", "TransactWriteItems", &json!({ "TransactItems": items }));
+        let named: Vec<&str> = transaction.iter().map(|(action, _)| action.as_str()).collect();
+        assert_eq!(
+            named,
+            ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem"]
+        );
+        let query = json!({ "TableName": "t", "IndexName": "queue" });
+        assert_eq!(of_table("t", "Query", &query), [("dynamodb:Query".to_string(), QUEUE.to_string())]);
+        let batch = json!({ "RequestItems": { "t": {}, "u": {} } });
+        let of: Vec<_> = of_table("t", "BatchGetItem", &batch).into_iter().map(|(_, on)| on).collect();
+        assert_eq!((of[0].as_str(), of[1].contains("\"u\"")), (TABLE, true));
+    }
+}
