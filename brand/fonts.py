@@ -110,7 +110,7 @@ def make(package: dict[str, bytes]) -> dict[Path, bytes]:
 def licence(text: str) -> bytes:
     """The licence as it came, under a line that tells how the files beside it differ from the original, which it asks."""
     note = (
-        f'{FAMILY} is a modified version of IBM Plex Sans Arabic 1.005: fewer characters, no hinting, another name.\n'
+        f"{FAMILY} is a modified version of IBM Plex Sans Arabic 1.005: fewer characters, no hinting, another name.\n"
         "Its copyright and its licence are those of the original, which follow.\n\n"
     )
     return (note + "\n".join(line.rstrip() for line in text.strip().splitlines()) + "\n").encode()
