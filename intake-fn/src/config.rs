@@ -1,5 +1,6 @@
 //! The environment, read once into types. A missing or unusable value stops the function at its start, with its name.
-//! What each program reads as a whole stands in [`SubmitConfig`], [`NotifyConfig`], [`FeedbackConfig`] and [`DeskConfig`].
+//! What each program reads as a whole stands in [`SubmitConfig`], [`NotifyConfig`], [`FeedbackConfig`], [`CanaryConfig`]
+//! and [`DeskConfig`].
 
 mod function;
 mod origin;
@@ -11,7 +12,9 @@ use aws_credential_types::Credentials;
 use crate::front_door::FrontDoor;
 use crate::token::Keys;
 
-pub use function::{DeskConfig, FeedbackConfig, MailConfig, NotifyConfig, SesConfig, SetBy, SubmitConfig, Variable};
+pub use function::{
+    CanaryConfig, DeskConfig, FeedbackConfig, MailConfig, NotifyConfig, SesConfig, SetBy, SubmitConfig, Variable,
+};
 pub use origin::Origin;
 
 /// What is wrong with the environment.

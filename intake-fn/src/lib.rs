@@ -31,12 +31,15 @@
 //! | [`digest`] | what a team has waiting, each working day |
 //! | [`feedback`] | what the mail service says later of the mails that it took |
 //! | [`mail`] | what a mail says, and where it goes |
+//! | `canary` | goes through the front door as a person would, where the feature `lambda` asks for it |
 //! | [`metrics`] | what is counted for whoever runs the site, and what to do about it |
 //! | `desk` | the relations team's command line, where the feature asks for it |
 //! | `tls` | the way to AWS, where the feature asks for it |
 
 pub mod body;
 pub mod bundle;
+#[cfg(feature = "lambda")]
+pub mod canary;
 pub mod config;
 pub mod deliver;
 #[cfg(feature = "desk")]

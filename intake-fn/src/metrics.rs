@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 
 use crate::world::World;
 
-pub use table::{Alarm, METRICS, MetricInfo, NAMESPACE, Unit};
+pub use table::{Alarm, METRICS, Meanwhile, MetricInfo, NAMESPACE, Unit, When};
 
 /// Something that is counted or measured. What it means, and what to do about it, stands in [`METRICS`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +65,11 @@ pub enum Metric<'a> {
     },
     /// A record of the stream that cannot be read.
     PoisonRecord,
+    /// The canary went through the front door.
+    CanaryPassed {
+        /// Whether it got to the check page.
+        passed: bool,
+    },
 }
 
 impl<'a> Metric<'a> {
@@ -83,6 +88,7 @@ impl<'a> Metric<'a> {
             Metric::PendingNotices { .. } => &table::PENDING_NOTICES,
             Metric::DigestMismatch { .. } => &table::DIGEST_MISMATCH,
             Metric::PoisonRecord => &table::POISON_RECORD,
+            Metric::CanaryPassed { .. } => &table::CANARY_PASSED,
         }
     }
 
@@ -93,6 +99,7 @@ impl<'a> Metric<'a> {
             Metric::PendingNotices { count } | Metric::DigestMismatch { count } => {
                 u64::try_from(*count).unwrap_or(u64::MAX)
             }
+            Metric::CanaryPassed { passed } => u64::from(*passed),
             _ => 1,
         }
     }

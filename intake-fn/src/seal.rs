@@ -22,7 +22,7 @@ use crate::world::{NoEntropy, World};
 pub const MAX_AGE_SECONDS: i64 = 24 * 60 * 60;
 /// How far ahead a seal's time may be, in seconds: two machines' clocks may differ.
 pub const MAX_SKEW_SECONDS: i64 = 60;
-const FORMAT: &str = "2";
+pub(crate) const FORMAT: &str = "2";
 
 /// The id of a submission: 128 random bits as 32 hexadecimal digits.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

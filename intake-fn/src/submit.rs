@@ -308,6 +308,6 @@ impl Intake {
 const RECEIPT_FORMAT: &str = "1";
 
 /// The static page of a form.
-fn form_page(form: &FormDefinition, lang: Lang) -> String {
+pub(crate) fn form_page(form: &FormDefinition, lang: Lang) -> String {
     format!("/{lang}/forms/{}/", form.id)
 }

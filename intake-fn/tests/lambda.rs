@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::process::Command;
 
 use forms::Lang;
-use intake_fn::config::{FeedbackConfig, NotifyConfig, SubmitConfig};
+use intake_fn::config::{CanaryConfig, FeedbackConfig, NotifyConfig, SubmitConfig};
 use intake_fn::front_door::HEADER;
 use journeys::deployed::{
     FRONT_DOOR_KEY, KEY, environment, http_event, mail_event, queue_event, start, stream_event, submitted,
@@ -21,6 +21,7 @@ const SUBMIT: &str = env!("CARGO_BIN_EXE_submit");
 const NOTIFY: &str = env!("CARGO_BIN_EXE_notify");
 const SWEEP: &str = env!("CARGO_BIN_EXE_sweep");
 const FEEDBACK: &str = env!("CARGO_BIN_EXE_feedback");
+const CANARY: &str = env!("CARGO_BIN_EXE_canary");
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_form_becomes_a_mail_through_the_deployed_binaries() {
@@ -255,6 +256,7 @@ fn a_function_without_its_environment_stops_and_names_what_is_missing() {
         (NOTIFY, NotifyConfig::VARIABLES),
         (SWEEP, NotifyConfig::VARIABLES),
         (FEEDBACK, FeedbackConfig::VARIABLES),
+        (CANARY, CanaryConfig::VARIABLES),
     ];
     for (binary, variables) in programs {
         let value = |name: &str| match name {

@@ -11,6 +11,7 @@ pub mod canary;
 pub mod deployed;
 pub mod emf;
 pub mod faulty;
+pub mod front_door;
 pub mod mail_service;
 pub mod notifier;
 pub mod outline;

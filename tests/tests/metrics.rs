@@ -10,7 +10,7 @@ use intake_fn::bundle::Bundle;
 use intake_fn::config::TableConfig;
 use intake_fn::deliver::Notifier;
 use intake_fn::mail::{Accident, Mailbox};
-use intake_fn::metrics::{METRICS, Metric, Metrics, NAMESPACE};
+use intake_fn::metrics::{METRICS, Metric, Metrics, NAMESPACE, Unit, When};
 use intake_fn::store::outbox::{LONGEST_PAUSE_SECONDS, OutboxKey, SWEEP_AFTER_SECONDS};
 use intake_fn::sweep::sweep;
 use intake_fn::token::Keys;
@@ -62,6 +62,7 @@ fn every_metric_is_a_line_that_cloudwatch_reads_and_stands_in_the_table() {
         (Metric::PendingNotices { count: 3 }, 3.0, None),
         (Metric::DigestMismatch { count: 2 }, 2.0, None),
         (Metric::PoisonRecord, 1.0, None),
+        (Metric::CanaryPassed { passed: true }, 1.0, None),
     ];
     let world = World::system().with_clock(|| NOW);
     let lines = Lines::default();
@@ -95,6 +96,16 @@ fn a_clock_that_was_set_back_makes_nothing_younger_than_new() {
 }
 
 #[test]
+fn a_canary_that_did_not_get_through_is_a_value_too() {
+    let lines = Lines::default();
+    let metrics = Metrics::Memory(Arc::clone(&lines));
+    let world = World::system().with_clock(|| NOW);
+    metrics.record(&world, Metric::CanaryPassed { passed: false });
+    metrics.record(&world, Metric::CanaryPassed { passed: true });
+    assert_eq!(counted(&lines), ["CanaryPassed 0", "CanaryPassed 1"]);
+}
+
+#[test]
 fn the_table_says_of_each_metric_what_it_means_and_what_to_do() {
     let names: BTreeSet<&str> = METRICS.iter().map(|info| info.name).collect();
     assert_eq!(names.len(), METRICS.len(), "each name once");
@@ -105,8 +116,14 @@ fn the_table_says_of_each_metric_what_it_means_and_what_to_do() {
         }
         // What nobody can do anything about wakes nobody.
         assert!(info.alarm.is_none() || !info.to_do.starts_with("Nothing."), "{}", info.name);
-        let by_value = info.alarm.is_some_and(|alarm| !alarm.of.is_empty());
-        assert!(!by_value || info.dimension.is_some(), "{} has no dimension to watch", info.name);
+        let Some(alarm) = info.alarm else { continue };
+        assert!(alarm.of.is_empty() || info.dimension.is_some(), "{} has no dimension to watch", info.name);
+        // What lies below a limit and what is not there at all are the same fault.
+        assert!(alarm.or_missing || matches!(alarm.when, When::Above(_)), "{}", info.name);
+        if let Some(other) = alarm.meanwhile {
+            let watched = METRICS.iter().find(|known| known.name == other.nothing_of).unwrap();
+            assert!(watched.unit == Unit::Count && watched.name != info.name, "{}", info.name);
+        }
     }
 }
 

@@ -212,6 +212,34 @@ impl FeedbackConfig {
     }
 }
 
+/// What the function reads that goes through the front door.
+#[derive(Clone)]
+pub struct CanaryConfig {
+    /// The folder of the intake bundle.
+    pub bundle: PathBuf,
+    /// Where the site is. Without TLS only on this machine.
+    pub origin: Origin,
+}
+
+impl CanaryConfig {
+    /// Every variable that [`CanaryConfig::read`] asks for.
+    pub const VARIABLES: &'static [Variable] =
+        &[optional("INTAKE_BUNDLE"), by_lambda("LAMBDA_TASK_ROOT", false), required("INTAKE_ORIGIN")];
+
+    /// Reads the variables.
+    ///
+    /// # Errors
+    /// [`ConfigError`] for the first that is missing or unusable.
+    pub fn read(env: &impl Environment) -> Result<Self, ConfigError> {
+        let name = "INTAKE_ORIGIN";
+        let origin = Origin::parse(name, &env.need(name)?)?;
+        if !origin.is_https() && !origin.is_of_this_machine() {
+            return Err(ConfigError::Unusable { name, why: "http:// is for a server on this machine" });
+        }
+        Ok(CanaryConfig { bundle: bundle_folder(env), origin })
+    }
+}
+
 /// What the desk reads where it is not told of a preview. The keys are those that `aws configure export-credentials` prints.
 #[derive(Clone)]
 pub struct DeskConfig {
@@ -316,7 +344,15 @@ mod tests {
         holds(SubmitConfig::VARIABLES, SubmitConfig::read);
         holds(NotifyConfig::VARIABLES, NotifyConfig::read);
         holds(FeedbackConfig::VARIABLES, FeedbackConfig::read);
+        holds(CanaryConfig::VARIABLES, CanaryConfig::read);
         holds(DeskConfig::VARIABLES, DeskConfig::read);
+    }
+
+    #[test]
+    fn the_canary_leaves_this_machine_by_tls_only() {
+        let read = |origin| CanaryConfig::read(&BTreeMap::from([("INTAKE_ORIGIN", origin)]));
+        assert!(read("https://sama.example").is_ok() && read("http://127.0.0.1:3000").is_ok());
+        assert!(matches!(read("http://sama.example"), Err(ConfigError::Unusable { name: "INTAKE_ORIGIN", .. })));
     }
 
     #[test]

@@ -38,6 +38,18 @@ impl Origin {
         Origin(if port == 80 { "http://127.0.0.1".into() } else { format!("http://127.0.0.1:{port}") })
     }
 
+    /// Whether what is asked there goes over TLS.
+    pub fn is_https(&self) -> bool {
+        self.0.starts_with("https://")
+    }
+
+    /// Whether it is a server on this machine.
+    pub fn is_of_this_machine(&self) -> bool {
+        let place = self.0.split_once("://").map_or("", |(_, place)| place);
+        let host = place.split_once(':').map_or(place, |(host, _)| host);
+        matches!(host, "127.0.0.1" | "localhost")
+    }
+
     /// The origin as the header `Origin` has it.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -73,7 +85,11 @@ mod tests {
         }
         for port in [80, 3000] {
             let own = Origin::of_this_machine(port);
+            assert!(own.is_of_this_machine() && !own.is_https());
             assert_eq!(Origin::parse("X", own.as_str()), Ok(own));
+        }
+        for elsewhere in ["http://127.0.0.1.example", "https://localhost.example", "http://sama.example"] {
+            assert!(!Origin::parse("X", elsewhere).unwrap().is_of_this_machine(), "{elsewhere}");
         }
     }
 }

@@ -13,7 +13,7 @@ pub struct MetricInfo {
     pub unit: Unit,
     /// The name of its dimension, where it has one. It is published with it and, added up, without it.
     pub dimension: Option<&'static str>,
-    /// What a value that is not zero means.
+    /// What its values mean.
     pub means: &'static str,
     /// What to do then.
     pub to_do: &'static str,
@@ -24,12 +24,33 @@ pub struct MetricInfo {
 /// What asks for somebody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Alarm {
-    /// A value above this, in the metric's unit: counts are added up over the alarm's period, of ages the highest counts.
-    pub above: u64,
+    /// Which value, in the metric's unit: counts are added up over the alarm's period, of ages the highest counts.
+    pub when: When,
     /// The values of the dimension that it watches, each by itself. None: the metric without its dimension.
     pub of: &'static [&'static str],
     /// Whether somebody is to be told as well when nothing is measured: then whoever measures does not run.
     pub or_missing: bool,
+    /// What has to be missing as well. None: the metric alone asks for somebody.
+    pub meanwhile: Option<Meanwhile>,
+}
+
+/// A limit to a metric's values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// More than this.
+    Above(u64),
+    /// Less than this.
+    Below(u64),
+}
+
+/// Only where nothing of another metric was counted in the same time does somebody have to be told: neither of the two is a fault by
+/// itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Meanwhile {
+    /// The name of the other metric. It is watched without its dimension.
+    pub nothing_of: &'static str,
+    /// The period over which both are added up, in seconds.
+    pub seconds: u32,
 }
 
 /// The unit of a metric's values.
@@ -51,7 +72,7 @@ impl Unit {
     }
 }
 
-const ANY: Option<Alarm> = Some(Alarm { above: 0, of: &[], or_missing: false });
+const ANY: Option<Alarm> = Some(Alarm { when: When::Above(0), of: &[], or_missing: false, meanwhile: None });
 const FORM: Option<&str> = Some("Form");
 const REASON: Option<&str> = Some("Reason");
 
@@ -76,7 +97,7 @@ pub(super) const REFUSED: MetricInfo = MetricInfo {
             is hard to understand; many `seal_not_genuine` follow a seal key that was replaced twice within a day. Many \
             `around_the_front_door` mean that somebody has found the gateway's own address, or, where nothing else comes in, that \
             the front door and the function do not have the same key.",
-    alarm: Some(Alarm { above: 0, of: &["not_stored", "not_sealed"], or_missing: false }),
+    alarm: Some(Alarm { when: When::Above(0), of: &["not_stored", "not_sealed"], or_missing: false, meanwhile: None }),
 };
 
 pub(super) const SUSPECT: MetricInfo = MetricInfo {
@@ -145,7 +166,7 @@ pub(super) const OLDEST_PENDING_AGE: MetricInfo = MetricInfo {
     means: "So long has the oldest notice waited that is still to be sent. The stream sends within seconds, the sweep within \
             minutes.",
     to_do: "Read the log of `notify` and `sweep`: either they do not run, or mail fails. Nothing is lost, but nobody knows of it.",
-    alarm: Some(Alarm { above: 30 * 60, of: &[], or_missing: true }),
+    alarm: Some(Alarm { when: When::Above(30 * 60), of: &[], or_missing: true, meanwhile: None }),
 };
 
 pub(super) const PENDING_NOTICES: MetricInfo = MetricInfo {
@@ -177,6 +198,23 @@ pub(super) const POISON_RECORD: MetricInfo = MetricInfo {
     alarm: ANY,
 };
 
+pub(super) const CANARY_PASSED: MetricInfo = MetricInfo {
+    name: "CanaryPassed",
+    unit: Unit::Count,
+    dimension: None,
+    means: "The canary went through the front door, as a person would, up to the check page. 0: it did not get there. None for an \
+            hour, and nothing stored meanwhile, means that nobody can send a form.",
+    to_do: "Where it is 0, read the log's line `canary_stopped`, which names the step and the reason; then fill in a form \
+            yourself. `content_differs` passes with the end of a deployment, and stays where one stopped half-way: deploy again.",
+    // Once may be a deployment, and at night nobody writes.
+    alarm: Some(Alarm {
+        when: When::Below(1),
+        of: &[],
+        or_missing: true,
+        meanwhile: Some(Meanwhile { nothing_of: STORED.name, seconds: 60 * 60 }),
+    }),
+};
+
 /// Every metric.
 pub const METRICS: &[MetricInfo] = &[
     STORED,
@@ -191,4 +229,5 @@ pub const METRICS: &[MetricInfo] = &[
     PENDING_NOTICES,
     DIGEST_MISMATCH,
     POISON_RECORD,
+    CANARY_PASSED,
 ];

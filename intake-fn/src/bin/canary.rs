@@ -1,0 +1,29 @@
+//! The scheduled Lambda function that goes through the front door as a person would, and tells whether the form can be reached.
+
+use std::process::ExitCode;
+
+use intake_fn::canary::Canary;
+use intake_fn::config::{CanaryConfig, Process};
+use intake_fn::lambda;
+use lambda_runtime::{Error, LambdaEvent, service_fn};
+use serde_json::{Value, json};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    lambda::log();
+    lambda::exit(start().await)
+}
+
+async fn start() -> Result<(), Error> {
+    let canary = Canary::new(CanaryConfig::read(&Process)?)?;
+    let handler = |_: LambdaEvent<Value>| {
+        let canary = &canary;
+        async move {
+            let stopped = canary.go().await.err();
+            let step = stopped.as_ref().map(|stopped| stopped.step.name());
+            let reason = stopped.as_ref().map(|stopped| stopped.reason.name());
+            Ok::<_, Error>(json!({ "passed": stopped.is_none(), "step": step, "reason": reason }))
+        }
+    };
+    lambda_runtime::run(service_fn(handler)).await
+}

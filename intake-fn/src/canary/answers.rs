@@ -1,0 +1,133 @@
+//! What the canary fills in: the form that needs the least, with answers that its definition suggests. Nothing that tells of a
+//! person is made up.
+
+use forms::definition::Condition;
+use forms::{Answers, FormDefinition, Kind, Problem, Question, Typed};
+
+use crate::bundle::Bundle;
+
+/// A form's fields, as a browser sends them.
+pub(super) type Fields = Vec<(String, String)>;
+
+/// The form that needs the fewest answers, with these. None where every form asks for something that only a person can answer.
+pub(super) fn least(bundle: &Bundle) -> Option<(&FormDefinition, Fields)> {
+    let suiting = bundle.forms().filter_map(|form| Some((form, of(form)?)));
+    suiting.min_by_key(|(_, fields)| fields.len())
+}
+
+/// The fewest answers that are sound, found out by asking what is missing: an answer may be the reason for a further question.
+fn of(form: &FormDefinition) -> Option<Fields> {
+    let mut fields = Fields::new();
+    // Each round answers a question at least.
+    for _ in 0..=form.questions.len() {
+        let typed: Typed = fields.iter().cloned().collect();
+        let Err(mistakes) = Answers::validate(form, &typed) else { return Some(fields) };
+        for mistake in mistakes {
+            let question = form.question(&mistake.question).filter(|_| mistake.problem == Problem::Missing)?;
+            fields.push((question.id.clone(), suggested(form, question)?));
+        }
+    }
+    None
+}
+
+/// An answer that the definition itself suggests.
+fn suggested(form: &FormDefinition, question: &Question) -> Option<String> {
+    match &question.kind {
+        Kind::Choice { .. } | Kind::Choices { .. } | Kind::YesNo | Kind::Rating => {
+            let options = question.kind.options().iter();
+            // The one that leads to the fewest further answers, and to none that only a person has.
+            let leads_on = |value: &str| {
+                let is_named = |on: &Condition| on.question == question.id && on.any_of.iter().any(|one| one == value);
+                let then =
+                    form.questions.iter().filter(|then| then.required && then.show_when.as_ref().is_some_and(is_named));
+                // Conditions look upwards only, so this comes to an end.
+                then.fold((0, 0), |(of_a_person, all), then| {
+                    (of_a_person + usize::from(suggested(form, then).is_none()), all + 1)
+                })
+            };
+            Some(options.min_by_key(|option| leads_on(&option.value))?.value.clone())
+        }
+        Kind::Number { min, .. } => Some(min.to_string()),
+        Kind::Attestation | Kind::Consent { .. } => Some("yes".into()),
+        // Of a person, or in words of their own.
+        Kind::FullName
+        | Kind::NationalId
+        | Kind::Mobile
+        | Kind::Email
+        | Kind::Date
+        | Kind::Money { .. }
+        | Kind::ShortText { .. }
+        | Kind::LongText { .. }
+        | Kind::City
+        | Kind::NationalAddress
+        | Kind::Iban
+        | Kind::Reference => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A form with these questions: id, kind with what else it needs.
+    fn form(questions: &[(&str, &str)]) -> FormDefinition {
+        let mut source =
+            "id = \"small\"\ntitle = { ar = \"أ\", en = \"A\" }\nteam = \"relations\"\n[receipt]\nnext = []\n"
+                .to_string();
+        for (id, rest) in questions {
+            source.push_str(&format!(
+                "[[question]]\nid = \"{id}\"\nlabel = {{ ar = \"أ\", en = \"A\" }}\n{}\n",
+                rest.replace("; ", "\n")
+            ));
+        }
+        FormDefinition::read(&source).unwrap()
+    }
+
+    fn fields(questions: &[(&str, &str)]) -> Option<Vec<String>> {
+        let fields = of(&form(questions))?;
+        Some(fields.into_iter().map(|(name, value)| format!("{name}={value}")).collect())
+    }
+
+    const OPTIONS: &str = "options = [{ value = \"a\", label = { ar = \"أ\", en = \"A\" } }, { value = \"b\", label = { ar = \"ب\", en = \"B\" } }]";
+
+    #[test]
+    fn what_is_needed_is_answered_and_nothing_else() {
+        let choice = format!("kind = \"choice\"; {OPTIONS}");
+        let choices = format!("kind = \"choices\"; {OPTIONS}");
+        let answered = fields(&[
+            ("happy", "kind = \"rating\""),
+            ("name", "kind = \"full_name\"; required = false"),
+            ("one", &choice),
+            ("several", &choices),
+            ("people", "kind = \"number\"; min = 3; max = 9"),
+            ("sure", "kind = \"yes_no\""),
+            ("truth", "kind = \"attestation\""),
+            ("agree", "kind = \"consent\"; notice = \"1\""),
+        ]);
+        let expected = ["happy=5", "one=a", "several=a", "people=3", "sure=yes", "truth=yes", "agree=yes"];
+        assert_eq!(answered.unwrap(), expected);
+    }
+
+    #[test]
+    fn of_several_options_the_one_is_taken_that_leads_to_the_fewest_answers_and_to_no_persons() {
+        let choice = format!("kind = \"choice\"; {OPTIONS}");
+        let on_a = "kind = \"mobile\"; show_when = { question = \"one\", is = \"a\" }";
+        assert_eq!(fields(&[("one", &choice), ("mobile", on_a)]).unwrap(), ["one=b"]);
+        let on_b = "kind = \"rating\"; show_when = { question = \"one\", is = \"b\" }";
+        assert_eq!(fields(&[("one", &choice), ("mobile", on_a), ("then", on_b)]).unwrap(), ["one=b", "then=5"]);
+        let optional = format!("{on_a}; required = false");
+        assert_eq!(fields(&[("one", &choice), ("mobile", &optional)]).unwrap(), ["one=a"]);
+    }
+
+    #[test]
+    fn nothing_that_tells_of_a_person_is_made_up() {
+        for kind in
+            ["full_name", "national_id", "mobile", "email", "date", "city", "national_address", "iban", "reference"]
+        {
+            assert_eq!(fields(&[("it", &format!("kind = \"{kind}\""))]), None, "{kind}");
+        }
+        for kind in ["short_text", "long_text", "money"] {
+            assert_eq!(fields(&[("it", &format!("kind = \"{kind}\"; max = 100"))]), None, "{kind}");
+        }
+    }
+}
