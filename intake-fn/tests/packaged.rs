@@ -1,0 +1,179 @@
+//! The functions as they are packaged, each unpacked as Lambda does it and started with nothing beside it. `tests/run` has them
+//! packaged by the deployment and says in `INTAKE_TEST_PACKAGES` in which folder they are.
+#![cfg(feature = "lambda")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use forms::Lang;
+use journeys::deployed::{environment, mail_event, queue_event, start, stream_event, submitted};
+use journeys::front_door::FrontDoor;
+use journeys::records::{self, Counts, count};
+use journeys::runtime_api::{Function, RuntimeApi};
+use journeys::{applicant, bundle, table};
+use serde_json::{Value, json};
+use zip::ZipArchive;
+
+/// The functions, and whether each needs the bundle.
+const FUNCTIONS: [(&str, bool); 5] =
+    [("submit", true), ("notify", true), ("sweep", true), ("feedback", false), ("canary", true)];
+/// The most that a function may weigh when it is unpacked, in bytes ("Lambda quotas", deployment package).
+const HEAVIEST: u64 = 250 * 1024 * 1024;
+
+fn archive(name: &str) -> ZipArchive<File> {
+    let folder = std::env::var("INTAKE_TEST_PACKAGES").expect("INTAKE_TEST_PACKAGES says where the packages are");
+    let path = Path::new(&folder).join(format!("{name}.zip"));
+    let file = File::open(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    ZipArchive::new(file).unwrap()
+}
+
+/// A function at its place.
+struct Unpacked(tempfile::TempDir);
+
+impl Unpacked {
+    /// Unpacks a function into a folder of its own, with the modes that its package gives.
+    fn new(name: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        archive(name).extract(folder.path()).unwrap();
+        Unpacked(folder)
+    }
+
+    /// What Lambda starts.
+    fn bootstrap(&self) -> String {
+        self.0.path().join("bootstrap").to_str().unwrap().to_string()
+    }
+
+    /// The environment, in which only Lambda says where the function is.
+    fn environment(&self, env: &[(&'static str, String)]) -> Vec<(&'static str, String)> {
+        let mut env = env.to_vec();
+        env.retain(|(name, _)| *name != "INTAKE_BUNDLE");
+        env.push(("LAMBDA_TASK_ROOT", self.0.path().to_str().unwrap().to_string()));
+        env
+    }
+
+    fn start(&self, runtime: &RuntimeApi, env: &[(&'static str, String)]) -> Function {
+        start(runtime, &self.bootstrap(), &self.environment(env))
+    }
+}
+
+/// The files below a folder by their names within it.
+fn files(folder: &Path) -> BTreeSet<String> {
+    let (mut files, mut folders) = (BTreeSet::new(), vec![PathBuf::new()]);
+    while let Some(within) = folders.pop() {
+        for entry in std::fs::read_dir(folder.join(&within)).unwrap().flatten() {
+            let path = within.join(entry.file_name());
+            if entry.file_type().unwrap().is_dir() {
+                folders.push(path);
+            } else {
+                files.insert(path.to_str().unwrap().to_string());
+            }
+        }
+    }
+    files
+}
+
+#[test]
+#[ignore = "needs the packages: tests/run makes them"]
+fn each_package_holds_the_program_the_bundle_where_it_is_needed_and_nothing_else() {
+    let bundle = files(&bundle::built().join("intake")).into_iter().map(|file| format!("intake/{file}"));
+    let bundle: BTreeSet<String> = bundle.collect();
+    for (name, needs_bundle) in FUNCTIONS {
+        let mut archive = archive(name);
+        let mut expected = BTreeSet::from(["bootstrap".to_string()]);
+        if needs_bundle {
+            expected.extend(bundle.iter().cloned());
+        }
+        let mut held = BTreeSet::new();
+        let (mut packed, mut unpacked) = (0, 0);
+        for place in 0..archive.len() {
+            let mut file = archive.by_index(place).unwrap();
+            let path = file.name().unwrap().into_owned();
+            (packed, unpacked) = (packed + file.compressed_size(), unpacked + file.size());
+            // Lambda runs a function as a user of its own, who has to be able to read it ("Deploy Lambda functions as .zip file
+            // archives", file permissions).
+            let mode = file.unix_mode().unwrap() & 0o7777;
+            let expected = if file.is_dir() || path == "bootstrap" { 0o755 } else { 0o644 };
+            assert_eq!(mode, expected, "{name}: {path}");
+            if file.is_dir() {
+                continue;
+            }
+            if path == "bootstrap" {
+                let mut magic = [0; 4];
+                file.read_exact(&mut magic).unwrap();
+                assert_eq!(&magic, b"\x7fELF", "{name}: a program");
+            }
+            assert!(held.insert(path.clone()), "{name}: {path} is there twice");
+        }
+        assert_eq!(held, expected, "{name}");
+        assert!(unpacked < HEAVIEST, "{name}: {unpacked} bytes");
+        // Past the capture of the test's own output.
+        writeln!(std::io::stderr(), "{name}.zip: {} KiB, unpacked {} KiB", packed / 1024, unpacked / 1024).unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the packages: tests/run makes them"]
+async fn the_packaged_functions_take_a_form_tell_the_team_and_hear_what_became_of_the_mail() {
+    let table = table::fresh().await;
+    let mail = tempfile::tempdir().unwrap();
+    let env = environment(&table, mail.path());
+
+    let submit = Unpacked::new("submit");
+    let about = submitted(&submit.bootstrap(), &submit.environment(&env), Lang::Ar, applicant::SOUND).await;
+    assert_eq!(records::count(&table).await.submissions, 1);
+
+    let (sweep, runtime) = (Unpacked::new("sweep"), RuntimeApi::start().await);
+    let _sweep = sweep.start(&runtime, &env);
+    let swept = runtime.invoke(json!({ "time": "2026-11-23T09:00:00Z" })).await.unwrap();
+    // Of the submission and of its acknowledgement, both too new for the sweep; and the day's digests.
+    let pending = 2 + swept["digests"].as_u64().unwrap();
+    assert_eq!(
+        (&swept["sent"], &swept["failed"], &swept["pending"]),
+        (&json!(0), &json!(0), &json!(pending)),
+        "{swept}"
+    );
+
+    let (notify, runtime) = (Unpacked::new("notify"), RuntimeApi::start().await);
+    let _notify = notify.start(&runtime, &env);
+    let told = runtime.invoke(stream_event(&[("INSERT", &about.pk, "OUT#relations")])).await.unwrap();
+    assert_eq!(told, json!({ "batchItemFailures": [] }));
+    let mails: Vec<_> = std::fs::read_dir(mail.path()).unwrap().flatten().collect();
+    assert_eq!(mails.len(), 1);
+
+    let (feedback, runtime) = (Unpacked::new("feedback"), RuntimeApi::start().await);
+    let _feedback = feedback.start(&runtime, &env);
+    let mail = format!("{}.relations@example.com", about.reference.compact().to_lowercase());
+    let delivered = mail_event("Delivery", "2026-11-23T05:00:01.250Z", &mail, &about);
+    let heard = runtime.invoke(queue_event(&[("1", &delivered)])).await.unwrap();
+    assert_eq!(heard, json!({ "batchItemFailures": [] }));
+    // A digest has a notice of the same name.
+    let mut notices = records::of_kind(&table, "OUT#relations").await;
+    notices.retain(|notice| records::text(notice, "pk") == about.pk);
+    let heard: Vec<_> = notices.iter().map(|notice| records::text(notice, "heard")).collect();
+    assert_eq!(heard, ["delivered"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the packages: tests/run makes them"]
+async fn the_packaged_canary_gets_through_to_the_packaged_function() {
+    let table = table::fresh().await;
+    let mail = tempfile::tempdir().unwrap();
+    let behind = Arc::new(RuntimeApi::start().await);
+    let door = FrontDoor::open(&behind).await;
+    let (submit, canary, runtime) = (Unpacked::new("submit"), Unpacked::new("canary"), RuntimeApi::start().await);
+    // Both packages are of one content; the site before them says so, too.
+    let version: Value =
+        serde_json::from_str(&std::fs::read_to_string(canary.0.path().join("intake/bundle.json")).unwrap()).unwrap();
+    assert_eq!(version["content"], bundle::load().content, "packed of the content of this source");
+    let mut env = environment(&table, mail.path());
+    env.push(("INTAKE_ORIGIN", door.origin.clone()));
+    let _submit = submit.start(&behind, &env);
+    let canary = canary.start(&runtime, &[("INTAKE_ORIGIN", door.origin.clone())]);
+    let answer = runtime.invoke(json!({})).await.unwrap();
+    assert_eq!(answer["passed"], true, "{answer} {}", canary.end());
+    assert_eq!(count(&table).await, Counts::of(0));
+}
