@@ -205,7 +205,8 @@ pub(super) const CANARY_PASSED: MetricInfo = MetricInfo {
     means: "The canary went through the front door, as a person would, up to the check page. 0: it did not get there. None for an \
             hour, and nothing stored meanwhile, means that nobody can send a form.",
     to_do: "Where it is 0, read the log's line `canary_stopped`, which names the step and the reason; then fill in a form \
-            yourself. `content_differs` passes with the end of a deployment, and stays where one stopped half-way: deploy again.",
+            yourself. `content_differs` passes with the end of a deployment, and stays where one stopped half-way: deploy again. If it \
+            cannot be mended within the hour, close the form (infra/README.md), so that nobody fills it in for nothing.",
     // Once may be a deployment, and at night nobody writes.
     alarm: Some(Alarm {
         when: When::Below(1),
