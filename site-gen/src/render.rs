@@ -124,9 +124,13 @@ pub fn render(
 
     let mut jobs: Vec<Rendered> =
         places(pages, index).par_iter().map(|(page, entry)| renderer.page(page, entry)).collect();
-    jobs.extend(Lang::ALL.map(|lang| renderer.not_found(lang)));
+    for lang in Lang::ALL {
+        jobs.push(renderer.standing("not-found.html", &PageView::not_found(lang), lang));
+        jobs.push(renderer.standing("forms-closed.html", &PageView::forms_closed(lang), lang));
+    }
     jobs.push(renderer.bilingual("chooser.html", "site/index.html"));
     jobs.push(renderer.bilingual("404.html", "site/404.html"));
+    jobs.push(renderer.bilingual("closed.html", "site/closed.html"));
     let redirects = redirects::all(pages, index, Some(&data.site));
     jobs.extend(redirects.iter().filter_map(|redirect| renderer.redirect(redirect)));
     jobs.extend(pictures.files(inputs));
@@ -263,10 +267,10 @@ impl Renderer<'_> {
         Ok((name, File { bytes: html, from: Some(from), unchanged: false, transfer }))
     }
 
-    fn not_found(&self, lang: Lang) -> Rendered {
-        let view = PageView::not_found(lang);
-        let name = format!("site/{lang}/404.html");
-        let html = self.framed("not-found.html", lang, &view, &name)?;
+    /// A page that the host shows in the place of another one.
+    fn standing(&self, template: &str, view: &PageView<'_>, lang: Lang) -> Rendered {
+        let name = format!("site{}", view.url());
+        let html = self.framed(template, lang, view, &name)?;
         Ok((name, html.into()))
     }
 

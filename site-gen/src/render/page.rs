@@ -381,13 +381,28 @@ impl PageView<'_> {
 
     /// The page for what is not there, in one language.
     pub(super) fn not_found(lang: Lang) -> Self {
+        Self::standing("not-found", "404.html", lang)
+    }
+
+    /// The page that says that the forms cannot be used for now, in one language.
+    pub(super) fn forms_closed(lang: Lang) -> Self {
+        Self::standing("forms-closed", "closed.html", lang)
+    }
+
+    /// A page that the host shows in the place of another one: nobody looks for it.
+    fn standing(kind: &'static str, file: &str, lang: Lang) -> Self {
         PageView {
-            kind: "not-found",
-            url: format!("/{lang}/404.html"),
-            counterpart: format!("/{}/404.html", lang.other()),
+            kind,
+            url: format!("/{lang}/{file}"),
+            counterpart: format!("/{}/{file}", lang.other()),
             noindex: true,
             ..PageView::default()
         }
+    }
+
+    /// The page's address.
+    pub(super) fn url(&self) -> &str {
+        &self.url
     }
 }
 

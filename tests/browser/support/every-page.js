@@ -26,9 +26,11 @@ const intakeWays = lang => [
 export const SHARED_PAGES = [
   { name: 'chooser', lang: 'ar', kind: 'chooser', open: page => page.goto('/') },
   { name: 'not-found', lang: 'ar', kind: 'not-found', open: page => page.goto('/nowhere/') },
-  ...Object.keys(LANGUAGES).map(lang => ({
-    name: `not-found-${lang}`, lang, kind: 'not-found-here', open: page => page.goto(`/${lang}/nowhere/`),
-  })),
+  { name: 'closed', lang: 'ar', kind: 'closed', open: page => page.goto('/closed.html') },
+  ...Object.keys(LANGUAGES).flatMap(lang => [
+    { name: `not-found-${lang}`, lang, kind: 'not-found-here', open: page => page.goto(`/${lang}/nowhere/`) },
+    { name: `forms-closed-${lang}`, lang, kind: 'forms-closed', open: page => page.goto(`/${lang}/closed.html`) },
+  ]),
 ];
 
 /** All of them. */
