@@ -1,0 +1,196 @@
+"""The code of the two CloudFront Functions: the sources in infra/edge with the data of one build of the site.
+
+    python3 infra/deployment/edge_functions.py --dist dist --out FOLDER [--closed]
+
+What is made is a function of the build and the switch alone: the same input gives the same bytes. Nothing here talks to AWS.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+SOURCES = Path(__file__).resolve().parent.parent / "edge"
+REQUEST, RESPONSE = "site-request.js", "site-response.js"
+
+# What a function may weigh, in bytes of UTF-8:
+# https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html#limits-functions
+LIMIT = 10_240
+
+LANGUAGES = ("ar", "en")
+
+# The pages that the functions lead to, in each language and in both.
+NEEDED = tuple(f"{folder}/{page}.html" for page in ("404", "closed") for folder in ("", "/ar", "/en"))
+
+# Where the data goes.
+PLACE = "__SITE__"
+
+
+class EdgeError(Exception):
+    """What cannot be deployed, in words for whoever deploys."""
+
+
+def status_pages(dist: Path) -> dict[str, tuple[str, int]]:
+    """The files that are answered with a status of their own: each path in the bucket with the file of the site that stands
+    there and the status, which goes into the object's metadata as `status`. An address that was given up is answered by the
+    page for what is not there, with another status, so that page stands in the bucket twice."""
+    pages: dict[str, tuple[str, int]] = {}
+    for name in sorted(_manifest(dist)):
+        folder, _, file = name.removeprefix("site/").rpartition("/")
+        if name.startswith("site/") and file == "404.html":
+            for status in (404, 410):
+                pages[f"{folder}/{status}.html".removeprefix("/")] = (name, status)
+    return pages
+
+
+def render(dist: Path, closed: bool) -> dict[str, str]:
+    """The code by file name, for the build in `dist`. While `closed`, whatever leads to the forms leads to the page that says
+    so. What should be known of the result is told on standard error.
+
+    Raises EdgeError for a build that cannot be served."""
+    request, warnings = compose(Site.of(dist), closed)
+    for warning in warnings:
+        print(f"edge functions: {warning}", file=sys.stderr)
+    return {REQUEST: request, RESPONSE: _code(RESPONSE)}
+
+
+@dataclass
+class Site:
+    """What the function that sees requests must know of a build. Addresses are written as people read them."""
+
+    # The pages of a language by their path without the language; the language's first page is not among them.
+    pages: dict[str, set[str]] = field(default_factory=lambda: {lang: set() for lang in LANGUAGES})
+    # Other files outside of /assets/.
+    files: set[str] = field(default_factory=set)
+    # Old addresses in lower case: the status, and where they lead.
+    moved: dict[str, tuple[int, str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, dist: Path) -> Site:
+        site = cls()
+        redirects = json.loads((dist / "redirects.json").read_text(encoding="utf-8"))
+        # At an old address stands a page that leads on, for other hosts.
+        old = {redirect["from"] for redirect in redirects}
+        for name in _manifest(dist):
+            if name.startswith("site/") and not name.startswith("site/assets/"):
+                site._add_file(name.removeprefix("site"), old)
+        for page in NEEDED:
+            if page not in site.files:
+                raise EdgeError(f"the build has no page {page}")
+        for redirect in redirects:
+            site._add_redirect(redirect["from"], redirect["status"], redirect.get("to", ""))
+        return site
+
+    def _add_file(self, path: str, old: set[str]) -> None:
+        folder, _, file = path.rpartition("/")
+        address = f"{folder}/"
+        if any(character.isspace() for character in path):
+            raise EdgeError(f"the file {path} has white space in its name")
+        if file != "index.html":
+            self.files.add(path)
+        elif address != "/" and address not in old:
+            lang, _, key = address[1:].partition("/")
+            if lang not in LANGUAGES:
+                raise EdgeError(f"the page {address} belongs to no language")
+            if key:
+                self.pages[lang].add(key.removesuffix("/"))
+
+    def _add_redirect(self, address: str, status: int, to: str) -> None:
+        if status != 410 and not self._has_page(to):
+            raise EdgeError(f"the old address {address} leads to {to}, which is no page of this site")
+        if not address.startswith("/") or any(character.isspace() or character == "=" for character in address):
+            raise EdgeError(f"the old address {address} cannot be one")
+        # People write capitals as they like, so an old address is found in any case, and so is a page.
+        folded = address.lower()
+        if self._has_page(folded):
+            return
+        if self.moved.setdefault(folded, (status, to)) != (status, to):
+            raise EdgeError(f"the old address {address} is written twice, in capitals and without, and leads to two places")
+
+    def _has_page(self, address: str) -> bool:
+        lang, _, key = address[1:].partition("/")
+        is_address = address.startswith("/") and address.endswith("/")
+        return is_address and lang in LANGUAGES and (not key or key.removesuffix("/") in self.pages[lang])
+
+
+def compose(site: Site, closed: bool) -> tuple[str, list[str]]:
+    """The code of the function that sees requests, and what should be known of it."""
+    code = _request(site, closed, pages=True, moved=len(site.moved))
+    if _weight(code) <= LIMIT:
+        return code, []
+    code = _request(site, closed, pages=False, moved=len(site.moved))
+    if _weight(code) <= LIMIT:
+        count = sum(len(keys) for keys in site.pages.values())
+        return code, [
+            f"the list of the site's {count} pages does not fit into the {LIMIT:,} bytes of a function, so it is left out. "
+            "Everything is served; an address that is no page gets the page for what is not there in both languages "
+            "instead of its own."
+        ]
+    fit = len(site.moved)
+    while fit and _weight(_request(site, closed, pages=False, moved=fit)) > LIMIT:
+        fit -= 1
+    raise EdgeError(
+        f"the site has {len(site.moved)} old addresses, and {fit} of them fit into the {LIMIT:,} bytes of a CloudFront "
+        "Function. Take those that nobody uses any more out of `aliases` in the pages and of `gone` in content/site.toml."
+    )
+
+
+def _request(site: Site, closed: bool, *, pages: bool, moved: int) -> str:
+    data: dict[str, object] = {"closed": closed}
+    if pages:
+        both = site.pages["ar"] & site.pages["en"]
+        data["both"] = _list(both)
+        for lang in LANGUAGES:
+            data[lang] = _list(site.pages[lang] - both)
+    data["files"] = _list(site.files)
+    redirects = sorted(site.moved.items())[:moved]
+    data["moved"] = _list(f"{address}={status}{to}" for address, (status, to) in redirects)
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    code = _code(REQUEST)
+    if code.count(PLACE) != 1:
+        raise EdgeError(f"{REQUEST} must have one place for the site's data, {PLACE}")
+    return code.replace(PLACE, text)
+
+
+def _list(entries: Iterable[str]) -> str:
+    return "".join(f" {entry}" for entry in sorted(entries)) + " "
+
+
+def _code(name: str) -> str:
+    """A source without its comments and indents, which only people need: what is left has more room for the site."""
+    lines = (line.strip() for line in (SOURCES / name).read_text(encoding="utf-8").splitlines())
+    return "".join(f"{line}\n" for line in lines if line and not line.startswith("//"))
+
+
+def _weight(code: str) -> int:
+    return len(code.encode())
+
+
+def _manifest(dist: Path) -> dict[str, object]:
+    manifest: dict[str, object] = json.loads((dist / "manifest.json").read_text(encoding="utf-8"))
+    return manifest
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Writes the code of the CloudFront Functions for a build of the site.")
+    parser.add_argument("--dist", type=Path, required=True, metavar="FOLDER", help="the build, as site-gen leaves it")
+    parser.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="where the code goes")
+    parser.add_argument("--closed", action="store_true", help="close the forms")
+    arguments = parser.parse_args()
+    try:
+        code = render(arguments.dist, arguments.closed)
+    except (EdgeError, OSError) as error:
+        print(f"edge functions: {error}", file=sys.stderr)
+        return 1
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    for name, text in code.items():
+        (arguments.out / name).write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

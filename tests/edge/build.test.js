@@ -1,0 +1,108 @@
+// What holds of the function for the real build, whatever its pages are, and of the table's site.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import { load } from './support/runtime.js';
+import { DIST, generate } from './support/site.js';
+import { request, told } from './support/visitor.js';
+import { SITE } from './table.js';
+
+const read = name => JSON.parse(readFileSync(join(DIST, name), 'utf8'));
+
+/** The builds, each with its function while the forms are open and while they are closed. */
+const BUILDS = [
+  ['the real build', DIST, read('manifest.json'), read('redirects.json')],
+  ["the table's site", SITE, SITE['manifest.json'], SITE['redirects.json']],
+].map(([name, site, manifest, redirects]) => {
+  const [open, closed] = [false, true].map(closed => {
+    const made = generate(site, { closed });
+    assert.equal(made.said, '', 'everything fits');
+    return load(made.code['site-request.js']);
+  });
+  const old = new Set(redirects.map(redirect => redirect.from));
+  const files = new Set(Object.keys(manifest).filter(file => file.startsWith('site/')).map(file => file.slice('site'.length)));
+  const pages = [...files].filter(file => file.endsWith('/index.html')).map(file => file.slice(0, -'index.html'.length));
+  return { name, open, closed, files, redirects, pages: pages.filter(page => page !== '/' && !old.has(page)) };
+});
+
+/** The file that a request goes on to, as it is written in the bucket, after at most two redirects. */
+function arrives(handler, files, address, headers = {}) {
+  let at = address;
+  for (let hops = 0; hops <= 2; hops += 1) {
+    const answer = handler(request(at, headers));
+    if (!('statusCode' in answer)) return decodeURIComponent(answer.uri);
+    at = answer.headers.location.value;
+    assert.match(at, /^\/(?![\/\\])[^\s\\]*$/, `${address} leads to a path of this site`);
+    const path = decodeURIComponent(at);
+    assert.ok(files.has(path) || files.has(`${path}index.html`), `${address} leads to ${path}, which is there`);
+  }
+  assert.fail(`${address} leads on and on`);
+}
+
+/** The ways in which people and programs write an address. */
+const ways = address => [
+  encodeURI(address),
+  encodeURI(address).toLowerCase(),
+  encodeURI(address).slice(0, -1),
+  `${encodeURI(address)}index.html`,
+  `/${encodeURI(address)}`,
+  encodeURI(address).toUpperCase().replaceAll('%D8', '%d8'),
+  `${encodeURI(address)}?fbclid=1`,
+  address.slice(0, -1),
+];
+
+for (const { name, open, closed, files, redirects, pages } of BUILDS) {
+  test(`${name}: every page is served under its address, however that is written`, () => {
+    assert.ok(pages.length > 10);
+    for (const page of pages) {
+      assert.equal(told(open(request(encodeURI(page)))), `serve ${encodeURI(page)}index.html`);
+      for (const way of ways(page)) assert.equal(arrives(open, files, way), `${page}index.html`, way);
+    }
+  });
+
+  test(`${name}: every file is served under its name, and nothing else is changed`, () => {
+    for (const file of files) {
+      if (file.endsWith('/index.html')) continue;
+      const event = request(encodeURI(file), { 'if-none-match': '"x"', range: 'bytes=0-1' });
+      assert.deepEqual(open(event), event.request);
+    }
+  });
+
+  test(`${name}: every old address leads where it should, however it is written`, () => {
+    for (const { from, to, status } of redirects) {
+      for (const way of ways(from)) {
+        const lang = /^\/(ar|en)\//i.exec(from)?.[0].toLowerCase() ?? '/';
+        assert.equal(arrives(open, new Set([...files, `${lang}410.html`]), way), status === 410 ? `${lang}410.html` : `${to}index.html`, way);
+      }
+    }
+  });
+
+  test(`${name}: while the forms are closed, what leads to a form leads to the page that says so`, () => {
+    const forms = pages.filter(page => /^\/(ar|en)\/forms\/[^/]+\/$/.test(page));
+    assert.ok(forms.length >= 2);
+    for (const page of pages) {
+      const expected = forms.includes(page) ? `${page.slice(0, 4)}closed.html` : `${page}index.html`;
+      assert.equal(arrives(closed, files, encodeURI(page)), expected);
+    }
+    for (const form of forms) {
+      const posted = closed(request(form.replace(/^\/(ar|en)\/forms\//, '/intake/$1/'), {}, 'POST'));
+      assert.equal(told(posted), `303 ${form.slice(0, 4)}closed.html`);
+    }
+  });
+
+  test(`${name}: what is made up ends at a page within two redirects, and never at another site`, () => {
+    const parts = ['', 'ar', 'en', 'AR', 'about', 'forms', 'support', 'index.html', '404.html', 'old', '..', '.', '%2F', '%5C', '\\', 'evil.example', '%', '%00', '%20', 'x.php', 'صفحة', '%D8%B5', 'http:', '@', '=301', '?', '#', 'closed.html', '%3F', '%23'];
+    let seed = 1;
+    const random = below => ((seed = (seed * 48271) % 2147483647) % below);
+    for (let n = 0; n < 5000; n += 1) {
+      const address = `/${Array.from({ length: 1 + random(5) }, () => parts[random(parts.length)]).join('/')}`;
+      for (const handler of [open, closed]) {
+        const file = arrives(handler, files, address);
+        // Only what is let through to the assets and to the form is not known to be there.
+        assert.ok(files.has(file) || /^\/(assets|intake)\//.test(file), `${address} is answered with ${file}`);
+      }
+    }
+  });
+}

@@ -1,0 +1,58 @@
+// The code is written in what the runtime knows, and the stand-in for the runtime knows no more.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { load } from './support/runtime.js';
+import { DIST, generate } from './support/site.js';
+import { unknownSyntax } from './support/syntax.js';
+import { LARGE_SITE, SITE } from './table.js';
+
+for (const [name, site] of [['the real build', DIST], ["the table's site", SITE], ['a site with many pages', LARGE_SITE]]) {
+  test(`the code for ${name} is written in the language of the runtime`, () => {
+    for (const code of Object.values(generate(site).code)) assert.deepEqual(unknownSyntax(code), []);
+  });
+}
+
+for (const code of [
+  'for (const a of b) {}',
+  'const [a] = b;',
+  'const { a } = b;',
+  'f(...a);',
+  'const a = [...b];',
+  'const a = { ...b };',
+  'const a = { b };',
+  'const a = { [b]: 1 };',
+  'const a = { b() {} };',
+  'function f(a = 1) {}',
+  'function f({ a }) {}',
+  'function* f() {}',
+  'const f = async () => {};',
+  'class A {}',
+  'a?.b;',
+  'a ?? b;',
+  'a ||= b;',
+  'try {} catch {}',
+  'const a = 1n;',
+  'const a = /a/s;',
+  'const a = /a/u;',
+  'import("a");',
+  'new.target;',
+  'label: for (const a of b) {}',
+]) {
+  test(`the language of the runtime has no \`${code}\``, () => {
+    const inside = code.startsWith('new.target') ? `function f() { ${code} }` : code;
+    assert.notDeepEqual(unknownSyntax(inside), []);
+  });
+}
+
+for (const code of ['process', 'require', 'setTimeout', 'fetch', 'console', 'URL', 'Map', 'Set', 'Intl', 'Reflect', 'Proxy', 'escape', 'structuredClone']) {
+  test(`the stand-in for the runtime has no ${code}`, () => {
+    assert.throws(() => load(`function handler() { return ${code}; }`)({}), /is not defined/);
+  });
+}
+
+for (const code of ["'a'.normalize()", "'a'.at(0)", "'a'.matchAll(/a/g)", '[1].flat()', '[1].at(0)', 'Object.fromEntries([])', 'Object.hasOwn({}, 1)', 'Array.from([])', "eval('1')", "new Function('')()"]) {
+  test(`the stand-in for the runtime knows no ${code}`, () => {
+    assert.throws(() => load(`function handler() { return ${code}; }`)({}), /is not a function|is not defined|disallowed/);
+  });
+}

@@ -1,0 +1,53 @@
+// The functions' runtime as far as Node can stand in for it: a realm in which everything is gone that the runtime does not
+// list. What is kept is that page's list; `cloudfront-js-2.0` has no module but three, no timers, no network and no `process`.
+// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-javascript-runtime-20.html
+import { createContext, runInContext } from 'node:vm';
+
+const words = text => text.trim().split(/\s+/);
+
+/** Of each object, the properties that are kept. Those that hold no code of their own (`length`, `name`, `prototype`, `constructor`) stay. */
+const LISTED = {
+  Object: words('create defineProperties defineProperty freeze getOwnPropertyDescriptor getOwnPropertyDescriptors getOwnPropertyNames getPrototypeOf isExtensible isFrozen isSealed keys preventExtensions seal assign entries values'),
+  'Object.prototype': words('hasOwnProperty isPrototypeOf propertyIsEnumerable toString valueOf is setPrototypeOf __proto__'),
+  String: words('fromCharCode fromCodePoint'),
+  'String.prototype': words('charAt concat indexOf lastIndexOf match replace search slice split substr substring toLowerCase trim toUpperCase codePointAt endsWith includes repeat startsWith padStart padEnd trimStart trimEnd replaceAll toString valueOf'),
+  Number: words('EPSILON MAX_SAFE_INTEGER MIN_SAFE_INTEGER MAX_VALUE MIN_VALUE NaN NEGATIVE_INFINITY POSITIVE_INFINITY isFinite isInteger isNaN isSafeInteger parseInt parseFloat'),
+  'Number.prototype': words('toExponential toFixed toPrecision toString valueOf'),
+  'RegExp.prototype': words('global ignoreCase multiline source sticky flags exec test toString'),
+  Array: words('isArray of'),
+  'Array.prototype': words('concat every filter forEach indexOf join lastIndexOf map pop push reduce reduceRight reverse shift slice some sort splice unshift copyWithin fill find findIndex includes toString'),
+  'Function.prototype': words('apply bind call toString'),
+};
+
+/** The global names that are kept. */
+const GLOBALS = words(`
+  Object String Number Math Date Function RegExp JSON Array Boolean Promise Symbol ArrayBuffer DataView TextDecoder TextEncoder
+  Float32Array Float64Array Int8Array Int16Array Int32Array Uint8Array Uint8ClampedArray Uint16Array Uint32Array
+  Error EvalError RangeError ReferenceError SyntaxError TypeError URIError
+  globalThis decodeURI decodeURIComponent encodeURI encodeURIComponent isFinite isNaN parseFloat parseInt NaN Infinity undefined`);
+
+/** What strips the realm. It runs inside of it, because each realm has objects of its own. */
+const STRIP = `'use strict';
+(function (listed, globals) {
+  const names = Object.getOwnPropertyNames, remove = (of, name) => delete of[name];
+  const structural = ['length', 'name', 'prototype', 'constructor', 'arguments', 'caller'];
+  // Found before anything is taken away.
+  const kept = Object.keys(listed).map(path => [path.split('.').reduce((of, name) => of[name], globalThis), listed[path]]);
+  for (const [of, keep] of kept) for (const name of names(of)) if (!keep.includes(name) && !structural.includes(name)) remove(of, name);
+  for (const name of names(globalThis)) if (!globals.includes(name)) remove(globalThis, name);
+})(LISTED, GLOBALS);`;
+
+/**
+ * The function of a piece of code. Each call gets an event of its own realm and gives back plain data.
+ * @param {string} code
+ * @returns {(event: object) => any}
+ */
+export function load(code) {
+  const context = createContext({}, { codeGeneration: { strings: false, wasm: false } });
+  runInContext(STRIP.replace('LISTED', JSON.stringify(LISTED)).replace('GLOBALS', JSON.stringify(GLOBALS)), context);
+  runInContext(`'use strict';\n${code}\nglobalThis.__handler = handler;`, context);
+  return event => {
+    context.__event = JSON.stringify(event);
+    return JSON.parse(runInContext('JSON.stringify(__handler(JSON.parse(__event)))', context, { timeout: 1000 }));
+  };
+}
