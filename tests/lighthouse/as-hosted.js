@@ -31,7 +31,10 @@ export async function serveAsHosted({ address, built }) {
     response.statusCode = from.status;
     response.setHeader('Content-Type', type);
     if (from.headers.has('location')) response.setHeader('Location', from.headers.get('location'));
-    for (const [name, value] of hostedHeaders(new URL(request.url, address).pathname)) response.setHeader(name, value);
+    const { pathname } = new URL(request.url, address);
+    for (const [name, value] of hostedHeaders(pathname)) response.setHeader(name, value);
+    // What the intake function answers says itself how it may be kept, and nothing is put over that.
+    if (pathname.startsWith('/intake/')) response.setHeader('Cache-Control', from.headers.get('cache-control'));
     if (!COMPACT.test(type) && /\bbr\b/.test(request.headers['accept-encoding'] ?? '')) {
       body = await compress(body);
       response.setHeader('Content-Encoding', 'br');

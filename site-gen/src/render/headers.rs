@@ -1,7 +1,12 @@
 //! The headers that the hosting sends with the site: `headers.json`, beside what is published and not part of it.
 //!
-//! The file is a list of paths with their headers, the most particular first. An answer takes each header from the first
-//! entry that fits its path and has that header.
+//! The file is a list of paths with their headers, the most particular first. A file of the site takes each header from the
+//! first entry that fits its path and has that header.
+//!
+//! What the intake function answers, below `/intake/`, brings its own `Cache-Control`, because only it knows which answers hold
+//! what a person typed: nothing is put over it, and no entry here fits those answers alone. The deployment keeps to this by
+//! where it puts what: `Cache-Control` goes into each file's metadata as it is uploaded, all else into the distribution's response
+//! headers policy, which has no `Cache-Control`.
 
 use std::collections::BTreeMap;
 
@@ -37,7 +42,7 @@ const SWITCHED_OFF: [&str; 20] = [
     "xr-spatial-tracking",
 ];
 
-/// The headers of every address that a path fits; `*` at its end stands for anything.
+/// The headers of every file that a path fits; `*` at its end stands for anything.
 #[derive(Serialize)]
 struct Rule {
     path: &'static str,
@@ -53,9 +58,6 @@ pub(super) fn headers() -> Vec<u8> {
     let rules = [
         // The name carries the digest: another content has another address.
         cache("/assets/*", "public, max-age=31536000, immutable"),
-        // These answers hold what a person typed, so no cache that others share may keep one. The function says the
-        // same; here it stands against the rule for everything below.
-        cache("/intake/*", "private, no-cache"),
         everywhere,
     ];
     // Maps with text as keys and values always become JSON.
@@ -98,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn what_holds_answers_is_never_kept_by_a_shared_cache() {
+    fn a_file_is_kept_for_ever_only_where_its_name_says_what_is_in_it() {
         let rules: serde_json::Value = serde_json::from_slice(&headers()).unwrap();
         let first = |path: &str| {
             let fits = |rule: &&serde_json::Value| {
@@ -108,8 +110,8 @@ mod tests {
             let rule = rules.as_array().unwrap().iter().find(fits).unwrap();
             rule["headers"]["Cache-Control"].as_str().unwrap().to_string()
         };
-        assert_eq!(first("/intake/ar/support"), "private, no-cache");
         assert_eq!(first("/assets/site.00000000.css"), "public, max-age=31536000, immutable");
         assert_eq!(first("/ar/"), "public, max-age=0, must-revalidate");
+        assert_eq!(first("/version.json"), "public, max-age=0, must-revalidate");
     }
 }
