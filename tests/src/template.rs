@@ -217,6 +217,7 @@ Resources:
       Names: !Ref Names
       Second: !Select [1, !Ref Names]
       Parts: !Split ['.', !Ref Domain]
+      Unknown: !Select [6, !Split [':', !Ref Table]]
       Of: !Join ['/', [!GetAtt Table.Arn, 'index', !Ref Table]]
       Own: !Sub ['${Own}:${Table.StreamArn}', { Own: !Ref AWS::Region }]
 Outputs:
@@ -239,7 +240,7 @@ Outputs:
         assert_eq!(
             template.get("Record").unwrap().properties,
             json!({
-                "Names": ["a", "b"], "Second": "b", "Parts": ["sama", "example"],
+                "Names": ["a", "b"], "Second": "b", "Parts": ["sama", "example"], "Unknown": "<Table[6]>",
                 "Of": "<Table.Arn>/index/<Table>", "Own": "eu-central-1:<Table.StreamArn>",
             })
         );

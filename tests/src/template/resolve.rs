@@ -129,7 +129,11 @@ impl<'a> Resolver<'a> {
             }
             ("Fn::Select", [place, from]) => {
                 let place = plain(&self.value(place)?).and_then(|place| place.parse::<usize>().ok())?;
-                let chosen = self.value(from)?.get(place).cloned();
+                let from = self.value(from)?;
+                if let Some(name) = from.as_str().and_then(|from| from.strip_suffix('>')) {
+                    return Some(format!("{name}[{place}]>").into());
+                }
+                let chosen = from.get(place).cloned();
                 if chosen.is_none() {
                     self.fault(format!("there is no number {place} to select"));
                 }
@@ -137,6 +141,10 @@ impl<'a> Resolver<'a> {
             }
             ("Fn::Split", [separator, text]) => {
                 let text = plain(&self.value(text)?)?;
+                // The parts of a name that only the deployment knows.
+                if text.starts_with('<') {
+                    return Some(text.into());
+                }
                 Some(text.split(separator.as_str()?).map(Value::from).collect())
             }
             ("Fn::FindInMap", [map, first, second]) => {
