@@ -215,7 +215,7 @@ class Linter:
 
 
 def linters(checkov_programs: Path) -> list[Linter]:
-    program = checkov_programs / "checkov"
+    program = checkov_programs.resolve() / "checkov"
     template, workflow = "infra/template.yaml", ".github/workflows/broken.yml"
     return [
         Linter("cfn-lint", cfn_lint, templates, template, ("E1020", "NoSuchParameter")),
