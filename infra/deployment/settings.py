@@ -1,0 +1,136 @@
+"""Reads `infra/settings.toml` and the site's address, and says everything that is missing at once."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from .problem import Problem
+
+# CloudFront's certificate, firewall and numbers live there, whatever the region of the rest.
+EDGE_REGION = "us-east-1"
+
+_MAIL = re.compile(r"[^@\s]+@[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE)
+_DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
+_REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
+_ZONE = re.compile(r"Z[A-Z0-9]+")
+_REPOSITORY = re.compile(r"[A-Za-z0-9._-]+/[A-Za-z0-9._-]+")
+_PROVIDER = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:oidc-provider/\S+")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the deployment knows. Optional texts are empty where nothing is set."""
+
+    base_url: str
+    region: str
+    copy_region: str
+    technical_contact: str
+    relations_mail: str
+    volunteering_mail: str
+    social_research_mail: str
+    mail_from: str
+    mail_domain: str
+    hosted_zone_id: str
+    github_repository: str
+    github_provider: str
+    monthly_budget_usd: int
+
+    @property
+    def domain(self) -> str:
+        """The site's domain, without `https://`."""
+        return urlsplit(self.base_url).netloc
+
+
+@dataclass(frozen=True)
+class _Rule:
+    """What a text in the settings looks like, and what to tell who has not set it."""
+
+    pattern: re.Pattern[str]
+    like: str
+    missing: str | None = None
+
+
+_TEXTS = {
+    "region": _Rule(_REGION, "a region of AWS, such as eu-central-1", "the region where the requests are kept"),
+    "copy_region": _Rule(_REGION, "a region of AWS, such as eu-west-1", "the region of the backups' second copy"),
+    "technical_contact": _Rule(_MAIL, "a mail address", "the mail address of whoever is told when something is wrong"),
+    "relations_mail": _Rule(_MAIL, "a mail address", "the mail address at which the relations team is told of requests"),
+    "volunteering_mail": _Rule(_MAIL, "a mail address"),
+    "social_research_mail": _Rule(_MAIL, "a mail address"),
+    "mail_from": _Rule(_MAIL, "a mail address", "the mail address that mails come from"),
+    "mail_domain": _Rule(_DOMAIN, "a domain, such as example.org", "the domain of the address that mails come from"),
+    "hosted_zone_id": _Rule(_ZONE, "a zone's id, such as Z0123456789"),
+    "github_repository": _Rule(_REPOSITORY, "a repository, as owner/name"),
+    "github_provider": _Rule(_PROVIDER, "the name that AWS has for it, arn:aws:iam::…:oidc-provider/…"),
+}
+_NUMBERS = {"monthly_budget_usd": "from how many US dollars a month on somebody is told"}
+
+
+def read_settings(root: Path) -> Settings:
+    """The settings of the work tree at `root`.
+
+    Raises `Problem` with the whole list of what is missing or wrong.
+    """
+    faults: list[str] = []
+    table = _read_toml(root / "infra/settings.toml")
+    texts: dict[str, Any] = {name: _text(table, name, rule, faults) for name, rule in _TEXTS.items()}
+    numbers: dict[str, Any] = {name: _number(table, name, missing, faults) for name, missing in _NUMBERS.items()}
+    faults += [f"infra/settings.toml: `{name}` is no setting" for name in table if name not in _TEXTS and name not in _NUMBERS]
+    base_url = _base_url(_read_toml(root / "content/site.toml"), faults)
+    faults += _do_not_fit(texts)
+    if faults:
+        raise Problem("Nothing was done. What is missing, or wrong:\n" + "\n".join(f"- {fault}" for fault in faults))
+    return Settings(base_url=base_url, **texts, **numbers)
+
+
+def _read_toml(path: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise Problem(f"{path.parent.name}/{path.name} cannot be read: {error}") from error
+
+
+def _text(table: dict[str, object], name: str, rule: _Rule, faults: list[str]) -> str:
+    value = table.get(name, "")
+    if not isinstance(value, str):
+        faults.append(f"infra/settings.toml: `{name}` is {rule.like}, in quotation marks")
+        return ""
+    if not value and rule.missing:
+        faults.append(f"infra/settings.toml: `{name}` is empty: {rule.missing}")
+    elif value and not rule.pattern.fullmatch(value):
+        faults.append(f"infra/settings.toml: `{name}` is {rule.like}, not `{value}`")
+    return value
+
+
+def _number(table: dict[str, object], name: str, missing: str, faults: list[str]) -> int:
+    value = table.get(name)
+    if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+        return value
+    faults.append(f"infra/settings.toml: `{name}` is a whole number above 0: {missing}")
+    return 0
+
+
+def _base_url(site: dict[str, object], faults: list[str]) -> str:
+    value = site.get("base_url", "")
+    if not value:
+        faults.append("content/site.toml: `base_url` is empty: the site's public address, https://…")
+        return ""
+    parts = urlsplit(value) if isinstance(value, str) else None
+    if parts is None or parts.scheme != "https" or not _DOMAIN.fullmatch(parts.netloc) or parts.path.strip("/"):
+        faults.append(f"content/site.toml: `base_url` is https:// and a domain, not `{value}`")
+        return ""
+    return f"https://{parts.netloc}"
+
+
+def _do_not_fit(texts: dict[str, str]) -> list[str]:
+    """What is right alone and wrong together."""
+    faults = []
+    address, domain = texts["mail_from"], texts["mail_domain"]
+    if address and domain and not address.lower().endswith(f"@{domain}"):
+        faults.append(f"infra/settings.toml: `mail_from` is no address of `mail_domain`, {domain}")
+    if texts["region"] and texts["region"] == texts["copy_region"]:
+        faults.append("infra/settings.toml: `copy_region` is the same as `region`; a second copy is worth something elsewhere")
+    return faults
