@@ -1,0 +1,59 @@
+"""The CloudFormation templates as text: which parameters they have, and the files put in their place that they name.
+
+Nothing here understands YAML; what is needed of it is narrow, and a template that is written otherwise is refused. So what
+CloudFormation shows is what stands in the repository, with its comments.
+"""
+
+import json
+import re
+
+from .problem import Problem
+
+# CloudFormation takes a longer template only from a bucket.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+BODY_LIMIT = 51_200
+
+_FILE = re.compile(r"^(?P<key>\s*(?:FunctionCode|Content):) +(?P<file>[\w.-]+\.(?:js|html))$", re.MULTILINE)
+
+
+def parameters(template: str) -> list[str]:
+    """The names of a template's parameters, in their order."""
+    block = re.search(r"^Parameters:\n(?P<body>(?:[ #].*\n|\n)*)", template, re.MULTILINE)
+    return re.findall(r"^  ([A-Za-z0-9]+):", block["body"], re.MULTILINE) if block else []
+
+
+def put_files(template: str, files: dict[str, str], needed: set[str]) -> str:
+    """The template with the text of each file where it names it. Each of `needed` must be named once."""
+    named = [match["file"] for match in _FILE.finditer(template)]
+    unknown = sorted({*named} - files.keys())
+    if unknown:
+        raise Problem(f"infra/edge.yaml names {', '.join(unknown)}, and there is no such file in infra/edge or infra/waf.")
+    if odd := sorted(file for file in needed if named.count(file) != 1):
+        raise Problem(f"infra/edge.yaml must name {', '.join(odd)} once.")
+    # What JSON writes between quotation marks, YAML reads as the same text.
+    return _FILE.sub(lambda match: f"{match['key']} {json.dumps(files[match['file']], ensure_ascii=False)}", template)
+
+
+# The generated code says whether the forms are closed at its very beginning, and nowhere else.
+_SWITCH = re.compile(r"""(FunctionCode: "(?:[^"\\]|\\.)*?const SITE = \{\\"closed\\":)(true|false)""")
+
+
+def is_closed(template: str) -> bool:
+    """Whether the forms are closed in a template of the edge that was put together."""
+    found = _SWITCH.search(template)
+    return found is not None and found[2] == "true"
+
+
+def switched(template: str, *, closed: bool) -> str:
+    """The same template with the forms closed, or open. Raises `Problem` where it has no such switch, or more than one."""
+    found = list(_SWITCH.finditer(template))
+    if len(found) != 1:
+        raise Problem("The code at the edge has no switch for closing the forms. It comes with the next deployment: infra/deploy")
+    match = found[0]
+    return template[: match.start(2)] + ("true" if closed else "false") + template[match.end(2) :]
+
+
+def bare(template: str) -> str:
+    """The template without comments and empty lines: what CloudFormation would not call a change."""
+    lines = (line.rstrip() for line in template.splitlines())
+    return "\n".join(line for line in lines if line and not line.lstrip().startswith("#"))

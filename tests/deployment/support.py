@@ -1,0 +1,267 @@
+"""An AWS account for the tests: moto's server for what it does well (S3, Secrets Manager, DynamoDB, STS), and doubles for what it
+only pretends (CloudFormation, CloudFront). Requests to the doubles and their answers are held to AWS's own model of each service.
+"""
+
+import atexit
+import json
+import re
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.awsrequest import AWSResponse
+from botocore.validate import ParamValidator
+
+from deployment.account import Account
+from deployment.clock import Clock
+from deployment.console import Console
+
+ROOT = Path(__file__).resolve().parents[2]
+HOME, SECOND, EDGE = "eu-central-1", "eu-west-1", "us-east-1"
+CONTENT_A, CONTENT_B = "a" * 32, "b" * 32
+
+_server = ""
+
+
+def moto() -> str:
+    """The address of moto's server, one for all tests, in a process of its own: a test that forks has no thread of it."""
+    global _server
+    if not _server:
+        # Without waiting for more to send, which costs 40 ms a request.
+        program = "from socketserver import StreamRequestHandler; StreamRequestHandler.disable_nagle_algorithm = True; "
+        program += "from moto.server import main; main(['-H', '127.0.0.1', '-p', '0'])"
+        command = [sys.executable, "-c", program]
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        atexit.register(process.kill)
+        for line in process.stderr or []:
+            if found := re.search(r"Running on (http://127\.0\.0\.1:\d+)", line):
+                _server = found[1]
+                break
+        if not _server:
+            raise RuntimeError("moto's server does not start")
+        # What is not read fills the pipe, and the server would wait.
+        threading.Thread(target=lambda: [None for _ in process.stderr or []], daemon=True).start()
+    return _server
+
+
+class TestClock(Clock):
+    """Time that passes only while somebody waits."""
+
+    __test__ = False
+
+    def __init__(self) -> None:
+        self.time = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.time
+
+    def sleep(self, seconds: float) -> None:
+        self.time += timedelta(seconds=seconds)
+
+
+class Heard(Console):
+    """What was said."""
+
+    def __init__(self) -> None:
+        self.out = StringIO()
+        super().__init__(self.out)
+
+    @property
+    def text(self) -> str:
+        return self.out.getvalue()
+
+
+@dataclass(frozen=True)
+class Call:
+    """A request to AWS."""
+
+    service: str
+    operation: str
+    region: str
+    params: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        return f"{self.service}.{self.operation}"
+
+    @property
+    def changes(self) -> bool:
+        """Whether it is an order and no question."""
+        return not self.operation.startswith(("Get", "Describe", "List", "Head", "Scan", "Query"))
+
+
+class Killed(BaseException):
+    """The process is no more: nothing that it would do afterwards is done."""
+
+
+@dataclass
+class Cloud:
+    """The account as AWS has it: it outlives the runs of the deployment."""
+
+    calls: list[Call] = field(default_factory=list)
+    # By service: answers a call, or gives nothing to let it through to moto.
+    doubles: dict[str, Callable[[Call], dict[str, Any]]] = field(default_factory=dict)
+    # Before which order the process dies, counted from 1.
+    dies_at: int | None = None
+    orders: int = 0
+    denied: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        global _now
+        self.reset_moto()
+        self._lock = threading.Lock()
+        _now = self
+
+    @staticmethod
+    def reset_moto() -> None:
+        import urllib.request
+
+        urllib.request.urlopen(urllib.request.Request(f"{moto()}/moto-api/reset", method="POST")).read()
+
+    def account(self) -> Account:
+        """A way to it, as a run of the deployment has one."""
+        return _Local(self)
+
+    @staticmethod
+    def client(service: str, region: str) -> Any:
+        """For the tests' own questions, which are not recorded."""
+        return _client(service, region, recorded=False)
+
+    def names(self, *, orders: bool = True) -> list[str]:
+        """What was called, in order."""
+        return [call.name for call in self.calls if call.changes or not orders]
+
+    def call(self, model: Any, context: dict[str, Any]) -> Any:
+        """Records a call, and answers it where there is a double."""
+        call = Call(model.service_model.service_name, model.name, context["in_region"], context["api_params"])
+        with self._lock:
+            if self.dies_at is not None and call.changes:
+                self.orders += 1
+            if self.dies_at is not None and self.orders >= self.dies_at:
+                raise Killed
+            self.calls.append(call)
+        if call.name in self.denied:
+            return _answer(403, {"Error": {"Code": "AccessDenied", "Message": f"not allowed: {call.name}"}})
+        double = self.doubles.get(call.service)
+        if double is None:
+            return None
+        try:
+            parsed = double(call)
+        except Refusal as refusal:
+            return _answer(400, {"Error": {"Code": refusal.code, "Message": refusal.message}})
+        if model.output_shape is not None:
+            report = ParamValidator().validate(parsed, model.output_shape)
+            if report.has_errors():
+                raise AssertionError(f"the double of {call.name} answers what AWS does not: {report.generate_report()}")
+        return _answer(200, parsed)
+
+
+class Refusal(Exception):
+    """What a double answers instead."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+def _answer(status: int, parsed: dict[str, Any]) -> tuple[AWSResponse, dict[str, Any]]:
+    return AWSResponse(moto(), status, {}, None), {**parsed, "ResponseMetadata": {"HTTPStatusCode": status}}
+
+
+class _Local(Account):
+    """Its clients ask moto's server, through the account."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        super().__init__(_SESSION)
+        self._cloud = cloud
+
+    def client(self, service: str, region: str) -> Any:
+        return _client(service, region, recorded=True)
+
+
+_SESSION = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name="us-east-1")
+_now: Cloud | None = None
+
+
+@cache
+def _client(service: str, region: str, *, recorded: bool) -> Any:
+    """Making one takes longer than most tests."""
+    client = _SESSION.client(service, region_name=region, endpoint_url=moto())
+    if recorded:
+
+        def remember(params: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
+            context["api_params"] = dict(params)
+            context["in_region"] = region
+
+        def call(model: Any, context: dict[str, Any], **_: Any) -> Any:
+            return _now.call(model, context) if _now else None
+
+        # Before boto3 adds things of its own to what it was given.
+        client.meta.events.register_first("before-parameter-build.*.*", remember)
+        client.meta.events.register("before-call.*.*", call)
+    return client
+
+
+# --- A built site -----------------------------------------------------------------------------------------------------------
+
+HEADERS = [
+    {"path": "/assets/*", "headers": {"Cache-Control": "public, max-age=31536000, immutable"}},
+    {"path": "/*", "headers": {"Cache-Control": "public, max-age=0, must-revalidate", "X-Content-Type-Options": "nosniff"}},
+]
+
+
+def page(lang: str, words: str) -> str:
+    """A page's bytes."""
+    return f'<!doctype html>\n<html lang="{lang}"><title>{words}</title><link rel="stylesheet" href="/assets/site.1.css">\n'
+
+
+def write_dist(
+    folder: Path, *, content: str = CONTENT_A, extra: dict[str, str] | None = None, without: tuple[str, ...] = ()
+) -> Path:
+    """A build as site-gen leaves it, small."""
+    site = {
+        "index.html": page("ar", "choose") + page("en", "choose"),
+        "404.html": page("ar", "404") + page("en", "404"),
+        "closed.html": page("ar", "closed") + page("en", "closed"),
+        "robots.txt": "User-agent: *\n",
+        "version.json": json.dumps({"content": content}),
+        "assets/site.1.css": "p{}",
+    }
+    for lang in ("ar", "en"):
+        for name in ("index.html", "about/index.html", "forms/question/index.html", "404.html", "closed.html"):
+            site[f"{lang}/{name}"] = page(lang, f"{name} {content}")
+    site |= extra or {}
+    files = {f"site/{name}": text for name, text in site.items() if name not in without}
+    files |= {
+        "headers.json": json.dumps(HEADERS),
+        "redirects.json": json.dumps([{"from": "/ar/old/", "to": "/ar/about/", "status": 301}]),
+        "intake/bundle.json": json.dumps({"format": 1, "content": content, "forms": ["question"]}),
+        "intake/forms/question.toml": 'id = "question"\n',
+    }
+    files["manifest.json"] = json.dumps({name: {"digest": content} for name in sorted(files)})
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return folder
+
+
+class Folder:
+    """A folder for one test."""
+
+    def __init__(self) -> None:
+        self._made = tempfile.TemporaryDirectory()
+        self.path = Path(self._made.name)
+
+    def clear(self) -> None:
+        self._made.cleanup()

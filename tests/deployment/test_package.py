@@ -1,0 +1,81 @@
+"""The functions' zips: what is in them, and that the same files give the same bytes."""
+
+import os
+import unittest
+import zipfile
+
+from deployment.build import check_digests
+from deployment.names import FUNCTIONS
+from deployment.package import pack
+from deployment.problem import Problem
+from support import CONTENT_A, Folder, write_dist
+
+
+class Packages(unittest.TestCase):
+    def setUp(self) -> None:
+        self.folder = Folder()
+        self.addCleanup(self.folder.clear)
+        self.program = self.folder.path / "program"
+        self.program.write_bytes(b"\x7fELF program")
+        self.dist = write_dist(self.folder.path / "dist")
+
+    def test_a_function_has_its_program_and_the_bundle_beside_it_and_nothing_else(self) -> None:
+        package = pack("submit", self.program, self.dist / "intake", self.folder.path / "out")
+        with zipfile.ZipFile(package.path) as archive:
+            self.assertEqual(archive.namelist(), ["bootstrap", "intake/bundle.json", "intake/forms/question.toml"])
+            self.assertEqual(archive.read("bootstrap"), b"\x7fELF program")
+            modes = [entry.external_attr >> 16 for entry in archive.infolist()]
+        self.assertEqual([oct(mode) for mode in modes], ["0o100755", "0o100644", "0o100644"])
+
+    def test_a_function_without_the_bundle_is_its_program_alone(self) -> None:
+        self.assertFalse(FUNCTIONS["feedback"])
+        with zipfile.ZipFile(pack("feedback", self.program, None, self.folder.path / "out").path) as archive:
+            self.assertEqual(archive.namelist(), ["bootstrap"])
+
+    def test_the_same_files_give_the_same_bytes_whenever_and_wherever_they_were_written(self) -> None:
+        one = pack("submit", self.program, self.dist / "intake", self.folder.path / "one")
+        other = write_dist(self.folder.path / "elsewhere")
+        for path in [self.program, *other.rglob("*")]:
+            os.utime(path, (1_000_000_000, 1_000_000_000))
+            path.chmod(0o755)
+        two = pack("submit", self.program, other / "intake", self.folder.path / "two")
+        self.assertEqual(one.path.read_bytes(), two.path.read_bytes())
+        self.assertEqual(one.key, two.key)
+
+    def test_another_program_or_bundle_has_another_key(self) -> None:
+        keys = {pack("submit", self.program, self.dist / "intake", self.folder.path / "out").key}
+        (self.dist / "intake/forms/question.toml").write_text('id = "other"\n')
+        keys.add(pack("submit", self.program, self.dist / "intake", self.folder.path / "out").key)
+        self.program.write_bytes(b"other")
+        keys.add(pack("submit", self.program, self.dist / "intake", self.folder.path / "out").key)
+        self.assertEqual(len(keys), 3)
+
+    def test_without_program_or_bundle_nothing_is_packed(self) -> None:
+        with self.assertRaisesRegex(Problem, "submit was not built"):
+            pack("submit", self.folder.path / "nowhere", None, self.folder.path)
+        with self.assertRaisesRegex(Problem, "no intake bundle"):
+            pack("submit", self.program, self.dist / "site", self.folder.path)
+
+
+class Digests(unittest.TestCase):
+    def setUp(self) -> None:
+        self.folder = Folder()
+        self.addCleanup(self.folder.clear)
+        self.dist = write_dist(self.folder.path)
+
+    def test_site_and_bundle_of_one_content_are_taken(self) -> None:
+        self.assertEqual(check_digests(self.dist), CONTENT_A)
+
+    def test_a_site_and_a_bundle_of_two_contents_are_refused(self) -> None:
+        (self.dist / "site/version.json").write_text('{"content":"another"}')
+        with self.assertRaisesRegex(Problem, "two contents"):
+            check_digests(self.dist)
+
+    def test_a_build_that_does_not_say_is_refused(self) -> None:
+        (self.dist / "site/version.json").write_text("{}")
+        with self.assertRaisesRegex(Problem, "does not say which content"):
+            check_digests(self.dist)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,103 @@
+"""The settings: what is there is read, and what is missing is named all at once, in words."""
+
+import unittest
+
+from deployment.problem import Problem
+from deployment.settings import read_settings
+from support import ROOT, Folder
+
+RIGHT = {
+    "region": '"eu-central-1"',
+    "copy_region": '"eu-west-1"',
+    "technical_contact": '"technical@sama.example"',
+    "relations_mail": '"relations@sama.example"',
+    "volunteering_mail": '""',
+    "social_research_mail": '""',
+    "mail_from": '"no-reply@sama.example"',
+    "mail_domain": '"sama.example"',
+    "hosted_zone_id": '""',
+    "github_repository": '""',
+    "github_provider": '""',
+    "monthly_budget_usd": "30",
+}
+
+
+class Settings(unittest.TestCase):
+    def setUp(self) -> None:
+        self.folder = Folder()
+        self.addCleanup(self.folder.clear)
+
+    def write(self, base_url: str = "https://sama.example", **changes: str | None) -> None:
+        lines = [f"{name} = {value}" for name, value in {**RIGHT, **changes}.items() if value is not None]
+        for path, text in (("infra/settings.toml", "\n".join(lines)), ("content/site.toml", f'base_url = "{base_url}"')):
+            (self.folder.path / path).parent.mkdir(exist_ok=True)
+            (self.folder.path / path).write_text(text, encoding="utf-8")
+
+    def refusal(self) -> str:
+        with self.assertRaises(Problem) as caught:
+            read_settings(self.folder.path)
+        return str(caught.exception)
+
+    def test_what_is_written_is_read(self) -> None:
+        self.write(base_url="https://sama.example/", volunteering_mail='"volunteering@sama.example"')
+        settings = read_settings(self.folder.path)
+        self.assertEqual(settings.base_url, "https://sama.example")
+        self.assertEqual(settings.domain, "sama.example")
+        self.assertEqual(settings.volunteering_mail, "volunteering@sama.example")
+        self.assertEqual(settings.monthly_budget_usd, 30)
+
+    def test_what_only_the_association_can_supply_is_named_all_at_once(self) -> None:
+        self.write("", technical_contact='""', relations_mail=None, mail_from='""', mail_domain='""', monthly_budget_usd=None)
+        refusal = self.refusal()
+        for name in ("technical_contact", "relations_mail", "mail_from", "mail_domain", "monthly_budget_usd", "base_url"):
+            self.assertIn(f"`{name}`", refusal)
+        for name in ("volunteering_mail", "social_research_mail", "hosted_zone_id", "github_repository", "region`"):
+            self.assertNotIn(f"`{name}", refusal)
+
+    def test_the_settings_of_this_repository_lack_only_what_the_association_has_to_supply(self) -> None:
+        with self.assertRaises(Problem) as caught:
+            read_settings(ROOT)
+        faults = [line for line in str(caught.exception).splitlines() if line.startswith("- ")]
+        self.assertTrue(all("` is empty" in fault for fault in faults), faults)
+
+    def test_what_cannot_be_is_refused(self) -> None:
+        cases = {
+            "region": '"Frankfurt"',
+            "copy_region": '"eu-central-1"',
+            "technical_contact": '"somebody"',
+            "volunteering_mail": '"two words@sama.example"',
+            "mail_from": '"no-reply@other.example"',
+            "mail_domain": '"https://sama.example"',
+            "hosted_zone_id": '"sama.example"',
+            "github_repository": '"https://github.com/owner/name"',
+            "github_provider": '"yes"',
+            "monthly_budget_usd": '"thirty"',
+        }
+        for name, value in cases.items():
+            with self.subTest(name):
+                self.write(**{name: value})
+                self.assertIn(f"`{name}`", self.refusal())
+
+    def test_a_budget_of_nothing_is_refused(self) -> None:
+        for value in ("0", "-1", "true", "1.5"):
+            with self.subTest(value):
+                self.write(monthly_budget_usd=value)
+                self.assertIn("`monthly_budget_usd`", self.refusal())
+
+    def test_an_address_of_the_site_that_is_none_is_refused(self) -> None:
+        for base_url in ("http://sama.example", "https://sama.example/site", "sama.example", "https://sama.example:8080"):
+            with self.subTest(base_url):
+                self.write(base_url)
+                self.assertIn("`base_url`", self.refusal())
+
+    def test_a_setting_that_nobody_reads_is_named(self) -> None:
+        self.write(relation_mail='"relations@sama.example"')
+        self.assertIn("`relation_mail` is no setting", self.refusal())
+
+    def test_a_file_that_cannot_be_read_is_told_with_its_place(self) -> None:
+        self.write(region='"eu-central-1')
+        self.assertRegex(self.refusal(), r"infra/settings\.toml cannot be read: .*line 1")
+
+
+if __name__ == "__main__":
+    unittest.main()
