@@ -1,0 +1,81 @@
+"""One deployment at a time: an object in the artifacts bucket says who is at it, and since when."""
+
+import threading
+from datetime import datetime, timedelta
+from types import TracebackType
+from typing import Self
+
+from .account import AwsError
+from .bucket import Bucket, Changed
+from .clock import Clock
+from .console import Console
+from .problem import Problem
+
+KEY = "deployment.lock"
+STALE_AFTER = timedelta(hours=1)
+_REFRESH_SECONDS = 300.0
+
+
+class Lock:
+    """Held while something is changed. It is kept fresh meanwhile; what is not fresh belongs to a run that died."""
+
+    def __init__(self, bucket: Bucket, who: str, clock: Clock, console: Console) -> None:
+        self._bucket = bucket
+        self._who = who
+        self._clock = clock
+        self._console = console
+        self._tag = ""
+        self._ended = threading.Event()
+        self._keeper: threading.Thread | None = None
+
+    def __enter__(self) -> Self:
+        self._take()
+        self._keeper = threading.Thread(target=self._keep, daemon=True)
+        self._keeper.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+        self._ended.set()
+        if self._keeper:
+            self._keeper.join()
+        try:
+            # Only our own: after an hour of silence somebody else may hold it.
+            self._bucket.client.delete_object(Bucket=self._bucket.name, Key=KEY, IfMatch=self._tag)
+        except AwsError as error:
+            self._console.say(f"The lock could not be given back ({error}); it lapses by itself within the hour.")
+
+    def _value(self) -> dict[str, str]:
+        return {"who": self._who, "when": self._clock.now().isoformat(timespec="seconds")}
+
+    def _take(self) -> None:
+        # Twice, because the other one may have finished in between.
+        for _ in range(2):
+            try:
+                self._tag = self._bucket.put_json(KEY, self._value(), None)
+                return
+            except Changed:
+                held = self._bucket.get_json(KEY)
+            if held is None:
+                continue
+            (value, tag) = held
+            who, since = str(value.get("who", "somebody")), datetime.fromisoformat(value["when"])
+            if self._clock.now() - since < STALE_AFTER:
+                raise Problem(
+                    f"Another deployment is at work: {who}, last heard of at {since:%H:%M} UTC. Wait until it has finished.\n"
+                    f"If it was broken off, this works again an hour after that time (or remove s3://{self._bucket.name}/{KEY})."
+                )
+            self._console.say(f"The deployment of {who} was broken off at {since:%Y-%m-%d %H:%M} UTC; going on from there.")
+            try:
+                self._tag = self._bucket.put_json(KEY, self._value(), tag)
+                return
+            except Changed:
+                continue
+        raise Problem("Somebody else began a deployment at the same moment. Try again when it has finished.")
+
+    def _keep(self) -> None:
+        while not self._ended.wait(_REFRESH_SECONDS):
+            try:
+                self._tag = self._bucket.put_json(KEY, self._value(), self._tag)
+            except (Changed, *AwsError):
+                # The next time, perhaps. That nobody overwrites anybody is what the records' own conditions are for.
+                continue

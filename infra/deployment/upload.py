@@ -1,0 +1,154 @@
+"""Brings the site's bucket to what the site is, by the difference, so that a run that was broken off is repaired by the next.
+
+What is in the bucket is listed, not assumed. A record in the artifacts bucket says of each object what went up (content and
+headers) and which tag it got. Before anything is touched the record forgets what will change; so whatever a broken run has left
+is either known to be right, or goes up again, or belongs to nothing and goes.
+"""
+
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+from .bucket import Bucket, Changed, checksum
+from .console import Console
+from .problem import Problem
+from .site_files import SiteFile, upload_order
+
+RECORD = "site/deployed.json"
+_AT_ONCE = 8
+# S3's own limit for one order.
+_DELETED_AT_ONCE = 1000
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What there is to do."""
+
+    # In groups, see `upload_order`.
+    uploads: list[list[SiteFile]]
+    deletions: list[str]
+    # The paths of which CloudFront may still have something old; also of an earlier run.
+    forget: list[str]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the bucket is as the site."""
+        return not self.uploads and not self.deletions and not self.forget
+
+
+@dataclass
+class _Record:
+    files: dict[str, dict[str, str]] = field(default_factory=dict)
+    forget: set[str] = field(default_factory=set)
+    tag: str | None = None
+
+
+class Upload:
+    """One site on its way into its bucket."""
+
+    def __init__(self, site: Bucket, artifacts: Bucket, files: list[SiteFile], console: Console) -> None:
+        self._site = site
+        self._artifacts = artifacts
+        self._files = files
+        self._console = console
+        self._record = self._read()
+        self.difference = self._compare(site.tags())
+
+    def _read(self) -> _Record:
+        found = self._artifacts.get_json(RECORD)
+        if found is None:
+            return _Record()
+        value, tag = found
+        return _Record(value["files"], set(value["forget"]), tag)
+
+    def _compare(self, there: dict[str, str]) -> Difference:
+        known = self._record.files
+        changed = [
+            file
+            for file in self._files
+            if known.get(file.path, {}).get("digest") != file.digest or known[file.path]["tag"] != there.get(file.path)
+        ]
+        deletions = sorted(there.keys() - {file.path for file in self._files})
+        lasting = {file.path for file in self._files if file.lasts}
+        # What is new was asked for by nobody; but its address may have been answered by the page for unknown ones.
+        forget = self._record.forget | ({file.path for file in changed} - lasting) | _pages(deletions)
+        return Difference(upload_order(changed), deletions, sorted(forget))
+
+    def begin(self) -> None:
+        """Writes down what is going to change. Nothing of the site is touched before."""
+        if not self.difference.uploads and not self.difference.deletions:
+            return
+        for file in self._uploads():
+            self._record.files.pop(file.path, None)
+        for path in self.difference.deletions:
+            self._record.files.pop(path, None)
+        self._record.forget = set(self.difference.forget)
+        self._write()
+
+    def send(self, *, pages: bool) -> None:
+        """Sends the pages, or what they load. A group is there whole before the next begins."""
+        for group in self.difference.uploads:
+            if group[0].is_page != pages:
+                continue
+            with ThreadPoolExecutor(_AT_ONCE) as pool:
+                for file, tag in zip(group, pool.map(self._put, group), strict=True):
+                    self._record.files[file.path] = {"digest": file.digest, "tag": tag}
+            self._console.say(f"{len(group)} {'pages' if pages else 'files that pages load'} sent")
+
+    def _put(self, file: SiteFile) -> str:
+        data = file.source.read_bytes()
+        stored = self._site.client.put_object(
+            Bucket=self._site.name,
+            Key=file.path,
+            Body=data,
+            ContentType=file.content_type,
+            CacheControl=file.cache_control,
+            Metadata=file.metadata,
+            # S3 refuses what arrives otherwise than it was sent.
+            ChecksumSHA256=checksum(data),
+        )
+        return str(stored["ETag"])
+
+    def remove(self) -> None:
+        """Removes what belongs to the site no more. Only once nothing that is shown leads there."""
+        paths = self.difference.deletions
+        for start in range(0, len(paths), _DELETED_AT_ONCE):
+            some = [{"Key": path} for path in paths[start : start + _DELETED_AT_ONCE]]
+            answer: dict[str, Any] = self._site.client.delete_objects(
+                Bucket=self._site.name, Delete={"Objects": some, "Quiet": True}
+            )
+            if errors := answer.get("Errors"):
+                raise Problem(
+                    f"{len(errors)} files could not be removed, the first: {errors[0]['Key']}: {errors[0].get('Message')}"
+                )
+        if paths:
+            self._console.say(f"{len(paths)} files removed that belong to the site no more")
+
+    def record(self) -> None:
+        """Writes down that everything is there."""
+        if self.difference.uploads or self.difference.deletions:
+            self._write()
+
+    def forgotten(self) -> None:
+        """Writes down that CloudFront has been told."""
+        if self._record.forget:
+            self._record.forget = set()
+            self._write()
+
+    def _uploads(self) -> Iterable[SiteFile]:
+        return (file for group in self.difference.uploads for file in group)
+
+    def _write(self) -> None:
+        value = {"files": self._record.files, "forget": sorted(self._record.forget)}
+        try:
+            self._record.tag = self._artifacts.put_json(RECORD, value, self._record.tag)
+        except Changed as error:
+            raise Problem(
+                "Somebody else is sending the site at this moment. Wait until they have finished, and start again."
+            ) from error
+
+
+def _pages(paths: Iterable[str]) -> set[str]:
+    """Of paths that only the bucket knows: what is not below `assets/`, whose names carry their digest."""
+    return {path for path in paths if not path.startswith("assets/")}
