@@ -1,0 +1,71 @@
+"""The domain's records, where somebody has to enter them by hand: what must be entered is printed, and waited for."""
+
+from typing import Any
+
+from .account import AwsError
+from .console import Console
+from .settings import Settings
+
+
+class CertificateWatcher:
+    """Prints the record that proves that the domain is ours, as soon as AWS tells it. Until it is entered, AWS waits."""
+
+    def __init__(self, settings: Settings, client: Any, console: Console) -> None:
+        self._by_hand = not settings.hosted_zone_id
+        self._client = client
+        self._console = console
+        self._told = False
+
+    def __call__(self, event: dict[str, Any]) -> None:
+        """Looks at an event of the stack."""
+        if self._told or not self._by_hand or event.get("ResourceType") != "AWS::CertificateManager::Certificate":
+            return
+        certificate = event.get("PhysicalResourceId", "")
+        if event.get("ResourceStatus") != "CREATE_IN_PROGRESS" or not certificate.startswith("arn:"):
+            return
+        records = self._records(certificate)
+        if records:
+            words = "\n\n".join(_words(record["Name"], record["Type"], record["Value"]) for record in records)
+            self._tell(words)
+        elif "DNS" in event.get("ResourceStatusReason", ""):
+            # As CloudFormation puts it.
+            self._tell(event["ResourceStatusReason"])
+
+    def _records(self, certificate: str) -> list[dict[str, str]]:
+        try:
+            described = self._client.describe_certificate(CertificateArn=certificate)["Certificate"]
+        except AwsError:
+            return []
+        options = described.get("DomainValidationOptions", [])
+        return [option["ResourceRecord"] for option in options if "ResourceRecord" in option]
+
+    def _tell(self, words: str) -> None:
+        self._told = True
+        self._console.loud(
+            "Somebody has to enter this record where the domain's records are kept (infra/README.md, “The domain”).\n"
+            "It proves to AWS that the domain is yours, and stays there for ever: the certificate is renewed by it.\n"
+            f"This goes on by itself, some minutes after it is entered.\n\n{words}"
+        )
+
+
+def _words(name: str, kind: str, value: str) -> str:
+    return f"Name:   {name.rstrip('.')}\nType:   {kind}\nValue:  {value.rstrip('.')}"
+
+
+def mail_records(outputs: dict[str, str]) -> list[tuple[str, str, str]]:
+    """What mail needs, of the outputs of the intake's stack, each as name, type and value."""
+    texts = (outputs[name] for name in sorted(outputs) if name.startswith("MailRecord"))
+    return [(name, kind, value) for name, kind, value in (text.split(" ", 2) for text in texts)]
+
+
+def tell_all(settings: Settings, intake: dict[str, str], site: dict[str, str], console: Console) -> None:
+    """Prints every record that has to be there, once both stacks are."""
+    if settings.hosted_zone_id:
+        return
+    records = [(settings.domain, "CNAME", site["DistributionHost"]), *mail_records(intake)]
+    words = "\n\n".join(_words(*record) for record in records)
+    console.say(
+        "The domain's records, which have to be where the domain's records are kept (infra/README.md, “The domain”).\n"
+        "Where the first is refused because the domain is the zone's own name, use the type ALIAS or ANAME.\n"
+        f"The site is shown at {settings.base_url} once the first is there; mails arrive once the others are.\n\n{words}\n"
+    )

@@ -1,0 +1,86 @@
+"""What the deployment gives to each template. The assertions on the templates compare these names with theirs."""
+
+from dataclasses import dataclass, field
+
+from .names import COPY, FOUNDATION, FUNCTIONS, INTAKE, SITE, TEMPLATES
+from .settings import Settings
+
+
+@dataclass(frozen=True)
+class KeyVersions:
+    """Versions of a secret, as Secrets Manager names them. Empty: the current one, and none."""
+
+    current: str = ""
+    previous: str = ""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known at some time of a deployment, beside the settings: the outputs of stacks that are there, keys, code."""
+
+    releases: str = ""
+    copy_vault: str = ""
+    intake: dict[str, str] = field(default_factory=dict)
+    code: dict[str, str] = field(default_factory=dict)
+    seal_key: KeyVersions = KeyVersions()
+    front_door_key: KeyVersions = KeyVersions()
+    # Which version CloudFront sends.
+    front_door_key_sent: str = ""
+
+
+def of_foundation(settings: Settings, _known: Known) -> dict[str, str]:
+    """foundation.yaml."""
+    return {"GithubRepository": settings.github_repository, "GithubProvider": settings.github_provider}
+
+
+def of_copy(_settings: Settings, _known: Known) -> dict[str, str]:
+    """copy.yaml."""
+    return {}
+
+
+def of_intake(settings: Settings, known: Known) -> dict[str, str]:
+    """template.yaml."""
+    code = {f"{name.capitalize()}Code": known.code.get(name, "") for name in FUNCTIONS}
+    return {
+        "Domain": settings.domain,
+        "HostedZoneId": settings.hosted_zone_id,
+        "TechnicalContact": settings.technical_contact,
+        "RelationsMail": settings.relations_mail,
+        "VolunteeringMail": settings.volunteering_mail,
+        "SocialResearchMail": settings.social_research_mail,
+        "MailFrom": settings.mail_from,
+        "MailDomain": settings.mail_domain,
+        "CodeBucket": known.releases,
+        **code,
+        "SealKeyVersion": known.seal_key.current,
+        "SealKeyPreviousVersion": known.seal_key.previous,
+        "FrontDoorKeyVersion": known.front_door_key.current,
+        "FrontDoorKeyPreviousVersion": known.front_door_key.previous,
+        "CopyVault": known.copy_vault,
+    }
+
+
+def of_site(settings: Settings, known: Known) -> dict[str, str]:
+    """edge.yaml."""
+    return {
+        "Domain": settings.domain,
+        "HostedZoneId": settings.hosted_zone_id,
+        "ApiHost": known.intake.get("ApiHost", ""),
+        "FrontDoorSecret": known.intake.get("FrontDoorSecretAtTheEdge", ""),
+        "FrontDoorKeyVersion": known.front_door_key_sent,
+        "TechnicalContact": settings.technical_contact,
+        "MonthlyBudget": str(settings.monthly_budget_usd),
+    }
+
+
+# By stack.
+GIVEN = {FOUNDATION: of_foundation, COPY: of_copy, INTAKE: of_intake, SITE: of_site}
+
+# What the deployment leaves to the template. A stack that was given another value by hand keeps it.
+LEFT = {FOUNDATION: ["StackPrefix"], COPY: [], INTAKE: [], SITE: []}
+
+
+def names() -> dict[str, dict[str, list[str]]]:
+    """By template: the parameters that the deployment gives, and those that it leaves alone."""
+    nothing = Settings(**{each: 0 if each == "monthly_budget_usd" else "" for each in Settings.__dataclass_fields__})  # type: ignore[arg-type]
+    return {TEMPLATES[stack]: {"gives": list(gives(nothing, Known())), "leaves": LEFT[stack]} for stack, gives in GIVEN.items()}

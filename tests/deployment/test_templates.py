@@ -1,0 +1,95 @@
+"""The templates of this repository as the deployment reads them, and the generated code in its place."""
+
+import unittest
+from typing import Any
+
+import yaml
+
+from deployment.edge_functions import render
+from deployment.names import SITE, TEMPLATES
+from deployment.parameters import names
+from deployment.problem import Problem
+from deployment.templates import bare, is_closed, parameters, put_files, switched
+from support import ROOT, Folder, write_dist
+
+
+class Loader(yaml.SafeLoader):
+    """YAML with CloudFormation's short tags, whose values are enough here."""
+
+
+Loader.add_multi_constructor("!", lambda loader, _tag, node: loader.construct_yaml_str(node) if node.id == "scalar" else None)
+
+
+def read(name: str) -> str:
+    """A template's text."""
+    return (ROOT / "infra" / name).read_text(encoding="utf-8")
+
+
+def loaded(text: str) -> Any:
+    """What it says."""
+    return yaml.load(text, Loader)
+
+
+class Parameters(unittest.TestCase):
+    def test_they_are_found_as_yaml_has_them(self) -> None:
+        for name in TEMPLATES.values():
+            with self.subTest(name):
+                text = read(name)
+                self.assertEqual(parameters(text), list(loaded(text).get("Parameters", {})))
+
+    def test_each_is_given_or_left_on_purpose(self) -> None:
+        for name, known in names().items():
+            with self.subTest(name):
+                self.assertEqual(sorted(known["gives"] + known["leaves"]), sorted(parameters(read(name))))
+
+
+class Code(unittest.TestCase):
+    def setUp(self) -> None:
+        folder = Folder()
+        self.addCleanup(folder.clear)
+        self.dist = write_dist(folder.path)
+        self.pages = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "infra/waf").glob("*.html")}
+        self.code = render(self.dist, closed=False)
+        self.whole = put_files(read(TEMPLATES[SITE]), {**self.pages, **self.code}, set(self.code))
+
+    def test_it_stands_in_the_template_as_it_was_made(self) -> None:
+        resources = loaded(self.whole)["Resources"]
+        code = {each["Properties"]["FunctionCode"] for each in resources.values() if each["Type"] == "AWS::CloudFront::Function"}
+        self.assertEqual(code, set(self.code.values()))
+        bodies = resources["Firewall"]["Properties"]["CustomResponseBodies"].values()
+        self.assertEqual({body["Content"] for body in bodies}, set(self.pages.values()))
+
+    def test_nothing_else_of_the_template_is_touched(self) -> None:
+        before, after = read(TEMPLATES[SITE]).splitlines(), self.whole.splitlines()
+        differ = [line.split(":")[0].strip() for line, other in zip(before, after, strict=True) if line != other]
+        self.assertEqual(sorted(differ), ["Content", "FunctionCode", "FunctionCode"])
+
+    def test_the_switch_makes_the_code_that_the_generator_makes_for_closed_forms(self) -> None:
+        self.assertFalse(is_closed(self.whole))
+        closed = switched(self.whole, closed=True)
+        self.assertTrue(is_closed(closed))
+        code = render(self.dist, closed=True)
+        self.assertEqual(closed, put_files(read(TEMPLATES[SITE]), {**self.pages, **code}, set(code)))
+        self.assertEqual(switched(closed, closed=False), self.whole)
+
+    def test_a_template_without_the_switch_says_so(self) -> None:
+        with self.assertRaisesRegex(Problem, "no switch"):
+            switched(read(TEMPLATES[SITE]), closed=True)
+
+    def test_a_template_that_names_another_file_or_a_function_twice_is_refused(self) -> None:
+        files = {**self.pages, **self.code}
+        template = read(TEMPLATES[SITE])
+        for wrong, words in (
+            (template.replace("FunctionCode: site-request.js", "FunctionCode: site.js"), "site.js"),
+            (template.replace("FunctionCode: site-request.js", "FunctionCode: site-response.js"), "once"),
+        ):
+            with self.subTest(words), self.assertRaisesRegex(Problem, words):
+                put_files(wrong, files, set(self.code))
+
+    def test_comments_and_empty_lines_are_no_difference(self) -> None:
+        self.assertEqual(bare("# a\n\nA: 1\n  # b\nB: 2 \n"), bare("A: 1\nB: 2\n"))
+        self.assertNotEqual(bare("A: 1\n"), bare("A: 2\n"))
+
+
+if __name__ == "__main__":
+    unittest.main()
