@@ -1,0 +1,5 @@
+"""`python -m deployment`, as `infra/deploy` starts it."""
+
+from .cli import main
+
+raise SystemExit(main())

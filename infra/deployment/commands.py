@@ -1,0 +1,233 @@
+"""What a person can order: deploy, roll back, close the form, look."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from .build import Builder
+from .deploy import Deployment, Ready
+from .edge_functions import EdgeError, render
+from .lock import Lock
+from .names import COPY, INTAKE, SITE, TEMPLATES
+from .package import Package
+from .parameters import GIVEN, LEFT, Known
+from .problem import Problem
+from .release import Release, Releases, State, make, unpack
+from .settings import EDGE_REGION
+from .smoke import Live, smoke
+from .stacks import Wanted
+from .templates import is_closed, parameters, put_files, switched
+from .web import Web
+
+PROFILE = "lambda"
+ARCHITECTURE = "arm64"
+
+
+class Commands:
+    """Everything but building alone needs an account."""
+
+    def __init__(self, deployment: Deployment, builder: Builder, web: Callable[..., Web] = Web) -> None:
+        self.deployment = deployment
+        self.builder = builder
+        self._web = web
+        self.console = deployment.console
+        self.root = deployment.root
+        # What the firewall must let through.
+        self.prose: list[dict[str, Any]] = json.loads((self.root / "infra/waf-prose.json").read_text(encoding="utf-8"))["texts"]
+
+    # --- Deploying ----------------------------------------------------------------------------------------------------
+
+    def deploy(self, *, uncommitted: bool, keep: bool) -> bool:
+        """Builds a release and makes it live. Gives whether everything is right afterwards."""
+        deployment = self.deployment
+        self.console.step("Where to")
+        commit = self.builder.commit(dirty_is_fine=uncommitted)
+        who = deployment.account.identity
+        self.console.say(f"{deployment.settings.base_url}, account {who.account}, as {who.arn}")
+        releases = deployment.releases()
+        seen = releases.state() if releases else State()
+
+        ready, packages = self.build(commit, releases, seen)
+
+        self.console.step("The foundation")
+        releases = deployment.foundation()
+        with self.lock(releases):
+            state = releases.state()
+            if state != seen:
+                raise Problem("Somebody else deployed while this was being built. Start it again, so that it builds upon that.")
+            self.console.step(f"Storing the release {ready.release.id}")
+            releases.store(ready.release, ready.folder, packages)
+            return self.go_live(ready, releases, state, keep=keep)
+
+    def build(self, commit: str, releases: Releases | None, state: State) -> tuple[Ready, list[Package]]:
+        """Builds a release on this machine."""
+        self.console.step("Building the site")
+        published = None
+        if releases and state.current:
+            published = releases.fetch(releases.about(state.current), self.builder.folder / "live")
+        dist = self.builder.site(published)
+        self.console.step("Building the functions")
+        packages = self.builder.functions(dist, self.builder.folder / "packages", PROFILE, ARCHITECTURE)
+        folder = self.builder.folder / "release"
+        release = make(folder, dist, packages, self.templates(dist), commit, self.deployment.clock.now())
+        unpack(folder)
+        self.console.say(f"release {release.id}: content {release.content}")
+        for package in packages:
+            self.console.say(f"{package.name:10} {package.path.stat().st_size / 1024:8.0f} KiB  {package.digest[:16]}")
+        return Ready(release, folder), packages
+
+    def templates(self, dist: Path) -> dict[str, str]:
+        """The templates of a release, whole."""
+        infra = self.root / "infra"
+        texts = {name: (infra / TEMPLATES[name]).read_text(encoding="utf-8") for name in (COPY, INTAKE, SITE)}
+        try:
+            code = render(dist, closed=False)
+        except EdgeError as error:
+            raise Problem(f"The functions at the edge cannot be made: {error}") from error
+        # The page of the firewall's own answer.
+        pages = {path.name: path.read_text(encoding="utf-8") for path in sorted((infra / "waf").glob("*.html"))}
+        texts[SITE] = put_files(texts[SITE], {**pages, **code}, set(code))
+        if is_closed(texts[SITE]) or switched(texts[SITE], closed=False) != texts[SITE]:
+            raise Problem("The functions at the edge were made closed.")
+        for name, text in texts.items():
+            _fits(name, text, list(GIVEN[name](self.deployment.settings, Known())))
+        return {TEMPLATES[name]: text for name, text in texts.items()}
+
+    def go_live(self, ready: Ready, releases: Releases, state: State, *, keep: bool) -> bool:
+        """Makes it live and tries it. If it is not right, the release before is made live again."""
+        deployment = self.deployment
+        before = state.good(but=ready.release.id)
+        deployment.apply(ready, releases, state)
+        wrong = self._smoke(ready)
+        releases.done(state, ready.release.id, deployment.account.identity.arn, deployment.clock.now())
+        if not wrong:
+            self.console.step(f"Live: {deployment.settings.base_url} is release {ready.release.id}")
+            return True
+        releases.withdraw(state, ready.release.id)
+        self.console.loud(f"The release {ready.release.id} is live, and NOT RIGHT:\n" + "\n".join(f"- {each}" for each in wrong))
+        if keep or before is None:
+            reason = "because of --keep" if keep else "because there is none before it that was right"
+            self.console.say(f"Nothing was rolled back, {reason}. What to do: infra/README.md, “When something is wrong”.")
+            return False
+        self.console.step(f"Rolling back to {before}")
+        if self._go_back(before, releases, state):
+            self.console.loud(f"Rolled back: {deployment.settings.base_url} is again release {before}, and right.")
+        else:
+            self.console.loud("Rolled back, and NOT RIGHT EITHER: so the reason is somewhere else. See infra/README.md.")
+        return False
+
+    # --- Rolling back -------------------------------------------------------------------------------------------------
+
+    def rollback(self, release: str | None) -> bool:
+        """Makes an earlier release live again: functions, bundle, site and edge together."""
+        releases = self.deployment.need_releases()
+        with self.lock(releases):
+            state = releases.state()
+            # Where a deployment was broken off, what was live before it is what to go back to.
+            left = state.applying or state.current
+            target = release or state.good(but=left)
+            if target is None:
+                raise Problem("There is no earlier release that was live and right. See them with infra/deploy --releases")
+            about = releases.about(target)
+            if left and left != target:
+                releases.withdraw(state, left)
+            self.console.step(f"Rolling back from {left} to {target} (commit {about.commit})")
+            right = self._go_back(target, releases, state)
+            if not right:
+                self.console.loud("It is live, and NOT RIGHT. See above, and infra/README.md, “When something is wrong”.")
+            return right
+
+    def _go_back(self, target: str, releases: Releases, state: State) -> bool:
+        release = releases.about(target)
+        folder = self.builder.folder / "release"
+        releases.fetch(release, folder)
+        ready = Ready(release, folder)
+        self.deployment.apply(ready, releases, state)
+        wrong = self._smoke(ready)
+        releases.done(state, target, self.deployment.account.identity.arn, self.deployment.clock.now())
+        return not wrong
+
+    # --- Looking ------------------------------------------------------------------------------------------------------
+
+    def list_releases(self) -> None:
+        """The newest first."""
+        releases = self.deployment.need_releases()
+        state = releases.state()
+        if state.applying:
+            self.console.say(f"The deployment of {state.applying} was broken off. infra/deploy finishes what it began.")
+        for each in reversed(releases.ids()):
+            about = releases.about(each)
+            mark = "live" if each == state.current else "withdrawn" if each in state.withdrawn else ""
+            self.console.say(f"{each}  {mark:10}  commit {about.commit}  made {about.made_at}")
+
+    def smoke(self) -> bool:
+        """Tries what is live."""
+        releases = self.deployment.need_releases()
+        current = releases.state().current
+        if current is None:
+            raise Problem("No release was made live yet.")
+        release = releases.about(current)
+        folder = self.builder.folder / "release"
+        releases.fetch(release, folder)
+        return not self._smoke(Ready(release, folder))
+
+    def _smoke(self, ready: Ready) -> list[str]:
+        self.console.step("Trying it, through the front door")
+        deployment = self.deployment
+        site, intake = deployment.need(SITE), deployment.need(INTAKE)
+        live = Live(
+            site=self._web(deployment.settings.base_url, through=site.outputs["DistributionHost"]),
+            api=self._web(f"https://{intake.outputs['ApiHost']}"),
+            dist=ready.dist,
+            content=ready.release.content,
+            closed=is_closed(deployment.stacks.template(SITE, EDGE_REGION)),
+            prose=self.prose,
+        )
+        wrong = smoke(live, deployment.clock, self.console)
+        self._leads_here(ready.release)
+        return wrong
+
+    def _leads_here(self, release: Release) -> None:
+        """Whether the domain itself shows the site. That is no release's fault, so it is only told."""
+        url = self.deployment.settings.base_url
+        try:
+            here = json.loads(self._web(url).ask("GET", "/version.json").body).get("content") == release.content
+        except (OSError, ValueError, AttributeError):
+            here = False
+        if not here:
+            self.console.loud(
+                f"{url} does not show this site yet: the domain's own record is missing, wrong, or too new.\n"
+                "(Everything above was asked of CloudFront directly.) infra/README.md, “The domain”, says what to enter where."
+            )
+
+    # --- The form's switch --------------------------------------------------------------------------------------------
+
+    def switch_form(self, *, closed: bool) -> bool:
+        """Closes or opens the form, at the edge alone: that works while everything else is down."""
+        deployment = self.deployment
+        site = deployment.need(SITE)
+        template = deployment.stacks.template(SITE, EDGE_REGION)
+        if is_closed(template) == closed:
+            self.console.say(f"The form is {'closed' if closed else 'open'} already.")
+            return True
+        # Nothing else of the stack is touched: it keeps its parameters and its role.
+        deployment.stacks.apply(Wanted(SITE, EDGE_REGION, switched(template, closed=closed), {}))
+        where = f"{deployment.settings.base_url}/ar/forms/"
+        self.console.say(f"The form is {'closed' if closed else 'open again'}: look at {where}")
+        return site.outputs != {}
+
+    # --- One at a time ------------------------------------------------------------------------------------------------
+
+    def lock(self, releases: Releases) -> Lock:
+        """Held while anything is changed."""
+        who = self.deployment.account.identity.arn
+        return Lock(releases.bucket, who, self.deployment.clock, self.console)
+
+
+def _fits(stack: str, template: str, given: list[str]) -> None:
+    """A parameter that only one side knows is found here, and not by AWS half-way."""
+    has = [name for name in parameters(template) if name not in LEFT[stack]]
+    if sorted(has) != sorted(given):
+        odd = sorted(set(has) ^ set(given))
+        raise Problem(f"infra/{TEMPLATES[stack]} and infra/deployment/parameters.py do not agree about {', '.join(odd)}.")

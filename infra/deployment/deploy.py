@@ -1,0 +1,220 @@
+"""Makes a release live: in which order, and what is done when it does not come out right.
+
+The order is such that a person who is on the site meanwhile meets nothing that leads nowhere: first the files that pages load, then
+the functions that take the forms, then the pages, then what the edge knows of them, and only then what is gone goes.
+"""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from . import edge_cache, keys
+from .account import Account, AwsError, is_denied
+from .bucket import Bucket
+from .clock import Clock
+from .console import Console
+from .dns import CertificateWatcher, tell_all
+from .names import COPY, FOUNDATION, INTAKE, SITE, TEMPLATES
+from .parameters import GIVEN, Known
+from .problem import Problem
+from .release import Release, Releases, State
+from .settings import EDGE_REGION, Settings
+from .shelf import BucketShelf
+from .site_files import site_files
+from .stacks import Stack, Stacks, Wanted
+from .templates import bare, is_closed, parameters, switched
+from .upload import Upload
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A release on this machine."""
+
+    release: Release
+    # The folder with the build and the templates.
+    folder: Path
+
+    @property
+    def dist(self) -> Path:
+        """The build."""
+        return self.folder / "dist"
+
+    def template(self, stack: str) -> str:
+        """The text of a stack's template."""
+        return (self.folder / "templates" / TEMPLATES[stack]).read_text(encoding="utf-8")
+
+
+class Deployment:
+    """The stacks of the association in one account."""
+
+    def __init__(self, root: Path, settings: Settings, account: Account, console: Console, clock: Clock) -> None:
+        self.root = root
+        self.settings = settings
+        self.account = account
+        self.console = console
+        self.clock = clock
+        self.stacks = Stacks(account, console, clock)
+        self.known = Known()
+        self._role: str | None = None
+
+    # --- What is there ------------------------------------------------------------------------------------------------
+
+    def region(self, stack: str) -> str:
+        """Where a stack lives."""
+        return {COPY: self.settings.copy_region, SITE: EDGE_REGION}.get(stack, self.settings.region)
+
+    def look(self, stack: str) -> Stack | None:
+        """A stack that is there and has something to tell."""
+        found = self.stacks.look(stack, self.region(stack))
+        return found if found and found.outputs else None
+
+    def releases(self) -> Releases | None:
+        """Where the releases are, once the foundation is there."""
+        foundation = self.look(FOUNDATION)
+        return self._opened(foundation) if foundation else None
+
+    def need_releases(self) -> Releases:
+        """The same. Raises `Problem` where nothing was ever deployed."""
+        releases = self.releases()
+        if releases is None:
+            raise Problem("Nothing is deployed in this account yet. Begin with infra/deploy")
+        return releases
+
+    def need(self, stack: str) -> Stack:
+        """A stack. Raises `Problem` where it is not there."""
+        found = self.look(stack)
+        if found is None:
+            raise Problem(f"{stack} is not there yet in {self.region(stack)}. Begin with infra/deploy")
+        return found
+
+    def _opened(self, foundation: Stack) -> Releases:
+        bucket = Bucket(self.account.client("s3", self.settings.region), foundation.outputs["Releases"])
+        self._role = foundation.outputs["StackRole"]
+        self.stacks.shelf = BucketShelf(bucket, self.settings.region)
+        self.known = replace(self.known, releases=bucket.name)
+        return Releases(bucket)
+
+    def wanted(self, stack: str, template: str) -> Wanted:
+        """What a stack is to be, as far as is known by now. A parameter that an older template does not have is left out."""
+        given = GIVEN[stack](self.settings, self.known)
+        names = parameters(template)
+        values = {name: value for name, value in given.items() if name in names}
+        return Wanted(stack, self.region(stack), template, values, None if stack == FOUNDATION else self._role)
+
+    # --- Beforehand ---------------------------------------------------------------------------------------------------
+
+    def foundation(self) -> Releases:
+        """Makes or changes the foundation, where we may, and gives the place of the releases."""
+        text = (self.root / "infra" / TEMPLATES[FOUNDATION]).read_text(encoding="utf-8")
+        wanted = self.wanted(FOUNDATION, text)
+        there = self.look(FOUNDATION)
+        if there and not self._differs(there, wanted):
+            self.console.say(f"{FOUNDATION}: nothing to change")
+            return self._opened(there)
+        try:
+            return self._opened(self.stacks.apply(wanted))
+        except AwsError as error:
+            if not is_denied(error):
+                raise
+            if there is None:
+                raise Problem(
+                    "These credentials may not lay the foundation (roles, the bucket of releases). The first deployment is done by\n"
+                    "an administrator of the account (infra/README.md)."
+                ) from error
+        self.console.loud(
+            "infra/foundation.yaml or a setting of it has changed, and these credentials may not change the foundation.\n"
+            "An administrator has to run infra/deploy once. This deployment goes on with the foundation that is there."
+        )
+        return self._opened(there)
+
+    def _differs(self, there: Stack, wanted: Wanted) -> bool:
+        if any(there.parameters.get(name) != value for name, value in wanted.parameters.items()):
+            return True
+        try:
+            return bare(self.stacks.template(FOUNDATION, wanted.region)) != bare(wanted.template or "")
+        except AwsError as error:
+            if is_denied(error):
+                return True
+            raise
+
+    # --- Making a release live ----------------------------------------------------------------------------------------
+
+    def apply(self, ready: Ready, releases: Releases, state: State) -> None:
+        """Makes the release live. What was begun and broken off is finished by doing this again."""
+        releases.begin(state, ready.release.id)
+        self.known = replace(self.known, code=ready.release.functions)
+        site = self.look(SITE)
+        upload = self._upload(ready, releases, site) if site else None
+        if upload:
+            self.console.step("What pages load")
+            upload.begin()
+            upload.send(pages=False)
+
+        self.console.step("The backups' second copy")
+        copy = self.stacks.apply(self.wanted(COPY, ready.template(COPY)))
+        self.known = replace(self.known, copy_vault=copy.outputs["VaultArn"])
+
+        self.console.step("The form: table, functions, mails, alarms")
+        intake = self._intake(ready, site)
+
+        if site is None or upload is None:
+            self.console.step("The front door: certificate, firewall, CloudFront (up to half an hour)")
+            site = self._edge(ready, site)
+            upload = self._upload(ready, releases, site)
+            self.console.step("The site")
+            upload.begin()
+            upload.send(pages=False)
+            upload.send(pages=True)
+        else:
+            self.console.step("The pages")
+            upload.send(pages=True)
+            self.console.step("The front door")
+            site = self._edge(ready, site)
+        self.console.step("What is gone, and what CloudFront has to forget")
+        upload.remove()
+        upload.record()
+        cloudfront = self.account.client("cloudfront", EDGE_REGION)
+        edge_cache.forget(cloudfront, site.outputs["Distribution"], upload.difference.forget, self.clock, self.console)
+        upload.forgotten()
+        if upload.difference.is_empty:
+            self.console.say("nothing")
+        tell_all(self.settings, intake.outputs, site.outputs, self.console)
+
+    def _upload(self, ready: Ready, releases: Releases, site: Stack) -> Upload:
+        bucket = Bucket(self.account.client("s3", EDGE_REGION), site.outputs["SiteBucket"])
+        return Upload(bucket, releases.bucket, site_files(ready.dist), self.console)
+
+    def _intake(self, ready: Ready, site: Stack | None) -> Stack:
+        there = self.look(INTAKE)
+        if there:
+            self.read_keys(there, site)
+        intake = self.stacks.apply(self.wanted(INTAKE, ready.template(INTAKE)))
+        self.read_keys(intake, site)
+        return intake
+
+    def read_keys(self, intake: Stack, site: Stack | None) -> None:
+        """Looks which versions of the keys there are, and which CloudFront sends."""
+        client = self.account.client("secretsmanager", self.settings.region)
+        sent = site.parameters.get("FrontDoorKeyVersion", "") if site else None
+        front_door = keys.front_door_versions(client, intake.outputs["FrontDoorSecret"], sent)
+        self.known = replace(
+            self.known,
+            intake=intake.outputs,
+            seal_key=keys.versions(client, intake.outputs["SealSecret"]),
+            front_door_key=front_door,
+            front_door_key_sent=front_door.current,
+        )
+
+    def _edge(self, ready: Ready, site: Stack | None) -> Stack:
+        sent = self.known.front_door_key_sent
+        self.wait_for_replica(sent)
+        template = ready.template(SITE)
+        if site and is_closed(self.stacks.template(SITE, EDGE_REGION)):
+            self.console.say("the form is closed, and stays so until infra/deploy --open-form")
+            template = switched(template, closed=True)
+        watch = CertificateWatcher(self.settings, self.account.client("acm", EDGE_REGION), self.console)
+        return self.stacks.apply(self.wanted(SITE, template), watch)
+
+    def wait_for_replica(self, version: str) -> None:
+        """Waits until the front door's key is where CloudFront's stack reads it."""
+        secret = self.known.intake["FrontDoorSecretAtTheEdge"]
+        keys.wait_for_replica(self.account, secret, EDGE_REGION, version, self.clock, self.console)

@@ -1,0 +1,180 @@
+"""A release: everything that is live at one time, so that it can be made live again. And the place where releases are kept."""
+
+import hashlib
+import json
+import shutil
+import zipfile
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from .bucket import Bucket
+from .build import check_digests
+from .names import FUNCTIONS
+from .package import Package, digest_of, write_zip
+from .problem import Problem
+
+_FORMAT = 1
+_DIST = "dist.zip"
+_ABOUT = "release.json"
+
+
+@dataclass(frozen=True)
+class Release:
+    """What stands in a release's `release.json`."""
+
+    id: str
+    # The commit it was built of, `+changes` where not everything was committed.
+    commit: str
+    made_at: str
+    # The digest of the content, which the live site and the live function are asked for.
+    content: str
+    # Each function's zip: its key in the artifacts bucket.
+    functions: dict[str, str]
+    # The other files of the release and their digests.
+    files: dict[str, str]
+    format: int = _FORMAT
+
+
+def release_id(now: datetime, commit: str) -> str:
+    """Sorts by time, and tells the commit to people."""
+    return f"{now:%Y%m%dT%H%M%SZ}-{commit[:7]}{'-changes' if '+' in commit else ''}"
+
+
+def make(folder: Path, dist: Path, packages: list[Package], templates: dict[str, str], commit: str, now: datetime) -> Release:
+    """Puts a release together in the folder, which it empties first."""
+    shutil.rmtree(folder, ignore_errors=True)
+    contents = {path.relative_to(dist).as_posix(): path for path in dist.rglob("*") if path.is_file()}
+    write_zip(folder / _DIST, contents)
+    for name, text in templates.items():
+        path = folder / "templates" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    files = {path.relative_to(folder).as_posix(): digest_of(path) for path in sorted(folder.rglob("*")) if path.is_file()}
+    return Release(
+        id=release_id(now, commit),
+        commit=commit,
+        made_at=now.isoformat(timespec="seconds"),
+        content=check_digests(dist),
+        functions={package.name: package.key for package in packages},
+        files=files,
+    )
+
+
+@dataclass
+class State:
+    """Which release is live, and which were."""
+
+    current: str | None = None
+    # The one that is being applied. It stays here where that was broken off.
+    applying: str | None = None
+    # In the order in which they went live.
+    history: list[dict[str, str]] = field(default_factory=list)
+    # Those that somebody rolled back from, or that failed their test.
+    withdrawn: list[str] = field(default_factory=list)
+
+    def good(self, but: str | None) -> str | None:
+        """The last release that was live and right, other than this one."""
+        bad = {*self.withdrawn, but}
+        good = [entry["release"] for entry in self.history if entry["release"] not in bad]
+        return good[-1] if good else None
+
+
+# Longer ago than so many deployments nobody goes back.
+_REMEMBERED = 200
+
+
+class Releases:
+    """The releases in the artifacts bucket."""
+
+    STATE = "releases/state.json"
+
+    def __init__(self, bucket: Bucket) -> None:
+        self.bucket = bucket
+        self._tag: str | None = None
+
+    # --- Which is live ----------------------------------------------------------------------------------------------
+
+    def state(self) -> State:
+        """As it was written last."""
+        found = self.bucket.get_json(self.STATE)
+        if found is None:
+            return State()
+        value, self._tag = found
+        return State(**value)
+
+    def begin(self, state: State, release: str) -> None:
+        """Writes down which is going to be live."""
+        state.applying = release
+        self._write(state)
+
+    def done(self, state: State, release: str, who: str, now: datetime) -> None:
+        """Writes down that it is."""
+        state.applying, state.current = None, release
+        state.withdrawn = [each for each in state.withdrawn if each != release]
+        state.history.append({"release": release, "at": now.isoformat(timespec="seconds"), "by": who})
+        del state.history[:-_REMEMBERED]
+        self._write(state)
+
+    def withdraw(self, state: State, release: str) -> None:
+        """Writes down that it is not to be gone back to."""
+        if release not in state.withdrawn:
+            state.withdrawn.append(release)
+        self._write(state)
+
+    def _write(self, state: State) -> None:
+        self._tag = self.bucket.put_json(self.STATE, asdict(state), self._tag)
+
+    # --- What they are ----------------------------------------------------------------------------------------------
+
+    def ids(self) -> list[str]:
+        """Every release that is there whole, the oldest first."""
+        pages = self.bucket.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket.name, Prefix="releases/")
+        keys = (each["Key"] for page in pages for each in page.get("Contents", []))
+        return sorted(key.split("/")[1] for key in keys if key.endswith(f"/{_ABOUT}"))
+
+    def store(self, release: Release, folder: Path, packages: list[Package]) -> None:
+        """Stores it. What says that it is there goes last."""
+        for package in packages:
+            self.bucket.put_once(package.key, package.path.read_bytes())
+        for name in release.files:
+            self.bucket.put(_key(release.id, name), (folder / name).read_bytes())
+        about = json.dumps(asdict(release), indent=1, sort_keys=True).encode()
+        self.bucket.put(_key(release.id, _ABOUT), about, "application/json")
+
+    def about(self, release: str) -> Release:
+        """What is known of a release. Raises `Problem` where there is none."""
+        found = self.bucket.get_json(_key(release, _ABOUT))
+        if found is None:
+            raise Problem(f"There is no release {release}. See them with infra/deploy --releases")
+        value = found[0]
+        if value.get("format") != _FORMAT or set(value["functions"]) != set(FUNCTIONS):
+            raise Problem(
+                f"The release {release} was made by another infra/deploy. Take the one of its commit, {value.get('commit')}."
+            )
+        return Release(**value)
+
+    def fetch(self, release: Release, folder: Path) -> Path:
+        """Brings a stored release into the folder, and gives that of its build."""
+        shutil.rmtree(folder, ignore_errors=True)
+        for name, digest in release.files.items():
+            found = self.bucket.get(_key(release.id, name))
+            if found is None or hashlib.sha256(found[0]).hexdigest() != digest:
+                raise Problem(f"The release {release.id} is damaged: {name} is missing or altered. Choose another one.")
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(found[0])
+        return unpack(folder)
+
+
+def unpack(folder: Path) -> Path:
+    """Unpacks a release's build beside it."""
+    dist = folder / "dist"
+    shutil.rmtree(dist, ignore_errors=True)
+    with zipfile.ZipFile(folder / _DIST) as archive:
+        archive.extractall(dist)
+    return dist
+
+
+def _key(release: str, name: str) -> str:
+    return f"releases/{release}/{name}"

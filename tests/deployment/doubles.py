@@ -1,0 +1,254 @@
+"""CloudFormation and CloudFront, as far as the deployment talks to them: their states, their order of events, their refusals. What
+stacks hold that other requests need (buckets, secrets) is really made, in moto.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from deployment.names import COPY, FOUNDATION, INTAKE, SITE
+from support import EDGE, HOME, Call, Cloud, Refusal
+
+ACCOUNT = "123456789012"
+TIME = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+BUCKETS = {FOUNDATION: ("sama-releases", HOME), SITE: ("sama-site-files", EDGE)}
+
+
+@dataclass
+class StackDouble:
+    """A stack."""
+
+    id: str
+    status: str = "REVIEW_IN_PROGRESS"
+    template: str = ""
+    parameters: dict[str, str] = field(default_factory=dict)
+    outputs: dict[str, str] = field(default_factory=dict)
+    role: str = ""
+    protected: bool = False
+    # Newest first.
+    events: list[dict[str, Any]] = field(default_factory=list)
+    # What becomes of it with the next looks.
+    coming: list[str] = field(default_factory=list)
+
+
+class CloudFormation:
+    """The service in every region."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self.cloud = cloud
+        self.stacks: dict[tuple[str, str], StackDouble] = {}
+        self.sets: dict[str, dict[str, Any]] = {}
+        # What the next change set of a stack holds, instead of one harmless change.
+        self.changes: dict[str, list[dict[str, Any]]] = {}
+        # Stacks whose next change fails, with the resource's reason.
+        self.fails: dict[str, str] = {}
+        # Further events of a stack that is made: (kind, physical id, reason).
+        self.tells: dict[str, list[tuple[str, str, str]]] = {}
+        # What was carried out: the stack and its parameters.
+        self.done: list[tuple[str, dict[str, str]]] = []
+        self.token = ""
+        cloud.doubles["cloudformation"] = self
+
+    def __call__(self, call: Call) -> dict[str, Any]:
+        answer: dict[str, Any] = getattr(self, f"_{call.operation}")(call.params, call.region)
+        return answer
+
+    def stack(self, name: str) -> StackDouble:
+        """The stack of that name, in whichever region."""
+        (found,) = (stack for (_, each), stack in self.stacks.items() if each == name)
+        return found
+
+    # --- Looking ---------------------------------------------------------------------------------------------------------
+
+    def _find(self, params: dict[str, Any], region: str) -> StackDouble:
+        wanted = params["StackName"]
+        for (place, name), stack in self.stacks.items():
+            if place == region and wanted in (name, stack.id):
+                return stack
+        raise Refusal("ValidationError", f"Stack with id {wanted} does not exist")
+
+    def _DescribeStacks(self, params: dict[str, Any], region: str) -> dict[str, Any]:
+        stack = self._find(params, region)
+        if stack.coming:
+            stack.status = stack.coming.pop(0)
+            self._event(stack, stack.id.split("/")[1], "AWS::CloudFormation::Stack", stack.status)
+        described = {
+            "StackId": stack.id,
+            "StackName": stack.id.split("/")[1],
+            "CreationTime": TIME,
+            "StackStatus": stack.status,
+            "EnableTerminationProtection": stack.protected,
+            "Parameters": [{"ParameterKey": key, "ParameterValue": value} for key, value in stack.parameters.items()],
+            "Outputs": [{"OutputKey": key, "OutputValue": value} for key, value in stack.outputs.items()],
+        }
+        return {"Stacks": [described]}
+
+    def _GetTemplate(self, params: dict[str, Any], region: str) -> dict[str, Any]:
+        return {"TemplateBody": self._find(params, region).template}
+
+    def _DescribeStackEvents(self, params: dict[str, Any], region: str) -> dict[str, Any]:
+        return {"StackEvents": list(self._find(params, region).events)}
+
+    # --- Change sets -----------------------------------------------------------------------------------------------------
+
+    def _CreateChangeSet(self, params: dict[str, Any], region: str) -> dict[str, Any]:
+        name = params["StackName"]
+        stack = self.stacks.get((region, name))
+        creates = params["ChangeSetType"] == "CREATE"
+        if creates != (stack is None or stack.status == "REVIEW_IN_PROGRESS"):
+            raise Refusal("ValidationError", f"a change set of that type is not for a stack in {stack and stack.status}")
+        if stack and (stack.status.endswith(("ROLLBACK_FAILED", "ROLLBACK_COMPLETE")) and not stack.status.startswith("UPDATE")):
+            raise Refusal("ValidationError", f"Stack is in {stack.status} state and can not be updated.")
+        if stack is None:
+            stack = StackDouble(id=f"arn:aws:cloudformation:{region}:{ACCOUNT}:stack/{name}/{len(self.stacks)}")
+            self.stacks[(region, name)] = stack
+        template = stack.template if params.get("UsePreviousTemplate") else self._text(params)
+        values = {
+            each["ParameterKey"]: stack.parameters[each["ParameterKey"]]
+            if each.get("UsePreviousValue")
+            else each["ParameterValue"]
+            for each in params["Parameters"]
+        }
+        id = f"arn:aws:cloudformation:{region}:{ACCOUNT}:changeSet/{params['ChangeSetName']}/{len(self.sets)}"
+        same = (template, values) == (stack.template, stack.parameters)
+        changes = self.changes.pop(name, [change("Modify", "Thing", "AWS::Lambda::Function")])
+        self.sets[id] = {"stack": stack, "template": template, "values": values, "same": same, "changes": changes}
+        self.sets[id] |= {"creates": creates, "role": params.get("RoleARN", stack.role), "name": name}
+        return {"Id": id, "StackId": stack.id}
+
+    def _text(self, params: dict[str, Any]) -> str:
+        if "TemplateURL" not in params:
+            return str(params["TemplateBody"])
+        address = urlsplit(params["TemplateURL"])
+        bucket = address.netloc.split(".")[0]
+        found = self.cloud.client("s3", HOME).get_object(Bucket=bucket, Key=address.path[1:])
+        return str(found["Body"].read().decode())
+
+    def _DescribeChangeSet(self, params: dict[str, Any], _region: str) -> dict[str, Any]:
+        made = self.sets[params["ChangeSetName"]]
+        described = {"ChangeSetId": params["ChangeSetName"], "StackId": made["stack"].id}
+        if made["same"]:
+            reason = "The submitted information didn't contain changes. Submit different information to create a change set."
+            return {**described, "Status": "FAILED", "StatusReason": reason}
+        # In two pages, as AWS gives long lists.
+        some = made["changes"][:1] if "NextToken" not in params else made["changes"][1:]
+        more = {"NextToken": "more"} if "NextToken" not in params and len(made["changes"]) > 1 else {}
+        return {**described, "Status": "CREATE_COMPLETE", "Changes": some, **more}
+
+    def _DeleteChangeSet(self, params: dict[str, Any], _region: str) -> dict[str, Any]:
+        del self.sets[params["ChangeSetName"]]
+        return {}
+
+    def _ExecuteChangeSet(self, params: dict[str, Any], region: str) -> dict[str, Any]:
+        made = self.sets.pop(params["ChangeSetName"])
+        stack: StackDouble = made["stack"]
+        name, creates = made["name"], made["creates"]
+        if bool(params.get("RetainExceptOnCreate")) != creates:
+            raise Refusal("ValidationError", "what a first making leaves behind would be in the way of the next")
+        self.token = params["ClientRequestToken"]
+        kind = "CREATE" if creates else "UPDATE"
+        stack.coming = [f"{kind}_IN_PROGRESS"]
+        if reason := self.fails.pop(name, None):
+            self._event(stack, "Other", "AWS::SQS::Queue", f"{kind}_FAILED", "Resource creation cancelled")
+            self._event(stack, "Thing", "AWS::Lambda::Function", f"{kind}_FAILED", reason)
+            rolled = ["ROLLBACK_IN_PROGRESS", "ROLLBACK_COMPLETE"]
+            stack.coming += rolled if creates else [f"UPDATE_{each}" for each in rolled]
+            return {}
+        for what, physical, reason in self.tells.get(name, []):
+            self._event(stack, what.split("::")[-1], what, f"{kind}_IN_PROGRESS", reason, physical)
+        self._event(stack, "Thing", "AWS::Lambda::Function", f"{kind}_COMPLETE")
+        stack.coming.append(f"{kind}_COMPLETE")
+        stack.template, stack.parameters, stack.role = made["template"], made["values"], made["role"]
+        self.done.append((name, dict(stack.parameters)))
+        if not stack.outputs:
+            stack.outputs = self._made(name, region)
+        return {}
+
+    def _UpdateTerminationProtection(self, params: dict[str, Any], region: str) -> dict[str, Any]:
+        stack = self._find(params, region)
+        stack.protected = params["EnableTerminationProtection"]
+        return {"StackId": stack.id}
+
+    def _DeleteStack(self, params: dict[str, Any], region: str) -> dict[str, Any]:
+        stack = self._find(params, region)
+        if stack.protected:
+            raise Refusal("ValidationError", "termination protection is enabled")
+        del self.stacks[(region, params["StackName"])]
+        return {}
+
+    def _event(self, stack: StackDouble, name: str, kind: str, status: str, reason: str = "", physical: str = "") -> None:
+        event = {
+            "StackId": stack.id,
+            "EventId": f"{len(stack.events)}",
+            "StackName": stack.id.split("/")[1],
+            "LogicalResourceId": name,
+            "PhysicalResourceId": physical,
+            "ResourceType": kind,
+            "Timestamp": TIME,
+            "ResourceStatus": status,
+            "ResourceStatusReason": reason,
+            "ClientRequestToken": self.token,
+        }
+        stack.events.insert(0, event)
+
+    # --- What stacks hold ------------------------------------------------------------------------------------------------
+
+    def _made(self, name: str, _region: str) -> dict[str, str]:
+        if name in BUCKETS:
+            bucket, region = BUCKETS[name]
+            place = {} if region == EDGE else {"CreateBucketConfiguration": {"LocationConstraint": region}}
+            self.cloud.client("s3", region).create_bucket(Bucket=bucket, **place)
+        if name == FOUNDATION:
+            return {"Releases": "sama-releases", "StackRole": f"arn:aws:iam::{ACCOUNT}:role/sama-foundation-StackRole"}
+        if name == COPY:
+            return {"VaultArn": f"arn:aws:backup:eu-west-1:{ACCOUNT}:backup-vault:sama-copy"}
+        if name == INTAKE:
+            return self._intake()
+        return {"SiteBucket": "sama-site-files", "Distribution": "E2EXAMPLE", "DistributionHost": "d111111abcdef8.cloudfront.net"}
+
+    def _intake(self) -> dict[str, str]:
+        client = self.cloud.client("secretsmanager", HOME)
+        seal = client.create_secret(Name="sama-intake/seal-key", SecretString="0" * 64)["ARN"]
+        door = client.create_secret(
+            Name="sama-intake/front-door-key", SecretString="1" * 64, AddReplicaRegions=[{"Region": EDGE}]
+        )
+        return {
+            "ApiHost": "abc123.execute-api.eu-central-1.amazonaws.com",
+            "Table": "sama-intake",
+            "SealSecret": seal,
+            "FrontDoorSecret": door["ARN"],
+            "FrontDoorSecretAtTheEdge": door["ARN"].replace(HOME, EDGE),
+            "MailRecord1": "one._domainkey.sama.example CNAME one.dkim.amazonses.com",
+            "MailRecord2": 'bounce.sama.example TXT "v=spf1 include:amazonses.com -all"',
+        }
+
+
+def change(action: str, name: str, kind: str, **more: str) -> dict[str, Any]:
+    """An entry of a change set, as CloudFormation describes it."""
+    return {"Type": "Resource", "ResourceChange": {"Action": action, "LogicalResourceId": name, "ResourceType": kind, **more}}
+
+
+class CloudFront:
+    """Invalidations, each done at the second look."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self.forgotten: list[list[str]] = []
+        self._looks = 0
+        cloud.doubles["cloudfront"] = self
+
+    def __call__(self, call: Call) -> dict[str, Any]:
+        if call.operation == "CreateInvalidation":
+            assert call.params["DistributionId"] == "E2EXAMPLE"
+            batch = call.params["InvalidationBatch"]
+            assert batch["Paths"]["Quantity"] == len(batch["Paths"]["Items"])
+            self.forgotten.append(batch["Paths"]["Items"])
+            self._looks = 0
+            return {"Invalidation": self._described(batch, "InProgress")}
+        self._looks += 1
+        batch = {"Paths": {"Quantity": 0, "Items": []}, "CallerReference": "x"}
+        return {"Invalidation": self._described(batch, "Completed" if self._looks > 1 else "InProgress")}
+
+    @staticmethod
+    def _described(batch: dict[str, Any], status: str) -> dict[str, Any]:
+        return {"Id": "I1", "Status": status, "CreateTime": TIME, "InvalidationBatch": batch}

@@ -1,0 +1,302 @@
+"""Whole deployments into an account that begins empty: order, what people see afterwards, going back, and runs that died."""
+
+import json
+import unittest
+from contextlib import suppress
+from datetime import timedelta
+
+from deployment.lock import KEY
+from deployment.names import COPY, FOUNDATION, INTAKE, SITE
+from deployment.problem import Problem
+from deployment.templates import is_closed
+from support import CONTENT_A, CONTENT_B, HOME, Killed
+from whole import WholeCase
+
+
+class TheFirstTime(WholeCase):
+    def test_everything_is_made_in_an_order_in_which_it_can_be(self) -> None:
+        self.assertTrue(self.deploy(), self.console.text)
+        self.assertEqual([name for name, _ in self.stacks.done], [FOUNDATION, COPY, INTAKE, SITE])
+        given = dict(self.stacks.done)
+        self.assertEqual(given[INTAKE]["CopyVault"], "arn:aws:backup:eu-west-1:123456789012:backup-vault:sama-copy")
+        self.assertEqual(given[INTAKE]["CodeBucket"], "sama-releases")
+        self.assertEqual(given[SITE]["ApiHost"], "abc123.execute-api.eu-central-1.amazonaws.com")
+        self.assertIn(":us-east-1:", given[SITE]["FrontDoorSecret"])
+        self.assertNotEqual(given[SITE]["FrontDoorKeyVersion"], "")
+        self.assertEqual(self.state().current, self.state().history[-1]["release"])
+
+    def test_each_stack_is_in_its_region_worked_on_by_its_role_and_protected(self) -> None:
+        self.deploy()
+        places = {name: region for region, name in self.stacks.stacks}
+        self.assertEqual(places, {FOUNDATION: HOME, INTAKE: HOME, COPY: "eu-west-1", SITE: "us-east-1"})
+        for name in places:
+            stack = self.stacks.stack(name)
+            self.assertTrue(stack.protected, name)
+            self.assertEqual(bool(stack.role), name != FOUNDATION)
+
+    def test_the_records_for_the_domain_are_printed(self) -> None:
+        self.deploy()
+        self.assertIn("d111111abcdef8.cloudfront.net", self.console.text)
+        self.assertIn("one._domainkey.sama.example", self.console.text)
+        self.assertIn('"v=spf1 include:amazonses.com -all"', self.console.text)
+
+    def test_whoever_may_not_lay_the_foundation_is_told_so(self) -> None:
+        self.cloud.denied = {"cloudformation.CreateChangeSet"}
+        with self.assertRaisesRegex(Problem, "by\nan administrator"):
+            self.deploy()
+
+    def test_a_stack_that_cannot_be_made_is_told_with_the_resources_own_reason_and_made_by_the_next_run(self) -> None:
+        self.stacks.fails[INTAKE] = "The role cannot be assumed"
+        with self.assertRaisesRegex(Problem, "Thing .*: The role cannot be assumed$") as caught:
+            self.deploy()
+        self.assertNotIn("cancelled", str(caught.exception))
+        self.clock.sleep(3700)
+        self.assertTrue(self.deploy(), self.console.text)
+
+
+class TheNextTime(WholeCase):
+    def setUp(self) -> None:
+        super().setUp()
+        # Twice: the stacks first name the keys' versions when there are some.
+        for _ in range(2):
+            self.assertTrue(self.deploy(extra={"ar/gone/index.html": "gone"}), self.console.text)
+        self.first = self.state().current
+        self.stacks.done.clear()
+        self.cloud.calls.clear()
+        self.cloudfront.forgotten.clear()
+
+    def order(self) -> list[str]:
+        """What happened to the site and the stacks, in order."""
+        seen = []
+        for call in self.cloud.calls:
+            if call.operation == "ExecuteChangeSet":
+                token = call.params["ClientRequestToken"]
+                (name,) = (
+                    n for (_, n), s in self.stacks.stacks.items() if s.events and s.events[0]["ClientRequestToken"] == token
+                )
+                seen.append(name)
+            elif call.params.get("Bucket") == "sama-site-files" and call.changes:
+                seen.append(call.params.get("Key", "deletions"))
+            elif call.service == "cloudfront" and call.changes:
+                seen.append("invalidation")
+        return seen
+
+    def test_what_pages_load_comes_before_the_functions_and_these_before_the_pages_and_the_edge_before_deletions(self) -> None:
+        self.assertTrue(self.deploy(content=CONTENT_B, extra={"assets/new.2.css": "new"}), self.console.text)
+        order = self.order()
+        self.assertEqual(order[:2], ["assets/new.2.css", INTAKE])
+        self.assertEqual(order[-4:], ["version.json", SITE, "deletions", "invalidation"])
+        self.assertNotIn(FOUNDATION, order)
+        self.assertNotIn(COPY, order)
+
+    def test_with_one_page_changed_only_that_page_goes_up_and_only_that_page_is_forgotten(self) -> None:
+        before = dict(self.stacks.stack(INTAKE).parameters)
+        extra = {"ar/gone/index.html": "gone", "ar/about/index.html": "another"}
+        self.assertTrue(self.deploy(extra=extra), self.console.text)
+        self.assertEqual(self.order(), ["ar/about/index.html", "invalidation"])
+        self.assertEqual(self.cloudfront.forgotten, [["/ar/about/", "/ar/about/index.html"]])
+        self.assertEqual(self.stacks.stack(INTAKE).parameters["SubmitCode"], before["SubmitCode"])
+
+    def test_the_build_is_told_what_is_public(self) -> None:
+        self.deploy(content=CONTENT_B)
+        published = self.builder.published
+        self.assertIsNotNone(published)
+        manifest = json.loads((published / "manifest.json").read_text())  # type: ignore[operator]
+        self.assertIn("site/ar/gone/index.html", manifest)
+
+    def test_functions_that_did_not_change_are_not_stored_again(self) -> None:
+        extra = {"ar/gone/index.html": "gone", "ar/about/index.html": "another"}
+        self.deploy(extra=extra)
+        stored = [call.params["Key"] for call in self.cloud.calls if call.operation == "PutObject"]
+        self.assertEqual([key for key in stored if key.startswith("functions/")], [])
+
+    def test_rolling_back_brings_back_functions_site_and_edge_together(self) -> None:
+        site, edge, intake = self.site(), self.stacks.stack(SITE).template, dict(self.stacks.stack(INTAKE).parameters)
+        self.assertTrue(self.deploy(content=CONTENT_B, extra={"ar/new/index.html": "new"}), self.console.text)
+        self.assertNotEqual(self.site(), site)
+        self.assertNotEqual(self.stacks.stack(SITE).template, edge)
+        self.assertNotEqual(self.stacks.stack(INTAKE).parameters, intake)
+        second = self.state().current
+        self.assertTrue(self.commands().rollback(None), self.console.text)
+        self.assertEqual(self.site(), site)
+        self.assertEqual(self.stacks.stack(SITE).template, edge)
+        self.assertEqual(self.stacks.stack(INTAKE).parameters, intake)
+        self.assertEqual(self.state().current, self.first)
+        self.assertEqual(self.state().withdrawn, [second])
+        # The one before that is the very first.
+        self.assertTrue(self.commands().rollback(None), self.console.text)
+        with self.assertRaisesRegex(Problem, "no earlier release"):
+            self.commands().rollback(None)
+
+    def test_rolling_back_names_a_release_or_the_last_that_was_right(self) -> None:
+        self.deploy(content=CONTENT_B)
+        second = self.state().current
+        self.deploy(content="c" * 32)
+        third = self.state().current
+        self.assertTrue(self.commands().rollback(self.first))
+        self.assertEqual(self.state().current, self.first)
+        # The third was left; what was right before is the second.
+        self.assertTrue(self.commands().rollback(None))
+        self.assertEqual(self.state().current, second)
+        self.assertIn(third, self.state().withdrawn)
+        with self.assertRaisesRegex(Problem, "no release 2020"):
+            self.commands().rollback("2020")
+
+    def test_a_release_that_turns_out_wrong_is_rolled_back_at_once(self) -> None:
+        site = self.site()
+        self.door.faults["POST /intake/ar/question"] = lambda status, headers, text: (
+            (status, headers, text) if self.content() == CONTENT_A else (502, {}, b"")
+        )
+        self.assertFalse(self.deploy(content=CONTENT_B))
+        self.assertIn("NOT RIGHT:\n!! - the form question with nothing filled in, ar: it answers 502", self.console.text)
+        self.assertIn("Rolled back", self.console.text)
+        self.assertEqual(self.site(), site)
+        self.assertEqual(self.state().current, self.first)
+
+    def content(self) -> str:
+        """Which content the function has."""
+        return str(self.door._bundle()["content"])
+
+    def test_a_release_that_turns_out_wrong_is_kept_when_asked_for(self) -> None:
+        self.door.faults["GET /en/"] = lambda *_: (500, {}, b"")
+        self.builder.changes = {"content": CONTENT_B}
+        self.builder.commits += 1
+        self.assertFalse(self.commands().deploy(uncommitted=False, keep=True))
+        self.assertEqual(self.content(), CONTENT_B)
+        self.assertIn("because of --keep", self.console.text)
+        self.assertEqual(self.state().withdrawn, [self.state().current])
+
+    def test_a_change_that_would_replace_the_table_is_refused_and_the_pages_stay(self) -> None:
+        from doubles import change
+
+        before = self.site()
+        self.stacks.changes[INTAKE] = [
+            change("Modify", "Thing", "AWS::Lambda::Function"),
+            change("Modify", "Table", "AWS::DynamoDB::Table", Replacement="True"),
+        ]
+        with self.assertRaisesRegex(Problem, "put a new and empty one in the place of Table"):
+            self.deploy(content=CONTENT_B)
+        self.assertEqual(self.site(), before)
+        self.assertEqual(self.stacks.done, [])
+        self.assertEqual(self.stacks.sets, {})
+
+    def test_a_foundation_that_these_credentials_may_not_change_stays_and_the_rest_goes_on(self) -> None:
+        self.stacks.stack(FOUNDATION).template += "\nOld: true\n"
+        self.cloud.denied = {"cloudformation.UpdateTerminationProtection"}
+        double = self.stacks._CreateChangeSet
+
+        def denied(params: dict[str, str], region: str) -> dict[str, str]:
+            if params["StackName"] == FOUNDATION:
+                from support import Refusal
+
+                raise Refusal("AccessDenied", "no")
+            return double(params, region)
+
+        self.stacks._CreateChangeSet = denied  # type: ignore[method-assign,assignment]
+        self.assertTrue(self.deploy(content=CONTENT_B), self.console.text)
+        self.assertIn("An administrator has to run infra/deploy once", self.console.text)
+
+    def test_another_deployment_at_work_is_named_and_nothing_is_done(self) -> None:
+        bucket = self.commands().deployment.need_releases().bucket
+        bucket.put_json(KEY, {"who": "somebody", "when": self.clock.now().isoformat()}, None)
+        with self.assertRaisesRegex(Problem, "Another deployment is at work: somebody"):
+            self.deploy(content=CONTENT_B)
+        self.assertEqual(self.order(), [])
+        self.clock.time += timedelta(hours=1, minutes=1)
+        self.assertTrue(self.deploy(content=CONTENT_B), self.console.text)
+        self.assertIsNone(bucket.get(KEY))
+
+    def test_somebody_who_deployed_while_this_was_built_is_not_undone(self) -> None:
+        commands = self.commands()
+        built = self.builder.functions
+
+        def meanwhile(*arguments: object) -> object:
+            self.builder.functions = built  # type: ignore[method-assign]
+            packages = built(*arguments)  # type: ignore[arg-type]
+            folder, self.builder._folder = self.builder._folder, self.folder.path / "other"
+            self.assertTrue(self.deploy(content=CONTENT_B))
+            self.builder._folder = folder
+            return packages
+
+        self.builder.functions = meanwhile  # type: ignore[method-assign,assignment]
+        with self.assertRaisesRegex(Problem, "Somebody else deployed"):
+            commands.deploy(uncommitted=False, keep=False)
+        self.assertEqual(self.content(), CONTENT_B)
+
+
+class TheClosedForm(WholeCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.deploy()
+
+    def test_closing_changes_the_edge_alone_and_opening_takes_it_back(self) -> None:
+        before = self.stacks.stack(SITE)
+        template, parameters, role = before.template, dict(before.parameters), before.role
+        self.cloud.calls.clear()
+        self.assertTrue(self.commands().switch_form(closed=True))
+        self.assertTrue(is_closed(self.stacks.stack(SITE).template))
+        self.assertEqual({call.service for call in self.cloud.calls}, {"cloudformation"})
+        self.assertEqual({call.region for call in self.cloud.calls}, {"us-east-1"})
+        self.assertEqual((before.parameters, before.role), (parameters, role))
+        self.assertTrue(self.commands().smoke(), self.console.text)
+        self.assertIn("right  the form, which is closed", self.console.text)
+        self.assertTrue(self.commands().switch_form(closed=False))
+        self.assertEqual(self.stacks.stack(SITE).template, template)
+
+    def test_it_stays_closed_over_a_deployment_and_a_rollback(self) -> None:
+        self.commands().switch_form(closed=True)
+        self.assertTrue(self.deploy(content=CONTENT_B, extra={"ar/new/index.html": "new"}), self.console.text)
+        self.assertTrue(is_closed(self.stacks.stack(SITE).template))
+        self.assertTrue(self.commands().rollback(None), self.console.text)
+        self.assertTrue(is_closed(self.stacks.stack(SITE).template))
+
+    def test_closing_twice_does_nothing(self) -> None:
+        self.commands().switch_form(closed=True)
+        self.cloud.calls.clear()
+        self.assertTrue(self.commands().switch_form(closed=True))
+        self.assertEqual([call for call in self.cloud.calls if call.changes], [])
+
+
+class RunsThatDied(WholeCase):
+    # What the firewall lets through is tried elsewhere.
+    tries_prose = False
+
+    def test_a_first_deployment_that_dies_at_any_order_is_finished_by_the_next_run(self) -> None:
+        self.dies_at_each(is_first=True)
+
+    def test_a_later_deployment_that_dies_at_any_order_is_finished_by_the_next_run(self) -> None:
+        self.dies_at_each(is_first=False)
+
+    def dies_at_each(self, *, is_first: bool) -> None:
+        order = 1
+        while self.died_and_finished(order, is_first=is_first):
+            order += 1
+        # Some orders of each kind: stacks, files, records, locks.
+        self.assertGreater(order, 25)
+
+    def died_and_finished(self, order: int, *, is_first: bool) -> bool:
+        """Gives whether there are so many orders."""
+        self.doCleanups()
+        self.setUp()
+        if not is_first:
+            self.assertTrue(self.deploy(extra={"ar/gone/index.html": "gone"}))
+        self.cloud.dies_at = order
+        with suppress(Killed):
+            self.deploy(content=CONTENT_B, extra={"ar/new/index.html": "new"})
+        self.cloud.dies_at = None
+        if self.cloud.orders < order:
+            return False
+        # The lock of the dead is there for an hour.
+        self.clock.time += timedelta(hours=2)
+        self.assertTrue(self.deploy(content=CONTENT_B, extra={"ar/new/index.html": "new"}), f"{order}:\n{self.console.text}")
+        there = self.site()
+        self.assertIn("ar/new/index.html", there)
+        self.assertNotIn("ar/gone/index.html", there)
+        self.assertEqual(json.loads(there["version.json"])["content"], CONTENT_B)
+        self.assertEqual(self.state().applying, None)
+        self.assertTrue(self.difference().is_empty, f"died at {order}: {self.difference()}")
+        return True
+
+
+if __name__ == "__main__":
+    unittest.main()

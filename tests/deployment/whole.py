@@ -1,0 +1,116 @@
+"""A whole deployment for the tests: the real templates of this repository, a small site, an account, and people who look at it."""
+
+import shutil
+import unittest
+from pathlib import Path
+from typing import Any
+
+from deployment.bucket import Bucket
+from deployment.build import Builder
+from deployment.commands import Commands
+from deployment.deploy import Deployment
+from deployment.names import FUNCTIONS
+from deployment.package import Package, pack
+from deployment.settings import Settings
+from deployment.site_files import site_files
+from deployment.upload import Difference, Upload
+from doubles import CloudFormation, CloudFront
+from front_door import FrontDoor
+from support import HOME, ROOT, SECOND, Cloud, Folder, Heard, TestClock, write_dist
+
+
+class SmallBuilder(Builder):
+    """Builds no Rust: a small site, and functions of a few bytes."""
+
+    def __init__(self, folder: Path, console: Heard) -> None:
+        super().__init__(ROOT, console)
+        self._folder = folder
+        self.changes: dict[str, Any] = {}
+        self.program = b"program"
+        self.published: Path | None = None
+        self.commits = 0
+
+    @property
+    def folder(self) -> Path:
+        return self._folder
+
+    def commit(self, *, dirty_is_fine: bool) -> str:
+        return f"{self.commits:040x}"
+
+    def site(self, published: Path | None, *, release: bool = True) -> Path:
+        self.published = published
+        dist = self._folder / "dist"
+        shutil.rmtree(dist, ignore_errors=True)
+        return write_dist(dist, **self.changes)
+
+    def functions(self, dist: Path, folder: Path, profile: str, architecture: str) -> list[Package]:
+        program = self._folder / "program"
+        program.write_bytes(self.program)
+        return [pack(name, program, dist / "intake" if has else None, folder) for name, has in FUNCTIONS.items()]
+
+
+class WholeCase(unittest.TestCase):
+    """An empty account."""
+
+    tries_prose = True
+
+    def setUp(self) -> None:
+        self.cloud = Cloud()
+        self.stacks = CloudFormation(self.cloud)
+        self.cloudfront = CloudFront(self.cloud)
+        self.door = FrontDoor(self.cloud, self.stacks)
+        self.addCleanup(self.door.close)
+        self.folder = Folder()
+        self.addCleanup(self.folder.clear)
+        self.console = Heard()
+        self.clock = TestClock()
+        self.builder = SmallBuilder(self.folder.path, self.console)
+        self.settings = Settings(
+            base_url=self.door.origin,
+            region=HOME,
+            copy_region=SECOND,
+            technical_contact="technical@sama.example",
+            relations_mail="relations@sama.example",
+            volunteering_mail="",
+            social_research_mail="",
+            mail_from="no-reply@sama.example",
+            mail_domain="sama.example",
+            hosted_zone_id="",
+            github_repository="",
+            github_provider="",
+            monthly_budget_usd=30,
+        )
+
+    def commands(self) -> Commands:
+        """A new run."""
+        deployment = Deployment(ROOT, self.settings, self.cloud.account(), self.console, self.clock)
+        commands = Commands(deployment, self.builder, self.door.web)
+        if not self.tries_prose:
+            commands.prose = []
+        return commands
+
+    def deploy(self, **changes: Any) -> bool:
+        """Deploys a build."""
+        self.builder.changes = changes
+        self.builder.commits += 1
+        self.clock.sleep(60)
+        return self.commands().deploy(uncommitted=False, keep=False)
+
+    def site(self) -> dict[str, bytes]:
+        """What is in the site's bucket."""
+        client = self.cloud.client("s3", "us-east-1")
+        keys = [each["Key"] for each in client.list_objects_v2(Bucket="sama-site-files")["Contents"]]
+        return {key: client.get_object(Bucket="sama-site-files", Key=key)["Body"].read() for key in keys}
+
+    def state(self) -> Any:
+        """Which release is live."""
+        return self.commands().deployment.need_releases().state()
+
+    def difference(self) -> Difference:
+        """What is still to do for the site that was built last."""
+        account = self.cloud.account()
+        site, artifacts = (
+            Bucket(account.client("s3", "us-east-1"), "sama-site-files"),
+            Bucket(account.client("s3", HOME), "sama-releases"),
+        )
+        return Upload(site, artifacts, site_files(self.builder.folder / "dist"), self.console).difference
