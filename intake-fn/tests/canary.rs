@@ -16,6 +16,10 @@ use journeys::records::{Counts, count};
 use journeys::runtime_api::{Function, RuntimeApi};
 use journeys::{bundle, emf, table};
 use serde_json::{Value, json};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::pki_types::PrivatePkcs8KeyDer;
+use tokio_rustls::rustls::{ServerConfig, crypto};
 
 const SUBMIT: &str = env!("CARGO_BIN_EXE_submit");
 const CANARY: &str = env!("CARGO_BIN_EXE_canary");
@@ -206,6 +210,53 @@ async fn where_nobody_answers_or_nobody_speaks_tls_there_is_no_connection() {
         assert!(stopped.step == Step::Site && matches!(stopped.reason, Reason::Connection(_)), "{origin}: {stopped:?}");
         assert_eq!(values(&lines), [0.0]);
     }
+}
+
+/// Puts TLS before a front door: what comes is handed on to it in the clear. The origin, and the certificate.
+async fn over_tls(door: &FrontDoor) -> (String, String) {
+    let made = rcgen::generate_simple_self_signed(["localhost".to_string()]).unwrap();
+    let key = PrivatePkcs8KeyDer::from(made.signing_key.serialize_der());
+    let config = ServerConfig::builder_with_provider(Arc::new(crypto::ring::default_provider()));
+    let config = config.with_safe_default_protocol_versions().unwrap().with_no_client_auth();
+    let config = config.with_single_cert(vec![made.cert.der().clone()], key.into()).unwrap();
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let origin = format!("https://localhost:{}", listener.local_addr().unwrap().port());
+    let behind = door.origin.replace("http://", "");
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let (acceptor, behind) = (acceptor.clone(), behind.clone());
+            tokio::spawn(async move {
+                // Whoever does not trust the certificate breaks off.
+                let Ok(mut visitor) = acceptor.accept(stream).await else { return };
+                let mut door = TcpStream::connect(behind).await.unwrap();
+                let _ = tokio::io::copy_bidirectional(&mut visitor, &mut door).await;
+            });
+        }
+    });
+    (origin, made.cert.pem())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn over_tls_the_deployed_canary_trusts_whom_its_machine_trusts() {
+    let open = open(|_| {}).await;
+    let (origin, certificate) = over_tls(&open.door).await;
+    let folder = tempfile::tempdir().unwrap();
+    let trusted = folder.path().join("trusted.pem");
+    std::fs::write(&trusted, certificate).unwrap();
+    let mut env: Vec<_> = open.env.iter().filter(|(name, _)| *name == "INTAKE_BUNDLE").cloned().collect();
+    env.push(("INTAKE_ORIGIN", origin));
+    let runtime = RuntimeApi::start().await;
+    let _stranger = start(&runtime, CANARY, &env);
+    let answer = runtime.invoke(json!({})).await.unwrap();
+    assert_eq!(answer, json!({ "passed": false, "step": "site", "reason": "connection" }));
+    assert!(open.door.asked().is_empty(), "nothing is said to a stranger");
+
+    let runtime = RuntimeApi::start().await;
+    env.push(("SSL_CERT_FILE", trusted.to_str().unwrap().to_string()));
+    let _canary = start(&runtime, CANARY, &env);
+    assert_eq!(runtime.invoke(json!({})).await.unwrap()["passed"], true);
+    assert_eq!(open.door.asked().len(), 4);
 }
 
 #[tokio::test(flavor = "multi_thread")]
