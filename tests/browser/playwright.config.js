@@ -29,7 +29,7 @@ export default defineConfig({
     launchOptions: BROWSER,
   },
   projects: [
-    { name: 'no JavaScript', testMatch: ['journey', 'forms', 'mishaps', 'notices', 'keyboard', 'focus', 'languages', 'pages', 'print', 'reflow', 'targets'].map(name => `${name}.spec.js`) },
+    { name: 'no JavaScript', testMatch: ['journey', 'forms', 'mishaps', 'edge', 'notices', 'keyboard', 'focus', 'languages', 'pages', 'print', 'reflow', 'targets'].map(name => `${name}.spec.js`) },
     { name: 'large text', testMatch: 'large-text.spec.js', use: { launchOptions: LARGE_TEXT } },
     // The site has no JavaScript; the accessibility checker and what watches the page move are scripts that run in it.
     { name: 'with JavaScript', testMatch: ['axe', 'calm', 'contrast', 'function-pages'].map(name => `${name}.spec.js`), use: { javaScriptEnabled: true } },

@@ -4,8 +4,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
+import { DIST } from './support/real-build.js';
 import { load } from './support/runtime.js';
-import { DIST, generate } from './support/site.js';
+import { generate } from './support/site.js';
 import { request, told } from './support/visitor.js';
 import { SITE } from './table.js';
 

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { DIST } from './support/real-build.js';
 import { load } from './support/runtime.js';
-import { DIST, generate } from './support/site.js';
+import { generate } from './support/site.js';
 import { unknownSyntax } from './support/syntax.js';
 import { LARGE_SITE, SITE } from './table.js';
 

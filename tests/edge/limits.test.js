@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 
+import { DIST } from './support/real-build.js';
 import { load } from './support/runtime.js';
-import { ALWAYS, DIST, GENERATOR, generate, written } from './support/site.js';
+import { ALWAYS, GENERATOR, generate, written } from './support/site.js';
 import { LARGE_SITE, SITE } from './table.js';
 import { request, told } from './support/visitor.js';
 

@@ -8,10 +8,6 @@ import { fileURLToPath } from 'node:url';
 /** The generator. */
 export const GENERATOR = fileURLToPath(new URL('../../../infra/deployment/edge_functions.py', import.meta.url));
 
-/** The folder of the real build, as site-gen leaves it. */
-export const DIST = process.env.EDGE_DIST;
-if (!DIST) throw new Error('EDGE_DIST must name the folder of a build: cargo run -p site-gen -- build --out FOLDER');
-
 /** The pages that every build has for what is not there and for closed forms. */
 export const ALWAYS = ['', '/ar', '/en'].flatMap(folder => [`${folder}/404.html`, `${folder}/closed.html`]);
 
