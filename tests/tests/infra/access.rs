@@ -1,0 +1,321 @@
+//! Who may do what: each role exactly what its program does, and nothing anywhere without a bound that is not explained.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use journeys::calls::{self, CONFIGURATION_SET, Call, IDENTITY, PENDING, QUEUE, TABLE};
+use journeys::template::{Resource, Template, one_or_more, plain};
+use serde_json::{Value, json};
+
+use super::templates::{File, Findings, Templates, meant};
+
+/// The statements of every policy in a resource: of a role what it may and who may be it, of a bucket who may use it.
+fn statements(resource: &Resource) -> Vec<&Value> {
+    fn collect<'a>(value: &'a Value, found: &mut Vec<&'a Value>) {
+        match value {
+            // A firewall's rules have statements, too, but are of no version.
+            Value::Object(entries) if entries.contains_key("Version") && entries.contains_key("Statement") => {
+                found.extend(one_or_more(&entries["Statement"]));
+            }
+            Value::Object(entries) => entries.values().for_each(|entry| collect(entry, found)),
+            Value::Array(items) => items.iter().for_each(|item| collect(item, found)),
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    collect(&resource.properties, &mut found);
+    found
+}
+
+fn texts(value: &Value) -> impl Iterator<Item = String> {
+    one_or_more(value).iter().map(plain)
+}
+
+/// What a statement leaves open: a wildcard in an action, a resource or a principal, or the naming of what it is not about.
+fn is_open(statement: &Value) -> bool {
+    let has_wildcard = |name: &str| texts(&statement[name]).any(|one| one.contains(['*', '?']));
+    let everyone = match &statement["Principal"] {
+        Value::Object(kinds) => kinds.values().any(|who| texts(who).any(|one| one.contains('*'))),
+        who => texts(who).any(|one| one.contains('*')),
+    };
+    let is_negative = ["NotAction", "NotResource", "NotPrincipal"].iter().any(|name| !statement[*name].is_null());
+    has_wildcard("Action") || has_wildcard("Resource") || everyone || is_negative
+}
+
+pub(super) fn wildcards(templates: &Templates, findings: &mut Findings) {
+    for (file, id, resource) in templates.resources() {
+        let reasons = resource.metadata["WildcardReasons"].as_object();
+        let mut open = BTreeSet::new();
+        for statement in statements(resource).into_iter().filter(|statement| is_open(statement)) {
+            let sid = plain(&statement["Sid"]);
+            findings.must(!sid.is_empty(), format!("{}: {id}: a statement with a wildcard has no Sid", file.name()));
+            let reason = reasons.and_then(|reasons| reasons.get(&sid)).and_then(Value::as_str).unwrap_or_default();
+            let is_reason = reason.len() >= 10 && reason.ends_with('.');
+            findings.must(is_reason, format!("{}: {id}: the wildcard in `{sid}` has no reason", file.name()));
+            open.insert(sid);
+        }
+        for sid in reasons.into_iter().flat_map(|reasons| reasons.keys()) {
+            let words = format!("{}: {id}: there is a reason for `{sid}`, and no wildcard in it", file.name());
+            findings.must(open.contains(sid), words);
+        }
+    }
+}
+
+/// AWS's own policies that a role may have, because what they hold changes with the service that needs it.
+const MANAGED: [(&str, &str); 2] = [
+    ("BackupRole", "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup"),
+    ("BackupRole", "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForRestores"),
+];
+
+/// What a policy allows, flat: actions, and what they are done to.
+fn allowed(findings: &mut Findings, id: &str, resource: &Resource, documents: &[&Value]) -> BTreeSet<Call> {
+    let managed = resource.list("ManagedPolicyArns").iter().map(plain);
+    for policy in managed.filter(|policy| !MANAGED.contains(&(id, policy.as_str()))) {
+        findings.must(false, format!("{id} has {policy}, which allows more than anybody here says"));
+    }
+    let mut allowed = BTreeSet::new();
+    for statement in documents.iter().flat_map(|document| one_or_more(&document["Statement"])) {
+        findings.same(&format!("{id}: the effect of {}", statement["Sid"]), plain(&statement["Effect"]), "Allow");
+        for action in texts(&statement["Action"]) {
+            allowed.extend(texts(&statement["Resource"]).map(|on| (action.clone(), named(&on))));
+        }
+    }
+    allowed
+}
+
+/// What a statement is about, as `journeys::calls` calls it.
+fn named(resource: &str) -> String {
+    let of_ses = |kind: &str| format!("arn:aws:ses:eu-central-1:111122223333:{kind}/");
+    let resource = resource.replace(":us-east-1:", ":eu-central-1:");
+    match resource.as_str() {
+        "<Table.Arn>" => TABLE.into(),
+        "<Table.Arn>/index/pending" => PENDING.into(),
+        "<Table.Arn>/index/queue" => QUEUE.into(),
+        // A stream's name holds the moment of its making.
+        "<Table.Arn>/stream/*" | "<Table.StreamArn>" => "stream".into(),
+        other if other == of_ses("identity") + "mail.sama.example" => IDENTITY.into(),
+        other if other == of_ses("configuration-set") + "<MailFeedback>" => CONFIGURATION_SET.into(),
+        other => other.into(),
+    }
+}
+
+fn inline(role: &Resource) -> Vec<&Value> {
+    role.list("Policies").iter().map(|policy| &policy["PolicyDocument"]).collect()
+}
+
+/// What a function's role needs beyond what its program asks: what Lambda does in its name.
+fn in_its_name(intake: &Template, id: &str, function: &Resource) -> BTreeSet<Call> {
+    let mut needed = BTreeSet::new();
+    let mut need = |actions: &[&str], on: &str| {
+        needed.extend(actions.iter().map(|action| (action.to_string(), named(on))));
+    };
+    // The log, whose group is there before the function is ("Configuring CloudWatch log groups": required permissions).
+    if let Some(group) = meant(&function.text("LoggingConfig/LogGroup")) {
+        need(&["logs:CreateLogStream", "logs:PutLogEvents"], &format!("<{group}.Arn>"));
+    }
+    // Variables that are encrypted with a key of ours are opened with the function's own rights ("Securing Lambda environment
+    // variables").
+    let key = function.text("KmsKeyArn");
+    if !key.is_empty() {
+        need(&["kms:Decrypt"], &key);
+    }
+    for (_, source) in intake.of_kind("AWS::Lambda::EventSourceMapping") {
+        if meant(&source.text("FunctionName")) != Some(id) {
+            continue;
+        }
+        let from = source.text("EventSourceArn");
+        if from.ends_with(".StreamArn>") {
+            // "Using AWS Lambda with Amazon DynamoDB": execution role permissions.
+            const READ: [&str; 4] = ["DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"];
+            need(
+                &READ.map(|action| format!("dynamodb:{action}")).iter().map(String::as_str).collect::<Vec<_>>(),
+                &from,
+            );
+        } else {
+            // "Using Lambda with Amazon SQS": execution role permissions.
+            need(&["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"], &from);
+        }
+        let failed = source.text("DestinationConfig/OnFailure/Destination");
+        if !failed.is_empty() {
+            need(&["sqs:SendMessage"], &failed);
+        }
+    }
+    needed
+}
+
+pub(super) fn roles(templates: &Templates, findings: &mut Findings) {
+    let intake = &templates.intake;
+    let mut users: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (program, id, function) in templates.functions() {
+        let role_id = meant(&function.text("Role")).unwrap_or_default().to_string();
+        users.entry(role_id.clone()).or_default().push(program.clone());
+        let Some(role) = findings.there(intake, &role_id) else { continue };
+        let asked = calls::PROGRAMS.iter().find(|known| known.name == program).map(calls::Program::calls);
+        let asked = asked.unwrap_or_default().into_iter();
+        let needed: BTreeSet<Call> = asked.chain(in_its_name(intake, id, function)).collect();
+        let may = allowed(findings, &role_id, role, &inline(role));
+        compare(findings, &role_id, &may, &needed);
+        may_be(findings, &role_id, role, "lambda.amazonaws.com", &Value::Null);
+        for statement in inline(role).into_iter().flat_map(|document| one_or_more(&document["Statement"])) {
+            let is_mail = texts(&statement["Action"]).any(|action| action.starts_with("ses:"));
+            // Nobody is written to in the name of another address. Any other condition is one that no program was run under.
+            let from = json!({ "StringEquals": { "ses:FromAddress": "site@mail.sama.example" } });
+            let expected = if is_mail { from } else { Value::Null };
+            findings.same(
+                &format!("{role_id}: the condition of {}", statement["Sid"]),
+                &statement["Condition"],
+                &expected,
+            );
+        }
+    }
+    for (role, programs) in users.iter().filter(|(_, programs)| programs.len() > 1) {
+        findings.must(false, format!("{role} is the role of more than one program: {programs:?}"));
+    }
+    desk(findings, intake);
+}
+
+fn desk(findings: &mut Findings, intake: &Template) {
+    let policies: Vec<_> = intake.of_kind("AWS::IAM::ManagedPolicy").collect();
+    findings.same("the number of policies for people", policies.len(), 1);
+    for (id, policy) in policies {
+        let may = allowed(findings, id, policy, &[policy.at("PolicyDocument")]);
+        compare(findings, id, &may, &calls::DESK.calls());
+        for attached in ["Roles", "Users", "Groups"] {
+            findings.must(policy.at(attached).is_null(), format!("{id} is given to {attached} of the template"));
+        }
+    }
+}
+
+fn compare(findings: &mut Findings, id: &str, may: &BTreeSet<Call>, needed: &BTreeSet<Call>) {
+    for (action, on) in needed.difference(may) {
+        findings.must(false, format!("{id} does not allow {action} on {on}, and its program needs it"));
+    }
+    for (action, on) in may.difference(needed) {
+        findings.must(false, format!("{id} allows {action} on {on}, and its program never does it"));
+    }
+}
+
+/// Who may be a role: one service, on a condition or none.
+fn may_be(findings: &mut Findings, id: &str, role: &Resource, service: &str, condition: &Value) {
+    let expected = json!([{ "Effect": "Allow", "Principal": { "Service": service }, "Action": "sts:AssumeRole" }]);
+    let mut expected = expected;
+    if !condition.is_null() {
+        expected[0]["Condition"] = condition.clone();
+    }
+    let found = role.at("AssumeRolePolicyDocument/Statement");
+    findings.must(*found == expected, format!("{id} may be somebody else than {service} where it should: {found}"));
+}
+
+/// The roles of no function: each held to what it is for.
+pub(super) fn other_roles(templates: &Templates, findings: &mut Findings) {
+    let of_functions: BTreeSet<String> =
+        templates.functions().filter_map(|(_, _, function)| meant(&function.text("Role")).map(String::from)).collect();
+    let this_account = json!({ "StringEquals": { "aws:SourceAccount": "111122223333" } });
+    for (file, id, resource) in templates.resources() {
+        match (file, resource.kind.as_str(), id) {
+            (File::Intake, "AWS::IAM::Role", id) if of_functions.contains(id) => {}
+            (File::Intake, "AWS::IAM::Role", "ScheduleRole") => {
+                may_be(findings, id, resource, "scheduler.amazonaws.com", &this_account);
+                let targets =
+                    templates.intake.of_kind("AWS::Scheduler::Schedule").map(|(_, one)| one.text("Target/Arn"));
+                let needed = targets.map(|target| ("lambda:InvokeFunction".to_string(), target)).collect();
+                let may = allowed(findings, id, resource, &inline(resource));
+                compare(findings, id, &may, &needed);
+            }
+            (File::Intake, "AWS::IAM::Role", "BackupRole") => {
+                may_be(findings, id, resource, "backup.amazonaws.com", &this_account);
+                let may = allowed(findings, id, resource, &inline(resource));
+                findings.must(may.is_empty(), format!("{id} may more than AWS's own policy for backups says: {may:?}"));
+            }
+            (File::Foundation, "AWS::IAM::Role", "StackRole") => {
+                may_be(findings, id, resource, "cloudformation.amazonaws.com", &this_account);
+            }
+            (File::Foundation, "AWS::IAM::Role", "DeployRole") => deployer(findings, resource),
+            (_, "AWS::IAM::Role", _) => findings.must(false, format!("nobody says what the role {id} is for")),
+            // Keys that are stored are keys that are found.
+            (_, "AWS::IAM::User" | "AWS::IAM::AccessKey" | "AWS::IAM::Group" | "AWS::IAM::Policy", _) => {
+                findings.must(false, format!("{id} is of {}: rights are given to roles, inline", resource.kind));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What the workflow may that deploys: no request is read, no secret is seen, and only the one branch may.
+fn deployer(findings: &mut Findings, role: &Resource) {
+    const MAY: [&str; 15] = [
+        "cloudformation:CreateChangeSet",
+        "cloudformation:DeleteChangeSet",
+        "cloudformation:DescribeChangeSet",
+        "cloudformation:DescribeStackEvents",
+        "cloudformation:DescribeStacks",
+        "cloudformation:ExecuteChangeSet",
+        "cloudformation:GetTemplate",
+        "cloudformation:UpdateTerminationProtection",
+        "cloudfront:CreateInvalidation",
+        "cloudfront:GetInvalidation",
+        "iam:PassRole",
+        "s3:DeleteObject",
+        "s3:GetObject",
+        "s3:ListBucket",
+        "s3:PutObject",
+    ];
+    for (action, on) in allowed(findings, "DeployRole", role, &inline(role)) {
+        let is_known = MAY.contains(&action.as_str()) || action == "secretsmanager:DescribeSecret";
+        findings.must(is_known, format!("DeployRole may {action}, and a deployment does not need it"));
+        let is_bound = on.contains("sama-") || on.starts_with("<Releases.Arn>") || on.ends_with(":distribution/*");
+        let is_role = action == "iam:PassRole" && on == "<StackRole.Arn>";
+        findings.must(is_bound || is_role, format!("DeployRole may {action} on {on}, which is more than these stacks"));
+    }
+    let pass =
+        statements(role).into_iter().filter(|statement| texts(&statement["Action"]).any(|one| one == "iam:PassRole"));
+    for statement in pass {
+        let to_stacks = json!({ "StringEquals": { "iam:PassedToService": "cloudformation.amazonaws.com" } });
+        findings.must(
+            statement["Condition"] == to_stacks,
+            "DeployRole may hand a role to another service than CloudFormation",
+        );
+    }
+    let trust = &role.at("AssumeRolePolicyDocument/Statement");
+    findings.same("the number of those who may be DeployRole", one_or_more(trust).len(), 1);
+    let who = &trust[0];
+    findings.same("who may be DeployRole", plain(&who["Action"]), "sts:AssumeRoleWithWebIdentity");
+    let is_github =
+        ["<GithubIdentity>", "arn:aws:iam::111122223333:p"].contains(&plain(&who["Principal"]["Federated"]).as_str());
+    findings.must(is_github, "DeployRole is for GitHub's identity provider");
+    let exactly = json!({
+        "StringEquals": {
+            "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
+            "token.actions.githubusercontent.com:sub": "repo:owner/name:environment:production",
+        }
+    });
+    findings
+        .must(who["Condition"] == exactly, format!("DeployRole may be somebody else's workflow: {}", who["Condition"]));
+}
+
+/// What others may do with a resource, by the resource's own policy: a service only in the name of this account or of one resource.
+pub(super) fn opened(templates: &Templates, findings: &mut Findings) {
+    for (file, id, resource) in templates.resources() {
+        let name = file.name();
+        if resource.kind == "AWS::Lambda::Permission" {
+            let is_bound = !resource.at("SourceArn").is_null() && !resource.at("SourceAccount").is_null();
+            findings
+                .must(is_bound, format!("{name}: {id} opens a function to everybody's {}", resource.text("Principal")));
+        }
+        if resource.kind == "AWS::IAM::Role" {
+            continue;
+        }
+        for statement in statements(resource).into_iter().filter(|statement| statement["Effect"] == "Allow") {
+            let service = plain(&statement["Principal"]["Service"]);
+            let conditions = statement["Condition"].as_object().into_iter().flat_map(|all| all.values());
+            let bounds: Vec<&String> = conditions.filter_map(Value::as_object).flat_map(|one| one.keys()).collect();
+            let has = |bound: &str| bounds.iter().any(|one| *one == bound);
+            let sid = plain(&statement["Sid"]);
+            if !service.is_empty() {
+                let is_bound = has("aws:SourceArn") || has("aws:SourceAccount");
+                findings.must(is_bound, format!("{name}: {id}: `{sid}` opens it to everybody's {service}"));
+            } else if plain(&statement["Principal"]["AWS"]) == "*" || statement["Principal"] == "*" {
+                findings.must(has("kms:CallerAccount"), format!("{name}: {id}: `{sid}` opens it to other accounts"));
+            }
+        }
+    }
+}

@@ -1,0 +1,395 @@
+//! The distribution: where each address leads, what is kept on the way, what is said about what went wrong, and with which headers.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
+
+use journeys::bundle;
+use journeys::template::{Resource, at, list, one_or_more, plain};
+use serde_json::{Value, json};
+
+use super::templates::{DOMAIN, Findings, Setting, Templates, meant};
+
+fn distribution<'a>(findings: &mut Findings, templates: &'a Templates) -> Option<&'a Resource> {
+    let all: Vec<_> = templates.edge.of_kind("AWS::CloudFront::Distribution").collect();
+    findings.same("the number of distributions", all.len(), 1);
+    all.first().map(|(_, one)| *one)
+}
+
+/// A behaviour by its pattern; the default one by none.
+fn behaviour<'a>(distribution: &'a Resource, pattern: &str) -> &'a Value {
+    if pattern.is_empty() {
+        return distribution.at("DistributionConfig/DefaultCacheBehavior");
+    }
+    let named = |one: &&Value| one["PathPattern"] == pattern;
+    distribution.list("DistributionConfig/CacheBehaviors").iter().find(named).unwrap_or(&Value::Null)
+}
+
+fn behaviours(distribution: &Resource) -> Vec<&Value> {
+    let default = distribution.at("DistributionConfig/DefaultCacheBehavior");
+    [default].into_iter().chain(distribution.list("DistributionConfig/CacheBehaviors")).collect()
+}
+
+/// A value of a map or a list at a path must be this.
+fn holds(findings: &mut Findings, what: &str, value: &Value, expected: &[(&str, Value)]) {
+    for (path, expected) in expected {
+        let found = at(value, path);
+        findings.must(found == expected, format!("{what}: {path} is {found}, and must be {expected}"));
+    }
+}
+
+pub(super) fn site(templates: &Templates, findings: &mut Findings) {
+    let Some(distribution) = distribution(findings, templates) else { return };
+    let config = distribution.at("DistributionConfig");
+    holds(
+        findings,
+        "Distribution",
+        config,
+        &[
+            ("Enabled", true.into()),
+            ("HttpVersion", "http2and3".into()),
+            ("IPV6Enabled", true.into()),
+            ("Aliases", json!([DOMAIN])),
+            ("DefaultRootObject", "index.html".into()),
+            ("ViewerCertificate/AcmCertificateArn", "<Certificate>".into()),
+            ("ViewerCertificate/SslSupportMethod", "sni-only".into()),
+            ("ViewerCertificate/MinimumProtocolVersion", "TLSv1.2_2021".into()),
+            ("WebACLId", "<Firewall.Arn>".into()),
+            // The next two have places in the Middle East; the first has none.
+            ("Logging", Value::Null),
+            ("Restrictions", Value::Null),
+            ("OriginGroups", Value::Null),
+        ],
+    );
+    let class = plain(&config["PriceClass"]);
+    findings.must(
+        ["PriceClass_200", "PriceClass_All"].contains(&class.as_str()),
+        format!("{class} is far from its readers"),
+    );
+    origins(findings, templates, distribution);
+    if let Some(certificate) = findings.there(&templates.edge, "Certificate") {
+        let is_full = templates.setting == Setting::Full;
+        let zone = json!([{ "DomainName": DOMAIN, "HostedZoneId": "Z0" }]);
+        findings.properties(
+            "Certificate",
+            certificate,
+            &[
+                ("DomainName", DOMAIN.into()),
+                // Renewed by itself for as long as the record is there.
+                ("ValidationMethod", "DNS".into()),
+                ("DomainValidationOptions", if is_full { zone } else { Value::Null }),
+            ],
+        );
+    }
+    let records: BTreeSet<String> = templates
+        .edge
+        .of_kind("AWS::Route53::RecordSetGroup")
+        .flat_map(|(_, group)| group.list("RecordSets"))
+        .filter(|record| record["AliasTarget"]["DNSName"] == "<Distribution.DomainName>" && record["Name"] == DOMAIN)
+        .map(|record| plain(&record["Type"]))
+        .collect();
+    let expected = if templates.setting == Setting::Full { vec!["A", "AAAA", "HTTPS"] } else { vec![] };
+    findings.same(
+        "the records of the domain",
+        records,
+        expected.into_iter().map(String::from).collect::<BTreeSet<_>>(),
+    );
+}
+
+fn origins(findings: &mut Findings, templates: &Templates, distribution: &Resource) {
+    let origins: BTreeMap<String, &Value> =
+        distribution.list("DistributionConfig/Origins").iter().map(|origin| (plain(&origin["Id"]), origin)).collect();
+    findings.same("the origins", origins.keys().map(String::as_str).collect::<Vec<_>>(), vec!["intake", "site"]);
+    let (Some(site), Some(intake)) = (origins.get("site"), origins.get("intake")) else { return };
+    holds(
+        findings,
+        "the origin of files",
+        site,
+        &[
+            ("DomainName", "<Site.RegionalDomainName>".into()),
+            ("OriginAccessControlId", "<SiteAccess.Id>".into()),
+            ("S3OriginConfig/OriginAccessIdentity", "".into()),
+            ("OriginCustomHeaders", Value::Null),
+        ],
+    );
+    let version = if templates.setting == Setting::Full { "33333333-cccc" } else { "" };
+    let key = format!("{{{{resolve:secretsmanager:<secret>:SecretString:::{version}}}}}");
+    holds(
+        findings,
+        "the origin of the form",
+        intake,
+        &[
+            ("DomainName", "a0.execute-api.eu-central-1.amazonaws.com".into()),
+            ("CustomOriginConfig/OriginProtocolPolicy", "https-only".into()),
+            ("CustomOriginConfig/OriginSSLProtocols", json!(["TLSv1.2"])),
+            // Longer than the gateway waits.
+            ("CustomOriginConfig/OriginReadTimeout", 30.into()),
+            ("OriginCustomHeaders", json!([{ "HeaderName": intake_fn::front_door::HEADER, "HeaderValue": key }])),
+            ("OriginAccessControlId", Value::Null),
+        ],
+    );
+    if let Some(access) = findings.there(&templates.edge, "SiteAccess") {
+        findings.properties(
+            "SiteAccess",
+            access,
+            &[
+                ("OriginAccessControlConfig/OriginAccessControlOriginType", "s3".into()),
+                ("OriginAccessControlConfig/SigningBehavior", "always".into()),
+                ("OriginAccessControlConfig/SigningProtocol", "sigv4".into()),
+            ],
+        );
+    }
+}
+
+/// AWS's own policy that keeps nothing ("Use managed cache policies").
+const CACHING_DISABLED: &str = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad";
+const READ: [&str; 2] = ["GET", "HEAD"];
+const YEAR: i64 = 31_536_000;
+
+pub(super) fn behaves(templates: &Templates, findings: &mut Findings) {
+    let Some(distribution) = distribution(findings, templates) else { return };
+    let patterns: Vec<String> = behaviours(distribution).iter().map(|one| plain(&one["PathPattern"])).collect();
+    findings.same("the patterns, in their order", patterns, ["", "/assets/*", "/intake/*"].map(String::from).to_vec());
+    let function = |event: &str, id: &str| json!({ "EventType": event, "FunctionARN": format!("<{id}.FunctionMetadata.FunctionARN>") });
+    let (request, response) = (function("viewer-request", "SiteRequest"), function("viewer-response", "SiteResponse"));
+    for (pattern, origin, cache, functions) in [
+        ("", "site", "<Pages>", json!([request, response])),
+        ("/assets/*", "site", "<Assets>", Value::Null),
+        ("/intake/*", "intake", CACHING_DISABLED, json!([request])),
+    ] {
+        let one = behaviour(distribution, pattern);
+        let what = format!("the behaviour `{pattern}`");
+        holds(
+            findings,
+            &what,
+            one,
+            &[
+                ("TargetOriginId", origin.into()),
+                ("CachePolicyId", cache.into()),
+                ("FunctionAssociations", functions),
+                ("ResponseHeadersPolicyId", "<Headers>".into()),
+                // Brotli, where the browser takes it.
+                ("Compress", true.into()),
+                ("ViewerProtocolPolicy", "redirect-to-https".into()),
+                ("LambdaFunctionAssociations", Value::Null),
+                ("TrustedKeyGroups", Value::Null),
+                ("RealtimeLogConfigArn", Value::Null),
+            ],
+        );
+        let methods: BTreeSet<String> = list(&one["AllowedMethods"]).iter().map(plain).collect();
+        let all = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
+        let expected: BTreeSet<String> =
+            if origin == "intake" { all.map(String::from).into() } else { READ.map(String::from).into() };
+        findings.same(&format!("{what}: the methods"), methods, expected);
+        let to_origin = &one["OriginRequestPolicyId"];
+        let expected = if origin == "intake" { json!("<ToIntake>") } else { Value::Null };
+        findings.same(&format!("{what}: what is handed on"), to_origin, &expected);
+    }
+    functions(findings, templates);
+}
+
+fn functions(findings: &mut Findings, templates: &Templates) {
+    let expected = [("SiteRequest", "site-request.js"), ("SiteResponse", "site-response.js")];
+    let found: BTreeSet<&str> = templates.edge.of_kind("AWS::CloudFront::Function").map(|(id, _)| id).collect();
+    findings.same("the edge's functions", found, expected.map(|(id, _)| id).into_iter().collect::<BTreeSet<_>>());
+    for (id, file) in expected {
+        let Some(function) = findings.there(&templates.edge, id) else { continue };
+        findings.properties(
+            id,
+            function,
+            &[
+                ("AutoPublish", true.into()),
+                ("FunctionConfig/Runtime", "cloudfront-js-2.0".into()),
+                // The deployment puts the code where its file's name stands.
+                ("FunctionCode", file.into()),
+                ("FunctionConfig/KeyValueStoreAssociations", Value::Null),
+            ],
+        );
+        let is_there = bundle::root().join("infra/edge").join(file).is_file();
+        findings.must(is_there, format!("there is no infra/edge/{file}"));
+    }
+}
+
+pub(super) fn caches(templates: &Templates, findings: &mut Findings) {
+    let policies: BTreeSet<&str> = templates.edge.of_kind("AWS::CloudFront::CachePolicy").map(|(id, _)| id).collect();
+    findings.same("the cache policies", policies, BTreeSet::from(["Assets", "Pages"]));
+    // How long an edge keeps a page before it asks again, and a file whose name changes with it.
+    for (id, least, most) in [("Pages", 0, 300), ("Assets", YEAR, YEAR)] {
+        let Some(policy) = findings.there(&templates.edge, id) else { continue };
+        for age in ["MinTTL", "DefaultTTL", "MaxTTL"] {
+            let found = policy.number(&format!("CachePolicyConfig/{age}")).unwrap_or(-1);
+            findings.must((least..=most).contains(&found), format!("{id}: {age} is {found}"));
+        }
+        let parameters = "CachePolicyConfig/ParametersInCacheKeyAndForwardedToOrigin";
+        let key: Vec<(String, Value)> = [
+            // Without these two, nothing is compressed ("Serve compressed files").
+            ("EnableAcceptEncodingBrotli", Value::Bool(true)),
+            ("EnableAcceptEncodingGzip", true.into()),
+            // What differs between visitors does not change what they get, and goes no further than the edge.
+            ("CookiesConfig/CookieBehavior", "none".into()),
+            ("HeadersConfig/HeaderBehavior", "none".into()),
+            ("QueryStringsConfig/QueryStringBehavior", "none".into()),
+        ]
+        .map(|(path, value)| (format!("{parameters}/{path}"), value))
+        .into();
+        let key: Vec<_> = key.iter().map(|(path, value)| (path.as_str(), value.clone())).collect();
+        findings.properties(id, policy, &key);
+    }
+    let Some(to_intake) = findings.there(&templates.edge, "ToIntake") else { return };
+    let config = to_intake.at("OriginRequestPolicyConfig");
+    holds(
+        findings,
+        "ToIntake",
+        config,
+        &[
+            ("CookiesConfig/CookieBehavior", "none".into()),
+            ("QueryStringsConfig/QueryStringBehavior", "none".into()),
+            ("HeadersConfig/HeaderBehavior", "whitelist".into()),
+        ],
+    );
+    let headers: BTreeSet<String> =
+        list(at(config, "HeadersConfig/Headers")).iter().map(|one| plain(one).to_lowercase()).collect();
+    // What `intake_fn::submit::http` looks at. The front door's key is none of the visitor's.
+    let read = ["content-type", "origin", "sec-fetch-site"].map(String::from);
+    findings.same("ToIntake: the headers", headers, BTreeSet::from(read));
+}
+
+/// Which page stands in for which answer. What the function itself answers stays as it is, because it holds what somebody typed.
+const PAGES: [(i64, &str); 5] =
+    [(404, "/404.html"), (403, "/closed.html"), (500, "/closed.html"), (502, "/closed.html"), (504, "/closed.html")];
+
+pub(super) fn errors(templates: &Templates, findings: &mut Findings) {
+    let Some(distribution) = distribution(findings, templates) else { return };
+    let mut found = BTreeSet::new();
+    for error in distribution.list("DistributionConfig/CustomErrorResponses") {
+        let code = error["ErrorCode"].as_i64().unwrap_or_default();
+        let page = plain(&error["ResponsePagePath"]);
+        findings.must(
+            error["ResponseCode"] == error["ErrorCode"],
+            format!("{code} is answered as {}", error["ResponseCode"]),
+        );
+        let kept = error["ErrorCachingMinTTL"].as_i64().unwrap_or(10);
+        // A fault that is over is over for everybody.
+        findings.must(kept <= 10, format!("{code} is kept for {kept} s"));
+        found.insert((code, page));
+    }
+    let expected: BTreeSet<_> = PAGES.iter().map(|(code, page)| (*code, page.to_string())).collect();
+    findings.same("the error pages", found, expected);
+    // The function's own answers are never replaced.
+    for (_, page) in PAGES {
+        let file = bundle::built().join("site").join(page.trim_start_matches('/'));
+        findings.must(file.is_file(), format!("the site has no {page}"));
+    }
+}
+
+/// What the build says of every address, by the header's name in small letters.
+fn everywhere() -> &'static BTreeMap<String, String> {
+    static EVERYWHERE: OnceLock<BTreeMap<String, String>> = OnceLock::new();
+    EVERYWHERE.get_or_init(|| {
+        let file = std::fs::read_to_string(bundle::built().join("headers.json")).unwrap();
+        let rules: Value = serde_json::from_str(&file).unwrap();
+        let rule = list(&rules).iter().find(|rule| rule["path"] == "/*").unwrap();
+        rule["headers"].as_object().unwrap().iter().map(|(name, value)| (name.to_lowercase(), plain(value))).collect()
+    })
+}
+
+pub(super) fn headers(templates: &Templates, findings: &mut Findings) {
+    let policies: Vec<_> = templates.edge.of_kind("AWS::CloudFront::ResponseHeadersPolicy").collect();
+    findings.same("the number of policies for headers", policies.len(), 1);
+    let Some((id, policy)) = policies.first() else { return };
+    let mut sent = BTreeMap::new();
+    let mut weak = Vec::new();
+    let security = policy.at("ResponseHeadersPolicyConfig/SecurityHeadersConfig").as_object();
+    for (name, header) in security.into_iter().flatten() {
+        if header["Override"] != true {
+            weak.push(name.clone());
+        }
+        let (name, value) = written(name, header);
+        sent.insert(name, value);
+    }
+    for header in policy.list("ResponseHeadersPolicyConfig/CustomHeadersConfig/Items") {
+        if header["Override"] != true {
+            weak.push(plain(&header["Header"]));
+        }
+        sent.insert(plain(&header["Header"]).to_lowercase(), plain(&header["Value"]));
+    }
+    // A file's or a function's own would stand in their place.
+    findings.must(weak.is_empty(), format!("{id}: an origin may say otherwise of {weak:?}"));
+    let mut expected = everywhere().clone();
+    // Each file carries its own, and so does each answer of the function.
+    expected.remove("cache-control");
+    for (name, value) in &expected {
+        let found = sent.get(name);
+        findings.must(found == Some(value), format!("{id}: {name} is {found:?}, and headers.json says {value:?}"));
+    }
+    for name in sent.keys().filter(|name| !expected.contains_key(*name)) {
+        findings.must(false, format!("{id} sends {name}, and headers.json does not"));
+    }
+    findings.must(policy.at("ResponseHeadersPolicyConfig/CorsConfig").is_null(), format!("{id} lets other sites read"));
+}
+
+/// A header as CloudFront writes it ("Add security headers").
+fn written(name: &str, header: &Value) -> (String, String) {
+    match name {
+        "ContentSecurityPolicy" => ("content-security-policy".into(), plain(&header["ContentSecurityPolicy"])),
+        "ContentTypeOptions" => ("x-content-type-options".into(), "nosniff".into()),
+        "ReferrerPolicy" => ("referrer-policy".into(), plain(&header["ReferrerPolicy"])),
+        "StrictTransportSecurity" => {
+            let mut value = format!("max-age={}", plain(&header["AccessControlMaxAgeSec"]));
+            for (flag, words) in [("IncludeSubdomains", "; includeSubDomains"), ("Preload", "; preload")] {
+                if header[flag] == true {
+                    value.push_str(words);
+                }
+            }
+            ("strict-transport-security".into(), value)
+        }
+        other => (other.to_lowercase(), header.to_string()),
+    }
+}
+
+/// Every bucket: nobody's but its owner's, encrypted, only over TLS. The site's is read by the distribution alone.
+pub(super) fn buckets(templates: &Templates, findings: &mut Findings) {
+    for (file, template) in templates.each() {
+        for (id, bucket) in template.of_kind("AWS::S3::Bucket") {
+            let name = format!("{}: {id}", file.name());
+            findings.properties(
+                &name,
+                bucket,
+                &[
+                    ("PublicAccessBlockConfiguration/BlockPublicAcls", true.into()),
+                    ("PublicAccessBlockConfiguration/BlockPublicPolicy", true.into()),
+                    ("PublicAccessBlockConfiguration/IgnorePublicAcls", true.into()),
+                    ("PublicAccessBlockConfiguration/RestrictPublicBuckets", true.into()),
+                    ("OwnershipControls", json!({ "Rules": [{ "ObjectOwnership": "BucketOwnerEnforced" }] })),
+                    ("VersioningConfiguration/Status", "Enabled".into()),
+                    ("WebsiteConfiguration", Value::Null),
+                    ("CorsConfiguration", Value::Null),
+                    ("AccessControl", Value::Null),
+                ],
+            );
+            let is_closed = !bucket.at("BucketEncryption/ServerSideEncryptionConfiguration").is_null();
+            findings.must(is_closed, format!("{name} is not encrypted"));
+            let policies = template.of_kind("AWS::S3::BucketPolicy");
+            let policy = policies.into_iter().find(|(_, policy)| meant(&policy.text("Bucket")) == Some(id));
+            let statements = policy.map(|(_, policy)| policy.list("PolicyDocument/Statement")).unwrap_or_default();
+            let only_tls = |one: &Value| {
+                let on: BTreeSet<String> = one_or_more(&one["Resource"]).iter().map(plain).collect();
+                let whole = BTreeSet::from([format!("<{id}.Arn>"), format!("<{id}.Arn>/*")]);
+                let refuses =
+                    one["Effect"] == "Deny" && one["Principal"] == "*" && one["Action"] == "s3:*" && on == whole;
+                refuses && one["Condition"] == json!({ "Bool": { "aws:SecureTransport": "false" } })
+            };
+            findings.must(statements.iter().any(only_tls), format!("{name} can be read without TLS"));
+            let distribution = "arn:aws:cloudfront::111122223333:distribution/<Distribution>";
+            for allowed in statements.iter().filter(|one| one["Effect"] == "Allow") {
+                let through = allowed["Principal"] == json!({ "Service": "cloudfront.amazonaws.com" })
+                    && allowed["Condition"] == json!({ "StringEquals": { "aws:SourceArn": distribution } });
+                let reads = ["s3:GetObject", "s3:ListBucket"].contains(&plain(&allowed["Action"]).as_str());
+                findings.must(through && reads, format!("{name} is opened by {}", allowed["Sid"]));
+            }
+            // Who may not list is told 403 of what is not there, and 403 is another page.
+            let is_site = id == "Site";
+            let may = |action: &str| statements.iter().any(|one| one["Effect"] == "Allow" && one["Action"] == action);
+            findings.must(!is_site || (may("s3:GetObject") && may("s3:ListBucket")), format!("{name} cannot be read"));
+        }
+    }
+}

@@ -1,0 +1,260 @@
+//! What sets the functions going: the table's stream, the queue of the mail service, the schedules. And what becomes of what they
+//! cannot do.
+
+use std::collections::BTreeSet;
+
+use journeys::template::{Template, at, plain};
+use serde_json::{Value, json};
+
+use super::templates::{Findings, Templates, meant};
+
+const SIX_HOURS: i64 = 6 * 60 * 60;
+const FOURTEEN_DAYS: i64 = 14 * 24 * 60 * 60;
+
+pub(super) fn stream(templates: &Templates, findings: &mut Findings) {
+    let of_stream = |source: &str| source == "<Table.StreamArn>";
+    let sources = templates.intake.of_kind("AWS::Lambda::EventSourceMapping");
+    let sources: Vec<_> = sources.filter(|(_, source)| of_stream(&source.text("EventSourceArn"))).collect();
+    findings.same("the number of readers of the stream", sources.len(), 1);
+    for (id, source) in sources {
+        let notify = templates.function("notify").map(|(id, _)| format!("<{id}>")).unwrap_or_default();
+        findings.properties(
+            id,
+            source,
+            &[
+                ("FunctionName", notify.into()),
+                // From the stream's beginning: nothing is missed between the making of the table and of this.
+                ("StartingPosition", "TRIM_HORIZON".into()),
+                ("BatchSize", 10.into()),
+                ("BisectBatchOnFunctionError", true.into()),
+                ("MaximumRetryAttempts", 5.into()),
+                ("MaximumRecordAgeInSeconds", SIX_HOURS.into()),
+                // Otherwise Lambda does not look at what `notify` answers.
+                ("FunctionResponseTypes", json!(["ReportBatchItemFailures"])),
+                ("Enabled", Value::Null),
+                ("MaximumBatchingWindowInSeconds", Value::Null),
+            ],
+        );
+        let queue = source.text("DestinationConfig/OnFailure/Destination");
+        let queue = meant(&queue).and_then(|queue| templates.intake.get(queue));
+        findings.must(
+            queue.is_some_and(|queue| queue.kind == "AWS::SQS::Queue"),
+            format!("{id} lets go of records without a word"),
+        );
+        let filters = source.list("FilterCriteria/Filters");
+        for record in new_notices() {
+            let passes = filters.is_empty() || filters.iter().any(|filter| fits(&plain(&filter["Pattern"]), &record));
+            findings.must(passes, format!("{id} keeps a new notice from being told of: {record}"));
+        }
+    }
+}
+
+/// Records of the stream that `notify` has to hear of, with what they are known by.
+fn new_notices() -> impl Iterator<Item = Value> {
+    let keys = [("SUB#0f", "OUT#relations"), ("SUB#0f", "OUT#applicant"), ("DIGEST#2026-11-23", "OUT#volunteering")];
+    keys.into_iter().map(
+        |(pk, sk)| json!({ "eventName": "INSERT", "dynamodb": { "Keys": { "pk": { "S": pk }, "sk": { "S": sk } } } }),
+    )
+}
+
+/// Whether a record fits a filter's pattern ("Control which events Lambda sends to your function": filter rule syntax), as far as
+/// patterns are used here: names, lists of values, and of beginnings.
+fn fits(pattern: &str, record: &Value) -> bool {
+    fn fits_at(pattern: &Value, value: &Value) -> bool {
+        match pattern {
+            Value::Object(entries) => entries.iter().all(|(name, inner)| fits_at(inner, &value[name])),
+            Value::Array(choices) => choices.iter().any(|choice| match choice.get("prefix") {
+                Some(prefix) => {
+                    value.as_str().zip(prefix.as_str()).is_some_and(|(text, prefix)| text.starts_with(prefix))
+                }
+                None => choice == value,
+            }),
+            _ => false,
+        }
+    }
+    serde_json::from_str(pattern).is_ok_and(|pattern: Value| fits_at(&pattern, record))
+}
+
+pub(super) fn queues(templates: &Templates, findings: &mut Findings) {
+    let intake = &templates.intake;
+    let queues: Vec<_> = intake.of_kind("AWS::Lambda::EventSourceMapping").collect();
+    let queues = queues.into_iter().filter(|(_, source)| source.text("EventSourceArn") != "<Table.StreamArn>");
+    let mut read = BTreeSet::new();
+    for (id, source) in queues {
+        let feedback = templates.function("feedback");
+        let function = feedback.map(|(id, _)| format!("<{id}>")).unwrap_or_default();
+        findings.properties(
+            id,
+            source,
+            &[
+                ("FunctionName", function.into()),
+                ("FunctionResponseTypes", json!(["ReportBatchItemFailures"])),
+                ("BatchSize", 10.into()),
+                ("Enabled", Value::Null),
+            ],
+        );
+        let from = source.text("EventSourceArn");
+        let Some((name, queue)) = meant(&from).and_then(|name| Some((name, intake.get(name)?))) else {
+            findings.must(false, format!("{id} reads from {from}"));
+            continue;
+        };
+        read.insert(name.to_string());
+        let timeout = feedback.and_then(|(_, function)| function.number("Timeout")).unwrap_or(i64::MAX);
+        let visibility = queue.number("VisibilityTimeout").unwrap_or(30);
+        // "Using Lambda with Amazon SQS": configuring a queue to use with Lambda.
+        findings.must(
+            visibility >= timeout.saturating_mul(6),
+            format!("{name}: a message is hidden for {visibility} s, and the function may take {timeout}"),
+        );
+        // A bounce may be heard before the table knows of its mail: the tries lie minutes apart, and there are enough of them.
+        findings.must(visibility >= 120, format!("{name}: a message comes again after {visibility} s already"));
+        let tries = queue.number("RedrivePolicy/maxReceiveCount").unwrap_or_default();
+        findings.must(tries >= 5, format!("{name} lets go of a message after {tries} tries"));
+        let kept = queue.number("MessageRetentionPeriod").unwrap_or(345_600);
+        findings
+            .must(kept > visibility.saturating_mul(tries), format!("{name} forgets messages before their last try"));
+        let dead = queue.text("RedrivePolicy/deadLetterTargetArn");
+        let is_queue =
+            meant(&dead).and_then(|dead| intake.get(dead)).is_some_and(|dead| dead.kind == "AWS::SQS::Queue");
+        findings.must(is_queue, format!("{name} lets go of messages without a word"));
+    }
+    findings.same("the number of queues that are read", read.len(), 1);
+    for (id, queue) in intake.of_kind("AWS::SQS::Queue") {
+        let is_closed = queue.at("SqsManagedSseEnabled") == &Value::Bool(true) || !queue.at("KmsMasterKeyId").is_null();
+        findings.must(is_closed, format!("{id} is not encrypted"));
+        // Nobody looks on the weekend: what failed is there for as long as a queue keeps anything.
+        let is_last = !read.contains(id);
+        let kept = queue.number("MessageRetentionPeriod").unwrap_or_default();
+        findings.must(!is_last || kept == FOURTEEN_DAYS, format!("{id} forgets what failed after {kept} s"));
+        let is_watched = watched(intake, id);
+        findings.must(!is_last || is_watched, format!("nobody is told of what comes into {id}"));
+    }
+}
+
+/// Whether an alarm counts the messages of a queue.
+fn watched(intake: &Template, queue: &str) -> bool {
+    let name = format!("<{queue}.QueueName>");
+    intake.of_kind("AWS::CloudWatch::Alarm").any(|(_, alarm)| {
+        alarm.text("MetricName") == "ApproximateNumberOfMessagesVisible"
+            && at(&alarm.properties, "Dimensions/0/Value") == &Value::from(name.as_str())
+    })
+}
+
+/// The schedules: what, when, how often it is tried again.
+const SCHEDULES: [(&str, &str); 3] =
+    [("sweep", "rate(5 minutes)"), ("sweep", "cron(0 8 ? * SUN-THU *)"), ("canary", "rate(15 minutes)")];
+
+pub(super) fn schedules(templates: &Templates, findings: &mut Findings) {
+    let mut found = BTreeSet::new();
+    for (id, schedule) in templates.intake.of_kind("AWS::Scheduler::Schedule") {
+        findings.properties(
+            id,
+            schedule,
+            &[
+                ("ScheduleExpressionTimezone", "Asia/Riyadh".into()),
+                ("FlexibleTimeWindow", json!({ "Mode": "OFF" })),
+                ("Target/RoleArn", "<ScheduleRole.Arn>".into()),
+                // The next one comes soon, and does what this one would have.
+                ("Target/RetryPolicy/MaximumRetryAttempts", 0.into()),
+                ("State", Value::Null),
+                ("StartDate", Value::Null),
+                ("EndDate", Value::Null),
+            ],
+        );
+        let target = schedule.text("Target/Arn");
+        let program =
+            templates.functions().find(|(_, id, _)| target == format!("<{id}.Arn>")).map(|(program, ..)| program);
+        found.insert((program.unwrap_or(target), schedule.text("ScheduleExpression")));
+    }
+    let expected: BTreeSet<_> =
+        SCHEDULES.iter().map(|(program, when)| (program.to_string(), when.to_string())).collect();
+    findings.same("the schedules", found, expected);
+    // A sweep that still runs when the next begins would do its work beside it.
+    let timeout = templates.function("sweep").and_then(|(_, sweep)| sweep.number("Timeout")).unwrap_or(i64::MAX);
+    findings.must(timeout < 300, format!("a sweep may take {timeout} s, and the next begins after 300"));
+}
+
+/// The mail service: who mail comes from, and how it is heard what became of it.
+pub(super) fn mail(templates: &Templates, findings: &mut Findings) {
+    let intake = &templates.intake;
+    for (id, identity) in intake.of_kind("AWS::SES::EmailIdentity") {
+        findings.properties(
+            id,
+            identity,
+            &[
+                ("EmailIdentity", "mail.sama.example".into()),
+                // An acknowledgement goes out without one: feedback would carry an applicant's address through queues.
+                ("ConfigurationSetAttributes", Value::Null),
+                ("FeedbackAttributes/EmailForwardingEnabled", false.into()),
+            ],
+        );
+    }
+    findings.same("the number of senders", intake.of_kind("AWS::SES::EmailIdentity").count(), 1);
+    if let Some(set) = findings.there(intake, "MailFeedback") {
+        findings.properties(
+            "MailFeedback",
+            set,
+            &[("DeliveryOptions/TlsPolicy", "REQUIRE".into()), ("TrackingOptions", Value::Null)],
+        );
+        // What opens and clicks are counted by is a picture and a redirect in each mail: nobody asked whether they may.
+        findings.must(set.at("SendingOptions/SendingEnabled") != &Value::Bool(false), "MailFeedback sends nothing");
+    }
+    let destinations: Vec<_> = intake.of_kind("AWS::SES::ConfigurationSetEventDestination").collect();
+    findings.same("the number of those who hear of mails", destinations.len(), 1);
+    for (id, destination) in destinations {
+        let told = destination.list("EventDestination/MatchingEventTypes").iter().map(|one| plain(one).to_lowercase());
+        let told: BTreeSet<String> = told.collect();
+        // What `feedback` reads; anything else would be told for nothing.
+        let read = ["bounce", "complaint", "delivery", "reject"].map(String::from);
+        findings.same(&format!("{id}: what is told"), told, BTreeSet::from(read));
+        findings.properties(
+            id,
+            destination,
+            &[
+                ("EventDestination/Enabled", true.into()),
+                ("ConfigurationSetName", "<MailFeedback>".into()),
+                ("EventDestination/SnsDestination/TopicARN", "<MailTopic>".into()),
+            ],
+        );
+    }
+    // From the topic into the queue that `feedback` reads: who may, and that it does.
+    let read = intake.of_kind("AWS::Lambda::EventSourceMapping").map(|(_, source)| source.text("EventSourceArn"));
+    let read = read.into_iter().find(|from| from != "<Table.StreamArn>").unwrap_or_default();
+    if let Some(topic) = findings.there(intake, "MailTopic") {
+        let subscribed = json!([{ "Protocol": "sqs", "Endpoint": read }]);
+        findings.properties("MailTopic", topic, &[("Subscription", subscribed)]);
+    }
+    let of_set = "arn:aws:ses:REGION:111122223333:configuration-set/<MailFeedback>";
+    let of_set = of_set.replace(
+        "REGION",
+        if templates.setting == super::templates::Setting::AtTheEdge { "us-east-1" } else { "eu-central-1" },
+    );
+    let policies = [
+        (
+            "MailTopicPolicy",
+            json!({
+                "Sid": "MailService", "Effect": "Allow", "Principal": { "Service": "ses.amazonaws.com" },
+                "Action": "sns:Publish", "Resource": "<MailTopic>",
+                "Condition": { "StringEquals": { "aws:SourceAccount": "111122223333", "aws:SourceArn": of_set } },
+            }),
+        ),
+        (
+            "MailEventsPolicy",
+            json!({
+                "Sid": "Topic", "Effect": "Allow", "Principal": { "Service": "sns.amazonaws.com" },
+                "Action": "sqs:SendMessage", "Resource": read,
+                "Condition": { "ArnEquals": { "aws:SourceArn": "<MailTopic>" } },
+            }),
+        ),
+    ];
+    for (id, statement) in policies {
+        let Some(policy) = findings.there(intake, id) else { continue };
+        let found = policy.at("PolicyDocument/Statement");
+        findings.must(found == &json!([statement]), format!("{id} says {found}, and must say {statement}"));
+        let on = policy.list("Topics").iter().chain(policy.list("Queues")).map(plain).collect::<Vec<_>>();
+        findings.must(
+            on.len() == 1 && meant(&on[0]) == meant(&plain(&statement["Resource"])),
+            format!("{id} is of {on:?}"),
+        );
+    }
+}

@@ -1,0 +1,105 @@
+//! The CloudFormation templates against what the code expects of them. Linters miss wrong values, and an emulator that says
+//! CREATE_COMPLETE skips half of the types: these rules carry the weight. Each is shown to answer a template that breaks it.
+//!
+//! | room | what lives there |
+//! |---|---|
+//! | `templates` | the four templates with the values of a deployment, and how a rule says what it finds |
+//! | `table`, `access`, … | the rules, by what they are about |
+//! | `mutations` | broken templates, each with the rule that must answer |
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
+mod access;
+mod alarms;
+mod api;
+mod edge;
+mod events;
+mod firewall;
+mod functions;
+mod keeping;
+mod mutations;
+mod table;
+mod templates;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use templates::{Findings, Rule, Sources, Templates};
+
+/// Every rule.
+const RULES: [Rule; 32] = [
+    ("links", links),
+    ("table-shape", table::shape),
+    ("table-safety", table::safety),
+    ("kept", table::kept),
+    ("wildcards", access::wildcards),
+    ("roles", access::roles),
+    ("other-roles", access::other_roles),
+    ("opened", access::opened),
+    ("code", functions::code),
+    ("variables", functions::variables),
+    ("logs", functions::logs),
+    ("stream", events::stream),
+    ("queues", events::queues),
+    ("schedules", events::schedules),
+    ("mail", events::mail),
+    ("alarms-counted", alarms::counted),
+    ("alarms-of-aws", alarms::of_aws),
+    ("told", alarms::told),
+    ("alarms-in-pairs", alarms::pairs_of),
+    ("dashboard", alarms::dashboard),
+    ("api", api::api),
+    ("outputs", api::outputs),
+    ("distribution", edge::site),
+    ("behaviours", edge::behaves),
+    ("caches", edge::caches),
+    ("error-pages", edge::errors),
+    ("headers", edge::headers),
+    ("buckets", edge::buckets),
+    ("firewall", firewall::firewall),
+    ("secrets", keeping::secrets),
+    ("backup", keeping::backup),
+    ("budget", keeping::budget),
+];
+
+/// Every name leads somewhere, and nothing is there that no name leads to.
+fn links(templates: &Templates, findings: &mut Findings) {
+    for (_, template) in templates.each() {
+        findings.of_template(&template.faults);
+    }
+}
+
+/// What a rule says of the templates, in all settings.
+fn said(rule: Rule, settings: &[Templates]) -> BTreeSet<String> {
+    let faults = settings.iter().flat_map(|templates| Findings::of(rule, templates));
+    faults.map(|fault| fault.to_string()).collect()
+}
+
+#[test]
+fn the_templates_are_as_they_must_be() {
+    let settings = Sources::read().in_all_settings();
+    let faults: Vec<String> = RULES.into_iter().flat_map(|rule| said(rule, &settings)).collect();
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+}
+
+#[test]
+fn each_broken_template_is_answered_by_its_rule() {
+    let sources = Sources::read();
+    let settings = sources.in_all_settings();
+    let before: BTreeMap<&str, BTreeSet<String>> =
+        RULES.into_iter().map(|rule| (rule.0, said(rule, &settings))).collect();
+    let mut silent = Vec::new();
+    for mutation in mutations::all() {
+        let rule = RULES.into_iter().find(|(name, _)| *name == mutation.rule).expect("a rule has that name");
+        let broken = mutation.of(&sources);
+        let broken: Vec<_> = settings.iter().map(|templates| templates.but(mutation.file(), &broken)).collect();
+        if said(rule, &broken).is_subset(&before[rule.0]) {
+            silent.push(format!("{} says nothing to {}", rule.0, mutation.name()));
+        }
+    }
+    assert!(silent.is_empty(), "{} are not answered:\n{}", silent.len(), silent.join("\n"));
+}
+
+#[test]
+fn each_rule_is_broken_by_a_template() {
+    let broken: BTreeSet<&str> = mutations::all().iter().map(|mutation| mutation.rule).collect();
+    assert_eq!(broken, RULES.iter().map(|(name, _)| *name).collect());
+}

@@ -1,0 +1,48 @@
+//! A firewall that refuses what people write, or lets floods through.
+
+use serde_json::json;
+
+use super::super::templates::File::Edge;
+use super::{Mutation, gone, more, of, to};
+
+pub(super) fn all() -> Vec<Vec<Mutation>> {
+    vec![of(
+        "firewall",
+        Edge,
+        vec![
+            gone("Firewall/AssociationConfig"),
+            to("Firewall/AssociationConfig/RequestBody/CLOUDFRONT/DefaultSizeInspectionLimit", "KB_16"),
+            to("Firewall/DefaultAction", json!({ "Block": {} })),
+            to("Firewall/VisibilityConfig/SampledRequestsEnabled", true),
+            gone(
+                "Firewall/Rules[Name=common]/Statement/ManagedRuleGroupStatement/RuleActionOverrides[Name=CrossSiteScripting_BODY]",
+            ),
+            gone(
+                "Firewall/Rules[Name=known-bad]/Statement/ManagedRuleGroupStatement/RuleActionOverrides[Name=Log4JRCE_BODY]",
+            ),
+            to(
+                "Firewall/Rules[Name=common]/Statement/ManagedRuleGroupStatement/RuleActionOverrides[Name=GenericRFI_BODY]/ActionToUse",
+                json!({ "Block": {} }),
+            ),
+            to(
+                "Firewall/Rules[Name=common]/Statement/ManagedRuleGroupStatement/RuleActionOverrides[Name=GenericRFI_BODY]/Name",
+                "GenericRFI_Body",
+            ),
+            to("Firewall/Rules[Name=common]/Statement/ManagedRuleGroupStatement/Name", "AWSManagedRulesSQLiRuleSet"),
+            to("Firewall/Rules[Name=common]/OverrideAction", json!({ "Count": {} })),
+            gone("Firewall/Rules[Name=too-many-from-one-address]"),
+            gone("Firewall/Rules[Name=too-many-from-one-address]/Statement/RateBasedStatement/ScopeDownStatement"),
+            to("Firewall/Rules[Name=too-many-from-one-address]/Statement/RateBasedStatement/Limit", 10),
+            to("Firewall/Rules[Name=too-many-from-one-address]/Action/Block/CustomResponse/ResponseCode", 403),
+            gone("Firewall/Rules[Name=too-many-from-one-address]/Action/Block/CustomResponse/CustomResponseBodyKey"),
+            to("Firewall/Rules[Name=common]/Priority", 0),
+            more(
+                "Firewall/Rules",
+                json!({ "Name": "countries", "Priority": 9, "Action": { "Block": {} }, "Statement": { "GeoMatchStatement": {} }, "VisibilityConfig": { "SampledRequestsEnabled": false } }),
+            ),
+            to("Firewall/CustomResponseBodies/TooMany/Content", "nowhere.html"),
+            to("Firewall/CustomResponseBodies/TooMany/ContentType", "APPLICATION_JSON"),
+            to("Log", json!({ "Type": "AWS::WAFv2::LoggingConfiguration", "Properties": {} })),
+        ],
+    )]
+}
