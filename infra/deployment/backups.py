@@ -1,0 +1,155 @@
+"""The nightly backups: finds one, brings it into the table's region where it is in another, and has it restored beside the table.
+
+A backup can be restored only where it is, so one of another region is copied first.
+"""
+
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from .account import Account
+from .beside import Home, key_of, stamp
+from .clock import Clock
+from .console import Console
+from .names import COPY
+from .problem import Problem
+
+_POLL_SECONDS = 15.0
+_SILENCE_SECONDS = 120.0
+_PATIENCE_SECONDS = 24 * 3600.0
+# The vault takes nothing for less (infra/template.yaml, LockConfiguration).
+_KEPT_DAYS = 7
+
+
+@dataclass(frozen=True)
+class Backup:
+    """A recovery point of AWS Backup."""
+
+    arn: str
+    vault: str
+    region: str
+    # When it was made, and of which table.
+    made: datetime
+    table: str
+
+
+class Backups:
+    """The backups of the table, in every region."""
+
+    def __init__(self, account: Account, home: Home, copy_region: str, console: Console, clock: Clock) -> None:
+        self._account = account
+        self._home = home
+        self._copy_region = copy_region
+        self._console = console
+        self._clock = clock
+
+    def _client(self, region: str) -> Any:
+        return self._account.client("backup", region)
+
+    # --- Finding ------------------------------------------------------------------------------------------------------
+
+    def newest(self, table: str) -> Backup:
+        """The newest copy. After a move to another region the copies of the new and nearly empty table come into the same vault:
+        those of the table that was lost go before them. `table` is the ARN of the real one."""
+        places = [(region, COPY) for region in dict.fromkeys([self._copy_region, self._home.region])]
+        found = [backup for region, vault in places if vault in self._vaults(region) for backup in self._in(region, vault)]
+        if not found:
+            looked = " and ".join(f"the vault {vault} in {region}" for region, vault in places)
+            raise Problem(
+                f"There is no backup: {looked} has none that is complete.\nIf the copies are somewhere else, name one by its ARN, "
+                "which AWS's console shows under AWS Backup, Vaults:\n    infra/deploy --restore-backup arn:aws:backup:…"
+            )
+        of_another = [backup for backup in found if backup.table != table]
+        return max(of_another or found, key=lambda backup: backup.made)
+
+    def named(self, arn: str) -> Backup:
+        """The backup with an ARN, whichever vault of its region it is in."""
+        parts = arn.split(":")
+        if len(parts) < 7 or parts[2] != "backup" or parts[5] != "recovery-point":
+            raise Problem(f"`{arn}` is no backup's ARN. It begins with arn:aws:backup: and has :recovery-point: in it.")
+        region = parts[3]
+        # Every vault of the region: asked of one that does not have it, AWS Backup says different things.
+        for vault in self._vaults(region):
+            for backup in self._in(region, vault):
+                if backup.arn == arn:
+                    return backup
+        raise Problem(f"There is no such complete backup of a table in {region}: {arn}")
+
+    def _vaults(self, region: str) -> list[str]:
+        pages = self._client(region).get_paginator("list_backup_vaults").paginate()
+        return [vault["BackupVaultName"] for page in pages for vault in page["BackupVaultList"]]
+
+    def _in(self, region: str, vault: str) -> Iterator[Backup]:
+        pages = self._client(region).get_paginator("list_recovery_points_by_backup_vault")
+        for page in pages.paginate(BackupVaultName=vault, ByResourceType="DynamoDB"):
+            yield from (_backup(point, vault, region) for point in page["RecoveryPoints"] if _is_complete(point))
+
+    # --- Restoring ----------------------------------------------------------------------------------------------------
+
+    def restore(self, backup: Backup, name: str, real: dict[str, Any]) -> None:
+        """Has the backup restored as the table `name`, encrypted as the real one, and waits."""
+        arn = backup.arn
+        if backup.region != self._home.region:
+            arn = self._copy_here(backup)
+        metadata = {"targetTableName": name}
+        if key := key_of(real):
+            metadata |= {"encryptionType": "KMS", "kmsMasterKeyArn": key}
+        client = self._client(self._home.region)
+        job = client.start_restore_job(
+            RecoveryPointArn=arn,
+            Metadata=metadata,
+            IamRoleArn=self._home.role,
+            ResourceType="DynamoDB",
+            IdempotencyToken=uuid.uuid4().hex,
+        )["RestoreJobId"]
+        self._wait("restored", lambda: client.describe_restore_job(RestoreJobId=job), "Status")
+
+    def _copy_here(self, backup: Backup) -> str:
+        """Copies a backup into the vault of the table's own region, and gives what it is there."""
+        self._console.say(f"copying it from {backup.region} to {self._home.region}, where it is kept for {_KEPT_DAYS} days")
+        # The role's ARN says in which partition and account all this is.
+        (_, partition, _, _, account, *_) = self._home.role.split(":")
+        client = self._client(backup.region)
+        job = client.start_copy_job(
+            RecoveryPointArn=backup.arn,
+            SourceBackupVaultName=backup.vault,
+            DestinationBackupVaultArn=f"arn:{partition}:backup:{self._home.region}:{account}:backup-vault:{self._home.vault}",
+            IamRoleArn=self._home.role,
+            IdempotencyToken=uuid.uuid4().hex,
+            Lifecycle={"DeleteAfterDays": _KEPT_DAYS},
+        )["CopyJobId"]
+        done = self._wait("copied", lambda: client.describe_copy_job(CopyJobId=job)["CopyJob"], "State")
+        return str(done["DestinationRecoveryPointArn"])
+
+    def _wait(self, what: str, ask: Callable[[], dict[str, Any]], state: str) -> dict[str, Any]:
+        waited = silent = 0.0
+        while True:
+            job = ask()
+            if job[state] == "COMPLETED":
+                return job
+            if job[state] in {"FAILED", "ABORTED", "PARTIAL"}:
+                why = job.get("StatusMessage") or "no reason given"
+                raise Problem(f"The backup could not be {what}. AWS Backup says: {why}")
+            if waited >= _PATIENCE_SECONDS:
+                raise Problem(f"The backup is not {what} after a day. Look at it in AWS's console, under AWS Backup, Jobs.")
+            if waited == 0.0 or silent >= _SILENCE_SECONDS:
+                silent = 0.0
+                self._console.say(f"… being {what} ({int(waited // 60)} minutes)")
+            self._clock.sleep(_POLL_SECONDS)
+            waited += _POLL_SECONDS
+            silent += _POLL_SECONDS
+
+
+def table_name(home: Home, backup: Backup) -> str:
+    """The table that a backup is restored as: the same each time, so that a run that was broken off goes on with it."""
+    return f"{home.table}-restored-backup-{stamp(backup.made)}"
+
+
+def _is_complete(point: dict[str, Any]) -> bool:
+    return point.get("Status") in {"COMPLETED", "AVAILABLE"}
+
+
+def _backup(point: dict[str, Any], vault: str, region: str) -> Backup:
+    return Backup(point["RecoveryPointArn"], vault, region, point["CreationDate"], point.get("ResourceArn", ""))
