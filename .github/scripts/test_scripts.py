@@ -56,6 +56,17 @@ class Dependabot(unittest.TestCase):
         self.assertEqual(there - named, {("pip", "/brand")})
 
 
+class Orders(unittest.TestCase):
+    """What a workflow asks of the deployment is tried on no other machine than GitHub's."""
+
+    def test_every_order_of_a_workflow_is_one_that_the_deployment_knows(self) -> None:
+        workflows = "".join(file.read_text() for file in (ROOT / ".github/workflows").glob("*.yml"))
+        orders = set(re.findall(r"infra/deploy (--[a-z-]+)", workflows))
+        known = set(re.findall(r'"(--[a-z-]+)"', (ROOT / "infra/deployment/cli.py").read_text()))
+        self.assertGreater(len(orders), 3)
+        self.assertEqual(orders - known, set())
+
+
 class Findings(unittest.TestCase):
     def finding(self, severity: str, message: str) -> dict:
         return {"severity": severity, "file": "content/ar/a_b.md", "line": 3, "message": message, "help": "أصلحه"}
