@@ -4,6 +4,7 @@ import http.client
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,8 @@ from .site_files import headers_of
 from .web import Answer, Web
 
 LANGUAGES = ("ar", "en")
-# What was changed a moment ago is not yet everywhere.
-_TRIES = 10
+# What was changed a moment ago is not yet everywhere. All checks together have so long.
+_PATIENCE = timedelta(minutes=3)
 _PAUSE_SECONDS = 10.0
 
 
@@ -42,22 +43,20 @@ class Live:
 Check = tuple[str, Callable[[], None]]
 
 
-def smoke(live: Live, clock: Clock, console: Console, tries: int = _TRIES) -> list[str]:
+def smoke(live: Live, clock: Clock, console: Console, patience: timedelta = _PATIENCE) -> list[str]:
     """Makes every check, says what came out, and gives what is wrong. What fails is tried again for a while."""
     wrong = []
+    until = clock.now() + patience
     for name, check in checks(live):
-        fault = _until_right(check, clock, tries)
+        fault = _until_right(check, clock, until)
         console.say(f"{'right ' if fault is None else 'WRONG '} {name}" + (f": {fault}" if fault else ""))
         if fault is not None:
             wrong.append(f"{name}: {fault}")
     return wrong
 
 
-def _until_right(check: Callable[[], None], clock: Clock, tries: int) -> str | None:
-    fault = None
-    for attempt in range(tries):
-        if attempt:
-            clock.sleep(_PAUSE_SECONDS)
+def _until_right(check: Callable[[], None], clock: Clock, until: datetime) -> str | None:
+    while True:
         try:
             check()
         except Wrong as error:
@@ -66,7 +65,9 @@ def _until_right(check: Callable[[], None], clock: Clock, tries: int) -> str | N
             fault = f"no answer ({error})"
         else:
             return None
-    return fault
+        if clock.now() >= until:
+            return fault
+        clock.sleep(_PAUSE_SECONDS)
 
 
 def checks(live: Live) -> Iterator[Check]:

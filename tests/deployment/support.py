@@ -158,11 +158,15 @@ class Cloud:
             parsed = double(call)
         except Refusal as refusal:
             return _answer(400, {"Error": {"Code": refusal.code, "Message": refusal.message}})
-        if model.output_shape is not None:
+        if model.output_shape is not None and not isinstance(parsed, Altered):
             report = ParamValidator().validate(parsed, model.output_shape)
             if report.has_errors():
                 raise AssertionError(f"the double of {call.name} answers what AWS does not: {report.generate_report()}")
         return _answer(200, parsed)
+
+
+class Altered(dict[str, Any]):
+    """An answer of moto's that a test has changed; moto's own are not held to the model."""
 
 
 class Refusal(Exception):

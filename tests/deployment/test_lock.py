@@ -1,0 +1,81 @@
+"""One deployment at a time."""
+
+import unittest
+from datetime import timedelta
+
+from deployment.bucket import Bucket
+from deployment.lock import KEY, Lock
+from deployment.problem import Problem
+from support import HOME, Cloud, Heard, TestClock
+
+
+class Locks(unittest.TestCase):
+    def setUp(self) -> None:
+        self.cloud = Cloud()
+        self.cloud.client("s3", HOME).create_bucket(Bucket="artifacts", CreateBucketConfiguration={"LocationConstraint": HOME})
+        self.bucket = Bucket(self.cloud.account().client("s3", HOME), "artifacts")
+        self.clock = TestClock()
+        self.console = Heard()
+
+    def lock(self, who: str) -> Lock:
+        return Lock(self.bucket, who, self.clock, self.console)
+
+    def test_while_one_holds_it_another_is_told_who_and_since_when(self) -> None:
+        with (
+            self.lock("the first"),
+            self.assertRaisesRegex(Problem, "the first, last heard of at 09:00 UTC"),
+            self.lock("the second"),
+        ):
+            self.fail("it was not held")
+        with self.lock("the second"):
+            pass
+        self.assertIsNone(self.bucket.get(KEY))
+
+    def test_it_is_given_back_when_the_work_fails(self) -> None:
+        with self.assertRaises(ZeroDivisionError), self.lock("the first"):
+            raise ZeroDivisionError
+        self.assertIsNone(self.bucket.get(KEY))
+
+    def test_that_of_a_run_that_died_lapses_within_the_hour(self) -> None:
+        self.bucket.put_json(KEY, {"who": "the dead", "when": self.clock.now().isoformat()}, None)
+        self.clock.time += timedelta(minutes=59)
+        with self.assertRaises(Problem), self.lock("the next"):
+            self.fail("it was not held")
+        self.clock.time += timedelta(minutes=2)
+        with self.lock("the next"):
+            held = self.bucket.get_json(KEY)
+        self.assertEqual(held[0]["who"] if held else "", "the next")
+        self.assertIn("The deployment of the dead was broken off", self.console.text)
+
+    def test_of_two_that_find_a_lapsed_one_only_one_gets_it(self) -> None:
+        self.bucket.put_json(KEY, {"who": "the dead", "when": self.clock.now().isoformat()}, None)
+        self.clock.time += timedelta(hours=2)
+        first, second = self.lock("the first"), self.lock("the second")
+        seen = self.bucket.get_json
+
+        def late(key: str) -> object:
+            # Both have seen the old one; the other is quicker.
+            found = seen(key)
+            self.bucket.get_json = seen  # type: ignore[method-assign]
+            first.__enter__()
+            return found
+
+        self.bucket.get_json = late  # type: ignore[method-assign,assignment]
+        with self.assertRaisesRegex(Problem, "the first"), second:
+            self.fail("both hold it")
+        first.__exit__(None, None, None)
+
+    def test_whoever_lost_it_does_not_take_it_from_the_next(self) -> None:
+        first = self.lock("the first")
+        first.__enter__()
+        self.clock.time += timedelta(hours=2)
+        second = self.lock("the second")
+        second.__enter__()
+        first.__exit__(None, None, None)
+        held = self.bucket.get_json(KEY)
+        self.assertEqual(held[0]["who"] if held else "", "the second")
+        second.__exit__(None, None, None)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,166 @@
+"""New keys: at every moment what CloudFront sends is believed, and no key is seen."""
+
+import unittest
+from contextlib import suppress
+
+from deployment.keys import front_door_versions, versions
+from deployment.names import INTAKE, SITE
+from deployment.parameters import KeyVersions
+from deployment.problem import Problem
+from deployment.rotate import Rotation
+from support import EDGE, HOME, Killed
+from whole import WholeCase
+
+
+class RotationCase(WholeCase):
+    tries_prose = False
+
+    def setUp(self) -> None:
+        super().setUp()
+        # Twice: the stacks first name the keys' versions when there are some.
+        for _ in range(2):
+            self.assertTrue(self.deploy(), self.console.text)
+        self.secrets = self.cloud.client("secretsmanager", HOME)
+        self.seal = self.stacks.stack(INTAKE).outputs["SealSecret"]
+        self.door_key = self.stacks.stack(INTAKE).outputs["FrontDoorSecret"]
+        self.stacks.done.clear()
+
+    def value(self, secret: str, version: str, region: str = HOME) -> str:
+        """What a stack gets that names that version; the current one for none."""
+        named = {"VersionId": version} if version else {}
+        return str(self.cloud.client("secretsmanager", region).get_secret_value(SecretId=secret, **named)["SecretString"])
+
+    def believed(self, parameters: dict[str, str]) -> set[str]:
+        """The keys that the function at the front door believes."""
+        keys = {self.value(self.door_key, parameters["FrontDoorKeyVersion"])}
+        if previous := parameters["FrontDoorKeyPreviousVersion"]:
+            keys.add(self.value(self.door_key, previous))
+        return keys
+
+
+class FrontDoorKey(RotationCase):
+    def test_the_function_believes_both_before_cloudfront_sends_the_new_one_and_forgets_the_old_one_after(self) -> None:
+        old = self.value(self.door_key, "")
+        Rotation(self.commands()).front_door_key()
+        new = self.value(self.door_key, "")
+        self.assertNotEqual(new, old)
+        self.assertRegex(new, "^[0-9a-f]{64}$")
+        (first, believes), (second, sends), (third, after) = self.stacks.done
+        self.assertEqual((first, second, third), (INTAKE, SITE, INTAKE))
+        self.assertEqual(self.believed(believes), {old, new})
+        self.assertEqual(self.value(self.door_key, sends["FrontDoorKeyVersion"], HOME), new)
+        self.assertEqual(self.believed(after), {new})
+
+    def test_nothing_else_of_the_stacks_changes(self) -> None:
+        before = {name: (self.stacks.stack(name).template, dict(self.stacks.stack(name).parameters)) for name in (INTAKE, SITE)}
+        Rotation(self.commands()).front_door_key()
+        for name, (template, parameters) in before.items():
+            stack = self.stacks.stack(name)
+            self.assertEqual(stack.template, template)
+            differ = {key for key in parameters if parameters[key] != stack.parameters[key]}
+            self.assertLessEqual(differ, {"FrontDoorKeyVersion", "FrontDoorKeyPreviousVersion"})
+
+    def test_broken_off_anywhere_what_is_sent_is_believed_and_a_deployment_finishes_it(self) -> None:
+        order = 0
+        while True:
+            order += 1
+            self.doCleanups()
+            self.setUp()
+            self.cloud.dies_at, self.cloud.orders = order, 0
+            with suppress(Killed):
+                Rotation(self.commands()).front_door_key()
+            self.cloud.dies_at = None
+            if self.cloud.orders < order:
+                break
+            self.clock.sleep(7200)
+            self.is_believed()
+            for name, parameters in self.deployed_again():
+                if name == INTAKE:
+                    self.is_believed(intake=parameters)
+            self.is_believed()
+            sent = self.stacks.stack(SITE).parameters["FrontDoorKeyVersion"]
+            self.assertEqual(self.value(self.door_key, sent), self.value(self.door_key, ""), f"broken off at {order}")
+        self.assertGreater(order, 6)
+
+    def deployed_again(self) -> list[tuple[str, dict[str, str]]]:
+        self.stacks.done.clear()
+        self.assertTrue(self.deploy(), self.console.text)
+        return self.stacks.done
+
+    def is_believed(self, intake: dict[str, str] | None = None) -> None:
+        """What CloudFront sends now is among what the function believes."""
+        site = self.stacks.stack(SITE).parameters
+        sent = self.value(self.door_key, site["FrontDoorKeyVersion"])
+        self.assertIn(sent, self.believed(intake or self.stacks.stack(INTAKE).parameters))
+
+    def test_a_second_one_waits_until_the_first_is_finished(self) -> None:
+        self.stacks.fails[SITE] = "CloudFront is busy"
+        with self.assertRaises(Problem):
+            Rotation(self.commands()).front_door_key()
+        with self.assertRaisesRegex(Problem, "infra/deploy first"):
+            Rotation(self.commands()).front_door_key()
+        self.is_believed()
+        self.assertTrue(self.deploy())
+        Rotation(self.commands()).front_door_key()
+        self.is_believed()
+
+    def test_cloudfronts_stack_waits_for_its_copy_of_the_key(self) -> None:
+        # moto copies at once, so the copy is looked for under a name that it learns late.
+        account = self.cloud.account()
+        from deployment import keys
+
+        other = self.cloud.client("secretsmanager", EDGE).create_secret(Name="late", SecretString="2" * 64)["ARN"]
+        with self.assertRaisesRegex(Problem, "does not get the new version"):
+            keys.wait_for_replica(account, other, EDGE, "another", self.clock, self.console)
+        self.assertIn("waiting for the key's copy in us-east-1", self.console.text)
+
+    def test_no_key_is_said(self) -> None:
+        Rotation(self.commands()).front_door_key()
+        self.assertNotIn(self.value(self.door_key, ""), self.console.text)
+        asked = [call for call in self.cloud.calls if call.operation == "GetSecretValue"]
+        self.assertEqual(asked, [])
+
+
+class SealKey(RotationCase):
+    def test_what_was_signed_before_is_believed_still(self) -> None:
+        old = self.value(self.seal, "")
+        Rotation(self.commands()).seal_key()
+        ((name, parameters),) = self.stacks.done
+        self.assertEqual(name, INTAKE)
+        self.assertEqual(self.value(self.seal, parameters["SealKeyPreviousVersion"]), old)
+        new = self.value(self.seal, parameters["SealKeyVersion"])
+        self.assertEqual(new, self.value(self.seal, ""))
+        self.assertRegex(new, "^[0-9a-f]{64}$")
+        self.assertNotEqual(new, old)
+
+    def test_it_is_believed_over_the_next_deployment(self) -> None:
+        Rotation(self.commands()).seal_key()
+        after = dict(self.stacks.stack(INTAKE).parameters)
+        self.assertTrue(self.deploy())
+        for name in ("SealKeyVersion", "SealKeyPreviousVersion"):
+            self.assertEqual(self.stacks.stack(INTAKE).parameters[name], after[name])
+
+    def test_a_second_one_waits_until_the_first_is_finished(self) -> None:
+        self.stacks.fails[INTAKE] = "no"
+        with self.assertRaises(Problem):
+            Rotation(self.commands()).seal_key()
+        with self.assertRaisesRegex(Problem, "infra/deploy first"):
+            Rotation(self.commands()).seal_key()
+
+
+class Versions(RotationCase):
+    def test_the_old_key_is_believed_for_as_long_as_cloudfront_sends_it(self) -> None:
+        old = versions(self.secrets, self.door_key).current
+        self.assertEqual(front_door_versions(self.secrets, self.door_key, None), KeyVersions(old))
+        new = self.secrets.put_secret_value(SecretId=self.door_key, SecretString="3" * 64)["VersionId"]
+        self.assertEqual(versions(self.secrets, self.door_key), KeyVersions(new, old))
+        self.assertEqual(front_door_versions(self.secrets, self.door_key, old), KeyVersions(new, old))
+        self.assertEqual(front_door_versions(self.secrets, self.door_key, new), KeyVersions(new))
+        # Made with whatever was current then, it sends that.
+        self.assertEqual(front_door_versions(self.secrets, self.door_key, ""), KeyVersions(new, old))
+        newest = self.secrets.put_secret_value(SecretId=self.door_key, SecretString="4" * 64)["VersionId"]
+        self.assertEqual(front_door_versions(self.secrets, self.door_key, old), KeyVersions(newest, old))
+
+
+if __name__ == "__main__":
+    unittest.main()

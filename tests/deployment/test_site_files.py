@@ -1,0 +1,87 @@
+"""What goes with each file, in which order files go up, and what CloudFront has to forget."""
+
+import json
+import unittest
+
+from deployment.edge_cache import forget
+from deployment.problem import Problem
+from deployment.site_files import MOST_PATHS, headers_of, invalidation, site_files, upload_order
+from doubles import CloudFront
+from support import EDGE, Cloud, Folder, Heard, TestClock, write_dist
+
+
+class Files(unittest.TestCase):
+    def setUp(self) -> None:
+        self.folder = Folder()
+        self.addCleanup(self.folder.clear)
+
+    def test_a_kind_of_file_that_nobody_has_thought_of_is_refused(self) -> None:
+        write_dist(self.folder.path, extra={"assets/film.1.mkv": "x"})
+        with self.assertRaisesRegex(Problem, r"film\.1\.mkv"):
+            site_files(self.folder.path)
+
+    def test_pages_for_what_is_not_there_carry_their_status_and_no_others_do(self) -> None:
+        files = site_files(write_dist(self.folder.path))
+        with_status = {file.path: file.metadata["status"] for file in files if file.metadata}
+        for folder in ("", "ar/", "en/"):
+            self.assertEqual(with_status.pop(f"{folder}404.html"), "404")
+        # For what was given up the edge asks for the same pages under another name.
+        self.assertEqual(set(with_status.values()), {"410"})
+        self.assertTrue(all(path.endswith("410.html") for path in with_status))
+
+    def test_an_empty_build_is_refused(self) -> None:
+        dist = write_dist(self.folder.path)
+        for path in dist.glob("site/**/*.*"):
+            path.unlink()
+        with self.assertRaisesRegex(Problem, "no site"):
+            site_files(dist)
+
+    def test_the_first_rule_that_fits_decides_on_each_header(self) -> None:
+        rules = [{"path": "/a/*", "headers": {"One": "1"}}, {"path": "/a/b", "headers": {"Two": "2"}}]
+        rules += [{"path": "/*", "headers": {"One": "3", "Two": "4"}}]
+        self.assertEqual(headers_of("/a/b", rules), {"one": "1", "two": "2"})
+        self.assertEqual(headers_of("/a/b/", rules), {"one": "1", "two": "4"})
+
+    def test_files_go_up_in_an_order_in_which_nothing_leads_to_what_is_not_there_yet(self) -> None:
+        files = site_files(write_dist(self.folder.path))
+        groups = [[file.path for file in group] for group in upload_order(reversed(files))]
+        self.assertEqual(groups[0], ["assets/site.1.css"])
+        self.assertIn("ar/about/index.html", groups[1])
+        self.assertEqual(sorted(groups[2]), ["ar/index.html", "en/index.html", "index.html"])
+        self.assertEqual(groups[3], ["version.json"])
+        self.assertEqual(sum(map(len, groups)), len(files))
+
+
+class Forgetting(unittest.TestCase):
+    def test_a_page_is_forgotten_under_both_of_its_addresses(self) -> None:
+        self.assertEqual(invalidation(["ar/about/index.html"]), ["/ar/about/", "/ar/about/index.html"])
+        self.assertEqual(invalidation(["index.html", "robots.txt"]), ["/", "/index.html", "/robots.txt"])
+
+    def test_an_arabic_address_is_written_as_it_is_sent(self) -> None:
+        self.assertEqual(invalidation(["ar/عن/index.html"]), ["/ar/%D8%B9%D9%86/", "/ar/%D8%B9%D9%86/index.html"])
+
+    def test_of_many_everything_is_forgotten(self) -> None:
+        self.assertEqual(len(invalidation(f"{number}.html" for number in range(MOST_PATHS))), MOST_PATHS)
+        self.assertEqual(invalidation(f"{number}.html" for number in range(MOST_PATHS + 1)), ["/*"])
+
+    def test_it_is_waited_for(self) -> None:
+        cloud, clock, console = Cloud(), TestClock(), Heard()
+        double = CloudFront(cloud)
+        began = clock.now()
+        forget(cloud.account().client("cloudfront", EDGE), "E2EXAMPLE", ["ar/index.html"], clock, console)
+        self.assertEqual(double.forgotten, [["/ar/", "/ar/index.html"]])
+        self.assertGreater(clock.now(), began)
+        forget(cloud.account().client("cloudfront", EDGE), "E2EXAMPLE", [], clock, console)
+        self.assertEqual(len(double.forgotten), 1)
+
+    def test_what_pages_load_is_never_forgotten_because_it_never_changes(self) -> None:
+        folder = Folder()
+        self.addCleanup(folder.clear)
+        rules = json.loads((write_dist(folder.path) / "headers.json").read_text())
+        self.assertIn("immutable", headers_of("/assets/x.css", rules)["cache-control"])
+        (style,) = (file for file in site_files(folder.path) if file.path.startswith("assets/"))
+        self.assertTrue(style.lasts)
+
+
+if __name__ == "__main__":
+    unittest.main()

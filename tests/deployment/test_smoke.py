@@ -1,0 +1,153 @@
+"""Trying the live site: a site that is right passes, and each way of being wrong is found out."""
+
+import json
+import unittest
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from deployment.smoke import Live, smoke
+from deployment.web import Web
+from support import CONTENT_A, CONTENT_B
+from whole import WholeCase
+
+Answer = tuple[int, dict[str, str], bytes]
+
+
+def status(number: int) -> Callable[..., Answer]:
+    """The same answer with another status."""
+    return lambda _status, headers, text: (number, headers, text)
+
+
+def header(name: str, value: str | None) -> Callable[..., Answer]:
+    """The same answer with another header, or without it."""
+
+    def changed(number: int, headers: dict[str, str], text: bytes) -> Answer:
+        others = {key: each for key, each in headers.items() if key.lower() != name.lower()}
+        return number, others | ({} if value is None else {name: value}), text
+
+    return changed
+
+
+def body(text: bytes) -> Callable[..., Answer]:
+    """The same answer with other bytes."""
+    return lambda number, headers, _text: (number, headers, text)
+
+
+# Where, what is answered instead, and the check that finds it out.
+WRONG: list[tuple[str, Callable[..., Answer], str]] = [
+    ("GET /ar/", status(500), "the first page, ar"),
+    ("GET /en/", status(404), "the first page, en"),
+    ("GET /ar/", body(b'<html lang="ar">the page of yesterday'), "the first page, ar"),
+    ("GET /ar/", header("Content-Type", "application/octet-stream"), "the first page, ar"),
+    ("GET /en/", body(b'<html lang="ar">'), "the first page, en"),
+    ("GET /ar/", header("X-Content-Type-Options", None), "the headers of pages"),
+    ("GET /ar/", header("X-Content-Type-Options", "sniff"), "the headers of pages"),
+    ("GET /ar/", header("Cache-Control", "public, max-age=31536000, immutable"), "the headers of pages"),
+    ("GET /assets/site.1.css", header("Cache-Control", "no-store"), "the headers of what pages load"),
+    ("GET /assets/site.1.css", status(403), "the headers of what pages load"),
+    ("GET /", header("Location", "/en/"), "/ for somebody who reads ar"),
+    ("GET /", header("Location", "https://elsewhere.example/ar/"), "/ for somebody who reads ar"),
+    ("GET /", status(200), "/ for somebody who reads en"),
+    ("GET /ar/there-is-no-such-page/", status(200), "an address that is no page, ar"),
+    ("GET /en/there-is-no-such-page/", body(b'<html lang="ar">'), "an address that is no page, en"),
+    ("GET /version.json", body(json.dumps({"content": CONTENT_B}).encode()), "the site's content"),
+    ("GET /version.json", body(b"<html>"), "the site's content"),
+    ("GET /intake/version.json", body(json.dumps({"content": CONTENT_B}).encode()), "the function's content"),
+    ("GET /intake/version.json", status(503), "the function's content"),
+    ("GET /ar/old/", status(404), "the old address /ar/old/"),
+    ("GET /ar/old/", header("Location", "/ar/"), "the old address /ar/old/"),
+    ("POST /intake/ar/question", status(403), "the form question with nothing filled in, ar"),
+    ("POST /intake/en/question", status(200), "the form question with nothing filled in, en"),
+    ("POST /intake/en/question", body(b'<html lang="ar">'), "the form question with nothing filled in, en"),
+    ("POST /intake/ar/question", header("Cache-Control", "public, max-age=60"), "the form question with nothing filled in, ar"),
+    ("GET /around", status(200), "the API's own address refuses"),
+]
+
+
+class Smoke(WholeCase):
+    tries_prose = False
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.assertTrue(self.deploy(), self.console.text)
+
+    def live(self, **changes: Any) -> Live:
+        given = {
+            "site": self.door.web(self.door.origin),
+            "api": self.door.web("https://abc.execute-api.eu-central-1.amazonaws.com"),
+            "dist": self.builder.folder / "dist",
+            "content": CONTENT_A,
+            "closed": False,
+            "prose": [{"why": "a plain one", "text": "أحتاج إلى مساعدة"}, {"why": "a long one", "text": "ا", "times": 4000}],
+        }
+        return Live(**{**given, **changes})
+
+    def wrong(self, **changes: Any) -> list[str]:
+        return smoke(self.live(**changes), self.clock, self.console, patience=timedelta())
+
+    def test_a_site_that_is_right_passes(self) -> None:
+        self.assertEqual(self.wrong(), [])
+
+    def test_each_way_of_being_wrong_is_found_out_by_the_check_that_looks_for_it(self) -> None:
+        for where, fault, check in WRONG:
+            with self.subTest(f"{where}: {check}"):
+                self.door.faults = {where: fault}
+                names = {each.split(": ")[0] for each in self.wrong()}
+                self.assertIn(check, names)
+
+    def test_what_people_may_write_goes_the_whole_way_and_a_refusal_is_told_with_its_reason(self) -> None:
+        self.assertEqual(self.wrong(), [])
+        sent = [body for method, path, _, body in self.door.asked if method == "POST"]
+        self.assertIn(4000 * len("%D8%A7"), [len(each) - len("what-people-write=") for each in sent])
+        door = self.door.answer
+
+        def refuses(method: str, path: str, headers: Any, body: bytes) -> Answer:
+            return (403, {}, b"") if len(body) > 1000 else door(method, path, headers, body)
+
+        self.door.answer = refuses  # type: ignore[method-assign]
+        self.assertEqual(self.wrong(), ["the firewall lets through: a long one: it answers 403, not 422"])
+
+    def test_a_site_that_does_not_answer_is_wrong_everywhere(self) -> None:
+        gone = Web("http://127.0.0.1:9")
+        wrong = self.wrong(site=gone, api=gone)
+        self.assertTrue(wrong and all("no answer" in each for each in wrong), wrong)
+        self.assertGreater(len(wrong), 10)
+
+    def test_what_is_not_yet_everywhere_is_waited_for(self) -> None:
+        answers = iter(range(100))
+        self.door.faults = {"GET /ar/": lambda number, headers, text: (500 if next(answers) < 3 else number, headers, text)}
+        began = self.clock.now()
+        self.assertEqual(smoke(self.live(), self.clock, self.console), [])
+        self.assertGreater((self.clock.now() - began).total_seconds(), 20)
+
+    def test_a_site_that_stays_wrong_is_waited_for_some_minutes_in_all(self) -> None:
+        began = self.clock.now()
+        gone = Web("http://127.0.0.1:9")
+        smoke(self.live(site=gone, api=gone), self.clock, self.console)
+        self.assertLess((self.clock.now() - began).total_seconds(), 300)
+
+    def test_nothing_that_is_sent_could_be_stored(self) -> None:
+        self.wrong()
+        posts = [(path, body) for method, path, _, body in self.door.asked if method == "POST"]
+        self.assertTrue(posts)
+        for path, sent in posts:
+            self.assertRegex(path, "^/intake/(ar|en)/question$")
+            self.assertTrue(sent == b"" or sent.startswith(b"what-people-write="))
+
+    def test_a_form_that_should_be_closed_and_is_not_is_found_out(self) -> None:
+        wrong = self.wrong(closed=True)
+        self.assertEqual([each.split(": ")[0] for each in wrong], ["the form, which is closed"])
+
+    def test_a_domain_that_does_not_lead_here_is_told_and_is_no_fault(self) -> None:
+        commands = self.commands()
+        web = commands._web
+        commands._web = lambda origin, through=None: (
+            Web("http://127.0.0.1:9") if through is None and "api" not in origin else web(origin, through)
+        )
+        self.assertTrue(commands.smoke(), self.console.text)
+        self.assertIn("does not show this site yet", self.console.text)
+
+
+if __name__ == "__main__":
+    unittest.main()
