@@ -7,16 +7,17 @@ from pathlib import Path
 
 from . import parameters
 from .account import Account, AwsError, code_of, is_denied
+from .beside import Home
 from .bucket import Changed
 from .build import ARCHITECTURES, Builder
 from .clock import Clock
 from .commands import ARCHITECTURE, PROFILE, Commands
 from .console import Console
 from .deploy import Deployment
-from .drill import drill
 from .names import INTAKE
 from .plan import DryRun
 from .problem import Problem
+from .restore import Restore, read_time
 from .rotate import Rotation
 from .settings import read_settings
 
@@ -42,9 +43,6 @@ def parser() -> argparse.ArgumentParser:
     )
     orders = made.add_argument_group("instead of deploying").add_mutually_exclusive_group()
     orders.add_argument(
-        "--dry-run", action="store_true", help="print what would be made, changed, sent and removed; change nothing"
-    )
-    orders.add_argument(
         "--rollback",
         nargs="?",
         const="",
@@ -60,14 +58,25 @@ def parser() -> argparse.ArgumentParser:
     orders.add_argument("--rotate-seal-key", action="store_true", help="a new key for what the forms are signed with")
     orders.add_argument("--rotate-front-door-key", action="store_true", help="a new key for what CloudFront proves itself with")
     orders.add_argument(
-        "--drill", action="store_true", help="restore the table beside the real one, look into it, remove it again"
+        "--drill", action="store_true", help="restore the table beside the real one, compare the two, remove it again"
+    )
+    orders.add_argument("--restore-from", metavar="TIME", help="put back what stood in the table at that time and does not today")
+    orders.add_argument(
+        "--restore-backup",
+        nargs="?",
+        const="",
+        metavar="ARN",
+        help="put back what stands in the newest backup of the second region (or the one named) and does not in the table",
     )
     orders.add_argument("--package", metavar="FOLDER", type=Path, help="only build the functions' zips, without any account")
     orders.add_argument("--parameters", action="store_true", help="print, as JSON, which parameters each template is given")
 
-    deploying = made.add_argument_group("when deploying")
-    deploying.add_argument("--uncommitted", action="store_true", help="also where files are not committed")
-    deploying.add_argument("--keep", action="store_true", help="do not roll back when the site turns out wrong")
+    deploying = made.add_argument_group("when deploying or restoring")
+    deploying.add_argument("--dry-run", action="store_true", help="only print what would be done; change nothing")
+    deploying.add_argument(
+        "--keep", action="store_true", help="do not roll back a site that turns out wrong; do not remove the restored table"
+    )
+    deploying.add_argument("--uncommitted", action="store_true", help="deploy also where files are not committed")
 
     packaging = made.add_argument_group("with --package")
     packaging.add_argument(
@@ -107,43 +116,74 @@ def _words(error: Exception) -> str:
     return f"AWS did not do what was asked:\n{error}\nStart the same order again; it goes on with what is missing."
 
 
+# The orders that each of these belongs to; none is deploying itself.
+_BELONGS_TO = {
+    "dry_run": {None, "restore_from", "restore_backup"},
+    "keep": {None, "restore_from", "restore_backup"},
+    "uncommitted": {None},
+}
+_ORDERS = ("rollback", "releases", "smoke", "close_form", "open_form", "rotate_seal_key", "rotate_front_door_key")
+_ORDERS += ("drill", "restore_from", "restore_backup", "package", "parameters")
+
+
+def _order_of(given: argparse.Namespace) -> str | None:
+    """Which order was given, or nothing for deploying. Raises `Problem` for what does not go with it."""
+    order = next((name for name in _ORDERS if getattr(given, name) not in (None, False)), None)
+    for name, orders in _BELONGS_TO.items():
+        if getattr(given, name) and order not in orders:
+            raise Problem(f"--{name.replace('_', '-')} does not go with --{(order or '').replace('_', '-')}. Nothing was done.")
+    return order
+
+
 def _run(given: argparse.Namespace, console: Console, root: Path) -> bool:
+    order = _order_of(given)
     builder = Builder(root, console)
-    if given.parameters:
+    if order == "parameters":
         print(json.dumps(parameters.names(), indent=2))
         return True
-    if given.package:
+    if order == "package":
         is_dev = given.profile == "dev"
         packages = builder.functions(builder.site(None, release=not is_dev), given.package.resolve(), given.profile, given.arch)
         for package in packages:
             console.say(f"{package.path}  {package.path.stat().st_size} bytes")
         return True
     deployment = Deployment(root, read_settings(root), Account(), console, Clock())
-    return _order(given, Commands(deployment, builder))
+    if order in {"drill", "restore_from", "restore_backup"}:
+        _restore(order, given, deployment)
+        return True
+    return _do(order, given, Commands(deployment, builder))
 
 
-def _order(given: argparse.Namespace, commands: Commands) -> bool:
-    deployment = commands.deployment
-    if given.dry_run:
-        DryRun(commands).run()
-        return True
-    if given.rollback is not None:
-        return commands.rollback(given.rollback or None)
-    if given.releases:
-        commands.list_releases()
-        return True
-    if given.smoke:
-        return commands.smoke()
-    if given.close_form or given.open_form:
-        return commands.switch_form(closed=given.close_form)
-    if given.rotate_seal_key:
-        Rotation(commands).seal_key()
-        return True
-    if given.rotate_front_door_key:
-        Rotation(commands).front_door_key()
-        return True
-    if given.drill:
-        client = deployment.account.client("dynamodb", deployment.settings.region)
-        drill(client, deployment.need(INTAKE).outputs["Table"], deployment.clock, deployment.console)
-        return True
-    return commands.deploy(uncommitted=given.uncommitted, keep=given.keep)
+def _do(order: str | None, given: argparse.Namespace, commands: Commands) -> bool:
+    match order:
+        case "rollback":
+            return commands.rollback(given.rollback or None)
+        case "releases":
+            commands.list_releases()
+        case "smoke":
+            return commands.smoke()
+        case "close_form" | "open_form":
+            commands.switch_form(closed=order == "close_form")
+        case "rotate_seal_key":
+            Rotation(commands).seal_key()
+        case "rotate_front_door_key":
+            Rotation(commands).front_door_key()
+        case _ if given.dry_run:
+            DryRun(commands).run()
+        case _:
+            return commands.deploy(uncommitted=given.uncommitted, keep=given.keep)
+    return True
+
+
+def _restore(order: str, given: argparse.Namespace, deployment: Deployment) -> None:
+    # Before anything is asked of AWS.
+    time = read_time(given.restore_from) if order == "restore_from" else None
+    home = Home.of(deployment.need(INTAKE).outputs, deployment.settings.region)
+    restore = Restore(deployment.account, home, deployment.console, deployment.clock)
+    if order == "drill":
+        restore.drill()
+    elif time is not None:
+        restore.from_moment(time, dry_run=given.dry_run, keep=given.keep)
+    else:
+        copy_region = deployment.settings.copy_region
+        restore.from_backup(copy_region, given.restore_backup or None, dry_run=given.dry_run, keep=given.keep)

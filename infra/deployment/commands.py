@@ -126,7 +126,7 @@ class Commands:
             state = releases.state()
             # Where a deployment was broken off, what was live before it is what to go back to.
             left = state.applying or state.current
-            target = release or state.good(but=left)
+            target = releases.named(release) if release else state.good(but=left)
             if target is None:
                 raise Problem("There is no earlier release that was live and right. See them with infra/deploy --releases")
             about = releases.about(target)
@@ -203,19 +203,18 @@ class Commands:
 
     # --- The form's switch --------------------------------------------------------------------------------------------
 
-    def switch_form(self, *, closed: bool) -> bool:
+    def switch_form(self, *, closed: bool) -> None:
         """Closes or opens the form, at the edge alone: that works while everything else is down."""
         deployment = self.deployment
-        site = deployment.need(SITE)
+        deployment.need(SITE)
         template = deployment.stacks.template(SITE, EDGE_REGION)
         if is_closed(template) == closed:
             self.console.say(f"The form is {'closed' if closed else 'open'} already.")
-            return True
+            return
         # Nothing else of the stack is touched: it keeps its parameters and its role.
         deployment.stacks.apply(Wanted(SITE, EDGE_REGION, switched(template, closed=closed), {}))
         where = f"{deployment.settings.base_url}/ar/forms/"
         self.console.say(f"The form is {'closed' if closed else 'open again'}: look at {where}")
-        return site.outputs != {}
 
     # --- One at a time ------------------------------------------------------------------------------------------------
 

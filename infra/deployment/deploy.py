@@ -194,7 +194,9 @@ class Deployment:
     def read_keys(self, intake: Stack, site: Stack | None) -> None:
         """Looks which versions of the keys there are, and which CloudFront sends."""
         client = self.account.client("secretsmanager", self.settings.region)
-        sent = site.parameters.get("FrontDoorKeyVersion", "") if site else None
+        # After a move to another region CloudFront's stack still names the secret of the old one, and its versions.
+        is_same = site is not None and site.parameters.get("FrontDoorSecret") == intake.outputs["FrontDoorSecretAtTheEdge"]
+        sent = site.parameters.get("FrontDoorKeyVersion", "") if site and is_same else None
         front_door = keys.front_door_versions(client, intake.outputs["FrontDoorSecret"], sent)
         self.known = replace(
             self.known,

@@ -133,6 +133,15 @@ class Releases:
         keys = (each["Key"] for page in pages for each in page.get("Contents", []))
         return sorted(key.split("/")[1] for key in keys if key.endswith(f"/{_ABOUT}"))
 
+    def named(self, beginning: str) -> str:
+        """The release of that id, or the only one that begins so."""
+        found = [each for each in self.ids() if each.startswith(beginning)]
+        if len(found) == 1:
+            return found[0]
+        raise Problem(
+            f"There {'is no release' if not found else 'is more than one release'} {beginning}. See them with infra/deploy --releases"
+        )
+
     def store(self, release: Release, folder: Path, packages: list[Package]) -> None:
         """Stores it. What says that it is there goes last."""
         for package in packages:

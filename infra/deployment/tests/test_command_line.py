@@ -8,9 +8,9 @@ from unittest import mock
 
 from botocore.exceptions import ClientError, EndpointConnectionError
 
-from deployment import cli
-from deployment.bucket import Changed
-from support import ROOT
+from .. import cli
+from ..bucket import Changed
+from .support import ROOT
 
 
 def run(*arguments: str) -> tuple[int, str, str]:
@@ -43,6 +43,13 @@ class CommandLine(unittest.TestCase):
     def test_an_order_is_never_guessed_from_its_beginning(self) -> None:
         with self.assertRaises(SystemExit), redirect_stderr(io.StringIO()):
             cli.main(["--roll"])
+
+    def test_what_does_not_go_with_an_order_is_refused_and_the_order_not_done(self) -> None:
+        for arguments in (["--rollback", "--dry-run"], ["--close-form", "--keep"], ["--restore-backup", "--uncommitted"]):
+            with self.subTest(arguments):
+                status, _, err = run(*arguments)
+                self.assertEqual(status, 1)
+                self.assertIn(f"{arguments[1]} does not go with {arguments[0]}", err)
 
     def test_what_goes_wrong_at_aws_is_told_in_words(self) -> None:
         def refusal(code: str) -> ClientError:

@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from deployment.names import COPY, FOUNDATION, INTAKE, SITE
-from support import EDGE, HOME, Call, Cloud, Refusal
+from ..names import COPY, FOUNDATION, INTAKE, SITE
+from .support import EDGE, HOME, Call, Cloud, Refusal
 
 ACCOUNT = "123456789012"
 TIME = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-BUCKETS = {FOUNDATION: ("sama-releases", HOME), SITE: ("sama-site-files", EDGE)}
+BUCKETS = {FOUNDATION: "sama-releases", SITE: "sama-site-files"}
 
 
 @dataclass
@@ -48,6 +48,8 @@ class CloudFormation:
         # What was carried out: the stack and its parameters.
         self.done: list[tuple[str, dict[str, str]]] = []
         self.token = ""
+        # Of what stacks hold that can be there only once.
+        self.suffix = ""
         cloud.doubles["cloudformation"] = self
 
     def __call__(self, call: Call) -> dict[str, Any]:
@@ -194,31 +196,31 @@ class CloudFormation:
 
     # --- What stacks hold ------------------------------------------------------------------------------------------------
 
-    def _made(self, name: str, _region: str) -> dict[str, str]:
+    def _made(self, name: str, region: str) -> dict[str, str]:
         if name in BUCKETS:
-            bucket, region = BUCKETS[name]
+            bucket = BUCKETS[name] + self.suffix
             place = {} if region == EDGE else {"CreateBucketConfiguration": {"LocationConstraint": region}}
             self.cloud.client("s3", region).create_bucket(Bucket=bucket, **place)
         if name == FOUNDATION:
-            return {"Releases": "sama-releases", "StackRole": f"arn:aws:iam::{ACCOUNT}:role/sama-foundation-StackRole"}
+            return {"Releases": bucket, "StackRole": f"arn:aws:iam::{ACCOUNT}:role/sama-foundation-StackRole"}
         if name == COPY:
             return {"VaultArn": f"arn:aws:backup:eu-west-1:{ACCOUNT}:backup-vault:sama-copy"}
         if name == INTAKE:
-            return self._intake()
+            return self._intake(region)
         return {"SiteBucket": "sama-site-files", "Distribution": "E2EXAMPLE", "DistributionHost": "d111111abcdef8.cloudfront.net"}
 
-    def _intake(self) -> dict[str, str]:
-        client = self.cloud.client("secretsmanager", HOME)
-        seal = client.create_secret(Name="sama-intake/seal-key", SecretString="0" * 64)["ARN"]
+    def _intake(self, home: str) -> dict[str, str]:
+        client = self.cloud.client("secretsmanager", home)
+        seal = client.create_secret(Name=f"sama-intake/seal-key{self.suffix}", SecretString="0" * 64)["ARN"]
         door = client.create_secret(
-            Name="sama-intake/front-door-key", SecretString="1" * 64, AddReplicaRegions=[{"Region": EDGE}]
+            Name=f"sama-intake/front-door-key{self.suffix}", SecretString="1" * 64, AddReplicaRegions=[{"Region": EDGE}]
         )
         return {
             "ApiHost": "abc123.execute-api.eu-central-1.amazonaws.com",
             "Table": "sama-intake",
             "SealSecret": seal,
             "FrontDoorSecret": door["ARN"],
-            "FrontDoorSecretAtTheEdge": door["ARN"].replace(HOME, EDGE),
+            "FrontDoorSecretAtTheEdge": door["ARN"].replace(home, EDGE),
             "MailRecord1": "one._domainkey.sama.example CNAME one.dkim.amazonses.com",
             "MailRecord2": 'bounce.sama.example TXT "v=spf1 include:amazonses.com -all"',
         }

@@ -3,10 +3,10 @@
 import unittest
 from datetime import timedelta
 
-from deployment.bucket import Bucket
-from deployment.lock import KEY, Lock
-from deployment.problem import Problem
-from support import HOME, Cloud, Heard, TestClock
+from ..bucket import Bucket
+from ..lock import KEY, Lock
+from ..problem import Problem
+from .support import HOME, Cloud, Heard, TestClock
 
 
 class Locks(unittest.TestCase):

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from deployment.smoke import Live, smoke
-from deployment.web import Web
-from support import CONTENT_A, CONTENT_B
-from whole import WholeCase
+from ..smoke import Live, smoke
+from ..web import Web
+from .support import CONTENT_A, CONTENT_B
+from .whole import WholeCase
 
 Answer = tuple[int, dict[str, str], bytes]
 

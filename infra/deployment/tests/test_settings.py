@@ -2,9 +2,9 @@
 
 import unittest
 
-from deployment.problem import Problem
-from deployment.settings import read_settings
-from support import ROOT, Folder
+from ..problem import Problem
+from ..settings import read_settings
+from .support import ROOT, Folder
 
 RIGHT = {
     "region": '"eu-central-1"',

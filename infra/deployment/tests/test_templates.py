@@ -5,12 +5,12 @@ from typing import Any
 
 import yaml
 
-from deployment.edge_functions import render
-from deployment.names import SITE, TEMPLATES
-from deployment.parameters import names
-from deployment.problem import Problem
-from deployment.templates import bare, is_closed, parameters, put_files, switched
-from support import ROOT, Folder, write_dist
+from ..edge_functions import render
+from ..names import SITE, TEMPLATES
+from ..parameters import names
+from ..problem import Problem
+from ..templates import bare, is_closed, parameters, put_files, switched
+from .support import ROOT, Folder, write_dist
 
 
 class Loader(yaml.SafeLoader):

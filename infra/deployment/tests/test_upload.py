@@ -6,11 +6,11 @@ import unittest
 from pathlib import Path
 from typing import Any
 
-from deployment.bucket import Bucket
-from deployment.problem import Problem
-from deployment.site_files import site_files
-from deployment.upload import RECORD, Upload
-from support import CONTENT_B, EDGE, HOME, Cloud, Folder, Heard, write_dist
+from ..bucket import Bucket
+from ..problem import Problem
+from ..site_files import site_files
+from ..upload import RECORD, Upload
+from .support import CONTENT_B, EDGE, HOME, Cloud, Folder, Heard, write_dist
 
 
 class UploadCase(unittest.TestCase):

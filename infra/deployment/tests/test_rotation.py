@@ -3,13 +3,13 @@
 import unittest
 from contextlib import suppress
 
-from deployment.keys import front_door_versions, versions
-from deployment.names import INTAKE, SITE
-from deployment.parameters import KeyVersions
-from deployment.problem import Problem
-from deployment.rotate import Rotation
-from support import EDGE, HOME, Killed
-from whole import WholeCase
+from ..keys import front_door_versions, versions
+from ..names import INTAKE, SITE
+from ..parameters import KeyVersions
+from ..problem import Problem
+from ..rotate import Rotation
+from .support import EDGE, HOME, Killed
+from .whole import WholeCase
 
 
 class RotationCase(WholeCase):
@@ -107,7 +107,7 @@ class FrontDoorKey(RotationCase):
     def test_cloudfronts_stack_waits_for_its_copy_of_the_key(self) -> None:
         # moto copies at once, so the copy is looked for under a name that it learns late.
         account = self.cloud.account()
-        from deployment import keys
+        from .. import keys
 
         other = self.cloud.client("secretsmanager", EDGE).create_secret(Name="late", SecretString="2" * 64)["ARN"]
         with self.assertRaisesRegex(Problem, "does not get the new version"):

@@ -5,11 +5,11 @@ from typing import Any
 
 from botocore.exceptions import NoCredentialsError
 
-from deployment.names import INTAKE, SITE
-from deployment.plan import DryRun
-from doubles import change
-from support import CONTENT_B
-from whole import WholeCase
+from ..names import INTAKE, SITE
+from ..plan import DryRun
+from .doubles import change
+from .support import CONTENT_B
+from .whole import WholeCase
 
 
 class DryRuns(WholeCase):

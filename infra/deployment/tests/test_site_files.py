@@ -3,11 +3,11 @@
 import json
 import unittest
 
-from deployment.edge_cache import forget
-from deployment.problem import Problem
-from deployment.site_files import MOST_PATHS, headers_of, invalidation, site_files, upload_order
-from doubles import CloudFront
-from support import EDGE, Cloud, Folder, Heard, TestClock, write_dist
+from ..edge_cache import forget
+from ..problem import Problem
+from ..site_files import MOST_PATHS, headers_of, invalidation, site_files, upload_order
+from .doubles import CloudFront
+from .support import EDGE, Cloud, Folder, Heard, TestClock, write_dist
 
 
 class Files(unittest.TestCase):

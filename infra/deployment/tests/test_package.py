@@ -4,11 +4,11 @@ import os
 import unittest
 import zipfile
 
-from deployment.build import check_digests
-from deployment.names import FUNCTIONS
-from deployment.package import pack
-from deployment.problem import Problem
-from support import CONTENT_A, Folder, write_dist
+from ..build import check_digests
+from ..names import FUNCTIONS
+from ..package import pack
+from ..problem import Problem
+from .support import CONTENT_A, Folder, write_dist
 
 
 class Packages(unittest.TestCase):

@@ -5,18 +5,18 @@ import unittest
 from pathlib import Path
 from typing import Any
 
-from deployment.bucket import Bucket
-from deployment.build import Builder
-from deployment.commands import Commands
-from deployment.deploy import Deployment
-from deployment.names import FUNCTIONS
-from deployment.package import Package, pack
-from deployment.settings import Settings
-from deployment.site_files import site_files
-from deployment.upload import Difference, Upload
-from doubles import CloudFormation, CloudFront
-from front_door import FrontDoor
-from support import HOME, ROOT, SECOND, Cloud, Folder, Heard, TestClock, write_dist
+from ..bucket import Bucket
+from ..build import Builder
+from ..commands import Commands
+from ..deploy import Deployment
+from ..names import FUNCTIONS
+from ..package import Package, pack
+from ..settings import Settings
+from ..site_files import site_files
+from ..upload import Difference, Upload
+from .doubles import CloudFormation, CloudFront
+from .front_door import FrontDoor
+from .support import HOME, ROOT, SECOND, Cloud, Folder, Heard, TestClock, write_dist
 
 
 class SmallBuilder(Builder):

@@ -3,14 +3,14 @@
 import unittest
 from typing import Any
 
-from deployment.bucket import Bucket
-from deployment.problem import Problem
-from deployment.safety import KEPT, Change, dangers
-from deployment.shelf import BucketShelf
-from deployment.stacks import Stacks, Wanted
-from deployment.templates import BODY_LIMIT
-from doubles import CloudFormation, StackDouble, change
-from support import HOME, Cloud, Heard, Refusal, TestClock
+from ..bucket import Bucket
+from ..problem import Problem
+from ..safety import KEPT, Change, dangers
+from ..shelf import BucketShelf
+from ..stacks import Stacks, Wanted
+from ..templates import BODY_LIMIT
+from .doubles import CloudFormation, StackDouble, change
+from .support import HOME, Cloud, Heard, Refusal, TestClock
 
 TEMPLATE = "Parameters:\n  Given:\n    Type: String\n  Left:\n    Type: String\n    Default: a\nResources:\n  Thing:\n    Type: AWS::Lambda::Function\n"
 
@@ -42,7 +42,7 @@ class Safety(unittest.TestCase):
         )
 
     def test_what_is_kept_is_what_the_templates_keep(self) -> None:
-        from support import ROOT
+        from .support import ROOT
 
         kept = set()
         for path in (ROOT / "infra").glob("*.yaml"):

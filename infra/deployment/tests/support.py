@@ -21,11 +21,11 @@ import boto3
 from botocore.awsrequest import AWSResponse
 from botocore.validate import ParamValidator
 
-from deployment.account import Account
-from deployment.clock import Clock
-from deployment.console import Console
+from ..account import Account
+from ..clock import Clock
+from ..console import Console
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 HOME, SECOND, EDGE = "eu-central-1", "eu-west-1", "us-east-1"
 CONTENT_A, CONTENT_B = "a" * 32, "b" * 32
 

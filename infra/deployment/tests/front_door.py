@@ -11,11 +11,11 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qs
 
-from deployment.names import INTAKE, SITE
-from deployment.templates import is_closed
-from deployment.web import Web
-from doubles import CloudFormation
-from support import EDGE, HEADERS, HOME, Cloud
+from ..names import INTAKE, SITE
+from ..templates import is_closed
+from ..web import Web
+from .doubles import CloudFormation
+from .support import EDGE, HEADERS, HOME, Cloud
 
 # Addresses and what is answered there instead, to see it found out: (status, headers, body) or a change of the right answer.
 Fault = Any
