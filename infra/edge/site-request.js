@@ -117,7 +117,7 @@ function home(request) {
     const header = request.headers['accept-language'];
     const wanted = { ar: 0, en: 0 };
     // RFC 9110, section 12.5.4. Nobody speaks more than a few: a long header is not worth the function's time.
-    (header ? header.value : '').toLowerCase().split(',').slice(0, 50).forEach((range) => {
+    (header ? header.value.slice(0, 500) : '').toLowerCase().split(',').forEach((range) => {
         const parts = range.split(';');
         const tag = parts[0].trim().split('-')[0];
         const weight = parts[1] === undefined ? ['', '1'] : /^\s*q=([01](\.\d{0,3})?)\s*$/.exec(parts[1]);

@@ -2,18 +2,22 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { loadInNjs } from './support/njs.js';
 import { load } from './support/runtime.js';
 import { generate } from './support/site.js';
 import { SITE } from './table.js';
 import { request } from './support/visitor.js';
 
-const handler = load(generate(SITE).code['site-response.js']);
+const code = generate(SITE).code['site-response.js'];
+const [handler, inNjs] = [load(code), loadInNjs(code)];
 
 /** What the function makes of an answer of the bucket. */
-const answer = (statusCode, headers) => handler({
-  ...request('/ar/nowhere/'),
-  response: { statusCode, statusDescription: 'OK', headers, cookies: {} },
-});
+function answer(statusCode, headers) {
+  const event = { ...request('/ar/nowhere/'), response: { statusCode, statusDescription: 'OK', headers, cookies: {} } };
+  const told = handler(event);
+  assert.deepEqual(inNjs(event), told);
+  return told;
+}
 
 const PAGE = { 'content-type': { value: 'text/html; charset=utf-8' }, etag: { value: '"x"' } };
 

@@ -220,6 +220,8 @@ export const LANGUAGES = [
   ['ar;q=9, en', '302 /en/'],
   ['en;q=1.999, ar', '302 /ar/'],
   [',,;;q=,ar', '302 /ar/'],
+  [`${'fr,'.repeat(400)}ar`, 'serve /index.html'],
+  [`en,${'fr,'.repeat(4000)}ar`, '302 /en/'],
 ];
 
 /**
