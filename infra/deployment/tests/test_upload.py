@@ -201,6 +201,17 @@ class RunsThatDied(UploadCase):
         # Two writes of the record and one that CloudFront was told, the files, one order to delete.
         self.assertGreaterEqual(died, 4 + len([*after.glob("site/*/index.html")]))
 
+    def test_killed_while_only_headers_change_and_then_sent_as_before_it_ends_right(self) -> None:
+        # The bytes are the same, and so is the bucket's tag of them: only the record can tell that the headers are not.
+        before, other = self.dist(), self.dist()
+        rules = (other / "headers.json").read_text().replace("max-age=31536000", "max-age=600")
+        (other / "headers.json").write_text(rules)
+        for order in (1, 2, 3):
+            self.send(before)
+            self.assertTrue(self.killed(other, order))
+            self.send(before)
+            self.assert_is(before)
+
     def test_killed_and_then_sent_another_way_it_ends_right(self) -> None:
         before, middle = (
             self.dist(),

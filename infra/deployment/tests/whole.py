@@ -2,6 +2,7 @@
 
 import shutil
 import unittest
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,25 @@ from ..upload import Difference, Upload
 from .doubles import CloudFormation, CloudFront
 from .front_door import FrontDoor
 from .support import HOME, ROOT, SECOND, Cloud, Folder, Heard, TestClock, write_dist
+
+
+def settings() -> Settings:
+    """As they are once the association has supplied everything."""
+    return Settings(
+        base_url="https://sama.example",
+        region=HOME,
+        copy_region=SECOND,
+        technical_contact="technical@sama.example",
+        relations_mail="relations@sama.example",
+        volunteering_mail="",
+        social_research_mail="",
+        mail_from="no-reply@sama.example",
+        mail_domain="sama.example",
+        hosted_zone_id="",
+        github_repository="",
+        github_provider="",
+        monthly_budget_usd=30,
+    )
 
 
 class SmallBuilder(Builder):
@@ -65,21 +85,7 @@ class WholeCase(unittest.TestCase):
         self.console = Heard()
         self.clock = TestClock()
         self.builder = SmallBuilder(self.folder.path, self.console)
-        self.settings = Settings(
-            base_url=self.door.origin,
-            region=HOME,
-            copy_region=SECOND,
-            technical_contact="technical@sama.example",
-            relations_mail="relations@sama.example",
-            volunteering_mail="",
-            social_research_mail="",
-            mail_from="no-reply@sama.example",
-            mail_domain="sama.example",
-            hosted_zone_id="",
-            github_repository="",
-            github_provider="",
-            monthly_budget_usd=30,
-        )
+        self.settings = replace(settings(), base_url=self.door.origin)
 
     def commands(self) -> Commands:
         """A new run."""

@@ -1,0 +1,132 @@
+"""Releases as they are kept: whole or not at all, and as they were. And which of them to go back to."""
+
+import json
+import shutil
+import subprocess
+import unittest
+from datetime import UTC, datetime
+
+from ..build import Builder
+from ..console import Console
+from ..problem import Problem
+from ..release import State, release_id
+from .support import HOME, Folder, Killed
+from .whole import WholeCase
+
+
+class Kept(WholeCase):
+    tries_prose = False
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.assertTrue(self.deploy(), self.console.text)
+        self.s3 = self.cloud.client("s3", HOME)
+        self.id = self.state().current
+
+    def keys(self) -> list[str]:
+        listed = self.s3.list_objects_v2(Bucket="sama-releases", Prefix=f"releases/{self.id}/")["Contents"]
+        return [each["Key"] for each in listed]
+
+    def fetch(self) -> None:
+        releases = self.commands().deployment.need_releases()
+        releases.fetch(releases.about(self.id), self.folder.path / "fetched")
+
+    def test_it_comes_back_as_it_was(self) -> None:
+        self.fetch()
+        built, fetched = self.builder.folder / "dist", self.folder.path / "fetched/dist"
+        for path in built.rglob("*.*"):
+            self.assertEqual((fetched / path.relative_to(built)).read_bytes(), path.read_bytes())
+
+    def test_one_that_is_damaged_is_never_made_live(self) -> None:
+        for key in self.keys():
+            if key.endswith("release.json"):
+                continue
+            with self.subTest(key):
+                whole = self.s3.get_object(Bucket="sama-releases", Key=key)["Body"].read()
+                self.s3.put_object(Bucket="sama-releases", Key=key, Body=whole[:-1])
+                with self.assertRaisesRegex(Problem, "damaged"):
+                    self.fetch()
+                self.s3.delete_object(Bucket="sama-releases", Key=key)
+                with self.assertRaisesRegex(Problem, "damaged"):
+                    self.fetch()
+                self.s3.put_object(Bucket="sama-releases", Key=key, Body=whole)
+        self.fetch()
+
+    def test_one_that_another_deployment_program_made_is_told(self) -> None:
+        key = f"releases/{self.id}/release.json"
+        about = json.loads(self.s3.get_object(Bucket="sama-releases", Key=key)["Body"].read())
+        for change in ({"format": 2}, {"functions": {"submit": "x"}}):
+            self.s3.put_object(Bucket="sama-releases", Key=key, Body=json.dumps({**about, **change}).encode())
+            with self.assertRaisesRegex(Problem, "made by another infra/deploy"):
+                self.fetch()
+
+    def test_one_whose_storing_was_broken_off_is_none(self) -> None:
+        self.clock.sleep(60)
+        # The lock, three templates and the build, and what says that the release is there.
+        self.cloud.dies_at, self.cloud.orders = 4, 0
+        with self.assertRaises(Killed):
+            self.deploy()
+        self.cloud.dies_at = None
+        self.assertEqual(self.commands().deployment.need_releases().ids(), [self.id])
+
+    def test_they_are_listed_with_the_newest_first_and_what_became_of_them(self) -> None:
+        self.deploy(content="b" * 32)
+        self.commands().rollback(None)
+        said = len(self.console.text)
+        self.commands().list_releases()
+        lines = self.console.text[said:].splitlines()
+        self.assertEqual([line.split()[1] for line in lines], ["withdrawn", "live"])
+        self.assertEqual(lines, sorted(lines, reverse=True))
+
+
+class WhichToGoBackTo(unittest.TestCase):
+    def state(self, *live: str, withdrawn: tuple[str, ...] = ()) -> State:
+        return State(current=live[-1], history=[{"release": each} for each in live], withdrawn=list(withdrawn))
+
+    def test_it_is_the_last_that_was_live_and_right(self) -> None:
+        self.assertEqual(self.state("a", "b", "c").good(but="c"), "b")
+        self.assertEqual(self.state("a", "b", "c", withdrawn=("b",)).good(but="c"), "a")
+        self.assertEqual(self.state("a", "b", "a").good(but="a"), "b")
+        self.assertIsNone(self.state("a", "a").good(but="a"))
+        self.assertEqual(self.state("a", "b").good(but="never-live"), "b")
+
+    def test_ids_sort_by_time_and_tell_the_commit(self) -> None:
+        time = datetime(2026, 11, 23, 9, 5, 7, tzinfo=UTC)
+        self.assertEqual(release_id(time, "0123456789"), "20261123T090507Z-0123456")
+        self.assertEqual(release_id(time, "0123456789+changes"), "20261123T090507Z-0123456-changes")
+
+
+class Commits(unittest.TestCase):
+    def setUp(self) -> None:
+        self.folder = Folder()
+        self.addCleanup(self.folder.clear)
+        self.git("init", "-q")
+        (self.folder.path / "page.md").write_text("a page")
+        self.git("add", ".")
+        self.git("-c", "user.name=a", "-c", "user.email=a@sama.example", "commit", "-qm", "a")
+        self.builder = Builder(self.folder.path, Console())
+
+    def git(self, *arguments: str) -> str:
+        return subprocess.run(
+            ["git", *arguments], cwd=self.folder.path, check=True, capture_output=True, text=True
+        ).stdout.strip()
+
+    def test_a_clean_tree_is_its_commit(self) -> None:
+        self.assertEqual(self.builder.commit(dirty_is_fine=False), self.git("rev-parse", "HEAD"))
+
+    def test_what_is_not_committed_is_refused_by_name_or_marked(self) -> None:
+        for name in ("page.md", "new.md"):
+            with self.subTest(name):
+                (self.folder.path / name).write_text("another")
+                with self.assertRaisesRegex(Problem, name):
+                    self.builder.commit(dirty_is_fine=False)
+        self.assertEqual(self.builder.commit(dirty_is_fine=True), f"{self.git('rev-parse', 'HEAD')}+changes")
+
+    def test_a_folder_without_git_is_refused(self) -> None:
+        shutil.rmtree(self.folder.path / ".git")
+        with self.assertRaisesRegex(Problem, "git cannot tell"):
+            self.builder.commit(dirty_is_fine=True)
+
+
+if __name__ == "__main__":
+    unittest.main()
