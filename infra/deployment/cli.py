@@ -117,13 +117,15 @@ def _words(error: Exception) -> str:
 
 
 # The orders that each of these belongs to; none is deploying itself.
-_BELONGS_TO = {
+_BELONGS_TO: dict[str, set[str | None]] = {
     "dry_run": {None, "restore_from", "restore_backup"},
     "keep": {None, "restore_from", "restore_backup"},
     "uncommitted": {None},
 }
-_ORDERS = ("rollback", "releases", "smoke", "close_form", "open_form", "rotate_seal_key", "rotate_front_door_key")
-_ORDERS += ("drill", "restore_from", "restore_backup", "package", "parameters")
+_ORDERS = [
+    *("rollback", "releases", "smoke", "close_form", "open_form", "rotate_seal_key", "rotate_front_door_key"),
+    *("drill", "restore_from", "restore_backup", "package", "parameters"),
+]
 
 
 def _order_of(given: argparse.Namespace) -> str | None:
