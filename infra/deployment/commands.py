@@ -212,7 +212,11 @@ class Commands:
             self.console.say(f"The form is {'closed' if closed else 'open'} already.")
             return
         # Nothing else of the stack is touched: it keeps its parameters and its role.
-        deployment.stacks.apply(Wanted(SITE, EDGE_REGION, switched(template, closed=closed), {}))
+        wanted = Wanted(SITE, EDGE_REGION, switched(template, closed=closed), {})
+        if wanted.is_long:
+            # It has to go by way of the bucket.
+            deployment.need_releases()
+        deployment.stacks.apply(wanted)
         where = f"{deployment.settings.base_url}/ar/forms/"
         self.console.say(f"The form is {'closed' if closed else 'open again'}: look at {where}")
 

@@ -132,19 +132,19 @@ class Stacks:
             **({"RoleARN": wanted.role} if wanted.role else {}),
             **self._text(wanted),
         )
-        described = self._described(client, made["Id"])
+        described = self._described(client, wanted.name, made["Id"])
         if self.shelf and wanted.is_long:
             # CloudFormation has read it.
             self.shelf.clear(wanted.name)
         if described["Status"] == "FAILED":
-            self._forget(client, made["Id"])
+            self._forget(client, wanted.name, made["Id"])
             reason = described.get("StatusReason", "")
             if any(words in reason.lower() for words in _NOTHING_TO_DO):
                 return None
             raise Problem(f"AWS does not take the change to {wanted.name}: {reason}")
-        change_set = ChangeSet(made["Id"], creates, list(_changes(client, described)))
+        change_set = ChangeSet(made["Id"], creates, list(_changes(client, wanted.name, described)))
         if found := dangers(change_set.changes):
-            self._forget(client, made["Id"])
+            self._forget(client, wanted.name, made["Id"])
             raise Problem(
                 f"The change to {wanted.name} is refused, because requests or what they depend on could be lost:\n"
                 + "\n".join(f"- {danger}" for danger in found)
@@ -155,13 +155,18 @@ class Stacks:
     def discard(self, wanted: Wanted, change_set: ChangeSet) -> None:
         """Takes a planned change away again, and with the first one of a stack the empty stack."""
         client = self._client(wanted.region)
-        self._forget(client, change_set.id)
+        self._forget(client, wanted.name, change_set.id)
         if change_set.creates:
             client.delete_stack(StackName=wanted.name)
 
     def _text(self, wanted: Wanted) -> dict[str, Any]:
         if wanted.template is None:
             return {"UsePreviousTemplate": True}
+        if not wanted.template.isascii():
+            odd = sorted({character for character in wanted.template if not character.isascii()})
+            raise Problem(
+                f"The template of {wanted.name} has characters that CloudFormation would give back as question marks: {''.join(odd)}"
+            )
         if not wanted.is_long:
             return {"TemplateBody": wanted.template}
         if self.shelf is None:
@@ -205,16 +210,17 @@ class Stacks:
                 raise Problem(f"What is left of {wanted.name} cannot be cleared away:\n{self._reasons(wanted, stack.id, None)}")
             self._clock.sleep(_POLL_SECONDS)
 
-    def _described(self, client: Any, change_set: str) -> dict[str, Any]:
+    def _described(self, client: Any, stack: str, change_set: str) -> dict[str, Any]:
         while True:
-            described: dict[str, Any] = client.describe_change_set(ChangeSetName=change_set)
+            # With the stack's name, by which it is known who may do that.
+            described: dict[str, Any] = client.describe_change_set(StackName=stack, ChangeSetName=change_set)
             if described["Status"] not in {"CREATE_PENDING", "CREATE_IN_PROGRESS"}:
                 return described
             self._clock.sleep(1)
 
     @staticmethod
-    def _forget(client: Any, change_set: str) -> None:
-        client.delete_change_set(ChangeSetName=change_set)
+    def _forget(client: Any, stack: str, change_set: str) -> None:
+        client.delete_change_set(StackName=stack, ChangeSetName=change_set)
 
     # --- Carrying out ------------------------------------------------------------------------------------------------
 
@@ -239,7 +245,7 @@ class Stacks:
         token = f"deployment-{uuid.uuid4().hex}"
         # Where the making of a stack fails, what it was to keep for ever is no use yet, and in the way of the next try.
         retain = {"RetainExceptOnCreate": True} if change_set.creates else {}
-        client.execute_change_set(ChangeSetName=change_set.id, ClientRequestToken=token, **retain)
+        client.execute_change_set(StackName=wanted.name, ChangeSetName=change_set.id, ClientRequestToken=token, **retain)
         stack = self._follow(wanted, token, watch)
         if stack is None or stack.status not in {"CREATE_COMPLETE", "UPDATE_COMPLETE"}:
             state = stack.status if stack else "gone"
@@ -318,7 +324,7 @@ def _parameters(wanted: Wanted, stack: Stack | None) -> list[dict[str, Any]]:
     return given + [{"ParameterKey": name, "UsePreviousValue": True} for name in kept]
 
 
-def _changes(client: Any, described: dict[str, Any]) -> Iterator[Change]:
+def _changes(client: Any, stack: str, described: dict[str, Any]) -> Iterator[Change]:
     while True:
         for each in described.get("Changes", []):
             resource = each.get("ResourceChange")
@@ -333,4 +339,4 @@ def _changes(client: Any, described: dict[str, Any]) -> Iterator[Change]:
         token = described.get("NextToken")
         if not token:
             return
-        described = client.describe_change_set(ChangeSetName=described["ChangeSetId"], NextToken=token)
+        described = client.describe_change_set(StackName=stack, ChangeSetName=described["ChangeSetId"], NextToken=token)

@@ -30,8 +30,21 @@ def put_files(template: str, files: dict[str, str], needed: set[str]) -> str:
         raise Problem(f"infra/edge.yaml names {', '.join(unknown)}, and there is no such file in infra/edge or infra/waf.")
     if odd := sorted(file for file in needed if named.count(file) != 1):
         raise Problem(f"infra/edge.yaml must name {', '.join(odd)} once.")
-    # What JSON writes between quotation marks, YAML reads as the same text.
-    return _FILE.sub(lambda match: f"{match['key']} {json.dumps(files[match['file']], ensure_ascii=False)}", template)
+    return _FILE.sub(lambda match: f"{match['key']} {_quoted(files[match['file']])}", template)
+
+
+_PAIR = re.compile(r"\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})")
+
+
+def _quoted(text: str) -> str:
+    """The text as YAML has it between quotation marks, in ASCII alone: CloudFormation makes question marks of anything else where it
+    gives a template back, and the form is closed in the template that it gives back."""
+
+    def whole(pair: re.Match[str]) -> str:
+        return f"\\U{0x10000 + ((int(pair[1], 16) - 0xD800) << 10) + int(pair[2], 16) - 0xDC00:08x}"
+
+    # As JSON writes it, but for the characters that JSON writes as two.
+    return _PAIR.sub(whole, json.dumps(text))
 
 
 # The generated code says whether the forms are closed at its very beginning, and nowhere else.

@@ -87,7 +87,8 @@ class CloudFormation:
         return {"Stacks": [described]}
 
     def _GetTemplate(self, params: dict[str, Any], region: str) -> dict[str, Any]:
-        return {"TemplateBody": self._find(params, region).template}
+        # https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/814
+        return {"TemplateBody": self._find(params, region).template.encode("ascii", "replace").decode()}
 
     def _DescribeStackEvents(self, params: dict[str, Any], region: str) -> dict[str, Any]:
         return {"StackEvents": list(self._find(params, region).events)}

@@ -109,6 +109,11 @@ class Applying(StacksCase):
         self.assertEqual(self.double.stack("a-stack").template, long)
         self.assertEqual(s3.list_objects_v2(Bucket="artifacts")["KeyCount"], 0)
 
+    def test_a_template_that_would_not_be_given_back_as_it_is_is_refused(self) -> None:
+        with self.assertRaisesRegex(Problem, "question marks: ال"):
+            self.stacks.apply(self.wanted(TEMPLATE + "# لا\n"))
+        self.assertEqual(self.calls("CreateChangeSet"), [])
+
     def test_every_page_of_a_long_change_is_looked_at(self) -> None:
         self.stacks.apply(self.wanted())
         harmless = [change("Modify", f"Thing{number}", "AWS::Lambda::Function") for number in range(3)]

@@ -59,6 +59,16 @@ class Code(unittest.TestCase):
         bodies = resources["Firewall"]["Properties"]["CustomResponseBodies"].values()
         self.assertEqual({body["Content"] for body in bodies}, set(self.pages.values()))
 
+    def test_any_text_stands_in_it_in_ascii_because_cloudformation_gives_nothing_else_back(self) -> None:
+        text = "const a = 'أهلاً 😀 \\U0001f600 \\\\u0628';\n\t\"'\u2028\x7f"
+        whole = put_files("A:\n  FunctionCode: a.js\n", {"a.js": text}, {"a.js"})
+        self.assertTrue(whole.isascii() and self.whole.isascii())
+        self.assertEqual(loaded(whole), {"A": {"FunctionCode": text}})
+
+    def test_the_templates_themselves_are_in_ascii(self) -> None:
+        for name in TEMPLATES.values():
+            self.assertTrue(read(name).isascii(), name)
+
     def test_nothing_else_of_the_template_is_touched(self) -> None:
         before, after = read(TEMPLATES[SITE]).splitlines(), self.whole.splitlines()
         differ = [line.split(":")[0].strip() for line, other in zip(before, after, strict=True) if line != other]
