@@ -311,7 +311,9 @@ pub(super) fn opened(templates: &Templates, findings: &mut Findings) {
             let has = |bound: &str| bounds.iter().any(|one| *one == bound);
             let sid = plain(&statement["Sid"]);
             if !service.is_empty() {
-                let is_bound = has("aws:SourceArn") || has("aws:SourceAccount");
+                // EventBridge can be bound by nothing (see `alarms::told`). A stranger could at most send an alarm that is none.
+                let is_event = (id, service.as_str()) == ("AlarmsPolicy", "events.amazonaws.com");
+                let is_bound = has("aws:SourceArn") || has("aws:SourceAccount") || is_event;
                 findings.must(is_bound, format!("{name}: {id}: `{sid}` opens it to everybody's {service}"));
             } else if plain(&statement["Principal"]["AWS"]) == "*" || statement["Principal"] == "*" {
                 findings.must(has("kms:CallerAccount"), format!("{name}: {id}: `{sid}` opens it to other accounts"));

@@ -318,12 +318,12 @@ pub(super) fn told(templates: &Templates, findings: &mut Findings) {
         let may =
             policy.list("PolicyDocument/Statement").contains(&of_alarms) && policy.at("Topics") == &json!(["<Alarms>"]);
         findings.must(may, format!("{}: CloudWatch may not tell anybody", file.name()));
-        // What tells by events needs the topic, too.
+        // What tells by events needs the topic, too, and on no condition: EventBridge tells SNS nothing that one could ask for, so it
+        // would never be let in ("Using resource-based policies for Amazon EventBridge", Amazon SNS permissions).
         for (id, rule) in template.of_kind("AWS::Events::Rule") {
             let by_events = json!({
                 "Sid": "Backups", "Effect": "Allow", "Principal": { "Service": "events.amazonaws.com" },
                 "Action": "sns:Publish", "Resource": "<Alarms>",
-                "Condition": { "ArnEquals": { "aws:SourceArn": format!("<{id}.Arn>") } },
             });
             let may = policy.list("PolicyDocument/Statement").contains(&by_events);
             let targets = rule.list("Targets").iter().any(|target| target["Arn"] == "<Alarms>");

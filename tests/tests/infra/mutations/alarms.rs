@@ -63,6 +63,10 @@ pub(super) fn all() -> Vec<Vec<Mutation>> {
                 to("Alarms/KmsMasterKeyId", "alias/aws/sns"),
                 gone("AlarmsPolicy#Alarms"),
                 gone("AlarmsPolicy#Backups"),
+                to(
+                    "AlarmsPolicy#Backups/Condition",
+                    json!({ "StringEquals": { "aws:SourceAccount": "111122223333" } }),
+                ),
                 to("StreamLateAlarm/AlarmDescription", "The stream is late"),
             ],
         ),
