@@ -128,6 +128,12 @@ pub(super) fn outputs(templates: &Templates, findings: &mut Findings) {
         (&templates.intake, "Table", "<Table>"),
         (&templates.intake, "SealSecret", "<SealKey>"),
         (&templates.intake, "FrontDoorSecret", "<FrontDoorKey>"),
+        // A replica has its original's name, in another region.
+        (
+            &templates.intake,
+            "FrontDoorSecretAtTheEdge",
+            "arn:aws:secretsmanager:us-east-1:111122223333:secret:<FrontDoorKey[6]>",
+        ),
         (&templates.intake, "DeskPolicy", "<DeskPolicy>"),
         (&templates.edge, "SiteBucket", "<Site>"),
         (&templates.edge, "Distribution", "<Distribution>"),

@@ -7,6 +7,7 @@ use journeys::bundle;
 use journeys::template::{Resource, at, list, one_or_more, plain};
 use serde_json::{Value, json};
 
+use super::handed_on;
 use super::templates::{DOMAIN, Findings, Setting, Templates, meant};
 
 fn distribution<'a>(findings: &mut Findings, templates: &'a Templates) -> Option<&'a Resource> {
@@ -248,8 +249,8 @@ pub(super) fn caches(templates: &Templates, findings: &mut Findings) {
     );
     let headers: BTreeSet<String> =
         list(at(config, "HeadersConfig/Headers")).iter().map(|one| plain(one).to_lowercase()).collect();
-    // What `intake_fn::submit::http` looks at. The front door's key is none of the visitor's.
-    let read = ["content-type", "origin", "sec-fetch-site"].map(String::from);
+    // The front door's key is none of the visitor's.
+    let read = handed_on::READ.map(String::from);
     findings.same("ToIntake: the headers", headers, BTreeSet::from(read));
 }
 

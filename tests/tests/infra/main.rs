@@ -5,6 +5,7 @@
 //! |---|---|
 //! | `templates` | the four templates with the values of a deployment, and how a rule says what it finds |
 //! | `table`, `access`, … | the rules, by what they are about |
+//! | `handed_on` | what submit looks at of a request |
 //! | `mutations` | broken templates, each with the rule that must answer |
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
@@ -15,6 +16,7 @@ mod edge;
 mod events;
 mod firewall;
 mod functions;
+mod handed_on;
 mod keeping;
 mod mutations;
 mod table;

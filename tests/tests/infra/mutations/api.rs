@@ -46,6 +46,7 @@ pub(super) fn all() -> Vec<Vec<Mutation>> {
             Intake,
             vec![
                 gone("Outputs/FrontDoorSecret"),
+                to("Outputs/FrontDoorSecretAtTheEdge/Value", json!({ "Ref": "FrontDoorKey" })),
                 to("Outputs/Key", json!({ "Value": { "Fn::Sub": "{{resolve:secretsmanager:${SealKey}}}" } })),
             ],
         ),
