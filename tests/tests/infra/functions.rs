@@ -18,6 +18,12 @@ const READ: [(&str, &[Variable]); 5] = [
     ("canary", CanaryConfig::VARIABLES),
 ];
 
+/// Whether a program reads the intake bundle.
+pub(super) fn reads_bundle(program: &str) -> Option<bool> {
+    let (_, read) = READ.iter().find(|(name, _)| *name == program)?;
+    Some(read.iter().any(|variable| variable.name == "INTAKE_BUNDLE"))
+}
+
 /// The binaries of the functions' crate that are made for Lambda.
 fn binaries() -> BTreeSet<String> {
     let manifest: toml::Table =

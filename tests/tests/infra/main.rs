@@ -12,6 +12,7 @@
 mod access;
 mod alarms;
 mod api;
+mod deployment;
 mod edge;
 mod events;
 mod firewall;
@@ -27,7 +28,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use templates::{Findings, Rule, Sources, Templates};
 
 /// Every rule.
-const RULES: [Rule; 32] = [
+const RULES: [Rule; 33] = [
     ("links", links),
     ("table-shape", table::shape),
     ("table-safety", table::safety),
@@ -50,6 +51,7 @@ const RULES: [Rule; 32] = [
     ("dashboard", alarms::dashboard),
     ("api", api::api),
     ("outputs", api::outputs),
+    ("deployment", deployment::deployment),
     ("distribution", edge::site),
     ("behaviours", edge::behaves),
     ("caches", edge::caches),

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::super::templates::File::{Copy, Edge, Intake};
+use super::super::templates::File::{Copy, Edge, Foundation, Intake};
 use super::{Mutation, gone, of, to};
 
 pub(super) fn all() -> Vec<Vec<Mutation>> {
@@ -49,6 +49,21 @@ pub(super) fn all() -> Vec<Vec<Mutation>> {
                 to("Outputs/FrontDoorSecretAtTheEdge/Value", json!({ "Ref": "FrontDoorKey" })),
                 to("Outputs/Key", json!({ "Value": { "Fn::Sub": "{{resolve:secretsmanager:${SealKey}}}" } })),
             ],
+        ),
+        of(
+            "deployment",
+            Intake,
+            vec![
+                to("Parameters/Forgotten", json!({ "Type": "String", "Default": "" })),
+                gone("Parameters/SocialResearchMail"),
+                gone("Outputs/ApiHost"),
+                gone("Outputs/BackupVault"),
+            ],
+        ),
+        of(
+            "deployment",
+            Foundation,
+            vec![to("Parameters/Region", json!({ "Type": "String" })), gone("Outputs/StackRole")],
         ),
         of("outputs", Copy, vec![gone("Outputs/VaultArn")]),
         of("outputs", Edge, vec![to("Outputs/SiteBucket/Value", json!({ "Fn::GetAtt": "Site.Arn" }))]),
