@@ -67,7 +67,7 @@ const MANAGED: [(&str, &str); 2] = [
 ];
 
 /// What a policy allows, flat: actions, and what they are done to.
-fn allowed(findings: &mut Findings, id: &str, resource: &Resource, documents: &[&Value]) -> BTreeSet<Call> {
+pub(super) fn allowed(findings: &mut Findings, id: &str, resource: &Resource, documents: &[&Value]) -> BTreeSet<Call> {
     let managed = resource.list("ManagedPolicyArns").iter().map(plain);
     for policy in managed.filter(|policy| !MANAGED.contains(&(id, policy.as_str()))) {
         findings.must(false, format!("{id} has {policy}, which allows more than anybody here says"));
@@ -98,7 +98,7 @@ fn named(resource: &str) -> String {
     }
 }
 
-fn inline(role: &Resource) -> Vec<&Value> {
+pub(super) fn inline(role: &Resource) -> Vec<&Value> {
     role.list("Policies").iter().map(|policy| &policy["PolicyDocument"]).collect()
 }
 
@@ -185,7 +185,7 @@ fn desk(findings: &mut Findings, intake: &Template) {
     }
 }
 
-fn compare(findings: &mut Findings, id: &str, may: &BTreeSet<Call>, needed: &BTreeSet<Call>) {
+pub(super) fn compare(findings: &mut Findings, id: &str, may: &BTreeSet<Call>, needed: &BTreeSet<Call>) {
     for (action, on) in needed.difference(may) {
         findings.must(false, format!("{id} does not allow {action} on {on}, and its program needs it"));
     }
@@ -229,7 +229,7 @@ pub(super) fn other_roles(templates: &Templates, findings: &mut Findings) {
             (File::Foundation, "AWS::IAM::Role", "StackRole") => {
                 may_be(findings, id, resource, "cloudformation.amazonaws.com", &this_account);
             }
-            (File::Foundation, "AWS::IAM::Role", "DeployRole") => deployer(findings, resource),
+            (File::Foundation, "AWS::IAM::Role", "DeployRole") => super::deployer::deployer(findings, resource),
             (_, "AWS::IAM::Role", _) => findings.must(false, format!("nobody says what the role {id} is for")),
             // Keys that are stored are keys that are found.
             (_, "AWS::IAM::User" | "AWS::IAM::AccessKey" | "AWS::IAM::Group" | "AWS::IAM::Policy", _) => {
@@ -238,58 +238,6 @@ pub(super) fn other_roles(templates: &Templates, findings: &mut Findings) {
             _ => {}
         }
     }
-}
-
-/// What the workflow may that deploys: no request is read, no secret is seen, and only the one branch may.
-fn deployer(findings: &mut Findings, role: &Resource) {
-    const MAY: [&str; 15] = [
-        "cloudformation:CreateChangeSet",
-        "cloudformation:DeleteChangeSet",
-        "cloudformation:DescribeChangeSet",
-        "cloudformation:DescribeStackEvents",
-        "cloudformation:DescribeStacks",
-        "cloudformation:ExecuteChangeSet",
-        "cloudformation:GetTemplate",
-        "cloudformation:UpdateTerminationProtection",
-        "cloudfront:CreateInvalidation",
-        "cloudfront:GetInvalidation",
-        "iam:PassRole",
-        "s3:DeleteObject",
-        "s3:GetObject",
-        "s3:ListBucket",
-        "s3:PutObject",
-    ];
-    for (action, on) in allowed(findings, "DeployRole", role, &inline(role)) {
-        let is_known = MAY.contains(&action.as_str()) || action == "secretsmanager:DescribeSecret";
-        findings.must(is_known, format!("DeployRole may {action}, and a deployment does not need it"));
-        let is_bound = on.contains("sama-") || on.starts_with("<Releases.Arn>") || on.ends_with(":distribution/*");
-        let is_role = action == "iam:PassRole" && on == "<StackRole.Arn>";
-        findings.must(is_bound || is_role, format!("DeployRole may {action} on {on}, which is more than these stacks"));
-    }
-    let pass =
-        statements(role).into_iter().filter(|statement| texts(&statement["Action"]).any(|one| one == "iam:PassRole"));
-    for statement in pass {
-        let to_stacks = json!({ "StringEquals": { "iam:PassedToService": "cloudformation.amazonaws.com" } });
-        findings.must(
-            statement["Condition"] == to_stacks,
-            "DeployRole may hand a role to another service than CloudFormation",
-        );
-    }
-    let trust = &role.at("AssumeRolePolicyDocument/Statement");
-    findings.same("the number of those who may be DeployRole", one_or_more(trust).len(), 1);
-    let who = &trust[0];
-    findings.same("who may be DeployRole", plain(&who["Action"]), "sts:AssumeRoleWithWebIdentity");
-    let is_github =
-        ["<GithubIdentity>", "arn:aws:iam::111122223333:p"].contains(&plain(&who["Principal"]["Federated"]).as_str());
-    findings.must(is_github, "DeployRole is for GitHub's identity provider");
-    let exactly = json!({
-        "StringEquals": {
-            "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
-            "token.actions.githubusercontent.com:sub": "repo:owner/name:environment:production",
-        }
-    });
-    findings
-        .must(who["Condition"] == exactly, format!("DeployRole may be somebody else's workflow: {}", who["Condition"]));
 }
 
 /// What others may do with a resource, by the resource's own policy: a service only in the name of this account or of one resource.

@@ -12,6 +12,7 @@
 mod access;
 mod alarms;
 mod api;
+mod deployer;
 mod deployment;
 mod edge;
 mod events;

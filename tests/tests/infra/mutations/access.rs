@@ -84,6 +84,11 @@ pub(super) fn all() -> Vec<Vec<Mutation>> {
                     "DeployRole/AssumeRolePolicyDocument/Statement[0]/Condition/StringEquals/token.actions.githubusercontent.com:aud",
                 ),
                 more("DeployRole#", allow("secretsmanager:GetSecretValue", json!("arn:sama-"))),
+                gone("DeployRole#Look/Action[0]"),
+                to(
+                    "DeployRole#Stacks/Resource",
+                    json!({ "Fn::Sub": "arn:${AWS::Partition}:cloudformation:*:${AWS::AccountId}:stack/${StackPrefix}-*/*" }),
+                ),
                 gone("DeployRole#StackRole/Condition"),
                 to("DeployRole#StackRole/Resource", "*"),
             ],

@@ -1,0 +1,144 @@
+//! What the workflow may that deploys: what `infra/deployment` asks of AWS on that way, and no request, no secret, no role.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use journeys::bundle::root;
+use journeys::calls::Call;
+use journeys::template::{Resource, one_or_more, plain};
+use serde_json::{Value, json};
+
+use super::access::{allowed, compare, inline};
+use super::templates::Findings;
+
+/// Where the code stands that a deployment and a roll-back pass through.
+const FILES: [&str; 12] = [
+    "account.py",
+    "bucket.py",
+    "deploy.py",
+    "dns.py",
+    "edge_cache.py",
+    "keys.py",
+    "lock.py",
+    "plan.py",
+    "release.py",
+    "shelf.py",
+    "stacks.py",
+    "upload.py",
+];
+
+/// boto3's methods, and what IAM is asked about each ("Actions, resources, and condition keys" of each service).
+const ASKED: [(&str, Option<&str>); 21] = [
+    ("create_change_set", Some("cloudformation:CreateChangeSet")),
+    ("create_invalidation", Some("cloudfront:CreateInvalidation")),
+    ("delete_change_set", Some("cloudformation:DeleteChangeSet")),
+    ("delete_object", Some("s3:DeleteObject")),
+    ("delete_objects", Some("s3:DeleteObject")),
+    ("describe_change_set", Some("cloudformation:DescribeChangeSet")),
+    ("describe_secret", Some("secretsmanager:DescribeSecret")),
+    ("describe_stack_events", Some("cloudformation:DescribeStackEvents")),
+    ("describe_stacks", Some("cloudformation:DescribeStacks")),
+    ("execute_change_set", Some("cloudformation:ExecuteChangeSet")),
+    ("get_invalidation", Some("cloudfront:GetInvalidation")),
+    ("get_object", Some("s3:GetObject")),
+    ("get_template", Some("cloudformation:GetTemplate")),
+    ("head_object", Some("s3:GetObject")),
+    ("list_objects_v2", Some("s3:ListBucket")),
+    ("put_object", Some("s3:PutObject")),
+    ("update_termination_protection", Some("cloudformation:UpdateTerminationProtection")),
+    // Everybody may ask who they are.
+    ("get_caller_identity", None),
+    // For an administrator: what a first making left behind and needs, and a new key.
+    ("delete_stack", None),
+    ("describe_certificate", None),
+    ("put_secret_value", None),
+];
+/// Asked by an administrator, too, and about nothing in particular.
+const RANDOM: &str = "get_random_password";
+
+/// The methods of clients that the code calls.
+fn called() -> BTreeSet<String> {
+    let mut called = BTreeSet::new();
+    for file in FILES {
+        let text = std::fs::read_to_string(root().join("infra/deployment").join(file)).unwrap();
+        let identifier =
+            |rest: &str| rest.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect::<String>();
+        for part in text.split("client").chain(text.split("cloudfront")).skip(1) {
+            // `client.method(`, or `client(region).method(`.
+            let after = part.strip_prefix('(').and_then(|rest| rest.split_once(')')).map_or(part, |(_, rest)| rest);
+            let Some(rest) = after.strip_prefix('.') else { continue };
+            let method = identifier(rest);
+            if rest[method.len()..].starts_with('(') {
+                called.insert(method);
+            }
+        }
+        called.extend(text.split("get_paginator(\"").skip(1).map(identifier));
+    }
+    called.remove("get_paginator");
+    called
+}
+
+/// What each action is done to.
+fn on(action: &str) -> Vec<String> {
+    let stack = |name: &str| format!("arn:aws:cloudformation:*:111122223333:stack/sama-{name}/*");
+    let secret = |name: &str| format!("arn:aws:secretsmanager:*:111122223333:secret:sama-intake/{name}-key-*");
+    let texts = |texts: &[&str]| texts.iter().map(ToString::to_string).collect();
+    let service = action.split(':').next().unwrap_or_default();
+    let looks = action.contains(":Describe") || action.contains(":Get");
+    match service {
+        "cloudformation" if looks => vec![stack("*")],
+        // The foundation is an administrator's.
+        "cloudformation" => ["copy", "intake", "site"].map(stack).into(),
+        "s3" => texts(&["<Releases.Arn>", "<Releases.Arn>/*", "arn:aws:s3:::sama-site-site-*"]),
+        "cloudfront" => texts(&["arn:aws:cloudfront::111122223333:distribution/*"]),
+        "secretsmanager" => ["seal", "front-door"].map(secret).into(),
+        _ => Vec::new(),
+    }
+}
+
+pub(super) fn deployer(findings: &mut Findings, role: &Resource) {
+    let asked: BTreeMap<&str, Option<&str>> = ASKED.into_iter().collect();
+    let called = called();
+    findings.must(called.len() > 15, format!("of the deployment's calls only {called:?} are found"));
+    let mut needed: BTreeSet<Call> = BTreeSet::new();
+    for method in called.iter().filter(|method| *method != RANDOM) {
+        match asked.get(method.as_str()) {
+            Some(Some(action)) => needed.extend(on(action).into_iter().map(|on| (action.to_string(), on))),
+            Some(None) => {}
+            None => findings.must(false, format!("infra/deployment calls {method}, and nobody says what that needs")),
+        }
+    }
+    needed.insert(("iam:PassRole".into(), "<StackRole.Arn>".into()));
+    let may = allowed(findings, "DeployRole", role, &inline(role));
+    compare(findings, "DeployRole", &may, &needed);
+    let statements = inline(role).into_iter().flat_map(|document| one_or_more(&document["Statement"]));
+    for statement in statements {
+        let is_pass = statement["Action"] == "iam:PassRole";
+        let to_stacks = json!({ "StringEquals": { "iam:PassedToService": "cloudformation.amazonaws.com" } });
+        let expected = if is_pass { to_stacks } else { Value::Null };
+        findings.same(
+            &format!("DeployRole: the condition of {}", statement["Sid"]),
+            &statement["Condition"],
+            &expected,
+        );
+    }
+    trust(findings, role);
+}
+
+/// Only the workflow of the one repository, in the environment that the main branch alone gets into.
+fn trust(findings: &mut Findings, role: &Resource) {
+    let trust = role.at("AssumeRolePolicyDocument/Statement");
+    findings.same("the number of those who may be DeployRole", one_or_more(trust).len(), 1);
+    let who = &trust[0];
+    findings.same("who may be DeployRole", plain(&who["Action"]), "sts:AssumeRoleWithWebIdentity");
+    let provider = plain(&who["Principal"]["Federated"]);
+    let is_github = ["<GithubIdentity>", "arn:aws:iam::111122223333:p"].contains(&provider.as_str());
+    findings.must(is_github, "DeployRole is for GitHub's identity provider");
+    let exactly = json!({
+        "StringEquals": {
+            "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
+            "token.actions.githubusercontent.com:sub": "repo:owner/name:environment:production",
+        }
+    });
+    let condition = &who["Condition"];
+    findings.must(*condition == exactly, format!("DeployRole may be somebody else's workflow: {condition}"));
+}
