@@ -7,6 +7,7 @@ import unittest
 from collections.abc import Callable
 from typing import Any
 
+from ..comparison import digest
 from .local_table import HOME
 from .made_up import DAY, Submission, apart, number, text
 from .test_restore import RestoreCase, refusal
@@ -87,9 +88,9 @@ class Drill(RestoreCase):
         self.assertIn("0 requests compared", self.local.said)
 
     def test_what_is_missing_from_the_real_table_is_a_fault(self) -> None:
-        self.assertIn(
-            "3 items of requests are missing from the real table", self.fails(lambda: self.local.delete(*self.first.items))
-        )
+        words = self.fails(lambda: self.local.delete(*self.first.items))
+        self.assertIn("3 items of requests are missing from the real table", words)
+        self.assertIn("1 reference numbers are missing from the real table", words)
 
     def test_what_was_not_restored_is_a_fault(self) -> None:
         old = Submission("0c", "45678923", self.now - 9 * DAY)
@@ -100,6 +101,11 @@ class Drill(RestoreCase):
     def test_an_item_that_is_not_the_same_is_a_fault(self) -> None:
         altered = {**self.first.meta, "answers": {"M": {"name": text("another")}}}
         self.assertIn(f"1 items of the request {self.first.pk} are not the same", self.fails(lambda: self.local.put(altered)))
+
+    def test_the_order_within_a_set_makes_no_other_item(self) -> None:
+        turned = {**self.first.meta, "suspect": {"SS": ["links", "fast"]}}
+        self.assertEqual(digest(turned), digest(self.first.meta))
+        self.assertNotEqual(digest({**turned, "suspect": {"SS": ["links"]}}), digest(turned))
 
     def test_interrupted_while_it_compares_the_table_is_removed(self) -> None:
         for kind in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

@@ -19,9 +19,9 @@ class Killed(BaseException):
     """The process ends here, as far as it is concerned."""
 
 
-def refusal(code: str, operation: str = "TransactWriteItems", *reasons: str) -> ClientError:
+def refusal(code: str, operation: str = "TransactWriteItems", *reasons: str, words: str = "refused") -> ClientError:
     """What boto3 raises where DynamoDB refuses."""
-    answer: Any = {"Error": {"Code": code, "Message": "refused"}, "CancellationReasons": [{"Code": reason} for reason in reasons]}
+    answer: Any = {"Error": {"Code": code, "Message": words}, "CancellationReasons": [{"Code": reason} for reason in reasons]}
     return ClientError(answer, operation)
 
 
@@ -142,12 +142,24 @@ class FromMoment(RestoreCase):
         self.assertEqual(list(self.local.items().values()), [record])
 
     def test_an_erasing_that_begins_while_it_is_brought_back_wins(self) -> None:
+        for finished in (True, False):
+            with self.subTest(finished=finished):
+                self.local.begin()
+                self.local.put(*self.first.items)
+                record = self.first.erased_guard(self.now, finished=finished)
+                begins = self.local.once(partial(self.local.put, record))
+                with self.local.when("before", "TransactWriteItems", begins):
+                    self.from_moment(lambda: self.local.delete(self.first.meta, self.first.event, self.first.team))
+                self.assertEqual(list(self.local.items().values()), [record])
+
+    def test_what_somebody_else_puts_there_at_that_moment_is_not_touched(self) -> None:
         self.local.put(*self.first.items)
-        record = self.first.erased_guard(self.now, finished=True)
-        begins = self.local.once(lambda: self.local.put(record))
-        with self.local.when("before", "TransactWriteItems", begins):
-            self.from_moment(lambda: self.local.delete(self.first.meta, self.first.event, self.first.team))
-        self.assertEqual(list(self.local.items().values()), [record])
+        newer = {**self.first.meta, "status": text("verified")}
+        with self.local.when("before", "TransactWriteItems", self.local.once(lambda: self.local.put(newer))):
+            self.from_moment(lambda: self.local.delete(*self.first.items))
+        items = self.local.items()
+        self.assertEqual(items[self.first.pk, "META"], newer)
+        self.assertEqual(len(items), 4)
 
     def test_what_is_past_its_time_does_not_come_back(self) -> None:
         past = Submission("0c", "45678923", self.now - 9 * DAY, expires_at=self.now - 1)
@@ -203,8 +215,9 @@ class FromMoment(RestoreCase):
         self.assertEqual([name for name, _ in self.local.writes()], ["RestoreTableToPointInTime", "DeleteTable"])
 
     def test_a_dry_run_writes_nothing_and_reads_no_answer(self) -> None:
-        self.local.put(*self.first.items, *self.second.items)
-        self.from_moment(lambda: self.local.delete(*self.first.items), dry_run=True)
+        record = Submission("0c", "45678923", self.now).erased_guard(self.now - DAY, finished=True)
+        self.local.put(*self.first.items, *self.second.items, record)
+        self.from_moment(lambda: self.local.delete(*self.first.items, record), dry_run=True)
         self.assertEqual(len(self.local.items()), 4)
         beside = [(name, str(params.get("TargetTableName") or params["TableName"])) for name, params in self.local.writes()]
         self.assertEqual([name for name, _ in beside], ["RestoreTableToPointInTime", "DeleteTable"])
@@ -214,7 +227,8 @@ class FromMoment(RestoreCase):
         ]
         self.assertTrue(asked)
         self.assertFalse([each for each in asked if "answers" in each or each == "everything"])
-        self.assertIn("Would come back:", self.local.said)
+        for line in ("Would come back:", "1  requests", "2  reference numbers"):
+            self.assertIn(line, self.local.said)
         self.only_the_table_is_left()
 
     def test_interrupted_at_any_request_and_started_again_it_ends_the_same(self) -> None:
@@ -280,13 +294,12 @@ class FromMoment(RestoreCase):
         self.local.put(*self.first.items)
 
         def refuses(**_: Any) -> None:
-            error = refusal("ValidationException")
-            error.response["Error"]["Message"] = f"not allowed: {SECRETS[0]}"
-            raise error
+            raise refusal("ValidationException", words=f"not allowed: {SECRETS[0]}")
 
-        with self.local.when("before", "TransactWriteItems", refuses):
-            words = self.problem(lambda: self.from_moment(lambda: self.local.delete(*self.first.items)))
-        self.assertIn("ValidationException", words)
+        for operation in ("TransactWriteItems", "Query"):
+            with self.subTest(operation=operation), self.local.when("before", operation, refuses):
+                words = self.problem(lambda: self.from_moment(lambda: self.local.delete(*self.first.items)))
+                self.assertIn("ValidationException", words)
 
     def test_kept_it_stays_and_says_how_to_remove_it(self) -> None:
         self.from_moment(keep=True)
