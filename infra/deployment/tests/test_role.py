@@ -1,0 +1,80 @@
+"""The role that deploys from GitHub may do exactly what a deployment does, and no more."""
+
+import re
+import unittest
+from typing import Any
+
+import yaml
+
+from ..names import COPY, INTAKE
+from .support import ROOT, Call
+from .whole import WholeCase
+
+# What permissions call an operation, where they have another name for it.
+ACTIONS = {
+    "s3.HeadObject": "s3:GetObject",
+    "s3.ListObjectsV2": "s3:ListBucket",
+    "s3.DeleteObjects": "s3:DeleteObject",
+}
+# What everybody may ask.
+FREE = {"sts.GetCallerIdentity"}
+
+
+class Loader(yaml.SafeLoader):
+    """YAML with CloudFormation's short tags, as the text that they stand before."""
+
+
+Loader.add_multi_constructor("!", lambda _loader, tag, node: f"{tag} {node.value}" if node.id == "scalar" else None)
+
+
+def statements() -> list[dict[str, Any]]:
+    """What the role may do."""
+    template = yaml.load((ROOT / "infra/foundation.yaml").read_text(encoding="utf-8"), Loader)
+    (policy,) = template["Resources"]["DeployRole"]["Properties"]["Policies"]
+    found: list[dict[str, Any]] = policy["PolicyDocument"]["Statement"]
+    return found
+
+
+def listed(value: Any) -> list[str]:
+    """One or several."""
+    return [value] if isinstance(value, str) else value
+
+
+def action(call: Call) -> str:
+    """What permissions call it."""
+    return ACTIONS.get(call.name, f"{call.service}:{call.operation}")
+
+
+class TheRoleThatDeploys(WholeCase):
+    tries_prose = False
+
+    def test_it_may_do_what_a_deployment_does_and_nothing_else(self) -> None:
+        # The first deployment is an administrator's.
+        self.assertTrue(self.deploy())
+        self.cloud.calls.clear()
+        self.assertTrue(self.deploy(content="b" * 32, extra={"ar/new/index.html": "new"}), self.console.text)
+        self.assertTrue(self.deploy(content="c" * 32), self.console.text)
+        # A protection that somebody took away is put back.
+        self.stacks.stack(COPY).protected = False
+        self.commands().switch_form(closed=True)
+        self.commands().switch_form(closed=False)
+        self.commands().list_releases()
+        self.assertTrue(self.commands().smoke())
+        self.assertTrue(self.commands().rollback(None), self.console.text)
+        done = {action(call) for call in self.cloud.calls if call.name not in FREE}
+        roles = {call.params["RoleARN"] for call in self.cloud.calls if "RoleARN" in call.params}
+        self.assertEqual(roles, {self.stacks.stack(INTAKE).role})
+        may = {each for statement in statements() for each in listed(statement["Action"])}
+        self.assertEqual(done | {"iam:PassRole"}, may)
+
+    def test_the_stacks_it_works_on_are_those_it_may_work_on(self) -> None:
+        self.deploy()
+        (resource,) = (listed(each["Resource"]) for each in statements() if each["Sid"] == "Stacks")
+        prefix = re.search(r"stack/(.*)-\*/\*$", resource[0])
+        self.assertEqual(prefix[1] if prefix else "", "${StackPrefix}")
+        names = {call.params["StackName"] for call in self.cloud.calls if call.service == "cloudformation"}
+        self.assertTrue(names and all(name.startswith("sama-") for name in names), names)
+
+
+if __name__ == "__main__":
+    unittest.main()
