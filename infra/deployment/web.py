@@ -6,6 +6,8 @@ import ssl
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from botocore.httpsession import DEFAULT_CA_BUNDLE
+
 _TIMEOUT_SECONDS = 30.0
 
 
@@ -47,14 +49,6 @@ class Web:
         finally:
             connection.close()
 
-    def resolves(self) -> bool:
-        """Whether the host's name is known at all."""
-        try:
-            socket.getaddrinfo(self._host, self._port or 443)
-        except OSError:
-            return False
-        return True
-
     def _connection(self) -> http.client.HTTPConnection:
         if self._is_plain:
             return http.client.HTTPConnection(self._host, self._port, timeout=_TIMEOUT_SECONDS)
@@ -66,6 +60,8 @@ class _Tls(http.client.HTTPSConnection):
 
     def __init__(self, host: str, port: int, address: str) -> None:
         self._made = ssl.create_default_context()
+        # Where Python knows no authorities, as on some Macs, those that the way to AWS is judged by.
+        self._made.load_verify_locations(DEFAULT_CA_BUNDLE)
         super().__init__(host, port, timeout=_TIMEOUT_SECONDS, context=self._made)
         self._address = address
 
