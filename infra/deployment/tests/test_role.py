@@ -1,7 +1,7 @@
 """The role that deploys from GitHub may do exactly what a deployment does, and no more."""
 
-import re
 import unittest
+from fnmatch import fnmatchcase
 from typing import Any
 
 import yaml
@@ -24,7 +24,12 @@ class Loader(yaml.SafeLoader):
     """YAML with CloudFormation's short tags, as the text that they stand before."""
 
 
-Loader.add_multi_constructor("!", lambda _loader, tag, node: f"{tag} {node.value}" if node.id == "scalar" else None)
+def short_tag(loader: Loader, _tag: str, node: yaml.Node) -> Any:
+    """What stands behind a tag."""
+    return node.value if isinstance(node, yaml.ScalarNode) else loader.construct_sequence(node, deep=True)
+
+
+Loader.add_multi_constructor("!", short_tag)
 
 
 def statements() -> list[dict[str, Any]]:
@@ -67,13 +72,26 @@ class TheRoleThatDeploys(WholeCase):
         may = {each for statement in statements() for each in listed(statement["Action"])}
         self.assertEqual(done | {"iam:PassRole"}, may)
 
-    def test_the_stacks_it_works_on_are_those_it_may_work_on(self) -> None:
+    def test_the_stacks_it_works_on_are_those_that_it_may_work_on(self) -> None:
         self.deploy()
-        (resource,) = (listed(each["Resource"]) for each in statements() if each["Sid"] == "Stacks")
-        prefix = re.search(r"stack/(.*)-\*/\*$", resource[0])
-        self.assertEqual(prefix[1] if prefix else "", "${StackPrefix}")
-        names = {call.params["StackName"] for call in self.cloud.calls if call.service == "cloudformation"}
-        self.assertTrue(names and all(name.startswith("sama-") for name in names), names)
+        self.cloud.calls.clear()
+        self.assertTrue(self.deploy(content="b" * 32), self.console.text)
+        calls = [call for call in self.cloud.calls if call.service == "cloudformation"]
+        self.assertTrue(calls)
+        for call in calls:
+            self.assertTrue(self.may(call), f"{action(call)} of {call.params['StackName']}")
+        # The foundation says who may do what, so it is for an administrator.
+        self.assertFalse(self.may(Call("cloudformation", "CreateChangeSet", "", {"StackName": "sama-foundation"})))
+
+    def may(self, call: Call) -> bool:
+        """Whether a statement names both the order and the stack."""
+        resources = [
+            resource.split(":stack/")[-1].replace("${StackPrefix}", "sama")
+            for statement in statements()
+            if action(call) in listed(statement["Action"])
+            for resource in listed(statement["Resource"])
+        ]
+        return any(fnmatchcase(f"{call.params['StackName']}/id", resource) for resource in resources)
 
 
 if __name__ == "__main__":
