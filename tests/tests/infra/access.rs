@@ -8,13 +8,14 @@ use serde_json::{Value, json};
 
 use super::templates::{File, Findings, Templates, meant};
 
-/// The statements of every policy in a resource: of a role what it may and who may be it, of a bucket who may use it.
-fn statements(resource: &Resource) -> Vec<&Value> {
+/// Every policy in a resource: of a role what it may and who may be it, of a bucket who may use it.
+fn policies(resource: &Resource) -> Vec<&Value> {
     fn collect<'a>(value: &'a Value, found: &mut Vec<&'a Value>) {
         match value {
-            // A firewall's rules have statements, too, but are of no version.
-            Value::Object(entries) if entries.contains_key("Version") && entries.contains_key("Statement") => {
-                found.extend(one_or_more(&entries["Statement"]));
+            // A firewall's rules have statements, too, but of no effect.
+            Value::Object(entries) if one_or_more(&value["Statement"]).iter().any(|one| !one["Effect"].is_null()) => {
+                found.push(value);
+                entries.values().for_each(|entry| collect(entry, found));
             }
             Value::Object(entries) => entries.values().for_each(|entry| collect(entry, found)),
             Value::Array(items) => items.iter().for_each(|item| collect(item, found)),
@@ -28,6 +29,10 @@ fn statements(resource: &Resource) -> Vec<&Value> {
 
 fn texts(value: &Value) -> impl Iterator<Item = String> {
     one_or_more(value).iter().map(plain)
+}
+
+fn statements(resource: &Resource) -> impl Iterator<Item = &Value> {
+    policies(resource).into_iter().flat_map(|policy| one_or_more(&policy["Statement"]))
 }
 
 /// What a statement leaves open: a wildcard in an action, a resource or a principal, or the naming of what it is not about.
@@ -45,7 +50,15 @@ pub(super) fn wildcards(templates: &Templates, findings: &mut Findings) {
     for (file, id, resource) in templates.resources() {
         let reasons = resource.metadata["WildcardReasons"].as_object();
         let mut open = BTreeSet::new();
-        for statement in statements(resource).into_iter().filter(|statement| is_open(statement)) {
+        for policy in policies(resource) {
+            // In the older one, variables in a policy are plain text.
+            findings.same(
+                &format!("{}: {id}: the version of a policy", file.name()),
+                plain(&policy["Version"]),
+                "2012-10-17",
+            );
+        }
+        for statement in statements(resource).filter(|statement| is_open(statement)) {
             let sid = plain(&statement["Sid"]);
             findings.must(!sid.is_empty(), format!("{}: {id}: a statement with a wildcard has no Sid", file.name()));
             let reason = reasons.and_then(|reasons| reasons.get(&sid)).and_then(Value::as_str).unwrap_or_default();
@@ -225,11 +238,17 @@ pub(super) fn other_roles(templates: &Templates, findings: &mut Findings) {
                 may_be(findings, id, resource, "backup.amazonaws.com", &this_account);
                 let may = allowed(findings, id, resource, &inline(resource));
                 findings.must(may.is_empty(), format!("{id} may more than AWS's own policy for backups says: {may:?}"));
+                let managed: BTreeSet<String> = resource.list("ManagedPolicyArns").iter().map(plain).collect();
+                let needed = MANAGED.iter().filter(|(role, _)| *role == id).map(|(_, policy)| policy.to_string());
+                findings.same("BackupRole: AWS's own policies", managed, needed.collect::<BTreeSet<_>>());
             }
             (File::Foundation, "AWS::IAM::Role", "StackRole") => {
                 may_be(findings, id, resource, "cloudformation.amazonaws.com", &this_account);
+                maker(findings, templates, resource);
             }
-            (File::Foundation, "AWS::IAM::Role", "DeployRole") => super::deployer::deployer(findings, resource),
+            (File::Foundation, "AWS::IAM::Role", "DeployRole") => {
+                super::deployer::deployer(findings, templates, resource);
+            }
             (_, "AWS::IAM::Role", _) => findings.must(false, format!("nobody says what the role {id} is for")),
             // Keys that are stored are keys that are found.
             (_, "AWS::IAM::User" | "AWS::IAM::AccessKey" | "AWS::IAM::Group" | "AWS::IAM::Policy", _) => {
@@ -237,6 +256,71 @@ pub(super) fn other_roles(templates: &Templates, findings: &mut Findings) {
             }
             _ => {}
         }
+    }
+}
+
+/// The services whose resources a type of CloudFormation's makes, as IAM names them. Roles and policies are made by their names.
+const SERVICES: [(&str, &[&str]); 19] = [
+    ("ApiGatewayV2", &["apigateway"]),
+    ("Backup", &["backup", "backup-storage"]),
+    ("Budgets", &["budgets"]),
+    ("CertificateManager", &["acm"]),
+    ("CloudFront", &["cloudfront"]),
+    ("CloudWatch", &["cloudwatch"]),
+    ("DynamoDB", &["dynamodb"]),
+    ("Events", &["events"]),
+    ("KMS", &["kms"]),
+    ("Lambda", &["lambda"]),
+    ("Logs", &["logs"]),
+    ("Route53", &["route53"]),
+    ("S3", &["s3"]),
+    ("SES", &["ses"]),
+    ("SNS", &["sns"]),
+    ("SQS", &["sqs"]),
+    ("Scheduler", &["scheduler"]),
+    ("SecretsManager", &["secretsmanager"]),
+    ("WAFv2", &["wafv2"]),
+];
+
+/// What CloudFormation works with: the services of the other templates' resources, roles and policies of these stacks, and none that
+/// says who may deploy.
+fn maker(findings: &mut Findings, templates: &Templates, role: &Resource) {
+    let mut made: BTreeSet<&str> = BTreeSet::new();
+    for (_, id, resource) in templates.resources().filter(|(file, ..)| *file != File::Foundation) {
+        let service = resource.kind.split("::").nth(1).unwrap_or_default();
+        match SERVICES.iter().find(|(known, _)| *known == service) {
+            Some((_, named)) => made.extend(*named),
+            None => findings.must(service == "IAM", format!("nobody says what StackRole needs to make {id}")),
+        }
+    }
+    // Records are made where the zone is ours, in other settings not.
+    made.insert("route53");
+    let made: Vec<String> = made.into_iter().map(|service| format!("{service}:*")).collect();
+    let of_iam = |kind: &str, name: &str| format!("arn:aws:iam::111122223333:{kind}/{name}");
+    let expected = json!([
+        { "Sid": "Services", "Effect": "Allow", "Action": made, "Resource": "*" },
+        {
+            "Sid": "Roles", "Effect": "Allow", "Action": "iam:*",
+            "Resource": [of_iam("role", "sama-*"), of_iam("policy", "sama-*")],
+        },
+        {
+            "Sid": "NotItself", "Effect": "Deny", "Action": "iam:*",
+            "Resource": [of_iam("role", "sama-foundation-*"), of_iam("role", "sama-deploy")],
+        },
+        {
+            "Sid": "ServiceRoles", "Effect": "Allow", "Action": "iam:CreateServiceLinkedRole",
+            "Resource": of_iam("role", "aws-service-role/*"),
+        },
+    ]);
+    let found = role.at("Policies/0/PolicyDocument/Statement");
+    for (found, expected) in one_or_more(found).iter().zip(one_or_more(&expected)) {
+        findings.must(found == expected, format!("StackRole says {found}, and must say {expected}"));
+    }
+    let count = (role.list("Policies").len(), one_or_more(found).len());
+    findings.same("StackRole: its policies, and statements of the first", count, (1, one_or_more(&expected).len()));
+    // What it may not change is known by its name.
+    if let Some(deployer) = templates.foundation.get("DeployRole") {
+        findings.same("the name of DeployRole", deployer.text("RoleName"), "sama-deploy");
     }
 }
 
@@ -252,7 +336,7 @@ pub(super) fn opened(templates: &Templates, findings: &mut Findings) {
         if resource.kind == "AWS::IAM::Role" {
             continue;
         }
-        for statement in statements(resource).into_iter().filter(|statement| statement["Effect"] == "Allow") {
+        for statement in statements(resource).filter(|statement| statement["Effect"] == "Allow") {
             let service = plain(&statement["Principal"]["Service"]);
             let conditions = statement["Condition"].as_object().into_iter().flat_map(|all| all.values());
             let bounds: Vec<&String> = conditions.filter_map(Value::as_object).flat_map(|one| one.keys()).collect();

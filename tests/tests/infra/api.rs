@@ -3,7 +3,7 @@
 use journeys::template::plain;
 use serde_json::{Value, json};
 
-use super::templates::{Findings, Setting, Templates, meant};
+use super::templates::{Findings, Templates, meant};
 
 /// What the access log may hold ("Logging variables for HTTP APIs"): no address of a page, because a receipt's holds a reference; no
 /// caller's address and no browser's name, because that would be a list of who asked for help.
@@ -97,7 +97,7 @@ pub(super) fn api(templates: &Templates, findings: &mut Findings) {
         // The store gives up after three seconds, whatever happens; a cold start is within one.
         findings.must((5..=29).contains(&timeout), format!("{name} may take {timeout} s"));
     }
-    let region = if templates.setting == Setting::AtTheEdge { "us-east-1" } else { "eu-central-1" };
+    let region = templates.home();
     let source = format!("arn:aws:execute-api:{region}:111122223333:<Api>/*/*/intake/{{proxy+}}");
     let permissions: Vec<_> = intake.of_kind("AWS::Lambda::Permission").collect();
     findings.same("the number of those who may call a function by its own policy", permissions.len(), 1);
@@ -110,6 +110,7 @@ pub(super) fn api(templates: &Templates, findings: &mut Findings) {
                 ("Action", "lambda:InvokeFunction".into()),
                 ("Principal", "apigateway.amazonaws.com".into()),
                 ("SourceArn", source.as_str().into()),
+                ("SourceAccount", "111122223333".into()),
             ],
         );
     }

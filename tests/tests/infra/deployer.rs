@@ -8,22 +8,20 @@ use journeys::template::{Resource, one_or_more, plain};
 use serde_json::{Value, json};
 
 use super::access::{allowed, compare, inline};
-use super::templates::Findings;
+use super::templates::{Findings, Templates};
 
-/// Where the code stands that a deployment and a roll-back pass through.
-const FILES: [&str; 12] = [
-    "account.py",
-    "bucket.py",
-    "deploy.py",
-    "dns.py",
-    "edge_cache.py",
-    "keys.py",
-    "lock.py",
-    "plan.py",
-    "release.py",
-    "shelf.py",
-    "stacks.py",
-    "upload.py",
+/// The code that no deployment passes through: backups and what an administrator does with them, and talk with the site.
+const BESIDE: [&str; 10] = [
+    "backups.py",
+    "beside.py",
+    "comparison.py",
+    "copy_back.py",
+    "drill.py",
+    "items.py",
+    "missing.py",
+    "restore.py",
+    "smoke.py",
+    "web.py",
 ];
 
 /// boto3's methods, and what IAM is asked about each ("Actions, resources, and condition keys" of each service).
@@ -58,8 +56,12 @@ const RANDOM: &str = "get_random_password";
 /// The methods of clients that the code calls.
 fn called() -> BTreeSet<String> {
     let mut called = BTreeSet::new();
-    for file in FILES {
-        let text = std::fs::read_to_string(root().join("infra/deployment").join(file)).unwrap();
+    for file in std::fs::read_dir(root().join("infra/deployment")).unwrap().flatten() {
+        let name = file.file_name().into_string().unwrap();
+        if !name.ends_with(".py") || BESIDE.contains(&name.as_str()) {
+            continue;
+        }
+        let text = std::fs::read_to_string(file.path()).unwrap();
         let identifier =
             |rest: &str| rest.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect::<String>();
         for part in text.split("client").chain(text.split("cloudfront")).skip(1) {
@@ -95,7 +97,7 @@ fn on(action: &str) -> Vec<String> {
     }
 }
 
-pub(super) fn deployer(findings: &mut Findings, role: &Resource) {
+pub(super) fn deployer(findings: &mut Findings, templates: &Templates, role: &Resource) {
     let asked: BTreeMap<&str, Option<&str>> = ASKED.into_iter().collect();
     let called = called();
     findings.must(called.len() > 15, format!("of the deployment's calls only {called:?} are found"));
@@ -122,6 +124,10 @@ pub(super) fn deployer(findings: &mut Findings, role: &Resource) {
         );
     }
     trust(findings, role);
+    for (id, provider) in templates.foundation.of_kind("AWS::IAM::OIDCProvider") {
+        let github = "https://token.actions.githubusercontent.com";
+        findings.properties(id, provider, &[("Url", github.into()), ("ClientIdList", json!(["sts.amazonaws.com"]))]);
+    }
 }
 
 /// Only the workflow of the one repository, in the environment that the main branch alone gets into.
@@ -129,6 +135,7 @@ fn trust(findings: &mut Findings, role: &Resource) {
     let trust = role.at("AssumeRolePolicyDocument/Statement");
     findings.same("the number of those who may be DeployRole", one_or_more(trust).len(), 1);
     let who = &trust[0];
+    findings.same("DeployRole: the effect of its trust", plain(&who["Effect"]), "Allow");
     findings.same("who may be DeployRole", plain(&who["Action"]), "sts:AssumeRoleWithWebIdentity");
     let provider = plain(&who["Principal"]["Federated"]);
     let is_github = ["<GithubIdentity>", "arn:aws:iam::111122223333:p"].contains(&provider.as_str());

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use journeys::bundle;
-use journeys::template::{Resource, at, list, one_or_more, plain};
+use journeys::template::{Resource, at, list, plain};
 use serde_json::{Value, json};
 
 use super::handed_on;
-use super::templates::{DOMAIN, Findings, Setting, Templates, meant};
+use super::templates::{DOMAIN, Findings, Setting, Templates};
 
 fn distribution<'a>(findings: &mut Findings, templates: &'a Templates) -> Option<&'a Resource> {
     let all: Vec<_> = templates.edge.of_kind("AWS::CloudFront::Distribution").collect();
@@ -77,15 +77,21 @@ pub(super) fn site(templates: &Templates, findings: &mut Findings) {
                 ("DomainName", DOMAIN.into()),
                 // Renewed by itself for as long as the record is there.
                 ("ValidationMethod", "DNS".into()),
+                ("KeyAlgorithm", "EC_prime256v1".into()),
                 ("DomainValidationOptions", if is_full { zone } else { Value::Null }),
             ],
         );
+    }
+    // The zone of every distribution ("AliasTarget": HostedZoneId).
+    let alias = json!({ "DNSName": "<Distribution.DomainName>", "HostedZoneId": "Z2FDTNDATAQYW2" });
+    for (id, group) in templates.edge.of_kind("AWS::Route53::RecordSetGroup") {
+        findings.properties(id, group, &[("HostedZoneId", "Z0".into())]);
     }
     let records: BTreeSet<String> = templates
         .edge
         .of_kind("AWS::Route53::RecordSetGroup")
         .flat_map(|(_, group)| group.list("RecordSets"))
-        .filter(|record| record["AliasTarget"]["DNSName"] == "<Distribution.DomainName>" && record["Name"] == DOMAIN)
+        .filter(|record| record["AliasTarget"] == alias && record["Name"] == DOMAIN)
         .map(|record| plain(&record["Type"]))
         .collect();
     let expected = if templates.setting == Setting::Full { vec!["A", "AAAA", "HTTPS"] } else { vec![] };
@@ -126,6 +132,9 @@ fn origins(findings: &mut Findings, templates: &Templates, distribution: &Resour
             ("CustomOriginConfig/OriginReadTimeout", 30.into()),
             ("OriginCustomHeaders", json!([{ "HeaderName": intake_fn::front_door::HEADER, "HeaderValue": key }])),
             ("OriginAccessControlId", Value::Null),
+            // A connection that does not come about is tried again: nothing was sent by it.
+            ("ConnectionAttempts", 3.into()),
+            ("ConnectionTimeout", 5.into()),
         ],
     );
     if let Some(access) = findings.there(&templates.edge, "SiteAccess") {
@@ -181,6 +190,7 @@ pub(super) fn behaves(templates: &Templates, findings: &mut Findings) {
         let expected: BTreeSet<String> =
             if origin == "intake" { all.map(String::from).into() } else { READ.map(String::from).into() };
         findings.same(&format!("{what}: the methods"), methods, expected);
+        findings.same(&format!("{what}: the methods that are kept"), &one["CachedMethods"], &json!(READ));
         let to_origin = &one["OriginRequestPolicyId"];
         let expected = if origin == "intake" { json!("<ToIntake>") } else { Value::Null };
         findings.same(&format!("{what}: what is handed on"), to_origin, &expected);
@@ -198,6 +208,8 @@ fn functions(findings: &mut Findings, templates: &Templates) {
             id,
             function,
             &[
+                // By which the alarms know it.
+                ("Name", format!("sama-{}", file.trim_end_matches(".js")).into()),
                 ("AutoPublish", true.into()),
                 ("FunctionConfig/Runtime", "cloudfront-js-2.0".into()),
                 // The deployment puts the code where its file's name stands.
@@ -268,7 +280,7 @@ pub(super) fn errors(templates: &Templates, findings: &mut Findings) {
             error["ResponseCode"] == error["ErrorCode"],
             format!("{code} is answered as {}", error["ResponseCode"]),
         );
-        let kept = error["ErrorCachingMinTTL"].as_i64().unwrap_or(10);
+        let kept = error["ErrorCachingMinTTL"].as_i64().unwrap_or(i64::MAX);
         // A fault that is over is over for everybody.
         findings.must(kept <= 10, format!("{code} is kept for {kept} s"));
         found.insert((code, page));
@@ -326,6 +338,14 @@ pub(super) fn headers(templates: &Templates, findings: &mut Findings) {
         findings.must(false, format!("{id} sends {name}, and headers.json does not"));
     }
     findings.must(policy.at("ResponseHeadersPolicyConfig/CorsConfig").is_null(), format!("{id} lets other sites read"));
+    // What S3 says of itself and of its files.
+    let hidden: BTreeSet<String> = policy
+        .list("ResponseHeadersPolicyConfig/RemoveHeadersConfig/Items")
+        .iter()
+        .map(|header| plain(&header["Header"]).to_lowercase())
+        .collect();
+    let needless = ["server", "x-amz-server-side-encryption", "x-amz-version-id"].map(String::from);
+    findings.same(&format!("{id}: what is taken away"), hidden, BTreeSet::from(needless));
 }
 
 /// A header as CloudFront writes it ("Add security headers").
@@ -337,60 +357,14 @@ fn written(name: &str, header: &Value) -> (String, String) {
         "StrictTransportSecurity" => {
             let mut value = format!("max-age={}", plain(&header["AccessControlMaxAgeSec"]));
             for (flag, words) in [("IncludeSubdomains", "; includeSubDomains"), ("Preload", "; preload")] {
-                if header[flag] == true {
-                    value.push_str(words);
+                match &header[flag] {
+                    Value::Bool(true) => value.push_str(words),
+                    Value::Bool(false) => {}
+                    other => value.push_str(&other.to_string()),
                 }
             }
             ("strict-transport-security".into(), value)
         }
         other => (other.to_lowercase(), header.to_string()),
-    }
-}
-
-/// Every bucket: nobody's but its owner's, encrypted, only over TLS. The site's is read by the distribution alone.
-pub(super) fn buckets(templates: &Templates, findings: &mut Findings) {
-    for (file, template) in templates.each() {
-        for (id, bucket) in template.of_kind("AWS::S3::Bucket") {
-            let name = format!("{}: {id}", file.name());
-            findings.properties(
-                &name,
-                bucket,
-                &[
-                    ("PublicAccessBlockConfiguration/BlockPublicAcls", true.into()),
-                    ("PublicAccessBlockConfiguration/BlockPublicPolicy", true.into()),
-                    ("PublicAccessBlockConfiguration/IgnorePublicAcls", true.into()),
-                    ("PublicAccessBlockConfiguration/RestrictPublicBuckets", true.into()),
-                    ("OwnershipControls", json!({ "Rules": [{ "ObjectOwnership": "BucketOwnerEnforced" }] })),
-                    ("VersioningConfiguration/Status", "Enabled".into()),
-                    ("WebsiteConfiguration", Value::Null),
-                    ("CorsConfiguration", Value::Null),
-                    ("AccessControl", Value::Null),
-                ],
-            );
-            let is_closed = !bucket.at("BucketEncryption/ServerSideEncryptionConfiguration").is_null();
-            findings.must(is_closed, format!("{name} is not encrypted"));
-            let policies = template.of_kind("AWS::S3::BucketPolicy");
-            let policy = policies.into_iter().find(|(_, policy)| meant(&policy.text("Bucket")) == Some(id));
-            let statements = policy.map(|(_, policy)| policy.list("PolicyDocument/Statement")).unwrap_or_default();
-            let only_tls = |one: &Value| {
-                let on: BTreeSet<String> = one_or_more(&one["Resource"]).iter().map(plain).collect();
-                let whole = BTreeSet::from([format!("<{id}.Arn>"), format!("<{id}.Arn>/*")]);
-                let refuses =
-                    one["Effect"] == "Deny" && one["Principal"] == "*" && one["Action"] == "s3:*" && on == whole;
-                refuses && one["Condition"] == json!({ "Bool": { "aws:SecureTransport": "false" } })
-            };
-            findings.must(statements.iter().any(only_tls), format!("{name} can be read without TLS"));
-            let distribution = "arn:aws:cloudfront::111122223333:distribution/<Distribution>";
-            for allowed in statements.iter().filter(|one| one["Effect"] == "Allow") {
-                let through = allowed["Principal"] == json!({ "Service": "cloudfront.amazonaws.com" })
-                    && allowed["Condition"] == json!({ "StringEquals": { "aws:SourceArn": distribution } });
-                let reads = ["s3:GetObject", "s3:ListBucket"].contains(&plain(&allowed["Action"]).as_str());
-                findings.must(through && reads, format!("{name} is opened by {}", allowed["Sid"]));
-            }
-            // Who may not list is told 403 of what is not there, and 403 is another page.
-            let is_site = id == "Site";
-            let may = |action: &str| statements.iter().any(|one| one["Effect"] == "Allow" && one["Action"] == action);
-            findings.must(!is_site || (may("s3:GetObject") && may("s3:ListBucket")), format!("{name} cannot be read"));
-        }
     }
 }

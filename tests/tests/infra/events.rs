@@ -110,7 +110,7 @@ pub(super) fn queues(templates: &Templates, findings: &mut Findings) {
         findings.must(visibility >= 120, format!("{name}: a message comes again after {visibility} s already"));
         let tries = queue.number("RedrivePolicy/maxReceiveCount").unwrap_or_default();
         findings.must(tries >= 5, format!("{name} lets go of a message after {tries} tries"));
-        let kept = queue.number("MessageRetentionPeriod").unwrap_or(345_600);
+        let kept = queue.number("MessageRetentionPeriod").unwrap_or_default();
         findings
             .must(kept > visibility.saturating_mul(tries), format!("{name} forgets messages before their last try"));
         let dead = queue.text("RedrivePolicy/deadLetterTargetArn");
@@ -161,6 +161,8 @@ pub(super) fn schedules(templates: &Templates, findings: &mut Findings) {
                 ("EndDate", Value::Null),
             ],
         );
+        let late = schedule.number("Target/RetryPolicy/MaximumEventAgeInSeconds").unwrap_or_default();
+        findings.must((60..=300).contains(&late), format!("{id} may come {late} s late"));
         let target = schedule.text("Target/Arn");
         let program =
             templates.functions().find(|(_, id, _)| target == format!("<{id}.Arn>")).map(|(program, ..)| program);
@@ -172,89 +174,4 @@ pub(super) fn schedules(templates: &Templates, findings: &mut Findings) {
     // A sweep that still runs when the next begins would do its work beside it.
     let timeout = templates.function("sweep").and_then(|(_, sweep)| sweep.number("Timeout")).unwrap_or(i64::MAX);
     findings.must(timeout < 300, format!("a sweep may take {timeout} s, and the next begins after 300"));
-}
-
-/// The mail service: who mail comes from, and how it is heard what became of it.
-pub(super) fn mail(templates: &Templates, findings: &mut Findings) {
-    let intake = &templates.intake;
-    for (id, identity) in intake.of_kind("AWS::SES::EmailIdentity") {
-        findings.properties(
-            id,
-            identity,
-            &[
-                ("EmailIdentity", "mail.sama.example".into()),
-                // An acknowledgement goes out without one: feedback would carry an applicant's address through queues.
-                ("ConfigurationSetAttributes", Value::Null),
-                ("FeedbackAttributes/EmailForwardingEnabled", false.into()),
-            ],
-        );
-    }
-    findings.same("the number of senders", intake.of_kind("AWS::SES::EmailIdentity").count(), 1);
-    if let Some(set) = findings.there(intake, "MailFeedback") {
-        findings.properties(
-            "MailFeedback",
-            set,
-            &[("DeliveryOptions/TlsPolicy", "REQUIRE".into()), ("TrackingOptions", Value::Null)],
-        );
-        // What opens and clicks are counted by is a picture and a redirect in each mail: nobody asked whether they may.
-        findings.must(set.at("SendingOptions/SendingEnabled") != &Value::Bool(false), "MailFeedback sends nothing");
-    }
-    let destinations: Vec<_> = intake.of_kind("AWS::SES::ConfigurationSetEventDestination").collect();
-    findings.same("the number of those who hear of mails", destinations.len(), 1);
-    for (id, destination) in destinations {
-        let told = destination.list("EventDestination/MatchingEventTypes").iter().map(|one| plain(one).to_lowercase());
-        let told: BTreeSet<String> = told.collect();
-        // What `feedback` reads; anything else would be told for nothing.
-        let read = ["bounce", "complaint", "delivery", "reject"].map(String::from);
-        findings.same(&format!("{id}: what is told"), told, BTreeSet::from(read));
-        findings.properties(
-            id,
-            destination,
-            &[
-                ("EventDestination/Enabled", true.into()),
-                ("ConfigurationSetName", "<MailFeedback>".into()),
-                ("EventDestination/SnsDestination/TopicARN", "<MailTopic>".into()),
-            ],
-        );
-    }
-    // From the topic into the queue that `feedback` reads: who may, and that it does.
-    let read = intake.of_kind("AWS::Lambda::EventSourceMapping").map(|(_, source)| source.text("EventSourceArn"));
-    let read = read.into_iter().find(|from| from != "<Table.StreamArn>").unwrap_or_default();
-    if let Some(topic) = findings.there(intake, "MailTopic") {
-        let subscribed = json!([{ "Protocol": "sqs", "Endpoint": read }]);
-        findings.properties("MailTopic", topic, &[("Subscription", subscribed)]);
-    }
-    let of_set = "arn:aws:ses:REGION:111122223333:configuration-set/<MailFeedback>";
-    let of_set = of_set.replace(
-        "REGION",
-        if templates.setting == super::templates::Setting::AtTheEdge { "us-east-1" } else { "eu-central-1" },
-    );
-    let policies = [
-        (
-            "MailTopicPolicy",
-            json!({
-                "Sid": "MailService", "Effect": "Allow", "Principal": { "Service": "ses.amazonaws.com" },
-                "Action": "sns:Publish", "Resource": "<MailTopic>",
-                "Condition": { "StringEquals": { "aws:SourceAccount": "111122223333", "aws:SourceArn": of_set } },
-            }),
-        ),
-        (
-            "MailEventsPolicy",
-            json!({
-                "Sid": "Topic", "Effect": "Allow", "Principal": { "Service": "sns.amazonaws.com" },
-                "Action": "sqs:SendMessage", "Resource": read,
-                "Condition": { "ArnEquals": { "aws:SourceArn": "<MailTopic>" } },
-            }),
-        ),
-    ];
-    for (id, statement) in policies {
-        let Some(policy) = findings.there(intake, id) else { continue };
-        let found = policy.at("PolicyDocument/Statement");
-        findings.must(found == &json!([statement]), format!("{id} says {found}, and must say {statement}"));
-        let on = policy.list("Topics").iter().chain(policy.list("Queues")).map(plain).collect::<Vec<_>>();
-        findings.must(
-            on.len() == 1 && meant(&on[0]) == meant(&plain(&statement["Resource"])),
-            format!("{id} is of {on:?}"),
-        );
-    }
 }

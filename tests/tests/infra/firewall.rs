@@ -73,6 +73,7 @@ pub(super) fn firewall(templates: &Templates, findings: &mut Findings) {
             ("AssociationConfig/RequestBody/CLOUDFRONT/DefaultSizeInspectionLimit", "KB_64".into()),
             // Samples hold who sent something, and what.
             ("VisibilityConfig/SampledRequestsEnabled", false.into()),
+            ("VisibilityConfig/CloudWatchMetricsEnabled", true.into()),
             ("CaptchaConfig", Value::Null),
             ("ChallengeConfig", Value::Null),
         ],
@@ -85,7 +86,10 @@ pub(super) fn firewall(templates: &Templates, findings: &mut Findings) {
     for rule in firewall.list("Rules") {
         let name = plain(&rule["Name"]);
         findings.must(rule["VisibilityConfig"]["SampledRequestsEnabled"] == false, format!("{name} keeps samples"));
-        findings.must(priorities.insert(plain(&rule["Priority"])), format!("{name} has another rule's priority"));
+        findings.must(rule["VisibilityConfig"]["CloudWatchMetricsEnabled"] == true, format!("{name} counts nothing"));
+        let priority = rule["Priority"].as_i64().unwrap_or(-1);
+        findings
+            .must(priority >= 0 && priorities.insert(priority), format!("{name} has another rule's priority, or none"));
         let statement = &rule["Statement"];
         if !statement["RateBasedStatement"].is_null() {
             limited += 1;
@@ -117,7 +121,7 @@ fn rate(findings: &mut Findings, name: &str, rule: &Value) {
     let limit = &rule["Statement"]["RateBasedStatement"];
     findings.same(&format!("{name}: by what"), plain(&limit["AggregateKeyType"]), "IP");
     let (most, window) =
-        (limit["Limit"].as_i64().unwrap_or_default(), limit["EvaluationWindowSec"].as_i64().unwrap_or(300));
+        (limit["Limit"].as_i64().unwrap_or_default(), limit["EvaluationWindowSec"].as_i64().unwrap_or_default());
     let a_minute = most * 60 / window.max(1);
     findings.must((30..=300).contains(&a_minute), format!("{name} lets {a_minute} requests a minute through"));
     let only_the_form = json!({
@@ -133,6 +137,12 @@ fn rate(findings: &mut Findings, name: &str, rule: &Value) {
     let kept =
         list(&answer["ResponseHeaders"]).iter().any(|one| one["Name"] == "Cache-Control" && one["Value"] == "no-store");
     findings.must(kept, format!("{name}: the page may be kept and shown to others"));
+    // The page says five minutes.
+    let again = list(&answer["ResponseHeaders"])
+        .iter()
+        .find(|one| one["Name"] == "Retry-After")
+        .map(|one| plain(&one["Value"]));
+    findings.same(&format!("{name}: when to try again"), (again, window), (Some("300".to_string()), 300));
 }
 
 fn group(findings: &mut Findings, name: &str, rule: &Value) {

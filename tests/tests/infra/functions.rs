@@ -38,7 +38,7 @@ fn binaries() -> BTreeSet<String> {
 pub(super) fn code(templates: &Templates, findings: &mut Findings) {
     let programs: BTreeSet<String> = templates.functions().map(|(program, ..)| program).collect();
     findings.same("the functions' programs", programs, binaries());
-    for (_, id, function) in templates.functions() {
+    for (program, id, function) in templates.functions() {
         findings.properties(
             id,
             function,
@@ -56,6 +56,16 @@ pub(super) fn code(templates: &Templates, findings: &mut Findings) {
         );
         let memory = function.number("MemorySize").unwrap_or_default();
         findings.must((128..=1024).contains(&memory), format!("{id} has {memory} MB of memory"));
+        // Of submit, the gateway says how long; of sweep and feedback, what comes next (`api`, `events`).
+        let timeout = function.number("Timeout").unwrap_or_default();
+        let takes = match program.as_str() {
+            // Ten mails, each of which is waited for for twenty seconds.
+            "notify" => 200..=900,
+            // Four pages over a slow way.
+            "canary" => 30..=120,
+            _ => 1..=900,
+        };
+        findings.must(takes.contains(&timeout), format!("{id} may take {timeout} s"));
     }
     for (_, id, function) in templates.functions().filter(|(_, _, function)| !function.at("FunctionName").is_null()) {
         findings.must(false, format!("{id} has the name {}, and could not be replaced", function.at("FunctionName")));
@@ -144,6 +154,9 @@ pub(super) fn logs(templates: &Templates, findings: &mut Findings) {
         // metrics would not be taken from it.
         findings.same(&format!("{id}: its log's format"), function.text("LoggingConfig/LogFormat"), "Text");
         findings.must(used.insert(group.clone()), format!("{group} is the log of more than one function"));
+    }
+    if let Some(log) = findings.there(&templates.intake, "ApiLog") {
+        findings.same("ApiLog: its name", log.text("LogGroupName"), "/sama-intake/api");
     }
     used.extend(
         templates

@@ -5,17 +5,21 @@ use std::collections::BTreeSet;
 use journeys::template::{list, plain};
 use serde_json::{Value, json};
 
+use super::table::the_account_decides;
 use super::templates::{Findings, Setting, Templates};
 
 pub(super) fn secrets(templates: &Templates, findings: &mut Findings) {
     let secrets: BTreeSet<&str> = templates.intake.of_kind("AWS::SecretsManager::Secret").map(|(id, _)| id).collect();
     findings.same("the secrets", secrets, BTreeSet::from(["FrontDoorKey", "SealKey"]));
     for (id, secret) in templates.intake.of_kind("AWS::SecretsManager::Secret") {
+        let name = if id == "SealKey" { "sama-intake/seal-key" } else { "sama-intake/front-door-key" };
         findings.properties(
             id,
             secret,
             &[
                 ("KmsKeyId", "<SecretsKey.Arn>".into()),
+                // The deployment may look at these names (`deployer`).
+                ("Name", name.into()),
                 // Whoever writes a secret into a template has seen it.
                 ("SecretString", Value::Null),
                 ("GenerateSecretString/PasswordLength", 64.into()),
@@ -36,7 +40,15 @@ pub(super) fn secrets(templates: &Templates, findings: &mut Findings) {
         findings.properties(id, secret, &[("ReplicaRegions", replicas)]);
     }
     if let Some(key) = findings.there(&templates.intake, "SecretsKey") {
-        findings.properties("SecretsKey", key, &[("EnableKeyRotation", true.into())]);
+        findings.properties(
+            "SecretsKey",
+            key,
+            &[
+                ("EnableKeyRotation", true.into()),
+                ("PendingWindowInDays", 30.into()),
+                ("KeyPolicy/Statement", json!([the_account_decides()])),
+            ],
+        );
     }
     // Nowhere but where it is read: not in a description, a name, another function's variables.
     for (file, id, resource) in templates.resources() {
@@ -100,6 +112,11 @@ pub(super) fn backup(templates: &Templates, findings: &mut Findings) {
                 format!("{id} is not daily: {when}"),
             );
             findings.same(&format!("{id}: for how long"), rule["Lifecycle"]["DeleteAfterDays"].as_i64(), Some(35));
+            let minutes = |name: &str| rule[name].as_i64().unwrap_or_default();
+            let (begins, ends) = (minutes("StartWindowMinutes"), minutes("CompletionWindowMinutes"));
+            // The least that there is for the one; within the day for the other.
+            findings
+                .must(begins >= 60 && begins < ends && ends < 24 * 60, format!("{id} has {begins} and {ends} minutes"));
             let copies = list(&rule["CopyActions"]);
             let second = "arn:aws:backup:eu-west-1:111122223333:backup-vault:sama-copy";
             let is_copied = copies
@@ -157,7 +174,11 @@ pub(super) fn budget(templates: &Templates, findings: &mut Findings) {
             .any(|one| one["Notification"]["NotificationType"] == "FORECASTED" && one["Subscribers"] == contact);
         findings.must(actual && forecast, format!("{id} tells nobody in time"));
         for one in told {
-            let threshold = one["Notification"]["Threshold"].as_i64().unwrap_or(i64::MAX);
+            let notification = &one["Notification"];
+            let is_share =
+                notification["ThresholdType"] == "PERCENTAGE" && notification["ComparisonOperator"] == "GREATER_THAN";
+            findings.must(is_share, format!("{id} tells of {notification}"));
+            let threshold = notification["Threshold"].as_i64().unwrap_or(i64::MAX);
             findings.must(threshold <= 100, format!("{id} tells of it at {threshold} of a hundred"));
         }
     }

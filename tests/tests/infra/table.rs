@@ -116,30 +116,32 @@ pub(super) fn safety(templates: &Templates, findings: &mut Findings) {
 }
 
 /// Nobody opens anything with the table's key past the table: its policy gives the account's administrators the key, and everyone
-/// else its use through DynamoDB alone. ("DynamoDB encryption at rest": authorizing use of your customer managed key.)
+/// else its use through DynamoDB alone, for what DynamoDB asks on behalf of whoever may use the table. ("DynamoDB encryption at rest":
+/// authorizing use of your customer managed key.)
 fn through_the_table(findings: &mut Findings, key: &Resource, templates: &Templates) {
-    let region = if templates.setting == super::templates::Setting::AtTheEdge { "us-east-1" } else { "eu-central-1" };
-    let through = json!({
-        "StringEquals": {
-            "kms:CallerAccount": "111122223333", "kms:ViaService": format!("dynamodb.{region}.amazonaws.com"),
-        }
+    let region = templates.home();
+    let through_it = json!({
+        "Sid": "WhoMayUseTheTable", "Effect": "Allow", "Principal": { "AWS": "*" }, "Resource": "*",
+        "Action": [
+            "kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey",
+            "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptFrom", "kms:ReEncryptTo",
+        ],
+        "Condition": {
+            "StringEquals": {
+                "kms:CallerAccount": "111122223333", "kms:ViaService": format!("dynamodb.{region}.amazonaws.com"),
+            }
+        },
     });
-    for statement in key.list("KeyPolicy/Statement") {
-        let is_the_account = statement["Principal"] == json!({ "AWS": "arn:aws:iam::111122223333:root" });
-        let is_through = statement["Condition"] == through;
-        findings
-            .must(is_the_account || is_through, format!("TableKey: {} may use it past the table", statement["Sid"]));
-        let may_all = statement["Action"] == "kms:*";
-        findings.must(!may_all || is_the_account, format!("TableKey: {} may do everything with it", statement["Sid"]));
-    }
-    // What DynamoDB itself asks for, on behalf of whoever may use the table.
-    const NEEDED: [&str; 4] = ["kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"];
-    let opened = key.list("KeyPolicy/Statement").iter().filter(|statement| statement["Condition"] == through);
-    let opened: Vec<&Value> = opened.flat_map(|statement| list(&statement["Action"])).collect();
-    for action in NEEDED {
-        let is_opened = opened.iter().any(|one| one.as_str() == Some(action));
-        findings.must(is_opened, format!("TableKey: whoever may use the table needs {action}"));
-    }
+    findings.properties("TableKey", key, &[("KeyPolicy/Statement", json!([the_account_decides(), through_it]))]);
+}
+
+/// What a key's own policy has to say at least: that the account's policies say who may do what with it. Without that, nobody could ever
+/// change the key again. ("Default key policy".)
+pub(super) fn the_account_decides() -> Value {
+    json!({
+        "Sid": "TheAccountDecides", "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:root" },
+        "Action": "kms:*", "Resource": "*",
+    })
 }
 
 /// What must outlive its stack, because requests, or what opens them, are in it.

@@ -46,6 +46,10 @@ pub(super) enum Setting {
 
 impl Setting {
     pub(super) const ALL: [Setting; 3] = [Setting::Bare, Setting::Full, Setting::AtTheEdge];
+
+    fn home(self) -> &'static str {
+        if self == Setting::AtTheEdge { "us-east-1" } else { "eu-central-1" }
+    }
 }
 
 /// The versions of the secrets in [`Setting::Full`].
@@ -63,7 +67,7 @@ pub(super) const DOMAIN: &str = "sama.example";
 fn given(file: File, setting: Setting) -> Given {
     const COPY_VAULT: &str = "arn:aws:backup:eu-west-1:111122223333:backup-vault:sama-copy";
     let is_full = setting == Setting::Full;
-    let home = if setting == Setting::AtTheEdge { "us-east-1" } else { "eu-central-1" };
+    let home = setting.home();
     let mut parameters: Vec<(&str, &str)> = Vec::new();
     let (stack, region) = match file {
         File::Foundation => ("sama-foundation", home),
@@ -153,6 +157,11 @@ impl Templates {
             File::Intake => Templates { intake: template, ..same },
             File::Edge => Templates { edge: template, ..same },
         }
+    }
+
+    /// The home region.
+    pub(super) fn home(&self) -> &'static str {
+        self.setting.home()
     }
 
     pub(super) fn each(&self) -> [(File, &Template); 4] {

@@ -73,5 +73,15 @@ pub(super) fn all() -> Vec<Vec<Mutation>> {
                 gone("MailTopicPolicy"),
             ],
         ),
+        of(
+            "mail-records",
+            Intake,
+            vec![
+                to("MailRecords/RecordSets[3]/ResourceRecords[0]", "10 inbound-smtp.eu-central-1.amazonaws.com"),
+                to("MailRecords/RecordSets[0]/Type", "TXT"),
+                gone("Outputs/MailRecord5"),
+                to("Outputs/MailRecord4/Value", json!({ "Fn::Sub": "${MailDomain} MX 10 mail.${Domain}" })),
+            ],
+        ),
     ]
 }
