@@ -109,7 +109,7 @@ class Cloud:
 
     calls: list[Call] = field(default_factory=list)
     # By service: answers a call, or gives nothing to let it through to moto.
-    doubles: dict[str, Callable[[Call], dict[str, Any]]] = field(default_factory=dict)
+    doubles: dict[str, Callable[[Call], dict[str, Any] | None]] = field(default_factory=dict)
     # Before which order the process dies, counted from 1.
     dies_at: int | None = None
     orders: int = 0
@@ -158,6 +158,8 @@ class Cloud:
             parsed = double(call)
         except Refusal as refusal:
             return _answer(400, {"Error": {"Code": refusal.code, "Message": refusal.message}})
+        if parsed is None:
+            return None
         if model.output_shape is not None and not isinstance(parsed, Altered):
             report = ParamValidator().validate(parsed, model.output_shape)
             if report.has_errors():

@@ -2,13 +2,14 @@
 
 import unittest
 from contextlib import suppress
+from typing import Any
 
 from ..keys import front_door_versions, versions
 from ..names import INTAKE, SITE
 from ..parameters import KeyVersions
 from ..problem import Problem
 from ..rotate import Rotation
-from .support import EDGE, HOME, Killed
+from .support import EDGE, HOME, Call, Killed
 from .whole import WholeCase
 
 
@@ -104,15 +105,38 @@ class FrontDoorKey(RotationCase):
         Rotation(self.commands()).front_door_key()
         self.is_believed()
 
-    def test_cloudfronts_stack_waits_for_its_copy_of_the_key(self) -> None:
-        # moto copies at once, so the copy is looked for under a name that it learns late.
-        account = self.cloud.account()
-        from .. import keys
+    def test_cloudfronts_stack_is_changed_once_its_copy_of_the_key_is_there(self) -> None:
+        # moto copies at once; AWS takes some seconds.
+        looks = 0
 
-        other = self.cloud.client("secretsmanager", EDGE).create_secret(Name="late", SecretString="2" * 64)["ARN"]
-        with self.assertRaisesRegex(Problem, "does not get the new version"):
-            keys.wait_for_replica(account, other, EDGE, "another", self.clock, self.console)
+        def late(call: Call) -> dict[str, Any] | None:
+            nonlocal looks
+            if (call.operation, call.region) != ("DescribeSecret", EDGE):
+                return None
+            looks += 1
+            return {"VersionIdsToStages": {"an-older-one-of-thirty-two-letters": ["AWSCURRENT"]}} if looks < 4 else None
+
+        self.cloud.doubles["secretsmanager"] = late
+        create = self.stacks._CreateChangeSet
+
+        def looked(params: dict[str, Any], region: str) -> dict[str, Any]:
+            self.assertEqual(looks, 4 if params["StackName"] == SITE else looks)
+            return create(params, region)
+
+        self.stacks._CreateChangeSet = looked  # type: ignore[method-assign]
+        Rotation(self.commands()).front_door_key()
         self.assertIn("waiting for the key's copy in us-east-1", self.console.text)
+        self.assertEqual([name for name, _ in self.stacks.done], [INTAKE, SITE, INTAKE])
+        looks = 0
+        self.assertTrue(self.deploy(content="b" * 32, extra={"ar/new/index.html": "new"}), self.console.text)
+
+    def test_a_copy_that_never_comes_is_told(self) -> None:
+        self.cloud.doubles["secretsmanager"] = lambda call: (
+            {} if (call.operation, call.region) == ("DescribeSecret", EDGE) else None
+        )
+        with self.assertRaisesRegex(Problem, "does not get the new version"):
+            Rotation(self.commands()).front_door_key()
+        self.is_believed()
 
     def test_no_key_is_said(self) -> None:
         Rotation(self.commands()).front_door_key()
