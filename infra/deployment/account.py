@@ -16,7 +16,7 @@ _CONFIG = Config(retries={"mode": "standard", "max_attempts": 8}, connect_timeou
 AwsError = (ClientError, BotoCoreError)
 
 HOW_TO_SIGN_IN = (
-    "This terminal is not signed in to AWS. Sign in first (infra/README.md, “Signing in”), for example with\n"
+    "This terminal is not signed in to AWS. Sign in first (infra/README.md, “The first time”, step 3), for example with\n"
     "    aws sso login --profile sama && export AWS_PROFILE=sama\n"
     "and start this again."
 )

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from .problem import Problem
 from .release import Release, Releases, State, make, unpack
 from .settings import EDGE_REGION
 from .smoke import Live, smoke
-from .stacks import Wanted
+from .stacks import Stack, Wanted
 from .templates import is_closed, parameters, put_files, switched
 from .web import Web
 
@@ -108,13 +109,15 @@ class Commands:
         self.console.loud(f"The release {ready.release.id} is live, and NOT RIGHT:\n" + "\n".join(f"- {each}" for each in wrong))
         if keep or before is None:
             reason = "because of --keep" if keep else "because there is none before it that was right"
-            self.console.say(f"Nothing was rolled back, {reason}. What to do: infra/README.md, “When something is wrong”.")
+            self.console.say(f"Nothing was rolled back, {reason}. What to do: infra/README.md, “When an alarm comes”.")
             return False
         self.console.step(f"Rolling back to {before}")
         if self._go_back(before, releases, state):
             self.console.loud(f"Rolled back: {deployment.settings.base_url} is again release {before}, and right.")
         else:
-            self.console.loud("Rolled back, and NOT RIGHT EITHER: so the reason is somewhere else. See infra/README.md.")
+            self.console.loud(
+                "Rolled back, and NOT RIGHT EITHER: so the reason is somewhere else. See infra/README.md, “When an alarm comes”."
+            )
         return False
 
     # --- Rolling back -------------------------------------------------------------------------------------------------
@@ -134,8 +137,10 @@ class Commands:
                 releases.withdraw(state, left)
             self.console.step(f"Rolling back from {left} to {target} (commit {about.commit})")
             right = self._go_back(target, releases, state)
-            if not right:
-                self.console.loud("It is live, and NOT RIGHT. See above, and infra/README.md, “When something is wrong”.")
+            if right:
+                self.console.step(f"Live: {self.deployment.settings.base_url} is again release {target}")
+            else:
+                self.console.loud("It is live, and NOT RIGHT. See above, and infra/README.md, “When an alarm comes”.")
             return right
 
     def _go_back(self, target: str, releases: Releases, state: State) -> bool:
@@ -185,21 +190,22 @@ class Commands:
             prose=self.prose,
         )
         wrong = smoke(live, deployment.clock, self.console)
-        self._leads_here(ready.release)
+        self._leads_here(ready.release, intake, site)
         return wrong
 
-    def _leads_here(self, release: Release) -> None:
+    def _leads_here(self, release: Release, intake: Stack, site: Stack) -> None:
         """Whether the domain itself shows the site. That is no release's fault, so it is only told."""
         url = self.deployment.settings.base_url
         try:
             here = json.loads(self._web(url).ask("GET", "/version.json").body).get("content") == release.content
-        except (OSError, ValueError, AttributeError):
+        except (OSError, HTTPException, ValueError, AttributeError):
             here = False
         if not here:
             self.console.loud(
-                f"{url} does not show this site yet: the domain's own record is missing, wrong, or too new.\n"
-                "(Everything above was asked of CloudFront directly.) infra/README.md, “The domain”, says what to enter where."
+                f"{url} does not show this release: the domain's own record is missing, wrong, or too new.\n"
+                "(Everything above was asked of CloudFront directly.)"
             )
+            self.deployment.tell_records(intake, site)
 
     # --- The form's switch --------------------------------------------------------------------------------------------
 

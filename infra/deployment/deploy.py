@@ -55,6 +55,7 @@ class Deployment:
         self.stacks = Stacks(account, console, clock)
         self.known = Known()
         self._role: str | None = None
+        self._told = False
 
     # --- What is there ------------------------------------------------------------------------------------------------
 
@@ -143,6 +144,7 @@ class Deployment:
         releases.begin(state, ready.release.id)
         self.known = replace(self.known, code=ready.release.functions)
         site = self.look(SITE)
+        is_first = site is None
         upload = self._upload(ready, releases, site) if site else None
         if upload:
             self.console.step("What pages load")
@@ -175,9 +177,16 @@ class Deployment:
         cloudfront = self.account.client("cloudfront", EDGE_REGION)
         edge_cache.forget(cloudfront, site.outputs["Distribution"], upload.difference.forget, self.clock, self.console)
         upload.forgotten()
-        if upload.difference.is_empty:
+        if not upload.difference.deletions and not upload.difference.forget:
             self.console.say("nothing")
-        tell_all(self.settings, intake.outputs, site.outputs, self.console)
+        if is_first:
+            self.tell_records(intake, site)
+
+    def tell_records(self, intake: Stack, site: Stack) -> None:
+        """Prints the domain's records, once in a run."""
+        if not self._told:
+            tell_all(self.settings, intake.outputs, site.outputs, self.console)
+        self._told = True
 
     def _upload(self, ready: Ready, releases: Releases, site: Stack) -> Upload:
         bucket = Bucket(self.account.client("s3", EDGE_REGION), site.outputs["SiteBucket"])

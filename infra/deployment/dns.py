@@ -42,7 +42,7 @@ class CertificateWatcher:
     def _tell(self, words: str) -> None:
         self._told = True
         self._console.loud(
-            "Somebody has to enter this record where the domain's records are kept (infra/README.md, “The domain”).\n"
+            "Somebody has to enter this record where the domain's records are kept (infra/README.md, “The first time”, step 4).\n"
             "It proves to AWS that the domain is yours, and stays there for ever: the certificate is renewed by it.\n"
             f"This goes on by itself, some minutes after it is entered.\n\n{words}"
         )
@@ -65,7 +65,7 @@ def tell_all(settings: Settings, intake: dict[str, str], site: dict[str, str], c
     records = [(settings.domain, "CNAME", site["DistributionHost"]), *mail_records(intake)]
     words = "\n\n".join(_words(*record) for record in records)
     console.say(
-        "The domain's records, which have to be where the domain's records are kept (infra/README.md, “The domain”).\n"
+        "These records have to be where the domain's records are kept (infra/README.md, “The first time”, step 4).\n"
         "Where the first is refused because the domain is the zone's own name, use the type ALIAS or ANAME.\n"
         f"The site is shown at {settings.base_url} once the first is there; mails arrive once the others are.\n\n{words}\n"
     )

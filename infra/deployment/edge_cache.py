@@ -24,7 +24,7 @@ def forget(client: Any, distribution: str, paths: list[str], clock: Clock, conso
             "CallerReference": f"deployment-{uuid.uuid4().hex}",
         },
     )
-    console.say(f"CloudFront forgets {len(addresses)} addresses" if addresses != ["/*"] else "CloudFront forgets everything")
+    console.say(f"addresses that CloudFront forgets: {'all' if addresses == ['/*'] else len(addresses)}")
     waited = 0.0
     order = made["Invalidation"]
     while order["Status"] != "Completed":

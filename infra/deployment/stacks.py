@@ -190,7 +190,7 @@ class Stacks:
         if stack and stack.status.startswith("DELETE_"):
             raise Problem(
                 f"Somebody tried to remove {wanted.name} ({stack.status}). Before anything else, find out who and why:\n"
-                f"AWS's console, CloudFormation in {wanted.region}, {wanted.name}, “Events”; and infra/README.md, “Starting over”."
+                f"AWS's console, CloudFormation in {wanted.region}, {wanted.name}, “Events”; and infra/README.md, “Take it down”."
             )
         if stack and stack.status.endswith("ROLLBACK_FAILED"):
             raise Problem(
@@ -230,7 +230,7 @@ class Stacks:
         if change_set is None:
             self._console.say(f"{wanted.name}: nothing to change")
         else:
-            self._console.say(f"{wanted.name}: {len(change_set.changes)} things to make or change, in {wanted.region}")
+            self._console.say(f"{wanted.name}: resources to make or change in {wanted.region}: {len(change_set.changes)}")
             self._carry_out(wanted, change_set, watch)
         stack = self.look(wanted.name, wanted.region)
         if stack is None:

@@ -94,7 +94,7 @@ class Upload:
             with ThreadPoolExecutor(_AT_ONCE) as pool:
                 for file, tag in zip(group, pool.map(self._put, group), strict=True):
                     self._record.files[file.path] = {"digest": file.digest, "tag": tag}
-            self._console.say(f"{len(group)} {'pages' if pages else 'files that pages load'} sent")
+            self._console.say(f"sent: {len(group)}")
 
     def _put(self, file: SiteFile) -> str:
         data = file.source.read_bytes()
@@ -123,7 +123,7 @@ class Upload:
                     f"{len(errors)} files could not be removed, the first: {errors[0]['Key']}: {errors[0].get('Message')}"
                 )
         if paths:
-            self._console.say(f"{len(paths)} files removed that belong to the site no more")
+            self._console.say(f"removed, because they belong to the site no more: {len(paths)}")
 
     def record(self) -> None:
         """Writes down that everything is there."""

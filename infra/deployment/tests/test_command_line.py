@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import unittest
 from contextlib import redirect_stderr, redirect_stdout
 from unittest import mock
@@ -50,6 +51,13 @@ class CommandLine(unittest.TestCase):
                 status, _, err = run(*arguments)
                 self.assertEqual(status, 1)
                 self.assertIn(f"{arguments[1]} does not go with {arguments[0]}", err)
+
+    def test_what_is_said_of_the_runbook_stands_in_it(self) -> None:
+        headings = set(re.findall(r"^## (.+)$", (ROOT / "infra/README.md").read_text(encoding="utf-8"), re.MULTILINE))
+        sources = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "infra/deployment").glob("*.py"))
+        named = set(re.findall(r"infra/README\.md, “([^”]+)”", sources))
+        self.assertGreater(len(named), 2)
+        self.assertEqual(named - headings, set())
 
     def test_what_goes_wrong_at_aws_is_told_in_words(self) -> None:
         def refusal(code: str) -> ClientError:

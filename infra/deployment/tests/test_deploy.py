@@ -41,6 +41,15 @@ class TheFirstTime(WholeCase):
         self.assertIn("one._domainkey.sama.example", self.console.text)
         self.assertIn('"v=spf1 include:amazonses.com -all"', self.console.text)
 
+    def test_they_are_printed_once_and_later_only_where_the_domain_does_not_lead_here(self) -> None:
+        self.deploy()
+        self.deploy()
+        self.assertEqual(self.console.text.count("These records have to be"), 1)
+        self.door.faults["GET /version.json"] = lambda status, headers, text: (status, headers, b"{}")
+        self.commands().smoke()
+        self.assertIn("does not show this release", self.console.text)
+        self.assertEqual(self.console.text.count("These records have to be"), 2)
+
     def test_whoever_may_not_lay_the_foundation_is_told_so(self) -> None:
         self.cloud.denied = {"cloudformation.CreateChangeSet"}
         with self.assertRaisesRegex(Problem, "by\nan administrator"):

@@ -146,7 +146,7 @@ class Smoke(WholeCase):
             Web("http://127.0.0.1:9") if through is None and "api" not in origin else web(origin, through)
         )
         self.assertTrue(commands.smoke(), self.console.text)
-        self.assertIn("does not show this site yet", self.console.text)
+        self.assertIn("does not show this release", self.console.text)
 
 
 if __name__ == "__main__":
