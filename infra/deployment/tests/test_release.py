@@ -4,10 +4,12 @@ import json
 import shutil
 import subprocess
 import unittest
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from ..build import Builder
 from ..console import Console
+from ..names import INTAKE
 from ..problem import Problem
 from ..release import State, release_id
 from .support import HOME, Folder, Killed
@@ -55,10 +57,16 @@ class Kept(WholeCase):
     def test_one_that_another_deployment_program_made_is_told(self) -> None:
         key = f"releases/{self.id}/release.json"
         about = json.loads(self.s3.get_object(Bucket="sama-releases", Key=key)["Body"].read())
-        for change in ({"format": 2}, {"functions": {"submit": "x"}}):
-            self.s3.put_object(Bucket="sama-releases", Key=key, Body=json.dumps({**about, **change}).encode())
-            with self.assertRaisesRegex(Problem, "made by another infra/deploy"):
-                self.fetch()
+        self.s3.put_object(Bucket="sama-releases", Key=key, Body=json.dumps({**about, "format": 2}).encode())
+        with self.assertRaisesRegex(Problem, "made by another infra/deploy"):
+            self.fetch()
+
+    def test_one_of_before_there_was_some_function_is_given_only_what_its_template_knows(self) -> None:
+        deployment = self.commands().deployment
+        deployment.known = replace(deployment.known, code={"submit": "functions/submit-1.zip"})
+        template = "Parameters:\n  Domain:\n    Type: String\n  SubmitCode:\n    Type: String\nResources:\n"
+        given = deployment.wanted(INTAKE, template).parameters
+        self.assertEqual(given, {"Domain": self.settings.domain, "SubmitCode": "functions/submit-1.zip"})
 
     def test_one_whose_storing_was_broken_off_is_none(self) -> None:
         self.clock.sleep(60)
