@@ -23,6 +23,8 @@ from .web import Web
 
 PROFILE = "lambda"
 ARCHITECTURE = "arm64"
+# There is one each night.
+_LISTED = 30
 
 
 class Commands:
@@ -161,10 +163,13 @@ class Commands:
         state = releases.state()
         if state.applying:
             self.console.say(f"The deployment of {state.applying} was broken off. infra/deploy finishes what it began.")
-        for each in reversed(releases.ids()):
+        ids = releases.ids()
+        for each in reversed(ids[-_LISTED:]):
             about = releases.about(each)
             mark = "live" if each == state.current else "withdrawn" if each in state.withdrawn else ""
             self.console.say(f"{each}  {mark:10}  commit {about.commit}  made {about.made_at}")
+        if len(ids) > _LISTED:
+            self.console.say(f"… and {len(ids) - _LISTED} older ones, in s3://{releases.bucket.name}/releases/")
 
     def smoke(self) -> bool:
         """Tries what is live."""

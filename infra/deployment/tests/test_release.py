@@ -86,6 +86,17 @@ class Kept(WholeCase):
         self.assertEqual([line.split()[1] for line in lines], ["withdrawn", "live"])
         self.assertEqual(lines, sorted(lines, reverse=True))
 
+    def test_of_very_many_the_newest_are_listed_and_the_others_counted(self) -> None:
+        about = self.s3.get_object(Bucket="sama-releases", Key=f"releases/{self.id}/release.json")["Body"].read()
+        for number in range(40):
+            self.s3.put_object(Bucket="sama-releases", Key=f"releases/2025{number:04}/release.json", Body=about)
+        said = len(self.console.text)
+        self.commands().list_releases()
+        lines = self.console.text[said:].splitlines()
+        self.assertIn(self.id, lines[0])
+        self.assertIn("… and 11 older ones", lines[-1])
+        self.assertEqual(len(lines), 31)
+
 
 class WhichToGoBackTo(unittest.TestCase):
     def state(self, *live: str, withdrawn: tuple[str, ...] = ()) -> State:
