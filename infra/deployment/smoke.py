@@ -2,6 +2,7 @@
 
 import http.client
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -40,18 +41,33 @@ class Live:
     prose: list[dict[str, Any]] = field(default_factory=list)
 
 
-Check = tuple[str, Callable[[], None]]
+@dataclass(frozen=True)
+class Check:
+    """Something that is looked at."""
+
+    name: str
+    # Raises `Wrong`, or what a connection raises.
+    look: Callable[[], None]
+    # One of many of a kind, of which only those are told that are wrong.
+    kind: str = ""
 
 
 def smoke(live: Live, clock: Clock, console: Console, patience: timedelta = _PATIENCE) -> list[str]:
     """Makes every check, says what came out, and gives what is wrong. What fails is tried again for a while."""
     wrong = []
+    kinds: Counter[str] = Counter()
     until = clock.now() + patience
-    for name, check in checks(live):
-        fault = _until_right(check, clock, until)
-        console.say(f"{'right ' if fault is None else 'WRONG '} {name}" + (f": {fault}" if fault else ""))
+    for check in checks(live):
+        fault = _until_right(check.look, clock, until)
         if fault is not None:
-            wrong.append(f"{name}: {fault}")
+            wrong.append(f"{check.name}: {fault}")
+            console.say(f"WRONG  {check.name}: {fault}")
+        elif check.kind:
+            kinds[check.kind] += 1
+        else:
+            console.say(f"right  {check.name}")
+    for kind, count in kinds.items():
+        console.say(f"right  {kind} ({count})")
     return wrong
 
 
@@ -73,30 +89,28 @@ def _until_right(check: Callable[[], None], clock: Clock, until: datetime) -> st
 def checks(live: Live) -> Iterator[Check]:
     """Everything that is looked at, in words."""
     for lang in LANGUAGES:
-        yield f"the first page, {lang}", partial(_page, live, f"/{lang}/", lang)
-        yield f"an address that is no page, {lang}", partial(_missing, live, lang)
-        yield f"/ for somebody who reads {lang}", partial(_first, live, lang)
-    yield "the headers of pages", partial(_headers, live, "/ar/")
-    yield "the headers of what pages load", partial(_headers, live, _asset(live.dist))
-    yield "the site's content", partial(_content, live, "/version.json")
+        yield Check(f"the first page, {lang}", partial(_page, live, f"/{lang}/", lang))
+        yield Check(f"an address that is no page, {lang}", partial(_missing, live, lang))
+        yield Check(f"/ for somebody who reads {lang}", partial(_first, live, lang))
+    yield Check("the headers of pages", partial(_headers, live, "/ar/"))
+    yield Check("the headers of what pages load", partial(_headers, live, _asset(live.dist)))
+    yield Check("the site's content", partial(_content, live, "/version.json"))
     redirects: list[dict[str, Any]] = json.loads((live.dist / "redirects.json").read_text(encoding="utf-8"))
     for redirect in redirects[:1]:
-        yield f"the old address {redirect['from']}", partial(_old_address, live, redirect)
+        yield Check(f"the old address {redirect['from']}", partial(_old_address, live, redirect))
     form = _forms(live.dist)[0]
     if live.closed:
-        yield "the form, which is closed", partial(_closed, live, form)
+        yield Check("the form, which is closed", partial(_closed, live, form))
     else:
-        yield "the function's content", partial(_content, live, "/intake/version.json")
+        yield Check("the function's content", partial(_content, live, "/intake/version.json"))
         for lang in LANGUAGES:
-            yield f"the form {form} with nothing filled in, {lang}", partial(_empty_form, live, form, lang)
+            yield Check(f"the form {form} with nothing filled in, {lang}", partial(_empty_form, live, form, lang))
         for sample in live.prose:
-            yield (
-                f"the firewall lets through: {sample['why']}",
-                partial(_prose, live, form, sample["text"] * sample.get("times", 1)),
-            )
+            text = sample["text"] * sample.get("times", 1)
+            yield Check(f"the firewall and: {sample['why']}", partial(_prose, live, form, text), "what people may write")
     if live.api is not None:
         api = live.api
-        yield "the API's own address refuses", partial(_around, api)
+        yield Check("the API's own address refuses", partial(_around, api))
 
 
 # --- Each check ------------------------------------------------------------------------------------------------------------

@@ -98,6 +98,7 @@ class Smoke(WholeCase):
 
     def test_what_people_may_write_goes_the_whole_way_and_a_refusal_is_told_with_its_reason(self) -> None:
         self.assertEqual(self.wrong(), [])
+        self.assertIn("right  what people may write (2)", self.console.text)
         sent = [body for method, path, _, body in self.door.asked if method == "POST"]
         self.assertIn(4000 * len("%D8%A7"), [len(each) - len("what-people-write=") for each in sent])
         door = self.door.answer
@@ -106,7 +107,7 @@ class Smoke(WholeCase):
             return (403, {}, b"") if len(body) > 1000 else door(method, path, headers, body)
 
         self.door.answer = refuses  # type: ignore[method-assign]
-        self.assertEqual(self.wrong(), ["the firewall lets through: a long one: it answers 403, not 422"])
+        self.assertEqual(self.wrong(), ["the firewall and: a long one: it answers 403, not 422"])
 
     def test_a_site_that_does_not_answer_is_wrong_everywhere(self) -> None:
         gone = Web("http://127.0.0.1:9")
