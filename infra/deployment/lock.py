@@ -1,6 +1,7 @@
 """One deployment at a time: an object in the artifacts bucket says who is at it, and since when."""
 
 import threading
+import uuid
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
@@ -25,6 +26,8 @@ class Lock:
         self._clock = clock
         self._console = console
         self._tag = ""
+        # No two are alike, also of one person at one time.
+        self._run = uuid.uuid4().hex
         self._ended = threading.Event()
         self._keeper: threading.Thread | None = None
 
@@ -45,7 +48,7 @@ class Lock:
             self._console.say(f"The lock could not be given back ({error}); it lapses by itself within the hour.")
 
     def _value(self) -> dict[str, str]:
-        return {"who": self._who, "when": self._clock.now().isoformat(timespec="seconds")}
+        return {"who": self._who, "when": self._clock.now().isoformat(timespec="seconds"), "run": self._run}
 
     def _take(self) -> None:
         # Twice, because the other one may have finished in between.

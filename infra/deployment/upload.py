@@ -5,6 +5,7 @@ headers) and which tag it got. Before anything is touched the record forgets wha
 is either known to be right, or goes up again, or belongs to nothing and goes.
 """
 
+import uuid
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -52,6 +53,8 @@ class Upload:
         self._artifacts = artifacts
         self._files = files
         self._console = console
+        # Two runs that would write the same are two all the same.
+        self._run = uuid.uuid4().hex
         self._record = self._read()
         self.difference = self._compare(site.tags())
 
@@ -140,7 +143,7 @@ class Upload:
         return (file for group in self.difference.uploads for file in group)
 
     def _write(self) -> None:
-        value = {"files": self._record.files, "forget": sorted(self._record.forget)}
+        value = {"files": self._record.files, "forget": sorted(self._record.forget), "run": self._run}
         try:
             self._record.tag = self._artifacts.put_json(RECORD, value, self._record.tag)
         except Changed as error:

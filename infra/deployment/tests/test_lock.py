@@ -47,6 +47,24 @@ class Locks(unittest.TestCase):
         self.assertEqual(held[0]["who"] if held else "", "the next")
         self.assertIn("The deployment of the dead was broken off", self.console.text)
 
+    def test_an_answer_that_was_lost_on_its_way_is_no_other_deployment(self) -> None:
+        put = self.bucket.put
+
+        def lost(key: str, data: bytes, *more: str, **conditions: str) -> str:
+            # It is stored; the answer does not arrive, and boto3 tries again.
+            put(key, data, *more, **conditions)
+            return put(key, data, *more, **conditions)
+
+        self.bucket.put = lost  # type: ignore[method-assign]
+        with self.lock("the first"):
+            held = self.bucket.get_json(KEY)
+        self.assertEqual(held[0]["who"] if held else "", "the first")
+        self.assertIsNone(self.bucket.get(KEY))
+
+    def test_two_of_one_person_at_one_time_are_two(self) -> None:
+        with self.lock("somebody"), self.assertRaisesRegex(Problem, "somebody, last heard of"), self.lock("somebody"):
+            self.fail("both hold it")
+
     def test_of_two_that_find_a_lapsed_one_only_one_gets_it(self) -> None:
         self.bucket.put_json(KEY, {"who": "the dead", "when": self.clock.now().isoformat()}, None)
         self.clock.time += timedelta(hours=2)
