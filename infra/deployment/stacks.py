@@ -123,9 +123,12 @@ class Stacks:
         stack = self._settle(wanted, watch)
         creates = stack is None or not stack.is_made
         client = self._client(wanted.region)
+        name = f"deployment-{uuid.uuid4().hex}"
         made = client.create_change_set(
             StackName=wanted.name,
-            ChangeSetName=f"deployment-{uuid.uuid4().hex}",
+            ChangeSetName=name,
+            # Where the answer is lost, the next try is known to be the same order.
+            ClientToken=name,
             ChangeSetType="CREATE" if creates else "UPDATE",
             Parameters=_parameters(wanted, stack if stack and not creates else None),
             Capabilities=["CAPABILITY_NAMED_IAM"],
