@@ -105,7 +105,9 @@ fn named(resource: &str) -> String {
         "<Table.Arn>/index/queue" => QUEUE.into(),
         // A stream's name holds the moment of its making.
         "<Table.Arn>/stream/*" | "<Table.StreamArn>" => "stream".into(),
-        other if other == of_ses("identity") + "mail.sama.example" => IDENTITY.into(),
+        // While an account is in its sandbox, SES asks about the identities of recipients, too (GSA/data.gov#3810,
+        // cloudposse/terraform-aws-ses#40). The condition binds whom mail comes from.
+        other if other == of_ses("identity") + "*" => IDENTITY.into(),
         other if other == of_ses("configuration-set") + "<MailFeedback>" => CONFIGURATION_SET.into(),
         other => other.into(),
     }

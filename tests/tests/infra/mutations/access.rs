@@ -39,6 +39,10 @@ pub(super) fn all() -> Vec<Vec<Mutation>> {
                 gone("NotifyRole#Mail"),
                 to("NotifyRole#Mail/Action", "ses:SendEmail"),
                 gone("NotifyRole#Mail/Condition"),
+                to(
+                    "SweepRole#Mail/Resource[0]",
+                    json!({ "Fn::Sub": "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/${MailDomain}" }),
+                ),
                 gone("SweepRole#Mail/Resource[1]"),
                 gone("SweepRole#Indexes/Resource[0]"),
                 to("SweepRole#Table/Condition", json!({ "Bool": { "aws:SecureTransport": "true" } })),
