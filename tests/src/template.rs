@@ -14,6 +14,7 @@ mod yaml;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -61,7 +62,7 @@ pub struct Given {
 #[derive(Clone, Debug)]
 pub struct Template {
     /// What it makes, by its name in the template, without that whose condition is not met.
-    pub resources: BTreeMap<String, Resource>,
+    pub resources: BTreeMap<String, Arc<Resource>>,
     /// What it tells.
     pub outputs: BTreeMap<String, Value>,
     /// The names of its parameters.
@@ -117,16 +118,28 @@ impl Source {
     }
 }
 
+impl Source {
+    /// A template that was made of this one with these values, with one resource written otherwise.
+    pub fn rewritten(&self, template: &Template, given: &Given, id: &str, written: &Value) -> Template {
+        let mut template = template.clone();
+        match resolve::Resolver::new(&self.tree, given).resource(written) {
+            Some(resource) => template.resources.insert(id.into(), Arc::new(resource)),
+            None => template.resources.remove(id),
+        };
+        template
+    }
+}
+
 impl Template {
     /// The resources of a type.
     pub fn of_kind<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = (&'a str, &'a Resource)> + 'a {
         let of_kind = self.resources.iter().filter(move |(_, resource)| resource.kind == kind);
-        of_kind.map(|(id, resource)| (id.as_str(), resource))
+        of_kind.map(|(id, resource)| (id.as_str(), &**resource))
     }
 
     /// A resource, where it is there.
     pub fn get(&self, id: &str) -> Option<&Resource> {
-        self.resources.get(id)
+        self.resources.get(id).map(|resource| &**resource)
     }
 }
 

@@ -3,6 +3,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
@@ -27,26 +28,21 @@ impl<'a> Resolver<'a> {
         self.faults.into_inner()
     }
 
-    pub(super) fn resources(&self) -> BTreeMap<String, Resource> {
-        let mut resources = BTreeMap::new();
-        for (id, written) in self.section("Resources") {
-            if !self.is_there(written) {
-                continue;
-            }
-            let text = |name: &str| written.get(name).and_then(Value::as_str).map(ToString::to_string);
-            let properties = written.get("Properties").and_then(|properties| self.value(properties));
-            resources.insert(
-                id.clone(),
-                Resource {
-                    kind: text("Type").unwrap_or_default(),
-                    properties: properties.unwrap_or_default(),
-                    deletion_policy: text("DeletionPolicy"),
-                    update_replace_policy: text("UpdateReplacePolicy"),
-                    metadata: written.get("Metadata").cloned().unwrap_or_default(),
-                },
-            );
-        }
-        resources
+    pub(super) fn resources(&self) -> BTreeMap<String, Arc<Resource>> {
+        let made = |(id, written): (&String, &Value)| Some((id.clone(), Arc::new(self.resource(written)?)));
+        self.section("Resources").filter_map(made).collect()
+    }
+
+    /// A resource as it is written, or nothing where its condition is not met.
+    pub(super) fn resource(&self, written: &Value) -> Option<Resource> {
+        let text = |name: &str| written.get(name).and_then(Value::as_str).map(ToString::to_string);
+        self.is_there(written).then(|| Resource {
+            kind: text("Type").unwrap_or_default(),
+            properties: written.get("Properties").and_then(|written| self.value(written)).unwrap_or_default(),
+            deletion_policy: text("DeletionPolicy"),
+            update_replace_policy: text("UpdateReplacePolicy"),
+            metadata: written.get("Metadata").cloned().unwrap_or_default(),
+        })
     }
 
     pub(super) fn outputs(&self) -> BTreeMap<String, Value> {

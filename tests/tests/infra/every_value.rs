@@ -3,7 +3,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use journeys::template::Source;
 use serde_json::Value;
 
 use super::templates::Sources;
@@ -36,8 +35,8 @@ const FREE: &[(&str, &str)] = &[
     ("/MaxSessionDuration", "How long a deployment may take; AWS takes an hour to twelve."),
 ];
 
-/// The ways to all values of a template's resources. What a function makes is one value.
-fn values(source: &Value) -> Vec<String> {
+/// The ways to all values of a resource. What a function makes is one value.
+fn values(resource: &Value) -> Vec<String> {
     fn collect(value: &Value, way: &str, found: &mut Vec<String>) {
         match value {
             Value::Object(entries) => {
@@ -56,18 +55,16 @@ fn values(source: &Value) -> Vec<String> {
         }
     }
     let mut found = Vec::new();
-    for (id, resource) in source["Resources"].as_object().unwrap() {
-        collect(&resource["Properties"], &format!("/Resources/{id}/Properties"), &mut found);
-    }
+    collect(&resource["Properties"], "/Properties", &mut found);
     found
 }
 
-/// A template with another value at a place, and with none.
-fn broken(source: &Source, way: &str) -> [Source; 2] {
-    let (mut changed, mut without) = (source.clone(), source.clone());
-    *changed.tree.pointer_mut(way).unwrap() = "another".into();
+/// A resource with another value at a place, and with none.
+fn broken(resource: &Value, way: &str) -> [Value; 2] {
+    let (mut changed, mut without) = (resource.clone(), resource.clone());
+    *changed.pointer_mut(way).unwrap() = "another".into();
     let (parent, last) = way.rsplit_once('/').unwrap();
-    match without.tree.pointer_mut(parent).unwrap() {
+    match without.pointer_mut(parent).unwrap() {
         Value::Array(items) => drop(items.remove(last.parse().unwrap())),
         entries => {
             let name = last.replace("~1", "/").replace("~0", "~");
@@ -91,25 +88,23 @@ fn every_value_is_held_by_a_rule_or_free_to_be_another() {
     let mut rules: Vec<_> = RULES.into_iter().filter(|(name, _)| *name != "links").collect();
     let before: BTreeMap<&str, BTreeSet<String>> = rules.iter().map(|rule| (rule.0, said(*rule, &settings))).collect();
     let (mut unasked, mut used) = (Vec::new(), BTreeSet::new());
-    for (file, source) in &sources.0 {
-        for way in values(&source.tree) {
-            let is_answered = broken(source, &way).iter().all(|broken| {
+    for (file, source, id, resource) in sources.resources() {
+        for way in values(resource) {
+            let is_answered = broken(resource, &way).iter().all(|broken| {
                 settings.iter().any(|templates| {
-                    let broken = [templates.but(*file, broken)];
+                    let broken = [templates.but_for(file, source, id, broken)];
                     let answers = rules.iter().position(|rule| !said(*rule, &broken).is_subset(&before[rule.0]));
                     // Most likely it answers for what stands beside it, too.
                     answers.inspect(|place| rules[..=*place].rotate_right(1)).is_some()
                 })
             });
-            if is_answered {
-                continue;
-            }
-            let general = general(&way);
+            let general = general(&format!("{id}{way}"));
             match FREE.iter().find(|(end, _)| general.ends_with(end)) {
+                _ if is_answered => {}
                 Some((end, _)) => {
                     used.insert(*end);
                 }
-                None => unasked.push(format!("{}: {way}", file.name())),
+                None => unasked.push(format!("{}: {id}{way}", file.name())),
             }
         }
     }

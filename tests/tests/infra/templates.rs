@@ -120,6 +120,14 @@ impl Sources {
         Sources(File::ALL.into_iter().map(read).collect())
     }
 
+    /// Every resource as it is written, with the template that it is in.
+    pub(super) fn resources(&self) -> impl Iterator<Item = (File, &Source, &str, &Value)> {
+        self.0.iter().flat_map(|(file, source)| {
+            let written = source.tree["Resources"].as_object().into_iter().flatten();
+            written.map(move |(id, one)| (*file, source, id.as_str(), one))
+        })
+    }
+
     /// The templates with the values of each setting.
     pub(super) fn in_all_settings(&self) -> Vec<Templates> {
         let all = |setting| {
@@ -149,8 +157,17 @@ pub(super) struct Templates {
 impl Templates {
     /// The same with one template in another's place.
     pub(super) fn but(&self, file: File, source: &Source) -> Self {
-        let template = Arc::new(source.with(&given(file, self.setting)));
-        let same = self.clone();
+        self.with(file, source.with(&given(file, self.setting)))
+    }
+
+    /// The same with one resource written otherwise.
+    pub(super) fn but_for(&self, file: File, source: &Source, id: &str, written: &Value) -> Self {
+        let (_, template) = self.each().into_iter().find(|(known, _)| *known == file).unwrap();
+        self.with(file, source.rewritten(template, &given(file, self.setting), id, written))
+    }
+
+    fn with(&self, file: File, template: Template) -> Self {
+        let (template, same) = (Arc::new(template), self.clone());
         match file {
             File::Foundation => Templates { foundation: template, ..same },
             File::Copy => Templates { copy: template, ..same },
@@ -176,7 +193,7 @@ impl Templates {
     /// Every resource, with the template that it is in.
     pub(super) fn resources(&self) -> impl Iterator<Item = (File, &str, &Resource)> {
         let each = self.each().into_iter();
-        each.flat_map(|(file, template)| template.resources.iter().map(move |(id, one)| (file, id.as_str(), one)))
+        each.flat_map(|(file, template)| template.resources.iter().map(move |(id, one)| (file, id.as_str(), &**one)))
     }
 
     /// The functions, each with the program that it runs.
