@@ -6,7 +6,7 @@ use journeys::calls::{self, CONFIGURATION_SET, Call, IDENTITY, PENDING, QUEUE, T
 use journeys::template::{Resource, Template, one_or_more, plain};
 use serde_json::{Value, json};
 
-use super::templates::{File, Findings, Templates, meant};
+use super::templates::{File, Findings, Setting, Templates, meant};
 
 /// Every policy in a resource: of a role what it may and who may be it, of a bucket who may use it.
 fn policies(resource: &Resource) -> Vec<&Value> {
@@ -222,6 +222,16 @@ fn may_be(findings: &mut Findings, id: &str, role: &Resource, service: &str, con
 
 /// The roles of no function: each held to what it is for.
 pub(super) fn other_roles(templates: &Templates, findings: &mut Findings) {
+    // A workflow may deploy where its repository is known, and GitHub's provider is made where the account has none yet.
+    let may = usize::from(templates.setting != Setting::Bare);
+    findings.same(
+        "the number of roles that deploy",
+        usize::from(templates.foundation.get("DeployRole").is_some()),
+        may,
+    );
+    let makes = usize::from(templates.setting == Setting::AtTheEdge);
+    let providers = templates.foundation.of_kind("AWS::IAM::OIDCProvider").count();
+    findings.same("the number of providers that are made", providers, makes);
     let of_functions: BTreeSet<String> =
         templates.functions().filter_map(|(_, _, function)| meant(&function.text("Role")).map(String::from)).collect();
     let this_account = json!({ "StringEquals": { "aws:SourceAccount": "111122223333" } });

@@ -3,7 +3,7 @@
 use journeys::template::plain;
 use serde_json::{Value, json};
 
-use super::templates::{Findings, Templates, meant};
+use super::templates::{Findings, Setting, Templates, meant};
 
 /// What the access log may hold ("Logging variables for HTTP APIs"): no address of a page, because a receipt's holds a reference; no
 /// caller's address and no browser's name, because that would be a list of who asked for help.
@@ -122,27 +122,37 @@ pub(super) fn api(templates: &Templates, findings: &mut Findings) {
     findings.same("the output ApiHost", intake.outputs.get("ApiHost").map(plain).unwrap_or_default(), host);
 }
 
-/// What the deployment reads of each stack, and what nobody must be able to read there.
+/// What each stack tells, and that no secret is among it.
 pub(super) fn outputs(templates: &Templates, findings: &mut Findings) {
-    let needed = [
+    let (foundation, intake, edge) = (&templates.foundation, &templates.intake, &templates.edge);
+    let home = templates.home();
+    let dashboard =
+        format!("https://{home}.console.aws.amazon.com/cloudwatch/home?region={home}#dashboards:name=<Dashboard>");
+    // A replica has its original's name, in another region.
+    let replica = "arn:aws:secretsmanager:us-east-1:111122223333:secret:<FrontDoorKey[6]>";
+    for (template, name, value) in [
+        (foundation, "Releases", "<Releases>"),
+        (foundation, "StackRole", "<StackRole.Arn>"),
         (&templates.copy, "VaultArn", "<Vault.BackupVaultArn>"),
-        (&templates.intake, "Table", "<Table>"),
-        (&templates.intake, "SealSecret", "<SealKey>"),
-        (&templates.intake, "FrontDoorSecret", "<FrontDoorKey>"),
-        // A replica has its original's name, in another region.
-        (
-            &templates.intake,
-            "FrontDoorSecretAtTheEdge",
-            "arn:aws:secretsmanager:us-east-1:111122223333:secret:<FrontDoorKey[6]>",
-        ),
-        (&templates.intake, "DeskPolicy", "<DeskPolicy>"),
-        (&templates.edge, "SiteBucket", "<Site>"),
-        (&templates.edge, "Distribution", "<Distribution>"),
-        (&templates.edge, "DistributionHost", "<Distribution.DomainName>"),
-    ];
-    for (template, name, value) in needed {
-        findings.same(&format!("the output {name}"), template.outputs.get(name).cloned(), Some(json!(value)));
+        (intake, "Table", "<Table>"),
+        (intake, "TableArn", "<Table.Arn>"),
+        (intake, "SealSecret", "<SealKey>"),
+        (intake, "FrontDoorSecret", "<FrontDoorKey>"),
+        (intake, "FrontDoorSecretAtTheEdge", replica),
+        (intake, "DeskPolicy", "<DeskPolicy>"),
+        (intake, "BackupVault", "<BackupVault>"),
+        (intake, "BackupRole", "<BackupRole.Arn>"),
+        (intake, "Dashboard", dashboard.as_str()),
+        (edge, "SiteBucket", "<Site>"),
+        (edge, "Distribution", "<Distribution>"),
+        (edge, "DistributionHost", "<Distribution.DomainName>"),
+        (edge, "Certificate", "<Certificate>"),
+    ] {
+        findings.same(&format!("the output {name}"), template.outputs.get(name), Some(&json!(value)));
     }
+    // There is one where a repository may deploy.
+    let deployer = (templates.setting != Setting::Bare).then(|| json!("<DeployRole.Arn>"));
+    findings.same("the output DeployRole", foundation.outputs.get("DeployRole"), deployer.as_ref());
     for (file, template) in templates.each() {
         let secret: Vec<_> = template.outputs.iter().filter(|(_, value)| plain(value).contains("{{resolve")).collect();
         findings.must(secret.is_empty(), format!("{} shows a secret: {secret:?}", file.name()));

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::templates::Sources;
 use super::{RULES, said};
@@ -111,4 +111,30 @@ fn every_value_is_held_by_a_rule_or_free_to_be_another() {
     assert!(unasked.is_empty(), "{} values that nobody asks about:\n{}", unasked.len(), unasked.join("\n"));
     let unused: Vec<_> = FREE.iter().filter(|(end, _)| !used.contains(end)).collect();
     assert!(unused.is_empty(), "these are held by rules: {unused:?}");
+}
+
+#[test]
+fn every_condition_and_every_output_is_held_by_a_rule() {
+    let sources = Sources::read();
+    let settings = sources.in_all_settings();
+    let rules = || RULES.into_iter().filter(|(name, _)| *name != "links");
+    let before: BTreeMap<&str, BTreeSet<String>> = rules().map(|rule| (rule.0, said(rule, &settings))).collect();
+    let mut unasked = Vec::new();
+    for (file, source) in &sources.0 {
+        let names =
+            |section: &str| source.tree[section].as_object().into_iter().flatten().map(|(name, _)| name.clone());
+        let (never, always) = (json!({ "Fn::Equals": ["a", "b"] }), json!({ "Fn::Equals": ["a", "a"] }));
+        let conditions = names("Conditions")
+            .flat_map(|name| [("Conditions", name.clone(), never.clone()), ("Conditions", name, always.clone())]);
+        let outputs = names("Outputs").map(|name| ("Outputs", name, json!({ "Value": "another" })));
+        for (section, name, value) in conditions.chain(outputs) {
+            let mut broken = source.clone();
+            broken.tree[section][&name] = value.clone();
+            let broken: Vec<_> = settings.iter().map(|templates| templates.but(*file, &broken)).collect();
+            if rules().all(|rule| said(rule, &broken).is_subset(&before[rule.0])) {
+                unasked.push(format!("{}: {section}/{name} = {value}", file.name()));
+            }
+        }
+    }
+    assert!(unasked.is_empty(), "nobody asks about these:\n{}", unasked.join("\n"));
 }
