@@ -227,4 +227,4 @@ def _closed(live: Live, form: str) -> None:
 
 
 def _around(api: Web) -> None:
-    _expect(api.ask("GET", "/intake/version.json"), 503)
+    _expect(api.ask("GET", "/intake/version.json"), 421)

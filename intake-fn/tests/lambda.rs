@@ -224,7 +224,7 @@ async fn what_came_around_the_front_door_is_not_read_and_neither_key_is_printed(
     let body = applicant::body(applicant::SOUND);
     let mut event = http_event("POST", "/intake/ar/support", &body, false);
     for (key, status) in
-        [(Some(FRONT_DOOR_KEY), 200), (Some(KEY), 200), (Some("4f4e4d4c4b4a49484746454443424140"), 503), (None, 503)]
+        [(Some(FRONT_DOOR_KEY), 200), (Some(KEY), 200), (Some("4f4e4d4c4b4a49484746454443424140"), 421), (None, 421)]
     {
         event["headers"][HEADER] = key.into();
         if key.is_none() {

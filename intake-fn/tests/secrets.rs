@@ -91,7 +91,7 @@ async fn no_variable_makes_a_function_print_what_a_person_sent() {
     let page = Page::parse(check["body"].as_str().unwrap());
     for fault in [Fault::Repeat, Fault::RepeatHalf, Fault::PassThenCut] {
         faulty.always(Some(TRANSACT), fault);
-        assert_eq!(send("/intake/ar/support/confirm", &page.hidden_body(), true).await["statusCode"], 503, "{fault:?}");
+        assert_eq!(send("/intake/ar/support/confirm", &page.hidden_body(), true).await["statusCode"], 507, "{fault:?}");
         faulty.heal();
     }
     let confirmed = send("/intake/ar/support/confirm", &page.hidden_body(), false).await;

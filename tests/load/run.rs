@@ -17,12 +17,12 @@ use crate::sender::{self, Answer, Done, Leaving};
 
 const OK: u16 = 200;
 const SEE_OTHER: u16 = 303;
-const UNAVAILABLE: u16 = 503;
-/// After a restart everything that waited for it is answered at once: for so long an answer may still be 503.
+const UNAVAILABLE: u16 = 507;
+/// After a restart everything that waited for it is answered at once: for so long an answer may still be 507.
 const GRACE: Duration = Duration::from_secs(1);
 /// A step is held where nearly everybody is answered within this time.
 const HELD: Duration = Duration::from_secs(1);
-/// Of so many answers, one may be 503 while nobody kills anything: the machine is busy with other things too.
+/// Of so many answers, one may be 507 while nobody kills anything: the machine is busy with other things too.
 const ONE_IN: usize = 20;
 /// The rate of the storm where nothing tells another, each second.
 const USUAL_RATE: f64 = 40.0;
@@ -381,7 +381,7 @@ async fn opinions(
     assert!(output.status.success(), "oha: {said}{}", String::from_utf8_lossy(&output.stderr));
     let json: serde_json::Value = serde_json::from_str(&said).unwrap();
     let statuses: Vec<&String> = json["statusCodeDistribution"].as_object().unwrap().keys().collect();
-    if statuses.iter().any(|status| !["303", "503"].contains(&status.as_str())) {
+    if statuses.iter().any(|status| !["303", "507"].contains(&status.as_str())) {
         faults.push(format!("oha was answered with {}", json["statusCodeDistribution"]));
     }
     let seconds = |value: &serde_json::Value| Duration::from_secs_f64(value.as_f64().unwrap());

@@ -24,8 +24,8 @@ use crate::{applicant, bundle, table};
 pub const NOW: i64 = 1_795_000_000;
 /// What HTML forms are sent as.
 pub const URLENCODED: &str = "application/x-www-form-urlencoded";
-/// The statuses that exist. The front door replaces 400, 403 and 404, and a 500 would be an answer that nobody wrote.
-const STATUSES: [u16; 5] = [200, 303, 413, 422, 503];
+/// The statuses that exist. The front door replaces 400, 403, 404, 500 and 503.
+const STATUSES: [u16; 6] = [200, 303, 413, 421, 422, 507];
 
 /// A visitor with the function before them.
 pub struct Visit {
@@ -155,7 +155,7 @@ impl Visit {
 impl Got {
     /// Nobody knows whether it is stored: the page says so, and holds everything that is needed to send again.
     pub fn assert_kept(&self, check: &Page) {
-        assert_eq!(self.status, 503);
+        assert_eq!(self.status, 507);
         assert_eq!(self.page.hidden, check.hidden, "the same answers and the same seal");
         assert!(self.page.actions.iter().any(|action| action.contains("/confirm")), "{:?}", self.page.actions);
     }

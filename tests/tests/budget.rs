@@ -24,7 +24,7 @@ async fn confirm_at(endpoint: String) -> Duration {
     let began = Instant::now();
     let got = visit.post_with("/intake/ar/support/confirm", &[], check.page.hidden_body()).await;
     let waited = began.elapsed();
-    assert_eq!(got.status, 503);
+    assert_eq!(got.status, 507);
     assert_eq!(got.page.hidden, check.page.hidden, "the same answers and the same seal");
     let up = Visit::at(table);
     assert_eq!(up.post_with("/intake/ar/support/confirm", &[], got.page.hidden_body()).await.status, 303);

@@ -61,7 +61,7 @@ async fn whatever_came_around_the_front_door_gets_a_page_that_is_not_kept() {
                 ("PUT", "", "problem_not_opened_title"),
             ] {
                 let got = send(&visit, method, &format!("{path}{step}"), key, inside.page.hidden_body()).await;
-                assert_eq!((got.status, got.header("cache-control")), (503, "no-store"), "{method} {path}{step}");
+                assert_eq!((got.status, got.header("cache-control")), (421, "no-store"), "{method} {path}{step}");
                 assert_eq!(got.page.lang.0, lang.code());
                 assert!(got.page.words.contains(visit.intake.bundle.string(lang, title)), "{}", got.page.words);
                 assert!(got.page.links.contains(&format!("/{lang}/channels/")), "another way to reach the team");
@@ -80,7 +80,7 @@ async fn what_came_around_the_front_door_is_counted_where_something_was_sent_and
     visit.intake.metrics = Metrics::Memory(Arc::clone(&lines));
     // Were it read, it would be told as broken off.
     let got = send(&visit, "POST", "/intake/en/support", None, broken_off("full_name=a")).await;
-    assert_eq!(got.status, 503);
+    assert_eq!(got.status, 421);
     send(&visit, "GET", "/intake/en/support", None, "").await;
     let counted: Vec<_> = lines.lock().unwrap().iter().map(|line| emf::read(line)).collect();
     assert_eq!(counted.len(), 1);

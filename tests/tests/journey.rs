@@ -186,7 +186,7 @@ async fn when_the_table_is_away_every_answer_stays_and_sending_again_works() {
     let down = Visit::with(away, keys.clone());
     let check = down.check(Lang::Ar).await;
     let unavailable = down.post("/intake/ar/support/confirm", check.page.hidden_body()).await;
-    assert_eq!(unavailable.status, 503);
+    assert_eq!(unavailable.status, 507);
     assert!(!unavailable.html.contains("/change"), "a change would make it another request");
     assert_eq!(unavailable.page.hidden, check.page.hidden, "the same answers and the same seal");
     assert!(unavailable.page.title.starts_with("خطأ: لم نتأكد"), "{}", unavailable.page.title);

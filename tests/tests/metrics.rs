@@ -215,7 +215,7 @@ async fn what_is_stored_after_the_table_was_away_is_counted_with_both() {
     let check = visit.check(Lang::Ar).await.page;
     visit.wait(60);
     faulty.always(Some(TRANSACT), Fault::Repeat);
-    assert_eq!(visit.confirm(Lang::Ar, &check).await.status, 503);
+    assert_eq!(visit.confirm(Lang::Ar, &check).await.status, 507);
     assert_eq!(counted(&lines), ["Refused 1 not_stored"]);
     assert_watched("not_stored");
     faulty.heal();
@@ -237,9 +237,9 @@ async fn a_page_that_cannot_be_shown_is_counted_whoever_asked_for_it() {
             .unwrap();
     }
     visit.intake.bundle = std::sync::Arc::new(Bundle::load(broken.path()).unwrap());
-    assert_eq!(visit.get(&receipt).await.status, 503);
+    assert_eq!(visit.get(&receipt).await.status, 507);
     assert_eq!(counted(&lines), ["PageFailed 1"]);
-    assert_eq!(visit.post("/intake/en/support/change", check.hidden_body()).await.status, 503);
+    assert_eq!(visit.post("/intake/en/support/change", check.hidden_body()).await.status, 507);
     assert_eq!(counted(&lines), ["PageFailed 1"]);
 }
 

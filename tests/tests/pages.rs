@@ -154,7 +154,7 @@ async fn journey(folder: &Path, form: &FormDefinition, lang: Lang) -> Vec<Seen> 
     see("not-a-form", "", &visit.send("POST", &address(""), "text/plain", sound.clone()).await, 422);
 
     visit.intake.world = world(&visit).with_entropy(|| Err(NoEntropy));
-    see("not-sealed", "", &visit.post(&address(""), sound.clone()).await, 503);
+    see("not-sealed", "", &visit.post(&address(""), sound.clone()).await, 507);
     visit.intake.world = world(&visit).with_entropy(|| Ok([0x5a; 16]));
     let check = visit.post(&address(""), sound).await;
     see("check", "", &check, 200);
@@ -163,7 +163,7 @@ async fn journey(folder: &Path, form: &FormDefinition, lang: Lang) -> Vec<Seen> 
     let again = visit.post(&address("/confirm"), check.page.hidden_body()).await;
     see("check-again", "/confirm", &again, 200);
     faulty.always(Some(TRANSACT), Fault::Repeat);
-    see("unavailable", "/confirm", &visit.post(&address("/confirm"), again.page.hidden_body()).await, 503);
+    see("unavailable", "/confirm", &visit.post(&address("/confirm"), again.page.hidden_body()).await, 507);
     faulty.heal();
 
     let receipt = visit.post(&address("/confirm"), again.page.hidden_body()).await.location;
@@ -193,11 +193,11 @@ async fn dead_ends(folder: &Path, lang: Lang) -> Vec<Seen> {
     visit.intake.front_door = Some(FrontDoor::new(Keys::new([2; 32], None)));
     let address = format!("/intake/{lang}/support/confirm");
     let got = visit.post(&address, body(&[])).await;
-    assert_eq!(got.status, 503);
+    assert_eq!(got.status, 421);
     seen.push(Seen::of("none", lang, "around-the-front-door", address, &got));
     let address = format!("/intake/{lang}/receipt/{}", canary::IN_ADDRESS);
     let got = visit.get(&address).await;
-    assert_eq!(got.status, 503);
+    assert_eq!(got.status, 421);
     seen.push(Seen::of("none", lang, "opened-around-the-front-door", address, &got));
     visit.intake.front_door = None;
     // No template is left that could show the form.
@@ -207,7 +207,7 @@ async fn dead_ends(folder: &Path, lang: Lang) -> Vec<Seen> {
     visit.intake.bundle = Arc::new(Bundle::load(broken.path()).unwrap());
     let address = format!("/intake/{lang}/support");
     let got = visit.send("POST", &address, URLENCODED, "").await;
-    assert_eq!(got.status, 503);
+    assert_eq!(got.status, 507);
     seen.push(Seen::of("none", lang, "last-resort", address, &got));
     seen
 }

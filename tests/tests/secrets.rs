@@ -134,7 +134,7 @@ async fn journey(visitor: &mut Watched<'_>, faulty: &Faulty, form: &FormDefiniti
         (Fault::PassThenCut, &other),
     ] {
         faulty.always(Some(TRANSACT), fault);
-        assert_eq!(visitor.post(&step("/confirm"), page.hidden_body()).await.status, 503, "{fault:?}");
+        assert_eq!(visitor.post(&step("/confirm"), page.hidden_body()).await.status, 507, "{fault:?}");
         faulty.heal();
     }
     assert_eq!(visitor.post(&step("/confirm"), other.hidden_body()).await.status, 303);

@@ -79,7 +79,7 @@ class FrontDoor:
     def _right(self, method: str, path: str, headers: Message, body: bytes) -> tuple[int, dict[str, str], bytes]:
         closed = is_closed(self.stacks.stack(SITE).template)
         if path == "/around":
-            return 503, {}, b""
+            return 421, {}, b""
         lang = "en" if path.startswith(("/en/", "/intake/en/")) else "ar"
         if closed and path.startswith("/intake/"):
             return 303, {"Location": f"/{lang}/closed.html"}, b""

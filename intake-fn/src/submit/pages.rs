@@ -11,8 +11,8 @@ use crate::body::Received;
 use crate::bundle::Switch;
 use crate::metrics::Metric;
 
-/// The status codes that exist here. The front door replaces 400, 403 and 404 by pages of its own, which would lose what a
-/// person typed, so the function cannot say them.
+/// The status codes that exist here. The front door replaces 400, 403, 404, 500 and 503 by pages of its own, which would lose what
+/// a person typed, so the function cannot say them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PageStatus {
     /// 200.
@@ -21,7 +21,10 @@ pub enum PageStatus {
     Unprocessable,
     /// 413.
     TooLarge,
-    /// 503: it is our fault, and trying again is safe.
+    /// 421 (RFC 9110, section 15.5.20): what came around the front door.
+    Misdirected,
+    /// 507 (RFC 4918, section 11.5): it is our fault, and trying again is safe. Not 503: that is what the gateway itself says when it
+    /// cannot run the function, and nobody's answers are on it.
     Unavailable,
 }
 
@@ -32,7 +35,8 @@ impl PageStatus {
             PageStatus::Ok => 200,
             PageStatus::Unprocessable => 422,
             PageStatus::TooLarge => 413,
-            PageStatus::Unavailable => 503,
+            PageStatus::Misdirected => 421,
+            PageStatus::Unavailable => 507,
         }
     }
 }
@@ -182,12 +186,12 @@ pub(super) fn no_form(intake: &Intake, lang: Lang) -> Page {
 
 /// Something was sent and not read. What was typed stands on the page before this one: no button leads further away from it.
 pub(super) fn not_taken(intake: &Intake, lang: Lang) -> Page {
-    problem(intake, lang, PageStatus::Unavailable, "problem_not_taken_title", "problem_not_taken", false)
+    problem(intake, lang, PageStatus::Misdirected, "problem_not_taken_title", "problem_not_taken", false)
 }
 
 /// A page was asked for, and cannot be shown now. It may be a receipt, so nothing is said of what is stored.
 pub(super) fn not_opened(intake: &Intake, lang: Lang) -> Page {
-    problem(intake, lang, PageStatus::Unavailable, "problem_not_opened_title", "problem_not_opened", false)
+    problem(intake, lang, PageStatus::Misdirected, "problem_not_opened_title", "problem_not_opened", false)
 }
 
 fn problem(intake: &Intake, lang: Lang, status: PageStatus, title: &str, text: &str, leads_home: bool) -> Page {
