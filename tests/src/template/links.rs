@@ -19,6 +19,10 @@ const PSEUDO: [&str; 8] = [
     "AWS::URLSuffix",
 ];
 
+/// The sections of a template.
+const SECTIONS: [&str; 7] =
+    ["AWSTemplateFormatVersion", "Conditions", "Description", "Mappings", "Outputs", "Parameters", "Resources"];
+
 /// What a part names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
@@ -48,6 +52,10 @@ pub(super) fn faults(tree: &Value) -> Vec<Fault> {
         named.extend(text(output.get("Condition")).map(|name| (Kind::Condition, name.to_string())));
     }
     let mut faults = Vec::new();
+    for section in tree.as_object().into_iter().flat_map(Map::keys).filter(|name| !SECTIONS.contains(&name.as_str())) {
+        // A transform, for example: then what is deployed is not what stands here.
+        faults.push(Fault::new("links", format!("`{section}` is no section that is worked out here")));
+    }
     for (kind, name) in &named {
         let name = name.as_str();
         let is_there = match kind {
@@ -126,7 +134,7 @@ mod tests {
              \x20 A: { Type: T, Condition: Set, DependsOn: [B, Gone1], P: !Sub '${Used} ${Gone2} ${Gone3.Arn} ${!Kept} ${AWS::Region}' }\n\
              \x20 B: { Type: T, P: [!GetAtt A.Arn, !GetAtt [Gone4, Arn], !If [Gone5, 1, 2], !FindInMap [Gone6, a, b]] }\n\
              \x20 C: { Type: T, Condition: Gone7, P: !Sub ['${Own}', { Own: !Ref Gone8 }], Q: { Condition: { Bool: {} } } }\n\
-             Outputs: { O: { Value: !Ref A, Condition: Gone9 } }\n",
+             Outputs: { O: { Value: !Ref A, Condition: Gone9 } }\nTransform: T\n",
         )
         .unwrap();
         let words: Vec<String> = faults(&tree).into_iter().map(|fault| fault.words).collect();
@@ -136,6 +144,7 @@ mod tests {
         }
         assert!(words.contains(&"the parameter `Unused` is used by nothing".to_string()), "{words:#?}");
         assert!(words.contains(&"the condition `Never` is used by nothing".to_string()), "{words:#?}");
-        assert_eq!(words.len(), 11, "{words:#?}");
+        assert!(words.contains(&"`Transform` is no section that is worked out here".to_string()), "{words:#?}");
+        assert_eq!(words.len(), 12, "{words:#?}");
     }
 }
