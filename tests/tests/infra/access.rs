@@ -6,6 +6,7 @@ use journeys::calls::{self, CONFIGURATION_SET, Call, IDENTITY, PENDING, QUEUE, T
 use journeys::template::{Resource, Template, one_or_more, plain};
 use serde_json::{Value, json};
 
+use super::deployer;
 use super::templates::{File, Findings, Setting, Templates, meant};
 
 /// Every policy in a resource: of a role what it may and who may be it, of a bucket who may use it.
@@ -140,11 +141,8 @@ fn in_its_name(intake: &Template, id: &str, function: &Resource) -> BTreeSet<Cal
         let from = source.text("EventSourceArn");
         if from.ends_with(".StreamArn>") {
             // "Using AWS Lambda with Amazon DynamoDB": execution role permissions.
-            const READ: [&str; 4] = ["DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"];
-            need(
-                &READ.map(|action| format!("dynamodb:{action}")).iter().map(String::as_str).collect::<Vec<_>>(),
-                &from,
-            );
+            need(&["dynamodb:DescribeStream", "dynamodb:GetRecords"], &from);
+            need(&["dynamodb:GetShardIterator", "dynamodb:ListStreams"], &from);
         } else {
             // "Using Lambda with Amazon SQS": execution role permissions.
             need(&["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"], &from);
@@ -211,8 +209,7 @@ pub(super) fn compare(findings: &mut Findings, id: &str, may: &BTreeSet<Call>, n
 
 /// Who may be a role: one service, on a condition or none.
 fn may_be(findings: &mut Findings, id: &str, role: &Resource, service: &str, condition: &Value) {
-    let expected = json!([{ "Effect": "Allow", "Principal": { "Service": service }, "Action": "sts:AssumeRole" }]);
-    let mut expected = expected;
+    let mut expected = json!([{ "Effect": "Allow", "Principal": { "Service": service }, "Action": "sts:AssumeRole" }]);
     if !condition.is_null() {
         expected[0]["Condition"] = condition.clone();
     }
@@ -256,10 +253,10 @@ pub(super) fn other_roles(templates: &Templates, findings: &mut Findings) {
             }
             (File::Foundation, "AWS::IAM::Role", "StackRole") => {
                 may_be(findings, id, resource, "cloudformation.amazonaws.com", &this_account);
-                maker(findings, templates, resource);
+                deployer::maker(findings, templates, resource);
             }
             (File::Foundation, "AWS::IAM::Role", "DeployRole") => {
-                super::deployer::deployer(findings, templates, resource);
+                deployer::deployer(findings, templates, resource);
             }
             (_, "AWS::IAM::Role", _) => findings.must(false, format!("nobody says what the role {id} is for")),
             // Keys that are stored are keys that are found.
@@ -268,71 +265,6 @@ pub(super) fn other_roles(templates: &Templates, findings: &mut Findings) {
             }
             _ => {}
         }
-    }
-}
-
-/// The services whose resources a type of CloudFormation's makes, as IAM names them. Roles and policies are made by their names.
-const SERVICES: [(&str, &[&str]); 19] = [
-    ("ApiGatewayV2", &["apigateway"]),
-    ("Backup", &["backup", "backup-storage"]),
-    ("Budgets", &["budgets"]),
-    ("CertificateManager", &["acm"]),
-    ("CloudFront", &["cloudfront"]),
-    ("CloudWatch", &["cloudwatch"]),
-    ("DynamoDB", &["dynamodb"]),
-    ("Events", &["events"]),
-    ("KMS", &["kms"]),
-    ("Lambda", &["lambda"]),
-    ("Logs", &["logs"]),
-    ("Route53", &["route53"]),
-    ("S3", &["s3"]),
-    ("SES", &["ses"]),
-    ("SNS", &["sns"]),
-    ("SQS", &["sqs"]),
-    ("Scheduler", &["scheduler"]),
-    ("SecretsManager", &["secretsmanager"]),
-    ("WAFv2", &["wafv2"]),
-];
-
-/// What CloudFormation works with: the services of the other templates' resources, roles and policies of these stacks, and none that
-/// says who may deploy.
-fn maker(findings: &mut Findings, templates: &Templates, role: &Resource) {
-    let mut made: BTreeSet<&str> = BTreeSet::new();
-    for (_, id, resource) in templates.resources().filter(|(file, ..)| *file != File::Foundation) {
-        let service = resource.kind.split("::").nth(1).unwrap_or_default();
-        match SERVICES.iter().find(|(known, _)| *known == service) {
-            Some((_, named)) => made.extend(*named),
-            None => findings.must(service == "IAM", format!("nobody says what StackRole needs to make {id}")),
-        }
-    }
-    // Records are made where the zone is ours, in other settings not.
-    made.insert("route53");
-    let made: Vec<String> = made.into_iter().map(|service| format!("{service}:*")).collect();
-    let of_iam = |kind: &str, name: &str| format!("arn:aws:iam::111122223333:{kind}/{name}");
-    let expected = json!([
-        { "Sid": "Services", "Effect": "Allow", "Action": made, "Resource": "*" },
-        {
-            "Sid": "Roles", "Effect": "Allow", "Action": "iam:*",
-            "Resource": [of_iam("role", "sama-*"), of_iam("policy", "sama-*")],
-        },
-        {
-            "Sid": "NotItself", "Effect": "Deny", "Action": "iam:*",
-            "Resource": [of_iam("role", "sama-foundation-*"), of_iam("role", "sama-deploy")],
-        },
-        {
-            "Sid": "ServiceRoles", "Effect": "Allow", "Action": "iam:CreateServiceLinkedRole",
-            "Resource": of_iam("role", "aws-service-role/*"),
-        },
-    ]);
-    let found = role.at("Policies/0/PolicyDocument/Statement");
-    for (found, expected) in one_or_more(found).iter().zip(one_or_more(&expected)) {
-        findings.must(found == expected, format!("StackRole says {found}, and must say {expected}"));
-    }
-    let count = (role.list("Policies").len(), one_or_more(found).len());
-    findings.same("StackRole: its policies, and statements of the first", count, (1, one_or_more(&expected).len()));
-    // What it may not change is known by its name.
-    if let Some(deployer) = templates.foundation.get("DeployRole") {
-        findings.same("the name of DeployRole", deployer.text("RoleName"), "sama-deploy");
     }
 }
 

@@ -1,4 +1,5 @@
-//! What the workflow may that deploys: what `infra/deployment` asks of AWS on that way, and no request, no secret, no role.
+//! What the workflow may that deploys: what `infra/deployment` asks of AWS on that way, and no request, no secret, no role. And what
+//! CloudFormation works with, to whom it hands the templates.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +9,7 @@ use journeys::template::{Resource, one_or_more, plain};
 use serde_json::{Value, json};
 
 use super::access::{allowed, compare, inline};
-use super::templates::{Findings, Templates};
+use super::templates::{File, Findings, Templates};
 
 /// The code that no deployment passes through: backups and what an administrator does with them, and talk with the site.
 const BESIDE: [&str; 10] = [
@@ -148,4 +149,69 @@ fn trust(findings: &mut Findings, role: &Resource) {
     });
     let condition = &who["Condition"];
     findings.must(*condition == exactly, format!("DeployRole may be somebody else's workflow: {condition}"));
+}
+
+/// The services whose resources a type of CloudFormation's makes, as IAM names them. Roles and policies are made by their names.
+const SERVICES: [(&str, &[&str]); 19] = [
+    ("ApiGatewayV2", &["apigateway"]),
+    ("Backup", &["backup", "backup-storage"]),
+    ("Budgets", &["budgets"]),
+    ("CertificateManager", &["acm"]),
+    ("CloudFront", &["cloudfront"]),
+    ("CloudWatch", &["cloudwatch"]),
+    ("DynamoDB", &["dynamodb"]),
+    ("Events", &["events"]),
+    ("KMS", &["kms"]),
+    ("Lambda", &["lambda"]),
+    ("Logs", &["logs"]),
+    ("Route53", &["route53"]),
+    ("S3", &["s3"]),
+    ("SES", &["ses"]),
+    ("SNS", &["sns"]),
+    ("SQS", &["sqs"]),
+    ("Scheduler", &["scheduler"]),
+    ("SecretsManager", &["secretsmanager"]),
+    ("WAFv2", &["wafv2"]),
+];
+
+/// What CloudFormation works with: the services of the other templates' resources, roles and policies of these stacks, and none that
+/// says who may deploy.
+pub(super) fn maker(findings: &mut Findings, templates: &Templates, role: &Resource) {
+    let mut made: BTreeSet<&str> = BTreeSet::new();
+    for (_, id, resource) in templates.resources().filter(|(file, ..)| *file != File::Foundation) {
+        let service = resource.kind.split("::").nth(1).unwrap_or_default();
+        match SERVICES.iter().find(|(known, _)| *known == service) {
+            Some((_, named)) => made.extend(*named),
+            None => findings.must(service == "IAM", format!("nobody says what StackRole needs to make {id}")),
+        }
+    }
+    // Records are made where the zone is ours, in other settings not.
+    made.insert("route53");
+    let made: Vec<String> = made.into_iter().map(|service| format!("{service}:*")).collect();
+    let of_iam = |kind: &str, name: &str| format!("arn:aws:iam::111122223333:{kind}/{name}");
+    let expected = json!([
+        { "Sid": "Services", "Effect": "Allow", "Action": made, "Resource": "*" },
+        {
+            "Sid": "Roles", "Effect": "Allow", "Action": "iam:*",
+            "Resource": [of_iam("role", "sama-*"), of_iam("policy", "sama-*")],
+        },
+        {
+            "Sid": "NotItself", "Effect": "Deny", "Action": "iam:*",
+            "Resource": [of_iam("role", "sama-foundation-*"), of_iam("role", "sama-deploy")],
+        },
+        {
+            "Sid": "ServiceRoles", "Effect": "Allow", "Action": "iam:CreateServiceLinkedRole",
+            "Resource": of_iam("role", "aws-service-role/*"),
+        },
+    ]);
+    let found = role.at("Policies/0/PolicyDocument/Statement");
+    for (found, expected) in one_or_more(found).iter().zip(one_or_more(&expected)) {
+        findings.must(found == expected, format!("StackRole says {found}, and must say {expected}"));
+    }
+    let count = (role.list("Policies").len(), one_or_more(found).len());
+    findings.same("StackRole: its policies, and statements of the first", count, (1, one_or_more(&expected).len()));
+    // What it may not change is known by its name.
+    if let Some(deployer) = templates.foundation.get("DeployRole") {
+        findings.same("the name of DeployRole", deployer.text("RoleName"), "sama-deploy");
+    }
 }
