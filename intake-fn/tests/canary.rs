@@ -195,7 +195,7 @@ async fn a_function_that_does_not_know_the_front_door_any_more_stops_the_canary(
     })
     .await;
     let (canary, lines) = canary(&open.door.origin);
-    assert_eq!(canary.go().await, Err(Stopped { step: Step::Function, reason: Reason::Status(503) }));
+    assert_eq!(canary.go().await, Err(Stopped { step: Step::Function, reason: Reason::Status(421) }));
     assert_eq!(values(&lines), [0.0]);
 }
 
