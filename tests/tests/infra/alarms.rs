@@ -231,6 +231,16 @@ const OF_AWS: &[OfAws] = &[
         file: File::Edge,
         ..intake(
             "AWS/CloudFront",
+            "FunctionValidationErrors",
+            &[("FunctionName", "sama-site-request"), ("Region", "Global")],
+            "Sum",
+            EDGE_FUNCTIONS,
+        )
+    },
+    OfAws {
+        file: File::Edge,
+        ..intake(
+            "AWS/CloudFront",
             "FunctionExecutionErrors",
             &[("FunctionName", "sama-site-response"), ("Region", "Global")],
             "Sum",

@@ -9,7 +9,7 @@ use journeys::template::{Resource, one_or_more, plain};
 use serde_json::{Value, json};
 
 use super::access::{allowed, compare, inline};
-use super::templates::{File, Findings, Templates};
+use super::templates::{File, Findings, Setting, Templates};
 
 /// The code that no deployment passes through: backups and what an administrator does with them, and talk with the site.
 const BESIDE: [&str; 10] = [
@@ -83,7 +83,7 @@ fn called() -> BTreeSet<String> {
 /// What each action is done to.
 fn on(action: &str) -> Vec<String> {
     let stack = |name: &str| format!("arn:aws:cloudformation:*:111122223333:stack/sama-{name}/*");
-    let secret = |name: &str| format!("arn:aws:secretsmanager:*:111122223333:secret:sama-intake/{name}-key-*");
+    let secret = |name: &str| format!("arn:aws:secretsmanager:*:111122223333:secret:sama-intake/*/{name}-key-*");
     let texts = |texts: &[&str]| texts.iter().map(ToString::to_string).collect();
     let service = action.split(':').next().unwrap_or_default();
     let looks = action.contains(":Describe") || action.contains(":Get");
@@ -124,7 +124,7 @@ pub(super) fn deployer(findings: &mut Findings, templates: &Templates, role: &Re
             &expected,
         );
     }
-    trust(findings, role);
+    trust(templates, findings, role);
     for (id, provider) in templates.foundation.of_kind("AWS::IAM::OIDCProvider") {
         let github = "https://token.actions.githubusercontent.com";
         findings.properties(id, provider, &[("Url", github.into()), ("ClientIdList", json!(["sts.amazonaws.com"]))]);
@@ -132,7 +132,7 @@ pub(super) fn deployer(findings: &mut Findings, templates: &Templates, role: &Re
 }
 
 /// Only the workflow of the one repository, in the environment that the main branch alone gets into.
-fn trust(findings: &mut Findings, role: &Resource) {
+fn trust(templates: &Templates, findings: &mut Findings, role: &Resource) {
     let trust = role.at("AssumeRolePolicyDocument/Statement");
     findings.same("the number of those who may be DeployRole", one_or_more(trust).len(), 1);
     let who = &trust[0];
@@ -141,10 +141,14 @@ fn trust(findings: &mut Findings, role: &Resource) {
     let provider = plain(&who["Principal"]["Federated"]);
     let is_github = ["<GithubIdentity>", "arn:aws:iam::111122223333:p"].contains(&provider.as_str());
     findings.must(is_github, "DeployRole is for GitHub's identity provider");
+    // With numbers where GitHub says them, and otherwise by the name alone.
+    let has_numbers = templates.setting == Setting::Full;
+    let subject = if has_numbers { "repo:owner@1/name@2" } else { "repo:owner/name" };
+    let subject = format!("{subject}:environment:production");
     let exactly = json!({
         "StringEquals": {
             "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
-            "token.actions.githubusercontent.com:sub": "repo:owner/name:environment:production",
+            "token.actions.githubusercontent.com:sub": subject,
         }
     });
     let condition = &who["Condition"];
@@ -197,7 +201,15 @@ pub(super) fn maker(findings: &mut Findings, templates: &Templates, role: &Resou
         },
         {
             "Sid": "NotItself", "Effect": "Deny", "Action": "iam:*",
-            "Resource": [of_iam("role", "sama-foundation-*"), of_iam("role", "sama-deploy")],
+            "Resource": [of_iam("role", "sama-foundation-*"), of_iam("role", "sama-deploy-*")],
+        },
+        {
+            "Sid": "NoPolicyOfOthers", "Effect": "Deny", "Action": "iam:AttachRolePolicy",
+            "Resource": of_iam("role", "sama-*"),
+            "Condition": { "ArnNotEquals": { "iam:PolicyARN": [
+                "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup",
+                "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForRestores",
+            ] } },
         },
         {
             "Sid": "ServiceRoles", "Effect": "Allow", "Action": "iam:CreateServiceLinkedRole",
@@ -212,6 +224,7 @@ pub(super) fn maker(findings: &mut Findings, templates: &Templates, role: &Resou
     findings.same("StackRole: its policies, and statements of the first", count, (1, one_or_more(&expected).len()));
     // What it may not change is known by its name.
     if let Some(deployer) = templates.foundation.get("DeployRole") {
-        findings.same("the name of DeployRole", deployer.text("RoleName"), "sama-deploy");
+        let name = format!("sama-deploy-{}", templates.home());
+        findings.same("the name of DeployRole", deployer.text("RoleName"), name.as_str());
     }
 }

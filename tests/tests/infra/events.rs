@@ -171,6 +171,26 @@ pub(super) fn schedules(templates: &Templates, findings: &mut Findings) {
     let expected: BTreeSet<_> =
         SCHEDULES.iter().map(|(program, when)| (program.to_string(), when.to_string())).collect();
     findings.same("the schedules", found, expected);
+    // A schedule calls asynchronously: what fails would be run again by Lambda itself, twice, beside the next.
+    let mut once = BTreeSet::new();
+    for (id, config) in templates.intake.of_kind("AWS::Lambda::EventInvokeConfig") {
+        findings.properties(
+            id,
+            config,
+            &[
+                ("Qualifier", "$LATEST".into()),
+                ("MaximumRetryAttempts", 0.into()),
+                ("MaximumEventAgeInSeconds", 60.into()),
+                ("DestinationConfig", Value::Null),
+            ],
+        );
+        once.insert(config.text("FunctionName"));
+    }
+    let scheduled: BTreeSet<_> = SCHEDULES
+        .iter()
+        .filter_map(|(program, _)| templates.function(program).map(|(id, _)| format!("<{id}>")))
+        .collect();
+    findings.same("what is run once", once, scheduled);
     // A sweep that still runs when the next begins would do its work beside it.
     let timeout = templates.function("sweep").and_then(|(_, sweep)| sweep.number("Timeout")).unwrap_or(i64::MAX);
     findings.must(timeout < 300, format!("a sweep may take {timeout} s, and the next begins after 300"));

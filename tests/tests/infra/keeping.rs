@@ -12,7 +12,9 @@ pub(super) fn secrets(templates: &Templates, findings: &mut Findings) {
     let secrets: BTreeSet<&str> = templates.intake.of_kind("AWS::SecretsManager::Secret").map(|(id, _)| id).collect();
     findings.same("the secrets", secrets, BTreeSet::from(["FrontDoorKey", "SealKey"]));
     for (id, secret) in templates.intake.of_kind("AWS::SecretsManager::Secret") {
-        let name = if id == "SealKey" { "sama-intake/seal-key" } else { "sama-intake/front-door-key" };
+        // The region is in it: the replica of one stack's key must not stand in the way of another's.
+        let name = if id == "SealKey" { "seal-key" } else { "front-door-key" };
+        let name = format!("sama-intake/{}/{name}", templates.home());
         findings.properties(
             id,
             secret,
@@ -111,7 +113,8 @@ pub(super) fn backup(templates: &Templates, findings: &mut Findings) {
                 is_daily && fields[..2].iter().all(|one| one.parse::<u8>().is_ok()),
                 format!("{id} is not daily: {when}"),
             );
-            findings.same(&format!("{id}: for how long"), rule["Lifecycle"]["DeleteAfterDays"].as_i64(), Some(35));
+            // Long enough for the copy to be made of it: point-in-time recovery has the rest.
+            findings.same(&format!("{id}: for how long"), rule["Lifecycle"]["DeleteAfterDays"].as_i64(), Some(7));
             let minutes = |name: &str| rule[name].as_i64().unwrap_or_default();
             let (begins, ends) = (minutes("StartWindowMinutes"), minutes("CompletionWindowMinutes"));
             // The least that there is for the one; within the day for the other.

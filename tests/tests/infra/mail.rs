@@ -20,7 +20,7 @@ pub(super) fn mail(templates: &Templates, findings: &mut Findings) {
                 ("ConfigurationSetAttributes", Value::Null),
                 ("FeedbackAttributes/EmailForwardingEnabled", false.into()),
                 ("DkimSigningAttributes/NextSigningKeyLength", "RSA_2048_BIT".into()),
-                ("MailFromAttributes/MailFromDomain", "bounce.mail.sama.example".into()),
+                ("MailFromAttributes/MailFromDomain", format!("bounce-{}.mail.sama.example", templates.home()).into()),
                 // A record that is missing keeps no mail from going out.
                 ("MailFromAttributes/BehaviorOnMxFailure", "USE_DEFAULT_VALUE".into()),
             ],
@@ -107,7 +107,7 @@ pub(super) fn records(templates: &Templates, findings: &mut Findings) {
             (token("Name"), "CNAME", token("Value"))
         })
         .collect();
-    let bounce = || "bounce.mail.sama.example".to_string();
+    let bounce = || format!("bounce-{region}.mail.sama.example");
     expected.push((bounce(), "MX", format!("10 feedback-smtp.{region}.amazonses.com")));
     expected.push((bounce(), "TXT", "\"v=spf1 include:amazonses.com -all\"".into()));
     let told: Vec<String> = templates

@@ -79,6 +79,7 @@ fn given(file: File, setting: Setting) -> Given {
         File::Copy => {}
         File::Foundation if is_full => {
             parameters.extend([("GithubRepository", "owner/name"), ("GithubProvider", "arn:aws:iam::111122223333:p")]);
+            parameters.push(("GithubSubject", "repo:owner@1/name@2:environment:production"));
         }
         // The provider is made here.
         File::Foundation => {

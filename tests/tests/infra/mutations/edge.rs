@@ -54,6 +54,10 @@ pub(super) fn all() -> Vec<Vec<Mutation>> {
             vec![
                 to("Pages/MaxTTL", 86_400),
                 to("Assets/MinTTL", 0),
+                to("NotKept/DefaultTTL", 60),
+                to("NotKept/MinTTL", 1),
+                to("NotKept/MaxTTL", 0),
+                to("NotKept/ParametersInCacheKeyAndForwardedToOrigin/EnableAcceptEncodingBrotli", false),
                 to("Pages/ParametersInCacheKeyAndForwardedToOrigin/EnableAcceptEncodingBrotli", false),
                 to("Pages/ParametersInCacheKeyAndForwardedToOrigin/CookiesConfig/CookieBehavior", "all"),
                 more("ToIntake/HeadersConfig/Headers", "User-Agent"),
@@ -71,7 +75,7 @@ pub(super) fn all() -> Vec<Vec<Mutation>> {
                 // What the function says to someone whose form was not stored.
                 more(
                     "Distribution/CustomErrorResponses",
-                    json!({ "ErrorCode": 503, "ResponseCode": 503, "ResponsePagePath": "/closed.html" }),
+                    json!({ "ErrorCode": 507, "ResponseCode": 507, "ResponsePagePath": "/closed.html" }),
                 ),
                 to("Distribution/CustomErrorResponses[ErrorCode=404]/ResponseCode", 200),
                 to("Distribution/CustomErrorResponses[ErrorCode=504]/ErrorCachingMinTTL", 300),

@@ -48,6 +48,9 @@ pub(super) fn all() -> Vec<Vec<Mutation>> {
             "schedules",
             Intake,
             vec![
+                to("SweepOnce/MaximumRetryAttempts", 2),
+                to("CanaryOnce/MaximumEventAgeInSeconds", 21_600),
+                gone("CanaryOnce"),
                 to("SweepEveryFiveMinutes/ScheduleExpression", "rate(5 hours)"),
                 to("SweepEveryFiveMinutes/State", "DISABLED"),
                 to("SweepEveryFiveMinutes/Target/Arn", json!({ "Fn::GetAtt": "Notify.Arn" })),
