@@ -23,15 +23,15 @@ class Kept(WholeCase):
         super().setUp()
         self.assertTrue(self.deploy(), self.console.text)
         self.s3 = self.cloud.client("s3", HOME)
-        self.id = self.state().current
+        self.release = self.state().current
 
     def keys(self) -> list[str]:
-        listed = self.s3.list_objects_v2(Bucket="sama-releases", Prefix=f"releases/{self.id}/")["Contents"]
+        listed = self.s3.list_objects_v2(Bucket="sama-releases", Prefix=f"releases/{self.release}/")["Contents"]
         return [each["Key"] for each in listed]
 
     def fetch(self) -> None:
         releases = self.commands().deployment.need_releases()
-        releases.fetch(releases.about(self.id), self.folder.path / "fetched")
+        releases.fetch(releases.about(self.release), self.folder.path / "fetched")
 
     def test_it_comes_back_as_it_was(self) -> None:
         self.fetch()
@@ -55,7 +55,7 @@ class Kept(WholeCase):
         self.fetch()
 
     def test_one_that_another_deployment_program_made_is_told(self) -> None:
-        key = f"releases/{self.id}/release.json"
+        key = f"releases/{self.release}/release.json"
         about = json.loads(self.s3.get_object(Bucket="sama-releases", Key=key)["Body"].read())
         self.s3.put_object(Bucket="sama-releases", Key=key, Body=json.dumps({**about, "format": 2}).encode())
         with self.assertRaisesRegex(Problem, "made by another infra/deploy"):
@@ -75,7 +75,7 @@ class Kept(WholeCase):
         with self.assertRaises(Killed):
             self.deploy()
         self.cloud.dies_at = None
-        self.assertEqual(self.commands().deployment.need_releases().ids(), [self.id])
+        self.assertEqual(self.commands().deployment.need_releases().ids(), [self.release])
 
     def test_they_are_listed_with_the_newest_first_and_what_became_of_them(self) -> None:
         self.deploy(content="b" * 32)
@@ -87,13 +87,13 @@ class Kept(WholeCase):
         self.assertEqual(lines, sorted(lines, reverse=True))
 
     def test_of_very_many_the_newest_are_listed_and_the_others_counted(self) -> None:
-        about = self.s3.get_object(Bucket="sama-releases", Key=f"releases/{self.id}/release.json")["Body"].read()
+        about = self.s3.get_object(Bucket="sama-releases", Key=f"releases/{self.release}/release.json")["Body"].read()
         for number in range(40):
             self.s3.put_object(Bucket="sama-releases", Key=f"releases/2025{number:04}/release.json", Body=about)
         said = len(self.console.text)
         self.commands().list_releases()
         lines = self.console.text[said:].splitlines()
-        self.assertIn(self.id, lines[0])
+        self.assertIn(self.release, lines[0])
         self.assertIn("… and 11 older ones", lines[-1])
         self.assertEqual(len(lines), 31)
 
