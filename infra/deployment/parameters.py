@@ -30,7 +30,11 @@ class Known:
 
 def of_foundation(settings: Settings, _known: Known) -> dict[str, str]:
     """foundation.yaml."""
-    return {"GithubRepository": settings.github_repository, "GithubProvider": settings.github_provider}
+    return {
+        "GithubRepository": settings.github_repository,
+        "GithubSubject": settings.github_subject,
+        "GithubProvider": settings.github_provider,
+    }
 
 
 def of_copy(_settings: Settings, _known: Known) -> dict[str, str]:

@@ -16,7 +16,9 @@ _MAIL = re.compile(r"[^@\s]+@[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE)
 _DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
 _ZONE = re.compile(r"Z[A-Z0-9]+")
-_REPOSITORY = re.compile(r"[A-Za-z0-9._-]+/[A-Za-z0-9._-]+")
+_REPOSITORY = re.compile(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+")
+# No other of the repository's environments, and no branch: whoever is so called may deploy.
+_SUBJECT = re.compile(r"repo:[^\s:/*]+/[^\s:/*]+:environment:production")
 _PROVIDER = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:oidc-provider/\S+")
 
 
@@ -35,6 +37,7 @@ class Settings:
     mail_domain: str
     hosted_zone_id: str
     github_repository: str
+    github_subject: str
     github_provider: str
     monthly_budget_usd: int
 
@@ -64,6 +67,7 @@ _TEXTS = {
     "mail_domain": _Rule(_DOMAIN, "a domain, such as example.org", "the domain of the address that mails come from"),
     "hosted_zone_id": _Rule(_ZONE, "a zone's id, such as Z0123456789"),
     "github_repository": _Rule(_REPOSITORY, "a repository, as owner/name"),
+    "github_subject": _Rule(_SUBJECT, "what GitHub calls the environment to AWS, repo:…:environment:production"),
     "github_provider": _Rule(_PROVIDER, "the name that AWS has for it, arn:aws:iam::…:oidc-provider/…"),
 }
 _NUMBERS = {"monthly_budget_usd": "from how many US dollars a month on somebody is told"}
@@ -131,6 +135,8 @@ def _do_not_fit(texts: dict[str, str]) -> list[str]:
     address, domain = texts["mail_from"], texts["mail_domain"]
     if address and domain and not address.lower().endswith(f"@{domain}"):
         faults.append(f"infra/settings.toml: `mail_from` is no address of `mail_domain`, {domain}")
+    if texts["github_subject"] and not texts["github_repository"]:
+        faults.append("infra/settings.toml: `github_subject` is set, and `github_repository` is empty")
     if texts["region"] and texts["region"] == texts["copy_region"]:
         faults.append("infra/settings.toml: `copy_region` is the same as `region`; a second copy is worth something elsewhere")
     return faults

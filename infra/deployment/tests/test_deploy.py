@@ -26,6 +26,13 @@ class TheFirstTime(WholeCase):
         self.assertNotEqual(given[SITE]["FrontDoorKeyVersion"], "")
         self.assertEqual(self.state().current, self.state().history[-1]["release"])
 
+    def test_the_foundation_is_told_what_github_calls_the_environment(self) -> None:
+        subject = "repo:owner@1/name@2:environment:production"
+        self.settings = replace(self.settings, github_repository="owner/name", github_subject=subject)
+        self.assertTrue(self.deploy(), self.console.text)
+        given = self.stacks.stack(FOUNDATION).parameters
+        self.assertEqual((given["GithubRepository"], given["GithubSubject"]), ("owner/name", subject))
+
     def test_each_stack_is_in_its_region_worked_on_by_its_role_and_protected(self) -> None:
         self.deploy()
         places = {name: region for region, name in self.stacks.stacks}

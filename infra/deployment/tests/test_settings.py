@@ -1,10 +1,15 @@
 """The settings: what is there is read, and what is missing is named all at once, in words."""
 
+import re
 import unittest
+from typing import Any
+
+import yaml
 
 from ..problem import Problem
 from ..settings import read_settings
 from .support import ROOT, Folder
+from .test_role import Loader
 
 RIGHT = {
     "region": '"eu-central-1"',
@@ -17,9 +22,17 @@ RIGHT = {
     "mail_domain": '"sama.example"',
     "hosted_zone_id": '""',
     "github_repository": '""',
+    "github_subject": '""',
     "github_provider": '""',
     "monthly_budget_usd": "30",
 }
+
+
+def _parameter(name: str) -> dict[str, Any]:
+    """A parameter of the foundation."""
+    template = yaml.load((ROOT / "infra/foundation.yaml").read_text(encoding="utf-8"), Loader)
+    found: dict[str, Any] = template["Parameters"][name]
+    return found
 
 
 class Settings(unittest.TestCase):
@@ -70,6 +83,7 @@ class Settings(unittest.TestCase):
             "mail_domain": '"https://sama.example"',
             "hosted_zone_id": '"sama.example"',
             "github_repository": '"https://github.com/owner/name"',
+            "github_subject": '"repo:owner@1/name@2:ref:refs/heads/main"',
             "github_provider": '"yes"',
             "monthly_budget_usd": '"thirty"',
         }
@@ -77,6 +91,23 @@ class Settings(unittest.TestCase):
             with self.subTest(name):
                 self.write(**{name: value})
                 self.assertIn(f"`{name}`", self.refusal())
+
+    def test_what_the_foundation_would_refuse_of_the_repository_is_refused_before_anything_is_built(self) -> None:
+        rule = re.compile(_parameter("GithubRepository")["AllowedPattern"])
+        for name in ("own.er/name", "own_er/name", "owner/na me", "owner", "owner/name", "own-er/na.me_-1"):
+            with self.subTest(name):
+                self.write(github_repository=f'"{name}"')
+                if rule.fullmatch(name):
+                    self.assertEqual(read_settings(self.folder.path).github_repository, name)
+                else:
+                    self.assertIn("`github_repository`", self.refusal())
+
+    def test_what_github_calls_the_environment_is_read_beside_the_repository_and_not_alone(self) -> None:
+        subject = "repo:owner@1/name@2:environment:production"
+        self.write(github_repository='"owner/name"', github_subject=f'"{subject}"')
+        self.assertEqual(read_settings(self.folder.path).github_subject, subject)
+        self.write(github_subject=f'"{subject}"')
+        self.assertIn("`github_subject`", self.refusal())
 
     def test_a_budget_of_nothing_is_refused(self) -> None:
         for value in ("0", "-1", "true", "1.5"):

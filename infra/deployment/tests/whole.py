@@ -34,6 +34,7 @@ def settings() -> Settings:
         mail_domain="sama.example",
         hosted_zone_id="",
         github_repository="",
+        github_subject="",
         github_provider="",
         monthly_budget_usd=30,
     )
