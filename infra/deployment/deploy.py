@@ -1,7 +1,8 @@
 """Makes a release live: in which order, and what is done when it does not come out right.
 
 The order is such that a person who is on the site meanwhile meets nothing that leads nowhere: first the files that pages load, then
-the functions that take the forms, then the pages, then what the edge knows of them, and only then what is gone goes.
+the functions that take the forms, then pages where there was none, then what the edge knows of pages and old addresses, then the pages
+that lead there, and only then what is gone goes.
 """
 
 from dataclasses import dataclass, replace
@@ -19,7 +20,7 @@ from .problem import Problem
 from .release import Release, Releases, State
 from .settings import EDGE_REGION, Settings
 from .shelf import BucketShelf
-from .site_files import site_files
+from .site_files import Stage, site_files
 from .stacks import Stack, Stacks, Wanted
 from .templates import bare, is_closed, parameters, switched
 from .upload import Upload
@@ -149,7 +150,7 @@ class Deployment:
         if upload:
             self.console.step("What pages load")
             upload.begin()
-            upload.send(pages=False)
+            upload.send(Stage.LOADED)
 
         self.console.step("The backups' second copy")
         copy = self.stacks.apply(self.wanted(COPY, ready.template(COPY)))
@@ -164,13 +165,16 @@ class Deployment:
             upload = self._upload(ready, releases, site)
             self.console.step("The site")
             upload.begin()
-            upload.send(pages=False)
-            upload.send(pages=True)
+            upload.send(Stage.LOADED)
+            upload.send(Stage.NEW)
+            upload.send(Stage.CHANGED)
         else:
-            self.console.step("The pages")
-            upload.send(pages=True)
+            self.console.step("New pages")
+            upload.send(Stage.NEW)
             self.console.step("The front door")
             site = self._edge(ready, site)
+            self.console.step("The other pages")
+            upload.send(Stage.CHANGED)
         self.console.step("What is gone, and what CloudFront has to forget")
         upload.remove()
         upload.record()

@@ -2,8 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
+from enum import IntEnum
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -99,26 +100,40 @@ def headers_of(address: str, rules: list[dict[str, Any]]) -> dict[str, str]:
     return headers
 
 
-def upload_order(files: Iterable[SiteFile]) -> list[list[SiteFile]]:
+class Stage(IntEnum):
+    """When a file goes up."""
+
+    # What pages load.
+    LOADED = 1
+    # What is at an address where nothing was: the edge answers that there is nothing, until it is told otherwise.
+    NEW = 2
+    # What is there already: it may lead to what is new.
+    CHANGED = 3
+
+
+def stage(file: SiteFile, there: Container[str]) -> Stage:
+    """When it goes up, into a bucket where that is there."""
+    if not file.is_page:
+        return Stage.LOADED
+    return Stage.CHANGED if file.path in there else Stage.NEW
+
+
+def upload_order(files: Iterable[SiteFile], there: Container[str]) -> list[list[SiteFile]]:
     """In groups, each of which is there whole before the next begins, so that no page names what is not there yet.
 
-    First what pages load, then the pages, last those where people come in, and what says which content this is.
+    In each stage first the pages, then those where people come in, last what says which content this is.
     """
-    groups: list[list[SiteFile]] = [[], [], [], []]
+    groups: dict[tuple[Stage, int], list[SiteFile]] = {}
     for file in files:
-        groups[_group(file)].append(file)
-    return [group for group in groups if group]
+        groups.setdefault((stage(file, there), _rank(file)), []).append(file)
+    return [groups[key] for key in sorted(groups)]
 
 
-def _group(file: SiteFile) -> int:
-    if not file.is_page:
-        return 0
+def _rank(file: SiteFile) -> int:
     if file.path == "version.json":
-        return 3
-    parts = file.path.split("/")
-    if parts[-1] == "index.html" and len(parts) <= 2:
         return 2
-    return 1
+    parts = file.path.split("/")
+    return 1 if parts[-1] == "index.html" and len(parts) <= 2 else 0
 
 
 # Above so many, one invalidation of everything costs less and is no slower.

@@ -14,7 +14,7 @@ from typing import Any
 from .bucket import Bucket, Changed, checksum
 from .console import Console
 from .problem import Problem
-from .site_files import SiteFile, upload_order
+from .site_files import SiteFile, Stage, stage, upload_order
 
 RECORD = "site/deployed.json"
 _AT_ONCE = 8
@@ -56,7 +56,8 @@ class Upload:
         # Two runs that would write the same are two all the same.
         self._run = uuid.uuid4().hex
         self._record = self._read()
-        self.difference = self._compare(site.tags())
+        self._there = site.tags()
+        self.difference = self._compare(self._there)
 
     def _read(self) -> _Record:
         found = self._artifacts.get_json(RECORD)
@@ -76,7 +77,7 @@ class Upload:
         lasting = {file.path for file in self._files if file.lasts}
         # What is new was asked for by nobody; but its address may have been answered by the page for unknown ones.
         forget = self._record.forget | ({file.path for file in changed} - lasting) | _pages(deletions)
-        return Difference(upload_order(changed), deletions, sorted(forget))
+        return Difference(upload_order(changed, there), deletions, sorted(forget))
 
     def begin(self) -> None:
         """Writes down what is going to change. Nothing of the site is touched before."""
@@ -89,10 +90,10 @@ class Upload:
         self._record.forget = set(self.difference.forget)
         self._write()
 
-    def send(self, *, pages: bool) -> None:
-        """Sends the pages, or what they load. A group is there whole before the next begins."""
+    def send(self, which: Stage) -> None:
+        """Sends what goes up at that stage. A group is there whole before the next begins."""
         for group in self.difference.uploads:
-            if group[0].is_page != pages:
+            if stage(group[0], self._there) is not which:
                 continue
             with ThreadPoolExecutor(_AT_ONCE) as pool:
                 for file, tag in zip(group, pool.map(self._put, group), strict=True):

@@ -98,13 +98,22 @@ class TheNextTime(WholeCase):
                 seen.append("invalidation")
         return seen
 
-    def test_what_pages_load_comes_before_the_functions_and_these_before_the_pages_and_the_edge_before_deletions(self) -> None:
+    def test_what_pages_load_comes_before_the_functions_and_these_before_the_pages_and_deletions_last(self) -> None:
         self.assertTrue(self.deploy(content=CONTENT_B, extra={"assets/new.2.css": "new"}), self.console.text)
         order = self.order()
         self.assertEqual(order[:2], ["assets/new.2.css", INTAKE])
-        self.assertEqual(order[-4:], ["version.json", SITE, "deletions", "invalidation"])
+        self.assertEqual(order[-3:], ["version.json", "deletions", "invalidation"])
         self.assertNotIn(FOUNDATION, order)
         self.assertNotIn(COPY, order)
+
+    def test_a_new_page_is_there_before_the_edge_knows_of_it_and_the_edge_does_before_any_page_leads_there(self) -> None:
+        # The edge answers 404 for what it does not know.
+        self.assertTrue(self.deploy(content=CONTENT_B, extra={"ar/new/index.html": "new"}), self.console.text)
+        order = self.order()
+        self.assertEqual(order[:3], [INTAKE, "ar/new/index.html", SITE])
+        changed = order[3 : order.index("deletions")]
+        self.assertIn("ar/about/index.html", changed)
+        self.assertIn("ar/index.html", changed)
 
     def test_with_one_page_changed_only_that_page_goes_up_and_only_that_page_is_forgotten(self) -> None:
         before = dict(self.stacks.stack(INTAKE).parameters)

@@ -44,12 +44,20 @@ class Files(unittest.TestCase):
 
     def test_files_go_up_in_an_order_in_which_nothing_leads_to_what_is_not_there_yet(self) -> None:
         files = site_files(write_dist(self.folder.path))
-        groups = [[file.path for file in group] for group in upload_order(reversed(files))]
+        groups = [[file.path for file in group] for group in upload_order(reversed(files), set())]
         self.assertEqual(groups[0], ["assets/site.1.css"])
         self.assertIn("ar/about/index.html", groups[1])
         self.assertEqual(sorted(groups[2]), ["ar/index.html", "en/index.html", "index.html"])
         self.assertEqual(groups[3], ["version.json"])
         self.assertEqual(sum(map(len, groups)), len(files))
+
+    def test_what_is_not_there_yet_goes_up_before_what_is(self) -> None:
+        files = site_files(write_dist(self.folder.path, extra={"ar/new/index.html": "new"}))
+        there = {file.path for file in files} - {"ar/new/index.html", "en/index.html", "assets/site.1.css"}
+        groups = [[file.path for file in group] for group in upload_order(files, there)]
+        self.assertEqual(groups[:3], [["assets/site.1.css"], ["ar/new/index.html"], ["en/index.html"]])
+        self.assertEqual(sorted(groups[4]), ["ar/index.html", "index.html"])
+        self.assertEqual(groups[5], ["version.json"])
 
 
 class Forgetting(unittest.TestCase):

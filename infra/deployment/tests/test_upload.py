@@ -8,7 +8,7 @@ from typing import Any
 
 from ..bucket import Bucket
 from ..problem import Problem
-from ..site_files import site_files
+from ..site_files import Stage, site_files
 from ..upload import RECORD, Upload
 from .support import CONTENT_B, EDGE, HOME, Cloud, Folder, Heard, write_dist
 
@@ -36,8 +36,8 @@ class UploadCase(unittest.TestCase):
         """The whole of it, as a deployment does it."""
         upload = self.upload(dist)
         upload.begin()
-        upload.send(pages=False)
-        upload.send(pages=True)
+        for stage in Stage:
+            upload.send(stage)
         upload.remove()
         upload.record()
         upload.forgotten()
@@ -147,7 +147,7 @@ class SendingTheSite(UploadCase):
         self.send(self.dist())
         upload = self.upload(self.dist(extra={"ar/about/index.html": "another"}))
         upload.begin()
-        upload.send(pages=True)
+        upload.send(Stage.CHANGED)
         upload.remove()
         upload.record()
         # It dies here. The next one finds the bucket right.
