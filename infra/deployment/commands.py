@@ -7,18 +7,18 @@ from pathlib import Path
 from typing import Any
 
 from .build import Builder
-from .deploy import Deployment, Ready
+from .deploy import Deployment, Ready, is_closed
 from .edge_functions import EdgeError, render
 from .lock import Lock
 from .names import COPY, INTAKE, SITE, TEMPLATES
 from .package import Package
-from .parameters import GIVEN, LEFT, Known
+from .parameters import CLOSED, GIVEN, LEFT, Known
 from .problem import Problem
 from .release import Release, Releases, State, make, unpack
 from .settings import EDGE_REGION
 from .smoke import Live, smoke
 from .stacks import Stack, Wanted
-from .templates import is_closed, parameters, put_files, switched
+from .templates import parameters, put_files
 from .web import Web
 
 PROFILE = "lambda"
@@ -85,14 +85,12 @@ class Commands:
         infra = self.root / "infra"
         texts = {name: (infra / TEMPLATES[name]).read_text(encoding="utf-8") for name in (COPY, INTAKE, SITE)}
         try:
-            code = render(dist, closed=False)
+            code = render(dist)
         except EdgeError as error:
             raise Problem(f"The functions at the edge cannot be made: {error}") from error
         # The page of the firewall's own answer.
         pages = {path.name: path.read_text(encoding="utf-8") for path in sorted((infra / "waf").glob("*.html"))}
         texts[SITE] = put_files(texts[SITE], {**pages, **code}, set(code))
-        if is_closed(texts[SITE]) or switched(texts[SITE], closed=False) != texts[SITE]:
-            raise Problem("The functions at the edge were made closed.")
         for name, text in texts.items():
             _fits(name, text, list(GIVEN[name](self.deployment.settings, Known())))
         return {TEMPLATES[name]: text for name, text in texts.items()}
@@ -191,7 +189,7 @@ class Commands:
             api=self._web(f"https://{intake.outputs['ApiHost']}"),
             dist=ready.dist,
             content=ready.release.content,
-            closed=is_closed(deployment.stacks.template(SITE, EDGE_REGION)),
+            closed=is_closed(site),
             prose=self.prose,
         )
         wrong = smoke(live, deployment.clock, self.console)
@@ -215,19 +213,18 @@ class Commands:
     # --- The form's switch --------------------------------------------------------------------------------------------
 
     def switch_form(self, *, closed: bool) -> None:
-        """Closes or opens the form, at the edge alone: that works while everything else is down."""
+        """Closes or opens the form, at the edge alone: that works while everything else is down.
+
+        It needs no lock, because only this one parameter is said: whatever is being deployed meanwhile goes on with it.
+        """
         deployment = self.deployment
-        deployment.need(SITE)
-        template = deployment.stacks.template(SITE, EDGE_REGION)
-        if is_closed(template) == closed:
+        site = deployment.need(SITE)
+        if CLOSED not in site.parameters:
+            raise Problem("The edge has no switch for closing the forms. It comes with the next deployment: infra/deploy")
+        if is_closed(site) == closed and not site.is_changing:
             self.console.say(f"The form is {'closed' if closed else 'open'} already.")
             return
-        # Nothing else of the stack is touched: it keeps its parameters and its role.
-        wanted = Wanted(SITE, EDGE_REGION, switched(template, closed=closed), {})
-        if wanted.is_long:
-            # It has to go by way of the bucket.
-            deployment.need_releases()
-        deployment.stacks.apply(wanted)
+        deployment.stacks.apply(Wanted(SITE, EDGE_REGION, None, {CLOSED: str(closed).lower()}))
         where = f"{deployment.settings.base_url}/ar/forms/"
         self.console.say(f"The form is {'closed' if closed else 'open again'}: look at {where}")
 

@@ -15,14 +15,14 @@ from .clock import Clock
 from .console import Console
 from .dns import CertificateWatcher, tell_all
 from .names import COPY, FOUNDATION, INTAKE, SITE, TEMPLATES
-from .parameters import GIVEN, Known
+from .parameters import CLOSED, GIVEN, Known
 from .problem import Problem
 from .release import Release, Releases, State
 from .settings import EDGE_REGION, Settings
 from .shelf import BucketShelf
 from .site_files import Stage, site_files
 from .stacks import Stack, Stacks, Wanted
-from .templates import bare, is_closed, parameters, switched
+from .templates import bare, parameters
 from .upload import Upload
 
 
@@ -42,6 +42,11 @@ class Ready:
     def template(self, stack: str) -> str:
         """The text of a stack's template."""
         return (self.folder / "templates" / TEMPLATES[stack]).read_text(encoding="utf-8")
+
+
+def is_closed(site: Stack) -> bool:
+    """Whether the form is closed on purpose."""
+    return site.parameters.get(CLOSED) == "true"
 
 
 class Deployment:
@@ -161,7 +166,7 @@ class Deployment:
 
         if site is None or upload is None:
             self.console.step("The front door: certificate, firewall, CloudFront (up to half an hour)")
-            site = self._edge(ready, site)
+            site = self._edge(ready)
             upload = self._upload(ready, releases, site)
             self.console.step("The site")
             upload.begin()
@@ -172,7 +177,7 @@ class Deployment:
             self.console.step("New pages")
             upload.send(Stage.NEW)
             self.console.step("The front door")
-            site = self._edge(ready, site)
+            site = self._edge(ready)
             self.console.step("The other pages")
             upload.send(Stage.CHANGED)
         self.console.step("What is gone, and what CloudFront has to forget")
@@ -219,15 +224,14 @@ class Deployment:
             front_door_key_sent=front_door.current,
         )
 
-    def _edge(self, ready: Ready, site: Stack | None) -> Stack:
+    def _edge(self, ready: Ready) -> Stack:
         sent = self.known.front_door_key_sent
         self.wait_for_replica(sent)
-        template = ready.template(SITE)
-        if site and is_closed(self.stacks.template(SITE, EDGE_REGION)):
-            self.console.say("the form is closed, and stays so until infra/deploy --open-form")
-            template = switched(template, closed=True)
         watch = CertificateWatcher(self.settings, self.account.client("acm", EDGE_REGION), self.console)
-        return self.stacks.apply(self.wanted(SITE, template), watch)
+        made = self.stacks.apply(self.wanted(SITE, ready.template(SITE)), watch)
+        if is_closed(made):
+            self.console.say("the form is closed, and stays so until infra/deploy --open-form")
+        return made
 
     def wait_for_replica(self, version: str) -> None:
         """Waits until the front door's key is where CloudFront's stack reads it."""

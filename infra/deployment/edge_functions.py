@@ -2,7 +2,8 @@
 
     python3 infra/deployment/edge_functions.py --dist dist --out FOLDER [--closed]
 
-What is made is a function of the build and the switch alone: the same input gives the same bytes. Nothing here talks to AWS.
+What is made is a function of the build alone: the same input gives the same bytes. Nothing here talks to AWS. Whether the forms are
+closed is a parameter of infra/edge.yaml, which puts the line before the code that says so; what is written here for looking at has it.
 """
 
 from __future__ import annotations
@@ -30,6 +31,11 @@ NEEDED = tuple(f"{folder}/{page}.html" for page in ("404", "closed") for folder 
 PLACE = "__SITE__"
 
 
+def switch(closed: bool) -> str:
+    """What infra/edge.yaml puts before the code of the function that sees requests."""
+    return f"const CLOSED = {str(closed).lower()};\n"
+
+
 class EdgeError(Exception):
     """What cannot be deployed, in words for whoever deploys."""
 
@@ -47,12 +53,12 @@ def status_pages(dist: Path) -> dict[str, tuple[str, int]]:
     return pages
 
 
-def render(dist: Path, closed: bool) -> dict[str, str]:
-    """The code by file name, for the build in `dist`. While `closed`, whatever leads to the forms leads to the page that says
-    so. What should be known of the result is told on standard error.
+def render(dist: Path) -> dict[str, str]:
+    """The code by file name, for the build in `dist`, as infra/edge.yaml names it. What should be known of the result is told on
+    standard error.
 
     Raises EdgeError for a build that cannot be served."""
-    request, warnings = compose(Site.of(dist), closed)
+    request, warnings = compose(Site.of(dist))
     for warning in warnings:
         print(f"edge functions: {warning}", file=sys.stderr)
     return {REQUEST: request, RESPONSE: _code(RESPONSE)}
@@ -117,12 +123,12 @@ class Site:
         return is_address and lang in LANGUAGES and (not key or key.removesuffix("/") in self.pages[lang])
 
 
-def compose(site: Site, closed: bool) -> tuple[str, list[str]]:
+def compose(site: Site) -> tuple[str, list[str]]:
     """The code of the function that sees requests, and what should be known of it."""
-    code = _request(site, closed, pages=True, moved=len(site.moved))
+    code = _request(site, pages=True, moved=len(site.moved))
     if _weight(code) <= LIMIT:
         return code, []
-    code = _request(site, closed, pages=False, moved=len(site.moved))
+    code = _request(site, pages=False, moved=len(site.moved))
     if _weight(code) <= LIMIT:
         count = sum(len(keys) for keys in site.pages.values())
         return code, [
@@ -131,7 +137,7 @@ def compose(site: Site, closed: bool) -> tuple[str, list[str]]:
             "instead of its own."
         ]
     fit = len(site.moved)
-    while fit and _weight(_request(site, closed, pages=False, moved=fit)) > LIMIT:
+    while fit and _weight(_request(site, pages=False, moved=fit)) > LIMIT:
         fit -= 1
     raise EdgeError(
         f"the site has {len(site.moved)} old addresses, and {fit} of them fit into the {LIMIT:,} bytes of a CloudFront "
@@ -139,8 +145,8 @@ def compose(site: Site, closed: bool) -> tuple[str, list[str]]:
     )
 
 
-def _request(site: Site, closed: bool, *, pages: bool, moved: int) -> str:
-    data: dict[str, object] = {"closed": closed}
+def _request(site: Site, *, pages: bool, moved: int) -> str:
+    data: dict[str, object] = {}
     if pages:
         both = site.pages["ar"] & site.pages["en"]
         data["both"] = _list(both)
@@ -167,7 +173,7 @@ def _code(name: str) -> str:
 
 
 def _weight(code: str) -> int:
-    return len(code.encode())
+    return len((switch(closed=False) + code).encode())
 
 
 def _manifest(dist: Path) -> dict[str, object]:
@@ -182,11 +188,12 @@ def main() -> int:
     parser.add_argument("--closed", action="store_true", help="close the forms")
     arguments = parser.parse_args()
     try:
-        code = render(arguments.dist, arguments.closed)
+        code = render(arguments.dist)
     except (EdgeError, OSError) as error:
         print(f"edge functions: {error}", file=sys.stderr)
         return 1
     arguments.out.mkdir(parents=True, exist_ok=True)
+    code[REQUEST] = switch(arguments.closed) + code[REQUEST]
     for name, text in code.items():
         (arguments.out / name).write_text(text, encoding="utf-8")
     return 0

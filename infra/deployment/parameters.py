@@ -80,8 +80,11 @@ def of_site(settings: Settings, known: Known) -> dict[str, str]:
 # By stack.
 GIVEN = {FOUNDATION: of_foundation, COPY: of_copy, INTAKE: of_intake, SITE: of_site}
 
-# What the deployment leaves to the template. A stack that was given another value by hand keeps it.
-LEFT = {FOUNDATION: ["StackPrefix"], COPY: [], INTAKE: [], SITE: []}
+# Whether the form is closed on purpose: 'true' or 'false'. It is changed by an order of its own.
+CLOSED = "Closed"
+
+# What the deployment leaves to the template. A stack that was given another value keeps it.
+LEFT = {FOUNDATION: ["StackPrefix"], COPY: [], INTAKE: [], SITE: [CLOSED]}
 
 
 def names() -> dict[str, dict[str, list[str]]]:

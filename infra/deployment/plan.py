@@ -13,7 +13,6 @@ from .release import Releases, State
 from .settings import EDGE_REGION
 from .site_files import SiteFile, invalidation, site_files
 from .stacks import Stack, Wanted
-from .templates import is_closed, switched
 from .upload import Upload
 
 _RESOURCE = re.compile(r"^  [A-Za-z0-9]+:\n    Type: ", re.MULTILINE)
@@ -84,8 +83,6 @@ class DryRun:
             if there[stack] is None:
                 console.say(f"would be made: {len(_RESOURCE.findall(text))} resources")
                 continue
-            if stack == SITE and is_closed(deployment.stacks.template(SITE, EDGE_REGION)):
-                text = switched(text, closed=True)
             self._changes(deployment.wanted(stack, text), there[stack])
 
     def _changes(self, wanted: Wanted, there: Stack | None) -> None:

@@ -18,6 +18,9 @@ _SILENCE_SECONDS = 60.0
 # The longest wait is for somebody who enters DNS records.
 _PATIENCE_SECONDS = 24 * 3600.0
 
+# Somebody who closes the form while something is deployed comes in between once; more often is a fault.
+_TRIES = 5
+
 _NOTHING_TO_DO = ("didn't contain changes", "no updates are to be performed")
 
 
@@ -53,6 +56,11 @@ class Stack:
     def is_made(self) -> bool:
         """Whether there is anything yet: a change set that was never carried out leaves an empty stack."""
         return self.status != "REVIEW_IN_PROGRESS"
+
+    @property
+    def is_changing(self) -> bool:
+        """Whether something is going on in it."""
+        return self.is_made and self.status.endswith("_IN_PROGRESS")
 
 
 @dataclass(frozen=True)
@@ -120,7 +128,16 @@ class Stacks:
 
         Raises `Problem` where the change would take away or replace what must stay.
         """
-        stack = self._settle(wanted, watch)
+        for _ in range(_TRIES):
+            stack = self._settle(wanted, watch)
+            try:
+                return self._planned(wanted, stack)
+            except AwsError as error:
+                if not _is_overtaken(error):
+                    raise
+        raise _again_and_again(wanted)
+
+    def _planned(self, wanted: Wanted, stack: Stack | None) -> ChangeSet | None:
         creates = stack is None or not stack.is_made
         client = self._client(wanted.region)
         name = f"deployment-{uuid.uuid4().hex}"
@@ -181,8 +198,8 @@ class Stacks:
     def _settle(self, wanted: Wanted, watch: Watcher | None) -> Stack | None:
         """The stack, once nothing is going on in it and it can be changed."""
         stack = self.look(wanted.name, wanted.region)
-        if stack and stack.is_made and stack.status.endswith("_IN_PROGRESS"):
-            self._console.say(f"{wanted.name}: something is still being changed there, by an earlier run; waiting")
+        if stack and stack.is_changing:
+            self._console.say(f"{wanted.name}: something is still being changed there, by another run; waiting")
             newest = next(self._events(wanted.region, wanted.name, None), {})
             stack = self._follow(wanted, newest.get("ClientRequestToken"), watch)
         if stack and stack.status in {"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED"}:
@@ -223,18 +240,26 @@ class Stacks:
 
     @staticmethod
     def _forget(client: Any, stack: str, change_set: str) -> None:
-        client.delete_change_set(StackName=stack, ChangeSetName=change_set)
+        try:
+            client.delete_change_set(StackName=stack, ChangeSetName=change_set)
+        except AwsError as error:
+            if code_of(error) != "ChangeSetNotFound":
+                raise
 
     # --- Carrying out ------------------------------------------------------------------------------------------------
 
     def apply(self, wanted: Wanted, watch: Watcher | None = None) -> Stack:
         """Makes the stack what it is to be, and gives what it is then."""
-        change_set = self.plan(wanted, watch)
-        if change_set is None:
-            self._console.say(f"{wanted.name}: nothing to change")
-        else:
+        for _ in range(_TRIES):
+            change_set = self.plan(wanted, watch)
+            if change_set is None:
+                self._console.say(f"{wanted.name}: nothing to change")
+                break
             self._console.say(f"{wanted.name}: resources to make or change in {wanted.region}: {len(change_set.changes)}")
-            self._carry_out(wanted, change_set, watch)
+            if self._carry_out(wanted, change_set, watch):
+                break
+        else:
+            raise _again_and_again(wanted)
         stack = self.look(wanted.name, wanted.region)
         if stack is None:
             raise Problem(f"{wanted.name} has vanished while it was being made.")
@@ -243,12 +268,19 @@ class Stacks:
             self._client(wanted.region).update_termination_protection(EnableTerminationProtection=True, StackName=wanted.name)
         return stack
 
-    def _carry_out(self, wanted: Wanted, change_set: ChangeSet, watch: Watcher | None) -> None:
+    def _carry_out(self, wanted: Wanted, change_set: ChangeSet, watch: Watcher | None) -> bool:
+        """Gives whether it could be: of what was planned nothing is left once another change is carried out."""
         client = self._client(wanted.region)
         token = f"deployment-{uuid.uuid4().hex}"
         # Where the making of a stack fails, what it was to keep for ever is no use yet, and in the way of the next try.
         retain = {"RetainExceptOnCreate": True} if change_set.creates else {}
-        client.execute_change_set(StackName=wanted.name, ChangeSetName=change_set.id, ClientRequestToken=token, **retain)
+        try:
+            client.execute_change_set(StackName=wanted.name, ChangeSetName=change_set.id, ClientRequestToken=token, **retain)
+        except AwsError as error:
+            if not _is_overtaken(error):
+                raise
+            self._console.say(f"{wanted.name}: somebody else changed it at the same moment; looking again what is to be done")
+            return False
         stack = self._follow(wanted, token, watch)
         if stack is None or stack.status not in {"CREATE_COMPLETE", "UPDATE_COMPLETE"}:
             state = stack.status if stack else "gone"
@@ -257,6 +289,7 @@ class Stacks:
                 + self._reasons(wanted, stack.id if stack else wanted.name, token)
                 + ("\nIt is again as it was before." if state == "UPDATE_ROLLBACK_COMPLETE" else "")
             )
+        return True
 
     def _follow(self, wanted: Wanted, token: str | None, watch: Watcher | None) -> Stack | None:
         """Tells what happens until nothing does any more, and gives the stack."""
@@ -316,6 +349,17 @@ class Stacks:
             and "cancelled" not in event.get("ResourceStatusReason", "").lower()
         ]
         return "\n".join(reversed(reasons)) or "- nothing; look at the stack in AWS's console, under CloudFormation, “Events”"
+
+
+def _is_overtaken(error: Exception) -> bool:
+    """Whether AWS refuses because another change to the stack has begun since we looked."""
+    if code_of(error) == "ValidationError":
+        return "_IN_PROGRESS state and can not be updated" in str(error)
+    return code_of(error) in {"ChangeSetNotFound", "InvalidChangeSetStatus"}
+
+
+def _again_and_again(wanted: Wanted) -> Problem:
+    return Problem(f"{wanted.name} is changed again and again by somebody else. Find out by whom, and start this again.")
 
 
 def _parameters(wanted: Wanted, stack: Stack | None) -> list[dict[str, Any]]:

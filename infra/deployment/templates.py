@@ -13,7 +13,10 @@ from .problem import Problem
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
 BODY_LIMIT = 51_200
 
-_FILE = re.compile(r"^(?P<key>\s*(?:FunctionCode|Content):) +(?P<file>[\w.-]+\.(?:js|html))$", re.MULTILINE)
+# Alone, or as the last part of what is joined: `FunctionCode: !Join ["", ["…", site.js]]`.
+_FILE = re.compile(
+    r"^(?P<before>\s*(?:FunctionCode|Content): +(?:!Join .*, +)?)(?P<file>[\w.-]+\.(?:js|html))(?P<after>\]*)$", re.MULTILINE
+)
 
 
 def parameters(template: str) -> list[str]:
@@ -30,7 +33,7 @@ def put_files(template: str, files: dict[str, str], needed: set[str]) -> str:
         raise Problem(f"infra/edge.yaml names {', '.join(unknown)}, and there is no such file in infra/edge or infra/waf.")
     if odd := sorted(file for file in needed if named.count(file) != 1):
         raise Problem(f"infra/edge.yaml must name {', '.join(odd)} once.")
-    return _FILE.sub(lambda match: f"{match['key']} {_quoted(files[match['file']])}", template)
+    return _FILE.sub(lambda match: f"{match['before']}{_quoted(files[match['file']])}{match['after']}", template)
 
 
 _PAIR = re.compile(r"\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})")
@@ -38,32 +41,13 @@ _PAIR = re.compile(r"\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})")
 
 def _quoted(text: str) -> str:
     """The text as YAML has it between quotation marks, in ASCII alone: CloudFormation makes question marks of anything else where it
-    gives a template back, and the form is closed in the template that it gives back."""
+    gives a template back, and the form is closed by the template that it has."""
 
     def whole(pair: re.Match[str]) -> str:
         return f"\\U{0x10000 + ((int(pair[1], 16) - 0xD800) << 10) + int(pair[2], 16) - 0xDC00:08x}"
 
     # As JSON writes it, but for the characters that JSON writes as two.
     return _PAIR.sub(whole, json.dumps(text))
-
-
-# The generated code says whether the forms are closed at its very beginning, and nowhere else.
-_SWITCH = re.compile(r"""(FunctionCode: "(?:[^"\\]|\\.)*?const SITE = \{\\"closed\\":)(true|false)""")
-
-
-def is_closed(template: str) -> bool:
-    """Whether the forms are closed in a template of the edge that was put together."""
-    found = _SWITCH.search(template)
-    return found is not None and found[2] == "true"
-
-
-def switched(template: str, *, closed: bool) -> str:
-    """The same template with the forms closed, or open. Raises `Problem` where it has no such switch, or more than one."""
-    found = list(_SWITCH.finditer(template))
-    if len(found) != 1:
-        raise Problem("The code at the edge has no switch for closing the forms. It comes with the next deployment: infra/deploy")
-    match = found[0]
-    return template[: match.start(2)] + ("true" if closed else "false") + template[match.end(2) :]
 
 
 def bare(template: str) -> str:

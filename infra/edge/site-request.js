@@ -12,17 +12,19 @@
 
 // Lists are texts with a space before and after each entry, because a search in a text needs neither a loop nor building an
 // object each time that the function runs:
-//   closed  whether the forms are closed on purpose
 //   both    the pages of both languages, by their path without the language: " about services/support "
 //   ar, en  the pages of one language alone; all three are missing where the list does not fit
 //   files   the other files outside of /assets/: " /robots.txt /ar/404.html "
 //   moved   old addresses in lower case, each with its status and where it leads: " /old/=301/ar/new/ /gone/=410 "
 const SITE = __SITE__;
 
+// Before all this infra/edge.yaml puts a line of its own, CLOSED: whether the forms are closed on purpose. It is a parameter of the
+// stack, so that it changes while the code stays, and stays while the code changes.
+
 function handler(event) {
     const request = event.request;
     if (request.uri.startsWith('/intake/')) {
-        return SITE.closed && isClosed(request.uri) ? goTo(303, closedPage(request.uri)) : request;
+        return CLOSED && isClosed(request.uri) ? goTo(303, closedPage(request.uri)) : request;
     }
     if (request.uri.startsWith('/assets/')) {
         return request;
@@ -53,7 +55,7 @@ function find(request, path) {
         return goTo(301, page);
     }
     // The form's own page too: nobody should fill in what cannot be sent.
-    if (SITE.closed && /^\/(ar|en)\/forms\/[^\/]+\/$/.test(page)) {
+    if (CLOSED && /^\/(ar|en)\/forms\/[^\/]+\/$/.test(page)) {
         return goTo(302, closedPage(page));
     }
     return serve(request, page + 'index.html');

@@ -2,6 +2,7 @@
 stacks hold that other requests need (buckets, secrets) is really made, in moto.
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -106,8 +107,10 @@ class CloudFormation:
         if stack is None:
             stack = StackDouble(id=f"arn:aws:cloudformation:{region}:{ACCOUNT}:stack/{name}/{len(self.stacks)}")
             self.stacks[(region, name)] = stack
+        if stack.coming or (stack.status.endswith("_IN_PROGRESS") and not creates):
+            raise Refusal("ValidationError", f"Stack:{stack.id} is in UPDATE_IN_PROGRESS state and can not be updated.")
         template = stack.template if params.get("UsePreviousTemplate") else self._text(params)
-        values = {
+        values = defaults(template) | {
             each["ParameterKey"]: stack.parameters[each["ParameterKey"]]
             if each.get("UsePreviousValue")
             else each["ParameterValue"]
@@ -144,8 +147,12 @@ class CloudFormation:
         return {}
 
     def _ExecuteChangeSet(self, params: dict[str, Any], region: str) -> dict[str, Any]:
-        made = self.sets.pop(params["ChangeSetName"])
+        made = self.sets.get(params["ChangeSetName"])
+        if made is None:
+            raise Refusal("ChangeSetNotFound", f"ChangeSet [{params['ChangeSetName']}] does not exist")
         stack: StackDouble = made["stack"]
+        # All others of the stack are worth nothing any more.
+        self.sets = {id: each for id, each in self.sets.items() if each["stack"] is not stack}
         name, creates = made["name"], made["creates"]
         if bool(params.get("RetainExceptOnCreate")) != creates:
             raise Refusal("ValidationError", "what a first making leaves behind would be in the way of the next")
@@ -225,6 +232,16 @@ class CloudFormation:
             "MailRecord1": "one._domainkey.sama.example CNAME one.dkim.amazonses.com",
             "MailRecord2": 'bounce.sama.example TXT "v=spf1 include:amazonses.com -all"',
         }
+
+
+_BLOCK = re.compile(r"^Parameters:\n((?:[ #].*\n|\n)*)", re.MULTILINE)
+_DEFAULT = re.compile(r"^  (\w+):\n(?:    (?!Default:).*\n)*    Default: \"?([^\"\n]*)\"?$", re.MULTILINE)
+
+
+def defaults(template: str) -> dict[str, str]:
+    """What a template says of parameters that nobody gives."""
+    block = _BLOCK.search(template)
+    return dict(_DEFAULT.findall(block[1])) if block else {}
 
 
 def change(action: str, name: str, kind: str, **more: str) -> dict[str, Any]:

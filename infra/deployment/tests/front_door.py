@@ -12,7 +12,6 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from ..names import INTAKE, SITE
-from ..templates import is_closed
 from ..web import Web
 from .doubles import CloudFormation
 from .support import EDGE, HEADERS, HOME, Cloud
@@ -77,7 +76,7 @@ class FrontDoor:
         return status, found, text
 
     def _right(self, method: str, path: str, headers: Message, body: bytes) -> tuple[int, dict[str, str], bytes]:
-        closed = is_closed(self.stacks.stack(SITE).template)
+        closed = self.stacks.stack(SITE).parameters["Closed"] == "true"
         if path == "/around":
             return 421, {}, b""
         lang = "en" if path.startswith(("/en/", "/intake/en/")) else "ar"

@@ -2,14 +2,15 @@
 
 import json
 import unittest
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from ..lock import KEY
 from ..names import COPY, FOUNDATION, INTAKE, SITE
 from ..problem import Problem
-from ..templates import is_closed
 from .support import CONTENT_A, CONTENT_B, HOME, Killed
 from .whole import WholeCase
 
@@ -271,32 +272,80 @@ class TheClosedForm(WholeCase):
         super().setUp()
         self.deploy()
 
+    def closed(self) -> str:
+        """What CloudFront's stack says of it."""
+        return self.stacks.stack(SITE).parameters["Closed"]
+
     def test_closing_changes_the_edge_alone_and_opening_takes_it_back(self) -> None:
         before = self.stacks.stack(SITE)
         template, parameters, role = before.template, dict(before.parameters), before.role
         self.cloud.calls.clear()
         self.commands().switch_form(closed=True)
-        self.assertTrue(is_closed(self.stacks.stack(SITE).template))
         self.assertEqual({call.service for call in self.cloud.calls}, {"cloudformation"})
         self.assertEqual({call.region for call in self.cloud.calls}, {"us-east-1"})
-        self.assertEqual((before.parameters, before.role), (parameters, role))
+        self.assertEqual((before.template, before.role), (template, role))
+        self.assertEqual(before.parameters, {**parameters, "Closed": "true"})
         self.assertTrue(self.commands().smoke(), self.console.text)
         self.assertIn("right  the form, which is closed", self.console.text)
         self.commands().switch_form(closed=False)
-        self.assertEqual(self.stacks.stack(SITE).template, template)
+        self.assertEqual((before.template, before.parameters), (template, {**parameters, "Closed": "false"}))
 
     def test_it_stays_closed_over_a_deployment_and_a_rollback(self) -> None:
         self.commands().switch_form(closed=True)
         self.assertTrue(self.deploy(content=CONTENT_B, extra={"ar/new/index.html": "new"}), self.console.text)
-        self.assertTrue(is_closed(self.stacks.stack(SITE).template))
+        self.assertEqual(self.closed(), "true")
+        self.assertIn("stays so until infra/deploy --open-form", self.console.text)
         self.assertTrue(self.commands().rollback(None), self.console.text)
-        self.assertTrue(is_closed(self.stacks.stack(SITE).template))
+        self.assertEqual(self.closed(), "true")
 
     def test_closing_twice_does_nothing(self) -> None:
         self.commands().switch_form(closed=True)
         self.cloud.calls.clear()
         self.commands().switch_form(closed=True)
         self.assertEqual([call for call in self.cloud.calls if call.changes], [])
+
+    def test_an_edge_without_the_switch_says_so(self) -> None:
+        del self.stacks.stack(SITE).parameters["Closed"]
+        with self.assertRaisesRegex(Problem, "no switch"):
+            self.commands().switch_form(closed=True)
+
+    def first(self, operation: str, action: Callable[[], object]) -> None:
+        """Something happens between the next look at CloudFront's stack and that order."""
+        double = getattr(self.stacks, f"_{operation}")
+
+        def meanwhile(params: dict[str, Any], region: str) -> dict[str, Any]:
+            if params["StackName"] == SITE:
+                setattr(self.stacks, f"_{operation}", double)
+                action()
+            return double(params, region)  # type: ignore[no-any-return]
+
+        setattr(self.stacks, f"_{operation}", meanwhile)
+
+    def is_of(self, page: str) -> None:
+        """The edge and the bucket are both of the release with that page, and the form is closed."""
+        self.assertIn(page, self.site())
+        self.assertIn(page.removesuffix("/index.html").removeprefix("ar/"), self.stacks.stack(SITE).template)
+        self.assertEqual(self.closed(), "true")
+        self.assertEqual(self.stacks.sets, {})
+
+    def test_closing_while_a_deployment_ends_leaves_the_edge_as_the_deployment_made_it(self) -> None:
+        for number, operation in enumerate(("CreateChangeSet", "ExecuteChangeSet")):
+            with self.subTest(operation):
+                self.commands().switch_form(closed=False)
+                page = f"ar/new-{number}/index.html"
+                commands = self.commands()
+                self.first(operation, lambda page=page: self.assertTrue(self.deploy(extra={page: "new"})))  # type: ignore[misc]
+                commands.switch_form(closed=True)
+                self.is_of(page)
+
+    def test_a_form_that_is_closed_while_a_deployment_is_at_work_stays_closed(self) -> None:
+        for number, operation in enumerate(("CreateChangeSet", "ExecuteChangeSet")):
+            with self.subTest(operation):
+                self.commands().switch_form(closed=False)
+                page = f"ar/new-{number}/index.html"
+                self.first(operation, lambda: self.commands().switch_form(closed=True))
+                self.assertTrue(self.deploy(content=CONTENT_B, extra={page: "new"}), self.console.text)
+                self.is_of(page)
 
 
 class RunsThatDied(WholeCase):

@@ -1,23 +1,35 @@
 """The templates of this repository as the deployment reads them, and the generated code in its place."""
 
+import subprocess
+import sys
 import unittest
 from typing import Any
 
 import yaml
 
-from ..edge_functions import render
+from .. import edge_functions
 from ..names import SITE, TEMPLATES
 from ..parameters import names
 from ..problem import Problem
-from ..templates import bare, is_closed, parameters, put_files, switched
+from ..templates import bare, parameters, put_files
 from .support import ROOT, Folder, write_dist
 
 
 class Loader(yaml.SafeLoader):
-    """YAML with CloudFormation's short tags, whose values are enough here."""
+    """YAML with CloudFormation's short tags, of which `!Ref` and `!Join` are carried out."""
+
+    given: dict[str, str]
 
 
-Loader.add_multi_constructor("!", lambda loader, _tag, node: loader.construct_yaml_str(node) if node.id == "scalar" else None)
+def short_tag(loader: Loader, tag: str, node: yaml.Node) -> Any:
+    """What stands behind a tag."""
+    if isinstance(node, yaml.ScalarNode):
+        return loader.given.get(node.value, node.value) if tag == "Ref" else node.value
+    parts = loader.construct_sequence(node, deep=True) if isinstance(node, yaml.SequenceNode) else []
+    return parts[0].join(parts[1]) if tag == "Join" else None
+
+
+Loader.add_multi_constructor("!", short_tag)
 
 
 def read(name: str) -> str:
@@ -25,9 +37,11 @@ def read(name: str) -> str:
     return (ROOT / "infra" / name).read_text(encoding="utf-8")
 
 
-def loaded(text: str) -> Any:
-    """What it says."""
-    return yaml.load(text, Loader)
+def loaded(text: str, **given: str) -> Any:
+    """What it says, with the parameters that are given."""
+    loader = Loader(text)
+    loader.given = given
+    return loader.get_single_data()
 
 
 class Parameters(unittest.TestCase):
@@ -49,13 +63,13 @@ class Code(unittest.TestCase):
         self.addCleanup(folder.clear)
         self.dist = write_dist(folder.path)
         self.pages = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "infra/waf").glob("*.html")}
-        self.code = render(self.dist, closed=False)
+        self.code = edge_functions.render(self.dist)
         self.whole = put_files(read(TEMPLATES[SITE]), {**self.pages, **self.code}, set(self.code))
 
     def test_it_stands_in_the_template_as_it_was_made(self) -> None:
         resources = loaded(self.whole)["Resources"]
         code = {each["Properties"]["FunctionCode"] for each in resources.values() if each["Type"] == "AWS::CloudFront::Function"}
-        self.assertEqual(code, set(self.code.values()))
+        self.assertEqual({text.removeprefix("const CLOSED = Closed;\n") for text in code}, set(self.code.values()))
         bodies = resources["Firewall"]["Properties"]["CustomResponseBodies"].values()
         self.assertEqual({body["Content"] for body in bodies}, set(self.pages.values()))
 
@@ -74,24 +88,21 @@ class Code(unittest.TestCase):
         differ = [line.split(":")[0].strip() for line, other in zip(before, after, strict=True) if line != other]
         self.assertEqual(sorted(differ), ["Content", "FunctionCode", "FunctionCode"])
 
-    def test_the_switch_makes_the_code_that_the_generator_makes_for_closed_forms(self) -> None:
-        self.assertFalse(is_closed(self.whole))
-        closed = switched(self.whole, closed=True)
-        self.assertTrue(is_closed(closed))
-        code = render(self.dist, closed=True)
-        self.assertEqual(closed, put_files(read(TEMPLATES[SITE]), {**self.pages, **code}, set(code)))
-        self.assertEqual(switched(closed, closed=False), self.whole)
-
-    def test_a_template_without_the_switch_says_so(self) -> None:
-        with self.assertRaisesRegex(Problem, "no switch"):
-            switched(read(TEMPLATES[SITE]), closed=True)
+    def test_what_the_switch_makes_is_what_the_generator_writes_for_looking_at(self) -> None:
+        for closed in ("false", "true"):
+            out = self.dist / closed
+            command = [sys.executable, edge_functions.__file__, "--dist", str(self.dist), "--out", str(out)]
+            subprocess.run([*command, *(["--closed"] if closed == "true" else [])], check=True)
+            code = loaded(self.whole, Closed=closed)["Resources"]["SiteRequest"]["Properties"]["FunctionCode"]
+            self.assertEqual(code, (out / edge_functions.REQUEST).read_text(encoding="utf-8"))
+            self.assertIn(f"CLOSED = {closed};", code)
 
     def test_a_template_that_names_another_file_or_a_function_twice_is_refused(self) -> None:
         files = {**self.pages, **self.code}
         template = read(TEMPLATES[SITE])
         for wrong, words in (
-            (template.replace("FunctionCode: site-request.js", "FunctionCode: site.js"), "site.js"),
-            (template.replace("FunctionCode: site-request.js", "FunctionCode: site-response.js"), "once"),
+            (template.replace("FunctionCode: site-response.js", "FunctionCode: site.js"), "site.js"),
+            (template.replace("FunctionCode: site-response.js", "FunctionCode: site-request.js"), "once"),
         ):
             with self.subTest(words), self.assertRaisesRegex(Problem, words):
                 put_files(wrong, files, set(self.code))

@@ -197,10 +197,11 @@ pub(super) fn behaves(templates: &Templates, findings: &mut Findings) {
 }
 
 fn functions(findings: &mut Findings, templates: &Templates) {
-    let expected = [("SiteRequest", "site-request.js"), ("SiteResponse", "site-response.js")];
-    let found: BTreeSet<&str> = templates.edge.of_kind("AWS::CloudFront::Function").map(|(id, _)| id).collect();
-    findings.same("the edge's functions", found, expected.map(|(id, _)| id).into_iter().collect::<BTreeSet<_>>());
-    for (id, file) in expected {
+    let expected =
+        [("SiteRequest", "site-request.js", "const CLOSED = false;\n"), ("SiteResponse", "site-response.js", "")];
+    let found: BTreeSet<&str> = templates.edge.of_kind("AWS::CloudFront::Function").map(|(id, ..)| id).collect();
+    findings.same("the edge's functions", found, expected.map(|(id, ..)| id).into_iter().collect::<BTreeSet<_>>());
+    for (id, file, before) in expected {
         let Some(function) = findings.there(&templates.edge, id) else { continue };
         findings.properties(
             id,
@@ -210,8 +211,8 @@ fn functions(findings: &mut Findings, templates: &Templates) {
                 ("Name", format!("sama-{}", file.trim_end_matches(".js")).into()),
                 ("AutoPublish", true.into()),
                 ("FunctionConfig/Runtime", "cloudfront-js-2.0".into()),
-                // The deployment puts the code where its file's name stands.
-                ("FunctionCode", file.into()),
+                // The deployment puts the code where its file's name stands. The form is open where nobody closes it.
+                ("FunctionCode", format!("{before}{file}").into()),
                 ("FunctionConfig/KeyValueStoreAssociations", Value::Null),
             ],
         );

@@ -46,6 +46,7 @@ pub(super) fn all() -> Vec<Vec<Mutation>> {
                 to("SiteRequest/FunctionConfig/Runtime", "cloudfront-js-1.0"),
                 to("SiteRequest/AutoPublish", false),
                 to("SiteResponse/FunctionCode", "site-request.js"),
+                to("SiteRequest/FunctionCode", "site-request.js"),
             ],
         ),
         of(
