@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from .account import Account, AwsError, code_of
 from .clock import Clock
 from .console import Console
+from .leftovers import Leftovers
 from .problem import Problem
 from .safety import Change, dangers
 from .templates import BODY_LIMIT, parameters
@@ -222,6 +223,11 @@ class Stacks:
 
     def _clear(self, wanted: Wanted, stack: Stack) -> None:
         client = self._client(wanted.region)
+        if stays := Leftovers(self._account, wanted.region, self._clock).remove(stack.id):
+            self._console.loud(
+                f"Of {wanted.name} this stays, and belongs to no stack any more. Remove it in AWS's console, in {wanted.region}:\n"
+                + "\n".join(f"- {each}" for each in stays)
+            )
         if stack.protected:
             client.update_termination_protection(EnableTerminationProtection=False, StackName=wanted.name)
         client.delete_stack(StackName=wanted.name)

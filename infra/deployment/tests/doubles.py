@@ -29,6 +29,8 @@ class StackDouble:
     protected: bool = False
     # Newest first.
     events: list[dict[str, Any]] = field(default_factory=list)
+    # What was made for it, as (name, kind, physical id, status).
+    resources: list[tuple[str, str, str, str]] = field(default_factory=list)
     # What becomes of it with the next looks.
     coming: list[str] = field(default_factory=list)
 
@@ -93,6 +95,11 @@ class CloudFormation:
 
     def _DescribeStackEvents(self, params: dict[str, Any], region: str) -> dict[str, Any]:
         return {"StackEvents": list(self._find(params, region).events)}
+
+    def _ListStackResources(self, params: dict[str, Any], region: str) -> dict[str, Any]:
+        names = ("LogicalResourceId", "ResourceType", "PhysicalResourceId", "ResourceStatus")
+        found = [dict(zip(names, each, strict=True)) for each in self._find(params, region).resources]
+        return {"StackResourceSummaries": [{**each, "LastUpdatedTimestamp": TIME} for each in found]}
 
     # --- Change sets -----------------------------------------------------------------------------------------------------
 

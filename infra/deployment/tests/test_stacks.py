@@ -177,6 +177,62 @@ class InTheWay(StacksCase):
                 self.assertTrue(self.calls("DeleteStack"))
                 self.cloud.calls.clear()
 
+    def table(self) -> str:
+        """A table as the template makes it, empty."""
+        self.cloud.client("dynamodb", HOME).create_table(
+            TableName="a-table",
+            AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
+            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+            BillingMode="PAY_PER_REQUEST",
+            DeletionProtectionEnabled=True,
+        )
+        return "a-table"
+
+    def test_of_a_first_making_that_failed_the_table_and_its_key_do_not_stay_behind_unseen(self) -> None:
+        # The table is protected, so CloudFormation cannot take it back, and clearing the stack away would leave it as nobody's.
+        kms = self.cloud.client("kms", HOME)
+        key = kms.create_key()["KeyMetadata"]["KeyId"]
+        gone = kms.create_key()["KeyMetadata"]["KeyId"]
+        kms.schedule_key_deletion(KeyId=gone, PendingWindowInDays=30)
+        self.put(
+            "ROLLBACK_FAILED",
+            resources=[
+                ("Key", "AWS::KMS::Key", key, "CREATE_COMPLETE"),
+                ("OtherKey", "AWS::KMS::Key", gone, "DELETE_FAILED"),
+                ("Table", "AWS::DynamoDB::Table", self.table(), "DELETE_FAILED"),
+                ("Gone", "AWS::S3::Bucket", "a-bucket", "DELETE_COMPLETE"),
+                ("Never", "AWS::SecretsManager::Secret", "", "CREATE_FAILED"),
+                ("Queue", "AWS::SQS::Queue", "a-queue", "DELETE_FAILED"),
+            ],
+        )
+        self.assertEqual(self.stacks.apply(self.wanted()).status, "CREATE_COMPLETE")
+        self.assertEqual(self.cloud.client("dynamodb", HOME).list_tables()["TableNames"], [])
+        for each in (key, gone):
+            self.assertEqual(kms.describe_key(KeyId=each)["KeyMetadata"]["KeyState"], "PendingDeletion")
+        self.assertNotIn("stays", self.console.text)
+
+    def test_a_table_of_it_that_is_not_empty_is_left_alone_and_so_is_the_stack(self) -> None:
+        self.put("ROLLBACK_FAILED", resources=[("Table", "AWS::DynamoDB::Table", self.table(), "DELETE_FAILED")])
+        self.cloud.client("dynamodb", HOME).put_item(TableName="a-table", Item={"pk": {"S": "1"}})
+        with self.assertRaisesRegex(Problem, "a-table, and it is not empty"):
+            self.stacks.apply(self.wanted())
+        described = self.cloud.client("dynamodb", HOME).describe_table(TableName="a-table")["Table"]
+        self.assertTrue(described["DeletionProtectionEnabled"])
+        self.assertEqual(self.calls("DeleteStack"), [])
+
+    def test_what_of_it_stays_is_named_and_its_key_stays_with_it(self) -> None:
+        kms = self.cloud.client("kms", HOME)
+        key = kms.create_key()["KeyMetadata"]["KeyId"]
+        resources = [("Key", "AWS::KMS::Key", key, "CREATE_COMPLETE"), ("Store", "AWS::S3::Bucket", "a-bucket", "DELETE_FAILED")]
+        self.put("ROLLBACK_FAILED", resources=resources)
+        self.stacks.apply(self.wanted())
+        self.assertRegex(self.console.text, f"a bucket: a-bucket\n.*an encryption key: {key}")
+        self.assertEqual(kms.describe_key(KeyId=key)["KeyMetadata"]["KeyState"], "Enabled")
+
+    def test_a_table_of_it_that_is_gone_already_is_not_in_the_way(self) -> None:
+        self.put("ROLLBACK_FAILED", resources=[("Table", "AWS::DynamoDB::Table", "a-table", "DELETE_FAILED")])
+        self.assertEqual(self.stacks.apply(self.wanted()).status, "CREATE_COMPLETE")
+
     def test_a_stack_that_was_in_use_is_never_cleared_away(self) -> None:
         for status, words in (("UPDATE_ROLLBACK_FAILED", "Continue update rollback"), ("DELETE_FAILED", "tried to remove")):
             with self.subTest(status):
