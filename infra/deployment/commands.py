@@ -48,6 +48,7 @@ class Commands:
         commit = self.builder.commit(dirty_is_fine=uncommitted)
         who = deployment.account.identity
         self.console.say(f"{deployment.settings.base_url}, account {who.account}, as {who.arn}")
+        deployment.check_zone()
         releases = deployment.releases()
         seen = releases.state() if releases else State()
 

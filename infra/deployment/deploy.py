@@ -13,7 +13,7 @@ from .account import Account, AwsError, is_denied
 from .bucket import Bucket
 from .clock import Clock
 from .console import Console
-from .dns import CertificateWatcher, tell_all
+from .dns import CertificateWatcher, check_zone, tell_all
 from .names import COPY, FOUNDATION, INTAKE, SITE, TEMPLATES
 from .parameters import CLOSED, GIVEN, Known
 from .problem import Problem
@@ -108,6 +108,10 @@ class Deployment:
         return Wanted(stack, self.region(stack), template, values, None if stack == FOUNDATION else self._role)
 
     # --- Beforehand ---------------------------------------------------------------------------------------------------
+
+    def check_zone(self) -> None:
+        """Raises `Problem` where the names' records could not be made."""
+        check_zone(self.settings, self.account.client("route53", EDGE_REGION), self.console)
 
     def foundation(self) -> Releases:
         """Makes or changes the foundation, where we may, and gives the place of the releases."""

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from .account import AwsError
+from .account import AwsError, code_of, is_denied
 from .console import Console
+from .problem import Problem
 from .settings import Settings
 
 
@@ -45,6 +46,36 @@ class CertificateWatcher:
             "Somebody has to enter this record where the domain's records are kept (infra/README.md, “The first time”, step 4).\n"
             "It proves to AWS that the domain is yours, and stays there for ever: the certificate is renewed by it.\n"
             f"This goes on by itself, some minutes after it is entered.\n\n{words}"
+        )
+
+
+def check_zone(settings: Settings, client: Any, console: Console) -> None:
+    """Raises `Problem` where the names are not in the zone: AWS would refuse their records half-way, and take back what was made."""
+    zone = settings.hosted_zone_id
+    if not zone:
+        return
+    try:
+        found = client.get_hosted_zone(Id=zone)["HostedZone"]
+    except AwsError as error:
+        if is_denied(error):
+            console.say(f"Whether the names are in the zone {zone} could not be looked at: these credentials may not ask.")
+            return
+        if code_of(error) in {"NoSuchHostedZone", "InvalidInput"}:
+            raise Problem(
+                f"Nothing was done. This account has no zone {zone} (`hosted_zone_id` in infra/settings.toml)."
+            ) from error
+        raise
+    name = found["Name"].rstrip(".").lower()
+    if found.get("Config", {}).get("PrivateZone"):
+        raise Problem(f"Nothing was done. The zone {zone}, {name}, is private: nobody outside of AWS would see its records.")
+    names = {
+        f"{settings.domain} (`base_url` in content/site.toml)": settings.domain,
+        f"{settings.mail_domain} (`mail_domain` in infra/settings.toml)": settings.mail_domain,
+    }
+    if outside := [words for words, each in names.items() if not f".{each.lower()}".endswith(f".{name}")]:
+        raise Problem(
+            f"Nothing was done. The zone {zone} (`hosted_zone_id` in infra/settings.toml) is that of {name}, and these are not in it:\n"
+            + "\n".join(f"- {each}" for each in outside)
         )
 
 

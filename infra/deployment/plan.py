@@ -35,6 +35,8 @@ class DryRun:
         for name, value in asdict(deployment.settings).items():
             console.say(f"{name:22}{value if value != '' else '(not set)'}")
         signed_in = self._signed_in()
+        if signed_in:
+            deployment.check_zone()
         releases = deployment.releases() if signed_in else None
         state = releases.state() if releases else State()
         commit = self._commands.builder.commit(dirty_is_fine=True)

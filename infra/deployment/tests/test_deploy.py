@@ -58,6 +58,15 @@ class TheFirstTime(WholeCase):
         self.assertIn("does not show this release", self.console.text)
         self.assertEqual(self.console.text.count("These records have to be"), 2)
 
+    def test_a_name_outside_of_the_zone_is_refused_before_anything_is_built_or_made(self) -> None:
+        zone = {"Id": "/hostedzone/Z0123456789", "Name": "other.example.", "CallerReference": "1"}
+        self.cloud.doubles["route53"] = lambda _: {"HostedZone": zone}
+        self.settings = replace(self.settings, hosted_zone_id="Z0123456789")
+        with self.assertRaisesRegex(Problem, "`mail_domain`"):
+            self.deploy()
+        self.assertEqual([call for call in self.cloud.calls if call.changes], [])
+        self.assertFalse((self.builder.folder / "dist").exists())
+
     def test_whoever_may_not_lay_the_foundation_is_told_so(self) -> None:
         self.cloud.denied = {"cloudformation.CreateChangeSet"}
         with self.assertRaisesRegex(Problem, "by\nan administrator"):

@@ -4,7 +4,8 @@ import unittest
 from dataclasses import replace
 from typing import Any
 
-from ..dns import CertificateWatcher, mail_records, tell_all
+from ..dns import CertificateWatcher, check_zone, mail_records, tell_all
+from ..problem import Problem
 from .support import EDGE, Call, Cloud, Heard, Refusal
 from .whole import settings
 
@@ -90,6 +91,59 @@ class AllRecords(unittest.TestCase):
         tell_all(settings(), self.outputs, site, console)
         self.assertEqual(console.text.count("Value:  "), 4)
         self.assertIn("Value:  d1.cloudfront.net", console.text)
+
+
+class TheZone(unittest.TestCase):
+    def setUp(self) -> None:
+        self.cloud = Cloud()
+        self.cloud.doubles["route53"] = self.describe
+        self.zone = {"Id": "/hostedzone/Z0123456789", "Name": "sama.example.", "CallerReference": "1"}
+        self.private = False
+        self.refusal: Refusal | None = None
+        self.console = Heard()
+
+    def describe(self, call: Call) -> dict[str, Any]:
+        assert (call.operation, call.params) == ("GetHostedZone", {"Id": "Z0123456789"})
+        if self.refusal:
+            raise self.refusal
+        return {"HostedZone": {**self.zone, "Config": {"PrivateZone": self.private}}}
+
+    def check(self, **changes: str) -> None:
+        given = replace(settings(), **{"hosted_zone_id": "Z0123456789", **changes})
+        check_zone(given, self.cloud.account().client("route53", EDGE), self.console)
+
+    def test_names_in_the_zone_and_below_it_are_right(self) -> None:
+        self.check()
+        self.check(base_url="https://www.sama.example", mail_domain="mail.sama.example")
+        self.assertEqual(self.console.text, "")
+
+    def test_a_name_outside_of_it_is_refused_with_all_of_them(self) -> None:
+        with self.assertRaises(Problem) as caught:
+            self.check(base_url="https://notsama.example", mail_domain="other.example")
+        self.assertIn("notsama.example (`base_url`", str(caught.exception))
+        self.assertIn("other.example (`mail_domain`", str(caught.exception))
+        with self.assertRaisesRegex(Problem, r"other\.example \(`mail_domain`"):
+            self.check(mail_domain="other.example")
+
+    def test_a_zone_that_the_world_does_not_see_is_refused(self) -> None:
+        self.private = True
+        with self.assertRaisesRegex(Problem, "private"):
+            self.check()
+
+    def test_a_zone_that_this_account_has_not_is_refused(self) -> None:
+        for code in ("NoSuchHostedZone", "InvalidInput"):
+            self.refusal = Refusal(code, "No hosted zone found with ID: Z0123456789")
+            with self.assertRaisesRegex(Problem, "Z0123456789"):
+                self.check()
+
+    def test_whoever_may_not_ask_is_told_that_it_was_not_looked_at(self) -> None:
+        self.refusal = Refusal("AccessDenied", "no")
+        self.check(mail_domain="other.example")
+        self.assertIn("could not be looked at", self.console.text)
+
+    def test_without_a_zone_nothing_is_asked(self) -> None:
+        self.check(hosted_zone_id="", mail_domain="other.example")
+        self.assertEqual(self.cloud.calls, [])
 
 
 if __name__ == "__main__":
