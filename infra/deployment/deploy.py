@@ -13,7 +13,7 @@ from .account import Account, AwsError, is_denied
 from .bucket import Bucket
 from .clock import Clock
 from .console import Console
-from .dns import CertificateWatcher, check_zone, tell_all
+from .dns import CertificateWatcher, check_zone, tell_all, tell_mail
 from .names import COPY, FOUNDATION, INTAKE, SITE, TEMPLATES
 from .parameters import CLOSED, GIVEN, Known
 from .problem import Problem
@@ -210,6 +210,7 @@ class Deployment:
         if there:
             self.read_keys(there, site)
         intake = self.stacks.apply(self.wanted(INTAKE, ready.template(INTAKE)))
+        tell_mail(self.settings, there.outputs if there else {}, intake.outputs, self.console)
         self.read_keys(intake, site)
         return intake
 

@@ -1,11 +1,15 @@
 """The domain's records, where somebody has to enter them by hand: what must be entered is printed, and waited for."""
 
+import re
 from typing import Any
 
 from .account import AwsError, code_of, is_denied
 from .console import Console
 from .problem import Problem
 from .settings import Settings
+
+# CloudFormation's words for the record that it waits for.
+_SAID = re.compile(r"\{Name: (?P<name>[^\s,]+), ?Type: (?P<type>[^\s,]+), ?Value: (?P<value>[^\s,}]+)\}")
 
 
 class CertificateWatcher:
@@ -21,21 +25,24 @@ class CertificateWatcher:
         """Looks at an event of the stack."""
         if self._told or not self._by_hand or event.get("ResourceType") != "AWS::CertificateManager::Certificate":
             return
-        certificate = event.get("PhysicalResourceId", "")
-        if event.get("ResourceStatus") != "CREATE_IN_PROGRESS" or not certificate.startswith("arn:"):
+        # As an update: another domain's, in the place of the one that is there.
+        if event.get("ResourceStatus") not in {"CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS"}:
             return
-        records = self._records(certificate)
-        if records:
-            words = "\n\n".join(_words(record["Name"], record["Type"], record["Value"]) for record in records)
-            self._tell(words)
-        elif "DNS" in event.get("ResourceStatusReason", ""):
-            # As CloudFormation puts it.
-            self._tell(event["ResourceStatusReason"])
+        certificate, reason = event.get("PhysicalResourceId", ""), event.get("ResourceStatusReason", "")
+        if said := _SAID.search(reason):
+            self._tell(_words(*said.group("name", "type", "value")))
+        elif certificate.startswith("arn:") and (records := self._records(certificate)):
+            self._tell("\n\n".join(_words(record["Name"], record["Type"], record["Value"]) for record in records))
+        elif "DNS" in reason:
+            self._tell(reason)
 
     def _records(self, certificate: str) -> list[dict[str, str]]:
         try:
             described = self._client.describe_certificate(CertificateArn=certificate)["Certificate"]
         except AwsError:
+            return []
+        if described.get("Status") != "PENDING_VALIDATION":
+            # The one that is replaced.
             return []
         options = described.get("DomainValidationOptions", [])
         return [option["ResourceRecord"] for option in options if "ResourceRecord" in option]
@@ -87,6 +94,19 @@ def mail_records(outputs: dict[str, str]) -> list[tuple[str, str, str]]:
     """What mail needs, of the outputs of the intake's stack, each as name, type and value."""
     texts = (outputs[name] for name in sorted(outputs) if name.startswith("MailRecord"))
     return [(name, kind, value) for name, kind, value in (text.split(" ", 2) for text in texts)]
+
+
+def tell_mail(settings: Settings, before: dict[str, str], intake: dict[str, str], console: Console) -> None:
+    """Prints mail's records where they are new, before the certificate's is waited for: so one visit is enough for all of them."""
+    records = mail_records(intake)
+    if settings.hosted_zone_id or records == mail_records(before):
+        return
+    words = "\n\n".join(_words(*record) for record in records)
+    console.loud(
+        "Somebody has to enter these records where the domain's records are kept (infra/README.md, “The first time”, step 4).\n"
+        "Mail needs them. Nothing here waits for them; where the certificate's record is printed below, enter all in one visit.\n\n"
+        f"{words}"
+    )
 
 
 def tell_all(settings: Settings, intake: dict[str, str], site: dict[str, str], console: Console) -> None:

@@ -49,6 +49,26 @@ class TheFirstTime(WholeCase):
         self.assertIn("one._domainkey.sama.example", self.console.text)
         self.assertIn('"v=spf1 include:amazonses.com -all"', self.console.text)
 
+    def test_those_of_mail_are_printed_before_the_certificates_is_waited_for_and_when_they_change(self) -> None:
+        self.deploy()
+        said = self.console.text
+        self.assertLess(said.index("one._domainkey.sama.example"), said.index("The front door: certificate"))
+        self.assertEqual(said.count("one._domainkey.sama.example"), 2)
+        self.deploy()
+        self.assertEqual(self.console.text.count("one._domainkey.sama.example"), 2)
+        # As for another `mail_domain`.
+        execute = self.stacks._ExecuteChangeSet
+
+        def other(params: dict[str, str], region: str) -> dict[str, str]:
+            answer = execute(params, region)
+            if params["StackName"] == INTAKE:
+                self.stacks.stack(INTAKE).outputs["MailRecord1"] = "two._domainkey.sama.example CNAME two.dkim.amazonses.com"
+            return answer
+
+        self.stacks._ExecuteChangeSet = other  # type: ignore[method-assign,assignment]
+        self.deploy(content=CONTENT_B)
+        self.assertEqual(self.console.text.count("two._domainkey.sama.example"), 1)
+
     def test_they_are_printed_once_and_later_only_where_the_domain_does_not_lead_here(self) -> None:
         self.deploy()
         self.deploy()

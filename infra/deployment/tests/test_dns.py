@@ -24,6 +24,7 @@ class TheCertificatesRecord(unittest.TestCase):
         self.cloud = Cloud()
         self.cloud.doubles["acm"] = self.describe
         self.records: list[dict[str, str]] = [RECORD]
+        self.status = "PENDING_VALIDATION"
         self.refusal: Refusal | None = None
         self.console = Heard()
 
@@ -32,7 +33,7 @@ class TheCertificatesRecord(unittest.TestCase):
         if self.refusal:
             raise self.refusal
         options = [{"DomainName": "sama.example", "ResourceRecord": record} for record in self.records]
-        return {"Certificate": {"DomainValidationOptions": options or [{"DomainName": "sama.example"}]}}
+        return {"Certificate": {"Status": self.status, "DomainValidationOptions": options or [{"DomainName": "sama.example"}]}}
 
     def watcher(self, **changes: str) -> CertificateWatcher:
         return CertificateWatcher(replace(settings(), **changes), self.cloud.account().client("acm", EDGE), self.console)
@@ -48,10 +49,30 @@ class TheCertificatesRecord(unittest.TestCase):
         self.assertEqual(self.console.text.count("_abc.sama.example\n"), 1)
         self.assertRegex(self.console.text, r"Type:   CNAME\n.*Value:  _def\.acm-validations\.aws\n")
 
+    def test_when_the_domain_changes_later_it_is_that_of_the_new_certificate(self) -> None:
+        watch = self.watcher()
+        # CloudFormation tells first of the old one, which is valid and has a record too.
+        self.status = "ISSUED"
+        watch(event("Requested update requires the creation of a new physical resource", ResourceStatus="UPDATE_IN_PROGRESS"))
+        self.assertEqual(self.console.text, "")
+        self.status = "PENDING_VALIDATION"
+        watch(event(ResourceStatus="UPDATE_IN_PROGRESS"))
+        self.assertIn("_abc.sama.example\n", self.console.text)
+
+    def test_what_cloudformation_says_of_it_is_not_asked_for_again(self) -> None:
+        reason = "Content of DNS Record is: {Name: _new.sama.example.,Type: CNAME,Value: _def.acm-validations.aws.}"
+        self.watcher()(event(reason, ResourceStatus="UPDATE_IN_PROGRESS"))
+        self.assertRegex(
+            self.console.text, r"Name:   _new\.sama\.example\n.*Type:   CNAME\n.*Value:  _def\.acm-validations\.aws\n"
+        )
+        self.assertEqual(self.cloud.calls, [])
+
     def test_whoever_may_not_ask_is_given_cloudformations_words(self) -> None:
         self.refusal = Refusal("AccessDeniedException", "no")
-        self.watcher()(event("Content of DNS Record is: {Name: _abc.sama.example.,Type: CNAME,Value: _def.}"))
-        self.assertIn("Name: _abc.sama.example.", self.console.text)
+        self.watcher()(event())
+        self.assertEqual(self.console.text, "")
+        self.watcher()(event("DNS: put otherwise, one day"))
+        self.assertIn("DNS: put otherwise, one day", self.console.text)
 
     def test_where_aws_keeps_the_records_nothing_is_printed(self) -> None:
         self.watcher(hosted_zone_id="Z0123456789")(event())
