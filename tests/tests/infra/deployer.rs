@@ -11,14 +11,16 @@ use serde_json::{Value, json};
 use super::access::{allowed, compare, inline};
 use super::templates::{File, Findings, Setting, Templates};
 
-/// The code that no deployment passes through: backups and what an administrator does with them, and talk with the site.
-const BESIDE: [&str; 10] = [
+/// The code that no deployment of a role's passes through: backups and what a first making left behind, which are an administrator's,
+/// and talk with the site.
+const BESIDE: [&str; 11] = [
     "backups.py",
     "beside.py",
     "comparison.py",
     "copy_back.py",
     "drill.py",
     "items.py",
+    "leftovers.py",
     "missing.py",
     "restore.py",
     "smoke.py",
@@ -26,7 +28,7 @@ const BESIDE: [&str; 10] = [
 ];
 
 /// boto3's methods, and what IAM is asked about each ("Actions, resources, and condition keys" of each service).
-const ASKED: [(&str, Option<&str>); 21] = [
+const ASKED: [(&str, Option<&str>); 22] = [
     ("create_change_set", Some("cloudformation:CreateChangeSet")),
     ("create_invalidation", Some("cloudfront:CreateInvalidation")),
     ("delete_change_set", Some("cloudformation:DeleteChangeSet")),
@@ -46,6 +48,8 @@ const ASKED: [(&str, Option<&str>); 21] = [
     ("update_termination_protection", Some("cloudformation:UpdateTerminationProtection")),
     // Everybody may ask who they are.
     ("get_caller_identity", None),
+    // Who may not ask for it is told so, and goes on: the zone was looked at with the first deployment.
+    ("get_hosted_zone", None),
     // For an administrator: what a first making left behind and needs, and a new key.
     ("delete_stack", None),
     ("describe_certificate", None),
