@@ -203,7 +203,7 @@ class Deployment:
 
     def _upload(self, ready: Ready, releases: Releases, site: Stack) -> Upload:
         bucket = Bucket(self.account.client("s3", EDGE_REGION), site.outputs["SiteBucket"])
-        return Upload(bucket, releases.bucket, site_files(ready.dist), self.console)
+        return Upload(bucket, releases.bucket, site_files(ready.dist), self.console, self.clock.now())
 
     def _intake(self, ready: Ready, site: Stack | None) -> Stack:
         there = self.look(INTAKE)

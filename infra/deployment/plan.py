@@ -120,7 +120,7 @@ class DryRun:
             console.step(f"All {len(files)} files of the site would be sent")
             return
         bucket = Bucket(deployment.account.client("s3", EDGE_REGION), site.outputs["SiteBucket"])
-        difference = Upload(bucket, releases.bucket, files, console).difference
+        difference = Upload(bucket, releases.bucket, files, console, deployment.clock.now()).difference
         sent: list[SiteFile] = [file for group in difference.uploads for file in group]
         self._list("would be sent, in this order", [file.path for file in sent])
         self._list("would be removed", difference.deletions)

@@ -2,13 +2,14 @@
 
 What is in the bucket is listed, not assumed. A record in the artifacts bucket says of each object what went up (content and
 headers) and which tag it got. Before anything is touched the record forgets what will change; so whatever a broken run has left
-is either known to be right, or goes up again, or belongs to nothing and goes.
+is either known to be right, or goes up again, or belongs to nothing and goes: a page at once, what pages load after a month.
 """
 
 import uuid
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from .bucket import Bucket, Changed, checksum
@@ -20,6 +21,8 @@ RECORD = "site/deployed.json"
 _AT_ONCE = 8
 # S3's own limit for one order.
 _DELETED_AT_ONCE = 1000
+# A page that is open in a tab loads its pictures when somebody scrolls there, and messengers show those of a link that was shared.
+_LASTS_ON = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -42,29 +45,35 @@ class Difference:
 class _Record:
     files: dict[str, dict[str, str]] = field(default_factory=dict)
     forget: set[str] = field(default_factory=set)
+    # What pages of before load, and since when none does.
+    left: dict[str, str] = field(default_factory=dict)
     tag: str | None = None
 
 
 class Upload:
     """One site on its way into its bucket."""
 
-    def __init__(self, site: Bucket, artifacts: Bucket, files: list[SiteFile], console: Console) -> None:
+    def __init__(self, site: Bucket, artifacts: Bucket, files: list[SiteFile], console: Console, now: datetime) -> None:
         self._site = site
         self._artifacts = artifacts
         self._files = files
         self._console = console
+        self._now = now
         # Two runs that would write the same are two all the same.
         self._run = uuid.uuid4().hex
         self._record = self._read()
         self._there = site.tags()
+        self._left = self._leaving(self._there)
         self.difference = self._compare(self._there)
+        self._is_changed = bool(self.difference.uploads or self.difference.deletions) or self._left != self._record.left
 
     def _read(self) -> _Record:
         found = self._artifacts.get_json(RECORD)
         if found is None:
             return _Record()
         value, tag = found
-        return _Record(value["files"], set(value["forget"]), tag)
+        # Not in records of before it was counted.
+        return _Record(value["files"], set(value["forget"]), value.get("left", {}), tag)
 
     def _compare(self, there: dict[str, str]) -> Difference:
         known = self._record.files
@@ -73,21 +82,28 @@ class Upload:
             for file in self._files
             if known.get(file.path, {}).get("digest") != file.digest or known[file.path]["tag"] != there.get(file.path)
         ]
-        deletions = sorted(there.keys() - {file.path for file in self._files})
+        deletions = sorted(there.keys() - {file.path for file in self._files} - self._left.keys())
         lasting = {file.path for file in self._files if file.lasts}
         # What is new was asked for by nobody; but its address may have been answered by the page for unknown ones.
         forget = self._record.forget | ({file.path for file in changed} - lasting) | _pages(deletions)
         return Difference(upload_order(changed, there), deletions, sorted(forget))
 
+    def _leaving(self, there: dict[str, str]) -> dict[str, str]:
+        """What no page loads any more and stays for a while, each since when."""
+        gone = there.keys() - {file.path for file in self._files}
+        since = {path: self._record.left.get(path, self._now.isoformat()) for path in gone - _pages(gone)}
+        return {path: when for path, when in since.items() if self._now - datetime.fromisoformat(when) < _LASTS_ON}
+
     def begin(self) -> None:
         """Writes down what is going to change. Nothing of the site is touched before."""
-        if not self.difference.uploads and not self.difference.deletions:
+        if not self._is_changed:
             return
         for file in self._uploads():
             self._record.files.pop(file.path, None)
         for path in self.difference.deletions:
             self._record.files.pop(path, None)
         self._record.forget = set(self.difference.forget)
+        self._record.left = self._left
         self._write()
 
     def send(self, which: Stage) -> None:
@@ -131,7 +147,7 @@ class Upload:
 
     def record(self) -> None:
         """Writes down that everything is there."""
-        if self.difference.uploads or self.difference.deletions:
+        if self._is_changed:
             self._write()
 
     def forgotten(self) -> None:
@@ -144,7 +160,8 @@ class Upload:
         return (file for group in self.difference.uploads for file in group)
 
     def _write(self) -> None:
-        value = {"files": self._record.files, "forget": sorted(self._record.forget), "run": self._run}
+        record = self._record
+        value = {"files": record.files, "forget": sorted(record.forget), "left": record.left, "run": self._run}
         try:
             self._record.tag = self._artifacts.put_json(RECORD, value, self._record.tag)
         except Changed as error:

@@ -10,7 +10,14 @@ from ..bucket import Bucket
 from ..problem import Problem
 from ..site_files import Stage, site_files
 from ..upload import RECORD, Upload
-from .support import CONTENT_B, EDGE, HOME, Cloud, Folder, Heard, write_dist
+from .support import CONTENT_B, EDGE, HOME, Cloud, Folder, Heard, TestClock, write_dist
+
+DAY = 24 * 3600.0
+
+
+def is_page(path: str) -> bool:
+    """Whether people know it by its address."""
+    return not path.startswith("assets/")
 
 
 class UploadCase(unittest.TestCase):
@@ -22,6 +29,7 @@ class UploadCase(unittest.TestCase):
         self.s3.create_bucket(Bucket="site-bucket")
         self.cloud.client("s3", HOME).create_bucket(Bucket="artifacts", CreateBucketConfiguration={"LocationConstraint": HOME})
         self._builds = 0
+        self.clock = TestClock()
 
     def dist(self, **changes: Any) -> Path:
         self._builds += 1
@@ -30,7 +38,7 @@ class UploadCase(unittest.TestCase):
     def upload(self, dist: Path) -> Upload:
         account = self.cloud.account()
         site, artifacts = Bucket(account.client("s3", EDGE), "site-bucket"), Bucket(account.client("s3", HOME), "artifacts")
-        return Upload(site, artifacts, site_files(dist), Heard())
+        return Upload(site, artifacts, site_files(dist), Heard(), self.clock.now())
 
     def send(self, dist: Path) -> None:
         """The whole of it, as a deployment does it."""
@@ -48,7 +56,7 @@ class UploadCase(unittest.TestCase):
         return [(call.operation, call.params.get("Key", "")) for call in of_site]
 
     def assert_is(self, dist: Path) -> None:
-        """The bucket holds exactly this build, byte for byte, header for header."""
+        """The bucket holds exactly this build, byte for byte, header for header, beside what pages of before load."""
         wanted = {
             file.path: (file.source.read_bytes(), file.content_type, file.cache_control, file.metadata)
             for file in site_files(dist)
@@ -57,7 +65,7 @@ class UploadCase(unittest.TestCase):
         for each in self.s3.list_objects_v2(Bucket="site-bucket").get("Contents", []):
             found = self.s3.get_object(Bucket="site-bucket", Key=each["Key"])
             there[each["Key"]] = (found["Body"].read(), found["ContentType"], found["CacheControl"], found["Metadata"])
-        self.assertEqual(there, wanted)
+        self.assertEqual({path: each for path, each in there.items() if path in wanted or is_page(path)}, wanted)
 
 
 class SendingTheSite(UploadCase):
@@ -113,7 +121,51 @@ class SendingTheSite(UploadCase):
         self.assertEqual(keys[-1], "version.json")
         (removal,) = (call for call in self.cloud.calls if call.operation == "DeleteObjects")
         deleted = [each["Key"] for each in removal.params["Delete"]["Objects"]]
-        self.assertEqual(deleted, ["ar/gone/index.html", "assets/old.1.css"])
+        self.assertEqual(deleted, ["ar/gone/index.html"])
+
+    def there(self) -> set[str]:
+        """What is in the bucket below `assets/`."""
+        found = self.s3.list_objects_v2(Bucket="site-bucket", Prefix="assets/")
+        return {each["Key"] for each in found.get("Contents", [])}
+
+    def test_what_pages_of_before_load_stays_for_a_month_for_whoever_has_one_open_still(self) -> None:
+        old = {"assets/old.1.css": "old"}
+        self.send(self.dist(extra=old))
+        self.clock.sleep(90 * DAY)
+        # Each deployment in between is none of its concern.
+        for content in ("b", "c", "d"):
+            self.clock.sleep(9 * DAY)
+            self.send(self.dist(content=content * 32))
+            self.assertEqual(self.there(), {"assets/site.1.css", "assets/old.1.css"})
+        self.clock.sleep(12 * DAY)
+        self.cloud.calls.clear()
+        self.send(self.dist(content="d" * 32))
+        self.assertEqual(self.there(), {"assets/site.1.css"})
+        self.assertEqual(self.orders(), [("DeleteObjects", "")])
+
+    def test_what_comes_back_in_that_month_is_not_sent_again_and_its_month_begins_anew_when_it_goes_again(self) -> None:
+        old = {"assets/old.1.css": "old"}
+        self.send(self.dist(extra=old))
+        self.send(self.dist())
+        self.clock.sleep(20 * DAY)
+        self.cloud.calls.clear()
+        self.send(self.dist(extra=old))
+        self.assertEqual(self.orders(), [])
+        self.clock.sleep(20 * DAY)
+        self.send(self.dist())
+        self.assertIn("assets/old.1.css", self.there())
+        self.clock.sleep(20 * DAY)
+        self.send(self.dist())
+        self.assertIn("assets/old.1.css", self.there())
+
+    def test_a_record_of_before_that_month_was_counted_is_read(self) -> None:
+        self.send(self.dist(extra={"assets/old.1.css": "old"}))
+        artifacts = Bucket(self.cloud.client("s3", HOME), "artifacts")
+        value, tag = artifacts.get_json(RECORD) or ({}, None)
+        del value["left"]
+        artifacts.put_json(RECORD, value, tag)
+        self.send(self.dist())
+        self.assertIn("assets/old.1.css", self.there())
 
     def test_a_file_that_somebody_changed_or_removed_by_hand_is_mended(self) -> None:
         dist = self.dist()
@@ -220,7 +272,7 @@ class RunsThatDied(UploadCase):
         last = self.dist(extra={"ar/last/index.html": "last"})
         for order in (2, 4, 9, 14):
             self.send(before)
-            self.assertTrue(self.killed(middle, order))
+            self.assertTrue(self.killed(middle, order), order)
             self.send(last)
             self.assert_is(last)
 

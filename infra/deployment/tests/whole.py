@@ -120,4 +120,4 @@ class WholeCase(unittest.TestCase):
             Bucket(account.client("s3", "us-east-1"), "sama-site-files"),
             Bucket(account.client("s3", HOME), "sama-releases"),
         )
-        return Upload(site, artifacts, site_files(self.builder.folder / "dist"), self.console).difference
+        return Upload(site, artifacts, site_files(self.builder.folder / "dist"), self.console, self.clock.now()).difference
