@@ -36,13 +36,13 @@ class Bucket:
         return found["Body"].read(), found["ETag"]
 
     def put(self, key: str, data: bytes, content_type: str = "application/octet-stream", **conditions: str) -> str:
-        """Stores an object and gives its tag. Raises `Changed` where a condition does not hold."""
+        """Stores an object and gives its tag. Raises `Changed` where a condition does not hold: it is another, or is there no more."""
         try:
             stored = self.client.put_object(
                 Bucket=self.name, Key=key, Body=data, ContentType=content_type, ChecksumSHA256=checksum(data), **conditions
             )
         except AwsError as error:
-            if code_of(error) in {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}:
+            if code_of(error) in {"PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey", "412", "409"}:
                 raise Changed(key) from error
             raise
         return str(stored["ETag"])
