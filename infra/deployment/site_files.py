@@ -136,8 +136,9 @@ def _rank(file: SiteFile) -> int:
     return 1 if parts[-1] == "index.html" and len(parts) <= 2 else 0
 
 
-# Above so many, one invalidation of everything costs less and is no slower.
-MOST_PATHS = 200
+# Above so many, everything is forgotten: that counts as one path, and of paths a thousand a month are free. The edges keep pages for
+# a minute only anyway, and fetch what pages load once more.
+_MOST_PATHS = 15
 
 
 def invalidation(paths: Iterable[str]) -> list[str]:
@@ -148,4 +149,4 @@ def invalidation(paths: Iterable[str]) -> list[str]:
         addresses.add(address)
         if address.endswith("/index.html"):
             addresses.add(address.removesuffix("index.html"))
-    return sorted(addresses) if len(addresses) <= MOST_PATHS else ["/*"]
+    return sorted(addresses) if len(addresses) <= _MOST_PATHS else ["/*"]

@@ -5,7 +5,7 @@ import unittest
 
 from ..edge_cache import forget
 from ..problem import Problem
-from ..site_files import MOST_PATHS, headers_of, invalidation, site_files, upload_order
+from ..site_files import headers_of, invalidation, site_files, upload_order
 from .doubles import CloudFront
 from .support import EDGE, Cloud, Folder, Heard, TestClock, write_dist
 
@@ -68,9 +68,11 @@ class Forgetting(unittest.TestCase):
     def test_an_arabic_address_is_written_as_it_is_sent(self) -> None:
         self.assertEqual(invalidation(["ar/عن/index.html"]), ["/ar/%D8%B9%D9%86/", "/ar/%D8%B9%D9%86/index.html"])
 
-    def test_of_many_everything_is_forgotten(self) -> None:
-        self.assertEqual(len(invalidation(f"{number}.html" for number in range(MOST_PATHS))), MOST_PATHS)
-        self.assertEqual(invalidation(f"{number}.html" for number in range(MOST_PATHS + 1)), ["/*"])
+    def test_of_many_everything_is_forgotten_which_is_one_path_and_pages_are_kept_for_a_minute_only(self) -> None:
+        self.assertEqual(len(invalidation(f"{number}.html" for number in range(15))), 15)
+        self.assertEqual(invalidation(f"{number}.html" for number in range(16)), ["/*"])
+        # As the first page of each language and six more.
+        self.assertEqual(invalidation(f"{number}/index.html" for number in range(8)), ["/*"])
 
     def test_it_is_waited_for(self) -> None:
         cloud, clock, console = Cloud(), TestClock(), Heard()
