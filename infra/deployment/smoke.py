@@ -94,15 +94,17 @@ def checks(live: Live) -> Iterator[Check]:
         yield Check(f"/ for somebody who reads {lang}", partial(_first, live, lang))
     yield Check("the headers of pages", partial(_headers, live, "/ar/"))
     yield Check("the headers of what pages load", partial(_headers, live, _asset(live.dist)))
+    yield Check("the headers of a redirect that the edge makes", partial(_redirects_headers, live))
     yield Check("the site's content", partial(_content, live, "/version.json"))
     redirects: list[dict[str, Any]] = json.loads((live.dist / "redirects.json").read_text(encoding="utf-8"))
     for redirect in redirects[:1]:
         yield Check(f"the old address {redirect['from']}", partial(_old_address, live, redirect))
+    # Also while the form is closed: the edge lets that through.
+    yield Check("the function's content", partial(_content, live, "/intake/version.json"))
     form = _forms(live.dist)[0]
     if live.closed:
         yield Check("the form, which is closed", partial(_closed, live, form))
     else:
-        yield Check("the function's content", partial(_content, live, "/intake/version.json"))
         for lang in LANGUAGES:
             yield Check(f"the form {form} with nothing filled in, {lang}", partial(_empty_form, live, form, lang))
         for sample in live.prose:
@@ -158,11 +160,26 @@ def _expect_location(live: Live, answer: Answer, path: str) -> None:
 def _headers(live: Live, path: str) -> None:
     answer = live.site.ask("GET", path)
     _expect(answer, 200)
-    rules = json.loads((live.dist / "headers.json").read_text(encoding="utf-8"))
-    for name, value in headers_of(path, rules).items():
-        found = answer.headers.get(name)
-        if found != value:
-            raise Wrong(f"of {path}, {name} is {found!r}, not {value!r}")
+    for name, value in _rules(live, path).items():
+        _expect_header(answer, path, name, value)
+
+
+def _rules(live: Live, path: str) -> dict[str, str]:
+    return headers_of(path, json.loads((live.dist / "headers.json").read_text(encoding="utf-8")))
+
+
+def _expect_header(answer: Answer, path: str, name: str, value: str) -> None:
+    found = answer.headers.get(name)
+    if found != value:
+        raise Wrong(f"of {path}, {name} is {found!r}, not {value!r}")
+
+
+def _redirects_headers(live: Live) -> None:
+    # Whoever comes for the first time is mostly led on from here, and must be told too that there is no way but an encrypted one.
+    answer = live.site.ask("GET", "/", {"Accept-Language": LANGUAGES[0]})
+    _expect(answer, 302)
+    name = "strict-transport-security"
+    _expect_header(answer, "/", name, _rules(live, "/").get(name, ""))
 
 
 def _asset(dist: Path) -> str:

@@ -71,6 +71,8 @@ class FrontDoor:
     def answer(self, method: str, path: str, headers: Message, body: bytes) -> tuple[int, dict[str, str], bytes]:
         """What an address answers."""
         status, found, text = self._right(method, path, headers, body)
+        # The policy holds for every answer, of whomever.
+        found |= {name: value for name, value in HEADERS[1]["headers"].items() if name != "Cache-Control"}
         if fault := self.faults.get(f"{method} {path}"):
             return fault(status, found, text)  # type: ignore[no-any-return]
         return status, found, text
@@ -80,7 +82,7 @@ class FrontDoor:
         if path == "/around":
             return 421, {}, b""
         lang = "en" if path.startswith(("/en/", "/intake/en/")) else "ar"
-        if closed and path.startswith("/intake/"):
+        if closed and path.startswith("/intake/") and path != "/intake/version.json":
             return 303, {"Location": f"/{lang}/closed.html"}, b""
         if closed and "/forms/" in path:
             return 302, {"Location": f"/{lang}/closed.html"}, b""
@@ -108,7 +110,6 @@ class FrontDoor:
         except client.exceptions.NoSuchKey:
             found = client.get_object(Bucket="sama-site-files", Key=instead)
         headers = {"Content-Type": found["ContentType"], "Cache-Control": found["CacheControl"]}
-        headers["X-Content-Type-Options"] = HEADERS[1]["headers"]["X-Content-Type-Options"]
         return int(found["Metadata"].get("status", 200)), headers, found["Body"].read()
 
     def _bundle(self) -> dict[str, Any]:

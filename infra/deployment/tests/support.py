@@ -222,7 +222,14 @@ def _client(service: str, region: str, *, recorded: bool) -> Any:
 
 HEADERS = [
     {"path": "/assets/*", "headers": {"Cache-Control": "public, max-age=31536000, immutable"}},
-    {"path": "/*", "headers": {"Cache-Control": "public, max-age=0, must-revalidate", "X-Content-Type-Options": "nosniff"}},
+    {
+        "path": "/*",
+        "headers": {
+            "Cache-Control": "public, max-age=0, must-revalidate",
+            "X-Content-Type-Options": "nosniff",
+            "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+        },
+    },
 ]
 
 

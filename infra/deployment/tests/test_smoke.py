@@ -49,6 +49,8 @@ WRONG: list[tuple[str, Callable[..., Answer], str]] = [
     ("GET /", header("Location", "/en/"), "/ for somebody who reads ar"),
     ("GET /", header("Location", "https://elsewhere.example/ar/"), "/ for somebody who reads ar"),
     ("GET /", status(200), "/ for somebody who reads en"),
+    ("GET /", header("Strict-Transport-Security", None), "the headers of a redirect that the edge makes"),
+    ("GET /", header("Strict-Transport-Security", "max-age=0"), "the headers of a redirect that the edge makes"),
     ("GET /ar/there-is-no-such-page/", status(200), "an address that is no page, ar"),
     ("GET /en/there-is-no-such-page/", body(b'<html lang="ar">'), "an address that is no page, en"),
     ("GET /version.json", body(json.dumps({"content": CONTENT_B}).encode()), "the site's content"),
@@ -139,6 +141,12 @@ class Smoke(WholeCase):
     def test_a_form_that_should_be_closed_and_is_not_is_found_out(self) -> None:
         wrong = self.wrong(closed=True)
         self.assertEqual([each.split(": ")[0] for each in wrong], ["the form, which is closed"])
+
+    def test_with_the_form_closed_the_functions_content_is_asked_for_all_the_same(self) -> None:
+        self.commands().switch_form(closed=True)
+        self.assertEqual(self.wrong(closed=True), [])
+        self.door.faults = {"GET /intake/version.json": body(json.dumps({"content": CONTENT_B}).encode())}
+        self.assertEqual([each.split(": ")[0] for each in self.wrong(closed=True)], ["the function's content"])
 
     def test_a_domain_that_does_not_lead_here_is_told_and_is_no_fault(self) -> None:
         commands = self.commands()
