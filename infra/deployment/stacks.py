@@ -25,6 +25,13 @@ _TRIES = 5
 _NOTHING_TO_DO = ("didn't contain changes", "no updates are to be performed")
 
 
+# Of most new accounts, until somebody has asked.
+_NOT_VERIFIED = (
+    "\nNothing is wrong with the site. New accounts get CloudFront only when somebody has asked for it: ask AWS Support (it costs nothing;\n"
+    "infra/README.md, “The first time”, step 2), and start this again when they have answered."
+)
+
+
 @dataclass(frozen=True)
 class Wanted:
     """What a stack is to be."""
@@ -354,7 +361,8 @@ class Stacks:
             if event.get("ResourceStatus", "").endswith("_FAILED")
             and "cancelled" not in event.get("ResourceStatusReason", "").lower()
         ]
-        return "\n".join(reversed(reasons)) or "- nothing; look at the stack in AWS's console, under CloudFormation, “Events”"
+        told = "\n".join(reversed(reasons)) or "- nothing; look at the stack in AWS's console, under CloudFormation, “Events”"
+        return told + (_NOT_VERIFIED if "account must be verified" in told else "")
 
 
 def _is_overtaken(error: Exception) -> bool:

@@ -130,6 +130,18 @@ class Applying(StacksCase):
             self.stacks.apply(self.wanted(Given="2"))
         self.assertNotIn("Other", str(caught.exception))
 
+    def test_an_account_that_may_not_have_cloudfront_yet_is_told_whom_to_ask(self) -> None:
+        self.double.fails["a-stack"] = (
+            "Resource handler returned message: \"Access denied for operation 'AWS::CloudFront::Distribution: Your account must be "
+            'verified before you can add new CloudFront resources. To verify your account, please contact AWS Support."'
+        )
+        with self.assertRaisesRegex(Problem, "(?s)ask AWS Support .*“The first time”, step 2"):
+            self.stacks.apply(self.wanted())
+        self.double.fails["a-stack"] = "The function is too large"
+        with self.assertRaises(Problem) as caught:
+            self.stacks.apply(self.wanted())
+        self.assertNotIn("AWS Support", str(caught.exception))
+
     def test_a_change_that_aws_does_not_take_is_told(self) -> None:
         def refuse(*_: Any) -> dict[str, Any]:
             raise Refusal("ValidationError", "Template format error")
