@@ -128,9 +128,10 @@ class Commands:
         releases = self.deployment.need_releases()
         with self.lock(releases):
             state = releases.state()
-            # Where a deployment was broken off, what was live before it is what to go back to.
-            left = state.applying or state.current
-            target = releases.named(release) if release else state.good(but=left)
+            # Where a deployment was broken off, what was live before it is what to go back to; where a way back was, its end.
+            left = state.current if state.back else state.applying or state.current
+            begun = state.applying if state.back else None
+            target = releases.named(release) if release else begun or state.good(but=left)
             if target is None:
                 raise Problem("There is no earlier release that was live and right. See them with infra/deploy --releases")
             about = releases.about(target)
@@ -149,7 +150,7 @@ class Commands:
         folder = self.builder.folder / "release"
         releases.fetch(release, folder)
         ready = Ready(release, folder)
-        self.deployment.apply(ready, releases, state)
+        self.deployment.apply(ready, releases, state, back=True)
         wrong = self._smoke(ready)
         releases.done(state, target, self.deployment.account.identity.arn, self.deployment.clock.now())
         return not wrong
@@ -161,7 +162,8 @@ class Commands:
         releases = self.deployment.need_releases()
         state = releases.state()
         if state.applying:
-            self.console.say(f"The deployment of {state.applying} was broken off. infra/deploy finishes what it began.")
+            what, order = ("way back to", " --rollback") if state.back else ("deployment of", "")
+            self.console.say(f"The {what} {state.applying} was broken off. infra/deploy{order} finishes what it began.")
         ids = releases.ids()
         for each in reversed(ids[-_LISTED:]):
             about = releases.about(each)

@@ -149,9 +149,9 @@ class Deployment:
 
     # --- Making a release live ----------------------------------------------------------------------------------------
 
-    def apply(self, ready: Ready, releases: Releases, state: State) -> None:
-        """Makes the release live. What was begun and broken off is finished by doing this again."""
-        releases.begin(state, ready.release.id)
+    def apply(self, ready: Ready, releases: Releases, state: State, *, back: bool = False) -> None:
+        """Makes the release live, again where it is a way `back`. What was begun and broken off is finished by doing this again."""
+        releases.begin(state, ready.release.id, back=back)
         self.known = replace(self.known, code=ready.release.functions)
         site = self.look(SITE)
         is_first = site is None

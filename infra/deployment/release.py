@@ -67,6 +67,8 @@ class State:
     current: str | None = None
     # The one that is being applied. It stays here where that was broken off.
     applying: str | None = None
+    # Whether that is a way back.
+    back: bool = False
     # In the order in which they went live.
     history: list[dict[str, str]] = field(default_factory=list)
     # Those that somebody rolled back from, or that failed their test.
@@ -102,14 +104,14 @@ class Releases:
         value, self._tag = found
         return State(**value)
 
-    def begin(self, state: State, release: str) -> None:
+    def begin(self, state: State, release: str, *, back: bool) -> None:
         """Writes down which is going to be live."""
-        state.applying = release
+        state.applying, state.back = release, back
         self._write(state)
 
     def done(self, state: State, release: str, who: str, now: datetime) -> None:
         """Writes down that it is."""
-        state.applying, state.current = None, release
+        state.applying, state.back, state.current = None, False, release
         state.withdrawn = [each for each in state.withdrawn if each != release]
         state.history.append({"release": release, "at": now.isoformat(timespec="seconds"), "by": who})
         del state.history[:-_REMEMBERED]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 from ..lock import KEY
@@ -386,6 +387,46 @@ class RunsThatDied(WholeCase):
 
     def test_a_later_deployment_that_dies_at_any_order_is_finished_by_the_next_run(self) -> None:
         self.dies_at_each(is_first=False)
+
+    def test_a_rollback_that_dies_at_any_order_is_finished_by_the_same_order(self) -> None:
+        for order in count(1):
+            self.doCleanups()
+            self.setUp()
+            releases = []
+            for content in (CONTENT_A, CONTENT_B, "c" * 32):
+                self.assertTrue(self.deploy(content=content), self.console.text)
+                releases.append(self.state().current)
+            if not self.died(order, lambda: self.commands().rollback(None)):
+                break
+            if self.state().current != releases[1]:
+                # It was not told yet that all is done.
+                self.assertTrue(self.commands().rollback(None), f"{order}:\n{self.console.text}")
+            state = self.state()
+            self.assertEqual((state.current, state.applying), (releases[1], None), f"died at {order}")
+            self.assertEqual(state.withdrawn, [releases[2]], f"died at {order}")
+            self.assertEqual(json.loads(self.site()["version.json"])["content"], CONTENT_B)
+        self.assertGreater(order, 10)
+
+    def test_the_form_that_is_closed_by_a_run_that_dies_at_any_order_is_closed_by_the_same_order(self) -> None:
+        self.deploy()
+        for order in count(1):
+            died = self.died(order, lambda: self.commands().switch_form(closed=True))
+            self.commands().switch_form(closed=True)
+            self.assertEqual(self.stacks.stack(SITE).parameters["Closed"], "true", f"died at {order}")
+            self.commands().switch_form(closed=False)
+            if not died:
+                break
+        self.assertEqual(order, 3)
+
+    def died(self, order: int, run: Callable[[], object]) -> bool:
+        """Gives whether there are so many orders."""
+        self.cloud.dies_at, self.cloud.orders = order, 0
+        with suppress(Killed):
+            run()
+        self.cloud.dies_at = None
+        # The lock of the dead is there for an hour.
+        self.clock.time += timedelta(hours=2)
+        return self.cloud.orders >= order
 
     def dies_at_each(self, *, is_first: bool) -> None:
         order = 1
