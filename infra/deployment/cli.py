@@ -76,6 +76,9 @@ def parser() -> argparse.ArgumentParser:
     deploying.add_argument(
         "--keep", action="store_true", help="do not roll back a site that turns out wrong; do not remove the restored table"
     )
+    deploying.add_argument(
+        "--scheduled", action="store_true", help="for a schedule: do not bring back a commit whose release was withdrawn"
+    )
     deploying.add_argument("--uncommitted", action="store_true", help="deploy also where files are not committed")
 
     packaging = made.add_argument_group("with --package")
@@ -121,6 +124,7 @@ _BELONGS_TO: dict[str, set[str | None]] = {
     "dry_run": {None, "restore_from", "restore_backup"},
     "keep": {None, "restore_from", "restore_backup"},
     "uncommitted": {None},
+    "scheduled": {None},
 }
 _ORDERS = [
     *("rollback", "releases", "smoke", "close_form", "open_form", "rotate_seal_key", "rotate_front_door_key"),
@@ -173,7 +177,7 @@ def _do(order: str | None, given: argparse.Namespace, commands: Commands) -> boo
         case _ if given.dry_run:
             DryRun(commands).run()
         case _:
-            return commands.deploy(uncommitted=given.uncommitted, keep=given.keep)
+            return commands.deploy(uncommitted=given.uncommitted, keep=given.keep, scheduled=given.scheduled)
     return True
 
 

@@ -41,8 +41,11 @@ class Commands:
 
     # --- Deploying ----------------------------------------------------------------------------------------------------
 
-    def deploy(self, *, uncommitted: bool, keep: bool) -> bool:
-        """Builds a release and makes it live. Gives whether everything is right afterwards."""
+    def deploy(self, *, uncommitted: bool, keep: bool, scheduled: bool = False) -> bool:
+        """Builds a release and makes it live. Gives whether everything is right afterwards.
+
+        By a schedule a commit is not brought back that somebody, or the test, took away.
+        """
         deployment = self.deployment
         self.console.step("Where to")
         commit = self.builder.commit(dirty_is_fine=uncommitted)
@@ -51,6 +54,12 @@ class Commands:
         deployment.check_zone()
         releases = deployment.releases()
         seen = releases.state() if releases else State()
+        if scheduled and releases and (last := releases.last_of(commit)) in seen.withdrawn:
+            self.console.loud(
+                f"The release {last} was withdrawn, and nothing was committed since, so nothing is published by schedule.\n"
+                "Take the change back in `main`; or, where the reason was somewhere else, publish it yourself: infra/deploy"
+            )
+            return False
 
         ready, packages = self.build(commit, releases, seen)
 
@@ -60,8 +69,13 @@ class Commands:
             state = releases.state()
             if state != seen:
                 raise Problem("Somebody else deployed while this was being built. Start it again, so that it builds upon that.")
-            self.console.step(f"Storing the release {ready.release.id}")
-            releases.store(ready.release, ready.folder, packages)
+            live = releases.find(state.current) if state.current else None
+            if live and live.digest == ready.release.digest:
+                self.console.step(f"Nothing is new: the release {live.id} is made live once more")
+                ready = Ready(live, ready.folder)
+            else:
+                self.console.step(f"Storing the release {ready.release.id}")
+                releases.store(ready.release, ready.folder, packages)
             return self.go_live(ready, releases, state, keep=keep)
 
     def build(self, commit: str, releases: Releases | None, state: State) -> tuple[Ready, list[Package]]:
@@ -100,16 +114,21 @@ class Commands:
         """Makes it live and tries it. If it is not right, the release before is made live again."""
         deployment = self.deployment
         before = state.good(but=ready.release.id)
+        was_right = ready.release.id == state.current and ready.release.id not in state.withdrawn
         deployment.apply(ready, releases, state)
         wrong = self._smoke(ready)
-        releases.done(state, ready.release.id, deployment.account.identity.arn, deployment.clock.now())
+        releases.done(state, ready.release, deployment.account.identity.arn, deployment.clock.now())
         if not wrong:
             self.console.step(f"Live: {deployment.settings.base_url} is release {ready.release.id}")
             return True
-        releases.withdraw(state, ready.release.id)
         self.console.loud(f"The release {ready.release.id} is live, and NOT RIGHT:\n" + "\n".join(f"- {each}" for each in wrong))
-        if keep or before is None:
-            reason = "because of --keep" if keep else "because there is none before it that was right"
+        if not was_right:
+            releases.withdraw(state, ready.release.id)
+        if was_right or keep or before is None:
+            otherwise = (
+                "it was right before: so the reason is somewhere else" if was_right else "there is none before it that was right"
+            )
+            reason = "because of --keep" if keep else f"because {otherwise}"
             self.console.say(f"Nothing was rolled back, {reason}. What to do: infra/README.md, “When an alarm comes”.")
             return False
         self.console.step(f"Rolling back to {before}")
@@ -152,7 +171,7 @@ class Commands:
         ready = Ready(release, folder)
         self.deployment.apply(ready, releases, state, back=True)
         wrong = self._smoke(ready)
-        releases.done(state, target, self.deployment.account.identity.arn, self.deployment.clock.now())
+        releases.done(state, release, self.deployment.account.identity.arn, self.deployment.clock.now())
         return not wrong
 
     # --- Looking ------------------------------------------------------------------------------------------------------

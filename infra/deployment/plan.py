@@ -41,9 +41,12 @@ class DryRun:
         state = releases.state() if releases else State()
         commit = self._commands.builder.commit(dirty_is_fine=True)
         ready, packages = self._commands.build(commit, releases, state)
-        console.step(f"The release {ready.release.id} would be stored, with {len(packages)} functions")
-        if state.current:
-            live = deployment.need_releases().about(state.current)
+        live = releases.find(state.current) if releases and state.current else None
+        if live and live.digest == ready.release.digest:
+            console.step(f"Nothing is new: the release {live.id} would be made live once more")
+        else:
+            console.step(f"The release {ready.release.id} would be stored, with {len(packages)} functions")
+        if live:
             for name, key in ready.release.functions.items():
                 console.say(f"{name:10} {'as it is' if live.functions.get(name) == key else 'new'}")
         if signed_in:

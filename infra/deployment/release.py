@@ -34,6 +34,11 @@ class Release:
     files: dict[str, str]
     format: int = _FORMAT
 
+    @property
+    def digest(self) -> str:
+        """Of all that goes live: releases with one digest are the same under two names."""
+        return hashlib.sha256(json.dumps([self.functions, self.files], sort_keys=True).encode()).hexdigest()
+
 
 def release_id(now: datetime, commit: str) -> str:
     """Sorts by time, and tells the commit to people."""
@@ -75,9 +80,10 @@ class State:
     withdrawn: list[str] = field(default_factory=list)
 
     def good(self, but: str | None) -> str | None:
-        """The last release that was live and right, other than this one."""
+        """The last release that was live and right, other than this one, and not the same under another name."""
         bad = {*self.withdrawn, but}
-        good = [entry["release"] for entry in self.history if entry["release"] not in bad]
+        same = {entry.get("digest") for entry in self.history if entry["release"] in bad} - {None}
+        good = [entry["release"] for entry in self.history if entry["release"] not in bad and entry.get("digest") not in same]
         return good[-1] if good else None
 
 
@@ -109,11 +115,14 @@ class Releases:
         state.applying, state.back = release, back
         self._write(state)
 
-    def done(self, state: State, release: str, who: str, now: datetime) -> None:
+    def done(self, state: State, release: Release, who: str, now: datetime) -> None:
         """Writes down that it is."""
-        state.applying, state.back, state.current = None, False, release
-        state.withdrawn = [each for each in state.withdrawn if each != release]
-        state.history.append({"release": release, "at": now.isoformat(timespec="seconds"), "by": who})
+        state.applying, state.back, state.current = None, False, release.id
+        state.withdrawn = [each for each in state.withdrawn if each != release.id]
+        entry = {"release": release.id, "at": now.isoformat(timespec="seconds"), "by": who, "digest": release.digest}
+        # What is made live each night is one line.
+        if not state.history or state.history[-1]["release"] != release.id:
+            state.history.append(entry)
         del state.history[:-_REMEMBERED]
         self._write(state)
 
@@ -134,6 +143,15 @@ class Releases:
         keys = (each["Key"] for page in pages for each in page.get("Contents", []))
         return sorted(key.split("/")[1] for key in keys if key.endswith(f"/{_ABOUT}"))
 
+    def last_of(self, commit: str) -> str | None:
+        """The last release of that commit."""
+        for each in reversed(self.ids()):
+            # The id tells a part of the commit, so most need not be read.
+            found = self.bucket.get_json(_key(each, _ABOUT)) if commit[:7] in each else None
+            if found and found[0].get("commit") == commit:
+                return each
+        return None
+
     def named(self, beginning: str) -> str:
         """The release of that id, or the only one that begins so."""
         found = [each for each in self.ids() if each.startswith(beginning)]
@@ -152,17 +170,20 @@ class Releases:
         about = json.dumps(asdict(release), indent=1, sort_keys=True).encode()
         self.bucket.put(_key(release.id, _ABOUT), about, "application/json")
 
+    def find(self, release: str) -> Release | None:
+        """What is known of a release, where it is there and we understand it."""
+        found = self.bucket.get_json(_key(release, _ABOUT))
+        return Release(**found[0]) if found and found[0].get("format") == _FORMAT else None
+
     def about(self, release: str) -> Release:
-        """What is known of a release. Raises `Problem` where there is none."""
+        """The same. Raises `Problem` where we know nothing."""
+        if known := self.find(release):
+            return known
         found = self.bucket.get_json(_key(release, _ABOUT))
         if found is None:
             raise Problem(f"There is no release {release}. See them with infra/deploy --releases")
-        value = found[0]
-        if value.get("format") != _FORMAT:
-            raise Problem(
-                f"The release {release} was made by another infra/deploy. Take the one of its commit, {value.get('commit')}."
-            )
-        return Release(**value)
+        commit = found[0].get("commit")
+        raise Problem(f"The release {release} was made by another infra/deploy. Take the one of its commit, {commit}.")
 
     def fetch(self, release: Release, folder: Path) -> Path:
         """Brings a stored release into the folder, and gives that of its build."""

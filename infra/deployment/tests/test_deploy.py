@@ -180,8 +180,7 @@ class TheNextTime(WholeCase):
         self.assertEqual(self.stacks.stack(INTAKE).parameters, intake)
         self.assertEqual(self.state().current, self.first)
         self.assertEqual(self.state().withdrawn, [second])
-        # The one before that is the very first.
-        self.assertTrue(self.commands().rollback(None), self.console.text)
+        # That was the very first.
         with self.assertRaisesRegex(Problem, "no earlier release"):
             self.commands().rollback(None)
 
@@ -295,6 +294,69 @@ class TheNextTime(WholeCase):
         self.assertTrue(self.deploy(content=CONTENT_B), self.console.text)
         self.assertNotEqual(self.stacks.stack(INTAKE).outputs["FrontDoorSecret"], old.outputs["FrontDoorSecret"])
         self.assertEqual(self.stacks.stack(INTAKE).parameters["FrontDoorKeyPreviousVersion"], "")
+
+
+class TheNight(WholeCase):
+    """Each night the same commit is published once more, for pages that begin or end with a day."""
+
+    tries_prose = False
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.releases = []
+        for content in (CONTENT_A, CONTENT_B):
+            self.assertTrue(self.deploy(content=content), self.console.text)
+            self.releases.append(self.state().current)
+
+    def night(self, **changes: Any) -> bool:
+        """Publishes the commit of the day before."""
+        self.builder.changes = changes
+        self.clock.sleep(24 * 3600)
+        return self.commands().deploy(uncommitted=False, keep=False, scheduled=True)
+
+    def test_what_is_the_same_is_no_new_release_and_the_one_before_stays_the_one_before(self) -> None:
+        for _ in range(3):
+            self.assertTrue(self.night(content=CONTENT_B), self.console.text)
+        self.assertIn("Nothing is new", self.console.text)
+        self.assertEqual(self.commands().deployment.need_releases().ids(), self.releases)
+        self.assertEqual([entry["release"] for entry in self.state().history], self.releases)
+        self.assertTrue(self.commands().rollback(None), self.console.text)
+        self.assertEqual(self.state().current, self.releases[0])
+        self.assertEqual(json.loads(self.site()["version.json"])["content"], CONTENT_A)
+
+    def test_a_page_that_begins_is_a_new_release(self) -> None:
+        self.assertTrue(self.night(content=CONTENT_B, extra={"ar/new/index.html": "new"}), self.console.text)
+        self.assertNotIn(self.state().current, self.releases)
+        self.assertIn("ar/new/index.html", self.site())
+
+    def test_what_is_the_same_is_made_live_again_with_the_settings_of_today(self) -> None:
+        self.settings = replace(self.settings, technical_contact="another@sama.example")
+        self.assertTrue(self.night(content=CONTENT_B), self.console.text)
+        self.assertEqual(self.stacks.stack(INTAKE).parameters["TechnicalContact"], "another@sama.example")
+
+    def test_what_is_the_same_and_wrong_tonight_is_neither_withdrawn_nor_left(self) -> None:
+        self.door.faults["GET /en/"] = lambda *_: (500, {}, b"")
+        self.assertFalse(self.night(content=CONTENT_B))
+        self.assertIn("it was right before", self.console.text)
+        self.assertEqual((self.state().current, self.state().withdrawn), (self.releases[1], []))
+
+    def test_a_commit_that_was_withdrawn_is_not_brought_back_by_night_but_by_somebody(self) -> None:
+        self.assertTrue(self.commands().rollback(None), self.console.text)
+        self.cloud.calls.clear()
+        self.assertFalse(self.night(content=CONTENT_B))
+        self.assertIn(f"{self.releases[1]} was withdrawn", self.console.text)
+        self.assertEqual([call for call in self.cloud.calls if call.changes], [])
+        self.assertTrue(self.deploy(content=CONTENT_B), self.console.text)
+        self.assertEqual(json.loads(self.site()["version.json"])["content"], CONTENT_B)
+        self.assertTrue(self.night(content=CONTENT_B), self.console.text)
+
+    def test_going_back_leads_to_none_that_is_the_same_as_one_that_was_left(self) -> None:
+        self.assertTrue(self.deploy(content=CONTENT_A), self.console.text)
+        self.assertTrue(self.commands().rollback(None), self.console.text)
+        self.assertEqual(self.state().current, self.releases[1])
+        with self.assertRaisesRegex(Problem, "no earlier release"):
+            self.commands().rollback(None)
+        self.assertTrue(self.commands().rollback(self.releases[0]), self.console.text)
 
 
 class TheClosedForm(WholeCase):
