@@ -34,6 +34,11 @@ def is_denied(error: Exception) -> bool:
     return code_of(error) in {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
 
 
+def is_signed_out(error: Exception) -> bool:
+    """Whether the caller's credentials are worth nothing any more."""
+    return code_of(error) in {"ExpiredToken", "ExpiredTokenException", "RequestExpired", "InvalidClientTokenId"}
+
+
 @dataclass(frozen=True)
 class Identity:
     """Whose credentials these are."""

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from . import parameters
-from .account import Account, AwsError, code_of, is_denied
+from .account import Account, AwsError, code_of, is_denied, is_signed_out
 from .beside import Home
 from .bucket import Changed
 from .build import ARCHITECTURES, Builder
@@ -25,8 +25,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 _ABOUT = """\
 Without options: builds a release of what is committed here (the site, the functions, the templates) and makes it live, in the AWS
-account that this terminal is signed in to. Then it tries the site as people would; if something is wrong, the release before is
-made live again. It may be broken off and started again at any time."""
+account that this terminal is signed in to. Then it tries the site as people would. If AWS refuses a part of the release, or something
+is wrong with it, the release before is made live again. It may be broken off and started again at any time."""
 
 _BELOW = """\
 What to do the first time, and when something is wrong: infra/README.md. The settings: infra/settings.toml."""
@@ -112,7 +112,7 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
 def _words(error: Exception) -> str:
     if is_denied(error):
         return f"These credentials may not do that. AWS says:\n{error}\nAn administrator of the account may (infra/README.md)."
-    if code_of(error) in {"ExpiredToken", "ExpiredTokenException", "RequestExpired", "InvalidClientTokenId"}:
+    if is_signed_out(error):
         return (
             f"This terminal is signed in to AWS no more ({code_of(error)}). Sign in and start the same order again; it goes on."
         )

@@ -6,6 +6,9 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
+from botocore.exceptions import ClientError
+
+from .account import AwsError, is_signed_out
 from .build import Builder
 from .deploy import Deployment, Ready, is_closed
 from .edge_functions import EdgeError, render
@@ -111,11 +114,21 @@ class Commands:
         return {TEMPLATES[name]: text for name, text in texts.items()}
 
     def go_live(self, ready: Ready, releases: Releases, state: State, *, keep: bool) -> bool:
-        """Makes it live and tries it. If it is not right, the release before is made live again."""
+        """Makes it live and tries it. If that cannot be done, or it is not right, the release before is made live again."""
         deployment = self.deployment
         before = state.good(but=ready.release.id)
         was_right = ready.release.id == state.current and ready.release.id not in state.withdrawn
-        deployment.apply(ready, releases, state)
+        deployment.judge(ready)
+        try:
+            deployment.apply(ready, releases, state)
+        except (Problem, ClientError) as error:
+            # Whoever is signed in no more can do nothing at all, and goes on later.
+            if was_right or keep or before is None or is_signed_out(error):
+                raise
+            releases.withdraw(state, ready.release.id)
+            self.console.loud(f"The release {ready.release.id} could not be made live:\n{error}")
+            self._instead(before, releases, state)
+            return False
         wrong = self._smoke(ready)
         releases.done(state, ready.release, deployment.account.identity.arn, deployment.clock.now())
         if not wrong:
@@ -131,14 +144,30 @@ class Commands:
             reason = "because of --keep" if keep else f"because {otherwise}"
             self.console.say(f"Nothing was rolled back, {reason}. What to do: infra/README.md, “When an alarm comes”.")
             return False
+        self._instead(before, releases, state)
+        return False
+
+    def _instead(self, before: str, releases: Releases, state: State) -> None:
+        """Goes back without being asked."""
         self.console.step(f"Rolling back to {before}")
-        if self._go_back(before, releases, state):
-            self.console.loud(f"Rolled back: {deployment.settings.base_url} is again release {before}, and right.")
+        try:
+            ready = self._fetched(before, releases)
+            self.deployment.judge(ready)
+        except Problem as problem:
+            self.console.loud(f"There is no way back to it:\n{problem}\nWhat to do: infra/README.md, “When an alarm comes”.")
+            return
+        try:
+            right = self._go_back(ready, releases, state)
+        except (Problem, *AwsError) as error:
+            raise Problem(
+                f"Rolling back to {before} failed as well:\n{error}\nOnce that is mended, infra/deploy --rollback finishes it."
+            ) from error
+        if right:
+            self.console.loud(f"Rolled back: {self.deployment.settings.base_url} is again release {before}, and right.")
         else:
             self.console.loud(
                 "Rolled back, and NOT RIGHT EITHER: so the reason is somewhere else. See infra/README.md, “When an alarm comes”."
             )
-        return False
 
     # --- Rolling back -------------------------------------------------------------------------------------------------
 
@@ -153,25 +182,27 @@ class Commands:
             target = releases.named(release) if release else begun or state.good(but=left)
             if target is None:
                 raise Problem("There is no earlier release that was live and right. See them with infra/deploy --releases")
-            about = releases.about(target)
+            ready = self._fetched(target, releases)
+            self.console.step(f"Rolling back from {left} to {target} (commit {ready.release.commit})")
+            self.deployment.judge(ready)
             if left and left != target:
                 releases.withdraw(state, left)
-            self.console.step(f"Rolling back from {left} to {target} (commit {about.commit})")
-            right = self._go_back(target, releases, state)
+            right = self._go_back(ready, releases, state)
             if right:
                 self.console.step(f"Live: {self.deployment.settings.base_url} is again release {target}")
             else:
                 self.console.loud("It is live, and NOT RIGHT. See above, and infra/README.md, “When an alarm comes”.")
             return right
 
-    def _go_back(self, target: str, releases: Releases, state: State) -> bool:
-        release = releases.about(target)
-        folder = self.builder.folder / "release"
-        releases.fetch(release, folder)
-        ready = Ready(release, folder)
+    def _fetched(self, release: str, releases: Releases) -> Ready:
+        about, folder = releases.about(release), self.builder.folder / "release"
+        releases.fetch(about, folder)
+        return Ready(about, folder)
+
+    def _go_back(self, ready: Ready, releases: Releases, state: State) -> bool:
         self.deployment.apply(ready, releases, state, back=True)
         wrong = self._smoke(ready)
-        releases.done(state, release, self.deployment.account.identity.arn, self.deployment.clock.now())
+        releases.done(state, ready.release, self.deployment.account.identity.arn, self.deployment.clock.now())
         return not wrong
 
     # --- Looking ------------------------------------------------------------------------------------------------------
@@ -197,10 +228,7 @@ class Commands:
         current = releases.state().current
         if current is None:
             raise Problem("No release was made live yet.")
-        release = releases.about(current)
-        folder = self.builder.folder / "release"
-        releases.fetch(release, folder)
-        return not self._smoke(Ready(release, folder))
+        return not self._smoke(self._fetched(current, releases))
 
     def _smoke(self, ready: Ready) -> list[str]:
         self.console.step("Trying it, through the front door")

@@ -5,6 +5,7 @@ the functions that take the forms, then pages where there was none, then what th
 that lead there, and only then what is gone goes.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -147,6 +148,37 @@ class Deployment:
                 return True
             raise
 
+    def judge(self, ready: Ready) -> None:
+        """Asks what would become of each stack that is there. Raises `Problem` where requests, or what they depend on, could be lost:
+        then nothing was touched.
+
+        Most of what a stack is given is known before it is changed; what is not is judged again when it is.
+        """
+        self.console.step("What would change")
+        there = {stack: self.look(stack) for stack in (COPY, INTAKE, SITE)}
+        self.learn(ready.release, there)
+        for stack, found in there.items():
+            if found is None:
+                # What comes after it is given what it will be.
+                break
+            if stack == SITE:
+                self.wait_for_replica(self.known.front_door_key_sent)
+            wanted = self.wanted(stack, ready.template(stack))
+            planned = self.stacks.plan(wanted, self._watcher() if stack == SITE else None)
+            if planned is None:
+                self.console.say(f"{stack}: nothing")
+                continue
+            self.stacks.discard(wanted, planned)
+            self.console.say(f"{stack}: resources to make or change: {len(planned.changes)}")
+
+    def learn(self, release: Release, there: Mapping[str, Stack | None]) -> None:
+        """What the stacks that are there tell about what the others are to be given."""
+        self.known = replace(self.known, code=release.functions)
+        if copy := there[COPY]:
+            self.known = replace(self.known, copy_vault=copy.outputs["VaultArn"])
+        if intake := there[INTAKE]:
+            self.read_keys(intake, there[SITE])
+
     # --- Making a release live ----------------------------------------------------------------------------------------
 
     def apply(self, ready: Ready, releases: Releases, state: State, *, back: bool = False) -> None:
@@ -232,11 +264,13 @@ class Deployment:
     def _edge(self, ready: Ready) -> Stack:
         sent = self.known.front_door_key_sent
         self.wait_for_replica(sent)
-        watch = CertificateWatcher(self.settings, self.account.client("acm", EDGE_REGION), self.console)
-        made = self.stacks.apply(self.wanted(SITE, ready.template(SITE)), watch)
+        made = self.stacks.apply(self.wanted(SITE, ready.template(SITE)), self._watcher())
         if is_closed(made):
             self.console.say("the form is closed, and stays so until infra/deploy --open-form")
         return made
+
+    def _watcher(self) -> CertificateWatcher:
+        return CertificateWatcher(self.settings, self.account.client("acm", EDGE_REGION), self.console)
 
     def wait_for_replica(self, version: str) -> None:
         """Waits until the front door's key is where CloudFront's stack reads it."""

@@ -1,7 +1,7 @@
 """What a deployment would do, without doing it."""
 
 import re
-from dataclasses import asdict, replace
+from dataclasses import asdict
 
 from .account import AwsError, is_denied
 from .bucket import Bucket
@@ -77,12 +77,8 @@ class DryRun:
 
     def _stacks(self, ready: Ready) -> None:
         deployment, console = self._deployment, self._console
-        deployment.known = replace(deployment.known, code=ready.release.functions)
         there = {stack: deployment.look(stack) for stack in TEMPLATES}
-        if copy := there[COPY]:
-            deployment.known = replace(deployment.known, copy_vault=copy.outputs["VaultArn"])
-        if intake := there[INTAKE]:
-            deployment.read_keys(intake, there[SITE])
+        deployment.learn(ready.release, there)
         for stack, text in self._texts(ready).items():
             console.step(f"{stack}, in {deployment.region(stack)}")
             if there[stack] is None:

@@ -12,7 +12,8 @@ from typing import Any
 from ..lock import KEY
 from ..names import COPY, FOUNDATION, INTAKE, SITE
 from ..problem import Problem
-from .support import CONTENT_A, CONTENT_B, HOME, Killed
+from .doubles import change
+from .support import CONTENT_A, CONTENT_B, HOME, Call, Killed, Refusal
 from .whole import WholeCase
 
 
@@ -225,18 +226,104 @@ class TheNextTime(WholeCase):
         self.assertEqual(self.state().withdrawn, [self.state().current])
 
     def test_a_change_that_would_replace_the_table_is_refused_and_the_pages_stay(self) -> None:
-        from .doubles import change
-
-        before = self.site()
+        before, state = self.site(), self.state()
         self.stacks.changes[INTAKE] = [
             change("Modify", "Thing", "AWS::Lambda::Function"),
             change("Modify", "Table", "AWS::DynamoDB::Table", Replacement="True"),
         ]
         with self.assertRaisesRegex(Problem, "put a new and empty one in the place of Table"):
-            self.deploy(content=CONTENT_B)
-        self.assertEqual(self.site(), before)
+            self.deploy(content=CONTENT_B, extra={"assets/new.2.css": "new"})
+        self.assertEqual((self.site(), self.state()), (before, state))
         self.assertEqual(self.stacks.done, [])
         self.assertEqual(self.stacks.sets, {})
+
+    def test_a_way_back_that_would_remove_something_kept_is_refused_and_nothing_is_touched(self) -> None:
+        self.assertTrue(self.deploy(content=CONTENT_B), self.console.text)
+        before, state = self.site(), self.state()
+        self.stacks.done.clear()
+        self.stacks.changes[SITE] = [change("Remove", "Another", "AWS::S3::Bucket")]
+        with self.assertRaisesRegex(Problem, "it would remove Another, a bucket"):
+            self.commands().rollback(None)
+        self.assertEqual((self.site(), self.state(), self.stacks.done), (before, state, []))
+
+    def test_a_release_that_turns_out_wrong_stays_where_the_way_back_would_remove_something_kept(self) -> None:
+        def wrong(*_: object) -> tuple[int, dict[str, str], bytes]:
+            self.stacks.changes[INTAKE] = [change("Remove", "Another", "AWS::Backup::BackupVault")]
+            return 500, {}, b""
+
+        self.door.faults["GET /en/"] = wrong
+        self.assertFalse(self.deploy(content=CONTENT_B))
+        self.assertIn("There is no way back to it", self.console.text)
+        self.assertIn("it would remove Another, a backup vault", self.console.text)
+        state = self.state()
+        self.assertEqual((state.withdrawn, state.applying), ([state.current], None))
+        self.assertNotEqual(state.current, self.first)
+        self.assertEqual(self.content(), CONTENT_B)
+
+    def test_a_release_that_cannot_be_made_live_is_left_for_the_one_before(self) -> None:
+        site, intake = self.site(), dict(self.stacks.stack(INTAKE).parameters)
+        for fails in (
+            lambda: self.stacks.fails.update({SITE: "CloudFront is busy"}),
+            lambda: self.refused_once("cloudfront", "CreateInvalidation", "TooManyInvalidationsInProgress"),
+        ):
+            fails()
+            self.assertFalse(self.deploy(content=CONTENT_B, extra={"ar/new/index.html": "new"}))
+            self.assertIn("could not be made live", self.console.text)
+            self.assertIn("Rolled back", self.console.text)
+            self.assertEqual((self.site(), self.stacks.stack(INTAKE).parameters), (site, intake))
+            state = self.state()
+            self.assertEqual((state.current, state.applying), (self.first, None))
+            self.assertEqual(state.withdrawn, [each for each in self.ids() if each != self.first])
+
+    def ids(self) -> list[str]:
+        """Every release."""
+        return self.commands().deployment.need_releases().ids()
+
+    def refused_once(self, service: str, operation: str, code: str) -> None:
+        """AWS refuses the next such order."""
+        double = self.cloud.doubles[service]
+
+        def refuse(call: Call) -> dict[str, Any] | None:
+            if call.operation == operation:
+                self.cloud.doubles[service] = double
+                raise Refusal(code, "no")
+            return double(call)
+
+        self.cloud.doubles[service] = refuse
+
+    def test_one_that_cannot_be_made_live_stays_when_asked_for(self) -> None:
+        self.stacks.fails[SITE] = "CloudFront is busy"
+        self.builder.changes = {"content": CONTENT_B, "extra": {"ar/new/index.html": "new"}}
+        self.builder.commits += 1
+        self.clock.sleep(60)
+        with self.assertRaisesRegex(Problem, "CloudFront is busy"):
+            self.commands().deploy(uncommitted=False, keep=True)
+        self.assertEqual(self.content(), CONTENT_B)
+        self.assertEqual((self.state().withdrawn, self.state().applying), ([], self.ids()[-1]))
+
+    def test_whoever_is_signed_in_no_more_goes_on_with_the_same_release(self) -> None:
+        self.refused_once("cloudfront", "CreateInvalidation", "ExpiredToken")
+        with self.assertRaisesRegex(Exception, "ExpiredToken"):
+            self.deploy(content=CONTENT_B)
+        self.assertEqual((self.state().withdrawn, self.state().applying), ([], self.ids()[-1]))
+
+    def test_a_way_back_that_fails_as_well_is_finished_by_the_order_that_is_named(self) -> None:
+        site, execute = self.site(), self.stacks._ExecuteChangeSet
+
+        def both(params: dict[str, Any], region: str) -> dict[str, Any]:
+            answer = execute(params, region)
+            if params["StackName"] == SITE:
+                self.stacks.fails[INTAKE] = "Lambda is busy"
+                self.stacks._ExecuteChangeSet = execute  # type: ignore[method-assign]
+            return answer
+
+        self.stacks._ExecuteChangeSet = both  # type: ignore[method-assign]
+        self.stacks.fails[SITE] = "CloudFront is busy"
+        with self.assertRaisesRegex(Problem, "(?s)Lambda is busy.*infra/deploy --rollback"):
+            self.deploy(content=CONTENT_B, extra={"ar/new/index.html": "new"})
+        self.assertIn("CloudFront is busy", self.console.text)
+        self.assertTrue(self.commands().rollback(None), self.console.text)
+        self.assertEqual((self.state().current, self.site()), (self.first, site))
 
     def test_a_foundation_that_these_credentials_may_not_change_stays_and_the_rest_goes_on(self) -> None:
         self.stacks.stack(FOUNDATION).template += "\nOld: true\n"
@@ -245,8 +332,6 @@ class TheNextTime(WholeCase):
 
         def denied(params: dict[str, str], region: str) -> dict[str, str]:
             if params["StackName"] == FOUNDATION:
-                from .support import Refusal
-
                 raise Refusal("AccessDenied", "no")
             return double(params, region)
 
@@ -286,6 +371,15 @@ class TheNextTime(WholeCase):
         del self.stacks.stacks[(HOME, FOUNDATION)]
         old = self.stacks.stacks.pop((HOME, INTAKE))
         self.stacks.suffix = "-anew"
+        create = self.stacks._CreateChangeSet
+
+        def whole(params: dict[str, Any], region: str) -> dict[str, Any]:
+            # The template allows no empty one.
+            given = {each["ParameterKey"]: each.get("ParameterValue") for each in params["Parameters"]}
+            self.assertNotEqual(given.get("ApiHost"), "")
+            return create(params, region)
+
+        self.stacks._CreateChangeSet = whole  # type: ignore[method-assign]
         # The first making is broken off before CloudFront knows of the new key.
         self.stacks.fails[SITE] = "CloudFront is busy"
         with self.assertRaises(Problem):
