@@ -1,10 +1,11 @@
 """New keys. At every moment what is sent is believed: first whoever believes learns of the new key, then whoever sends uses it."""
 
+from typing import Any
+
 from . import keys
 from .commands import Commands
 from .names import INTAKE, SITE
 from .parameters import GIVEN, KeyVersions
-from .problem import Problem
 from .settings import EDGE_REGION
 from .stacks import Wanted
 
@@ -27,12 +28,11 @@ class Rotation:
             intake = deployment.need(INTAKE)
             client = deployment.account.client("secretsmanager", deployment.settings.region)
             secret = intake.outputs["SealSecret"]
-            self._is_finished(intake.parameters.get("SealKeyVersion", ""), keys.versions(client, secret))
-            self._console.step("A new seal key")
-            keys.renew(client, secret)
+            begun = _is_begun(intake.parameters.get("SealKeyVersion", ""), keys.versions(client, secret))
+            self._renew(client, secret, "A new seal key", begun=begun)
             deployment.read_keys(intake, deployment.look(SITE))
             self._apply(INTAKE, _SEAL)
-            self._console.say("Done. Forms that people have open now can still be confirmed.")
+            self._done(" Forms that people have open now can still be confirmed.", begun=begun)
 
     def front_door_key(self) -> None:
         """The function believes both, then CloudFront sends the new one, then the function forgets the old one."""
@@ -41,9 +41,8 @@ class Rotation:
             intake, site = deployment.need(INTAKE), deployment.need(SITE)
             client = deployment.account.client("secretsmanager", deployment.settings.region)
             secret = intake.outputs["FrontDoorSecret"]
-            self._is_finished(site.parameters.get("FrontDoorKeyVersion", ""), keys.versions(client, secret))
-            self._console.step("A new key, which the function believes as well")
-            keys.renew(client, secret)
+            begun = _is_begun(site.parameters.get("FrontDoorKeyVersion", ""), keys.versions(client, secret))
+            self._renew(client, secret, "A new key, which the function believes as well", begun=begun)
             deployment.read_keys(intake, site)
             self._apply(INTAKE, _FRONT_DOOR)
             self._console.step("CloudFront sends the new key")
@@ -52,16 +51,18 @@ class Rotation:
             self._console.step("The function forgets the old key")
             deployment.read_keys(intake, deployment.need(SITE))
             self._apply(INTAKE, _FRONT_DOOR)
-            self._console.say("Done.")
+            self._done("", begun=begun)
 
-    @staticmethod
-    def _is_finished(used: str, there: KeyVersions) -> None:
-        """Of three keys one would be forgotten that is still used."""
-        if used == there.current or (not used and not there.previous):
-            return
-        raise Problem(
-            "The last change of this key was broken off. Run infra/deploy first, which finishes it; then start this again."
-        )
+    def _renew(self, client: Any, secret: str, words: str, *, begun: bool) -> None:
+        """Makes a new key. Where one was made already, that one is used: of three, one would be forgotten that is still used."""
+        self._console.step("The last change of this key was broken off; finishing it" if begun else words)
+        if not begun:
+            keys.renew(client, secret)
+
+    def _done(self, words: str, *, begun: bool) -> None:
+        self._console.say(f"Done.{words}")
+        if begun:
+            self._console.say("The key is the one that was made then. If that one was seen as well, start this once more.")
 
     def _apply(self, stack: str, names: tuple[str, ...]) -> None:
         """Changes these parameters of a stack and nothing else."""
@@ -70,3 +71,8 @@ class Rotation:
         values = {name: given[name] for name in names}
         region = EDGE_REGION if stack == SITE else deployment.settings.region
         deployment.stacks.apply(Wanted(stack, region, None, values))
+
+
+def _is_begun(used: str, there: KeyVersions) -> bool:
+    """Whether there is a newer key than the one that is used: a change that was broken off."""
+    return used != there.current and bool(used or there.previous)
