@@ -1,28 +1,18 @@
 """Builds the site, the intake bundle and the functions, with the tools that everybody else uses too."""
 
-import json
 import os
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 from .console import Console
 from .names import FUNCTIONS
-from .package import BUNDLE, Package, pack
+from .package import BUNDLE, Package, check_digests, pack
 from .problem import Problem
 
 ARCHITECTURES = {"arm64": "--arm64", "x86_64": "--x86-64"}
 _RUST_TARGETS = {"arm64": "aarch64-unknown-linux-gnu", "x86_64": "x86_64-unknown-linux-gnu"}
-
-
-@dataclass(frozen=True)
-class Built:
-    """What was built."""
-
-    dist: Path
-    packages: list[Package]
 
 
 class Builder:
@@ -117,17 +107,3 @@ class Builder:
 
 def _bins() -> list[str]:
     return [word for name in FUNCTIONS for word in ("--bin", name)]
-
-
-def check_digests(dist: Path) -> str:
-    """The content's digest, which the site and the bundle must share: a page and the function that takes its form belong
-    together."""
-    said = {}
-    for path in ("site/version.json", f"{BUNDLE}/bundle.json"):
-        try:
-            said[path] = str(json.loads((dist / path).read_text(encoding="utf-8"))["content"])
-        except (OSError, ValueError, KeyError) as error:
-            raise Problem(f"{dist / path} does not say which content it is of: {error}") from error
-    if len(set(said.values())) != 1:
-        raise Problem(f"The site and the functions' bundle are of two contents: {said}. Build again.")
-    return next(iter(said.values()))

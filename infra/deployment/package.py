@@ -4,6 +4,7 @@ The same files give the same bytes, so that a function that did not change is no
 """
 
 import hashlib
+import json
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,3 +66,17 @@ def digest_of(path: Path) -> str:
     """A file's SHA-256, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def check_digests(dist: Path) -> str:
+    """The content's digest, which the site and the bundle must share: a page and the function that takes its form belong
+    together."""
+    said = {}
+    for path in ("site/version.json", f"{BUNDLE}/bundle.json"):
+        try:
+            said[path] = str(json.loads((dist / path).read_text(encoding="utf-8"))["content"])
+        except (OSError, ValueError, KeyError) as error:
+            raise Problem(f"{dist / path} does not say which content it is of: {error}") from error
+    if len(set(said.values())) != 1:
+        raise Problem(f"The site and the functions' bundle are of two contents: {said}. Build again.")
+    return next(iter(said.values()))

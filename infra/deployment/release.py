@@ -9,8 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from .bucket import Bucket
-from .build import check_digests
-from .package import Package, digest_of, write_zip
+from .package import Package, check_digests, digest_of, write_zip
 from .problem import Problem
 
 _FORMAT = 1

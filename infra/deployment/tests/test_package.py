@@ -1,12 +1,11 @@
-"""The functions' zips: what is in them, and that the same files give the same bytes."""
+"""The functions' zips: what is in them, that the same files give the same bytes, and of one content with the site."""
 
 import os
 import unittest
 import zipfile
 
-from ..build import check_digests
 from ..names import FUNCTIONS
-from ..package import pack
+from ..package import check_digests, pack
 from ..problem import Problem
 from .support import CONTENT_A, Folder, write_dist
 
