@@ -10,14 +10,14 @@ from botocore.exceptions import ClientError
 
 from .account import AwsError, is_signed_out
 from .build import Builder
-from .deploy import Deployment, Ready, is_closed
+from .deploy import Deployment, is_closed
 from .edge_functions import EdgeError, render
 from .lock import Lock
 from .names import COPY, INTAKE, SITE, TEMPLATES
 from .package import Package
 from .parameters import CLOSED, GIVEN, LEFT, Known
 from .problem import Problem
-from .release import Release, Releases, State, make, unpack
+from .release import Ready, Release, Releases, State, make, unpack
 from .settings import EDGE_REGION
 from .smoke import Live, smoke
 from .stacks import Stack, Wanted

@@ -6,7 +6,7 @@ that lead there, and only then what is gone goes.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from . import edge_cache, keys
@@ -18,31 +18,13 @@ from .dns import CertificateWatcher, check_zone, tell_all, tell_mail
 from .names import COPY, FOUNDATION, INTAKE, SITE, TEMPLATES
 from .parameters import CLOSED, GIVEN, Known
 from .problem import Problem
-from .release import Release, Releases, State
+from .release import Ready, Release, Releases, State
 from .settings import EDGE_REGION, Settings
 from .shelf import BucketShelf
 from .site_files import Stage, site_files
 from .stacks import Stack, Stacks, Wanted
 from .templates import bare, parameters
 from .upload import Upload
-
-
-@dataclass(frozen=True)
-class Ready:
-    """A release on this machine."""
-
-    release: Release
-    # The folder with the build and the templates.
-    folder: Path
-
-    @property
-    def dist(self) -> Path:
-        """The build."""
-        return self.folder / "dist"
-
-    def template(self, stack: str) -> str:
-        """The text of a stack's template."""
-        return (self.folder / "templates" / TEMPLATES[stack]).read_text(encoding="utf-8")
 
 
 def is_closed(site: Stack) -> bool:

@@ -6,10 +6,9 @@ from dataclasses import asdict
 from .account import AwsError, is_denied
 from .bucket import Bucket
 from .commands import Commands
-from .deploy import Ready
 from .names import COPY, FOUNDATION, INTAKE, SITE, TEMPLATES
 from .problem import Problem
-from .release import Releases, State
+from .release import Ready, Releases, State
 from .settings import EDGE_REGION
 from .site_files import SiteFile, invalidation, site_files
 from .stacks import Stack, Wanted

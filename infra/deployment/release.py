@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from .bucket import Bucket
+from .names import TEMPLATES
 from .package import Package, check_digests, digest_of, write_zip
 from .problem import Problem
 
@@ -37,6 +38,24 @@ class Release:
     def digest(self) -> str:
         """Of all that goes live: releases with one digest are the same under two names."""
         return hashlib.sha256(json.dumps([self.functions, self.files], sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A release on this machine."""
+
+    release: Release
+    # The folder with the build and the templates.
+    folder: Path
+
+    @property
+    def dist(self) -> Path:
+        """The build."""
+        return self.folder / "dist"
+
+    def template(self, stack: str) -> str:
+        """The text of a stack's template."""
+        return (self.folder / "templates" / TEMPLATES[stack]).read_text(encoding="utf-8")
 
 
 def release_id(now: datetime, commit: str) -> str:
