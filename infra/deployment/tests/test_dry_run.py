@@ -67,7 +67,7 @@ class DryRuns(WholeCase):
         self.assertLessEqual(set(orders), allowed)
         self.assertEqual(self.stacks.sets, {})
         self.assertIn("would be sent, in this order: 1\n   ar/about/index.html\n", said)
-        self.assertIn("would be removed: 2\n   ar/gone/index.html\n   assets/old.1.css\n", said)
+        self.assertIn("would be removed: 1\n   ar/gone/index.html\n", said)
         self.assertIn("   /ar/about/\n   /ar/about/index.html\n", said)
         self.assertIn("sama-foundation, in eu-central-1\n   nothing to change", said)
 
