@@ -12,7 +12,6 @@ from .account import AwsError, is_signed_out
 from .build import Builder
 from .deploy import Deployment, is_closed
 from .edge_functions import EdgeError, render
-from .lock import Lock
 from .names import COPY, INTAKE, SITE, TEMPLATES
 from .package import Package
 from .parameters import CLOSED, GIVEN, LEFT, Known
@@ -68,7 +67,7 @@ class Commands:
 
         self.console.step("The foundation")
         releases = deployment.foundation()
-        with self.lock(releases):
+        with deployment.lock(releases):
             state = releases.state()
             if state != seen:
                 raise Problem("Somebody else deployed while this was being built. Start it again, so that it builds upon that.")
@@ -174,7 +173,7 @@ class Commands:
     def rollback(self, release: str | None) -> bool:
         """Makes an earlier release live again: functions, bundle, site and edge together."""
         releases = self.deployment.need_releases()
-        with self.lock(releases):
+        with self.deployment.lock(releases):
             state = releases.state()
             # Where a deployment was broken off, what was live before it is what to go back to; where a way back was, its end.
             left = state.current if state.back else state.applying or state.current
@@ -277,13 +276,6 @@ class Commands:
         deployment.stacks.apply(Wanted(SITE, EDGE_REGION, None, {CLOSED: str(closed).lower()}))
         where = f"{deployment.settings.base_url}/ar/forms/"
         self.console.say(f"The form is {'closed' if closed else 'open again'}: look at {where}")
-
-    # --- One at a time ------------------------------------------------------------------------------------------------
-
-    def lock(self, releases: Releases) -> Lock:
-        """Held while anything is changed."""
-        who = self.deployment.account.identity.arn
-        return Lock(releases.bucket, who, self.deployment.clock, self.console)
 
 
 def _fits(stack: str, template: str, given: list[str]) -> None:

@@ -15,6 +15,7 @@ from .bucket import Bucket
 from .clock import Clock
 from .console import Console
 from .dns import CertificateWatcher, check_zone, tell_all, tell_mail
+from .lock import Lock
 from .names import COPY, FOUNDATION, INTAKE, SITE, TEMPLATES
 from .parameters import CLOSED, GIVEN, Known
 from .problem import Problem
@@ -89,6 +90,10 @@ class Deployment:
         names = parameters(template)
         values = {name: value for name, value in given.items() if name in names}
         return Wanted(stack, self.region(stack), template, values, None if stack == FOUNDATION else self._role)
+
+    def lock(self, releases: Releases) -> Lock:
+        """Held while anything is changed that a release or a rotation changes: one at a time."""
+        return Lock(releases.bucket, self.account.identity.arn, self.clock, self.console)
 
     # --- Beforehand ---------------------------------------------------------------------------------------------------
 

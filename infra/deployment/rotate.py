@@ -17,14 +17,13 @@ class Rotation:
     """Of one of the two keys. Everything else of the release that is live stays as it is."""
 
     def __init__(self, commands: Commands) -> None:
-        self._commands = commands
         self._deployment = commands.deployment
         self._console = commands.console
 
     def seal_key(self) -> None:
         """What was signed before is believed still, until the key is renewed again."""
         deployment = self._deployment
-        with self._commands.lock(deployment.need_releases()):
+        with deployment.lock(deployment.need_releases()):
             intake = deployment.need(INTAKE)
             client = deployment.account.client("secretsmanager", deployment.settings.region)
             secret = intake.outputs["SealSecret"]
@@ -37,7 +36,7 @@ class Rotation:
     def front_door_key(self) -> None:
         """The function believes both, then CloudFront sends the new one, then the function forgets the old one."""
         deployment = self._deployment
-        with self._commands.lock(deployment.need_releases()):
+        with deployment.lock(deployment.need_releases()):
             intake, site = deployment.need(INTAKE), deployment.need(SITE)
             client = deployment.account.client("secretsmanager", deployment.settings.region)
             secret = intake.outputs["FrontDoorSecret"]
