@@ -14,7 +14,9 @@ from .problem import Problem
 
 KEY = "deployment.lock"
 STALE_AFTER = timedelta(hours=1)
-_REFRESH_SECONDS = 300.0
+# Of the same person: whoever starts an order again whose run has died waits no hour, and whoever has two at work is told so.
+OWN_STALE_AFTER = timedelta(minutes=3)
+REFRESH_SECONDS = 60.0
 
 
 class Lock:
@@ -45,7 +47,10 @@ class Lock:
             # Only our own: after an hour of silence somebody else may hold it.
             self._bucket.client.delete_object(Bucket=self._bucket.name, Key=KEY, IfMatch=self._tag)
         except AwsError as error:
-            self._console.say(f"The lock could not be given back ({error}); it lapses by itself within the hour.")
+            self._console.say(
+                f"The lock could not be given back ({error}).\n"
+                f"You can start again in {OWN_STALE_AFTER.seconds // 60} minutes, others within the hour."
+            )
 
     def _value(self) -> dict[str, str]:
         return {"who": self._who, "when": self._clock.now().isoformat(timespec="seconds"), "run": self._run}
@@ -62,10 +67,11 @@ class Lock:
                 continue
             (value, tag) = held
             who, since = str(value.get("who", "somebody")), datetime.fromisoformat(value["when"])
-            if self._clock.now() - since < STALE_AFTER:
+            lapses = since + (OWN_STALE_AFTER if who == self._who else STALE_AFTER)
+            if self._clock.now() < lapses:
                 raise Problem(
                     f"Another deployment is at work: {who}, last heard of at {since:%H:%M} UTC. Wait until it has finished.\n"
-                    f"If it was broken off, this works again an hour after that time (or remove s3://{self._bucket.name}/{KEY})."
+                    f"If it was broken off, this works again at {lapses:%H:%M} UTC (or remove s3://{self._bucket.name}/{KEY})."
                 )
             self._console.say(f"The deployment of {who} was broken off at {since:%Y-%m-%d %H:%M} UTC; going on from there.")
             try:
@@ -76,7 +82,7 @@ class Lock:
         raise Problem("Somebody else began a deployment at the same moment. Try again when it has finished.")
 
     def _keep(self) -> None:
-        while not self._ended.wait(_REFRESH_SECONDS):
+        while not self._ended.wait(REFRESH_SECONDS):
             try:
                 self._tag = self._bucket.put_json(KEY, self._value(), self._tag)
             except (Changed, *AwsError):

@@ -1,10 +1,14 @@
 """One deployment at a time."""
 
+import time
 import unittest
+from collections.abc import Callable
 from datetime import timedelta
+from unittest import mock
 
+from .. import lock as lock_module
 from ..bucket import Bucket
-from ..lock import KEY, Lock
+from ..lock import KEY, OWN_STALE_AFTER, REFRESH_SECONDS, Lock
 from ..problem import Problem
 from .support import HOME, Cloud, Heard, TestClock
 
@@ -46,6 +50,40 @@ class Locks(unittest.TestCase):
             held = self.bucket.get_json(KEY)
         self.assertEqual(held[0]["who"] if held else "", "the next")
         self.assertIn("The deployment of the dead was broken off", self.console.text)
+
+    def test_ones_own_is_taken_back_minutes_after_the_run_died(self) -> None:
+        # Signed in no more, it could not be given back.
+        self.bucket.put_json(KEY, {"who": "somebody", "when": self.clock.now().isoformat()}, None)
+        self.clock.time += timedelta(minutes=2)
+        with (
+            self.assertRaisesRegex(Problem, "somebody, last heard of at 09:00 UTC.*(?s:.*)works again at 09:03 UTC"),
+            self.lock("somebody"),
+        ):
+            self.fail("a run of the same person may still be at work")
+        self.clock.time += timedelta(minutes=2)
+        with self.assertRaisesRegex(Problem, "works again at 10:00 UTC"), self.lock("another"):
+            self.fail("it was not held")
+        with self.lock("somebody"):
+            held = self.bucket.get_json(KEY)
+        self.assertEqual(held[0]["when"] if held else "", self.clock.now().isoformat(timespec="seconds"))
+
+    def test_it_is_kept_fresh_so_often_that_a_run_at_work_never_looks_dead(self) -> None:
+        self.assertLessEqual(timedelta(seconds=2 * REFRESH_SECONDS), OWN_STALE_AFTER)
+        with mock.patch.object(lock_module, "REFRESH_SECONDS", 0.01), self.lock("somebody"):
+            self.clock.time += timedelta(minutes=2)
+            self.wait_until(lambda: self.when() == self.clock.now().isoformat(timespec="seconds"))
+
+    def when(self) -> str:
+        """What the lock says."""
+        held = self.bucket.get_json(KEY)
+        return str(held[0]["when"]) if held else ""
+
+    def wait_until(self, holds: Callable[[], bool]) -> None:
+        """For what another thread does."""
+        until = time.monotonic() + 10
+        while not holds():
+            self.assertLess(time.monotonic(), until)
+            time.sleep(0.01)
 
     def test_an_answer_that_was_lost_on_its_way_is_no_other_deployment(self) -> None:
         put = self.bucket.put
