@@ -6,10 +6,8 @@ import sys
 from pathlib import Path
 
 from . import parameters
-from .account import Account, AwsError, code_of, is_denied, is_signed_out
-from .beside import Home
-from .bucket import Changed
-from .build import ARCHITECTURES, Builder
+from .aws.account import Account, AwsError, code_of, is_denied, is_signed_out
+from .aws.bucket import Changed
 from .clock import Clock
 from .commands import ARCHITECTURE, PROFILE, Commands
 from .console import Console
@@ -17,7 +15,9 @@ from .deploy import Deployment
 from .names import INTAKE
 from .plan import DryRun
 from .problem import Problem
-from .restore import Restore, read_time
+from .release.build import ARCHITECTURES, Builder
+from .restoring.beside import Home
+from .restoring.restore import Restore, read_time
 from .rotate import Rotation
 from .settings import read_settings
 

@@ -8,20 +8,20 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from .account import AwsError, is_signed_out
-from .build import Builder
+from .aws.account import AwsError, is_signed_out
+from .aws.stacks import Stack, Wanted
 from .deploy import Deployment, is_closed
-from .edge_functions import EdgeError, render
 from .names import COPY, INTAKE, SITE, TEMPLATES
-from .package import Package
 from .parameters import CLOSED, GIVEN, LEFT, Known
 from .problem import Problem
-from .release import Ready, Release, Releases, State, make, unpack
+from .release.build import Builder
+from .release.package import Package
+from .release.release import Ready, Release, Releases, State, make, unpack
+from .release.templates import parameters, put_files
 from .settings import EDGE_REGION
-from .smoke import Live, smoke
-from .stacks import Stack, Wanted
-from .templates import parameters, put_files
-from .web import Web
+from .site.edge_functions import EdgeError, render
+from .site.smoke import Live, smoke
+from .site.web import Web
 
 PROFILE = "lambda"
 ARCHITECTURE = "arm64"

@@ -9,23 +9,24 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from . import edge_cache, keys
-from .account import Account, AwsError, is_denied
-from .bucket import Bucket
+from .aws import keys
+from .aws.account import Account, AwsError, is_denied
+from .aws.bucket import Bucket
+from .aws.dns import CertificateWatcher, check_zone, tell_all, tell_mail
+from .aws.shelf import BucketShelf
+from .aws.stacks import Stack, Stacks, Wanted
 from .clock import Clock
 from .console import Console
-from .dns import CertificateWatcher, check_zone, tell_all, tell_mail
 from .lock import Lock
 from .names import COPY, FOUNDATION, INTAKE, SITE, TEMPLATES
 from .parameters import CLOSED, GIVEN, Known
 from .problem import Problem
-from .release import Ready, Release, Releases, State
+from .release.release import Ready, Release, Releases, State
+from .release.templates import bare, parameters
 from .settings import EDGE_REGION, Settings
-from .shelf import BucketShelf
-from .site_files import Stage, site_files
-from .stacks import Stack, Stacks, Wanted
-from .templates import bare, parameters
-from .upload import Upload
+from .site import edge_cache
+from .site.site_files import Stage, site_files
+from .site.upload import Upload
 
 
 def is_closed(site: Stack) -> bool:

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
 
-from .account import AwsError
-from .bucket import Bucket, Changed
+from .aws.account import AwsError
+from .aws.bucket import Bucket, Changed
 from .clock import Clock
 from .console import Console
 from .problem import Problem

@@ -3,16 +3,16 @@
 import re
 from dataclasses import asdict
 
-from .account import AwsError, is_denied
-from .bucket import Bucket
+from .aws.account import AwsError, is_denied
+from .aws.bucket import Bucket
+from .aws.stacks import Stack, Wanted
 from .commands import Commands
 from .names import COPY, FOUNDATION, INTAKE, SITE, TEMPLATES
 from .problem import Problem
-from .release import Ready, Releases, State
+from .release.release import Ready, Releases, State
 from .settings import EDGE_REGION
-from .site_files import SiteFile, invalidation, site_files
-from .stacks import Stack, Wanted
-from .upload import Upload
+from .site.site_files import SiteFile, invalidation, site_files
+from .site.upload import Upload
 
 _RESOURCE = re.compile(r"^  [A-Za-z0-9]+:\n    Type: ", re.MULTILINE)
 # Longer lists are cut; how many there are is said.

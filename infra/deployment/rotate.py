@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from . import keys
+from .aws import keys
+from .aws.stacks import Wanted
 from .commands import Commands
 from .names import INTAKE, SITE
 from .parameters import GIVEN, KeyVersions
 from .settings import EDGE_REGION
-from .stacks import Wanted
 
 _SEAL = ("SealKeyVersion", "SealKeyPreviousVersion")
 _FRONT_DOOR = ("FrontDoorKeyVersion", "FrontDoorKeyPreviousVersion")

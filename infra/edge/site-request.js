@@ -2,7 +2,7 @@
 // cloudfront-js-2.0). It decides which file of the site answers, or answers itself with a redirect. It never reads what a
 // person typed: functions are not given the body.
 //
-// `infra/deployment/edge_functions.py` puts the site's data in the place of __SITE__ and takes these comments out: the code
+// `infra/deployment/site/edge_functions.py` puts the site's data in the place of __SITE__ and takes these comments out: the code
 // may have 10,240 bytes. `tests/edge` holds the result to a table of addresses. Only what the runtime lists may be used:
 // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-javascript-runtime-20.html
 //

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from ..names import INTAKE, SITE
-from ..web import Web
+from ..site.web import Web
 from .doubles import CloudFormation
 from .support import EDGE, HEADERS, HOME, Cloud
 

@@ -16,10 +16,10 @@ import boto3
 import yaml
 from moto import mock_aws
 
-from ..account import Account
-from ..beside import Home
+from ..aws.account import Account
 from ..clock import Clock
 from ..console import Console
+from ..restoring.beside import Home
 
 REGION = "eu-central-1"
 TEMPLATE = Path(__file__).parents[2] / "template.yaml"

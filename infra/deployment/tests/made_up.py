@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ..items import Item
+from ..restoring.items import Item
 
 # In every answer, note and address of the made-up items.
 SECRET = "سرّ-لا-يُطبع"

@@ -21,7 +21,7 @@ import boto3
 from botocore.awsrequest import AWSResponse
 from botocore.validate import ParamValidator
 
-from ..account import Account
+from ..aws.account import Account
 from ..clock import Clock
 from ..console import Console
 

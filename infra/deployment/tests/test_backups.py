@@ -10,8 +10,8 @@ from typing import Any
 import boto3
 from botocore.stub import ANY, Stubber
 
-from ..account import Account
-from ..restore import Restore
+from ..aws.account import Account
+from ..restoring.restore import Restore
 from .local_table import HOME, REGION
 from .test_restore import RestoreCase
 

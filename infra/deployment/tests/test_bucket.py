@@ -2,8 +2,8 @@
 
 import unittest
 
-from ..account import AwsError
-from ..bucket import Bucket, Changed
+from ..aws.account import AwsError
+from ..aws.bucket import Bucket, Changed
 from .support import HOME, Call, Cloud, Refusal
 
 

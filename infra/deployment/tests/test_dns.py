@@ -4,7 +4,7 @@ import unittest
 from dataclasses import replace
 from typing import Any
 
-from ..dns import CertificateWatcher, check_zone, mail_records, tell_all
+from ..aws.dns import CertificateWatcher, check_zone, mail_records, tell_all
 from ..problem import Problem
 from .support import EDGE, Call, Cloud, Heard, Refusal
 from .whole import settings

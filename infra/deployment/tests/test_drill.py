@@ -7,7 +7,7 @@ import unittest
 from collections.abc import Callable
 from typing import Any
 
-from ..comparison import digest
+from ..restoring.comparison import digest
 from .local_table import HOME
 from .made_up import DAY, Submission, apart, number, text
 from .test_restore import RestoreCase, refusal

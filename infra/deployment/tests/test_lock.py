@@ -7,7 +7,7 @@ from datetime import timedelta
 from unittest import mock
 
 from .. import lock as lock_module
-from ..bucket import Bucket
+from ..aws.bucket import Bucket
 from ..lock import KEY, OWN_STALE_AFTER, REFRESH_SECONDS, Lock
 from ..problem import Problem
 from .support import HOME, Cloud, Heard, TestClock

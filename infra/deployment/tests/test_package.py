@@ -5,8 +5,8 @@ import unittest
 import zipfile
 
 from ..names import FUNCTIONS
-from ..package import check_digests, pack
 from ..problem import Problem
+from ..release.package import check_digests, pack
 from .support import CONTENT_A, Folder, write_dist
 
 

@@ -7,11 +7,11 @@ import unittest
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from ..build import Builder
 from ..console import Console
 from ..names import INTAKE
 from ..problem import Problem
-from ..release import State, release_id
+from ..release.build import Builder
+from ..release.release import State, release_id
 from .support import HOME, Folder, Killed
 from .whole import WholeCase
 

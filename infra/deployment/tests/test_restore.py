@@ -8,9 +8,9 @@ from typing import Any
 
 from botocore.exceptions import ClientError, EndpointConnectionError
 
-from ..items import Item
 from ..problem import Problem
-from ..restore import Restore, read_time
+from ..restoring.items import Item
+from ..restoring.restore import Restore, read_time
 from .local_table import HOME, READS, LocalTable
 from .made_up import DAY, SECRETS, Submission, apart, item, text
 

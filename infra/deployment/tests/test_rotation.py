@@ -5,7 +5,7 @@ from contextlib import suppress
 from itertools import count
 from typing import Any
 
-from ..keys import front_door_versions, versions
+from ..aws.keys import front_door_versions, versions
 from ..names import INTAKE, SITE
 from ..parameters import KeyVersions
 from ..problem import Problem

@@ -3,9 +3,9 @@
 import json
 import unittest
 
-from ..edge_cache import forget
 from ..problem import Problem
-from ..site_files import headers_of, invalidation, site_files, upload_order
+from ..site.edge_cache import forget
+from ..site.site_files import headers_of, invalidation, site_files, upload_order
 from .doubles import CloudFront
 from .support import EDGE, Cloud, Folder, Heard, TestClock, write_dist
 

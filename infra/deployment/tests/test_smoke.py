@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from ..smoke import Live, smoke
-from ..web import Web
+from ..site.smoke import Live, smoke
+from ..site.web import Web
 from .support import CONTENT_A, CONTENT_B
 from .whole import WholeCase
 

@@ -3,12 +3,12 @@
 import unittest
 from typing import Any
 
-from ..bucket import Bucket
+from ..aws.bucket import Bucket
+from ..aws.safety import KEPT, Change, dangers
+from ..aws.shelf import BucketShelf
+from ..aws.stacks import Stacks, Wanted
 from ..problem import Problem
-from ..safety import KEPT, Change, dangers
-from ..shelf import BucketShelf
-from ..stacks import Stacks, Wanted
-from ..templates import BODY_LIMIT
+from ..release.templates import BODY_LIMIT
 from .doubles import CloudFormation, StackDouble, change
 from .support import HOME, Cloud, Heard, Refusal, TestClock
 

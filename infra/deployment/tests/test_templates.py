@@ -7,11 +7,11 @@ from typing import Any
 
 import yaml
 
-from .. import edge_functions
 from ..names import SITE, TEMPLATES
 from ..parameters import names
 from ..problem import Problem
-from ..templates import bare, parameters, put_files
+from ..release.templates import bare, parameters, put_files
+from ..site import edge_functions
 from .support import ROOT, Folder, write_dist
 
 

@@ -6,10 +6,10 @@ import unittest
 from pathlib import Path
 from typing import Any
 
-from ..bucket import Bucket
+from ..aws.bucket import Bucket
 from ..problem import Problem
-from ..site_files import Stage, site_files
-from ..upload import RECORD, Upload
+from ..site.site_files import Stage, site_files
+from ..site.upload import RECORD, Upload
 from .support import CONTENT_B, EDGE, HOME, Cloud, Folder, Heard, TestClock, write_dist
 
 DAY = 24 * 3600.0

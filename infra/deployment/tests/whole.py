@@ -6,15 +6,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ..bucket import Bucket
-from ..build import Builder
+from ..aws.bucket import Bucket
 from ..commands import Commands
 from ..deploy import Deployment
 from ..names import FUNCTIONS
-from ..package import Package, pack
+from ..release.build import Builder
+from ..release.package import Package, pack
 from ..settings import Settings
-from ..site_files import site_files
-from ..upload import Difference, Upload
+from ..site.site_files import site_files
+from ..site.upload import Difference, Upload
 from .doubles import CloudFormation, CloudFront
 from .front_door import FrontDoor
 from .support import HOME, ROOT, SECOND, Cloud, Folder, Heard, TestClock, write_dist

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The generator. */
-export const GENERATOR = fileURLToPath(new URL('../../../infra/deployment/edge_functions.py', import.meta.url));
+export const GENERATOR = fileURLToPath(new URL('../../../infra/deployment/site/edge_functions.py', import.meta.url));
 
 /** The pages that every build has for what is not there and for closed forms. */
 export const ALWAYS = ['', '/ar', '/en'].flatMap(folder => [`${folder}/404.html`, `${folder}/closed.html`]);

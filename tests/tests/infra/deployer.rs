@@ -3,29 +3,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use journeys::bundle::root;
 use journeys::calls::Call;
 use journeys::template::{Resource, one_or_more, plain};
 use serde_json::{Value, json};
 
 use super::access::{allowed, compare, inline};
+use super::deployment::sources;
 use super::templates::{File, Findings, Setting, Templates};
 
 /// The code that no deployment of a role's passes through: backups and what a first making left behind, which are an administrator's,
 /// and talk with the site.
-const BESIDE: [&str; 11] = [
-    "backups.py",
-    "beside.py",
-    "comparison.py",
-    "copy_back.py",
-    "drill.py",
-    "items.py",
-    "leftovers.py",
-    "missing.py",
-    "restore.py",
-    "smoke.py",
-    "web.py",
-];
+const BESIDE: [&str; 4] = ["restoring/", "aws/leftovers.py", "site/smoke.py", "site/web.py"];
 
 /// boto3's methods, and what IAM is asked about each ("Actions, resources, and condition keys" of each service).
 const ASKED: [(&str, Option<&str>); 22] = [
@@ -61,12 +49,7 @@ const RANDOM: &str = "get_random_password";
 /// The methods of clients that the code calls.
 fn called() -> BTreeSet<String> {
     let mut called = BTreeSet::new();
-    for file in std::fs::read_dir(root().join("infra/deployment")).unwrap().flatten() {
-        let name = file.file_name().into_string().unwrap();
-        if !name.ends_with(".py") || BESIDE.contains(&name.as_str()) {
-            continue;
-        }
-        let text = std::fs::read_to_string(file.path()).unwrap();
+    for (_, text) in sources().into_iter().filter(|(name, _)| !BESIDE.iter().any(|beside| name.starts_with(beside))) {
         let identifier =
             |rest: &str| rest.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect::<String>();
         for part in text.split("client").chain(text.split("cloudfront")).skip(1) {

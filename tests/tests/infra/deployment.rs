@@ -50,15 +50,31 @@ fn told() -> Value {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
+/// The deployment's own code, without its tests: each file's path below `infra/deployment`, and its text.
+pub(super) fn sources() -> Vec<(String, String)> {
+    let folder = root().join("infra/deployment");
+    let mut found = Vec::new();
+    let mut rooms = vec![folder.clone()];
+    while let Some(room) = rooms.pop() {
+        for entry in std::fs::read_dir(room).unwrap().flatten().map(|entry| entry.path()) {
+            if entry.is_dir() && !entry.ends_with("tests") {
+                rooms.push(entry);
+            } else if entry.extension().is_some_and(|kind| kind == "py") {
+                let name = entry.strip_prefix(&folder).unwrap().display().to_string();
+                found.push((name, std::fs::read_to_string(&entry).unwrap()));
+            }
+        }
+    }
+    found
+}
+
 /// The names of outputs in the deployment's code: `outputs["Name"]`, and those of the intake's stack that it keeps.
 fn outputs() -> BTreeSet<String> {
     let mut names = BTreeSet::new();
-    for file in std::fs::read_dir(root().join("infra/deployment")).unwrap().flatten() {
-        if file.path().extension().is_some_and(|kind| kind == "py") {
-            let text = std::fs::read_to_string(file.path()).unwrap().replace('\'', "\"");
-            for before in ["outputs[\"", "known.intake.get(\""] {
-                names.extend(text.split(before).skip(1).map(|rest| rest.split('"').next().unwrap().to_string()));
-            }
+    for (_, text) in sources() {
+        let text = text.replace('\'', "\"");
+        for before in ["outputs[\"", "known.intake.get(\""] {
+            names.extend(text.split(before).skip(1).map(|rest| rest.split('"').next().unwrap().to_string()));
         }
     }
     names

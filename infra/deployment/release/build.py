@@ -6,10 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from .console import Console
-from .names import FUNCTIONS
+from ..console import Console
+from ..names import FUNCTIONS
+from ..problem import Problem
 from .package import BUNDLE, Package, check_digests, pack
-from .problem import Problem
 
 ARCHITECTURES = {"arm64": "--arm64", "x86_64": "--x86-64"}
 _RUST_TARGETS = {"arm64": "aarch64-unknown-linux-gnu", "x86_64": "x86_64-unknown-linux-gnu"}

@@ -3,9 +3,9 @@
 import uuid
 from typing import Any
 
-from .clock import Clock
-from .console import Console
-from .problem import Problem
+from ..clock import Clock
+from ..console import Console
+from ..problem import Problem
 from .site_files import invalidation
 
 _POLL_SECONDS = 5.0

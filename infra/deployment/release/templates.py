@@ -7,7 +7,7 @@ CloudFormation shows is what stands in the repository, with its comments.
 import json
 import re
 
-from .problem import Problem
+from ..problem import Problem
 
 # CloudFormation takes a longer template only from a bucket.
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html

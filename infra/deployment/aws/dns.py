@@ -3,10 +3,10 @@
 import re
 from typing import Any
 
+from ..console import Console
+from ..problem import Problem
+from ..settings import Settings
 from .account import AwsError, code_of, is_denied
-from .console import Console
-from .problem import Problem
-from .settings import Settings
 
 # CloudFormation's words for the record that it waits for.
 _SAID = re.compile(r"\{Name: (?P<name>[^\s,]+), ?Type: (?P<type>[^\s,]+), ?Value: (?P<value>[^\s,}]+)\}")

@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from ..clock import Clock
+from ..console import Console
+from ..parameters import KeyVersions
+from ..problem import Problem
 from .account import Account, AwsError
-from .clock import Clock
-from .console import Console
-from .parameters import KeyVersions
-from .problem import Problem
 
 _POLL_SECONDS = 5.0
 _PATIENCE_SECONDS = 300.0

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from .bucket import Bucket, Changed, checksum
-from .console import Console
-from .problem import Problem
+from ..aws.bucket import Bucket, Changed, checksum
+from ..console import Console
+from ..problem import Problem
 from .site_files import SiteFile, Stage, stage, upload_order
 
 RECORD = "site/deployed.json"

@@ -5,9 +5,9 @@ CloudFormation gives up on them, and leaves them as nobody's once the stack is c
 
 from typing import Any
 
+from ..clock import Clock
+from ..problem import Problem
 from .account import Account, AwsError, code_of
-from .clock import Clock
-from .problem import Problem
 from .safety import KEPT
 
 _TABLES = {"AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable"}

@@ -12,12 +12,12 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from .account import code_of
-from .clock import Clock
-from .console import Console
+from ..aws.account import code_of
+from ..clock import Clock
+from ..console import Console
+from ..problem import Problem
 from .items import GUARDS, MADE_ANEW, PROJECTION, SUBMISSION, UNKNOWN, Item, Row, guard_key, kind_of, partition, view
 from .missing import Case, Decision, Passed, cases, decide, leading_nowhere, lost_records
-from .problem import Problem
 
 # TransactWriteItems takes 100 items of together 4 MB; one of them is the guard. What JSON writes is longer than what counts.
 _AT_ONCE = 99

@@ -5,8 +5,8 @@ import hashlib
 import json
 from typing import Any
 
+from ..problem import Problem
 from .account import AwsError, code_of
-from .problem import Problem
 
 
 def checksum(data: bytes) -> str:

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from .clock import Clock
-from .console import Console
+from ..clock import Clock
+from ..console import Console
 from .site_files import headers_of
 from .web import Answer, Web
 

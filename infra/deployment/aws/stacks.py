@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from ..clock import Clock
+from ..console import Console
+from ..problem import Problem
+from ..release.templates import BODY_LIMIT, parameters
 from .account import Account, AwsError, code_of
-from .clock import Clock
-from .console import Console
 from .leftovers import Leftovers
-from .problem import Problem
 from .safety import Change, dangers
-from .templates import BODY_LIMIT, parameters
 
 _POLL_SECONDS = 5.0
 # After so long without anything happening a person is told what is being waited for.

@@ -8,10 +8,10 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from .bucket import Bucket
-from .names import TEMPLATES
+from ..aws.bucket import Bucket
+from ..names import TEMPLATES
+from ..problem import Problem
 from .package import Package, check_digests, digest_of, write_zip
-from .problem import Problem
 
 _FORMAT = 1
 _DIST = "dist.zip"

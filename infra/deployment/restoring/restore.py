@@ -8,15 +8,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 
-from .account import HOW_TO_SIGN_IN, Account, AwsError, code_of, is_denied
+from ..aws.account import HOW_TO_SIGN_IN, Account, AwsError, code_of, is_denied
+from ..clock import Clock
+from ..console import Console
+from ..problem import Problem
 from .backups import Backups, table_name
 from .beside import Beside, Home, ending_orderly, stamp
-from .clock import Clock
 from .comparison import Comparison, compare_items, compare_keys, compare_shape, untouched
-from .console import Console
 from .copy_back import CopyBack
 from .items import EVENTS, GUARDS, NOTICES, REQUESTS, View, view
-from .problem import Problem
 
 # In Saudi Arabia it is the same hour all year.
 _RIYADH = timedelta(hours=3)

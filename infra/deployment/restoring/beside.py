@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from .account import Account, code_of
-from .clock import Clock
-from .console import Console
-from .problem import Problem
+from ..aws.account import Account, code_of
+from ..clock import Clock
+from ..console import Console
+from ..problem import Problem
 
 _POLL_SECONDS = 15.0
 # After so long without anything happening a person is told what is being waited for.

@@ -9,7 +9,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from .problem import Problem
+from ..problem import Problem
 
 # Lambda's name for the program.
 BOOTSTRAP = "bootstrap"

@@ -1,9 +1,9 @@
 """The code of the two CloudFront Functions: the sources in infra/edge with the data of one build of the site.
 
-    python3 infra/deployment/edge_functions.py --dist dist --out FOLDER [--closed]
+    python3 infra/deployment/site/edge_functions.py --dist dist --out FOLDER [--closed]
 
-What is made is a function of the build alone: the same input gives the same bytes. Nothing here talks to AWS. Whether the forms are
-closed is a parameter of infra/edge.yaml, which puts the line before the code that says so; what is written here for looking at has it.
+What is made is a function of the build alone: the same input gives the same bytes. Nothing here talks to AWS. Whether the forms
+are closed is a parameter of infra/edge.yaml, which puts a line of its own before the code; what is written here has that line too.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-SOURCES = Path(__file__).resolve().parent.parent / "edge"
+SOURCES = Path(__file__).resolve().parents[2] / "edge"
 REQUEST, RESPONSE = "site-request.js", "site-response.js"
 
 # What a function may weigh, in bytes of UTF-8:

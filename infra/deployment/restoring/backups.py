@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from .account import Account
+from ..aws.account import Account
+from ..clock import Clock
+from ..console import Console
+from ..names import COPY
+from ..problem import Problem
 from .beside import Home, key_of, stamp
-from .clock import Clock
-from .console import Console
-from .names import COPY
-from .problem import Problem
 
 _POLL_SECONDS = 15.0
 _SILENCE_SECONDS = 120.0

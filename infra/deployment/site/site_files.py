@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from ..problem import Problem
 from .edge_functions import status_pages
-from .problem import Problem
 
 # Written down here and not asked of the machine, whose own table may be another.
 CONTENT_TYPES = {
@@ -77,7 +77,7 @@ def _file(source: Path, path: str, status: int | None, rules: list[dict[str, Any
     if content_type is None:
         raise Problem(
             f"The site has a file {path}, and nothing says what browsers are to be told of files named *{source.suffix}.\n"
-            "Add it to CONTENT_TYPES in infra/deployment/site_files.py."
+            "Add it to CONTENT_TYPES in infra/deployment/site/site_files.py."
         )
     cache_control = headers_of(f"/{path}", rules).get("cache-control")
     if cache_control is None:

@@ -1,0 +1,1 @@
+"""A release: what is live together, built, packed and kept."""

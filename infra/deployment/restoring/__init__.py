@@ -1,0 +1,1 @@
+"""Bringing back what is gone from the table."""
