@@ -171,9 +171,9 @@ def _do(order: str | None, given: argparse.Namespace, commands: Commands) -> boo
         case "close_form" | "open_form":
             commands.switch_form(closed=order == "close_form")
         case "rotate_seal_key":
-            Rotation(commands).seal_key()
+            Rotation(commands.deployment).seal_key()
         case "rotate_front_door_key":
-            Rotation(commands).front_door_key()
+            Rotation(commands.deployment).front_door_key()
         case _ if given.dry_run:
             DryRun(commands).run()
         case _:

@@ -18,7 +18,6 @@ from .release.build import Builder
 from .release.package import Package
 from .release.release import Ready, Release, Releases, State, make, unpack
 from .release.templates import parameters, put_files
-from .settings import EDGE_REGION
 from .site.edge_functions import EdgeError, render
 from .site.smoke import Live, smoke
 from .site.web import Web
@@ -273,7 +272,7 @@ class Commands:
         if is_closed(site) == closed and not site.is_changing:
             self.console.say(f"The form is {'closed' if closed else 'open'} already.")
             return
-        deployment.stacks.apply(Wanted(SITE, EDGE_REGION, None, {CLOSED: str(closed).lower()}))
+        deployment.stacks.apply(Wanted(SITE, deployment.region(SITE), None, {CLOSED: str(closed).lower()}))
         where = f"{deployment.settings.base_url}/ar/forms/"
         self.console.say(f"The form is {'closed' if closed else 'open again'}: look at {where}")
 

@@ -175,7 +175,7 @@ class Deployment:
         self.known = replace(self.known, code=ready.release.functions)
         site = self.look(SITE)
         is_first = site is None
-        upload = self._upload(ready, releases, site) if site else None
+        upload = self.upload(ready, releases, site) if site else None
         if upload:
             self.console.step("What pages load")
             upload.begin()
@@ -191,7 +191,7 @@ class Deployment:
         if site is None or upload is None:
             self.console.step("The front door: certificate, firewall, CloudFront (up to half an hour)")
             site = self._edge(ready)
-            upload = self._upload(ready, releases, site)
+            upload = self.upload(ready, releases, site)
             self.console.step("The site")
             upload.begin()
             upload.send(Stage.LOADED)
@@ -221,7 +221,8 @@ class Deployment:
             tell_all(self.settings, intake.outputs, site.outputs, self.console)
         self._told = True
 
-    def _upload(self, ready: Ready, releases: Releases, site: Stack) -> Upload:
+    def upload(self, ready: Ready, releases: Releases, site: Stack) -> Upload:
+        """The site's files on their way into the bucket: what there is to do is known, nothing is done yet."""
         bucket = Bucket(self.account.client("s3", EDGE_REGION), site.outputs["SiteBucket"])
         return Upload(bucket, releases.bucket, site_files(ready.dist), self.console, self.clock.now())
 

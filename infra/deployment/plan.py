@@ -4,15 +4,12 @@ import re
 from dataclasses import asdict
 
 from .aws.account import AwsError, is_denied
-from .aws.bucket import Bucket
 from .aws.stacks import Stack, Wanted
 from .commands import Commands
 from .names import COPY, FOUNDATION, INTAKE, SITE, TEMPLATES
 from .problem import Problem
 from .release.release import Ready, Releases, State
-from .settings import EDGE_REGION
 from .site.site_files import SiteFile, invalidation, site_files
-from .site.upload import Upload
 
 _RESOURCE = re.compile(r"^  [A-Za-z0-9]+:\n    Type: ", re.MULTILINE)
 # Longer lists are cut; how many there are is said.
@@ -112,13 +109,11 @@ class DryRun:
 
     def _files(self, ready: Ready, releases: Releases | None) -> None:
         deployment, console = self._deployment, self._console
-        files = site_files(ready.dist)
         site = deployment.look(SITE) if releases else None
         if releases is None or site is None:
-            console.step(f"All {len(files)} files of the site would be sent")
+            console.step(f"All {len(site_files(ready.dist))} files of the site would be sent")
             return
-        bucket = Bucket(deployment.account.client("s3", EDGE_REGION), site.outputs["SiteBucket"])
-        difference = Upload(bucket, releases.bucket, files, console, deployment.clock.now()).difference
+        difference = deployment.upload(ready, releases, site).difference
         sent: list[SiteFile] = [file for group in difference.uploads for file in group]
         self._list("would be sent, in this order", [file.path for file in sent])
         self._list("would be removed", difference.deletions)

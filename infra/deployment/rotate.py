@@ -4,10 +4,9 @@ from typing import Any
 
 from .aws import keys
 from .aws.stacks import Wanted
-from .commands import Commands
+from .deploy import Deployment
 from .names import INTAKE, SITE
 from .parameters import GIVEN, KeyVersions
-from .settings import EDGE_REGION
 
 _SEAL = ("SealKeyVersion", "SealKeyPreviousVersion")
 _FRONT_DOOR = ("FrontDoorKeyVersion", "FrontDoorKeyPreviousVersion")
@@ -16,9 +15,9 @@ _FRONT_DOOR = ("FrontDoorKeyVersion", "FrontDoorKeyPreviousVersion")
 class Rotation:
     """Of one of the two keys. Everything else of the release that is live stays as it is."""
 
-    def __init__(self, commands: Commands) -> None:
-        self._deployment = commands.deployment
-        self._console = commands.console
+    def __init__(self, deployment: Deployment) -> None:
+        self._deployment = deployment
+        self._console = deployment.console
 
     def seal_key(self) -> None:
         """What was signed before is believed still, until the key is renewed again."""
@@ -68,8 +67,7 @@ class Rotation:
         deployment = self._deployment
         given = GIVEN[stack](deployment.settings, deployment.known)
         values = {name: given[name] for name in names}
-        region = EDGE_REGION if stack == SITE else deployment.settings.region
-        deployment.stacks.apply(Wanted(stack, region, None, values))
+        deployment.stacks.apply(Wanted(stack, deployment.region(stack), None, values))
 
 
 def _is_begun(used: str, there: KeyVersions) -> bool:

@@ -1,6 +1,7 @@
 """New keys: at every moment what CloudFront sends is believed, and no key is seen."""
 
 import unittest
+from collections.abc import Iterator
 from contextlib import suppress
 from itertools import count
 from typing import Any
@@ -43,7 +44,7 @@ class RotationCase(WholeCase):
 class FrontDoorKey(RotationCase):
     def test_the_function_believes_both_before_cloudfront_sends_the_new_one_and_forgets_the_old_one_after(self) -> None:
         old = self.value(self.door_key, "")
-        Rotation(self.commands()).front_door_key()
+        Rotation(self.commands().deployment).front_door_key()
         new = self.value(self.door_key, "")
         self.assertNotEqual(new, old)
         self.assertRegex(new, "^[0-9a-f]{64}$")
@@ -55,7 +56,7 @@ class FrontDoorKey(RotationCase):
 
     def test_nothing_else_of_the_stacks_changes(self) -> None:
         before = {name: (self.stacks.stack(name).template, dict(self.stacks.stack(name).parameters)) for name in (INTAKE, SITE)}
-        Rotation(self.commands()).front_door_key()
+        Rotation(self.commands().deployment).front_door_key()
         for name, (template, parameters) in before.items():
             stack = self.stacks.stack(name)
             self.assertEqual(stack.template, template)
@@ -63,18 +64,7 @@ class FrontDoorKey(RotationCase):
             self.assertLessEqual(differ, {"FrontDoorKeyVersion", "FrontDoorKeyPreviousVersion"})
 
     def test_broken_off_anywhere_what_is_sent_is_believed_and_a_deployment_finishes_it(self) -> None:
-        order = 0
-        while True:
-            order += 1
-            self.doCleanups()
-            self.setUp()
-            self.cloud.dies_at, self.cloud.orders = order, 0
-            with suppress(Killed):
-                Rotation(self.commands()).front_door_key()
-            self.cloud.dies_at = None
-            if self.cloud.orders < order:
-                break
-            self.clock.sleep(7200)
+        for order, _ in self.broken_off():
             self.is_believed()
             for name, parameters in self.deployed_again():
                 if name == INTAKE:
@@ -82,7 +72,22 @@ class FrontDoorKey(RotationCase):
             self.is_believed()
             sent = self.stacks.stack(SITE).parameters["FrontDoorKeyVersion"]
             self.assertEqual(self.value(self.door_key, sent), self.value(self.door_key, ""), f"broken off at {order}")
-        self.assertGreater(order, 6)
+
+    def broken_off(self) -> Iterator[tuple[int, str]]:
+        """A change of the front door's key that died, at one order after the other, two hours ago: at which, and the key before it."""
+        for order in count(1):
+            self.doCleanups()
+            self.setUp()
+            old = self.value(self.door_key, "")
+            self.cloud.dies_at, self.cloud.orders = order, 0
+            with suppress(Killed):
+                Rotation(self.commands().deployment).front_door_key()
+            self.cloud.dies_at = None
+            if self.cloud.orders < order:
+                self.assertGreater(order, 6)
+                return
+            self.clock.sleep(7200)
+            yield order, old
 
     def deployed_again(self) -> list[tuple[str, dict[str, str]]]:
         self.stacks.done.clear()
@@ -96,25 +101,14 @@ class FrontDoorKey(RotationCase):
         self.assertIn(sent, self.believed(intake or self.stacks.stack(INTAKE).parameters))
 
     def test_broken_off_anywhere_the_same_order_finishes_it(self) -> None:
-        for order in count(1):
-            self.doCleanups()
-            self.setUp()
-            old = self.value(self.door_key, "")
-            self.cloud.dies_at, self.cloud.orders = order, 0
-            with suppress(Killed):
-                Rotation(self.commands()).front_door_key()
-            self.cloud.dies_at = None
-            if self.cloud.orders < order:
-                break
-            self.clock.sleep(7200)
+        for order, old in self.broken_off():
             made, sent = self.value(self.door_key, ""), self.sent()
-            Rotation(self.commands()).front_door_key()
+            Rotation(self.commands().deployment).front_door_key()
             self.assertNotEqual(self.sent(), old, f"broken off at {order}")
             self.assertEqual(self.believed(self.stacks.stack(INTAKE).parameters), {self.sent()}, f"broken off at {order}")
             if made not in (old, sent):
                 # It was made and not sent yet: no third one is made.
                 self.assertEqual(self.sent(), made, f"broken off at {order}")
-        self.assertGreater(order, 6)
 
     def sent(self) -> str:
         """What CloudFront sends."""
@@ -123,15 +117,15 @@ class FrontDoorKey(RotationCase):
     def test_one_that_failed_is_finished_by_the_same_order_and_nothing_else_is_published(self) -> None:
         self.stacks.fails[SITE] = "CloudFront is busy"
         with self.assertRaises(Problem):
-            Rotation(self.commands()).front_door_key()
+            Rotation(self.commands().deployment).front_door_key()
         self.is_believed()
         made, before = self.value(self.door_key, ""), (self.state(), self.builder.commits)
-        Rotation(self.commands()).front_door_key()
+        Rotation(self.commands().deployment).front_door_key()
         self.assertIn("was broken off", self.console.text)
         self.assertEqual((self.sent(), self.value(self.door_key, "")), (made, made))
         self.assertEqual((self.state(), self.builder.commits), before)
         # The next one is a new one.
-        Rotation(self.commands()).front_door_key()
+        Rotation(self.commands().deployment).front_door_key()
         self.assertNotEqual(self.sent(), made)
         self.is_believed()
 
@@ -155,7 +149,7 @@ class FrontDoorKey(RotationCase):
             return create(params, region)
 
         self.stacks._CreateChangeSet = looked  # type: ignore[method-assign]
-        Rotation(self.commands()).front_door_key()
+        Rotation(self.commands().deployment).front_door_key()
         self.assertIn("waiting for the key's copy in us-east-1", self.console.text)
         self.assertEqual([name for name, _ in self.stacks.done], [INTAKE, SITE, INTAKE])
         looks = 0
@@ -166,11 +160,11 @@ class FrontDoorKey(RotationCase):
             {} if (call.operation, call.region) == ("DescribeSecret", EDGE) else None
         )
         with self.assertRaisesRegex(Problem, "does not get the new version"):
-            Rotation(self.commands()).front_door_key()
+            Rotation(self.commands().deployment).front_door_key()
         self.is_believed()
 
     def test_no_key_is_said(self) -> None:
-        Rotation(self.commands()).front_door_key()
+        Rotation(self.commands().deployment).front_door_key()
         self.assertNotIn(self.value(self.door_key, ""), self.console.text)
         asked = [call for call in self.cloud.calls if call.operation == "GetSecretValue"]
         self.assertEqual(asked, [])
@@ -179,7 +173,7 @@ class FrontDoorKey(RotationCase):
 class SealKey(RotationCase):
     def test_what_was_signed_before_is_believed_still(self) -> None:
         old = self.value(self.seal, "")
-        Rotation(self.commands()).seal_key()
+        Rotation(self.commands().deployment).seal_key()
         ((name, parameters),) = self.stacks.done
         self.assertEqual(name, INTAKE)
         self.assertEqual(self.value(self.seal, parameters["SealKeyPreviousVersion"]), old)
@@ -189,7 +183,7 @@ class SealKey(RotationCase):
         self.assertNotEqual(new, old)
 
     def test_it_is_believed_over_the_next_deployment(self) -> None:
-        Rotation(self.commands()).seal_key()
+        Rotation(self.commands().deployment).seal_key()
         after = dict(self.stacks.stack(INTAKE).parameters)
         self.assertTrue(self.deploy())
         for name in ("SealKeyVersion", "SealKeyPreviousVersion"):
@@ -199,14 +193,14 @@ class SealKey(RotationCase):
         old = self.value(self.seal, "")
         self.stacks.fails[INTAKE] = "no"
         with self.assertRaises(Problem):
-            Rotation(self.commands()).seal_key()
+            Rotation(self.commands().deployment).seal_key()
         made = self.value(self.seal, "")
-        Rotation(self.commands()).seal_key()
+        Rotation(self.commands().deployment).seal_key()
         self.assertIn("was broken off", self.console.text)
         parameters = self.stacks.stack(INTAKE).parameters
         self.assertEqual(self.value(self.seal, parameters["SealKeyVersion"]), made)
         self.assertEqual(self.value(self.seal, parameters["SealKeyPreviousVersion"]), old)
-        Rotation(self.commands()).seal_key()
+        Rotation(self.commands().deployment).seal_key()
         self.assertNotEqual(self.value(self.seal, self.stacks.stack(INTAKE).parameters["SealKeyVersion"]), made)
 
 
