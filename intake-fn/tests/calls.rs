@@ -3,10 +3,11 @@
 #![cfg(all(feature = "lambda", feature = "desk"))]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
+#[path = "support/desk.rs"]
+mod program;
+
 use std::collections::BTreeSet;
-use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 use aws_sdk_dynamodb::types::AttributeValue::S;
 use forms::calendar::Day;
@@ -258,21 +259,8 @@ async fn hearing_what_became_of_mails() {
 /// Runs the team's program, and gives what it said. Its exit code is what is expected.
 async fn desk(table: &TableConfig, line: &str, input: &'static str, code: i32) -> String {
     let env = environment(table, Path::new("unused"));
-    let args: Vec<String> = line.split(' ').map(ToString::to_string).collect();
-    let run = move || {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_desk"))
-            .args(args)
-            .env_clear()
-            .envs(env)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        // A program that ends early does not read everything.
-        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-        child.wait_with_output().unwrap()
-    };
+    let args = line.to_string();
+    let run = move || program::output(&env, &args.split(' ').collect::<Vec<_>>(), input);
     let output = tokio::task::spawn_blocking(run).await.unwrap();
     let complained = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(code), "{line}: {complained}");

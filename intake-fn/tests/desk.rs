@@ -2,9 +2,11 @@
 #![cfg(feature = "desk")]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
-use std::io::{Read, Write};
+#[path = "support/desk.rs"]
+mod program;
+
+use std::io::Read;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 use aws_sdk_dynamodb::types::AttributeValue::{S, Ss};
 use calamine::{Data, Reader, Xlsx};
@@ -57,20 +59,7 @@ fn run(table: &TableConfig, args: &[&str], input: &str) -> Done {
 }
 
 fn run_in(env: &[(&'static str, String)], args: &[&str], input: &str) -> Done {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_desk"))
-        .args(args)
-        .env_clear()
-        .envs(env.iter().map(|(name, value)| (name, value)))
-        // As somebody would set it to see more.
-        .env("RUST_LOG", "trace")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    // A program that ends early does not read everything.
-    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-    let output = child.wait_with_output().unwrap();
+    let output = program::output(env, args, input);
     let text = |bytes| String::from_utf8(bytes).unwrap();
     Done { code: output.status.code().unwrap(), said: text(output.stdout), complained: text(output.stderr) }
 }

@@ -16,8 +16,8 @@ use crate::suspicion::is_cross_site;
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; \
      form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// Answers any request below `/intake/`. Every answer is a page, an address or the digest of the content; none is 400, 403
-/// or 404.
+/// Answers any request below `/intake/`. Every answer is a page, an address or the digest of the content; its status is none that the
+/// front door replaces.
 pub async fn respond(intake: &Intake, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let path = parts.uri.path().to_string();

@@ -165,6 +165,11 @@ const fn intake(
     OfAws { file, namespace, metric, dimensions, statistic, threshold, comparison, lasts, page }
 }
 
+/// A count of one of the functions at the edge.
+const fn of_edge_function(metric: &'static str, dimensions: &'static [(&'static str, &'static str)]) -> OfAws {
+    OfAws { file: File::Edge, ..intake("AWS/CloudFront", metric, dimensions, "Sum", EDGE_FUNCTIONS) }
+}
+
 const OF_AWS: &[OfAws] = &[
     intake("AWS/ApiGateway", "5xx", &[("ApiId", "<Api>")], "Sum", "Monitoring HTTP APIs with CloudWatch metrics"),
     intake("AWS/Lambda", "Errors", &[("FunctionName", "<Submit>")], "Sum", LAMBDA),
@@ -217,36 +222,9 @@ const OF_AWS: &[OfAws] = &[
             EDGE,
         )
     },
-    OfAws {
-        file: File::Edge,
-        ..intake(
-            "AWS/CloudFront",
-            "FunctionExecutionErrors",
-            &[("FunctionName", "sama-site-request"), ("Region", "Global")],
-            "Sum",
-            EDGE_FUNCTIONS,
-        )
-    },
-    OfAws {
-        file: File::Edge,
-        ..intake(
-            "AWS/CloudFront",
-            "FunctionValidationErrors",
-            &[("FunctionName", "sama-site-request"), ("Region", "Global")],
-            "Sum",
-            EDGE_FUNCTIONS,
-        )
-    },
-    OfAws {
-        file: File::Edge,
-        ..intake(
-            "AWS/CloudFront",
-            "FunctionExecutionErrors",
-            &[("FunctionName", "sama-site-response"), ("Region", "Global")],
-            "Sum",
-            EDGE_FUNCTIONS,
-        )
-    },
+    of_edge_function("FunctionExecutionErrors", &[("FunctionName", "sama-site-request"), ("Region", "Global")]),
+    of_edge_function("FunctionValidationErrors", &[("FunctionName", "sama-site-request"), ("Region", "Global")]),
+    of_edge_function("FunctionExecutionErrors", &[("FunctionName", "sama-site-response"), ("Region", "Global")]),
     OfAws {
         file: File::Edge,
         threshold: 30.0,
