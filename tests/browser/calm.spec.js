@@ -1,14 +1,14 @@
-// Nothing on a page moves by itself: no words jump when the font arrives late, and who asks for less motion gets none.
+// Nothing on a page moves by itself: text does not shift when the font arrives late, and nothing moves if the reader prefers less motion.
 //
-// The fonts that stand in are fitted to a few thousandths of a line's width, so where a line is full to its edge, its last word
-// may still change its line. No page may shift by more than Core Web Vitals call good, and all together only by a little.
+// The fallback fonts match the site's font to a few thousandths of a line's width. So the last word of a full line may still move to the next
+// line. No page may shift by more than Core Web Vitals call good, and the average over all pages must be much smaller.
 import { LANGUAGES } from './support/applicant.js';
 import { everyKind, onEach } from './support/every-page.js';
 import { expect, test } from './support/preview.js';
 
 /** The sum of shifts below which a page is stable (web.dev/articles/cls). */
 const GOOD = 0.1;
-/** Of all kinds of pages, on the average. Fonts that are not fitted shift a page of text by 0.035 to 0.066. */
+/** The limit for the average over all kinds of pages. Fallback fonts that do not match shift a page of text by 0.035 to 0.066. */
 const LITTLE = 0.015;
 
 for (const lang of Object.keys(LANGUAGES)) {
@@ -20,13 +20,13 @@ for (const lang of Object.keys(LANGUAGES)) {
       await new Promise(resolve => setTimeout(resolve, 700));
       await route.continue();
     });
-    await onEach(page, everyKind(lang), async ({ called }) => {
+    await onEach(page, everyKind(lang), async ({ label }) => {
       // The fonts of a page that is left are no longer of interest; an early look would miss what shifts.
       await page.evaluate(() => document.fonts.ready.then(() => {}));
       const shifts = await page.evaluate(shifted);
       const sum = shifts.reduce((total, { value }) => total + value, 0);
       sums.push(sum);
-      expect.soft(sum, `${called}: ${shifts.map(({ words }) => words).join(', ')}`).toBeLessThan(GOOD);
+      expect.soft(sum, `${label}: ${shifts.map(({ words }) => words).join(', ')}`).toBeLessThan(GOOD);
       // The next page asks for the font anew.
       await (await page.context().newCDPSession(page)).send('Network.clearBrowserCache');
     });
@@ -35,14 +35,14 @@ for (const lang of Object.keys(LANGUAGES)) {
   });
 }
 
-test('nothing moves on any kind of page for who asks for less motion', async ({ page }) => {
+test('nothing moves on any kind of page if the reader prefers less motion', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
-  await onEach(page, everyKind('ar'), async ({ called }) => {
-    expect.soft(await page.evaluate(moving), called).toEqual([]);
+  await onEach(page, everyKind('ar'), async ({ label }) => {
+    expect.soft(await page.evaluate(moving), label).toEqual([]);
   });
 });
 
-/** What shifted since the page began, with how far. Runs in the page. */
+/** Returns the layout shifts since the page was opened, each with its value and its words. Runs in the page. */
 function shifted() {
   return new Promise(resolve => {
     const shifts = [];
@@ -55,7 +55,7 @@ function shifted() {
     };
     const observer = new PerformanceObserver(list => note(list.getEntries()));
     observer.observe({ type: 'layout-shift', buffered: true });
-    // Two frames: the first draws with the new font, after it the shift is told.
+    // Two frames: the first draws with the new font, and the shift is reported after it.
     requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => {
       note(observer.takeRecords());
       resolve(shifts);
@@ -63,7 +63,7 @@ function shifted() {
   });
 }
 
-/** What would move: transitions, animations, smooth scrolling. Runs in the page. */
+/** Finds what would move: transitions, animations, smooth scrolling. Runs in the page. */
 function moving() {
   const faults = [];
   const lasts = times => times.split(',').some(time => parseFloat(time) > 0.001);

@@ -1,13 +1,13 @@
-// What the pages that stand for a form promise: whoever goes back finds their answers, and presses again when it works.
-// Also the first page and the page for what is not there, as a browser meets them behind the functions at the edge.
-import { LANGUAGES, FORM, SOUND, fill, follow, goOn, toCheckPage } from './support/applicant.js';
+// The pages that replace a form which is closed or fails: after going back, the answers are there and can be sent again. Also the first
+// page and the page for missing addresses, as a browser gets them behind the functions at the edge.
+import { LANGUAGES, VALID, fill, follow, formPath, submitButton, toCheckPage } from './support/applicant.js';
 import { FAILURES, serveAtTheEdge } from './support/at-the-edge.js';
 import { expect, test as base } from './support/preview.js';
 import { REFERENCE, answersShown, expectAnswers } from './support/seen.js';
 import { startPreview } from './support/start-preview.js';
 
-/** The form can be used. */
-const WORKS = { closed: false, failure: null, answered: false };
+/** The state in which the form can be used. */
+const WORKING = { closed: false, failure: null, losesOnlyResponse: false };
 
 const test = base.extend({
   edge: [async ({}, use) => {
@@ -18,77 +18,77 @@ const test = base.extend({
     await preview.stop();
   }, { scope: 'worker' }],
   baseURL: async ({ edge }, use) => {
-    Object.assign(edge, WORKS);
+    Object.assign(edge, WORKING);
     await use(edge.address);
   },
 });
 
-/** The ways in which a form cannot be used, and what is seen of each. */
-const WAYS = [
+/** The reasons why a form cannot be used: the title, the state of the edge, and the expected page. */
+const OUTAGES = [
   ['the forms are closed on purpose', { closed: true }, lang => ({ status: 200, path: `/${lang}/closed.html` })],
   ...Object.entries(FAILURES).map(([failure, { status }]) => [failure, { failure }, () => ({ status })]),
 ];
 
 for (const lang of Object.keys(LANGUAGES)) {
-  // The pages for what fails are in both languages at once, so one language's form is enough.
-  for (const [way, fault, seen] of lang === 'ar' ? WAYS : WAYS.slice(0, 1)) {
-    test(`${lang}: ${way} while the form is sent: going back, the answers are there, and can be sent`, async ({ page, edge }) => {
-      await page.goto(FORM(lang));
-      await fill(page, SOUND[lang]);
+  // The pages for failures are in both languages at once, so the form in one language is enough.
+  for (const [outage, fault, expected] of lang === 'ar' ? OUTAGES : OUTAGES.slice(0, 1)) {
+    test(`${lang}: ${outage} while the form is sent: after going back the answers are there, and can be sent`, async ({ page, edge }) => {
+      await page.goto(formPath(lang));
+      await fill(page, VALID[lang]);
       Object.assign(edge, fault);
-      await expectStandIn(page, await follow(page, goOn(page)), seen(lang));
+      await expectStandIn(page, await follow(page, submitButton(page)), expected(lang));
       await page.goBack();
-      await expectAnswers(page, SOUND[lang]);
-      // It still does not work: the same again.
-      await expectStandIn(page, await follow(page, goOn(page)), seen(lang));
+      await expectAnswers(page, VALID[lang]);
+      // It still fails: the same again.
+      await expectStandIn(page, await follow(page, submitButton(page)), expected(lang));
       await page.goBack();
-      Object.assign(edge, WORKS);
-      await expectAnswers(page, SOUND[lang]);
-      await follow(page, goOn(page));
+      Object.assign(edge, WORKING);
+      await expectAnswers(page, VALID[lang]);
+      await follow(page, submitButton(page));
       await expect(page.locator('input[name="seal"]')).toHaveCount(1);
     });
 
-    test(`${lang}: ${way} while the answers are confirmed: going back, they are there, and can be confirmed`, async ({ page, edge }) => {
+    test(`${lang}: ${outage} while the answers are confirmed: after going back they are there, and can be confirmed`, async ({ page, edge }) => {
       await toCheckPage(page, lang);
       const answers = await answersShown(page);
       Object.assign(edge, fault);
-      await expectStandIn(page, await follow(page, goOn(page)), seen(lang));
+      await expectStandIn(page, await follow(page, submitButton(page)), expected(lang));
       await page.goBack();
       expect(await answersShown(page)).toEqual(answers);
-      Object.assign(edge, WORKS);
-      await follow(page, goOn(page));
+      Object.assign(edge, WORKING);
+      await follow(page, submitButton(page));
       await expect(page.locator('.reference')).toHaveText(REFERENCE);
     });
   }
 
-  test(`${lang}: the answer to the confirmation is lost in the region: going back and pressing again, the receipt of the first time`, async ({ page, edge }) => {
+  test(`${lang}: the response to the confirmation is lost: going back and confirming again leads to the first receipt`, async ({ page, edge }) => {
     await toCheckPage(page, lang);
-    Object.assign(edge, { failure: 'the region does not answer', answered: true });
-    await expectStandIn(page, await follow(page, goOn(page)), { status: 504 });
-    Object.assign(edge, WORKS);
+    Object.assign(edge, { failure: 'the region does not answer', losesOnlyResponse: true });
+    await expectStandIn(page, await follow(page, submitButton(page)), { status: 504 });
+    Object.assign(edge, WORKING);
     await page.goBack();
-    await follow(page, goOn(page));
-    expect(new URL(page.url()).pathname).toBe(edge.lost);
+    await follow(page, submitButton(page));
+    expect(new URL(page.url()).pathname).toBe(edge.lostLocation);
     await expect(page.locator('.reference')).toHaveText(REFERENCE);
   });
 
   test(`${lang}: a receipt is still shown while the forms are closed`, async ({ page, edge }) => {
     await toCheckPage(page, lang);
-    await follow(page, goOn(page));
+    await follow(page, submitButton(page));
     edge.closed = true;
     expect((await page.reload()).status()).toBe(200);
     await expect(page.locator('.reference')).toHaveText(REFERENCE);
   });
 
-  test(`${lang}: the form's own page says that it is closed, and the way on leads to the channels`, async ({ page, edge }) => {
+  test(`${lang}: while the forms are closed, the form's page says so and leads to the channels`, async ({ page, edge }) => {
     edge.closed = true;
-    await page.goto(FORM(lang));
+    await page.goto(formPath(lang));
     expect(new URL(page.url()).pathname).toBe(`/${lang}/closed.html`);
     expect((await follow(page, page.locator('main a.button'))).status()).toBe(200);
     expect(new URL(page.url()).pathname).toBe(`/${lang}/channels/`);
   });
 
-  test(`${lang}: what is not there is answered in the language of the address, with 404, when it is asked for again too`, async ({ page }) => {
+  test(`${lang}: a missing page is answered with 404 in the language of its address, also after a reload`, async ({ page }) => {
     for (const load of [() => page.goto(`/${lang}/nowhere`), () => page.reload()]) {
       expect((await load()).status()).toBe(404);
       await expect(page.locator('html')).toHaveAttribute('lang', lang);
@@ -96,7 +96,7 @@ for (const lang of Object.keys(LANGUAGES)) {
     }
   });
 
-  test(`${lang}: the first page is in the browser's language, and an address without its last slash leads to the page`, async ({ browser, edge }) => {
+  test(`${lang}: the first page is in the browser's language, and an address without its final slash leads to the page`, async ({ browser, edge }) => {
     const context = await browser.newContext({ locale: lang === 'ar' ? 'ar-SA' : 'en-GB', baseURL: edge.address, javaScriptEnabled: false });
     const page = await context.newPage();
     await page.goto('/');
@@ -107,7 +107,7 @@ for (const lang of Object.keys(LANGUAGES)) {
   });
 }
 
-test('whoever asks for neither language chooses', async ({ browser, edge }) => {
+test('a browser that prefers neither language gets the page for choosing', async ({ browser, edge }) => {
   const context = await browser.newContext({ locale: 'fr-FR', baseURL: edge.address, javaScriptEnabled: false });
   const page = await context.newPage();
   await page.goto('/');
@@ -116,7 +116,7 @@ test('whoever asks for neither language chooses', async ({ browser, edge }) => {
   await context.close();
 });
 
-/** A page stands for the form, and leads to another way to get in touch. */
+/** Asserts that a page stands for the form and leads to another way to get in touch. */
 async function expectStandIn(page, response, { status, path }) {
   expect(response.status()).toBe(status);
   if (path) expect(new URL(page.url()).pathname).toBe(path);

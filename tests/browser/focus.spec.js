@@ -1,5 +1,4 @@
-// Where the keyboard is: it goes through a page in the order in which the page is read, never to a place that cannot be
-// seen, and its ring stands out from whatever is behind it.
+// The keyboard focus: Tab moves in reading order, each stop is visible, and the focus ring has enough contrast with what is behind it.
 import { LANGUAGES } from './support/applicant.js';
 import { PHONE, everyKind, onEach } from './support/every-page.js';
 import { tabThrough } from './support/keys.js';
@@ -7,55 +6,55 @@ import { colourAt, contrast, picture } from './support/pixels.js';
 import { expect, test } from './support/preview.js';
 
 for (const lang of Object.keys(LANGUAGES)) {
-  test(`${lang}: Tab goes through every kind of page in the order of reading, and each stop can be seen`, async ({ page }) => {
-    await onEach(page, everyKind(lang), async ({ called }) => {
+  test(`${lang}: Tab moves through every kind of page in reading order, and each stop is visible`, async ({ page }) => {
+    await onEach(page, everyKind(lang), async ({ label }) => {
       for (const width of [360, 1280]) {
         await page.setViewportSize({ width, height: 740 });
         const expected = await page.evaluate(stopsInOrder);
-        const stops = await tabThrough(page, lookAround);
-        expect.soft(stops.map(({ words }) => words), `${called} on a screen of ${width}: every stop, in order`).toEqual(expected);
-        expect.soft(stops.flatMap(({ hidden }) => hidden), `${called} on a screen of ${width}: what cannot be seen`).toEqual([]);
-        expect.soft(outOfOrder(stops, LANGUAGES[lang].dir), `${called} on a screen of ${width}: against the order of reading`).toEqual([]);
+        const stops = await tabThrough(page, describeStop);
+        expect.soft(stops.map(({ words }) => words), `${label} on a screen of ${width}: every stop, in order`).toEqual(expected);
+        expect.soft(stops.flatMap(({ hidden }) => hidden), `${label} on a screen of ${width}: hidden stops`).toEqual([]);
+        expect.soft(outOfOrder(stops, LANGUAGES[lang].dir), `${label} on a screen of ${width}: stops against the reading order`).toEqual([]);
       }
     });
   });
 }
 
-// What is proved: with the focus, at least as many pixels change as a line of two CSS pixels around the control has, each by
-// 3:1 against what was there before (WCAG 2.4.13), where the control really stands: each look of a control on each ground,
-// once. Not proved: that the ring stands out for every eye, or on a ground that no page has yet.
+// Proved: when a control gets the focus, at least as many pixels change by 3:1 as a line of two CSS pixels around the control has (WCAG 2.4.13).
+// Each appearance of a control is tested once, on the background that it really has. Not proved: that everybody sees the ring, or that it
+// stands out on a background that no page has yet.
 const SCHEMES = [
   { what: 'in light', media: { colorScheme: 'light' } },
   { what: 'in dark', media: { colorScheme: 'dark' } },
   { what: 'in forced colours', media: { forcedColors: 'active' } },
 ];
 for (const { what, media } of SCHEMES) {
-  test(`the ring around what has the focus stands out ${what}`, async ({ page }) => {
+  test(`the focus ring stands out ${what}`, async ({ page }) => {
     await page.emulateMedia({ ...media, reducedMotion: 'reduce' });
     const seen = new Set();
-    await onEach(page, everyKind('ar'), async ({ called }) => {
-      // High enough for every control to be seen whole.
+    await onEach(page, everyKind('ar'), async ({ label }) => {
+      // High enough to show every control completely.
       const height = await page.evaluate(() => document.documentElement.scrollHeight);
       await page.setViewportSize({ ...PHONE, height });
-      await tabThrough(page, lookOf, async look => {
-        if (seen.has(look)) return;
-        seen.add(look);
+      await tabThrough(page, appearanceOf, async appearance => {
+        if (seen.has(appearance)) return;
+        seen.add(appearance);
         const { changed, needed } = await ring(page);
-        expect.soft(changed, `${called}: pixels of the ring around ${look}`).toBeGreaterThanOrEqual(needed);
+        expect.soft(changed, `${label}: pixels of the ring around ${appearance}`).toBeGreaterThanOrEqual(needed);
       });
     });
-    expect(seen.size, 'looks that were compared').toBeGreaterThan(8);
+    expect(seen.size, 'appearances that were compared').toBeGreaterThan(8);
   });
 }
 
-/** A name for how a control looks: its classes and those of what it stands in. */
-function lookOf(element) {
+/** A name for a control's appearance: its element and classes, and those of its ancestors. */
+function appearanceOf(element) {
   const names = [];
   for (let at = element; at && at !== document.body; at = at.parentElement) names.push([at.localName, ...at.classList].join('.'));
   return names.join(' < ');
 }
 
-/** How many pixels change by 3:1 with the focus, and how many there must be. */
+/** The number of pixels that change by 3:1 with the focus, and the number required. */
 async function ring(page) {
   const control = await page.locator(':focus').elementHandle();
   const box = await control.boundingBox();
@@ -78,12 +77,12 @@ async function ring(page) {
     const [now, before] = [colourAt(ringed, place), colourAt(plain, place)];
     if (now !== before && contrast(now, before) >= 3) changed++;
   }
-  // Of a link that runs over two lines, its longer part.
+  // For a link over two lines, the longer part.
   const perimeter = await control.evaluate(element => Math.max(...[...element.getClientRects()].map(({ width, height }) => 2 * (width + height))));
   return { changed, needed: 2 * perimeter };
 }
 
-/** The words of everything that Tab should stop at, in the order of the page. Runs in the page, as all below. */
+/** The words of all elements at which Tab should stop, in the order of the page. Runs in the page, like the functions below. */
 function stopsInOrder() {
   const groups = new Set();
   const isStop = element => {
@@ -100,10 +99,10 @@ function stopsInOrder() {
     .map(element => element.type === 'radio' ? element.name : (element.innerText || element.name || element.getAttribute('aria-label') || '').trim());
 }
 
-/** What has the focus, where it is, and whether anything hides it. */
-function lookAround(element) {
+/** Describes the focused element: its words, its box, and what hides it. */
+function describeStop(element) {
   const words = element.type === 'radio' ? element.name : (element.innerText || element.name || element.getAttribute('aria-label') || '').trim();
-  // Of a link that runs over two lines, the first.
+  // For a link over two lines, the first.
   const { left, right, top, bottom } = element.getClientRects()[0];
   const middle = { x: (left + right) / 2, y: Math.min((top + bottom) / 2, innerHeight - 1) };
   const hidden = [];
@@ -114,7 +113,7 @@ function lookAround(element) {
   return { words, hidden, box: { left, right, top: top + scrollY, bottom: bottom + scrollY }, region: element.closest('header, main, footer')?.localName };
 }
 
-/** The stops that lie before the stop that the keyboard came from; a column further on may begin higher up. */
+/** The pairs of stops of which the second lies before the first in reading order. A column further on may begin higher up. */
 function outOfOrder(stops, dir) {
   const faults = [];
   for (let place = 1; place < stops.length; place++) {

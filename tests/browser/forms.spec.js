@@ -1,8 +1,8 @@
-// The other forms, each from its page to its receipt, on a phone and without JavaScript; and the questions that are asked
-// only because of an answer. What holds for every form alike stands in journey.spec.js.
-import { FORM, LANGUAGES, SOUND, follow, fill, goOn, send, toReceipt } from './support/applicant.js';
+// The other forms, each from its page to its receipt, on a phone and without JavaScript, and the questions that depend on an answer.
+// journey.spec.js tests what all forms have in common.
+import { LANGUAGES, VALID, fill, follow, formPath, send, submitButton, toReceipt } from './support/applicant.js';
 import { expect, test } from './support/preview.js';
-import { REFERENCE, answersShown, carried, expectAnswers, mailAbout } from './support/seen.js';
+import { REFERENCE, answersShown, expectAnswers, hiddenQuestions, mailAbout } from './support/seen.js';
 
 const VOLUNTEER = {
   ar: { full_name: 'نورة صالح', mobile: '٠٥٠٠٠٠٠٠٠١', skills: 'أجيد تصميم الإعلانات.', availability: ['weekday_evenings', 'weekend'], consent: true },
@@ -26,7 +26,7 @@ for (const lang of Object.keys(LANGUAGES)) {
   test.describe(`in ${lang}`, () => {
     for (const form of ['support', 'volunteer', 'question', 'rating']) {
       test(`${form}: nothing is ticked, chosen or filled in before a person does it`, async ({ page }) => {
-        await page.goto(FORM(lang, form));
+        await page.goto(formPath(lang, form));
         await expect(page.locator('main form [name]')).not.toHaveCount(0);
         await expect(page.locator('main form :checked')).toHaveCount(0);
         const texts = page.locator('main form :is(input:is([type="text"], [type="tel"], [type="email"]), textarea)');
@@ -35,7 +35,7 @@ for (const lang of Object.keys(LANGUAGES)) {
     }
 
     test('an adult who volunteers is not asked for a guardian, and may leave the second consent', async ({ page, preview }) => {
-      await page.goto(FORM(lang, 'volunteer'));
+      await page.goto(formPath(lang, 'volunteer'));
       await expectAsked(page, []);
       await fill(page, { age: 'adult' });
       await expectAsked(page, ['later_consent']);
@@ -50,13 +50,13 @@ for (const lang of Object.keys(LANGUAGES)) {
     });
 
     test('someone under 18 who volunteers is asked for a guardian, who has to agree', async ({ page, preview }) => {
-      await page.goto(FORM(lang, 'volunteer'));
+      await page.goto(formPath(lang, 'volunteer'));
       await fill(page, { age: 'minor' });
       await expectAsked(page, Object.keys(GUARDIAN[lang]));
       expect((await send(page, VOLUNTEER[lang])).status()).toBe(422);
       const links = page.locator('.error-summary a');
       expect(await links.evaluateAll(links => links.map(link => link.hash))).toEqual(Object.keys(GUARDIAN[lang]).map(name => `#q-${name}`));
-      // What is missing is shown, not only demanded.
+      // The missing questions are visible, not only listed.
       await expectAsked(page, Object.keys(GUARDIAN[lang]));
 
       await send(page, GUARDIAN[lang]);
@@ -67,8 +67,8 @@ for (const lang of Object.keys(LANGUAGES)) {
       expect(mail).not.toContain(GUARDIAN[lang].guardian_name);
     });
 
-    test('what was written for a guardian is left out when the volunteer turns out to be an adult', async ({ page }) => {
-      await page.goto(FORM(lang, 'volunteer'));
+    test('what was written about a guardian is left out when the volunteer turns out to be an adult', async ({ page }) => {
+      await page.goto(formPath(lang, 'volunteer'));
       await fill(page, { age: 'minor', ...GUARDIAN[lang] });
       await fill(page, { age: 'adult' });
       await expectAsked(page, ['later_consent']);
@@ -76,39 +76,39 @@ for (const lang of Object.keys(LANGUAGES)) {
       expect(await answersShown(page)).toMatchObject({ later_consent: YES[lang] });
       for (const name of Object.keys(GUARDIAN[lang])) {
         expect(await answersShown(page)).not.toHaveProperty(name);
-        expect(await carried(page), 'the page sends nothing of it either').not.toContain(name);
+        expect(await hiddenQuestions(page), 'the page does not send it either').not.toContain(name);
       }
       await expect(page.locator('main')).not.toContainText(GUARDIAN[lang].guardian_name);
     });
 
-    test('a question about an earlier request takes its number, once it is right', async ({ page, preview }) => {
+    test('a question about an earlier request accepts its reference only when it is correct', async ({ page, preview }) => {
       const earlier = await toReceipt(page, lang);
-      await page.goto(FORM(lang, 'question'));
+      await page.goto(formPath(lang, 'question'));
       const response = await send(page, { ...QUESTION[lang], reference: earlier.slice(0, -2) });
       expect(response.status()).toBe(422);
       await expect(page.locator('.error-summary a')).toHaveCount(1);
       await expect(page.locator('.error-summary a')).toHaveAttribute('href', '#q-reference');
       await expectAnswers(page, { ...QUESTION[lang], reference: earlier.slice(0, -2) });
-      // As people copy it by hand.
+      // In the spelling of people who copy it by hand.
       await send(page, { reference: earlier.toLowerCase().replace('-', ' ') });
       expect(await answersShown(page)).toMatchObject({ reference: earlier, mail_me: NOT_PROVIDED[lang] });
       await expectReceiptAndMail(page, preview, 'social-research');
     });
 
-    test('a rating asks for two answers and a consent, and for nobody’s name', async ({ page, preview }) => {
-      await page.goto(FORM(lang, 'rating'));
+    test('a rating needs two answers and a consent, and no name', async ({ page, preview }) => {
+      await page.goto(formPath(lang, 'rating'));
       await send(page, RATING);
       const shown = await answersShown(page);
       expect(Object.keys(shown)).toEqual(['satisfaction', 'about', 'remarks', 'reference', 'consent']);
       expect(shown).toMatchObject({ remarks: NOT_PROVIDED[lang], reference: NOT_PROVIDED[lang] });
       await expectReceiptAndMail(page, preview, 'relations');
-      // Nobody answers a rating, so no day is named.
+      // Ratings get no reply, so the receipt names no day for one.
       await expect(page.locator('time')).toHaveCount(1);
     });
 
-    test('who wants to be called may say when, and who does not is not asked', async ({ page }) => {
-      const { call_time: _, mail_me: _mailMe, email: _email, ...others } = SOUND[lang];
-      await page.goto(FORM(lang));
+    test('the time for a call is asked only of people who want to be called', async ({ page }) => {
+      const { call_time: _, mail_me: _mailMe, email: _email, ...others } = VALID[lang];
+      await page.goto(formPath(lang));
       await expectAsked(page, []);
       await fill(page, { ...others, reply_by: 'telephone' });
       await expectAsked(page, ['call_time']);
@@ -118,20 +118,20 @@ for (const lang of Object.keys(LANGUAGES)) {
       await follow(page, page.locator('button[formaction$="#q-reply_by"]'));
       await fill(page, { reply_by: 'interview' });
       await expectAsked(page, []);
-      await follow(page, goOn(page));
+      await follow(page, submitButton(page));
       expect(await answersShown(page)).not.toHaveProperty('call_time');
-      expect(await carried(page)).not.toContain('call_time');
+      expect(await hiddenQuestions(page)).not.toContain('call_time');
     });
 
-    for (const [form, answers] of Object.entries({ support: SOUND, volunteer: VOLUNTEER, question: QUESTION })) {
-      test(`${form}: who wants the number by mail is asked where to, and who does not gives no address`, async ({ page }) => {
+    for (const [form, answers] of Object.entries({ support: VALID, volunteer: VOLUNTEER, question: QUESTION })) {
+      test(`${form}: the mail address is asked only of people who want the reference by mail`, async ({ page }) => {
         const { call_time: _, mail_me: _mailMe, email: _email, ...others } = answers[lang];
-        const asksTheAddress = () => page.locator('[name="email"]').evaluate(field => field.checkVisibility());
-        await page.goto(FORM(lang, form));
-        expect(await asksTheAddress()).toBe(false);
+        const isAddressAsked = () => page.locator('[name="email"]').evaluate(field => field.checkVisibility());
+        await page.goto(formPath(lang, form));
+        expect(await isAddressAsked()).toBe(false);
         await fill(page, { ...others, ...(form === 'volunteer' && { age: 'adult' }), mail_me: 'yes' });
-        expect(await asksTheAddress()).toBe(true);
-        expect((await follow(page, goOn(page))).status()).toBe(422);
+        expect(await isAddressAsked()).toBe(true);
+        expect((await follow(page, submitButton(page))).status()).toBe(422);
         await expect(page.locator('.error-summary a')).toHaveCount(1);
         await expect(page.locator('.error-summary a')).toHaveAttribute('href', '#q-email');
         await send(page, { email: 'sara@example.com' });
@@ -139,29 +139,29 @@ for (const lang of Object.keys(LANGUAGES)) {
 
         await follow(page, page.locator('button[formaction$="#q-mail_me"]'));
         await fill(page, { mail_me: 'no' });
-        expect(await asksTheAddress()).toBe(false);
-        await follow(page, goOn(page));
+        expect(await isAddressAsked()).toBe(false);
+        await follow(page, submitButton(page));
         expect(await answersShown(page)).toMatchObject({ mail_me: NO[lang] });
         expect(await answersShown(page)).not.toHaveProperty('email');
-        expect(await carried(page)).not.toContain('email');
+        expect(await hiddenQuestions(page)).not.toContain('email');
       });
     }
   });
 }
 
-/** Of the questions under a condition, exactly these are shown. */
+/** Asserts that exactly these of the conditional questions are shown. */
 async function expectAsked(page, names) {
   const conditional = page.locator('.field[id^="b-"]');
   await expect(conditional).not.toHaveCount(0);
   const shown = await conditional.evaluateAll(blocks => blocks.filter(block => block.checkVisibility()).map(({ id }) => id.slice(2)));
   expect(shown).toEqual(names);
-  // Where a browser hides what is not asked, nobody has to read when it would be.
+  // A browser that hides questions also hides the sentence about their condition.
   for (const condition of await page.locator('.condition').all()) await expect(condition).toBeHidden();
 }
 
-/** Confirms; the receipt shows a reference, and the team of the form is told of it. Leaves the receipt open; gives the mail. */
+/** Confirms, and asserts that the receipt shows a reference and the form's team gets a notice. Leaves the receipt open and returns the notice. */
 async function expectReceiptAndMail(page, preview, team) {
-  await follow(page, goOn(page));
+  await follow(page, submitButton(page));
   await expect(page.locator('.reference')).toBeInViewport();
   await expect(page.locator('.reference')).toHaveText(REFERENCE);
   const receipt = page.url();

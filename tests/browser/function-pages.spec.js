@@ -1,62 +1,62 @@
-// Every page that the intake function can answer with, of every form and of one with every kind of question: also those that
-// it shows when the table does not answer or a form arrives in pieces, to which no tap leads here.
+// Every page that the intake function can answer with, for every form and for one with every kind of question. This includes pages that no
+// click leads to here, such as those for a table that does not answer or a form that arrives incomplete.
 import { AxeBuilder } from '@axe-core/playwright';
 
 import { LANGUAGES } from './support/applicant.js';
 import { PHONE } from './support/every-page.js';
-import { EVERY_KIND, KEPT_FORMS, keptPages } from './support/kept-pages.js';
+import { EVERY_KIND, RECORDED_FORMS, recordedPages } from './support/recorded-pages.js';
 import { expect, test } from './support/preview.js';
 import { unreadable } from './support/text.js';
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-/** What has to be mended, was too much, or is our fault: who only hears the title must know. */
+/** The statuses of errors. The title of such a page must begin with the word for an error, for people who only hear the title. */
 const ERRORS = [413, 421, 422, 507];
 const SMALLEST = { width: 320, height: 568 };
 
-test('pages are kept of every form, and of no other', async ({ preview }) => {
-  const { pages } = await keptPages(preview);
-  expect([...new Set(pages.map(({ form }) => form))].sort()).toEqual([...KEPT_FORMS].sort());
+test('pages of every form are recorded, and of no other', async ({ preview }) => {
+  const { pages } = await recordedPages(preview);
+  expect([...new Set(pages.map(({ form }) => form))].sort()).toEqual([...RECORDED_FORMS].sort());
 });
 
 for (const [lang, { error, dir }] of Object.entries(LANGUAGES)) {
-  for (const form of KEPT_FORMS) {
-    test(`${lang} ${form}: every page can be read and used, says what it is, and the accessibility checker finds nothing`, async ({ page, preview }) => {
-      const { pages, show } = await keptPages(preview);
-      const kept = pages.filter(page => page.form === form && page.lang === lang);
-      expect(kept.length).toBeGreaterThan(1);
-      test.setTimeout(kept.length * 15_000);
+  for (const form of RECORDED_FORMS) {
+    test(`${lang} ${form}: every page can be read and used, has the right title, and the accessibility checker finds no fault`, async ({ page, preview }) => {
+      const { pages, show } = await recordedPages(preview);
+      const recorded = pages.filter(page => page.form === form && page.lang === lang);
+      expect(recorded.length).toBeGreaterThan(1);
+      test.setTimeout(recorded.length * 15_000);
       const missing = [];
       page.on('response', response => response.request().isNavigationRequest() || response.ok() || missing.push(response.url()));
 
-      for (const one of kept) {
+      for (const one of recorded) {
         await test.step(one.name, async () => {
           await page.setViewportSize(PHONE);
           await show(page, one);
           await expect.soft(page.locator('html'), one.name).toHaveAttribute('dir', dir);
           await expect.soft(page.locator('h1'), one.name).toHaveCount(1);
-          expect.soft((await page.title()).startsWith(error), `${one.name}: the title tells of an error`).toBe(ERRORS.includes(one.status));
+          expect.soft((await page.title()).startsWith(error), `${one.name}: the title begins with the word for an error`).toBe(ERRORS.includes(one.status));
           await page.emulateMedia({ colorScheme: 'light' });
-          expect.soft(await found(page, TAGS), `${one.name} in light`).toEqual([]);
-          // By night only the colours are others.
+          expect.soft(await violations(page, TAGS), `${one.name} in light`).toEqual([]);
+          // Only the colours differ in dark.
           await page.emulateMedia({ colorScheme: 'dark' });
-          expect.soft(await found(page, ['cat.color']), `${one.name} in dark`).toEqual([]);
+          expect.soft(await violations(page, ['cat.color']), `${one.name} in dark`).toEqual([]);
           await page.setViewportSize(SMALLEST);
           expect.soft(await unreadable(page), `${one.name} on the smallest phone`).toEqual([]);
         });
       }
-      expect(missing, 'what the pages ask for and do not get').toEqual([]);
+      expect(missing, 'requests of the pages that failed').toEqual([]);
     });
   }
 
-  test(`${lang}: the fields of a date stand side by side on a phone, in the order of reading, each with its name`, async ({ page, preview }) => {
-    const { pages, show } = await keptPages(preview);
+  test(`${lang}: the fields of a date are side by side on a phone, in reading order, each with its name`, async ({ page, preview }) => {
+    const { pages, show } = await recordedPages(preview);
     await page.setViewportSize(PHONE);
     const parts = ['day', 'month', 'year'].map(part => page.locator(`[name="born.${part}"]`));
-    // What is wrong takes some of the line; the fresh form stays for the names.
+    // The message takes part of the line. The fresh form comes last, because the names are checked on it.
     for (const name of ['wrong', 'fresh']) {
       await show(page, pages.find(({ form, lang: its, name: what }) => form === EVERY_KIND && its === lang && what === name));
       const boxes = await Promise.all(parts.map(part => part.boundingBox()));
-      expect(new Set(boxes.map(({ y }) => Math.round(y))).size, `${name}: they stand in one line`).toBe(1);
+      expect(new Set(boxes.map(({ y }) => Math.round(y))).size, `${name}: they are on one line`).toBe(1);
       const starts = boxes.map(({ x }) => (dir === 'rtl' ? -x : x));
       expect(starts, `${name}: day, month, year`).toEqual([...starts].sort((a, b) => a - b));
     }
@@ -69,8 +69,8 @@ for (const [lang, { error, dir }] of Object.entries(LANGUAGES)) {
     await expect(group).toHaveAccessibleDescription(/1445/);
   });
 
-  test(`${lang}: what is wrong with a date leads to the part that is wrong`, async ({ page, preview }) => {
-    const { pages, show } = await keptPages(preview);
+  test(`${lang}: the message about a date links to the field that is wrong`, async ({ page, preview }) => {
+    const { pages, show } = await recordedPages(preview);
     await page.setViewportSize(PHONE);
     for (const [name, part] of [['missing', 'day'], ['wrong', 'month']]) {
       await show(page, pages.find(({ form, lang: its, name: what }) => form === EVERY_KIND && its === lang && what === name));
@@ -89,8 +89,8 @@ for (const [lang, { error, dir }] of Object.entries(LANGUAGES)) {
   });
 
   for (const name of ['check', 'unavailable']) {
-    test(`${lang} ${name}: each answer stands under its question, at the edge where reading begins`, async ({ page, preview }) => {
-      const { pages, show } = await keptPages(preview);
+    test(`${lang} ${name}: each answer is below its question, aligned at the start of the line`, async ({ page, preview }) => {
+      const { pages, show } = await recordedPages(preview);
       await page.setViewportSize(PHONE);
       await show(page, pages.find(({ form, lang: its, name: what }) => form === EVERY_KIND && its === lang && what === name));
       const rows = await page.locator('.answers > div').evaluateAll(rows => rows.map(row => {
@@ -106,14 +106,14 @@ for (const [lang, { error, dir }] of Object.entries(LANGUAGES)) {
     });
   }
 
-  test(`${lang}: a question under a condition is shown while the answer that it depends on is chosen`, async ({ page, preview }) => {
-    const { pages, show } = await keptPages(preview);
+  test(`${lang}: a conditional question is shown while the answer that it depends on is chosen`, async ({ page, preview }) => {
+    const { pages, show } = await recordedPages(preview);
     await show(page, pages.find(({ form, lang: its, name }) => form === EVERY_KIND && its === lang && name === 'fresh'));
     const asked = page.locator('[name="other_need"]');
     await expect(asked).toBeHidden();
     await page.locator('label[for="q-needs-3"]').click();
     await expect(asked).toBeVisible();
-    // Any of several may be chosen beside it.
+    // Another option may be chosen as well.
     await page.locator('label[for="q-needs"]').click();
     await expect(asked).toBeVisible();
     await page.locator('label[for="q-needs-3"]').click();
@@ -121,7 +121,8 @@ for (const [lang, { error, dir }] of Object.entries(LANGUAGES)) {
   });
 }
 
-async function found(page, tags) {
-  const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
-  return violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html}`));
+/** The violations that the accessibility checker finds, a line for each element. */
+async function violations(page, tags) {
+  const { violations: found } = await new AxeBuilder({ page }).withTags(tags).analyze();
+  return found.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html}`));
 }

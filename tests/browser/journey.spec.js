@@ -1,9 +1,9 @@
-// An applicant's whole way on a phone, without JavaScript, in each language: from the first page to the reference, with
-// mistakes, second thoughts, a reload and the back button; and what the team gets of it. The form is the longest, the request
-// for support; what is special in the others stands in forms.spec.js.
+// An applicant's whole journey on a phone, without JavaScript, in each language: from the first page to the reference, with mistakes,
+// changes, a reload and the back button, and the notice to the team. The form is the longest one, the request for support; forms.spec.js
+// tests what is special in the others.
 import {
-  FORM, HOUSEHOLD_AS_STORED, ID_AS_STORED, LANGUAGES, MISTAKEN, MOBILE_AS_STORED, SOUND, WRONG_FIELDS, change, follow,
-  followMenu, goOn, send, toCheckPage, toReceipt,
+  HOUSEHOLD_AS_STORED, ID_AS_STORED, INVALID, INVALID_FIELDS, LANGUAGES, MOBILE_AS_STORED, VALID, changeButton,
+  follow, followMenu, formPath, send, submitButton, toCheckPage, toReceipt,
 } from './support/applicant.js';
 import { REFERENCE, expectAnswers, mailAbout } from './support/seen.js';
 import { expect, test } from './support/preview.js';
@@ -12,7 +12,7 @@ const POLICY = lang => `/${lang}/policies/beneficiary-relations/`;
 
 for (const [lang, { other, error }] of Object.entries(LANGUAGES)) {
   test.describe(`in ${lang}`, () => {
-    test('the way from the first page over the policy to the form is by links alone', async ({ page }) => {
+    test('links alone lead from the first page through the policy to the form', async ({ page }) => {
       await page.goto('/');
       await follow(page, page.locator(`main a[hreflang="${lang}"]`));
       await expect(page).toHaveURL(`/${lang}/`);
@@ -34,9 +34,9 @@ for (const [lang, { other, error }] of Object.entries(LANGUAGES)) {
       await expect(page.locator('main form')).toBeVisible();
     });
 
-    test('mistakes are told first in the page and at their fields, and nothing typed is lost', async ({ page }) => {
-      await page.goto(FORM(lang));
-      const response = await send(page, MISTAKEN[lang]);
+    test('mistakes are listed at the top and shown at their fields, and nothing typed is lost', async ({ page }) => {
+      await page.goto(formPath(lang));
+      const response = await send(page, INVALID[lang]);
       expect(response.status()).toBe(422);
       expect(await page.title()).toMatch(new RegExp(`^${error}`));
 
@@ -44,51 +44,51 @@ for (const [lang, { other, error }] of Object.entries(LANGUAGES)) {
       expect(await isFirstInMain(summary)).toBe(true);
       await expect(summary).toBeInViewport();
       const links = summary.getByRole('link');
-      await expect(links).toHaveCount(WRONG_FIELDS.length);
+      await expect(links).toHaveCount(INVALID_FIELDS.length);
 
-      for (const [place, name] of WRONG_FIELDS.entries()) {
+      for (const [place, name] of INVALID_FIELDS.entries()) {
         const field = page.locator(`[name="${name}"]`).first();
         const atTheField = page.locator('.field', { has: field });
         await links.nth(place).click();
         await expect(field).toBeInViewport();
-        // A field without its question and without what is wrong would be a riddle.
+        // A field is only understood with its question and its message.
         await expect(atTheField.locator('label, legend').first()).toBeInViewport();
         await expect(atTheField.locator('.error')).toBeInViewport();
-        // The field's own message says what the summary says, after a word that only a screen reader speaks.
+        // The field's message is that of the summary, after a word for screen readers.
         await expect(atTheField.locator('.error')).toHaveText(`${error} ${await links.nth(place).innerText()}`);
       }
-      await expectAnswers(page, MISTAKEN[lang]);
+      await expectAnswers(page, INVALID[lang]);
     });
 
-    test('a request goes from the first page over mistakes and second thoughts to a receipt and a mail', async ({ page, preview }) => {
+    test('a request with mistakes and changes ends with a receipt and a notice', async ({ page, preview }) => {
       await page.goto(`/${lang}/`);
-      await follow(page, page.locator(`.hero a[href="${FORM(lang)}"]`));
-      await send(page, MISTAKEN[lang]);
+      await follow(page, page.locator(`.hero a[href="${formPath(lang)}"]`));
+      await send(page, INVALID[lang]);
 
       await test.step('the corrected form leads to the check page, which shows every answer', async () => {
-        const response = await send(page, SOUND[lang]);
+        const response = await send(page, VALID[lang]);
         expect(response.status()).toBe(200);
-        await expectOnCheckPage(page, SOUND[lang]);
+        await expectOnCheckPage(page, VALID[lang]);
       });
 
       await test.step('the change button of an answer leads back to it in the form, with everything kept', async () => {
-        await follow(page, change(page, 'town'));
+        await follow(page, changeButton(page, 'town'));
         await expect(page.locator('[name="town"]')).toBeInViewport();
         await expect(page.locator('label[for="q-town"]')).toBeInViewport();
         await expect(page.locator('.error-summary')).toHaveCount(0);
         const stored = { national_id: ID_AS_STORED, mobile: MOBILE_AS_STORED, household: HOUSEHOLD_AS_STORED };
-        await expectAnswers(page, { ...SOUND[lang], ...stored });
+        await expectAnswers(page, { ...VALID[lang], ...stored });
       });
 
-      const changed = { ...SOUND[lang], town: lang === 'ar' ? 'عنيزة' : 'Unayzah' };
+      const changed = { ...VALID[lang], town: lang === 'ar' ? 'عنيزة' : 'Unayzah' };
       await test.step('the changed answer is on the check page', async () => {
         await send(page, { town: changed.town });
         await expectOnCheckPage(page, changed);
       });
 
       const daysAtConfirmation = [today()];
-      const reference = await test.step('confirming leads to a receipt with the reference and the earliest day', async () => {
-        const response = await follow(page, goOn(page));
+      const reference = await test.step('confirming leads to a receipt with the reference and the earliest day for an answer', async () => {
+        const response = await follow(page, submitButton(page));
         daysAtConfirmation.push(today());
         expect((await response.request().redirectedFrom().response()).status()).toBe(303);
         expect(new URL(page.url()).pathname).toMatch(new RegExp(`^/intake/${lang}/receipt/.`));
@@ -109,7 +109,7 @@ for (const [lang, { other, error }] of Object.entries(LANGUAGES)) {
         await expect(page.locator('.reference')).toHaveText(reference);
       });
 
-      await test.step('the team has a mail that names the reference and nothing that was typed', async () => {
+      await test.step('the team gets a notice that names the reference and nothing that was typed', async () => {
         const mail = await mailAbout(page, preview, reference);
         for (const answer of ['full_name', 'national_id', 'mobile', 'need'].flatMap(name => changed[name].split('\n'))) {
           expect(mail).not.toContain(answer);
@@ -121,42 +121,42 @@ for (const [lang, { other, error }] of Object.entries(LANGUAGES)) {
 
     test('a double tap on the last button makes one request, not two', async ({ page }) => {
       await toCheckPage(page, lang);
-      const unseen = await Promise.all([confirmUnseen(page, lang), confirmUnseen(page, lang)]);
-      await follow(page, goOn(page));
+      const others = await Promise.all([confirmInBackground(page, lang), confirmInBackground(page, lang)]);
+      await follow(page, submitButton(page));
       const reference = await page.locator('.reference').innerText();
-      for (const receipt of unseen) expect(receipt).toContain(reference);
+      for (const receipt of others) expect(receipt).toContain(reference);
     });
 
     test('going back from the receipt and confirming again gives the same reference', async ({ page }) => {
       const reference = await toReceipt(page, lang);
       await page.goBack();
-      await expectOnCheckPage(page, SOUND[lang]);
-      await follow(page, goOn(page));
+      await expectOnCheckPage(page, VALID[lang]);
+      await follow(page, submitButton(page));
       await expect(page.locator('.reference')).toHaveText(reference);
     });
 
     test('going back from the check page shows the form as it was filled in', async ({ page }) => {
       await toCheckPage(page, lang);
       await page.goBack();
-      await expectAnswers(page, SOUND[lang]);
+      await expectAnswers(page, VALID[lang]);
     });
   });
 }
 
-/** The check page shows these answers; numbers in the digits they are stored in. */
+/** Asserts that the check page shows these answers, with numbers in their stored digits. */
 async function expectOnCheckPage(page, answers) {
   const rows = page.locator('.answers .answer');
   await expect(rows).toHaveCount(Object.keys(answers).length);
   // A mobile number is shown in groups.
   const shown = (await rows.allInnerTexts()).join('\n').replaceAll('\u00a0', '');
   for (const name of ['full_name', 'town', 'need']) expect(shown).toContain(answers[name]);
-  // In one of the languages nobody asks for a mail.
+  // In only one of the languages the applicant asks for a mail.
   if (answers.mail_me === 'yes') expect(shown).toContain(answers.email);
   expect(shown).toContain(ID_AS_STORED);
   expect(shown).toContain(MOBILE_AS_STORED);
 }
 
-/** Whether nothing stands before this in the page's main part. */
+/** Whether there is no text before this element in the page's main part. */
 function isFirstInMain(locator) {
   return locator.evaluate(element => {
     const main = document.querySelector('main');
@@ -167,19 +167,19 @@ function isFirstInMain(locator) {
   });
 }
 
-/** Sends the confirmation of the check page that is open, and does not wait to see the page; gives the receipt's HTML. */
-async function confirmUnseen(page, lang) {
+/** Sends the confirmation of the open check page in the background. Returns the receipt's HTML. */
+async function confirmInBackground(page, lang) {
   const fields = await page
     .locator('main form input[type="hidden"]')
     .evaluateAll(inputs => inputs.map(input => [input.name, input.value]));
-  // Not an object: several choices have one name.
+  // Not an object, because several choices share one name.
   const data = new URLSearchParams(fields).toString();
   const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
   const response = await page.request.post(`/intake/${lang}/support/confirm`, { data, headers });
   return response.text();
 }
 
-/** The day it is in Saudi Arabia (UTC+3 the whole year), as YYYY-MM-DD. */
+/** Today's date in Saudi Arabia (UTC+3 all year), as YYYY-MM-DD. */
 function today() {
   const ahead = 3 * 60 * 60 * 1000;
   return new Date(Date.now() + ahead).toISOString().slice(0, 'YYYY-MM-DD'.length);

@@ -1,14 +1,14 @@
-// The journey by keyboard alone: no pointer is used here.
-import { FORM, LANGUAGES, SOUND } from './support/applicant.js';
+// The journey by keyboard alone, without a pointer.
+import { LANGUAGES, VALID, formPath } from './support/applicant.js';
 import { tabTo } from './support/keys.js';
 import { expect, test } from './support/preview.js';
 
-/** More presses than any question here has answers. */
-const MANY = 20;
+/** More than any question has options. */
+const MAX_PRESSES = 20;
 
 for (const lang of Object.keys(LANGUAGES)) {
-  test(`${lang}: the first Tab shows the link that skips the menu`, async ({ page }) => {
-    await page.goto(FORM(lang));
+  test(`${lang}: the first Tab shows the skip link`, async ({ page }) => {
+    await page.goto(formPath(lang));
     await page.keyboard.press('Tab');
     const skip = page.locator('.skip');
     await expect(skip).toBeFocused();
@@ -18,7 +18,7 @@ for (const lang of Object.keys(LANGUAGES)) {
     await expect(page.locator('main :focus')).toHaveCount(1);
   });
 
-  test(`${lang}: on the smallest phone the menu opens, leads to a page, and is closed there`, async ({ page }) => {
+  test(`${lang}: on the smallest phone the menu opens, leads to a page, and is closed on that page`, async ({ page }) => {
     await page.setViewportSize({ width: 320, height: 568 });
     await page.goto(`/${lang}/`);
     const links = page.locator('header nav a');
@@ -32,13 +32,13 @@ for (const lang of Object.keys(LANGUAGES)) {
     await expect(page).toHaveURL(address);
     await expect(page.locator('header nav a[aria-current="page"]')).toHaveAttribute('href', address);
     await expect(links.first()).toBeHidden();
-    // Closed, the menu is one stop on the way to the page's own words.
+    // The closed menu is one stop before the main part of the page.
     await tabTo(page, 'header summary');
     await page.keyboard.press('Tab');
     await expect(page.locator('main :focus')).toHaveCount(1);
   });
 
-  test(`${lang}: at a desk the menu's links are there without being opened`, async ({ page }) => {
+  test(`${lang}: on a wide screen the menu's links are visible without opening it`, async ({ page }) => {
     await page.setViewportSize({ width: 1280, height: 740 });
     await page.goto(`/${lang}/`);
     await expect(page.locator('header summary')).toBeHidden();
@@ -47,9 +47,9 @@ for (const lang of Object.keys(LANGUAGES)) {
     }
   });
 
-  test(`${lang}: the form is filled in, checked and sent`, async ({ page }) => {
-    await page.goto(FORM(lang));
-    for (const [name, answer] of Object.entries(SOUND[lang])) {
+  test(`${lang}: the form can be filled in, checked and confirmed`, async ({ page }) => {
+    await page.goto(formPath(lang));
+    for (const [name, answer] of Object.entries(VALID[lang])) {
       await tabTo(page, `[name="${name}"]`);
       await answerByKeyboard(page, name, answer);
     }
@@ -63,26 +63,26 @@ for (const lang of Object.keys(LANGUAGES)) {
     await expect(page.locator('.reference')).toBeInViewport();
   });
 
-  test(`${lang}: after a mistake the first Tab is at the error summary, whose links lead to the fields`, async ({ page }) => {
-    await page.goto(FORM(lang));
+  test(`${lang}: after a mistake the first Tab reaches the error summary, whose links lead to the fields`, async ({ page }) => {
+    await page.goto(formPath(lang));
     await tabTo(page, 'main form button.button');
     await page.keyboard.press('Enter');
     const summary = page.locator('.error-summary');
     await expect(summary).toBeVisible();
-    // The address leads to the page's main part; only when the browser has gone there is the next Tab the first.
+    // The fragment leads to the main part. Tab starts there only after the browser has moved to it.
     await page.waitForLoadState();
     await expect(page.locator('#main:target')).toBeVisible();
     await page.keyboard.press('Tab');
     await expect(summary.getByRole('link').first()).toBeFocused();
     await page.keyboard.press('Enter');
-    // The browser goes on from the field that the link led to, whether or not it gives it the focus at once.
+    // The browser continues from the linked field, whether or not it focuses it at once.
     await tabTo(page, '[name="full_name"]', 1);
   });
 }
 
 for (const [lang, { error }] of Object.entries(LANGUAGES)) {
-  test(`${lang}: Enter in a field after a mistake sends the form, and does not switch the language`, async ({ page }) => {
-    await page.goto(FORM(lang));
+  test(`${lang}: Enter in a field after a mistake submits the form and does not switch the language`, async ({ page }) => {
+    await page.goto(formPath(lang));
     for (let time = 0; time < 2; time++) {
       await page.locator('[name="town"]').focus();
       await page.keyboard.press('Enter');
@@ -99,7 +99,7 @@ async function answerByKeyboard(page, name, answer) {
   const type = await page.locator(':focus').getAttribute('type');
   if (Array.isArray(answer)) {
     for (const value of answer) {
-      await tabTo(page, `[name="${name}"][value="${value}"]`, MANY);
+      await tabTo(page, `[name="${name}"][value="${value}"]`, MAX_PRESSES);
       await page.keyboard.press('Space');
     }
   } else if (type === 'checkbox') await page.keyboard.press('Space');
@@ -107,7 +107,7 @@ async function answerByKeyboard(page, name, answer) {
   else {
     await page.keyboard.press('Space');
     for (let pressed = 0; !(await page.locator(`[name="${name}"][value="${answer}"]:checked`).count()); pressed++) {
-      expect(pressed, `the arrows come to ${answer}`).toBeLessThan(MANY);
+      expect(pressed, `the arrow keys reach ${answer}`).toBeLessThan(MAX_PRESSES);
       await page.keyboard.press('ArrowDown');
     }
   }

@@ -1,18 +1,18 @@
-// Arabic and English side by side: words of the other language are marked as such, so that they are spoken and set right,
-// and the way to the other language leads to the same page.
-import { LANGUAGES, SOUND, follow } from './support/applicant.js';
+// Arabic and English side by side: text in the other language is marked with its language, so that it is spoken and typeset correctly, and the
+// language switch leads to the same page.
+import { LANGUAGES, VALID, follow } from './support/applicant.js';
 import { everyPage, intakePages, onEach } from './support/every-page.js';
 import { expect, test } from './support/preview.js';
 import { sitePages } from './support/site.js';
 
 for (const [lang, { dir, other }] of Object.entries(LANGUAGES)) {
-  test(`${lang}: words of the other language are marked on every page, and so is every way to it`, async ({ page }) => {
-    await onEach(page, everyPage(lang), async ({ called }) => {
+  test(`${lang}: on every page text in the other language is marked, and so is every link to it`, async ({ page }) => {
+    await onEach(page, everyPage(lang), async ({ label }) => {
       await expect(page.locator('html')).toHaveAttribute('lang', lang);
       await expect(page.locator('html')).toHaveAttribute('dir', dir);
-      expect.soft(await page.evaluate(wordsOutOfPlace, LANGUAGES), called).toEqual([]);
-      expect.soft(await page.evaluate(linksOutOfPlace, other), called).toEqual([]);
-      expect.soft(await page.evaluate(arabicSetLikeLatin), called).toEqual([]);
+      expect.soft(await page.evaluate(mismarkedText, LANGUAGES), label).toEqual([]);
+      expect.soft(await page.evaluate(mismarkedLinks, other), label).toEqual([]);
+      expect.soft(await page.evaluate(badArabicTypesetting), label).toEqual([]);
     });
   });
 
@@ -33,42 +33,42 @@ for (const [lang, { dir, other }] of Object.entries(LANGUAGES)) {
       await open(page);
       await follow(page, page.locator('.switch'));
       await expect(page.locator('html')).toHaveAttribute('lang', other);
-      await expect(page.locator('[name="need"]')).toHaveValue(SOUND[lang].need);
+      await expect(page.locator('[name="need"]')).toHaveValue(VALID[lang].need);
     });
   }
 }
 
 /**
- * The pieces of text, shown or spoken, whose marks name the wrong language or direction. Runs in the page. What a person
- * typed has no marks and is exempt; a lone Latin word in Arabic may be a code or an address, two are English.
+ * Finds text, shown or spoken, whose `lang` or direction is wrong. Runs in the page. What a person typed is exempt, because it is not marked. A
+ * single Latin word in Arabic may be a code or an address; two are English.
  */
-function wordsOutOfPlace(languages) {
+function mismarkedText(languages) {
   const SCRIPTS = { ar: /\p{Script=Arabic}{2,}/u, en: /\b[A-Za-z]{2,}[ \u00a0][A-Za-z]{2,}\b/ };
   const faults = [];
-  const judge = (text, element) => {
+  const check = (text, element) => {
     if (element.closest('.answer, .unplaced, textarea')) return;
     const marked = element.closest('[lang]').lang;
     for (const [lang, script] of Object.entries(SCRIPTS)) {
       if (lang === marked || !script.test(text)) continue;
       faults.push(`not marked as ${lang}: ${text.trim().slice(0, 60)}`);
     }
-    const around = getComputedStyle(element).direction;
+    const direction = getComputedStyle(element).direction;
     const isWords = SCRIPTS[marked].test(text) && Object.entries(SCRIPTS).every(([lang, script]) => lang === marked || !script.test(text));
-    if (isWords && around !== languages[marked].dir) faults.push(`${marked} set ${around}: ${text.trim().slice(0, 60)}`);
+    if (isWords && direction !== languages[marked].dir) faults.push(`${marked} set ${direction}: ${text.trim().slice(0, 60)}`);
   };
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const element = walker.currentNode.parentElement;
-    if (!['SCRIPT', 'STYLE'].includes(element.tagName)) judge(walker.currentNode.data, element);
+    if (!['SCRIPT', 'STYLE'].includes(element.tagName)) check(walker.currentNode.data, element);
   }
   for (const name of ['aria-label', 'alt', 'title', 'placeholder']) {
-    for (const element of document.querySelectorAll(`body [${name}]`)) judge(element.getAttribute(name), element);
+    for (const element of document.querySelectorAll(`body [${name}]`)) check(element.getAttribute(name), element);
   }
   return faults;
 }
 
-/** The links and buttons to the other language that do not say so. Runs in the page. */
-function linksOutOfPlace(other) {
+/** Finds links and buttons to the other language without its `hreflang`, `lang` or `dir`. Runs in the page. */
+function mismarkedLinks(other) {
   const faults = [];
   for (const link of document.querySelectorAll('a[href]')) {
     const { origin, pathname } = new URL(link.href);
@@ -83,8 +83,8 @@ function linksOutOfPlace(other) {
   return faults;
 }
 
-/** Arabic that is slanted, stretched, spaced apart or set too tight for its marks. Runs in the page. */
-function arabicSetLikeLatin() {
+/** Finds Arabic that is slanted, justified, letter-spaced, or with lines too close for its marks. Runs in the page. */
+function badArabicTypesetting() {
   const TEXT = 1.7;
   const HEADING = 1.3;
   const faults = [];
@@ -93,12 +93,12 @@ function arabicSetLikeLatin() {
     const hasWords = [...element.childNodes].some(({ nodeType, data }) => nodeType === Node.TEXT_NODE && data.trim());
     if (!isArabic || !hasWords || !element.checkVisibility()) continue;
     const { fontStyle, letterSpacing, textAlign, lineHeight, fontSize } = getComputedStyle(element);
-    const tell = what => faults.push(`${what}: ${element.outerHTML.slice(0, 80)}`);
-    if (fontStyle !== 'normal') tell('slanted');
-    if (letterSpacing !== 'normal') tell('spaced apart');
-    if (textAlign === 'justify') tell('stretched');
+    const report = what => faults.push(`${what}: ${element.outerHTML.slice(0, 80)}`);
+    if (fontStyle !== 'normal') report('slanted');
+    if (letterSpacing !== 'normal') report('spaced apart');
+    if (textAlign === 'justify') report('stretched');
     const least = element.matches('p, li, dd') ? TEXT : HEADING;
-    if (parseFloat(lineHeight) / parseFloat(fontSize) < least) tell(`lines of ${lineHeight} for letters of ${fontSize}`);
+    if (parseFloat(lineHeight) / parseFloat(fontSize) < least) report(`lines of ${lineHeight} for letters of ${fontSize}`);
   }
   return faults;
 }

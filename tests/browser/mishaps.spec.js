@@ -1,21 +1,22 @@
-// What happens to people on the way: the network goes, the page is loaded again, the address is opened later, and the field
-// that nobody sees is filled in all the same. Whatever it is, nothing is lost and nothing is sent twice.
-import { FORM, LANGUAGES, SOUND, follow, goOn, send, toCheckPage, toReceipt } from './support/applicant.js';
+// Mishaps during the journey: the network fails, the page is reloaded, an address is opened later, the hidden field is filled in. In each case
+// nothing is lost and nothing is sent twice.
+import { LANGUAGES, VALID, follow, formPath, send, submitButton, toCheckPage, toReceipt } from './support/applicant.js';
 import { tabThrough } from './support/keys.js';
-import { expect, test, testAlone } from './support/preview.js';
-import { REFERENCE, answersShown, carried, mailAbout, mails } from './support/seen.js';
+import { expect, test, testWithOwnPreview } from './support/preview.js';
+import { REFERENCE, answersShown, countTeamMails, hiddenQuestions, mailAbout } from './support/seen.js';
 
+/** The hidden field that people leave empty. */
 const TRAP = 'leave_empty';
 
 for (const lang of Object.keys(LANGUAGES)) {
   for (const [how, again] of [
-    ['going back and pressing again', async page => (await page.goBack(), follow(page, goOn(page)))],
-    ['loading the page again', page => page.reload()],
+    ['going back and confirming again', async page => (await page.goBack(), follow(page, submitButton(page)))],
+    ['reloading the page', page => page.reload()],
   ]) {
-    testAlone(`${lang}: no network while confirming, then ${how}: one receipt and one mail`, async ({ page, context, preview }) => {
+    testWithOwnPreview(`${lang}: no network while confirming, then ${how}: one receipt and one mail`, async ({ page, context, preview }) => {
       await toCheckPage(page, lang);
       await context.setOffline(true);
-      await goOn(page).click();
+      await submitButton(page).click();
       await expect(page.locator('main')).toHaveCount(0);
       await context.setOffline(false);
       await again(page);
@@ -23,7 +24,7 @@ for (const lang of Object.keys(LANGUAGES)) {
     });
   }
 
-  testAlone(`${lang}: the answer to the confirmation is lost, then going back and pressing again: the receipt of the first time`, async ({ page, preview }) => {
+  testWithOwnPreview(`${lang}: the response to the confirmation is lost, then going back and confirming again: the first receipt`, async ({ page, preview }) => {
     await toCheckPage(page, lang);
     const confirm = `/intake/${lang}/support/confirm`;
     let receipt;
@@ -32,22 +33,22 @@ for (const lang of Object.keys(LANGUAGES)) {
       receipt = response.headers().location;
       await route.abort('connectionreset');
     });
-    await goOn(page).click();
+    await submitButton(page).click();
     await expect(page.locator('main')).toHaveCount(0);
     await page.unrouteAll();
     await page.goBack();
-    await follow(page, goOn(page));
+    await follow(page, submitButton(page));
     expect(new URL(page.url()).pathname).toBe(receipt);
     await expectOneReceiptAndMail(page, preview);
   });
 
-  test(`${lang}: the check page loaded again is a check page with the same answers, and can be confirmed`, async ({ page }) => {
+  test(`${lang}: the check page after a reload shows the same answers and can be confirmed`, async ({ page }) => {
     await toCheckPage(page, lang);
     const before = await answersShown(page);
     const response = await page.reload();
     expect([response.request().method(), response.status()]).toEqual(['POST', 200]);
     expect(await answersShown(page)).toEqual(before);
-    await follow(page, goOn(page));
+    await follow(page, submitButton(page));
     await expect(page.locator('.reference')).toHaveText(REFERENCE);
   });
 
@@ -58,44 +59,44 @@ for (const lang of Object.keys(LANGUAGES)) {
     expect((await other.goto(page.url())).status()).toBe(200);
     await expect(other.locator('.reference')).toHaveText(reference);
     for (const name of ['full_name', 'national_id', 'mobile', 'town']) {
-      await expect(other.locator('main')).not.toContainText(SOUND[lang][name]);
+      await expect(other.locator('main')).not.toContainText(VALID[lang][name]);
     }
     await elsewhere.close();
   });
 
-  test(`${lang}: the field that people leave empty is not seen, not reached by Tab, and says what it is`, async ({ page }) => {
-    await page.goto(FORM(lang));
+  test(`${lang}: the hidden field is invisible, not reached by Tab, and its name says to leave it empty`, async ({ page }) => {
+    await page.goto(formPath(lang));
     const trap = page.locator(`[name="${TRAP}"]`);
     await expect(trap).toHaveCount(1);
-    expect(await trap.evaluate(isSeen)).toBe(false);
-    // The same question of a field that is there for people.
-    expect(await page.locator('[name="town"]').evaluate(isSeen)).toBe(true);
+    expect(await trap.evaluate(isVisible)).toBe(false);
+    // The same check finds a field that is there for people.
+    expect(await page.locator('[name="town"]').evaluate(isVisible)).toBe(true);
     await expect(trap).toHaveAccessibleName(lang === 'ar' ? /^اترك هذا الحقل فارغًا/ : /^Leave this field empty/);
     const stops = await tabThrough(page, element => element.name ?? '');
     expect(stops).toContain('town');
     expect(stops).not.toContain(TRAP);
   });
 
-  test(`${lang}: whoever fills it in all the same gets a receipt`, async ({ page }) => {
-    await page.goto(FORM(lang));
+  test(`${lang}: a form with the hidden field filled in gets a receipt`, async ({ page }) => {
+    await page.goto(formPath(lang));
     await page.locator(`[name="${TRAP}"]`).evaluate(trap => (trap.value = 'https://example.com'));
-    await send(page, SOUND[lang]);
-    expect(await carried(page)).toContain(TRAP);
-    await follow(page, goOn(page));
+    await send(page, VALID[lang]);
+    expect(await hiddenQuestions(page)).toContain(TRAP);
+    await follow(page, submitButton(page));
     await expect(page.locator('.reference')).toHaveText(REFERENCE);
   });
 }
 
-/** The receipt is open; the team has one mail, and it is about it. */
+/** Asserts that the receipt is open and that the team has one notice, which is about it. */
 async function expectOneReceiptAndMail(page, preview) {
   await expect(page.locator('.reference')).toHaveText(REFERENCE);
   const reference = await page.locator('.reference').innerText();
   await mailAbout(page, preview, reference);
-  expect(await mails(page, preview)).toBe(1);
+  expect(await countTeamMails(page, preview)).toBe(1);
 }
 
-/** Whether anything of an element can be seen where it stands. Runs in the page, so it can use nothing from outside. */
-function isSeen(element) {
+/** Whether any part of an element is visible. Runs in the page, so it cannot use anything from outside. */
+function isVisible(element) {
   element.scrollIntoView({ block: 'center' });
   const { left, right, top, bottom } = element.getBoundingClientRect();
   for (let x = left + 1; x < right; x += 4) {

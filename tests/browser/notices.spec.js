@@ -1,20 +1,20 @@
-// What becomes of a confirmation: the team's notice through the table's real stream, soon, and the applicant's own mail; read as
-// a mail program shows them, on a phone and at a desk.
-import { ID_AS_STORED, LANGUAGES, MOBILE_AS_STORED, SOUND, toReceipt } from './support/applicant.js';
+// The mails after a confirmation: the team's notice, which comes quickly through the table's real stream, and the applicant's own mail. They are
+// read as a mail program shows them, on a phone and on a wide screen.
+import { ID_AS_STORED, LANGUAGES, MOBILE_AS_STORED, VALID, toReceipt } from './support/applicant.js';
 import { mailTo } from './support/seen.js';
 import { expect, test } from './support/preview.js';
 
-/** What of the answers is personal, typed or stored. */
+/** The personal answers, as typed and as stored. */
 const PERSONAL = lang => [
-  SOUND[lang].full_name, SOUND[lang].national_id, SOUND[lang].mobile, ID_AS_STORED, MOBILE_AS_STORED, '050\u00a0000',
-  SOUND[lang].need.split('\n')[0], 'sara@example.com',
+  VALID[lang].full_name, VALID[lang].national_id, VALID[lang].mobile, ID_AS_STORED, MOBILE_AS_STORED, '050\u00a0000',
+  VALID[lang].need.split('\n')[0], 'sara@example.com',
 ];
 
-/** How long a team waits for a notice, in milliseconds. */
-const SOON = 2_000;
+/** The longest usual wait for a notice, in milliseconds. */
+const NOTICE_LIMIT_MS = 2_000;
 
 for (const lang of Object.keys(LANGUAGES)) {
-  test(`in ${lang}, the notice stands in the mailbox soon after the receipt`, async ({ page, preview }) => {
+  test(`in ${lang}, the notice is in the mailbox soon after the receipt`, async ({ page, preview }) => {
     const waits = [];
     for (let turn = 0; turn < 5; turn += 1) {
       const reference = await toReceipt(page, lang);
@@ -22,9 +22,9 @@ for (const lang of Object.keys(LANGUAGES)) {
       await mailTo(page, preview, 'relations', reference, { intervals: [50] });
       waits.push(Date.now() - began);
     }
-    // Machines are noisy: what is usual counts.
+    // Machines are noisy, so the median counts.
     waits.sort((a, b) => a - b);
-    expect(waits[2], `${waits} ms`).toBeLessThan(SOON);
+    expect(waits[2], `${waits} ms`).toBeLessThan(NOTICE_LIMIT_MS);
   });
 
   test(`in ${lang}, the notice and the acknowledgement read well as HTML`, async ({ page, preview }, info) => {
@@ -38,7 +38,7 @@ for (const lang of Object.keys(LANGUAGES)) {
         expect(await blocks.count()).toBeGreaterThan(2);
         for (const block of await blocks.all()) {
           await expect(block).toHaveCSS('direction', LANGUAGES[language].dir);
-          // An element of a list may say its side by its direction alone.
+          // An item of a list may get its alignment from its direction alone.
           await expect(block).toHaveCSS('text-align', language === 'ar' ? /right|start/ : /left|start/);
         }
       }

@@ -1,31 +1,30 @@
-// What holds for every page, whatever it says: it is one page with a heading and a title of its own, it can be reached
-// by links alone, and nobody is told that it was read.
+// Rules for every page: it has one heading and a title of its own, links alone lead to it, and reading it is not reported to anyone.
 import { LANGUAGES } from './support/applicant.js';
 import { EVERY_PAGE, everyPage, onEach } from './support/every-page.js';
 import { expect, test } from './support/preview.js';
 import { sitePages } from './support/site.js';
 
-test('every page has a title of its own, one heading above all others, and the kind that the tests take it for', async ({ page }) => {
-  // The form, filled in to be changed, is still the form; a seal that is refused brings the check page again.
+test('every page has a title of its own, one first-level heading, and the kind that the tests expect', async ({ page }) => {
+  // These show the form or the check page again, with its title.
   const same = ['change', 'check-again', 'nothing-answered'];
   const titles = [];
-  await onEach(page, EVERY_PAGE, async ({ name, kind, address, called }) => {
-    await expect.soft(page.locator('h1'), called).toHaveCount(1);
-    if (address) await expect.soft(page.locator('body'), called).toHaveClass(new RegExp(`(^| )kind-${kind}( |$)`));
+  await onEach(page, EVERY_PAGE, async ({ name, kind, address, label }) => {
+    await expect.soft(page.locator('h1'), label).toHaveCount(1);
+    if (address) await expect.soft(page.locator('body'), label).toHaveClass(new RegExp(`(^| )kind-${kind}( |$)`));
     if (!same.includes(name)) titles.push(await page.title());
   });
   expect(titles).not.toContain('');
   expect(titles).toEqual([...new Set(titles)]);
 });
 
-test('links alone, without JavaScript, lead from the first page to every other, and none leads nowhere', async ({ page, baseURL }) => {
+test('links alone, without JavaScript, lead from the first page to every other, and none is broken', async ({ page, baseURL }) => {
   const pages = Object.keys(LANGUAGES).flatMap(sitePages);
   test.setTimeout(pages.length * 5_000);
   const faults = [];
   page.on('response', response => {
     if (response.status() >= 400) faults.push(`${response.status()} ${response.url()}`);
   });
-  const places = new Map(); // the ids of each page that was seen
+  const places = new Map(); // the ids of each visited page, by its address
   const links = [];
   const waiting = ['/'];
   for (let address = waiting.pop(); address; address = waiting.pop()) {
@@ -44,14 +43,14 @@ test('links alone, without JavaScript, lead from the first page to every other, 
     if (place && !places.get(to.pathname).has(place)) faults.push(`${from} leads to ${to.pathname}#${place}, which is not there`);
   }
   expect([...new Set(faults)]).toEqual([]);
-  expect(pages.map(({ address }) => address).filter(address => !places.has(address)), 'what no link leads to').toEqual([]);
+  expect(pages.map(({ address }) => address).filter(address => !places.has(address)), 'pages without a link').toEqual([]);
 });
 
 for (const lang of Object.keys(LANGUAGES)) {
-  test(`${lang}: no page asks anyone else for anything, and none leaves anything behind on the device`, async ({ page, context, baseURL }) => {
+  test(`${lang}: no page sends a request to another host, and none stores anything on the device`, async ({ page, context, baseURL }) => {
     const faults = [];
     context.on('request', request => {
-      if (new URL(request.url()).origin !== baseURL) faults.push(`asked ${request.url()}`);
+      if (new URL(request.url()).origin !== baseURL) faults.push(`request to ${request.url()}`);
     });
     context.on('response', async response => {
       if ((await response.headersArray()).some(({ name }) => name.toLowerCase() === 'set-cookie')) faults.push(`a cookie from ${response.url()}`);
@@ -64,7 +63,7 @@ for (const lang of Object.keys(LANGUAGES)) {
         ...(await indexedDB.databases()).map(({ name }) => name),
         ...(await caches.keys()),
         ...(await navigator.serviceWorker.getRegistrations()).map(({ scope }) => scope),
-        // A connection that is made ahead of time tells the other side as much as a request.
+        // Opening a connection in advance tells the other host as much as a request.
         ...[...document.querySelectorAll('link[rel~="preconnect"], link[rel~="dns-prefetch"]')].map(link => link.outerHTML),
       ]);
       faults.push(...left.map(what => `${name} left ${what}`));

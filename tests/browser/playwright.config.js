@@ -1,4 +1,4 @@
-// How the suite runs: which browser, at which width, with or without JavaScript. What is tested stands in the specs.
+// Configuration of the browser tests: the browser, the viewport, with or without JavaScript.
 import { defineConfig } from '@playwright/test';
 
 import { CHROMIUM, FLAGS } from './support/chromium.js';
@@ -8,7 +8,7 @@ const { SCREENSHOTS, PLAYWRIGHT_REPORT } = process.env;
 
 const BROWSER = { executablePath: CHROMIUM, args: FLAGS };
 
-/** The reader's setting for text of twice the size; a style laid over the page would not reach its media queries. */
+/** The browser's setting for text of twice the size. A user style sheet would not affect media queries. */
 const LARGE_TEXT = { ...BROWSER, args: [...FLAGS, '--blink-settings=defaultFontSize=32,defaultFixedFontSize=26'] };
 
 export default defineConfig({
@@ -23,7 +23,7 @@ export default defineConfig({
   use: {
     viewport: PHONE,
     javaScriptEnabled: false,
-    // The pages are there at once; what cannot be tapped by then, even on a busy machine, never can.
+    // Pages load at once. What cannot be tapped within this time, even on a busy machine, never can.
     actionTimeout: 30_000,
     screenshot: 'only-on-failure',
     launchOptions: BROWSER,
@@ -31,9 +31,9 @@ export default defineConfig({
   projects: [
     { name: 'no JavaScript', testMatch: ['journey', 'forms', 'mishaps', 'edge', 'notices', 'keyboard', 'focus', 'languages', 'pages', 'print', 'reflow', 'targets'].map(name => `${name}.spec.js`) },
     { name: 'large text', testMatch: 'large-text.spec.js', use: { launchOptions: LARGE_TEXT } },
-    // The site has no JavaScript; the accessibility checker and what watches the page move are scripts that run in it.
+    // The site has no JavaScript. The accessibility checker and the layout-shift observer are scripts that run in the page.
     { name: 'with JavaScript', testMatch: ['axe', 'calm', 'contrast', 'function-pages'].map(name => `${name}.spec.js`), use: { javaScriptEnabled: true } },
-    // Pictures for people to look at. They assert nothing, so they are no part of a test run.
+    // Pictures for people to look at. They assert nothing and are not part of a test run.
     ...(SCREENSHOTS ? [{ name: 'screenshots', testMatch: 'screenshots.spec.js' }] : []),
   ],
 });

@@ -1,4 +1,4 @@
-// Pictures for people to look at: every kind of page, in both languages, on a phone and at a desk, in light and in dark.
+// Pictures for people to look at: every kind of page, in both languages, on a phone and on a desktop, in light and in dark.
 //   SCREENSHOTS=folder PREVIEW_BIN=… npx playwright test --project screenshots
 import { join } from 'node:path';
 

@@ -1,54 +1,54 @@
-// What can be tapped can be tapped by a shaking hand: controls are 44 CSS pixels each way (WCAG 2.5.5), every other link 24,
-// or has as much room around it (WCAG 2.5.8).
+// Targets are large enough for a shaking hand: controls are at least 44 by 44 CSS pixels (WCAG 2.5.5), other links 24 by 24 or with that much
+// space around them (WCAG 2.5.8).
 import { LANGUAGES } from './support/applicant.js';
 import { everyPage, onEach } from './support/every-page.js';
 import { expect, test } from './support/preview.js';
 
 for (const lang of Object.keys(LANGUAGES)) {
-  test(`${lang}: whatever can be tapped on a page is large enough`, async ({ page }) => {
-    await onEach(page, everyPage(lang), async ({ called }) => {
+  test(`${lang}: every target on every page is large enough`, async ({ page }) => {
+    await onEach(page, everyPage(lang), async ({ label }) => {
       for (const width of [320, 1280]) {
         await page.setViewportSize({ width, height: 740 });
-        expect.soft(await page.evaluate(tooSmall), `${called} on a screen of ${width}`).toEqual([]);
-        // The menu of a phone shows its links only when it is open.
+        expect.soft(await page.evaluate(tooSmall), `${label} on a screen of ${width}`).toEqual([]);
+        // On a phone the menu shows its links only when it is open.
         const menu = page.locator('header summary');
         if (!(await menu.isVisible())) continue;
         await menu.click();
-        expect.soft(await page.evaluate(tooSmall), `${called} on a screen of ${width}, with the menu open`).toEqual([]);
+        expect.soft(await page.evaluate(tooSmall), `${label} on a screen of ${width}, with the menu open`).toEqual([]);
         await menu.click();
       }
     });
   });
 }
 
-/** What is too small to tap, with its words and size. Runs in the page, so it can use nothing from outside. */
+/** Finds targets that are too small, with their words and size. Runs in the page, so it cannot use anything from outside. */
 function tooSmall() {
   const CONTROL = 44;
   const LINK = 24;
-  /** Less than this, in CSS pixels, is rounding. */
+  /** Smaller differences, in CSS pixels, come from rounding. */
   const SLACK = 0.05;
   const CONTROLS = 'button, input:not([type="hidden"]), select, textarea, summary, .button, header a, nav.menu a, .switch, footer nav a';
 
   const targets = [...document.querySelectorAll('a[href], button, input:not([type="hidden"]), select, textarea, summary')]
     .filter(target => target.getAttribute('aria-hidden') !== 'true' && target.checkVisibility({ visibilityProperty: true }))
-    // The skip link waits above the page.
-    .filter(target => boxOf(target).bottom + scrollY > 0 && canBePointedAt(target));
+    // The skip link is above the page.
+    .filter(target => boxOf(target).bottom + scrollY > 0 && isPointerTarget(target));
 
   const small = targets
     .filter(target => target.matches(CONTROLS))
     .map(target => ({ target, box: boxOf(target) }))
     .filter(({ box }) => box.width < CONTROL - SLACK || box.height < CONTROL - SLACK)
-    .map(({ target, box }) => tell(target, box, CONTROL));
+    .map(({ target, box }) => describe(target, box, CONTROL));
 
   const links = targets.filter(target => !target.matches(CONTROLS));
   const undersized = links.filter(link => !isInSentence(link) && Math.min(boxOf(link).width, boxOf(link).height) < LINK - SLACK);
   for (const link of undersized) {
-    if (targets.some(other => other !== link && !other.contains(link) && crowds(link, other))) small.push(tell(link, boxOf(link), LINK));
+    if (targets.some(other => other !== link && !other.contains(link) && crowds(link, other))) small.push(describe(link, boxOf(link), LINK));
   }
   return small;
 
-  /** What shows no more than a pixel of itself, alone or in a box that cuts it off, is there for who does not see the page. */
-  function canBePointedAt(target) {
+  /** Whether a pointer can hit the target. Elements that show at most one pixel are for screen readers only. */
+  function isPointerTarget(target) {
     for (let at = target; at && at !== document.body; at = at.parentElement) {
       const { width, height } = at.getBoundingClientRect();
       if (Math.min(width, height) <= 1 && getComputedStyle(at).overflow === 'hidden') return false;
@@ -56,7 +56,7 @@ function tooSmall() {
     return true;
   }
 
-  /** The box that can be tapped: that of a field reaches over its label, whose overlay may fill the line that it stands in. */
+  /** The box that can be tapped. That of a field includes its label, whose overlay may fill the whole line. */
   function boxOf(target) {
     const boxes = [target.getBoundingClientRect()];
     if (['checkbox', 'radio'].includes(target.type)) {
@@ -73,7 +73,7 @@ function tooSmall() {
     return { left, right, top, bottom, width: right - left, height: bottom - top };
   }
 
-  /** A link in a line with other words is as high as the line, and exempt. */
+  /** Whether a link is inline among other words. Such links are exempt, because their height is that of the line. */
   function isInSentence(link) {
     const block = link.closest('p, li, dd, dt, td, th, h1, h2, h3, h4, h5, h6, label, legend, figcaption, blockquote') ?? link.parentElement;
     const links = [...block.querySelectorAll('a')].map(other => other.textContent).join('');
@@ -93,7 +93,7 @@ function tooSmall() {
     return isSmallToo && Math.hypot(x - (to.left + to.right) / 2, y - (to.top + to.bottom) / 2) < LINK;
   }
 
-  function tell(target, box, least) {
+  function describe(target, box, least) {
     const words = (target.innerText || target.name || target.className).trim().replace(/\s+/g, ' ').slice(0, 40);
     return `${words}: ${box.width.toFixed(1)} x ${box.height.toFixed(1)}, less than ${least}`;
   }

@@ -1,16 +1,16 @@
-// The code is written in what the runtime knows, and the stand-in for the runtime knows no more.
+// The functions' code uses only what the runtime supports, and the stand-in for the runtime supports no more.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { DIST } from './support/real-build.js';
 import { load } from './support/runtime.js';
 import { generate } from './support/site.js';
-import { unknownSyntax } from './support/syntax.js';
+import { unsupportedSyntax } from './support/syntax.js';
 import { LARGE_SITE, SITE } from './table.js';
 
 for (const [name, site] of [['the real build', DIST], ["the table's site", SITE], ['a site with many pages', LARGE_SITE]]) {
-  test(`the code for ${name} is written in the language of the runtime`, () => {
-    for (const code of Object.values(generate(site).code)) assert.deepEqual(unknownSyntax(code), []);
+  test(`the code for ${name} uses only syntax that the runtime supports`, () => {
+    for (const code of Object.values(generate(site).code)) assert.deepEqual(unsupportedSyntax(code), []);
   });
 }
 
@@ -40,9 +40,9 @@ for (const code of [
   'new.target;',
   'label: for (const a of b) {}',
 ]) {
-  test(`the language of the runtime has no \`${code}\``, () => {
+  test(`the runtime does not support the syntax \`${code}\``, () => {
     const inside = code.startsWith('new.target') ? `function f() { ${code} }` : code;
-    assert.notDeepEqual(unknownSyntax(inside), []);
+    assert.notDeepEqual(unsupportedSyntax(inside), []);
   });
 }
 
@@ -53,7 +53,7 @@ for (const code of ['process', 'require', 'setTimeout', 'fetch', 'console', 'URL
 }
 
 for (const code of ["'a'.normalize()", "'a'.at(0)", "'a'.matchAll(/a/g)", '[1].flat()', '[1].at(0)', 'Object.fromEntries([])', 'Object.hasOwn({}, 1)', 'Array.from([])', "eval('1')", "new Function('')()"]) {
-  test(`the stand-in for the runtime knows no ${code}`, () => {
+  test(`the stand-in for the runtime does not support ${code}`, () => {
     assert.throws(() => load(`function handler() { return ${code}; }`)({}), /is not a function|is not defined|disallowed/);
   });
 }

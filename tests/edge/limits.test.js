@@ -1,4 +1,4 @@
-// The generator: what fits, what does not, and that the same site gives the same code.
+// The generator: what fits into a function, what does not, and that the same site gives the same code.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,45 +8,45 @@ import { test } from 'node:test';
 
 import { DIST } from './support/real-build.js';
 import { load } from './support/runtime.js';
-import { ALWAYS, GENERATOR, generate, written } from './support/site.js';
+import { GENERATOR, STAND_IN_PAGES, generate, siteFiles } from './support/site.js';
 import { LARGE_SITE, SITE } from './table.js';
-import { request, told } from './support/visitor.js';
+import { request, summary } from './support/visitor.js';
 
 const LIMIT = 10_240;
 const bytes = text => Buffer.byteLength(text);
 
-/** A sound site with so many old addresses. */
-const withOldAddresses = (count, from = n => `/old-${n}/`) => written({
+/** A valid site with this number of old addresses. */
+const withOldAddresses = (count, from = n => `/old-${n}/`) => siteFiles({
   pages: ['/', '/ar/', '/en/', '/ar/about/', '/en/about/'],
   redirects: Array.from({ length: count }, (_, n) => ({ from: from(n), to: '/ar/about/', status: 301 })),
 });
 
 test('the real build leaves room to grow', () => {
-  const made = generate(DIST);
-  assert.equal(made.said, '');
-  for (const [name, code] of Object.entries(made.code)) assert.ok(bytes(code) <= LIMIT / 2, `${name} has ${bytes(code)} bytes`);
+  const generated = generate(DIST);
+  assert.equal(generated.stderr, '');
+  for (const [name, code] of Object.entries(generated.code)) assert.ok(bytes(code) <= LIMIT / 2, `${name} has ${bytes(code)} bytes`);
 });
 
-test('pages that do not fit are left out, with a word about it, and are served', () => {
-  const made = generate(LARGE_SITE);
-  assert.match(made.said, /the list of the site's \d+ pages does not fit into the 10,240 bytes/);
-  assert.ok(bytes(made.code['site-request.js']) <= LIMIT);
-  const handler = load(made.code['site-request.js']);
-  assert.equal(told(handler(request('/ar/news/number-1/'))), 'serve /ar/news/number-1/index.html');
+test('pages that do not fit are left out with a message, and are still served', () => {
+  const generated = generate(LARGE_SITE);
+  assert.match(generated.stderr, /the list of the site's \d+ pages does not fit into the 10,240 bytes/);
+  assert.ok(bytes(generated.code['site-request.js']) <= LIMIT);
+  const handler = load(generated.code['site-request.js']);
+  assert.equal(summary(handler(request('/ar/news/number-1/'))), 'serve /ar/news/number-1/index.html');
 });
 
 for (const [script, from] of [['Latin', n => `/old-${n}/`], ['Arabic', n => `/ar/قديم-${n}/`]]) {
-  test(`old addresses in ${script} letters that do not fit are told, with how many would`, () => {
-    const made = generate(withOldAddresses(2000, from));
-    assert.equal(made.status, 1);
-    const [, all, fit] = /the site has (\d+) old addresses, and (\d+) of them fit/.exec(made.said).map(Number);
+  test(`old addresses in ${script} letters that do not fit are an error, which says how many fit`, () => {
+    const generated = generate(withOldAddresses(2000, from));
+    assert.equal(generated.status, 1);
+    const [, all, fit] = /the site has (\d+) old addresses, and (\d+) of them fit/.exec(generated.stderr).map(Number);
     assert.equal(all, 2000);
-    // The numbers are of different lengths, so those that fit are the first in order, not the first by number.
+    // The addresses differ in length, so those that fit are the first in sorted order, not the first by number.
     const sorted = Array.from({ length: 2000 }, (_, n) => from(n)).sort();
     const most = generate(withOldAddresses(fit, n => sorted[n]));
-    assert.equal(most.status, 0, most.said);
+    assert.equal(most.status, 0, most.stderr);
     assert.ok(bytes(most.code['site-request.js']) <= LIMIT);
-    assert.equal(told(load(most.code['site-request.js'])(request(encodeURI(sorted[fit - 1])))), '301 /ar/about/');
+    assert.equal(summary(load(most.code['site-request.js'])(request(encodeURI(sorted[fit - 1])))), '301 /ar/about/');
     assert.equal(generate(withOldAddresses(fit + 1, n => sorted[n])).status, 1);
   });
 }
@@ -60,42 +60,42 @@ test('the same site gives the same code, in whatever order it is written', () =>
   assert.deepEqual(generate(SITE), generate(backwards));
 });
 
-test('pages of both languages are written once', () => {
+test('a page in both languages is listed once', () => {
   const code = generate(SITE).code['site-request.js'];
   assert.equal(code.split('services/support').length, 2);
 });
 
 for (const [fault, site, words] of [
-  ['an old address that leads nowhere', { pages: ['/ar/'], redirects: [{ from: '/old/', to: '/ar/none/', status: 301 }] }, /old address \/old\/ leads to \/ar\/none\/, which is no page/],
+  ['an old address that leads to no page', { pages: ['/ar/'], redirects: [{ from: '/old/', to: '/ar/none/', status: 301 }] }, /old address \/old\/ leads to \/ar\/none\/, which is no page/],
   ['an old address that leads to another site', { pages: ['/ar/'], redirects: [{ from: '/old/', to: '//evil.example/', status: 301 }] }, /leads to \/\/evil\.example\/, which is no page/],
   ['an old address that leads to an old address', { pages: ['/ar/'], redirects: [{ from: '/a/', to: '/ar/', status: 301 }, { from: '/b/', to: '/a/', status: 301 }] }, /leads to \/a\/, which is no page/],
-  ['an old address that cannot be one', { pages: ['/ar/'], redirects: [{ from: '/a=b/', status: 410 }] }, /cannot be one/],
+  ['an old address with a character that is not allowed', { pages: ['/ar/'], redirects: [{ from: '/a=b/', status: 410 }] }, /cannot be one/],
   ['an old address that leads to two places', { pages: ['/ar/', '/en/'], redirects: [{ from: '/Old/', to: '/ar/', status: 301 }, { from: '/old/', to: '/en/', status: 301 }] }, /leads to two places/],
   ['a page of no language', { pages: ['/fr/about/'] }, /belongs to no language/],
-  ['a file with white space', { pages: ['/ar/'], files: [...ALWAYS, '/a b.txt'] }, /white space/],
-  ['a build without a page that it leads to', { pages: ['/ar/'], files: ALWAYS.filter(file => file !== '/en/closed.html') }, /no page \/en\/closed\.html/],
+  ['a file with white space', { pages: ['/ar/'], files: [...STAND_IN_PAGES, '/a b.txt'] }, /white space/],
+  ['a build without a page that the function serves', { pages: ['/ar/'], files: STAND_IN_PAGES.filter(file => file !== '/en/closed.html') }, /no page \/en\/closed\.html/],
 ]) {
-  test(`${fault} is told`, () => {
-    const made = generate(written(site));
-    assert.equal(made.status, 1);
-    assert.match(made.said, words);
+  test(`${fault} is an error`, () => {
+    const generated = generate(siteFiles(site));
+    assert.equal(generated.status, 1);
+    assert.match(generated.stderr, words);
   });
 }
 
-test('an address that was moved from itself in capitals is a page', () => {
-  const site = written({ pages: ['/ar/', '/ar/about/'], redirects: [{ from: '/ar/About/', to: '/ar/about/', status: 301 }] });
+test('a page is served although its own address in capitals is an old address', () => {
+  const site = siteFiles({ pages: ['/ar/', '/ar/about/'], redirects: [{ from: '/ar/About/', to: '/ar/about/', status: 301 }] });
   const handler = load(generate(site).code['site-request.js']);
-  assert.equal(told(handler(request('/ar/About/'))), '301 /ar/about/');
-  assert.equal(told(handler(request('/ar/about/'))), 'serve /ar/about/index.html');
+  assert.equal(summary(handler(request('/ar/About/'))), '301 /ar/about/');
+  assert.equal(summary(handler(request('/ar/about/'))), 'serve /ar/about/index.html');
 });
 
-test('a build that is not there is told', () => {
-  const made = generate('/nowhere');
-  assert.equal(made.status, 1);
-  assert.match(made.said, /manifest\.json|redirects\.json/);
+test('a missing build is an error', () => {
+  const generated = generate('/nowhere');
+  assert.equal(generated.status, 1);
+  assert.match(generated.stderr, /manifest\.json|redirects\.json/);
 });
 
-test('the page for what is not there stands in the bucket for both of its statuses, in each language', () => {
+test('the page for missing pages is uploaded for both of its statuses, in each language', () => {
   const folder = mkdtempSync(join(tmpdir(), 'edge-'));
   try {
     for (const [name, value] of Object.entries(SITE)) writeFileSync(join(folder, name), JSON.stringify(value));

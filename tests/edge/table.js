@@ -1,12 +1,12 @@
-// A site that is not there, and what each address of it is answered with. `serve` is the file that is asked for.
-import { request, told } from './support/visitor.js';
-import { ALWAYS, written } from './support/site.js';
+// An invented site, and the expected result for each of its addresses. `serve` names the file that is requested from the bucket.
+import { request, summary } from './support/visitor.js';
+import { STAND_IN_PAGES, siteFiles } from './support/site.js';
 
 const IN_BOTH = ['', 'about/', 'services/', 'services/support/', 'forms/', 'forms/support/', 'channels/', 'news/'];
 
 const CONTENT = {
   pages: ['/', ...['ar', 'en'].flatMap(lang => IN_BOTH.map(page => `/${lang}/${page}`)), '/ar/only-arabic/', '/en/only-english/', '/ar/صفحة/'],
-  files: [...ALWAYS, '/robots.txt', '/version.json', '/ar/feed.xml'],
+  files: [...STAND_IN_PAGES, '/robots.txt', '/version.json', '/ar/feed.xml'],
   redirects: [
     { from: '/old/', to: '/ar/about/', status: 301 },
     { from: '/About-Us/', to: '/en/about/', status: 301 },
@@ -19,20 +19,20 @@ const CONTENT = {
   ],
 };
 
-/** Every kind of page, file and old address that a build can have. */
-export const SITE = written(CONTENT);
+/** A site with every kind of page, file and old address that a build can have. */
+export const SITE = siteFiles(CONTENT);
 
-/** The same with more pages than fit. */
-export const LARGE_SITE = written({
+/** The same site with more pages than fit. */
+export const LARGE_SITE = siteFiles({
   ...CONTENT,
   pages: [...CONTENT.pages, ...Array.from({ length: 800 }, (_, n) => `/ar/news/number-${n}/`)],
 });
 
 const ARABIC_PAGE = '/ar/%D8%B5%D9%81%D8%AD%D8%A9/';
 
-/** While the forms are open. */
+/** Results while the forms are open. */
 export const OPEN = [
-  // Pages under their own address
+  // Pages under their own addresses
   ['/ar/', 'serve /ar/index.html'],
   ['/en/', 'serve /en/index.html'],
   ['/ar/about/', 'serve /ar/about/index.html'],
@@ -46,7 +46,7 @@ export const OPEN = [
   ['/ar/%61bout/', 'serve /ar/about/index.html'],
   ['/ar/about/?fbclid=1', 'serve /ar/about/index.html'],
 
-  // Pages under another way to write it
+  // Pages under other spellings of their addresses
   ['/ar', '301 /ar/'],
   ['/ar/about', '301 /ar/about/'],
   ['/ar/about?fbclid=1', '301 /ar/about/'],
@@ -70,7 +70,7 @@ export const OPEN = [
   ['/assets/images/none.avif', 'serve /assets/images/none.avif'],
   ['/robots.txt?x=1', 'serve /robots.txt'],
 
-  // What is not there
+  // Missing pages
   ['/nowhere/', 'serve /404.html'],
   ['/nowhere', 'serve /404.html'],
   ['/ar/nowhere/', 'serve /ar/404.html'],
@@ -100,7 +100,7 @@ export const OPEN = [
   ['/.env', 'serve /404.html'],
   ['/ar/../en/about/', 'serve /ar/404.html'],
 
-  // No way to another site
+  // Never to another site
   ['//evil.example', 'serve /404.html'],
   ['//evil.example/', 'serve /404.html'],
   ['/%2F/evil.example/', 'serve /404.html'],
@@ -140,7 +140,7 @@ export const OPEN = [
   ['/intake/%5C/%zz', 'serve /intake/%5C/%zz'],
 ];
 
-/** While they are closed on purpose. What is not named is as it was. */
+/** Results while the forms are closed on purpose. Other addresses have the same results as in `OPEN`. */
 export const CLOSED = [
   ['/ar/forms/support/', '302 /ar/closed.html'],
   ['/en/forms/support/', '302 /en/closed.html'],
@@ -157,14 +157,14 @@ export const CLOSED = [
   ['/intake/', '303 /closed.html'],
   ['/intake/fr/support', '303 /closed.html', 'POST'],
   ['/intake/ar', '303 /closed.html'],
-  // Who has a number can still see it, and a deployment sees when the form works again.
+  // Receipts stay readable, and a deployment can check whether the form works again.
   ['/intake/ar/receipt/abc', 'serve /intake/ar/receipt/abc'],
   ['/intake/en/receipt/abc', 'serve /intake/en/receipt/abc'],
   ['/intake/version.json', 'serve /intake/version.json'],
   ['/intake/version.json.x', '303 /closed.html'],
 ];
 
-/** Where the pages are too many for the function to know them. The distribution answers for what is not there. */
+/** Results when the function's code has no list of pages, because there are too many. The distribution answers for missing pages. */
 export const LARGE = [
   ['/ar/', 'serve /ar/index.html'],
   ['/ar/about/', 'serve /ar/about/index.html'],
@@ -190,7 +190,7 @@ export const LARGE = [
   ['/ar/%0D%0Ax', 'serve /ar/%0D%0Ax'],
 ];
 
-/** The first page, by `Accept-Language`. */
+/** Results for `/` by `Accept-Language`. */
 export const LANGUAGES = [
   [undefined, 'serve /index.html'],
   ['', 'serve /index.html'],
@@ -225,19 +225,19 @@ export const LANGUAGES = [
 ];
 
 /**
- * Which rows a function does not keep, in words.
- * @param {(event: object) => any} open the function while the forms are open
- * @param {(event: object) => any} closed and while they are closed
- * @param {(event: object) => any} large and where it does not know the pages
+ * Returns the rows whose result differs from the expected one, as text.
+ * @param {(event: object) => any} open the function for open forms
+ * @param {(event: object) => any} closed the function for closed forms
+ * @param {(event: object) => any} large the function without a list of pages
  */
-export function broken(open, closed, large) {
+export function failingRows(open, closed, large) {
   const faults = [];
-  const hold = (what, event, handler, expected) => {
+  const check = (what, event, handler, expected) => {
     let found;
     try {
       found = handler(event);
       const cache = found.headers['cache-control']?.value;
-      if (told(found) !== expected) faults.push(`${what}: ${told(found)}, not ${expected}`);
+      if (summary(found) !== expected) faults.push(`${what}: ${summary(found)}, not ${expected}`);
       else if ('statusCode' in found && cache !== (found.statusCode === 301 ? 'public, max-age=86400' : 'no-store')) faults.push(`${what}: ${cache}`);
     } catch (error) {
       faults.push(`${what}: ${error}`);
@@ -246,13 +246,13 @@ export function broken(open, closed, large) {
   const methods = method => (method ? [method] : ['GET', 'HEAD']);
   for (const [name, rows, handler] of [['open', OPEN, open], ['closed', CLOSED, closed], ['large', LARGE, large]]) {
     for (const [address, expected, method] of rows) {
-      for (const each of methods(method)) hold(`${name}, ${each} ${address}`, request(address, {}, each), handler, expected);
+      for (const each of methods(method)) check(`${name}, ${each} ${address}`, request(address, {}, each), handler, expected);
     }
   }
   for (const [wanted, expected] of LANGUAGES) {
     const headers = wanted === undefined ? {} : { 'accept-language': wanted };
-    for (const method of ['GET', 'HEAD']) hold(`open, ${method} / for ${wanted}`, request('/?x=1', headers, method), open, expected);
-    hold(`closed, / for ${wanted}`, request('/', headers), closed, expected);
+    for (const method of ['GET', 'HEAD']) check(`open, ${method} / for ${wanted}`, request('/?x=1', headers, method), open, expected);
+    check(`closed, / for ${wanted}`, request('/', headers), closed, expected);
   }
   return faults;
 }

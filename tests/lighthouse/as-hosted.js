@@ -1,4 +1,4 @@
-// The preview as the hosting will answer: with the headers of `headers.json`, and compressed. Lighthouse judges both.
+// Serves the preview like the host: with the headers of `headers.json`, and compressed. Lighthouse rates both.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { promisify } from 'node:util';
@@ -8,8 +8,8 @@ import { hostedHeaders } from '../browser/support/hosted-headers.js';
 
 const compress = promisify(brotliCompress);
 
-/** What is compressed already. */
-const COMPACT = /^(image\/(?!svg)|font\/|application\/octet-stream)/;
+/** Media types that are already compressed. */
+const COMPRESSED = /^(image\/(?!svg)|font\/|application\/octet-stream)/;
 
 /**
  * Serves a running preview's site.
@@ -32,7 +32,7 @@ export async function serveAsHosted({ address, built }) {
     response.setHeader('Content-Type', type);
     if (from.headers.has('location')) response.setHeader('Location', from.headers.get('location'));
     for (const [name, value] of headers(new URL(request.url, address).pathname)) response.setHeader(name, value);
-    if (!COMPACT.test(type) && /\bbr\b/.test(request.headers['accept-encoding'] ?? '')) {
+    if (!COMPRESSED.test(type) && /\bbr\b/.test(request.headers['accept-encoding'] ?? '')) {
       body = await compress(body);
       response.setHeader('Content-Encoding', 'br');
       response.setHeader('Vary', 'Accept-Encoding');

@@ -1,9 +1,8 @@
-// Lighthouse over one page of each kind in Arabic, the first page in English and the page that asks for the language: a phone
-// on a slow network, 100 in every category. The pages of the intake function come after a form was sent, where
-// Lighthouse does not go.
+// Runs Lighthouse on one page of each kind in Arabic, the English home page and the page for choosing the language, as a phone on a slow
+// network. Each must score 100 in every category. The pages of the intake function are left out, because Lighthouse does not send forms.
 //
 // PREVIEW_BIN       the built preview
-// CHROMIUM          the browser, where it is not /usr/bin/chromium
+// CHROMIUM          the browser, if it is not /usr/bin/chromium
 // LIGHTHOUSE_REPORT where to write `{ "passed": N, "failed": N }`
 import { readFileSync, writeFileSync } from 'node:fs';
 
@@ -17,11 +16,11 @@ import { serveAsHosted } from './as-hosted.js';
 
 const CATEGORIES = ['performance', 'accessibility', 'best-practices', 'seo'];
 
-/** Times on a busy machine differ, and only to the worse; what else Lighthouse finds does not. So this one may be asked so often. */
+/** The category that depends on time. A busy machine only makes it worse, so it is measured up to `RUNS` times, and the best counts. */
 const TIMED = 'performance';
 const RUNS = 5;
 
-// On an older Node, npm takes an older Lighthouse without a word.
+// On an older Node, npm silently installs an older Lighthouse.
 const { version } = JSON.parse(readFileSync(new URL('node_modules/lighthouse/package.json', import.meta.url), 'utf8'));
 if (parseInt(version) < 13) throw new Error(`this is Lighthouse ${version}: install the packages of tests/lighthouse with their lock`);
 
@@ -33,7 +32,7 @@ let failed = 0;
 try {
   console.log(`Lighthouse ${version}`);
   for (const path of paths) {
-    const { scores, found } = await judge(site.address + path).catch(error => ({ scores: {}, found: [String(error)] }));
+    const { scores, found } = await rate(site.address + path).catch(error => ({ scores: {}, found: [String(error)] }));
     const isFull = CATEGORIES.every(name => scores[name] === 100);
     if (isFull) passed++;
     else failed++;
@@ -47,8 +46,8 @@ try {
 if (process.env.LIGHTHOUSE_REPORT) writeFileSync(process.env.LIGHTHOUSE_REPORT, JSON.stringify({ passed, failed }));
 process.exitCode = failed || !passed ? 1 : 0;
 
-/** A page's scores from 0 to 100, and what took points away. */
-async function judge(url) {
+/** Returns a page's scores from 0 to 100, and the audits that lowered them. */
+async function rate(url) {
   const first = await measure(url, CATEGORIES);
   const scores = { ...first.scores };
   for (let run = 1; run < RUNS && scores[TIMED] < 100; run++) {
@@ -57,10 +56,11 @@ async function judge(url) {
   return { scores, found: first.found };
 }
 
+/** Returns the scores of some categories, and the audits that lowered them. */
 async function measure(url, onlyCategories) {
-  let lhr = await look(url, onlyCategories);
-  // Now and then Lighthouse loses the beginning of its own record and asks to be run again. That says nothing of the page.
-  for (let again = 0; again < RUNS && lhr.runtimeError?.code === 'NO_NAVSTART'; again++) lhr = await look(url, onlyCategories);
+  let lhr = await runLighthouse(url, onlyCategories);
+  // Now and then Lighthouse loses the start of its own trace and asks to be run again. That says nothing about the page.
+  for (let again = 0; again < RUNS && lhr.runtimeError?.code === 'NO_NAVSTART'; again++) lhr = await runLighthouse(url, onlyCategories);
   if (lhr.runtimeError) throw new Error(`${url}: ${lhr.runtimeError.message}`);
   const scores = Object.fromEntries(onlyCategories.map(name => [name, Math.round(lhr.categories[name].score * 100)]));
   const found = onlyCategories
@@ -70,8 +70,8 @@ async function measure(url, onlyCategories) {
   return { scores, found };
 }
 
-/** Lighthouse's own result, from a browser in which nothing is left of the page before. */
-async function look(url, onlyCategories) {
+/** Returns Lighthouse's result, measured in a fresh browser. */
+async function runLighthouse(url, onlyCategories) {
   const chrome = await launch({ chromePath: CHROMIUM, chromeFlags: FLAGS });
   try {
     const options = { port: chrome.port, onlyCategories, disableFullPageScreenshot: true, logLevel: 'error' };
@@ -81,7 +81,7 @@ async function look(url, onlyCategories) {
   }
 }
 
-/** The places in the page that an audit names. */
+/** The elements that an audit names. */
 function nodes({ details }) {
   return (details?.items ?? [])
     .map(({ node }) => node?.snippet)

@@ -1,13 +1,13 @@
-// What an applicant types and does. The people and numbers are made up; the identity numbers are synthetic.
+// Answers of an applicant, and the steps through a form. The people and numbers are invented; the identity numbers are synthetic.
 
-/** The languages, with what the tests must know of each. */
+/** The languages: the other language, the direction of writing, and how the title of an error page begins. */
 export const LANGUAGES = {
   ar: { other: 'en', dir: 'rtl', error: 'خطأ:' },
   en: { other: 'ar', dir: 'ltr', error: 'Error:' },
 };
 
-/** Answers without a mistake, by the name of the field; several choices are a list. In Arabic with the digits of an Arabic keyboard. */
-export const SOUND = {
+/** Valid answers by field name; several choices are a list. The Arabic ones have the digits of an Arabic keyboard. */
+export const VALID = {
   ar: {
     full_name: 'سارة علي',
     national_id: '١٢٣٤٥٦٧٨٩٧',
@@ -38,27 +38,27 @@ export const SOUND = {
   },
 };
 
-/** The digits as the check page and the record show them, whichever keyboard typed them. */
+/** Numbers as the check page and the record show them, whichever keyboard typed them. */
 export const ID_AS_STORED = '1234567897';
 export const MOBILE_AS_STORED = '0500000001';
 export const HOUSEHOLD_AS_STORED = '3';
 
-/** Answers with a mistake in most of them. Who does not say how to be answered is not asked when to be called. */
-export const MISTAKEN = {
-  ar: { ...SOUND.ar, full_name: '', national_id: '١٠٠٠٠٠٠٠٠٩', mobile: '٠٥٠٠٠٠٠', reply_by: null, call_time: null, consent: false },
-  en: { ...SOUND.en, full_name: '', national_id: '1000000009', mobile: '0500000', reply_by: null, consent: false },
+/** Mostly invalid answers. Without `reply_by` the form does not ask for `call_time`. */
+export const INVALID = {
+  ar: { ...VALID.ar, full_name: '', national_id: '١٠٠٠٠٠٠٠٠٩', mobile: '٠٥٠٠٠٠٠', reply_by: null, call_time: null, consent: false },
+  en: { ...VALID.en, full_name: '', national_id: '1000000009', mobile: '0500000', reply_by: null, consent: false },
 };
 
-/** The fields that are wrong in `MISTAKEN`, in the order of the page. */
-export const WRONG_FIELDS = ['full_name', 'national_id', 'mobile', 'reply_by', 'consent'];
+/** The fields that are invalid in `INVALID`, in the order of the page. */
+export const INVALID_FIELDS = ['full_name', 'national_id', 'mobile', 'reply_by', 'consent'];
 
-/** Nothing but an attempt to go on. */
-export const NOTHING = {};
+/** No answers at all. */
+export const EMPTY = {};
 
-/** The address of a form's page. */
-export const FORM = (lang, form = 'support') => `/${lang}/forms/${form}/`;
+/** The path of a form's page. */
+export const formPath = (lang, form = 'support') => `/${lang}/forms/${form}/`;
 
-/** Fills in what is given and leaves the rest. What is ticked or chosen is tapped where people tap: on its words. */
+/** Fills in the given answers and leaves the other fields. Boxes and options are tapped on their labels, as people do. */
 export async function fill(page, answers) {
   for (const [name, answer] of Object.entries(answers)) {
     const field = page.locator(`[name="${name}"]`);
@@ -80,7 +80,7 @@ export async function followMenu(page, address) {
   return follow(page, page.locator(`.menu a[href="${address}"]`));
 }
 
-/** Presses a button or follows a link to another page; gives that page's answer, after any redirection. */
+/** Presses a button or follows a link to another page. Returns that page's response, after redirects. */
 export async function follow(page, control) {
   const isThePage = response =>
     response.request().isNavigationRequest() &&
@@ -94,27 +94,27 @@ export async function follow(page, control) {
   return response;
 }
 
-/** The one button at the end of a form or of the check page, which goes on. */
-export const goOn = page => page.locator('main form button.button');
+/** The button at the end of a form or of the check page that leads to the next step. */
+export const submitButton = page => page.locator('main form button.button');
 
-/** The button of a row of the check page, which leads back to that question. */
-export const change = (page, name) => page.locator(`button[formaction$="#q-${name}"]`);
+/** The button in a row of the check page that leads back to that question. */
+export const changeButton = (page, name) => page.locator(`button[formaction$="#q-${name}"]`);
 
 /** Sends the form with these answers. */
 export async function send(page, answers) {
   await fill(page, answers);
-  return follow(page, goOn(page));
+  return follow(page, submitButton(page));
 }
 
-/** From the form's own page to the check page, with sound answers and perhaps others in the place of some. */
+/** From the form's page to the check page, with valid answers, some of them replaced by `others`. */
 export async function toCheckPage(page, lang, others = {}) {
-  await page.goto(FORM(lang));
-  return send(page, { ...SOUND[lang], ...others });
+  await page.goto(formPath(lang));
+  return send(page, { ...VALID[lang], ...others });
 }
 
-/** From the form's own page to the receipt; gives the reference. */
+/** From the form's page to the receipt. Returns the reference. */
 export async function toReceipt(page, lang, others = {}) {
   await toCheckPage(page, lang, others);
-  await follow(page, goOn(page));
+  await follow(page, submitButton(page));
   return page.locator('.reference').innerText();
 }

@@ -1,7 +1,7 @@
-// What CloudFront does between a visitor and the system: the functions at the edge with the build's data, the site's files with
-// the host's headers, and the intake function behind the same address. A test closes the forms, or lets what is behind fail.
+// A stand-in for CloudFront: the functions at the edge with the build's data, the site's files with the host's headers, and the intake
+// function, all behind one address. A test can close the forms or make the origin fail.
 //
-// It stands in for the distribution and is no proof of it: which pages stand for which statuses is written in infra/edge.yaml.
+// It proves nothing about the real distribution: infra/edge.yaml says which page replaces which status.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
@@ -9,7 +9,7 @@ import { extname, join } from 'node:path';
 
 import { load } from '../../edge/support/runtime.js';
 import { generate } from '../../edge/support/site.js';
-import { request as asked } from '../../edge/support/visitor.js';
+import { request as viewerRequest } from '../../edge/support/visitor.js';
 import { hostedHeaders } from './hosted-headers.js';
 import { REPOSITORY } from './start-preview.js';
 
@@ -17,7 +17,7 @@ const TYPES = {
   '.html': 'text/html; charset=utf-8', '.css': 'text/css', '.svg': 'image/svg+xml', '.png': 'image/png', '.woff2': 'font/woff2',
 };
 
-/** What a visitor to the form meets when it cannot be reached: the status, and the page that stands for it. */
+/** The failures that a visitor of the form can meet: the status, and the page that CloudFront shows for it. */
 export const FAILURES = {
   'the firewall refuses': { status: 403, page: built => join(built, 'site/closed.html') },
   'the firewall has seen too much from the network': { status: 429, page: () => join(REPOSITORY, 'infra/waf/too-many-requests.html') },
@@ -25,7 +25,7 @@ export const FAILURES = {
 };
 
 /**
- * Serves a running preview.
+ * Serves a running preview behind the stand-in.
  * @param {{ address: string, built: string }} preview
  */
 export async function serveAtTheEdge({ address, built }) {
@@ -35,12 +35,12 @@ export async function serveAtTheEdge({ address, built }) {
   const edge = {
     /** Whether the forms are closed on purpose. */
     closed: false,
-    /** Which of [`FAILURES`] the form meets, if any. */
+    /** The current failure, a key of `FAILURES`, or null. */
     failure: null,
-    /** Whether what fails does so after the form was answered: only the answer is lost. */
-    answered: false,
-    /** Where the answer led that was lost. */
-    lost: null,
+    /** Whether the function still handles the request, so that the failure loses only its response. */
+    losesOnlyResponse: false,
+    /** The `Location` of the response that was lost. */
+    lostLocation: null,
   };
 
   const server = createServer((request, response) => {
@@ -49,10 +49,10 @@ export async function serveAtTheEdge({ address, built }) {
 
   async function answer(request, response) {
     const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
-    const event = asked(request.url, headers, request.method);
-    const told = functions[edge.closed ? 'closed' : 'open'](event);
-    if ('statusCode' in told) return send(response, told.statusCode, told.headers);
-    return told.uri.startsWith('/intake/') ? intake(request, response) : file(event, told.uri, response);
+    const event = viewerRequest(request.url, headers, request.method);
+    const result = functions[edge.closed ? 'closed' : 'open'](event);
+    if ('statusCode' in result) return send(response, result.statusCode, result.headers);
+    return result.uri.startsWith('/intake/') ? intake(request, response) : file(event, result.uri, response);
   }
 
   async function file(event, uri, response) {
@@ -60,14 +60,14 @@ export async function serveAtTheEdge({ address, built }) {
     const headers = { 'content-type': { value: TYPES[extname(path)] ?? 'application/octet-stream' } };
     for (const [name, value] of headersOf(path)) headers[name.toLowerCase()] = { value };
     if (path.endsWith('/404.html')) headers['x-amz-meta-status'] = { value: '404' };
-    const seen = functions.response({ ...event, response: { statusCode: 200, statusDescription: 'OK', headers, cookies: {} } });
-    send(response, seen.statusCode, seen.headers, await readFile(join(built, 'site', path)));
+    const result = functions.response({ ...event, response: { statusCode: 200, statusDescription: 'OK', headers, cookies: {} } });
+    send(response, result.statusCode, result.headers, await readFile(join(built, 'site', path)));
   }
 
   async function intake(request, response) {
     const body = Buffer.concat(await request.toArray());
     const failure = edge.failure && FAILURES[edge.failure];
-    if (!failure || edge.answered) {
+    if (!failure || edge.losesOnlyResponse) {
       const { host, connection, 'content-length': length, ...headers } = request.headers;
       const from = await fetch(address + request.url, { method: request.method, headers, body: body.length ? body : undefined, redirect: 'manual' });
       const page = Buffer.from(await from.arrayBuffer());
@@ -75,7 +75,7 @@ export async function serveAtTheEdge({ address, built }) {
         const kept = [...from.headers].filter(([name]) => !['connection', 'content-length', 'transfer-encoding'].includes(name));
         return send(response, from.status, Object.fromEntries(kept.map(([name, value]) => [name, { value }])), page);
       }
-      edge.lost = from.headers.get('location');
+      edge.lostLocation = from.headers.get('location');
     }
     const headers = { 'content-type': { value: TYPES['.html'] }, 'cache-control': { value: 'public, max-age=0, must-revalidate' } };
     return send(response, failure.status, headers, await readFile(failure.page(built)));

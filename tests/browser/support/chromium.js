@@ -1,4 +1,4 @@
-// The browser: which one, and how it is started so that it asks nobody for anything.
+// The browser, and the flags that keep it from making requests of its own.
 
 export const CHROMIUM = process.env.CHROMIUM || '/usr/bin/chromium';
 

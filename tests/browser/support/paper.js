@@ -1,4 +1,4 @@
-// A page as it comes out of the printer: its PDF, the words and the picture of each sheet.
+// The printed page: its PDF, and the words and the picture of each sheet.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,24 +6,24 @@ import { join } from 'node:path';
 
 import { PNG } from 'pngjs';
 
-/** Points of an A4 sheet; what poppler measures in. */
+/** An A4 sheet in points, the unit of poppler. */
 const SHEET = { width: 595, height: 842 };
 
-/** The strips at the top and the foot of a sheet that only the sheet's own notes stand in, in points. */
+/** The height, in points, of the strips at the top and the foot of a sheet that hold only headers and footers. */
 const MARGIN = 56;
 
-/** Enough to see where each line stands, too little to see how its letters are smoothed. */
+/** High enough to see where each line is, too low to see how letters are smoothed. */
 const DOTS_PER_INCH = 40;
 
-/** Sheets are drawn finer by so much and made smaller here: so small, poppler itself draws letters that are hardly there. */
+/** The factor by which sheets are drawn larger and then reduced here. At the low resolution poppler itself draws letters that are hardly visible. */
 const FINER = 4;
 
 /**
- * Prints the page that is open.
+ * Prints the open page and reads its words.
  * @param {import('@playwright/test').Page} page
- * @returns {Promise<{ text: string, margins: string }[]>} of each sheet the words between the margins, and those within
+ * @returns {Promise<{ text: string, margins: string }[]>} for each sheet the words between the margins, and the words in them
  */
-export async function print(page) {
+export async function printedText(page) {
   return onPaper(page, file => {
     const foot = SHEET.height - MARGIN;
     const texts = words(file, MARGIN, foot - MARGIN);
@@ -33,11 +33,11 @@ export async function print(page) {
 }
 
 /**
- * Draws the page that is open as it is printed.
- * @param {{ smoothed?: boolean }} [how] without smoothing every dot of a letter is either black or white before it is made smaller
+ * Prints the open page and draws its sheets.
+ * @param {{ smoothed?: boolean }} [how] without smoothing, each dot of a letter is black or white before the picture is reduced
  * @returns {Promise<PNG[]>} a grey picture of each sheet
  */
-export async function printed(page, { smoothed = true } = {}) {
+export async function printedPictures(page, { smoothed = true } = {}) {
   return onPaper(page, (file, folder) => draw(file, folder, smoothed ? [] : ['-aa', 'no']));
 }
 
@@ -66,11 +66,11 @@ function draw(file, folder, options = []) {
   return readdirSync(folder)
     .filter(name => name.endsWith('.png'))
     .sort()
-    .map(name => smaller(PNG.sync.read(readFileSync(join(folder, name)))));
+    .map(name => reduce(PNG.sync.read(readFileSync(join(folder, name)))));
 }
 
-/** The picture in the size that is compared: each pixel the mean of those it stands for. */
-function smaller(fine) {
+/** Reduces a picture to the size that is compared. Each pixel is the mean of those it replaces. */
+function reduce(fine) {
   const picture = new PNG({ width: Math.floor(fine.width / FINER), height: Math.floor(fine.height / FINER) });
   for (let place = 0; place < picture.width * picture.height; place++) {
     const value = Math.round(grey(fine, (place % picture.width) * FINER, Math.floor(place / picture.width) * FINER, FINER));
@@ -79,16 +79,16 @@ function smaller(fine) {
   return picture;
 }
 
-/** The side of a block in dots, about 5 mm of paper: less than a line of text and the room below it. */
+/** The side of a block in dots, about 5 mm of paper: less than a line of text and the space below it. */
 const BLOCK = 8;
 
 /**
- * How far two sheets are apart, in steps of grey from 0 to 255: the mean over the sheet, and the most that any block is
- * apart. How letters are smoothed moves the grey of a block by little; a line that stands elsewhere moves it by much.
+ * The difference of two sheets in steps of grey from 0 to 255: the mean over the sheet, and the largest of any block. Smoothing of letters
+ * changes the grey of a block little; a line in another place changes it much.
  * @param {PNG} a
  * @param {PNG} b
  */
-export function apart(a, b) {
+export function difference(a, b) {
   if (a.width !== b.width || a.height !== b.height) return { mean: 255, most: 255 };
   const differences = [];
   for (let top = 0; top < a.height; top += BLOCK / 2) {
@@ -97,8 +97,8 @@ export function apart(a, b) {
   return { mean: differences.reduce((sum, one) => sum + one, 0) / differences.length, most: Math.max(...differences) };
 }
 
-/** The part of a sheet that is not white. */
-export function ink(picture) {
+/** The share of a sheet that is not white. */
+export function inkShare(picture) {
   let dark = 0;
   for (let place = 0; place < picture.width * picture.height; place++) dark += picture.data[place * 4] < 200;
   return dark / (picture.width * picture.height);

@@ -1,4 +1,4 @@
-// Pictures as numbers.
+// Pictures as numbers: colours and contrast.
 import { PNG } from 'pngjs';
 
 /** A picture of a part of the page. */
@@ -7,13 +7,13 @@ export const picture = async (page, clip) => PNG.sync.read(await page.screenshot
 /** The colour of a pixel as `r,g,b`. */
 export const colourAt = ({ data }, place) => `${data[place * 4]},${data[place * 4 + 1]},${data[place * 4 + 2]}`;
 
-/** How well two colours stand out from each other, from 1 to 21 (WCAG 2.2, "contrast ratio"). */
+/** The contrast ratio of two colours, from 1 to 21 (WCAG 2.2, "contrast ratio"). */
 export function contrast(a, b) {
   const [dark, light] = [luminance(a), luminance(b)].sort((x, y) => x - y);
   return (light + 0.05) / (dark + 0.05);
 }
 
-/** WCAG 2.2, "relative luminance". */
+/** The relative luminance of a colour (WCAG 2.2, "relative luminance"). */
 function luminance(colour) {
   const [r, g, b] = colour
     .split(',')

@@ -1,4 +1,4 @@
-// The test runner with a preview of its own for each worker, or for each test.
+// The test runner with one preview for each worker, or for each test.
 import { test as base } from '@playwright/test';
 
 import { startPreview } from './start-preview.js';
@@ -12,7 +12,7 @@ const baseURL = async ({ preview }, use) => use(preview);
 
 export const test = base.extend({ preview: [preview, { scope: 'worker' }], baseURL });
 
-/** A preview for the test alone: what is in its mailbox is of this test. */
-export const testAlone = base.extend({ preview, baseURL });
+/** A test with its own preview, whose mailbox holds only the mails of this test. */
+export const testWithOwnPreview = base.extend({ preview, baseURL });
 
 export { expect } from '@playwright/test';

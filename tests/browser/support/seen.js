@@ -1,10 +1,10 @@
-// What an applicant sees of their answers, and what the team gets.
+// What an applicant sees of their answers, and which mails arrive.
 import { expect } from '@playwright/test';
 
-/** A reference number as it is shown. */
+/** A reference number as pages show it. */
 export const REFERENCE = /^[0-9A-Z]{4}-[0-9A-Z]{4}$/;
 
-/** The form holds these answers. */
+/** Asserts that the form holds these answers. */
 export async function expectAnswers(page, answers) {
   for (const [name, answer] of Object.entries(answers)) {
     const field = page.locator(`[name="${name}"]`);
@@ -17,10 +17,10 @@ export async function expectAnswers(page, answers) {
   }
 }
 
-/** The values of the boxes that are ticked, in their order. */
+/** The values of the ticked boxes, in their order. */
 const chosen = boxes => boxes.evaluateAll(boxes => boxes.filter(box => box.checked).map(box => box.value));
 
-/** The answers of a check page by question, in their order; what was left out is told in the page's own words. */
+/** The answers on a check page by question, in their order, as the page words them. */
 export async function answersShown(page) {
   const rows = page.locator('.answers > div');
   const answers = {};
@@ -31,14 +31,14 @@ export async function answersShown(page) {
   return answers;
 }
 
-/** The questions that a form or a check page sends answers to without showing them. */
-export const carried = page =>
+/** The questions whose answers a form or a check page sends in hidden fields. */
+export const hiddenQuestions = page =>
   page.locator('main form input[type="hidden"]').evaluateAll(inputs => [...new Set(inputs.map(({ name }) => name))]);
 
-/** The links to mails to teams about submissions, in the list of mails. */
+/** In the list of mails, the links to notices: mails to teams about submissions. */
 const toTeams = 'li a:not([href*=".applicant."]):not([href*="/digest."])';
 
-/** The text of the one mail to a team about a reference, with whom it went to. The notice travels through the table's stream, so it takes a moment. */
+/** Waits for the one notice about a reference and returns its text, with the recipient. It comes through the table's stream. */
 export async function mailAbout(page, preview, reference) {
   const link = page.locator(toTeams, { hasText: reference });
   await expect(async () => {
@@ -51,7 +51,7 @@ export async function mailAbout(page, preview, reference) {
   return text;
 }
 
-/** The address of the mail about a reference to someone: a team, or the applicant. It takes a moment to come. */
+/** Waits for the mail about a reference to a team or to the applicant, and returns its address. */
 export async function mailTo(page, preview, recipient, reference, pause = {}) {
   const name = `${reference.replace('-', '').toLowerCase()}.${recipient}.eml`;
   const link = page.locator(`li a[href$="${name}"]`);
@@ -62,8 +62,8 @@ export async function mailTo(page, preview, recipient, reference, pause = {}) {
   return preview + (await link.getAttribute('href'));
 }
 
-/** How many mails about submissions the teams have. */
-export async function mails(page, preview) {
+/** The number of notices. */
+export async function countTeamMails(page, preview) {
   await page.goto(`${preview}/preview/mail`);
   return page.locator(toTeams).count();
 }

@@ -1,5 +1,5 @@
-// The site's own pages, as the content has them: a new page in `content/` is tested without a word in the tests. Knows
-// nothing of the test runner, so that Lighthouse uses it too.
+// The site's own pages, found in `content/`, so that a new page is tested without a change here. Independent of the test runner, because
+// Lighthouse uses it too.
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, sep } from 'node:path';
 
@@ -8,13 +8,13 @@ import { REPOSITORY } from './start-preview.js';
 
 /**
  * @typedef {object} Page
- * @property {string} name what the page is, for the test's name and a picture's
+ * @property {string} name the name in test titles and of pictures
  * @property {string} lang
- * @property {string} kind what its template is made for; the site's own pages say it in `<body class="kind-…">`
- * @property {(page: import('@playwright/test').Page) => Promise<unknown>} open the way to it
+ * @property {string} kind the kind of page; the site's own pages carry it in `<body class="kind-…">`
+ * @property {(page: import('@playwright/test').Page) => Promise<unknown>} open opens the page
  */
 
-/** The sources in one language, or in the other where only that one has the page, by address. */
+/** The source files by address: in one language, or in the other if only that one has the page. */
 function sources(lang) {
   const found = new Map();
   for (const folder of [LANGUAGES[lang].other, lang]) {
@@ -35,7 +35,7 @@ export const sitePages = lang =>
     return {
       name: address.split('/').filter(Boolean).slice(1).join('-') || 'home',
       lang,
-      // Where the front matter says nothing, the generator decides so too; pages.spec.js holds this to the page itself.
+      // The same defaults as the generator's; pages.spec.js compares the result with the page.
       kind: frontMatter.match(/^kind: *(\w+)/m)?.[1] ?? (file.endsWith(`${sep}index.md`) ? 'section' : 'page'),
       length: text.length,
       address,
@@ -43,7 +43,7 @@ export const sitePages = lang =>
     };
   });
 
-/** Of the site's own pages in one language the longest of each kind: the longest has most in it that can go wrong. */
+/** The longest page of each kind in one language: the longest has the most that can go wrong. */
 export const siteKinds = lang => {
   const longest = new Map();
   for (const page of sitePages(lang)) {

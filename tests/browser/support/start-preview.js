@@ -1,5 +1,5 @@
-// Starts and stops the system under test: the real preview on a free port, with folders of its own. Knows nothing of
-// the test runner, so that Lighthouse and the README's picture start it too.
+// Starts and stops the system under test: the real preview on a free port, with its own folders. Independent of the test runner, because
+// Lighthouse and the README's pictures use it too.
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,13 +7,13 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-/** The preview looks for `content/` and `templates/` here. */
+/** The repository, in which the preview finds `content/` and `templates/`. */
 export const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url));
 
 /**
  * Starts the preview that `PREVIEW_BIN` names.
- * @returns {Promise<{ address: string, built: string, stop: () => Promise<void> }>} `http://127.0.0.1:PORT`, the folder
- *   of what it builds, and the way to end it
+ * @returns {Promise<{ address: string, built: string, stop: () => Promise<void> }>} `http://127.0.0.1:PORT`, the folder of the build, and
+ *   a function that stops the preview
  */
 export async function startPreview() {
   const program = process.env.PREVIEW_BIN;
@@ -23,8 +23,8 @@ export async function startPreview() {
   const args = ['--port', '0', '--data', join(folder, 'data'), '--out', built];
   const child = spawn(program, args, { cwd: REPOSITORY, stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = new Promise(resolve => child.once('close', resolve));
-  let said = '';
-  child.stderr.on('data', text => (said += text));
+  let errors = '';
+  child.stderr.on('data', text => (errors += text));
   const stop = async () => {
     child.kill('SIGTERM');
     await ended;
@@ -33,14 +33,14 @@ export async function startPreview() {
   const address = await Promise.race([firstAddress(child.stdout), ended.then(() => null)]);
   if (address) return { address, built, stop };
   await stop();
-  throw new Error(`the preview did not start:\n${said}`);
+  throw new Error(`the preview did not start:\n${errors}`);
 }
 
 /** The address on the first line that the preview prints. */
 async function firstAddress(output) {
   for await (const line of createInterface({ input: output })) {
     const address = line.match(/http:\/\/127\.0\.0\.1:\d+/)?.[0];
-    // Whatever it prints later must not fill the pipe.
+    // Later output must not fill the pipe.
     output.resume();
     return address ?? null;
   }

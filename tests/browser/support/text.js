@@ -1,16 +1,16 @@
-// Whether the words of a page can be read where they stand: what sticks out of the screen, is cut off, or lies on other
-// words. Measured on the boxes of the text itself, so it does not matter how a page is laid out.
+// Whether the words of a page can be read: none is outside the screen, cut off, or on top of others. Measured on the boxes of the text
+// itself, so it does not depend on the layout.
 
 /**
- * What of the page cannot be read.
+ * Finds text that cannot be read.
  * @param {import('@playwright/test').Page} page
- * @returns {Promise<string[]>} a line for each fault, with the words that it hits; empty when all is well
+ * @returns {Promise<string[]>} a line for each fault, with the words that it affects; empty if there is none
  */
 export const unreadable = page => page.evaluate(findUnreadable);
 
-/** Runs in the page, so it can use nothing from outside. */
+/** Runs in the page, so it cannot use anything from outside. */
 function findUnreadable() {
-  /** Less than this, in CSS pixels, is rounding. */
+  /** Smaller differences, in CSS pixels, come from rounding. */
   const SLACK = 1.5;
   const screen = document.documentElement.clientWidth;
 
@@ -25,25 +25,25 @@ function findUnreadable() {
     const node = walker.currentNode;
     const element = node.parentElement;
     if (!node.data.trim() || !element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
-    const around = containers(element);
-    // What only a screen reader speaks is a box of one pixel.
-    if (around.some(({ box }) => box.width <= 1 || box.height <= 1)) continue;
+    const ancestors = containers(element);
+    // Text for screen readers only is in a box of one pixel.
+    if (ancestors.some(({ box }) => box.width <= 1 || box.height <= 1)) continue;
     const range = document.createRange();
     range.selectNodeContents(node);
     const words = node.data.trim().replace(/\s+/g, ' ').slice(0, 40);
     for (const rect of range.getClientRects()) {
       if (rect.width < 1) continue;
-      // The skip link waits above the page until it has the focus.
+      // The skip link is above the page until it has the focus.
       if (rect.bottom + scrollY <= 0) continue;
       pieces.push({ node, words, rect });
-      const scroller = around.find(({ scrolls }) => scrolls);
+      const scroller = ancestors.find(({ scrolls }) => scrolls);
       if (!scroller && (rect.left < -SLACK || rect.right > screen + SLACK)) faults.push(`beyond the screen: ${words}`);
-      const knife = around.find(({ box, cuts }) => cuts && sticksOut(rect, box));
-      if (knife) faults.push(`cut off by ${knife.name}: ${words}`);
+      const clipper = ancestors.find(({ box, cuts }) => cuts && sticksOut(rect, box));
+      if (clipper) faults.push(`cut off by ${clipper.name}: ${words}`);
     }
   }
 
-  // A line's box reaches above and below its letters, and boxes of neighbouring lines may touch: their middles may not.
+  // A line's box extends above and below its letters, so boxes of neighbouring lines may touch. Their middles may not.
   const middles = pieces.map(({ node, words, rect }) => ({
     node, words,
     left: rect.left + 1, right: rect.right - 1,
@@ -58,7 +58,7 @@ function findUnreadable() {
   });
   return [...new Set(faults)];
 
-  /** What an element stands in, and what each does with what does not fit; not the page itself, which is measured above. */
+  /** The boxes that contain an element, without the page itself, and whether each scrolls or cuts off what does not fit. */
   function containers(element) {
     const found = [];
     for (let at = element; at && at !== document.body; at = at.parentElement) {
@@ -75,7 +75,7 @@ function findUnreadable() {
   }
 
   function sticksOut(rect, box) {
-    // Letters may fill their line only in part, so up and down half of the line may be missing before a letter is.
+    // Letters do not fill the height of their line: a quarter may be missing at the top and at the bottom before a letter is.
     const vertically = rect.height * 0.25;
     return (
       rect.left < box.left - SLACK || rect.right > box.right + SLACK ||
@@ -85,10 +85,10 @@ function findUnreadable() {
 }
 
 /**
- * Lays a style over the page as a reader's own style does, stronger than the site's. The site's Content-Security-Policy
- * lets no style element in; a constructed sheet is not markup.
+ * Applies a style sheet to the page that overrides the site's, as a reader's own style does. The site's Content-Security-Policy forbids style
+ * elements; a constructed sheet is not markup.
  */
-export const wear = (page, css) =>
+export const applyStyle = (page, css) =>
   page.evaluate(text => {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(text);

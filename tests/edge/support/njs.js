@@ -1,10 +1,10 @@
-// The functions in njs, nginx's JavaScript. The runtime's list of what it knows is that of njs down to the methods that no other
-// engine has, so what a Node realm cannot show, the engine's own regular expressions and numbers, is seen here.
+// Runs the functions in njs, nginx's JavaScript engine. CloudFront's list of what its runtime supports equals that of njs, down to methods that no
+// other engine has. So njs also shows what a realm in Node cannot: the engine's own regular expressions and numbers.
 import { spawnSync } from 'node:child_process';
 
 /**
- * The function of a piece of code, in a process of its own for each call, as the runtime starts anew for each request. Without
- * files and modules (`-s`) and without code made of texts (`-u`).
+ * Returns the handler of a piece of code. Each call runs in its own process, because the runtime starts anew for each request; without files
+ * and modules (`-s`), and without code made from strings (`-u`).
  * @param {string} code
  * @returns {(event: object) => any}
  */

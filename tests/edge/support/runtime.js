@@ -1,11 +1,11 @@
-// The functions' runtime as far as Node can stand in for it: a realm in which everything is gone that the runtime does not
-// list. What is kept is that page's list; `cloudfront-js-2.0` has no module but three, no timers, no network and no `process`.
+// A stand-in for the functions' runtime in Node: a realm without everything that the runtime does not list. The page below is the source of the
+// lists. `cloudfront-js-2.0` has only three modules, no timers, no network and no `process`.
 // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-javascript-runtime-20.html
 import { createContext, runInContext } from 'node:vm';
 
 const words = text => text.trim().split(/\s+/);
 
-/** Of each object, the properties that are kept. Those that hold no code of their own (`length`, `name`, `prototype`, `constructor`) stay. */
+/** The supported properties of each object. Properties that hold no code (`length`, `name`, `prototype`, `constructor`) are always kept. */
 const LISTED = {
   Object: words('create defineProperties defineProperty freeze getOwnPropertyDescriptor getOwnPropertyDescriptors getOwnPropertyNames getPrototypeOf isExtensible isFrozen isSealed keys preventExtensions seal assign entries values'),
   'Object.prototype': words('hasOwnProperty isPrototypeOf propertyIsEnumerable toString valueOf is setPrototypeOf __proto__'),
@@ -19,26 +19,26 @@ const LISTED = {
   'Function.prototype': words('apply bind call toString'),
 };
 
-/** The global names that are kept. */
+/** The supported global names. */
 const GLOBALS = words(`
   Object String Number Math Date Function RegExp JSON Array Boolean Promise Symbol ArrayBuffer DataView TextDecoder TextEncoder
   Float32Array Float64Array Int8Array Int16Array Int32Array Uint8Array Uint8ClampedArray Uint16Array Uint32Array
   Error EvalError RangeError ReferenceError SyntaxError TypeError URIError
   globalThis decodeURI decodeURIComponent encodeURI encodeURIComponent isFinite isNaN parseFloat parseInt NaN Infinity undefined`);
 
-/** What strips the realm. It runs inside of it, because each realm has objects of its own. */
+/** The code that strips the realm. It runs inside the realm, because each realm has its own objects. */
 const STRIP = `'use strict';
 (function (listed, globals) {
   const names = Object.getOwnPropertyNames, remove = (of, name) => delete of[name];
   const structural = ['length', 'name', 'prototype', 'constructor', 'arguments', 'caller'];
-  // Found before anything is taken away.
+  // Looked up before anything is removed.
   const kept = Object.keys(listed).map(path => [path.split('.').reduce((of, name) => of[name], globalThis), listed[path]]);
   for (const [of, keep] of kept) for (const name of names(of)) if (!keep.includes(name) && !structural.includes(name)) remove(of, name);
   for (const name of names(globalThis)) if (!globals.includes(name)) remove(globalThis, name);
 })(LISTED, GLOBALS);`;
 
 /**
- * The function of a piece of code. Each call gets an event of its own realm and gives back plain data.
+ * Returns the handler of a piece of code. Each call gets an event of the handler's realm and returns plain data.
  * @param {string} code
  * @returns {(event: object) => any}
  */

@@ -1,4 +1,4 @@
-// Builds of sites, and the functions' code for them.
+// Sites for tests, and the functions' code for them.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,15 +8,15 @@ import { fileURLToPath } from 'node:url';
 /** The generator. */
 export const GENERATOR = fileURLToPath(new URL('../../../infra/deployment/site/edge_functions.py', import.meta.url));
 
-/** The pages that every build has for what is not there and for closed forms. */
-export const ALWAYS = ['', '/ar', '/en'].flatMap(folder => [`${folder}/404.html`, `${folder}/closed.html`]);
+/** The pages that every build has for missing pages and for closed forms. */
+export const STAND_IN_PAGES = ['', '/ar', '/en'].flatMap(folder => [`${folder}/404.html`, `${folder}/closed.html`]);
 
 /**
- * A site that is not there: only what the generator reads of it.
+ * Returns the files of an invented site that the generator reads.
  * @param {{ pages: string[], files?: string[], redirects?: { from: string, to?: string, status: number }[] }} site its pages by address
  */
-export const written = ({ pages, files = ALWAYS, redirects = [] }) => ({
-  // Where something was moved, site-gen leaves a page that leads on.
+export const siteFiles = ({ pages, files = STAND_IN_PAGES, redirects = [] }) => ({
+  // For a moved address, site-gen writes a page that leads on.
   'manifest.json': Object.fromEntries(
     [...pages, ...redirects.filter(redirect => redirect.to).map(redirect => redirect.from)]
       .map(address => `site${address}index.html`)
@@ -27,10 +27,10 @@ export const written = ({ pages, files = ALWAYS, redirects = [] }) => ({
 });
 
 /**
- * Runs the generator.
- * @param {string | object} site a folder, or the files of one
+ * Runs the generator on a site.
+ * @param {string | object} site a folder, or the files of a site
  * @param {{ closed?: boolean }} options
- * @returns {{ status: number, said: string, code: Record<string, string> }}
+ * @returns {{ status: number, stderr: string, code: Record<string, string> }}
  */
 export function generate(site, { closed = false } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'edge-'));
@@ -46,7 +46,7 @@ export function generate(site, { closed = false } = {}) {
     if (run.error) throw run.error;
     const read = name => readFileSync(join(out, name), 'utf8');
     const code = run.status === 0 ? Object.fromEntries(['site-request.js', 'site-response.js'].map(name => [name, read(name)])) : {};
-    return { status: run.status, said: run.stderr, code };
+    return { status: run.status, stderr: run.stderr, code };
   } finally {
     rmSync(folder, { recursive: true });
   }

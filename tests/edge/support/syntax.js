@@ -1,13 +1,13 @@
-// Whether a piece of code is written in the JavaScript that the functions' runtime lists: ES 5.1, and of what came later
-// `const`, `let`, `async` and `await`, template literals, arrow functions, rest parameters, `**`, named groups, separators in numbers.
+// Checks that code uses only the JavaScript that the functions' runtime supports: ES 5.1, and of later versions `const`, `let`, `async` and
+// `await`, template literals, arrow functions, rest parameters, `**`, named groups, separators in numbers.
 // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-javascript-runtime-20.html
 import { parse } from 'acorn';
 
 const always = () => true;
 const isName = node => node.type === 'Identifier';
 
-/** The kinds of syntax that there are, each with what it may be. Whatever is not here is refused. */
-const KNOWN = {
+/** The supported kinds of syntax, each with a test of the node. All others are refused. */
+const SUPPORTED = {
   // ES 5.1
   Program: always,
   ExpressionStatement: always,
@@ -47,7 +47,7 @@ const KNOWN = {
   SequenceExpression: always,
   FunctionDeclaration: node => !node.generator,
   FunctionExpression: node => !node.generator && !node.async,
-  // later
+  // Later versions
   ArrowFunctionExpression: node => !node.async,
   AwaitExpression: always,
   RestElement: node => isName(node.argument),
@@ -56,17 +56,17 @@ const KNOWN = {
 };
 
 /**
- * What of a piece of code the runtime does not know, with its line.
+ * Finds the syntax in a piece of code that the runtime does not support, each with its line.
  * @param {string} code
  * @returns {string[]}
  */
-export function unknownSyntax(code) {
+export function unsupportedSyntax(code) {
   const found = [];
   visit(parse(code, { ecmaVersion: 'latest', sourceType: 'script', locations: true }));
   return found;
 
   function visit(node) {
-    if (!Object.hasOwn(KNOWN, node.type) || !KNOWN[node.type](node)) found.push(`line ${node.loc.start.line}: ${node.type}`);
+    if (!Object.hasOwn(SUPPORTED, node.type) || !SUPPORTED[node.type](node)) found.push(`line ${node.loc.start.line}: ${node.type}`);
     for (const value of Object.values(node)) {
       for (const child of Array.isArray(value) ? value : [value]) if (typeof child?.type === 'string') visit(child);
     }

@@ -1,7 +1,7 @@
-// What a visitor asks for, as CloudFront hands it to a function, and the function's answer in one line.
+// A visitor's request as CloudFront passes it to a function, and the function's result in one line.
 // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-event-structure.html
 
-/** A request of a viewer: an address, perhaps with a query, and headers by their name in small letters. */
+/** Returns the event of a request: an address, perhaps with a query, and headers by lower-case name. */
 export function request(address, headers = {}, method = 'GET') {
   const [uri, query] = address.split('?');
   const values = object => Object.fromEntries(Object.entries(object).map(([name, value]) => [name, { value }]));
@@ -19,7 +19,7 @@ export function request(address, headers = {}, method = 'GET') {
   };
 }
 
-/** `serve FILE`, where the request goes on, or `STATUS ADDRESS`. */
-export function told(answer) {
-  return 'statusCode' in answer ? `${answer.statusCode} ${answer.headers.location.value}` : `serve ${answer.uri}`;
+/** Summarises a result: `serve FILE` if the request goes on to the bucket, `STATUS ADDRESS` for a redirect. */
+export function summary(result) {
+  return 'statusCode' in result ? `${result.statusCode} ${result.headers.location.value}` : `serve ${result.uri}`;
 }
