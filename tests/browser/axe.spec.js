@@ -1,5 +1,5 @@
-// An accessibility checker (axe) on every page, in light and in dark. It finds some faults and never proves that there are none; the other
-// specs check the rest.
+// An accessibility checker (axe) on every page, in light and in dark. It finds some faults and never proves that there are
+// none; the other specs check the rest.
 import { AxeBuilder } from '@axe-core/playwright';
 
 import { LANGUAGES } from './support/applicant.js';

@@ -1,7 +1,9 @@
-// Nothing on a page moves by itself: text does not shift when the font arrives late, and nothing moves if the reader prefers less motion.
+// Nothing on a page moves by itself: text does not shift when the font arrives late, and nothing moves if the reader prefers
+// less motion.
 //
-// The fallback fonts match the site's font to a few thousandths of a line's width. So the last word of a full line may still move to the next
-// line. No page may shift by more than Core Web Vitals call good, and the average over all pages must be much smaller.
+// The fallback fonts match the site's font to a few thousandths of a line's width. So the last word of a full line may still
+// move to the next line. No page may shift by more than Core Web Vitals call good, and the average over all pages must be much
+// smaller.
 import { LANGUAGES } from './support/applicant.js';
 import { everyKind, onEach } from './support/every-page.js';
 import { expect, test } from './support/preview.js';

@@ -1,4 +1,5 @@
-// Text has a contrast of at least 7:1 (WCAG 1.4.6), and the edges of controls of at least 3:1 (WCAG 1.4.11), in light and in dark.
+// Text has a contrast of at least 7:1 (WCAG 1.4.6), and the edges of controls of at least 3:1 (WCAG 1.4.11), in light and in
+// dark.
 import { AxeBuilder } from '@axe-core/playwright';
 
 import { LANGUAGES } from './support/applicant.js';

@@ -1,5 +1,5 @@
-// The pages that replace a form which is closed or fails: after going back, the answers are there and can be sent again. Also the first
-// page and the page for missing addresses, as a browser gets them behind the functions at the edge.
+// The pages that replace a form which is closed or fails: after going back, the answers are there and can be sent again. Also
+// the first page and the page for missing addresses, as a browser gets them behind the functions at the edge.
 import { LANGUAGES, VALID, fill, follow, formPath, submitButton, toCheckPage } from './support/applicant.js';
 import { FAILURES, serveAtTheEdge } from './support/at-the-edge.js';
 import { expect, test as base } from './support/preview.js';

@@ -1,4 +1,5 @@
-// The keyboard focus: Tab moves in reading order, each stop is visible, and the focus ring has enough contrast with what is behind it.
+// The keyboard focus: Tab moves in reading order, each stop is visible, and the focus ring has enough contrast with what is
+// behind it.
 import { LANGUAGES } from './support/applicant.js';
 import { PHONE, everyKind, onEach } from './support/every-page.js';
 import { tabThrough } from './support/keys.js';
@@ -20,9 +21,9 @@ for (const lang of Object.keys(LANGUAGES)) {
   });
 }
 
-// Proved: when a control gets the focus, at least as many pixels change by 3:1 as a line of two CSS pixels around the control has (WCAG 2.4.13).
-// Each appearance of a control is tested once, on the background that it really has. Not proved: that everybody sees the ring, or that it
-// stands out on a background that no page has yet.
+// Proved: when a control gets the focus, at least as many pixels change by 3:1 as a line of two CSS pixels around the control
+// has (WCAG 2.4.13). Each appearance of a control is tested once, on the background that it really has. Not proved: that
+// everybody sees the ring, or that it stands out on a background that no page has yet.
 const SCHEMES = [
   { what: 'in light', media: { colorScheme: 'light' } },
   { what: 'in dark', media: { colorScheme: 'dark' } },

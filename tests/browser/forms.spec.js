@@ -1,5 +1,5 @@
-// The other forms, each from its page to its receipt, on a phone and without JavaScript, and the questions that depend on an answer.
-// journey.spec.js tests what all forms have in common.
+// The other forms, each from its page to its receipt, on a phone and without JavaScript, and the questions that depend on an
+// answer. journey.spec.js tests what all forms have in common.
 import { LANGUAGES, VALID, fill, follow, formPath, send, submitButton, toReceipt } from './support/applicant.js';
 import { expect, test } from './support/preview.js';
 import { REFERENCE, answersShown, expectAnswers, hiddenQuestions, mailAbout } from './support/seen.js';
@@ -159,7 +159,7 @@ async function expectAsked(page, names) {
   for (const condition of await page.locator('.condition').all()) await expect(condition).toBeHidden();
 }
 
-/** Confirms, and asserts that the receipt shows a reference and the form's team gets a notice. Leaves the receipt open and returns the notice. */
+/** Confirms; asserts that the receipt shows a reference and that the form's team gets a notice, which it returns. */
 async function expectReceiptAndMail(page, preview, team) {
   await follow(page, submitButton(page));
   await expect(page.locator('.reference')).toBeInViewport();

@@ -1,5 +1,5 @@
-// Every page that the intake function can answer with, for every form and for one with every kind of question. This includes pages that no
-// click leads to here, such as those for a table that does not answer or a form that arrives incomplete.
+// Every page that the intake function can answer with, for every form and for one with every kind of question. This includes
+// pages that no click leads to here, such as those for a table that does not answer or a form that arrives incomplete.
 import { AxeBuilder } from '@axe-core/playwright';
 
 import { LANGUAGES } from './support/applicant.js';

@@ -1,6 +1,6 @@
-// An applicant's whole journey on a phone, without JavaScript, in each language: from the first page to the reference, with mistakes,
-// changes, a reload and the back button, and the notice to the team. The form is the longest one, the request for support; forms.spec.js
-// tests what is special in the others.
+// An applicant's whole journey on a phone, without JavaScript, in each language: from the first page to the reference, with
+// mistakes, changes, a reload and the back button, and the notice to the team. The form is the longest one, the request for
+// support; forms.spec.js tests what is special in the others.
 import {
   HOUSEHOLD_AS_STORED, ID_AS_STORED, INVALID, INVALID_FIELDS, LANGUAGES, MOBILE_AS_STORED, VALID, changeButton,
   follow, followMenu, formPath, send, submitButton, toCheckPage, toReceipt,

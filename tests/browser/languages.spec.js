@@ -1,5 +1,5 @@
-// Arabic and English side by side: text in the other language is marked with its language, so that it is spoken and typeset correctly, and the
-// language switch leads to the same page.
+// Arabic and English side by side: text in the other language is marked with its language, so that it is spoken and typeset
+// correctly, and the language switch leads to the same page.
 import { LANGUAGES, VALID, follow } from './support/applicant.js';
 import { everyPage, intakePages, onEach } from './support/every-page.js';
 import { expect, test } from './support/preview.js';
@@ -39,8 +39,8 @@ for (const [lang, { dir, other }] of Object.entries(LANGUAGES)) {
 }
 
 /**
- * Finds text, shown or spoken, whose `lang` or direction is wrong. Runs in the page. What a person typed is exempt, because it is not marked. A
- * single Latin word in Arabic may be a code or an address; two are English.
+ * Finds text, shown or spoken, whose `lang` or direction is wrong. Runs in the page. What a person typed is exempt, because it
+ * is not marked. A single Latin word in Arabic may be a code or an address; two are English.
  */
 function mismarkedText(languages) {
   const SCRIPTS = { ar: /\p{Script=Arabic}{2,}/u, en: /\b[A-Za-z]{2,}[ \u00a0][A-Za-z]{2,}\b/ };

@@ -1,5 +1,5 @@
-// Text of twice the size, as a reader sets it in the browser (WCAG 1.4.4). The browser is started with that setting, so that `rem` follows it in
-// lengths and in media queries. A user style sheet cannot do that.
+// Text of twice the size, as a reader sets it in the browser (WCAG 1.4.4). The browser is started with that setting, so that
+// `rem` follows it in lengths and in media queries. A user style sheet cannot do that.
 import { LANGUAGES } from './support/applicant.js';
 import { everyPage, onEach } from './support/every-page.js';
 import { expect, test } from './support/preview.js';

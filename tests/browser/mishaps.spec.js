@@ -1,5 +1,5 @@
-// Mishaps during the journey: the network fails, the page is reloaded, an address is opened later, the hidden field is filled in. In each case
-// nothing is lost and nothing is sent twice.
+// Mishaps during the journey: the network fails, the page is reloaded, an address is opened later, the hidden field is filled
+// in. In each case nothing is lost and nothing is sent twice.
 import { LANGUAGES, VALID, follow, formPath, send, submitButton, toCheckPage, toReceipt } from './support/applicant.js';
 import { tabThrough } from './support/keys.js';
 import { expect, test, testWithOwnPreview } from './support/preview.js';

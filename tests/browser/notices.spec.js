@@ -1,5 +1,5 @@
-// The mails after a confirmation: the team's notice, which comes quickly through the table's real stream, and the applicant's own mail. They are
-// read as a mail program shows them, on a phone and on a wide screen.
+// The mails after a confirmation: the team's notice, which comes quickly through the table's real stream, and the applicant's
+// own mail. They are read as a mail program shows them, on a phone and on a wide screen.
 import { ID_AS_STORED, LANGUAGES, MOBILE_AS_STORED, VALID, toReceipt } from './support/applicant.js';
 import { mailTo } from './support/seen.js';
 import { expect, test } from './support/preview.js';

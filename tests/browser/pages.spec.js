@@ -1,4 +1,5 @@
-// Rules for every page: it has one heading and a title of its own, links alone lead to it, and reading it is not reported to anyone.
+// Rules for every page: it has one heading and a title of its own, links alone lead to it, and reading it is not reported to
+// anyone.
 import { LANGUAGES } from './support/applicant.js';
 import { EVERY_PAGE, everyPage, onEach } from './support/every-page.js';
 import { expect, test } from './support/preview.js';

@@ -1,5 +1,5 @@
-// Every page can be read on every screen and with every size and spacing of letters: no sideways scrolling, nothing cut off, no overlapping
-// words.
+// Every page can be read on every screen and with every size and spacing of letters: no sideways scrolling, nothing cut off, no
+// overlapping words.
 import { LANGUAGES } from './support/applicant.js';
 import { everyPage, onEach } from './support/every-page.js';
 import { expect, test } from './support/preview.js';

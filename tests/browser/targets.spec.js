@@ -1,5 +1,5 @@
-// Targets are large enough for a shaking hand: controls are at least 44 by 44 CSS pixels (WCAG 2.5.5), other links 24 by 24 or with that much
-// space around them (WCAG 2.5.8).
+// Targets are large enough for a shaking hand: controls are at least 44 by 44 CSS pixels (WCAG 2.5.5), other links 24 by 24 or
+// with that much space around them (WCAG 2.5.8).
 import { LANGUAGES } from './support/applicant.js';
 import { everyPage, onEach } from './support/every-page.js';
 import { expect, test } from './support/preview.js';

@@ -164,7 +164,7 @@ export const CLOSED = [
   ['/intake/version.json.x', '303 /closed.html'],
 ];
 
-/** Results when the function's code has no list of pages, because there are too many. The distribution answers for missing pages. */
+/** Results when the code has no list of pages, because there are too many. The distribution answers for missing pages. */
 export const LARGE = [
   ['/ar/', 'serve /ar/index.html'],
   ['/ar/about/', 'serve /ar/about/index.html'],

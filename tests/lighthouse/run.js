@@ -1,5 +1,6 @@
-// Runs Lighthouse on one page of each kind in Arabic, the English home page and the page for choosing the language, as a phone on a slow
-// network. Each must score 100 in every category. The pages of the intake function are left out, because Lighthouse does not send forms.
+// Runs Lighthouse on one page of each kind in Arabic, the English home page and the page for choosing the language, as a phone
+// on a slow network. Each must score 100 in every category. The pages of the intake function are left out, because Lighthouse
+// does not send forms.
 //
 // PREVIEW_BIN       the built preview
 // CHROMIUM          the browser, if it is not /usr/bin/chromium
@@ -16,7 +17,7 @@ import { serveAsHosted } from './as-hosted.js';
 
 const CATEGORIES = ['performance', 'accessibility', 'best-practices', 'seo'];
 
-/** The category that depends on time. A busy machine only makes it worse, so it is measured up to `RUNS` times, and the best counts. */
+/** The category that depends on time. A busy machine only lowers it, so the best of up to `RUNS` measurements counts. */
 const TIMED = 'performance';
 const RUNS = 5;
 

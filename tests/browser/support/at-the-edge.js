@@ -1,5 +1,5 @@
-// A stand-in for CloudFront: the functions at the edge with the build's data, the site's files with the host's headers, and the intake
-// function, all behind one address. A test can close the forms or make the origin fail.
+// A stand-in for CloudFront: the functions at the edge with the build's data, the site's files with the host's headers, and the
+// intake function, all behind one address. A test can close the forms or make the origin fail.
 //
 // It proves nothing about the real distribution: infra/edge.yaml says which page replaces which status.
 import { once } from 'node:events';

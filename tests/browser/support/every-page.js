@@ -45,8 +45,8 @@ export const everyPage = lang => EVERY_PAGE.filter(page => page.lang === lang);
 export const everyKind = lang => [...SHARED_PAGES.filter(page => page.lang === lang), ...siteKinds(lang), ...intakePages(lang)];
 
 /**
- * Opens the pages one after the other in one tab and runs `check` on each, with the page's name as `label`. Much faster than a test for
- * each page. After a soft assertion fails, the next pages are still checked.
+ * Opens the pages one after the other in one tab and runs `check` on each, with the page's name as `label`. Much faster than a
+ * test for each page. After a soft assertion fails, the next pages are still checked.
  */
 export async function onEach(page, pages, check) {
   // Generous, for busy machines.

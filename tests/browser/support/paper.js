@@ -15,7 +15,7 @@ const MARGIN = 56;
 /** High enough to see where each line is, too low to see how letters are smoothed. */
 const DOTS_PER_INCH = 40;
 
-/** The factor by which sheets are drawn larger and then reduced here. At the low resolution poppler itself draws letters that are hardly visible. */
+/** Sheets are drawn larger by this factor and then reduced. At the low resolution, poppler's letters are hardly visible. */
 const FINER = 4;
 
 /**
@@ -83,8 +83,8 @@ function reduce(fine) {
 const BLOCK = 8;
 
 /**
- * The difference of two sheets in steps of grey from 0 to 255: the mean over the sheet, and the largest of any block. Smoothing of letters
- * changes the grey of a block little; a line in another place changes it much.
+ * The difference of two sheets in steps of grey from 0 to 255: the mean over the sheet, and the largest of any block. Smoothing
+ * of letters changes the grey of a block little; a line in another place changes it much.
  * @param {PNG} a
  * @param {PNG} b
  */

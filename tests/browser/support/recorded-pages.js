@@ -1,5 +1,5 @@
-// Pages of the intake function, recorded by the Rust tests (tests/tests/pages.rs). Some of them no visitor sees while everything works.
-// Each is shown at its own address, with the styles of the preview.
+// Pages of the intake function, recorded by the Rust tests (tests/tests/pages.rs). Some of them no visitor sees while
+// everything works. Each is shown at its own address, with the styles of the preview.
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -30,7 +30,8 @@ export const RECORDED_FORMS = [
 
 /**
  * Reads the pages in the folder that `JOURNEY_PAGES` names.
- * @returns {Promise<{ pages: RecordedPage[], show: (page: import('@playwright/test').Page, recorded: RecordedPage) => Promise<void> }>}
+ * @returns {Promise<{ pages: RecordedPage[], show: (page: import('@playwright/test').Page, recorded: RecordedPage) =>
+ * Promise<void> }>}
  */
 export async function recordedPages(preview) {
   const folder = process.env.JOURNEY_PAGES;

@@ -1,5 +1,5 @@
-// The site's own pages, found in `content/`, so that a new page is tested without a change here. Independent of the test runner, because
-// Lighthouse uses it too.
+// The site's own pages, found in `content/`, so that a new page is tested without a change here. Independent of the test
+// runner, because Lighthouse uses it too.
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, sep } from 'node:path';
 

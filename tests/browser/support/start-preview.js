@@ -1,5 +1,5 @@
-// Starts and stops the system under test: the real preview on a free port, with its own folders. Independent of the test runner, because
-// Lighthouse and the README's pictures use it too.
+// Starts and stops the system under test: the real preview on a free port, with its own folders. Independent of the test
+// runner, because Lighthouse and the README's pictures use it too.
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,7 +12,8 @@ export const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url));
 
 /**
  * Starts the preview that `PREVIEW_BIN` names.
- * @returns {Promise<{ address: string, built: string, stop: () => Promise<void> }>} `http://127.0.0.1:PORT`, the folder of the build, and
+ * @returns {Promise<{ address: string, built: string, stop: () => Promise<void> }>} `http://127.0.0.1:PORT`, the folder of the
+ * build, and
  *   a function that stops the preview
  */
 export async function startPreview() {

@@ -1,5 +1,5 @@
-// Whether the words of a page can be read: none is outside the screen, cut off, or on top of others. Measured on the boxes of the text
-// itself, so it does not depend on the layout.
+// Whether the words of a page can be read: none is outside the screen, cut off, or on top of others. Measured on the boxes of
+// the text itself, so it does not depend on the layout.
 
 /**
  * Finds text that cannot be read.
@@ -85,8 +85,8 @@ function findUnreadable() {
 }
 
 /**
- * Applies a style sheet to the page that overrides the site's, as a reader's own style does. The site's Content-Security-Policy forbids style
- * elements; a constructed sheet is not markup.
+ * Applies a style sheet to the page that overrides the site's, as a reader's own style does. The site's Content-Security-Policy
+ * forbids style elements; a constructed sheet is not markup.
  */
 export const applyStyle = (page, css) =>
   page.evaluate(text => {

@@ -1,11 +1,11 @@
-// A stand-in for the functions' runtime in Node: a realm without everything that the runtime does not list. The page below is the source of the
-// lists. `cloudfront-js-2.0` has only three modules, no timers, no network and no `process`.
+// A stand-in for the functions' runtime in Node: a realm without everything that the runtime does not list. The page below is
+// the source of the lists. `cloudfront-js-2.0` has only three modules, no timers, no network and no `process`.
 // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-javascript-runtime-20.html
 import { createContext, runInContext } from 'node:vm';
 
 const words = text => text.trim().split(/\s+/);
 
-/** The supported properties of each object. Properties that hold no code (`length`, `name`, `prototype`, `constructor`) are always kept. */
+/** The supported properties of each object. Those without code (`length`, `name`, `prototype`, `constructor`) always stay. */
 const LISTED = {
   Object: words('create defineProperties defineProperty freeze getOwnPropertyDescriptor getOwnPropertyDescriptors getOwnPropertyNames getPrototypeOf isExtensible isFrozen isSealed keys preventExtensions seal assign entries values'),
   'Object.prototype': words('hasOwnProperty isPrototypeOf propertyIsEnumerable toString valueOf is setPrototypeOf __proto__'),

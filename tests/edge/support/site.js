@@ -13,7 +13,8 @@ export const STAND_IN_PAGES = ['', '/ar', '/en'].flatMap(folder => [`${folder}/4
 
 /**
  * Returns the files of an invented site that the generator reads.
- * @param {{ pages: string[], files?: string[], redirects?: { from: string, to?: string, status: number }[] }} site its pages by address
+ * @param {{ pages: string[], files?: string[], redirects?: { from: string, to?: string, status: number }[] }} site its pages by
+ * address
  */
 export const siteFiles = ({ pages, files = STAND_IN_PAGES, redirects = [] }) => ({
   // For a moved address, site-gen writes a page that leads on.

@@ -1,5 +1,5 @@
-// Checks that code uses only the JavaScript that the functions' runtime supports: ES 5.1, and of later versions `const`, `let`, `async` and
-// `await`, template literals, arrow functions, rest parameters, `**`, named groups, separators in numbers.
+// Checks that code uses only the JavaScript that the functions' runtime supports: ES 5.1, and of later versions `const`, `let`,
+// `async` and `await`, template literals, arrow functions, rest parameters, `**`, named groups, separators in numbers.
 // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-javascript-runtime-20.html
 import { parse } from 'acorn';
 
