@@ -3,10 +3,10 @@
 
     python cards.py [chromium]
 
-Chromium draws them from the mark, the fonts and content/site.toml; a palette of few colours keeps them small. Another version of
-Chromium may draw the edges of letters in other greys, so these files are not compared: look at them.
+Chromium draws them from the mark, the fonts and content/site.toml. A small palette keeps the files small. Another version of
+Chromium may draw the edges of letters in other greys, so no test compares these files: look at them.
 
-Everything stands in the middle square of a card, because messengers cut the rest away.
+All content is in the middle square of a card, because messengers crop the rest.
 """
 
 import subprocess
@@ -25,13 +25,13 @@ ROOT = Path(__file__).resolve().parent.parent
 ASSETS = ROOT / "templates/assets"
 FLAGS = "--headless --no-sandbox --disable-gpu --hide-scrollbars --allow-file-access-from-files --force-device-scale-factor=1"
 
-# What a card may weigh, in bytes; services refuse or shrink what is large.
+# The largest size of each file in bytes. Services refuse or shrink larger ones.
 LIMITS = {"card-ar.png": 60_000, "card-en.png": 60_000, "icon-180.png": 6_000}
 
-# As in content/strings.toml, which is written in a TOML that Python does not read yet.
+# As in content/strings.toml, whose version of TOML Python cannot read yet.
 LICENCE = {"ar": "رقم الترخيص", "en": "Licence number"}
 
-# Bands of the sky, from the outermost: flat, because a palette breaks a gradient into steps.
+# Bands of the sky as (colour, radius), from the outermost. Flat, because a small palette turns a gradient into steps.
 BANDS = (("#0e3d65", 860), ("#104672", 640), ("#124f80", 430))
 
 STYLE = """
@@ -68,7 +68,7 @@ def card(language: str, site: dict) -> str:
     bands = "".join(f'<circle cx="600" cy="226" r="{radius}" fill="{colour}"/>' for colour, radius in BANDS)
     fonts = {weight: (ASSETS / f"fonts/sama-sans-arabic-{weight}.woff2").as_uri() for weight in ("regular", "bold")}
     licence = f"{site['city'][language]} · {LICENCE[language]} <bdi>{site['licence']}</bdi>"
-    # Arabic is set larger: its letters are lower than capitals.
+    # Arabic is set larger, because its letters are lower than Latin capitals.
     size, top, line, foot = (96, 254, 42, 522) if name.rtl else (70, 282, 36, 508)
     return f"""<!doctype html><html lang="{language}" dir="{"rtl" if name.rtl else "ltr"}"><meta charset="utf-8">
 <style>{STYLE % fonts}</style><body style="background: {mark.SKY}">
@@ -78,7 +78,7 @@ def card(language: str, site: dict) -> str:
 
 
 def touch_icon() -> str:
-    """Without round corners: telephones cut their own."""
+    """The icon for telephones, without round corners, because telephones cut their own."""
     cloud, sun = mark.paths(2.6, 90, 88 + 2.6 * mark.HEIGHT / 2)
     return f"""<!doctype html><body style="margin: 0; background: {mark.SKY}">
 <svg width="180" height="180"><path d="{cloud}" fill="{mark.CLOUD}"/><path d="{sun}" fill="{mark.SUNLIGHT}"/></svg>"""

@@ -2,10 +2,10 @@
 """Makes the site's two font files from IBM Plex Sans Arabic, and the list of the characters that are in them.
 
     python fonts.py            writes templates/assets/fonts/*.woff2, OFL.txt and brand/characters.txt
-    python fonts.py --check    says whether the committed files are what it makes
+    python fonts.py --check    tells whether the committed files are what it makes
 
-The same run gives the same bytes. What is in the fonts is decided here; what the page does with them, in
-templates/assets/fonts.css, which is by hand and must name the same characters: --check compares that too.
+The same run gives the same bytes. This file decides which characters are in the fonts. templates/assets/fonts.css, written by
+hand, uses the fonts and must name the same characters; --check compares that too.
 """
 
 import argparse
@@ -31,10 +31,10 @@ PACKAGE = "@ibm/plex-sans-arabic@1.1.0"
 INTEGRITY = "sha512-u8wIS6szLAOFvlBjCFZmtpKIqbhuIuniG2N0J+sio8vV6INH58hP0t0QNYrSl9SZtCv2Fwb4oQGuZJY3kJ4+QA=="
 WEIGHTS = ("Regular", "Bold")
 
-# The licence reserves the name "Plex" for the original; a subset has to bear another.
+# The licence reserves the name "Plex" for the original, so a subset needs another name.
 FAMILY = "Sama Sans Arabic"
 
-# Each line: why these characters are here, and which. A character that the original lacks is a mistake here.
+# Each line: a description of the characters, and the characters. All of them must be in the original.
 CHARACTERS = {
     "ASCII": "U+0020-007E",
     "Latin-1 signs that are written in Arabic and English prose": "U+00A0 U+00A7 U+00A9 U+00AB U+00AE U+00B0 U+00B1 "
@@ -51,16 +51,16 @@ CHARACTERS = {
     "blessing upon the Prophet": "U+FDFA",
 }
 
-# Not in the original. They show nothing, but a character that a font lacks may be looked for in another font, which tears
-# the run of letters in two; so all of them get one empty glyph.
+# Invisible characters that the original does not have. Browsers may look for a missing character in another font, which splits
+# the run of letters. So all of them get one empty glyph.
 INVISIBLE = {
     "joiners and marks of direction": "U+200B-200F U+061C",
-    "isolates, which the site puts round foreign words, and the older embeddings": "U+202A-202E U+2066-2069",
+    "isolates, which the site puts around words of the other language, and the older embeddings": "U+202A-202E U+2066-2069",
     "word joiner": "U+2060",
 }
 
-# The forms of letters, their ligatures, the places of marks. Left out: what a page has to ask for (fractions, small
-# figures, stylistic sets), which no style sheet here does.
+# Letter forms, ligatures and mark positions. Left out: features that a style sheet has to enable (fractions, small figures,
+# stylistic sets), because none here does.
 FEATURES = ["calt", "ccmp", "curs", "fina", "init", "isol", "kern", "liga", "locl", "mark", "medi", "mkmk", "rlig"]
 
 
@@ -85,14 +85,14 @@ def main() -> int:
 
 
 def fetch() -> dict[str, bytes]:
-    """The files of the original package, by their path in it. Refuses a package that is not the one it knows."""
+    """Downloads the original package and returns its files by path. Refuses a package whose digest is not INTEGRITY."""
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run(["npm", "pack", "--silent", PACKAGE], cwd=folder, check=True, stdout=subprocess.DEVNULL)
         (archive,) = Path(folder).glob("*.tgz")
         content = archive.read_bytes()
     found = "sha512-" + base64.b64encode(hashlib.sha512(content).digest()).decode()
     if found != INTEGRITY:
-        sys.exit(f"{PACKAGE}: {found} is not the package that was looked at, {INTEGRITY}")
+        sys.exit(f"{PACKAGE}: {found} is not the expected package, {INTEGRITY}")
     with tarfile.open(fileobj=io.BytesIO(content)) as files:
         return {file.name: files.extractfile(file).read() for file in files if file.isfile()}
 
@@ -108,7 +108,7 @@ def make(package: dict[str, bytes]) -> dict[Path, bytes]:
 
 
 def licence(text: str) -> bytes:
-    """The licence as it came, under a line that tells how the files beside it differ from the original, which it asks."""
+    """The original licence, below a note that says how the fonts differ from the original, as the licence requires."""
     note = (
         f"{FAMILY} is a modified version of IBM Plex Sans Arabic 1.005: fewer characters, no hinting, another name.\n"
         "Its copyright and its licence are those of the original, which follow.\n\n"
@@ -117,7 +117,7 @@ def licence(text: str) -> bytes:
 
 
 def cut(original: bytes, weight: str) -> bytes:
-    """One weight: only the characters above, under the other name."""
+    """Makes one weight: only the characters above, with the new name."""
     font = TTFont(io.BytesIO(original), recalcTimestamp=False)
     visible = expand(CHARACTERS)
     lacking = visible - font.getBestCmap().keys()
@@ -128,7 +128,7 @@ def cut(original: bytes, weight: str) -> bytes:
     options = subset.Options()
     options.layout_features = FEATURES
     options.layout_scripts = ["DFLT.dflt", "arab.dflt", "latn.dflt"]
-    # Hints are for screens of old, and half of the file; text on a phone is drawn without them.
+    # Hints are half of the file and serve old screens. Phones draw text without them.
     options.hinting = False
     options.desubroutinize = True
     options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 13, 14]
@@ -160,7 +160,7 @@ def add_invisible(font: TTFont) -> None:
 
 
 def rename(font: TTFont, weight: str) -> None:
-    """Gives the family its name. The records of copyright (0), trademark (7), makers (8, 9) and licence (13, 14) stay."""
+    """Sets the new name of the family. The records of copyright (0), trademark (7), makers (8, 9) and licence (13, 14) stay."""
     postscript = f"{FAMILY.replace(' ', '')}-{weight}"
     version = "Version 1.005; subset"
     names = {
@@ -190,19 +190,19 @@ def expand(groups: dict[str, str]) -> set[int]:
 
 
 def character_list() -> bytes:
-    """One line a character: code point, the character where it can be seen, its name in Unicode."""
+    """One line for each character: code point, the character if it is visible, its Unicode name."""
     lines = [f"# The characters of {FAMILY}, made by brand/fonts.py.", f"# unicode-range: {unicode_range()}"]
     for code in sorted(expand(CHARACTERS) | expand(INVISIBLE)):
         character = chr(code)
         category = unicodedata.category(character)
-        # A mark needs something to stand on, and what is invisible is better not put into a list.
+        # A combining mark needs a base character, and invisible characters are left out.
         shown = "" if category in ("Cf", "Zs") else f"◌{character}" if category == "Mn" else character
         lines.append(f"U+{code:04X}\t{shown}\t{unicodedata.name(character)}")
     return ("\n".join(lines) + "\n").encode()
 
 
 def unicode_range() -> str:
-    """The characters as CSS writes them, so that a browser fetches the font only for what is in it."""
+    """The characters as a CSS unicode-range, so that a browser loads the font only for characters in it."""
     spans: list[list[int]] = []
     for code in sorted(expand(CHARACTERS) | expand(INVISIBLE)):
         if spans and spans[-1][1] == code - 1:
@@ -213,7 +213,7 @@ def unicode_range() -> str:
 
 
 def style_sheet_faults() -> list[str]:
-    """The style sheet's ranges that are not the fonts' characters."""
+    """Returns the faults of the style sheet: ranges that differ from the fonts' characters."""
     path = ASSETS / "fonts.css"
     text = path.read_text() if path.is_file() else ""
     ranges = [

@@ -1,27 +1,27 @@
-"""The Association's mark, as numbers: a cloud that is an arch, and the sun that rises in it.
+"""The geometry of the Association's mark: a cloud in the shape of an arch, with the rising sun in it.
 
-The mark stands on its base line, whose middle is the origin; x to the right, y up, the whole 50 wide. Everything that shows
-the mark (icon, wordmarks, cards) asks here, so that it is the same everywhere.
+The origin is the middle of the base line; x goes to the right, y up; the mark is 50 wide. Icon, wordmarks and cards all take
+the mark from here, so that it is the same everywhere.
 """
 
 from math import hypot, sqrt
 
 HALF = 25.0  # half the width
 ARCH = 15.0  # radius of the arch cut out of the cloud
-SUN = 11.6  # radius of the sun; between it and the cloud the ground shows, wide enough to be seen at 16 pixels
+SUN = 11.6  # radius of the sun; the gap between it and the cloud is wide enough to see at 16 pixels
 SIDE, SIDE_Y = 11.6, 9.4  # radius and height of the lobes at the sides; below them the cloud's edges are upright
-TOP, TOP_Y = 14.6, 18.4  # the same of the lobe in the middle
+TOP, TOP_Y = 14.6, 18.4  # radius and height of the middle lobe
 FOOT = 1.6  # radius of the cloud's corners on the base line
 HEIGHT = TOP + TOP_Y
 
-# The sky behind the mark, its cloud and its sun, where it has colours of its own.
+# The colours of sky, cloud and sun where the mark has its own colours.
 SKY, CLOUD, SUNLIGHT = "#0c3558", "#fff", "#ffd166"
-# The sun where the ground is not ours: seen on white and on near-black.
+# The sun on other backgrounds: visible on white and on near-black.
 SUN_ANYWHERE = "#ef9f00"
 
 
 def paths(scale: float, x: float, y: float, digits: int = 2) -> tuple[str, str]:
-    """The cloud and the sun as SVG path data, the middle of the base line at (x, y), rounded to so many digits."""
+    """Returns the cloud and the sun as SVG path data, with the middle of the base line at (x, y), rounded to `digits` digits."""
 
     def number(value: float) -> str:
         return short(value, digits)
@@ -43,7 +43,7 @@ def paths(scale: float, x: float, y: float, digits: int = 2) -> tuple[str, str]:
 
 
 def where_lobes_meet() -> tuple[float, float]:
-    """The upper point in which the lobe at the right and the one in the middle cross."""
+    """Returns the upper intersection of the right lobe and the middle lobe."""
     dx, dy = HALF - SIDE, SIDE_Y - TOP_Y
     apart = hypot(dx, dy)
     along = (TOP**2 - SIDE**2 + apart**2) / (2 * apart)
@@ -52,7 +52,7 @@ def where_lobes_meet() -> tuple[float, float]:
 
 
 def short(value: float, digits: int) -> str:
-    """A number in as few letters as SVG allows."""
+    """Formats a number in as few characters as SVG allows."""
     text = f"{value:.{digits}f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text in ("-0", "") else text.replace("0.", ".", 1) if text.lstrip("-").startswith("0.") else text

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Tells how a font of a device has to be sized to take the room of Sama Sans Arabic: the numbers in fonts.css.
+"""Calculates how a device's font has to be scaled to match Sama Sans Arabic: the numbers in fonts.css.
 
     python measure.py regular /usr/share/fonts/truetype/noto/NotoSansArabic-Regular.ttf
     python measure.py bold tahomabd.ttf
 
-Widths are those of this site's own pages, shaped: what counts is where lines break, which is the sum of their words'
-widths. What stands in fonts.css for fonts that this machine had no file of is explained there.
+It measures the shaped words of this site's own pages, because lines break by the sum of the widths of their words. fonts.css
+explains its numbers for fonts of which there was no file.
 """
 
 import re
@@ -39,13 +39,13 @@ def report(own: "Face", other: "Face", words: list[str]) -> str:
     if len(known) < len(words) * 0.9:
         return "none, the font lacks this script"
     adjust = own.width(known) / other.width(known)
-    # A descriptor's percentage is of the size that size-adjust has already changed.
+    # The other descriptors' percentages refer to the size after size-adjust.
     ascent, descent = own.ascent / adjust, own.descent / adjust
     return f"{adjust:.1%}; ascent-override: {ascent:.1%}; descent-override: {descent:.1%}; line-gap-override: 0%"
 
 
 def text(language: str) -> list[str]:
-    """The words of the site's pages in one language, each with the space after it."""
+    """Returns the words of the site's pages in one language, each with a space after it."""
     pages = sorted((ROOT / "content" / language).rglob("*.md"))
     whole = " ".join(re.sub(r"\A---\n.*?\n---\n", "", page.read_text(), flags=re.S) for page in pages)
     whole = re.sub(r"<!--.*?-->|\]\([^)]*\)|\{#[^}]*\}|https?://\S+", " ", whole, flags=re.S)
@@ -55,7 +55,7 @@ def text(language: str) -> list[str]:
 
 
 class Face:
-    """A font file: widths of shaped text and the heights that a line takes from it, in em."""
+    """A font file: the widths of shaped text and the heights of a line, in em."""
 
     def __init__(self, path: Path):
         font = TTFont(path)

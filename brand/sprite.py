@@ -2,10 +2,10 @@
 """Makes templates/assets/icon.svg: the site's icon when it is opened as a picture, and the icons and wordmarks as its symbols.
 
     python sprite.py            writes it
-    python sprite.py --check    says whether the committed file is what it makes
+    python sprite.py --check    tells whether the committed file is what it makes
 
-A symbol is shown by <use href="…/icon.svg#support">. It brings its own lines and fills, in the colour of the text around it,
-and refers to nothing: browsers show only what stands inside a symbol that they take from another file.
+Pages show a symbol by <use href="…/icon.svg#support">. A symbol has its own strokes and fills, in the colour of the text around
+it, and refers to nothing outside itself, because browsers show only the content of a symbol from another file.
 """
 
 import re
@@ -41,7 +41,8 @@ def sprite() -> str:
 
 
 def icon() -> str:
-    """The mark on its own sky, so that it is the same on light and dark bars. A little above the middle, where it looks level."""
+    """The mark on its own sky, so that it looks the same on light and dark bars. It is slightly above the middle, where it
+    looks centred."""
     cloud, sun = mark.paths(1, 32, 31.5 + mark.HEIGHT / 2)
     return (
         f'<rect width="64" height="64" rx="15" fill="{mark.SKY}"/>'
@@ -50,7 +51,7 @@ def icon() -> str:
 
 
 def symbol_of_mark() -> str:
-    """In one colour, as wide as the other icons."""
+    """The mark in one colour, as wide as the other icons."""
     scale = 22 / (2 * mark.HALF)
     cloud, sun = mark.paths(scale, 12, 12 + scale * mark.HEIGHT / 2)
     return f'<symbol id="mark" viewBox="0 0 24 24" fill="currentColor" stroke="none"><path d="{cloud}{sun}"/></symbol>'
@@ -65,7 +66,7 @@ def symbol_of_wordmark(language: str) -> str:
 
 
 def drawing(text: str) -> str:
-    """An icon of icons.toml as elements: its circles, and all its lines as one path."""
+    """Converts an icon of icons.toml to elements: its circles, and all its lines as one path."""
     circles, lines = "", []
     for part in re.split(r"(circle [\d.]+ [\d.]+ [\d.]+)", text):
         if part.startswith("circle"):

@@ -1,7 +1,7 @@
 """The wordmarks: the mark beside the Association's name in two lines, as outlines, so that they need no font.
 
-The name is set in the bold font of the site, shaped by HarfBuzz. The mark stands on the lower line and reaches the height of
-the upper: the cloud's base is the base line, its top that of the letters.
+The name is set in the site's bold font, shaped by HarfBuzz. The mark is as high as the two lines: the cloud's base is the lower
+base line, its top is the top of the upper line's letters.
 """
 
 import io
@@ -21,14 +21,14 @@ import mark
 ROOT = Path(__file__).resolve().parent.parent
 FONT = ROOT / "templates/assets/fonts/sama-sans-arabic-bold.woff2"
 
-# A unit of the wordmark in units of the font (a thousandth of the letters' size). Whole units are a tenth of a pixel where
-# the wordmark is 44 pixels high, and few bytes.
+# A unit of the wordmark in units of the font (a thousandth of the font size). At a height of 44 pixels it is a tenth of a
+# pixel, so whole units are precise enough and need few bytes.
 UNIT = 5
 
 
 @dataclass
 class Name:
-    """A name as it is set; lengths in thousandths of the letters' size, decided by eye."""
+    """A name and its typesetting. Lengths are in thousandths of the font size, chosen by eye."""
 
     lines: tuple[str, str]
     rtl: bool
@@ -60,13 +60,13 @@ def wordmark(language: str) -> Wordmark:
     scale = (name.leading + name.top) / mark.HEIGHT
     beside = 2 * mark.HALF * scale + name.gap
     width = beside + max(upper.right - upper.left, lower.right - lower.left)
-    # The cloud is round at the top: two units of air, so that no rounding cuts it flat.
+    # Two units of space above, so that rounding does not cut the round top of the cloud.
     first = max(upper.top, name.top) + 2 * UNIT
     second = first + name.leading
 
     letters = ""
     for line, y in ((upper, first), (lower, second)):
-        # What stands at the edge is the ink, whatever room the font gives the first letter.
+        # Lines are aligned by their ink, not by the side bearing of the first letter.
         x = width - beside - line.right if name.rtl else beside - line.left
         letters += line.outline(x, y)
     middle = width - mark.HALF * scale if name.rtl else mark.HALF * scale
@@ -75,7 +75,7 @@ def wordmark(language: str) -> Wordmark:
 
 
 class Line:
-    """A shaped line: its glyphs with their places, and the edges of its ink (y up, from the base line)."""
+    """A shaped line: its glyphs with their positions, and the edges of its ink (y up, from the base line)."""
 
     def __init__(self, text: str):
         font = TTFont(FONT)
@@ -96,18 +96,18 @@ class Line:
     def draw(self, pen: BasePen, onto: Transform) -> None:
         for name, x, y in self.placed:
             at_x, at_y = onto.transformPoint((x, y))
-            # Letters stand on whole units, so that the same letter is the same data each time.
+            # Letters are placed at whole units, so that the same letter always has the same data.
             self.glyphs[name].draw(TransformPen(pen, Transform(*onto[:4], round(at_x), round(at_y))))
 
     def outline(self, x: float, y: float) -> str:
-        """The letters as path data in the wordmark's units, y down, from the font's (x, y)."""
+        """Returns the letters as path data in the wordmark's units, y down, placed at (x, y) in the font's units."""
         pen = PathPen(self.glyphs)
         self.draw(pen, Transform(1 / UNIT, 0, 0, -1 / UNIT, x / UNIT, y / UNIT))
         return pen.data
 
 
 class PathPen(BasePen):
-    """Writes path data in whole numbers, each from where the last one ended: the shortest way to say it."""
+    """Writes path data in whole numbers relative to the last point, which is the shortest form."""
 
     def __init__(self, glyphs):
         super().__init__(glyphs)
@@ -117,7 +117,7 @@ class PathPen(BasePen):
         self.start = (0, 0)
 
     def _moveTo(self, point):
-        # The first is absolute, so that the data can follow any other.
+        # The first command is absolute, so that the data can follow other data.
         self.write("m" if self.data else "M", point)
         self.start = self.at
 
@@ -135,7 +135,7 @@ class PathPen(BasePen):
     def write(self, command: str, *points: tuple[float, float]) -> None:
         steps: list[int] = []
         for point in points:
-            # floor, because round() takes halves to the even number, which is now this way and now that.
+            # Not round(), which rounds halves to the even number, sometimes up and sometimes down.
             x, y = floor(point[0] + 0.5), floor(point[1] + 0.5)
             steps += [x - self.at[0], y - self.at[1]]
             end = (x, y)
@@ -144,14 +144,14 @@ class PathPen(BasePen):
             command, steps = ("h", steps[:1]) if steps[1] == 0 else ("v", steps[1:])
             if steps == [0]:
                 return
-        # A minus sign parts two numbers as well as a space does, and a command goes on until there is another.
+        # A minus sign separates two numbers like a space, and a command applies until the next one.
         numbers = "".join(str(step) if step < 0 else f" {step}" for step in steps)
         self.data += numbers if command == self.command else command + numbers.lstrip()
         self.command = command
 
 
 def unpacked(font: TTFont) -> bytes:
-    """The font as HarfBuzz reads it."""
+    """Returns the font in the uncompressed form that HarfBuzz reads."""
     plain = io.BytesIO()
     flavor, font.flavor = font.flavor, None
     font.save(plain)
