@@ -23,17 +23,17 @@ for (const lang of Object.keys(LANGUAGES)) {
       await route.continue();
     });
     await onEach(page, everyKind(lang), async ({ label }) => {
-      // The fonts of a page that is left are no longer of interest; an early look would miss what shifts.
+      // Fonts of the previous page no longer matter. Measuring before the fonts are ready would miss shifts.
       await page.evaluate(() => document.fonts.ready.then(() => {}));
       const shifts = await page.evaluate(shifted);
       const sum = shifts.reduce((total, { value }) => total + value, 0);
       sums.push(sum);
       expect.soft(sum, `${label}: ${shifts.map(({ words }) => words).join(', ')}`).toBeLessThan(GOOD);
-      // The next page asks for the font anew.
+      // Makes the next page request the font again.
       await (await page.context().newCDPSession(page)).send('Network.clearBrowserCache');
     });
-    expect(sums.reduce((total, sum) => total + sum, 0) / sums.length, 'on the average').toBeLessThan(LITTLE);
-    expect(late, 'the pages that waited for a font').toBeGreaterThanOrEqual(everyKind(lang).length);
+    expect(sums.reduce((total, sum) => total + sum, 0) / sums.length, 'the average').toBeLessThan(LITTLE);
+    expect(late, 'pages that waited for a font').toBeGreaterThanOrEqual(everyKind(lang).length);
   });
 }
 

@@ -30,8 +30,8 @@ export const RECORDED_FORMS = [
 
 /**
  * Reads the pages in the folder that `JOURNEY_PAGES` names.
- * @returns {Promise<{ pages: RecordedPage[], show: (page: import('@playwright/test').Page, recorded: RecordedPage) =>
- * Promise<void> }>}
+ * @typedef {import('@playwright/test').Page} BrowserPage
+ * @returns {Promise<{ pages: RecordedPage[], show: (page: BrowserPage, recorded: RecordedPage) => Promise<void> }>}
  */
 export async function recordedPages(preview) {
   const folder = process.env.JOURNEY_PAGES;

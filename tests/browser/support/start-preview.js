@@ -13,8 +13,7 @@ export const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url));
 /**
  * Starts the preview that `PREVIEW_BIN` names.
  * @returns {Promise<{ address: string, built: string, stop: () => Promise<void> }>} `http://127.0.0.1:PORT`, the folder of the
- * build, and
- *   a function that stops the preview
+ *   build, and a function that stops the preview
  */
 export async function startPreview() {
   const program = process.env.PREVIEW_BIN;
