@@ -175,7 +175,7 @@ async fn whatever_is_wrong_on_the_way_is_told_by_step_and_reason() {
     }
     for (step, path) in [(Step::Site, SITE), (Step::Check, CHECK)] {
         open.door.always(path, Accident::Silence);
-        canary.patience = Duration::from_secs(2);
+        canary.patience = Duration::from_secs(5);
         assert_eq!(canary.go().await, Err(Stopped { step, reason: Reason::TooSlow }), "{path}");
         canary.patience = PATIENCE;
         open.door.always(path, Accident::BreaksOff("{\"content\":"));

@@ -3,7 +3,6 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use journeys::deployed::{environment, http_event, start};
 use journeys::faulty::{Fault, Faulty, TRANSACT};
@@ -46,7 +45,7 @@ async fn killed_while(fault: Fault) -> (Counts, Counts) {
     assert_eq!(confirmed["statusCode"], 303, "{confirmed}");
     // What was held goes on its way now, if it has not been already.
     faulty.release();
-    tokio::time::sleep(Duration::from_millis(200)).await;
+    faulty.settled().await;
     let again = another.invoke(confirm).await.unwrap();
     assert_eq!(again["headers"]["location"], confirmed["headers"]["location"]);
     let location = confirmed["headers"]["location"].as_str().unwrap();

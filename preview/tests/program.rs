@@ -105,7 +105,7 @@ fn agent() -> ureq::Agent {
 }
 
 fn eventually<T>(mut ask: impl FnMut() -> Option<T>) -> T {
-    let until = Instant::now() + Duration::from_secs(30);
+    let until = Instant::now() + Duration::from_secs(120);
     loop {
         if let Some(found) = ask() {
             return found;

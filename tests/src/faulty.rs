@@ -155,7 +155,7 @@ impl Faulty {
     /// Waits until so many requests are held: for [`Fault::PassThenHold`], the engine has done what was asked.
     pub async fn held(&self, requests: usize) {
         let mut held = self.inner.held.subscribe();
-        tokio::time::timeout(std::time::Duration::from_secs(30), held.wait_for(|held| *held >= requests))
+        tokio::time::timeout(std::time::Duration::from_secs(120), held.wait_for(|held| *held >= requests))
             .await
             .expect("a request comes to be held")
             .unwrap();

@@ -82,7 +82,7 @@ async fn a_write_that_arrives_after_the_person_pressed_again_changes_nothing() {
     let late = faulty.seen(TRANSACT).iter().filter(|fault| **fault == Fault::Hold).count();
     assert!(late > 0, "something was on its way");
     faulty.release();
-    tokio::time::sleep(Duration::from_millis(200)).await;
+    faulty.settled().await;
     assert_eq!(visit.confirm(Lang::Ar, &unknown.page).await.location, receipt.location);
     assert_eq!(count(&table).await, Counts::of(1));
 }

@@ -14,7 +14,7 @@ use journeys::visit::Visit;
 use tokio::sync::Semaphore;
 
 /// How long people press again at most.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// Presses the button until it is answered with a receipt. On a machine that is busy with other things the engine may be too slow
 /// for the three seconds that a person waits: then they are told so, and press again, each after moments of their own that grow
