@@ -4,10 +4,10 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::definition::{FormDefinition, Part, Question};
-use crate::lang::Lang;
 use crate::personal::Personal;
 use crate::problem::Problem;
 use crate::value::Value;
+use language::Lang;
 
 /// What a person typed, as it arrived: field names with values, in the order of the page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -148,7 +148,7 @@ fn judge(question: &Question, typed: &Typed) -> Result<Option<Value>, Problem> {
     let names: Vec<_> = question.parts().iter().map(|part| (*part, question.field(*part))).collect();
     let texts = names.iter().flat_map(|(part, name)| typed.all(name).map(|text| (*part, text.reveal().as_str())));
     let filled: Vec<(Part, &str)> =
-        texts.filter(|(_, text)| text.len() > LONGEST_FIELD || !crate::normalise::line(text).is_empty()).collect();
+        texts.filter(|(_, text)| text.len() > LONGEST_FIELD || !language::normalise::line(text).is_empty()).collect();
     if filled.iter().any(|(_, text)| text.len() > LONGEST_FIELD) {
         return Err(Problem::FarTooLong);
     }

@@ -10,7 +10,7 @@ mod kind;
 
 use serde::{Deserialize, Serialize};
 
-use crate::lang::{Bilingual, Lang};
+use language::{Bilingual, Lang};
 
 pub use faults::{Fault, FormFinding};
 pub use kind::{ChoiceOption, Kind};

@@ -2,10 +2,10 @@
 
 use crate::answers::Answers;
 use crate::definition::{FormDefinition, Kind};
-use crate::lang::Lang;
 use crate::personal::Personal;
 use crate::value::Value;
 use crate::view::shown;
+use language::Lang;
 
 /// A column of an export.
 #[derive(Clone, Debug, PartialEq, Eq)]

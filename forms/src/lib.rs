@@ -6,9 +6,7 @@
 //!
 //! | room | what lives there |
 //! |---|---|
-//! | [`lang`] | the two languages, and text that exists in both |
 //! | [`definition`] | a form's definition, and the reading of its file with every fault at its place |
-//! | [`normalise`] | what is forgiven before anything is judged: digits, invisible marks, spacing |
 //! | [`value`] | the types of an answer: a value that exists is valid |
 //! | [`problem`] | what can be wrong with an answer, and how to mend it, in both languages |
 //! | [`answers`] | from what was typed to valid answers, or to every mistake at once |
@@ -16,17 +14,11 @@
 //! | [`export`] | submissions as a table for a spreadsheet |
 //! | [`strings`] | the interface strings that the journey needs |
 //! | [`reference`] | the number an applicant leaves with |
-//! | [`calendar`] | a day in both calendars |
-//! | [`finding`] | what editors are told, in both languages |
 //! | [`personal`] | the wrapper that keeps personal values out of logs |
 
 pub mod answers;
-pub mod calendar;
 pub mod definition;
 pub mod export;
-pub mod finding;
-pub mod lang;
-pub mod normalise;
 pub mod personal;
 pub mod problem;
 pub mod reference;
@@ -36,7 +28,6 @@ pub mod view;
 
 pub use answers::{Answers, Mistake, Typed};
 pub use definition::{FormDefinition, Kind, Question, Team};
-pub use lang::{Bilingual, Lang};
 pub use personal::Personal;
 pub use problem::Problem;
 pub use reference::Reference;

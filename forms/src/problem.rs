@@ -3,7 +3,7 @@
 //! Every message tells what to do, in plain words, and never repeats the value (GOV.UK Design System, "Error message").
 //! A question's own words for "nothing was answered" stand in its definition, because they name what is asked for.
 
-use crate::lang::Lang;
+use language::Lang;
 
 /// Writes the table: an enum, and each problem's name and words. Nobody can add a problem in one language only, and a test
 /// can walk them all. A field's example is what that walk puts in its place.

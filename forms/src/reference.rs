@@ -7,7 +7,7 @@
 
 use std::fmt;
 
-use crate::normalise;
+use language::normalise;
 
 const ALPHABET: [char; 23] =
     ['2', '3', '4', '5', '6', '7', '8', '9', 'C', 'D', 'F', 'H', 'J', 'K', 'M', 'P', 'R', 'T', 'V', 'W', 'X', 'Y', 'N'];

@@ -13,10 +13,10 @@ use serde::Serialize;
 
 use crate::answers::{Mistake, Typed};
 use crate::definition::{Condition, FormDefinition, Kind, Part, Question};
-use crate::lang::Lang;
 use crate::problem::Problem;
 use crate::reference::Reference;
 use crate::value::{Iban, Mobile, Value};
+use language::Lang;
 
 pub use check::{RowView, rows, shown};
 pub use reveal::reveal_css;

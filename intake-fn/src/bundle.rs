@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use forms::{FormDefinition, Lang};
+use forms::FormDefinition;
+use language::Lang;
 use serde::{Deserialize, Serialize};
 use tera::{Context, Tera};
 

@@ -8,8 +8,9 @@ mod client;
 
 use std::time::Duration;
 
+use forms::FormDefinition;
 use forms::view::{SEAL_FIELD, action};
-use forms::{FormDefinition, Lang};
+use language::Lang;
 use serde::Deserialize;
 
 use crate::bundle::{Bundle, BundleError};

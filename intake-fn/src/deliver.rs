@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use forms::calendar::Day;
-use forms::{Lang, normalise};
+use language::calendar::Day;
+use language::{Lang, normalise};
 
 use crate::bundle::Bundle;
 #[cfg(feature = "lambda")]

@@ -33,7 +33,8 @@ mod words;
 
 use std::ffi::OsString;
 
-use forms::{FormDefinition, Lang, Reference};
+use forms::{FormDefinition, Reference};
+use language::Lang;
 
 use crate::bundle::Bundle;
 use crate::config::Environment;

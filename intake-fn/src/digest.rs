@@ -3,8 +3,9 @@
 //! The digest goes through the outbox like any notice. Whoever comes by first after eight puts it there, once for each team and
 //! day; so a schedule that was missed is caught up by the next sweep, and one that fires twice does nothing twice.
 
-use forms::calendar::{Day, Weekday};
-use forms::{Bilingual, FormDefinition, Team};
+use forms::{FormDefinition, Team};
+use language::Bilingual;
+use language::calendar::{Day, Weekday};
 
 use crate::deliver::Notifier;
 use crate::mail::{Digest, Entry, FormDigest};

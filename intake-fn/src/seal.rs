@@ -11,7 +11,8 @@ use std::collections::BTreeMap;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use forms::{Answers, FormDefinition, Lang};
+use forms::{Answers, FormDefinition};
+use language::Lang;
 use sha2::{Digest, Sha256};
 
 use crate::suspicion::Marks;

@@ -6,7 +6,8 @@ mod pages;
 
 use std::sync::Arc;
 
-use forms::{Answers, FormDefinition, Lang, Mistake, Personal, Reference};
+use forms::{Answers, FormDefinition, Mistake, Personal, Reference};
+use language::Lang;
 
 use crate::body::{self, Received, Unreadable};
 use crate::bundle::{Bundle, BundleError};

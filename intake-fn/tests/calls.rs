@@ -10,8 +10,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use aws_sdk_dynamodb::types::AttributeValue::S;
-use forms::calendar::Day;
-use forms::{Lang, Team};
+use forms::Team;
 use intake_fn::config::{Environment, NotifyConfig, TableConfig};
 use intake_fn::deliver::Notifier;
 use intake_fn::metrics::Metrics;
@@ -28,6 +27,8 @@ use journeys::page::Page;
 use journeys::runtime_api::RuntimeApi;
 use journeys::visit::Visit;
 use journeys::{applicant, mail_service, records, table};
+use language::Lang;
+use language::calendar::Day;
 use serde_json::{Value, json};
 use tokio::sync::mpsc::UnboundedReceiver;
 

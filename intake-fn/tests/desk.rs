@@ -10,7 +10,7 @@ use std::path::Path;
 
 use aws_sdk_dynamodb::types::AttributeValue::{S, Ss};
 use calamine::{Data, Reader, Xlsx};
-use forms::{Lang, Reference};
+use forms::Reference;
 use intake_fn::config::TableConfig;
 use intake_fn::store::Store;
 use intake_fn::store::channel::Channel;
@@ -22,6 +22,7 @@ use journeys::faulty::{Fault, Faulty, TRANSACT};
 use journeys::records::{self, of_kind};
 use journeys::staff::submitted;
 use journeys::{bundle, deployed, table};
+use language::Lang;
 
 /// What the program did.
 struct Done {

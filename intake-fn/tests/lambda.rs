@@ -5,7 +5,6 @@
 use std::collections::BTreeSet;
 use std::process::Command;
 
-use forms::Lang;
 use intake_fn::config::{CanaryConfig, FeedbackConfig, NotifyConfig, SubmitConfig};
 use intake_fn::front_door::HEADER;
 use journeys::deployed::{
@@ -15,6 +14,7 @@ use journeys::page::Page;
 use journeys::records::Counts;
 use journeys::runtime_api::RuntimeApi;
 use journeys::{applicant, bundle, emf, mail_service, records, table};
+use language::Lang;
 use serde_json::{Value, json};
 
 const SUBMIT: &str = env!("CARGO_BIN_EXE_submit");

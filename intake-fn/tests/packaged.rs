@@ -9,12 +9,12 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use forms::Lang;
 use journeys::deployed::{environment, mail_event, queue_event, start, stream_event, submitted};
 use journeys::front_door::FrontDoor;
 use journeys::records::{self, Counts, count};
 use journeys::runtime_api::{Function, RuntimeApi};
 use journeys::{applicant, bundle, table};
+use language::Lang;
 use serde_json::{Value, json};
 use zip::ZipArchive;
 

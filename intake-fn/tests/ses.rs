@@ -10,8 +10,7 @@ use std::path::Path;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use aws_sdk_sesv2::config::{BehaviorVersion, Credentials, Region};
-use forms::calendar::Day;
-use forms::{Lang, Team};
+use forms::Team;
 use intake_fn::config::TableConfig;
 use intake_fn::store::Store;
 use intake_fn::world::World;
@@ -20,6 +19,8 @@ use journeys::deployed::{Submitted, environment, start, stream_event, submitted}
 use journeys::records::{self, Item};
 use journeys::runtime_api::RuntimeApi;
 use journeys::{applicant, bundle, emf, table};
+use language::Lang;
+use language::calendar::Day;
 use mail_parser::{MessageParser, MimeHeaders};
 use serde_json::{Value, json};
 

@@ -23,8 +23,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use forms::Lang;
 use intake_fn::config::Origin;
+use language::Lang;
 use tokio::net::TcpListener;
 
 /// What the preview is told.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use forms::Lang;
+use language::Lang;
 use preview::{Options, Preview};
 use tracing_subscriber::EnvFilter;
 

@@ -10,8 +10,8 @@ use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::middleware::{self, Next};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{any, get};
-use forms::Lang;
 use intake_fn::submit::{self, CONTENT_SECURITY_POLICY};
+use language::Lang;
 use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
 

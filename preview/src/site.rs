@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
-use forms::Lang;
 use intake_fn::bundle::Bundle;
 use intake_fn::config::Origin;
 use intake_fn::metrics::Metrics;
@@ -13,6 +12,7 @@ use intake_fn::store::Store;
 use intake_fn::submit::Intake;
 use intake_fn::token::Keys;
 use intake_fn::world::World;
+use language::Lang;
 use notify::{RecursiveMode, Watcher};
 use site_gen::report::{Format, format};
 use site_gen::{Severity, write};

@@ -14,7 +14,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use forms::Lang;
+use language::Lang;
 use site_gen::parse;
 use site_gen::read::PageSource;
 use site_gen::source::SourceFile;

@@ -2,12 +2,12 @@
 //!
 //! Both languages stand side by side in one file, so that a number cannot differ between them.
 
-pub mod plural;
-
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use forms::{Bilingual, FormDefinition, Lang};
+use forms::FormDefinition;
+use language::plural::Plural;
+use language::{Bilingual, Lang};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use toml::Spanned;
@@ -85,7 +85,7 @@ pub enum Words {
     /// A text.
     Plain(Bilingual),
     /// A text that changes with a number.
-    Plural(plural::Plural),
+    Plural(Plural),
 }
 
 /// A form definition with its file.

@@ -4,10 +4,10 @@ use std::cmp::Ordering;
 use std::ops::Range;
 use std::sync::Arc;
 
-use forms::Bilingual;
-use forms::finding::{Description, Finding};
+use language::Bilingual;
+use language::finding::{Description, Finding};
 
-pub use forms::finding::Severity;
+pub use language::finding::Severity;
 
 use crate::source::{Place, SourceFile};
 

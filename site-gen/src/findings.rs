@@ -25,7 +25,7 @@ pub use pages::PageFinding;
 pub use translation::TranslationFinding;
 pub use weight::WeightFinding;
 
-use forms::finding::{Description, Finding};
+use language::finding::{Description, Finding};
 
 /// Every row of every table of this crate.
 pub fn all() -> Vec<Description> {
@@ -62,7 +62,7 @@ mod tests {
         ];
         let faults: Vec<_> = all()
             .iter()
-            .flat_map(forms::finding::unsound)
+            .flat_map(language::finding::unsound)
             .filter(|fault| !quoted.iter().any(|code| fault.starts_with(code)))
             .collect();
         assert!(faults.is_empty(), "{faults:#?}");

@@ -52,7 +52,7 @@ pub mod write;
 
 use std::path::PathBuf;
 
-use forms::calendar::Day;
+use language::calendar::Day;
 
 pub use diagnostic::{Diagnostic, Severity};
 pub use write::{Summary, WriteError};

@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use forms::Lang;
-use forms::calendar::Day;
+use language::Lang;
+use language::calendar::Day;
 use site_gen::parse::dates;
 use site_gen::report::{self, Format};
 use site_gen::{Built, Options, Severity, translations, write};

@@ -7,8 +7,8 @@ mod translation;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use forms::Lang;
-use forms::calendar::Day;
+use language::Lang;
+use language::calendar::Day;
 
 use crate::Options;
 use crate::diagnostic::Diagnostic;

@@ -19,7 +19,7 @@ mod yaml;
 use std::ops::Range;
 use std::sync::Arc;
 
-use forms::Lang;
+use language::Lang;
 use rayon::prelude::*;
 
 use crate::diagnostic::Diagnostic;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
-use forms::Lang;
+use language::Lang;
 use walkdir::WalkDir;
 
 use crate::Options;

@@ -15,8 +15,9 @@ mod templates;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use forms::Typed;
 use forms::view::reveal_css;
-use forms::{Lang, Typed};
+use language::Lang;
 use rayon::prelude::*;
 use tera::Context;
 

@@ -1,7 +1,7 @@
 //! Printing diagnostics: for people, for machines, and for the lines of a proposed change.
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
-use forms::Lang;
+use language::Lang;
 use serde::Serialize;
 
 use crate::diagnostic::{Diagnostic, Severity};

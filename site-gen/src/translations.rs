@@ -5,7 +5,7 @@ mod accept;
 mod history;
 mod table;
 
-use forms::Lang;
+use language::Lang;
 
 use crate::Options;
 use crate::pair::{SiteIndex, Translation, pair};

@@ -10,7 +10,7 @@ mod weight;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use forms::Lang;
+use language::Lang;
 use percent_encoding::percent_decode_str;
 use rayon::prelude::*;
 

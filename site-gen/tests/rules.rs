@@ -32,7 +32,7 @@ mod support;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use forms::finding::Finding;
+use language::finding::Finding;
 use site_gen::Diagnostic;
 use site_gen::parse::dates;
 use support::{Site, copy, files, tests};

@@ -1,7 +1,7 @@
 //! What the run says at its end, and `docs/load.md`: `report.md` with its blanks filled in.
 
-use forms::calendar::Day;
 use intake_fn::world::World;
+use language::calendar::Day;
 
 use crate::latency::{Latencies, milliseconds};
 use crate::options::Options;

@@ -5,9 +5,10 @@
 
 use std::path::Path;
 
-use forms::{Lang, Reference};
+use forms::Reference;
 use intake_fn::config::TableConfig;
 use intake_fn::front_door::HEADER;
+use language::Lang;
 use serde_json::{Value, json};
 
 use crate::page::Page;

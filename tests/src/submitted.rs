@@ -1,6 +1,6 @@
 //! A submission that stands in the table, without the journey that leads there.
 
-use forms::{Answers, FormDefinition, Lang, Reference, Typed};
+use forms::{Answers, FormDefinition, Reference, Typed};
 use intake_fn::seal::SubmissionId;
 use intake_fn::store::Store;
 use intake_fn::store::channel::Channel;
@@ -8,6 +8,7 @@ use intake_fn::store::outbox::{About, OutboxKey, Recipient};
 use intake_fn::store::submission::{APPLICANT, Submission};
 use intake_fn::suspicion::Marks;
 use intake_fn::world::World;
+use language::Lang;
 
 use crate::{applicant, bundle};
 

@@ -8,7 +8,6 @@ use std::task::{Context, Poll};
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::Request;
 use axum::http::HeaderMap;
-use forms::Lang;
 use hyper::body::Frame;
 use intake_fn::config::{Origin, TableConfig};
 use intake_fn::metrics::Metrics;
@@ -16,6 +15,7 @@ use intake_fn::store::Store;
 use intake_fn::submit::{Intake, respond};
 use intake_fn::token::Keys;
 use intake_fn::world::World;
+use language::Lang;
 
 use crate::page::{self, Page};
 use crate::{applicant, bundle, table};

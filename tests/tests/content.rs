@@ -3,9 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use forms::{Kind, Lang};
+use forms::Kind;
 use journeys::bundle;
 use journeys::page::Page;
+use language::Lang;
 use site_gen::{Diagnostic, Severity};
 
 fn pages() -> BTreeMap<String, (String, Page)> {

@@ -6,12 +6,13 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use forms::definition::Part;
-use forms::{FormDefinition, Kind, Lang, Question};
+use forms::{FormDefinition, Kind, Question};
 use intake_fn::bundle::Bundle;
 use journeys::page::Page;
 use journeys::records::{self, Counts, count};
 use journeys::visit::Visit;
 use journeys::{applicant, bundle, table};
+use language::Lang;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 

@@ -4,8 +4,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use forms::calendar::Day;
-use forms::{Lang, Team, Typed};
+use forms::{Team, Typed};
 use intake_fn::config::TableConfig;
 use intake_fn::deliver::Notifier;
 use intake_fn::mail::{Accident, Mail, Mailbox};
@@ -18,6 +17,8 @@ use intake_fn::world::World;
 use journeys::notifier::{notifier, said};
 use journeys::submitted::{self, Submitted};
 use journeys::{applicant, records, table};
+use language::Lang;
+use language::calendar::Day;
 
 const HOUR: i64 = 60 * 60;
 const DAY: i64 = 24 * HOUR;

@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use forms::Lang;
 use intake_fn::config::TableConfig;
 use intake_fn::token::Keys;
 use intake_fn::world::World;
@@ -14,6 +13,7 @@ use journeys::faulty::{Fault, Faulty, TRANSACT};
 use journeys::records::{self, Counts, count};
 use journeys::visit::{NOW, Visit};
 use journeys::{applicant, table};
+use language::Lang;
 
 /// A table behind faults, with a visitor's function on it.
 async fn faulty() -> (TableConfig, Faulty, Visit) {

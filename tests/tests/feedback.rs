@@ -4,7 +4,6 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use forms::Lang;
 use intake_fn::config::TableConfig;
 use intake_fn::deliver::{Delivery, Notifier};
 use intake_fn::feedback::{Listener, QueueEvent};
@@ -17,6 +16,7 @@ use intake_fn::world::World;
 use journeys::notifier::notifier;
 use journeys::submitted::{self, Submitted};
 use journeys::{records, table};
+use language::Lang;
 use serde_json::{Value, json};
 
 /// A Friday, on which no digests are sent.

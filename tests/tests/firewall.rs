@@ -49,7 +49,7 @@ async fn whatever_a_person_writes_comes_back_whole() {
             let fields =
                 [("full_name", "سارة علي"), ("mobile", "0500000001"), ("question", text.as_str()), ("consent", "yes")];
             let got = visit.post(&format!("/intake/{lang}/question"), applicant::body(fields)).await;
-            if forms::normalise::length(text.trim()) > MOST {
+            if language::normalise::length(text.trim()) > MOST {
                 too_long += 1;
                 assert_eq!(got.status, 422, "{why}");
                 // HTML's own line ends, and nothing else changed: what is to be shortened is still as it was written.
@@ -58,7 +58,7 @@ async fn whatever_a_person_writes_comes_back_whole() {
             }
             assert_eq!(got.status, 200, "{why}: {}", got.page.words);
             let hidden = got.page.hidden.iter().find(|(name, _)| name == "question").unwrap();
-            assert_eq!(hidden.1, forms::normalise::lines(&text), "{why}");
+            assert_eq!(hidden.1, language::normalise::lines(&text), "{why}");
             // What is forgiven is white space; not a letter or a sign is lost.
             let signs = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
             assert_eq!(signs(&hidden.1), signs(&text), "{why}");
@@ -105,7 +105,7 @@ fn the_texts_have_in_them_what_firewalls_look_for() {
     let query =
         |text: &str| text.find("select").is_some_and(|at| text.get(at..).is_some_and(|rest| rest.contains("from")));
     assert!(texts.iter().any(|prose| query(&prose.text)));
-    assert!(texts.iter().any(|prose| forms::normalise::length(&prose.text) >= 4000));
+    assert!(texts.iter().any(|prose| language::normalise::length(&prose.text) >= 4000));
     let different: BTreeSet<_> = texts.iter().map(|prose| &prose.text).collect();
     assert_eq!(different.len(), texts.len());
     for Prose { text, why } in &texts {

@@ -6,13 +6,14 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use axum::extract::Request;
-use forms::{Answers, Kind, Lang, Typed};
+use forms::{Answers, Kind, Typed};
 use intake_fn::token::Keys;
 use journeys::bundle;
 use journeys::page::Page;
 use journeys::records::{self, Counts, count};
 use journeys::table;
 use journeys::visit::{URLENCODED, Visit, broken_off};
+use language::Lang;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 

@@ -3,11 +3,11 @@
 
 use std::sync::Arc;
 
-use forms::Lang;
 use intake_fn::token::Keys;
 use journeys::page::Page;
 use journeys::visit::Visit;
 use journeys::{applicant, bundle, table};
+use language::Lang;
 
 #[tokio::test]
 async fn a_request_is_checked_confirmed_and_receipted_in_each_language() {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use forms::{FormDefinition, Lang};
+use forms::FormDefinition;
 use intake_fn::bundle::Bundle;
 use intake_fn::config::TableConfig;
 use intake_fn::deliver::Notifier;
@@ -20,6 +20,7 @@ use journeys::faulty::{Fault, Faulty, TRANSACT};
 use journeys::notifier::notifier;
 use journeys::visit::{NOW, Visit, broken_off};
 use journeys::{applicant, bundle, records, submitted, table};
+use language::Lang;
 
 type Lines = Arc<Mutex<Vec<String>>>;
 

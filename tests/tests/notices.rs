@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use forms::{Lang, Reference};
+use forms::Reference;
 use intake_fn::config::TableConfig;
 use intake_fn::deliver::{Delivery, DeliveryError, Notifier};
 use intake_fn::mail::{Accident, Mail, Mailbox};
@@ -19,6 +19,7 @@ use intake_fn::world::World;
 use journeys::faulty::{Fault, Faulty, TRANSACT};
 use journeys::notifier::{notices, notifier, said};
 use journeys::{applicant, records, simulation, submitted, table};
+use language::Lang;
 use preview::stream::{hand_over, record};
 
 /// A Friday, on which no digests are sent.

@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use forms::FormDefinition;
 use forms::view::{SEAL_FIELD, TRAP_FIELD, reveal_css};
-use forms::{FormDefinition, Lang};
 use intake_fn::bundle::Bundle;
 use intake_fn::front_door::FrontDoor;
 use intake_fn::submit::CONTENT_SECURITY_POLICY;
@@ -22,6 +22,7 @@ use journeys::faulty::{Fault, Faulty, TRANSACT};
 use journeys::outline::outline;
 use journeys::visit::{Got, URLENCODED, Visit};
 use journeys::{applicant, bundle, page, table};
+use language::Lang;
 use serde_json::{Value, json};
 use tokio::sync::OnceCell;
 

@@ -6,11 +6,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use forms::Lang;
 use journeys::page::Page;
 use journeys::records::{self, Counts, count};
 use journeys::table;
 use journeys::visit::Visit;
+use language::Lang;
 use tokio::sync::Semaphore;
 
 /// How long people press again at most.

@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use forms::Lang;
 use intake_fn::bundle::Bundle;
 use intake_fn::deliver::{Delivery, Notifier};
 use intake_fn::mail::Mailbox;
@@ -14,6 +13,7 @@ use intake_fn::sweep::sweep;
 use intake_fn::world::World;
 use journeys::visit::{NOW, Visit};
 use journeys::{bundle, records, table};
+use language::Lang;
 
 const DAY: i64 = 24 * 60 * 60;
 const CONFIRM: &str = "/intake/en/support/confirm";

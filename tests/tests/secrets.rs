@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use aws_sdk_dynamodbstreams::types::{AttributeValue, Record};
 use axum::extract::Request;
-use forms::{FormDefinition, Lang};
+use forms::FormDefinition;
 use intake_fn::bundle::Bundle;
 use intake_fn::config::TableConfig;
 use intake_fn::mail::{Mail, Mailer};
@@ -22,6 +22,7 @@ use journeys::notifier::{self, notifier};
 use journeys::page::Page;
 use journeys::visit::{Got, NOW, URLENCODED, Visit};
 use journeys::{applicant, bundle, emf, records, stream, table};
+use language::Lang;
 use preview::stream::record;
 use serde_json::Value;
 use tracing::subscriber::DefaultGuard;

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use crate::finding::{Description, Finding};
-use crate::findings;
+use language::finding::{Description, Finding};
+use language::findings;
 
 /// What is wrong in a definition file, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -129,7 +129,7 @@ findings! {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::unsound;
+    use language::finding::unsound;
 
     #[test]
     fn every_fault_speaks_both_languages() {

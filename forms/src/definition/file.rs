@@ -10,7 +10,7 @@ use super::{
     ChoiceOption, Condition, Fault, FormDefinition, FormFinding, Kind, LONGEST_FORM, LONGEST_TEXT, Question, Receipt,
     Team, acknowledge,
 };
-use crate::lang::{Bilingual, Lang};
+use language::{Bilingual, Lang};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

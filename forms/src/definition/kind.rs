@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use crate::lang::Bilingual;
+use language::Bilingual;
 
 /// What counts as an answer to a question.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Numbers and amounts of money.
 
-use crate::normalise;
 use crate::problem::Problem;
+use language::normalise;
 
 /// What may stand between groups of three digits: a comma of either script, U+066C, an apostrophe or a space.
 const GROUPS: [char; 6] = [',', '،', '\u{066C}', '\'', '’', ' '];

@@ -1,7 +1,7 @@
 //! Bank account numbers.
 
-use crate::normalise;
 use crate::problem::Problem;
+use language::normalise;
 
 /// A Saudi IBAN: `SA`, two check digits, 20 letters or digits (ISO 13616; the check is ISO/IEC 7064, MOD 97-10).
 #[derive(Clone, Debug, PartialEq, Eq)]

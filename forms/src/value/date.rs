@@ -1,9 +1,9 @@
 //! A day, written in either calendar.
 
-use crate::calendar::{Calendar, Day, month_names};
-use crate::lang::Lang;
-use crate::normalise;
 use crate::problem::Problem;
+use language::Lang;
+use language::calendar::{Calendar, Day, month_names};
+use language::normalise;
 
 /// A day as a person wrote it, in the Gregorian or in the Umm al-Qura calendar. Which one is told by the year alone
 /// ([`Calendar::of_year`]), so nobody is asked for it.

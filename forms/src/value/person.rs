@@ -1,8 +1,8 @@
 //! Who someone is and how to reach them: names, identity numbers, mobile numbers, mail addresses.
 
 use super::text::within;
-use crate::normalise;
 use crate::problem::Problem;
+use language::normalise;
 
 /// A person's name as they write it, in either script: 2 to 100 letters, no digits and no links.
 #[derive(Clone, Debug, PartialEq, Eq)]

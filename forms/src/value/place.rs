@@ -1,8 +1,8 @@
 //! Where someone lives.
 
 use super::text::within;
-use crate::normalise;
 use crate::problem::Problem;
+use language::normalise;
 
 /// The name of a town or governorate, in either script: letters, with the marks that names have.
 #[derive(Clone, Debug, PartialEq, Eq)]

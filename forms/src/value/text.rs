@@ -1,7 +1,7 @@
 //! Words, up to a limit.
 
-use crate::normalise;
 use crate::problem::Problem;
+use language::normalise;
 
 /// Words that the person wrote, up to a limit in grapheme clusters.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,8 +5,8 @@ use serde::Serialize;
 use super::{direction, target};
 use crate::answers::Answers;
 use crate::definition::{FormDefinition, Kind};
-use crate::lang::Lang;
 use crate::value::Value;
+use language::Lang;
 
 /// A row of the check page.
 #[derive(Serialize)]

@@ -1,6 +1,6 @@
 //! Acknowledging, moving, noting and erasing one request.
 
-use forms::normalise;
+use language::normalise;
 
 use super::console::{Console, visible};
 use super::names;

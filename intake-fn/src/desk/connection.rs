@@ -4,7 +4,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use forms::{Lang, normalise};
+use language::{Lang, normalise};
 
 use super::cli::Options;
 use super::{Failure, words};

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, Write};
 
-use forms::Lang;
+use language::Lang;
 
 use super::{Failure, Outcome, words};
 
@@ -55,7 +55,7 @@ impl Console<'_> {
     pub(super) fn confirms(&mut self, lang: Lang, question: &str, word: &str) -> Result<bool, Failure> {
         let prompt = words::type_to_confirm(lang, question, word);
         let typed = self.ask(&prompt)?.unwrap_or_default();
-        Ok(forms::normalise::code(&typed).eq_ignore_ascii_case(&forms::normalise::code(word)))
+        Ok(language::normalise::code(&typed).eq_ignore_ascii_case(&language::normalise::code(word)))
     }
 }
 

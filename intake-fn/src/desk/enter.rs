@@ -5,9 +5,10 @@ mod answer;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use forms::calendar::Day;
 use forms::view::rows;
-use forms::{Answers, FormDefinition, Kind, Lang, Typed, normalise};
+use forms::{Answers, FormDefinition, Kind, Typed};
+use language::calendar::Day;
+use language::{Lang, normalise};
 
 use super::cli::Enter;
 use super::console::{Console, one_line, visible};

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use forms::calendar::{Calendar, Day};
 use forms::export::{cells, columns};
-use forms::{Answers, FormDefinition, normalise};
+use forms::{Answers, FormDefinition};
+use language::calendar::{Calendar, Day};
+use language::normalise;
 
 use super::cli::Export;
 use super::console::{Console, one_line};

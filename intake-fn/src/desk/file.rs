@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use forms::Lang;
+use language::Lang;
 use tempfile::NamedTempFile;
 
 use super::cli::ToFile;

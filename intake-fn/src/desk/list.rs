@@ -56,10 +56,10 @@ impl Desk {
 
     /// A step by its name, or as people read it.
     pub(super) fn status_named(&self, typed: &str) -> Result<Status, Failure> {
-        let typed = forms::normalise::line(typed);
+        let typed = language::normalise::line(typed);
         let is_meant = |status: &Status| {
             status.name() == typed.to_lowercase().replace('-', "_")
-                || forms::Lang::ALL.into_iter().any(|lang| status.label(lang) == typed)
+                || language::Lang::ALL.into_iter().any(|lang| status.label(lang) == typed)
         };
         Status::ALL.into_iter().find(is_meant).ok_or_else(|| words::not_a_status(self.lang))
     }

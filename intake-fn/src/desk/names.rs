@@ -1,7 +1,8 @@
 //! The names of what the desk shows, in both languages: times, people, what happened, what became of a mail.
 
-use forms::calendar::{Day, clock_in_riyadh};
-use forms::{Lang, Team};
+use forms::Team;
+use language::Lang;
+use language::calendar::{Day, clock_in_riyadh};
 
 use super::words::say;
 use crate::store::record::Event;

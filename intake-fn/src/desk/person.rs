@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use forms::value::{Email, Mobile, NationalId};
-use forms::{Kind, Lang, Personal, Problem};
+use forms::{Kind, Personal, Problem};
+use language::Lang;
 
 use super::cli::{ToFile, Who};
 use super::console::{Console, visible};

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use forms::{Lang, export};
+use forms::export;
+use language::Lang;
 use rust_xlsxwriter::{Format, FormatAlign, Workbook, XlsxError};
 
 use super::{Failure, words};

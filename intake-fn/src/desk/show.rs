@@ -1,8 +1,8 @@
 //! One request with everything that is held of it.
 
-use forms::calendar::{Day, clock_in_riyadh};
 use forms::view::rows;
 use forms::{Answers, Personal};
+use language::calendar::{Day, clock_in_riyadh};
 
 use super::console::{Console, visible};
 use super::names::{self, moment};

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use forms::{FormDefinition, Lang, Reference};
+use forms::{FormDefinition, Reference};
+use language::Lang;
 
 use super::Failure;
 use super::names::{moment, steps};

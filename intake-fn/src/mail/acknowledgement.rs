@@ -1,8 +1,9 @@
 //! An applicant who asked for it is told by mail what the receipt says: the reference, and what happens next. No answer is repeated:
 //! others may read a mailbox, and an address may have been mistyped.
 
-use forms::calendar::Day;
-use forms::{FormDefinition, Lang, Personal, normalise};
+use forms::{FormDefinition, Personal};
+use language::calendar::Day;
+use language::{Lang, normalise};
 
 use super::letter::{Block, isolated};
 use super::{Letter, Mail, TeamAddresses};

@@ -1,7 +1,8 @@
 //! What a team has waiting, once each working day.
 
-use forms::calendar::{Calendar, Day};
-use forms::{Bilingual, Lang, Reference, Team, normalise};
+use forms::{Reference, Team};
+use language::calendar::{Calendar, Day};
+use language::{Bilingual, Lang, normalise};
 
 use super::letter::{Block, isolated};
 use super::{Letter, Mail, TeamAddresses};

@@ -5,7 +5,7 @@
 
 use std::fmt::Write;
 
-use forms::Lang;
+use language::Lang;
 
 /// A piece of a letter.
 #[derive(Clone, Debug, PartialEq, Eq)]

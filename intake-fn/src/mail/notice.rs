@@ -1,7 +1,8 @@
 //! A team is told of a new submission.
 
-use forms::calendar::Day;
-use forms::{FormDefinition, Kind, Lang, Question, Team, normalise};
+use forms::{FormDefinition, Kind, Question, Team};
+use language::calendar::Day;
+use language::{Lang, normalise};
 
 use super::letter::{Block, isolated};
 use super::{Letter, Mail, TeamAddresses};

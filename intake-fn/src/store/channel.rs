@@ -1,7 +1,7 @@
 //! The way a submission came: the channels of the policy. Two of them, the services for requesting assistance and the
 //! volunteering service, are no way but what is asked for, which the form says.
 
-use forms::Lang;
+use language::Lang;
 
 /// A channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
-use forms::calendar::Day;
+use language::calendar::Day;
 
 use super::attributes::{get_number, key, number, text};
 use super::{SECONDS_A_DAY, Store, StoreError, because, failed};

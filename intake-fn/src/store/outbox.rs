@@ -17,7 +17,8 @@ mod waiting;
 
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::ReturnValue;
-use forms::{Lang, Personal, Reference, Team};
+use forms::{Personal, Reference, Team};
+use language::Lang;
 
 use super::attributes::{EXPIRES_AT, Item, get_number, get_text, is_expired, key, number, text};
 use super::channel::Channel;

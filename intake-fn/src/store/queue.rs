@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::types::KeysAndAttributes;
-use forms::{Lang, Reference};
+use forms::Reference;
+use language::Lang;
 
 use super::attributes::{EXPIRES_AT, Item, get_number, get_text, get_texts, is_expired, key, text};
 use super::channel::Channel;

@@ -1,7 +1,7 @@
 //! How far a submission has come: the steps of the policy, in its order ("the beneficiary is dealt with at the various
 //! levels").
 
-use forms::Lang;
+use language::Lang;
 
 /// A step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

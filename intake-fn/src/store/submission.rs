@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
-use forms::{Answers, FormDefinition, Kind, Lang, Reference};
+use forms::{Answers, FormDefinition, Kind, Reference};
+use language::Lang;
 
 use super::attributes::{Item, get_number, get_text, get_texts, is_expired, keep_until, key, number, text};
 use super::channel::Channel;

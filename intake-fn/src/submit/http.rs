@@ -4,8 +4,9 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
-use forms::{FormDefinition, Lang};
+use forms::FormDefinition;
 use http_body_util::BodyExt;
+use language::Lang;
 
 use super::{Content, Intake, Reply, Sent, form_page};
 use crate::body::{READ_LIMIT, Unreadable};

@@ -1,8 +1,9 @@
 //! The pages that the function answers with.
 
-use forms::calendar::Day;
 use forms::view::{self, FormView};
-use forms::{FormDefinition, Lang, Mistake, Personal, Reference};
+use forms::{FormDefinition, Mistake, Personal, Reference};
+use language::Lang;
+use language::calendar::Day;
 use serde::Serialize;
 use tera::Context;
 

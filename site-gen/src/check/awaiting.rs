@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use forms::Lang;
+use language::Lang;
 
 use super::Content;
 use crate::data::Sourced;

@@ -1,6 +1,6 @@
 //! Forms and their pages find each other.
 
-use forms::Lang;
+use language::Lang;
 
 use super::Content;
 use crate::diagnostic::Diagnostic;

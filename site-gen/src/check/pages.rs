@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use forms::Lang;
+use language::Lang;
 use toml::Spanned;
 
 use super::Content;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use forms::Lang;
+use language::Lang;
 
 use super::Content;
 use crate::diagnostic::Diagnostic;

@@ -4,8 +4,8 @@
 
 use std::ops::Range;
 
-use forms::Lang;
 use forms::definition::Kind;
+use language::Lang;
 
 use super::Content;
 use crate::data::Form;

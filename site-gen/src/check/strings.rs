@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use forms::Lang;
+use language::Lang;
 
 use super::Content;
-use crate::data::{Sourced, Words, line_that_begins, plural};
+use crate::data::{Sourced, Words, line_that_begins};
 use crate::diagnostic::Diagnostic;
 use crate::findings::DataFinding;
 
@@ -46,7 +46,7 @@ pub(super) fn check(content: Content<'_>) -> Vec<Diagnostic> {
         let Words::Plural(forms) = entry else { continue };
         for lang in Lang::ALL {
             let (key, lang_name) = (key.clone(), lang.to_string());
-            let wanted = plural::forms(lang);
+            let wanted = language::plural::forms(lang);
             let given = forms.get(lang);
             for (form, example) in wanted.iter().filter(|(form, _)| !given.contains_key(*form)) {
                 let (form, example) = ((*form).to_string(), example.to_string());

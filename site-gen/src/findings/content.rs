@@ -1,6 +1,6 @@
 //! What walking the folders can find.
 
-forms::findings! {
+language::findings! {
     /// Files that cannot be read, or that nothing reads.
     pub enum ContentFinding {
         /// The file system says no.

@@ -1,6 +1,6 @@
 //! What the data files can get wrong.
 
-forms::findings! {
+language::findings! {
     /// Faults of `site.toml`, `channels.toml`, `strings.toml`, and of forms and pages that do not find each other.
     pub enum DataFinding {
         /// A data file that is not there.

@@ -1,6 +1,6 @@
 //! What dates can get wrong.
 
-forms::findings! {
+language::findings! {
     /// Faults of dates, in front matter and in texts.
     pub enum DateFinding {
         /// No date at all.

@@ -1,6 +1,6 @@
 //! What a font can lack.
 
-forms::findings! {
+language::findings! {
     /// Fonts of the style sheets, and the characters of the site.
     pub enum FontFinding {
         /// A character of an editor's text.

@@ -1,6 +1,6 @@
 //! What can keep an image from being published.
 
-forms::findings! {
+language::findings! {
     /// Faults of image files.
     pub enum ImageFinding {
         /// It begins like an image and is broken. The reason is the reader's, in English.

@@ -1,6 +1,6 @@
 //! What a page's Markdown can get wrong.
 
-forms::findings! {
+language::findings! {
     /// Faults of Markdown.
     pub enum MarkupFinding {
         /// HTML in Markdown.

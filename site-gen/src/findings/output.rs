@@ -1,6 +1,6 @@
 //! What the rendered pages, the templates and the assets can get wrong. Programmers mend these.
 
-forms::findings! {
+language::findings! {
     /// Faults of templates, and of the output.
     pub enum OutputFinding {
         /// A template that cannot be rendered. The reason is the renderer's, in English.

@@ -1,6 +1,6 @@
 //! What a page's front matter, its kind and its place can get wrong.
 
-forms::findings! {
+language::findings! {
     /// Faults of front matter, and of pages among each other.
     pub enum PageFinding {
         /// No front matter.

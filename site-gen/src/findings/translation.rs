@@ -1,6 +1,6 @@
 //! What two languages of one page can get wrong between them.
 
-forms::findings! {
+language::findings! {
     /// Faults of pairs.
     pub enum TranslationFinding {
         /// No counterpart.

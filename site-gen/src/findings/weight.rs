@@ -1,6 +1,6 @@
 //! What a page can weigh too much of, on its way to an old telephone.
 
-forms::findings! {
+language::findings! {
     /// Pages over a budget. Weights are in KiB, compressed as hosts compress.
     pub enum WeightFinding {
         /// Text and styles together.

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use forms::Lang;
+use language::Lang;
 
 use super::{Entry, PageId, SiteIndex};
 use crate::parse::{PageKind, is_first_page};

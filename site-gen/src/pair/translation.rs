@@ -5,8 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use forms::Lang;
-use forms::calendar::Day;
+use language::Lang;
+use language::calendar::Day;
 
 use super::SiteIndex;
 use crate::diagnostic::Diagnostic;

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use forms::Lang;
-use forms::calendar::{Calendar, Day, month_names};
-use forms::normalise::fold_digit;
+use language::Lang;
+use language::calendar::{Calendar, Day, month_names};
+use language::normalise::fold_digit;
 use toml::Spanned;
 
 use crate::findings::DateFinding;

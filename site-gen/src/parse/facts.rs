@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use forms::calendar::Day;
-use forms::normalise::fold_digit;
+use language::calendar::Day;
+use language::normalise::fold_digit;
 
 use super::inline::{Mark, MarkKind};
 
@@ -118,7 +118,7 @@ pub(super) fn dialled(words: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use forms::Lang;
+    use language::Lang;
 
     use crate::parse::inline::marks;
 

@@ -1,7 +1,7 @@
 //! The HTML of a page's text, in pieces: what only the site's index or the images' files can tell is put in when the page
 //! is rendered.
 
-use forms::Lang;
+use language::Lang;
 use pulldown_cmark::{Alignment, BlockQuoteKind};
 use pulldown_cmark_escape::{escape_href, escape_html};
 

@@ -8,9 +8,9 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use forms::Lang;
-use forms::calendar::Calendar;
-use forms::normalise::fold_digit;
+use language::Lang;
+use language::calendar::Calendar;
+use language::normalise::fold_digit;
 use pulldown_cmark_escape::escape_html_body_text;
 
 use super::dates::{self, Found};
@@ -142,7 +142,7 @@ fn escape(text: Option<&str>, html: &mut String) {
 }
 
 /// What a date says in both calendars, as HTML.
-pub(super) fn time(day: forms::calendar::Day, lang: Lang) -> String {
+pub(super) fn time(day: language::calendar::Day, lang: Lang) -> String {
     format!(
         "<time datetime=\"{}\">{}</time> ({})",
         day.iso(),

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use forms::Lang;
+use language::Lang;
 use percent_encoding::percent_decode_str;
 use unicode_normalization::char::is_combining_mark;
 

@@ -61,9 +61,9 @@ pub struct Image {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Disagreement {
     /// The day of the Hijri date.
-    pub hijri: forms::calendar::Day,
+    pub hijri: language::calendar::Day,
     /// The day of the Gregorian date.
-    pub gregorian: forms::calendar::Day,
+    pub gregorian: language::calendar::Day,
     /// Where they stand in the file, in bytes.
     pub span: Range<usize>,
 }

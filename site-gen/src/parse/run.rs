@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use forms::Lang;
+use language::Lang;
 
 #[derive(Debug, Default)]
 pub(super) struct Run {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use forms::Lang;
+use language::Lang;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 use super::{front_matter, markdown};

@@ -10,7 +10,7 @@
 
 use std::collections::BTreeMap;
 
-use forms::Lang;
+use language::Lang;
 use serde::Serialize;
 
 use super::shared::strings;

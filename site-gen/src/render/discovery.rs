@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use forms::Lang;
+use language::Lang;
 
 use super::page::alternates;
 use crate::data::Complete;

@@ -1,8 +1,8 @@
 //! What templates see of a page. Plain data, named as templates name it.
 
-use forms::Lang;
-use forms::calendar::{Calendar, Day};
 use forms::view::FormView;
+use language::Lang;
+use language::calendar::{Calendar, Day};
 use serde::Serialize;
 
 use super::pictures::Pictures;

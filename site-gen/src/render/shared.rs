@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use forms::Lang;
+use language::Lang;
 use serde::Serialize;
 use tera::Context;
 use toml::Spanned;

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use forms::{Bilingual, Lang};
+use language::{Bilingual, Lang};
 
 use super::{load, real_counterpart};
 use crate::Options;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use forms::Lang;
+use language::Lang;
 use similar::{ChangeTag, TextDiff};
 
 use super::{Change, Coverage, State};

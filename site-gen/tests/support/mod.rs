@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use forms::calendar::Day;
+use language::calendar::Day;
 use site_gen::{Built, Options};
 
 /// The folder of this crate's tests.

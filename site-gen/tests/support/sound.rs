@@ -7,8 +7,8 @@ use std::fmt::Write as _;
 use std::ops::Range;
 use std::sync::Arc;
 
-use forms::Lang;
 use html5gum::{Token, Tokenizer};
+use language::Lang;
 use site_gen::Severity;
 use site_gen::parse::{self, Page, Piece};
 use site_gen::read::PageSource;

@@ -2,7 +2,8 @@
 //! answer is judged elsewhere, as it is for everyone.
 
 use forms::value::Value;
-use forms::{Kind, Lang, Question, normalise};
+use forms::{Kind, Question};
+use language::{Lang, normalise};
 
 use super::super::Failure;
 use super::super::console::{Console, one_line, visible};

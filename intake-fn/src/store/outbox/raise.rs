@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use forms::Team;
-use forms::calendar::Day;
+use language::calendar::Day;
 
 use super::{About, OutboxKey, Recipient, item};
 use crate::store::attributes::{keep_until, text};

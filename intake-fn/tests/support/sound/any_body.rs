@@ -1,7 +1,8 @@
 //! What holds of any bytes that arrive as a form.
 
 use forms::view::{self, FormView, SEAL_FIELD, TRAP_FIELD};
-use forms::{Answers, FormDefinition, Lang, Personal, Typed};
+use forms::{Answers, FormDefinition, Personal, Typed};
+use language::Lang;
 
 use crate::body::{self, LIMIT, MOST_FIELDS, READ_LIMIT, Received, Unreadable};
 

@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use forms::{Answers, FormDefinition, Lang, Typed};
+use forms::{Answers, FormDefinition, Typed};
+use language::Lang;
 
 use crate::seal::{self, AnswersDigest, MAX_AGE_SECONDS, MAX_SKEW_SECONDS, Refused, Seal};
 use crate::suspicion::{Mark, Marks};

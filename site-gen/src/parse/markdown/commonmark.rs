@@ -42,7 +42,7 @@ fn examples() -> Vec<Example> {
 
 fn read(markdown: &str) -> Body {
     let file = Arc::new(SourceFile { path: "a.md".into(), text: markdown.into() });
-    parse_with(&PageSource { lang: forms::Lang::En, key: "a".into(), file }, 0, false, Options::empty())
+    parse_with(&PageSource { lang: language::Lang::En, key: "a".into(), file }, 0, false, Options::empty())
 }
 
 fn composed(body: &Body) -> String {

@@ -116,7 +116,7 @@ impl Pass<'_> {
         }
     }
 
-    pub(super) fn day(&mut self, written: &str, span: &Range<usize>) -> Option<forms::calendar::Day> {
+    pub(super) fn day(&mut self, written: &str, span: &Range<usize>) -> Option<language::calendar::Day> {
         let place = |part: &str| toml::Spanned::new(span.clone(), part.to_string());
         let (date, faults) = match written.split_once('/') {
             None => dates::read(written, span.clone()),

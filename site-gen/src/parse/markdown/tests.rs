@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use forms::Lang;
-use forms::Lang::{Ar, En};
+use language::Lang;
+use language::Lang::{Ar, En};
 
 use super::*;
 use crate::source::SourceFile;

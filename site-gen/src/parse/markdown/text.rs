@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use forms::normalise::fold_digit;
+use language::normalise::fold_digit;
 use pulldown_cmark::TagEnd;
 
 use super::{Disagreement, Pass};
@@ -101,7 +101,7 @@ impl Pass<'_> {
             if let (Some(a), Some(b)) = (left.day, right.day)
                 && a != b
             {
-                let hijri_first = left.calendar == forms::calendar::Calendar::UmmAlQura;
+                let hijri_first = left.calendar == language::calendar::Calendar::UmmAlQura;
                 let (hijri, gregorian) = if hijri_first { (a, b) } else { (b, a) };
                 let span = run.place(left.span.start..right.span.end);
                 self.body.disagreements.push(Disagreement { hijri, gregorian, span });

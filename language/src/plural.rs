@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use forms::Lang;
 use icu_plurals::{PluralCategory, PluralRules};
 use serde::Deserialize;
+
+use crate::Lang;
 
 /// A text in the plural forms of each language: `{n}` stands for the number.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
