@@ -1,14 +1,21 @@
-//! What `body` and `seal` ask about, file by file: as a crate, intake-fn would bring its SDK along, to be compiled with marks too.
+//! The files of intake-fn and store that `body` and `seal` test. As crates, they would bring the AWS SDK along, to be compiled with
+//! instrumentation too. A target names itself `store` (`extern crate self as store`), so that these files find each other.
 #![allow(dead_code, unused_imports)]
 
-#[path = "../intake-fn/src/body.rs"]
+#[path = "../store/src/answers_digest.rs"]
+pub mod answers_digest;
+#[path = "../intake-fn/src/journey/body.rs"]
 pub mod body;
-#[path = "../intake-fn/src/seal.rs"]
+#[path = "../store/src/id.rs"]
+pub mod id;
+#[path = "../store/src/mark.rs"]
+pub mod mark;
+#[path = "../intake-fn/src/journey/seal.rs"]
 pub mod seal;
-/// Only the marks, which a seal carries; not what looks for them.
-#[path = "../intake-fn/src/suspicion/mark.rs"]
-pub mod suspicion;
-#[path = "../intake-fn/src/token.rs"]
+#[path = "../store/src/token.rs"]
 pub mod token;
-#[path = "../intake-fn/src/world.rs"]
+#[path = "../store/src/world.rs"]
 pub mod world;
+
+pub use answers_digest::AnswersDigest;
+pub use id::SubmissionId;

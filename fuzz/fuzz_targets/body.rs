@@ -1,10 +1,12 @@
 #![no_main]
 
+extern crate self as store;
+
 #[path = "../intake.rs"]
 mod intake;
 #[path = "../../intake-fn/tests/support/sound/mod.rs"]
 mod sound;
 
-use intake::{body, seal, suspicion, token, world};
+use intake::{AnswersDigest, SubmissionId, body, mark, seal, token, world};
 
 libfuzzer_sys::fuzz_target!(|body: &[u8]| sound::any_body::check(body));

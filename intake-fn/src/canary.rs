@@ -13,11 +13,11 @@ use forms::view::{SEAL_FIELD, action};
 use language::Lang;
 use serde::Deserialize;
 
-use crate::bundle::{Bundle, BundleError};
-use crate::config::{CanaryConfig, Origin};
-use crate::metrics::{Metric, Metrics};
-use crate::submit::form_page;
-use crate::world::World;
+use crate::journey::submit::form_page;
+use crate::runtime::config::{CanaryConfig, Origin};
+use crate::runtime::metrics::{Metric, Metrics};
+use bundle::{Bundle, BundleError};
+use store::world::World;
 
 use client::Client;
 
@@ -179,7 +179,7 @@ fn leads_to(form: &FormDefinition) -> String {
 
 /// How a check page begins its seal, which is never empty: some digits of the format stand first.
 fn sealed() -> String {
-    format!("name=\"{SEAL_FIELD}\" value=\"{}.", crate::seal::FORMAT)
+    format!("name=\"{SEAL_FIELD}\" value=\"{}.", crate::journey::seal::FORMAT)
 }
 
 fn holds(page: &str, mark: &str) -> Result<(), Reason> {

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use forms::Answers;
-use intake_fn::{body, seal, suspicion, token, world};
+use intake_fn::journey::{body, seal};
 use proptest::prelude::*;
 
 #[path = "support/sound/mod.rs"]

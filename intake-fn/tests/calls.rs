@@ -1,24 +1,17 @@
 //! What each program asks of the table and of the mail service, in all that it does: exactly what `journeys::calls` says, which is
 //! what its role allows. What it does at its start is recorded too, because the real programs are started.
-#![cfg(all(feature = "lambda", feature = "desk"))]
+#![cfg(feature = "lambda")]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
-
-#[path = "support/desk.rs"]
-mod program;
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
 use aws_sdk_dynamodb::types::AttributeValue::S;
 use forms::Team;
-use intake_fn::config::{Environment, NotifyConfig, TableConfig};
-use intake_fn::deliver::Notifier;
-use intake_fn::metrics::Metrics;
-use intake_fn::store::Store;
-use intake_fn::store::outbox::{LONGEST_PAUSE_SECONDS, SWEEP_AFTER_SECONDS};
-use intake_fn::suspicion::{Mark, Marks};
-use intake_fn::sweep::{Swept, sweep};
-use intake_fn::world::World;
+use intake_fn::notices::deliver::Notifier;
+use intake_fn::notices::sweep::{Swept, sweep};
+use intake_fn::runtime::config::NotifyConfig;
+use intake_fn::runtime::metrics::Metrics;
 use journeys::calls::{self, Call, Program};
 use journeys::deployed::{environment, http_event, mail_event, queue_event, start, stream_event, submitted};
 use journeys::faulty::{Fault, Faulty, TRANSACT};
@@ -30,6 +23,11 @@ use journeys::{applicant, mail_service, records, table};
 use language::Lang;
 use language::calendar::Day;
 use serde_json::{Value, json};
+use store::Store;
+use store::config::{Environment, TableConfig};
+use store::mark::{Mark, Marks};
+use store::outbox::{LONGEST_PAUSE_SECONDS, SWEEP_AFTER_SECONDS};
+use store::world::World;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 const SUBMIT: &str = env!("CARGO_BIN_EXE_submit");
@@ -82,14 +80,6 @@ impl Watched {
     /// Stores a support request of someone who asks for a mail, past the way that is watched.
     async fn submitted(&self) -> journeys::deployed::Submitted {
         submitted(SUBMIT, &environment(&self.table, Path::new("nowhere")), Lang::Ar, applicant::SOUND).await
-    }
-
-    /// Changes an item past every program.
-    async fn set(&self, pk: &str, sk: &str, expression: &str) {
-        let update = records::client(&self.table).update_item().table_name(&self.table.table);
-        let update = update.key("pk", S(pk.into())).key("sk", S(sk.into())).update_expression(expression);
-        let update = update.expression_attribute_names("#state", "state");
-        update.expression_attribute_values(":failed", S("failed".into())).send().await.unwrap();
     }
 }
 
@@ -257,54 +247,4 @@ async fn hearing_what_became_of_mails() {
     }
     assert_eq!(heard, all.len() - 1, "all but what cannot be read");
     watched.holds(&calls::FEEDBACK);
-}
-
-/// Runs the team's program, and gives what it said. Its exit code is what is expected.
-async fn desk(table: &TableConfig, line: &str, input: &'static str, code: i32) -> String {
-    let env = environment(table, Path::new("unused"));
-    let args = line.to_string();
-    let run = move || program::output(&env, &args.split(' ').collect::<Vec<_>>(), input);
-    let output = tokio::task::spawn_blocking(run).await.unwrap();
-    let complained = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(code), "{line}: {complained}");
-    String::from_utf8(output.stdout).unwrap()
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn whatever_the_team_does() {
-    let watched = Watched::new().await;
-    let folder = tempfile::tempdir().unwrap();
-    let file = |name: &str| folder.path().join(name).display().to_string();
-    let (failed, other) = (watched.submitted().await, watched.submitted().await);
-    watched.set(&failed.pk, "OUT#relations", "SET #state = :failed, pending = :failed").await;
-    let (first, second) = (&failed.reference, &other.reference);
-    let lines = [
-        ("list --all".to_string(), ""),
-        ("list --failed --form support".into(), ""),
-        ("list --suspect --unacknowledged --status received".into(), ""),
-        (format!("show {first}"), ""),
-        (format!("acknowledge {first} {second} --by Hind"), ""),
-        (format!("status {first} verified --note x --by Hind"), ""),
-        (format!("note {first} x --by Hind"), ""),
-        (format!("export support --to {}", file("all.csv")), ""),
-        (format!("export support --to {} --since 2026-01-01", file("all.xlsx")), ""),
-        ("enter rating --channel telephone --by Hind --lang en --yes".into(), "2\nThis website\n\n\nyes\n"),
-        (format!("person export --mobile --to {} --by Hind", file("person.csv")), "0500000001\n"),
-        (format!("erase {first} --yes --by Hind"), ""),
-        ("person erase --mobile --yes --by Hind".into(), "0500000001\n"),
-    ];
-    let help = desk(&watched.table, "--help --lang en", "", 0).await;
-    let named =
-        help.lines().skip_while(|line| !line.starts_with("Commands:")).skip(1).take_while(|line| !line.is_empty());
-    let mut commands = 0;
-    for command in named.filter(|line| !line.starts_with("   ")).filter_map(|line| line.split_whitespace().next()) {
-        assert!(lines.iter().any(|(line, _)| line.starts_with(command)), "the command {command} is not recorded");
-        commands += 1;
-    }
-    assert!(commands >= 9, "{help}");
-    for (line, input) in &lines {
-        desk(&watched.through(), line, input, 0).await;
-    }
-    desk(&watched.through(), &format!("show {first}"), "", 1).await;
-    watched.holds(&calls::DESK);
 }

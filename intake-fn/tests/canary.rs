@@ -5,17 +5,18 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use intake_fn::bundle::Bundle;
+use ::bundle::Bundle;
 use intake_fn::canary::{Canary, PATIENCE, Reason, Step, Stopped};
-use intake_fn::config::{Origin, TableConfig};
-use intake_fn::metrics::Metrics;
-use intake_fn::world::World;
+use intake_fn::runtime::config::Origin;
+use intake_fn::runtime::metrics::Metrics;
 use journeys::deployed::{KEY, environment, start};
 use journeys::front_door::{Accident, FrontDoor};
 use journeys::records::{Counts, count};
 use journeys::runtime_api::{Function, RuntimeApi};
 use journeys::{bundle, emf, table};
 use serde_json::{Value, json};
+use store::config::TableConfig;
+use store::world::World;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::pki_types::PrivatePkcs8KeyDer;

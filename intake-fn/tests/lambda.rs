@@ -5,8 +5,8 @@
 use std::collections::BTreeSet;
 use std::process::Command;
 
-use intake_fn::config::{CanaryConfig, FeedbackConfig, NotifyConfig, SubmitConfig};
-use intake_fn::front_door::HEADER;
+use intake_fn::journey::front_door::HEADER;
+use intake_fn::runtime::config::{CanaryConfig, FeedbackConfig, NotifyConfig, SubmitConfig};
 use journeys::deployed::{
     FRONT_DOOR_KEY, KEY, environment, http_event, mail_event, queue_event, start, stream_event, submitted,
 };

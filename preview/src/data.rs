@@ -5,8 +5,9 @@ use std::fs::{File, TryLockError};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use intake_fn::config;
-use intake_fn::token::Keys;
+use intake_fn::runtime::config;
+use store::config::Environment;
+use store::token::Keys;
 
 use crate::StartError;
 
@@ -101,7 +102,7 @@ fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
 /// The key file in the place of the variable that production reads.
 struct KeyFile(PathBuf);
 
-impl config::Environment for KeyFile {
+impl Environment for KeyFile {
     fn get(&self, name: &str) -> Option<String> {
         (name == "INTAKE_SEAL_KEY").then(|| std::fs::read_to_string(&self.0).unwrap_or_default().trim().to_string())
     }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::thread::JoinHandle;
 
 use dynoxide::Database;
-use intake_fn::config::TableConfig;
+use store::config::TableConfig;
 use tokio::sync::oneshot;
 
 use crate::StartError;

@@ -23,7 +23,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use intake_fn::config::Origin;
+use intake_fn::runtime::config::Origin;
 use language::Lang;
 use tokio::net::TcpListener;
 
@@ -97,7 +97,7 @@ impl Preview {
         let address = listener.local_addr().map_err(|e| StartError::Port { port: options.port, why: e.to_string() })?;
         let data = data::DataFolder::open(&options.data)?;
         let engine = engine::Engine::start(engine::Kept::InFile(data.database()))?;
-        let store = intake_fn::store::Store::new(&engine.table());
+        let store = store::Store::new(&engine.table());
         let stream_arn = store.ensure_table().await.map_err(|error| StartError::Engine(error.to_string()))?;
         data.publish(engine.table().endpoint.as_deref().unwrap_or_default())?;
         let keys = data.keys()?;

@@ -5,17 +5,17 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
-use intake_fn::bundle::Bundle;
-use intake_fn::config::Origin;
-use intake_fn::metrics::Metrics;
-use intake_fn::store::Store;
-use intake_fn::submit::Intake;
-use intake_fn::token::Keys;
-use intake_fn::world::World;
+use ::bundle::Bundle;
+use intake_fn::journey::submit::Intake;
+use intake_fn::runtime::config::Origin;
+use intake_fn::runtime::metrics::Metrics;
 use language::Lang;
 use notify::{RecursiveMode, Watcher};
 use site_gen::report::{Format, format};
 use site_gen::{Severity, write};
+use store::Store;
+use store::token::Keys;
+use store::world::World;
 
 use crate::Options;
 

@@ -8,14 +8,14 @@ use std::time::Duration;
 use aws_sdk_dynamodbstreams::config::{BehaviorVersion, Region, SharedCredentialsProvider};
 use aws_sdk_dynamodbstreams::types::{AttributeValue, Record, ShardIteratorType};
 use aws_sdk_dynamodbstreams::{Client, Config};
-use intake_fn::config::TableConfig;
-use intake_fn::deliver::Notifier;
-use intake_fn::mail::{Mailer, TeamAddresses};
-use intake_fn::metrics::Metrics;
-use intake_fn::notify::{Change, StreamEvent, StreamRecord};
-use intake_fn::store::Store;
-use intake_fn::sweep::sweep;
-use intake_fn::world::World;
+use intake_fn::notices::deliver::Notifier;
+use intake_fn::notices::mail::{Mailer, TeamAddresses};
+use intake_fn::notices::stream::{Change, StreamEvent, StreamRecord};
+use intake_fn::notices::sweep::sweep;
+use intake_fn::runtime::metrics::Metrics;
+use store::Store;
+use store::config::TableConfig;
+use store::world::World;
 
 use crate::site::LiveSite;
 

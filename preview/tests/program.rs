@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-use intake_fn::config::TableConfig;
 use journeys::page::Page;
 use journeys::{applicant, bundle, records};
+use store::config::TableConfig;
 
 /// A running preview.
 struct Running {

@@ -6,18 +6,18 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use ::bundle::Bundle;
 use forms::Reference;
-use intake_fn::bundle::Bundle;
-use intake_fn::config::Origin;
-use intake_fn::deliver::Notifier;
-use intake_fn::mail::{Mailer, TeamAddresses};
-use intake_fn::metrics::Metrics;
-use intake_fn::store::Store;
-use intake_fn::store::outbox::About;
-use intake_fn::sweep::sweep;
-use intake_fn::world::World;
+use intake_fn::notices::deliver::Notifier;
+use intake_fn::notices::mail::{Mailer, TeamAddresses};
+use intake_fn::notices::sweep::sweep;
+use intake_fn::runtime::config::Origin;
+use intake_fn::runtime::metrics::Metrics;
 use journeys::records::{self, Item, number, text};
 use preview::engine::{Engine, Kept};
+use store::Store;
+use store::outbox::About;
+use store::world::World;
 
 use crate::run::Request;
 

@@ -1,7 +1,7 @@
 //! What the run says at its end, and `docs/load.md`: `report.md` with its blanks filled in.
 
-use intake_fn::world::World;
 use language::calendar::Day;
+use store::world::World;
 
 use crate::latency::{Latencies, milliseconds};
 use crate::options::Options;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use intake_fn::bundle::Bundle;
+use ::bundle::Bundle;
 
 /// The repository's folder.
 pub fn root() -> PathBuf {

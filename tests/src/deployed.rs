@@ -6,10 +6,10 @@
 use std::path::Path;
 
 use forms::Reference;
-use intake_fn::config::TableConfig;
-use intake_fn::front_door::HEADER;
+use intake_fn::journey::front_door::HEADER;
 use language::Lang;
 use serde_json::{Value, json};
+use store::config::TableConfig;
 
 use crate::page::Page;
 use crate::runtime_api::{Function, RuntimeApi};

@@ -14,8 +14,8 @@ use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
-use intake_fn::config::TableConfig;
 use serde_json::{Value, json};
+use store::config::TableConfig;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 

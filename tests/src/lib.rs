@@ -10,6 +10,7 @@ pub mod calls;
 pub mod canary;
 pub mod deployed;
 pub mod emf;
+pub mod environment;
 pub mod faulty;
 pub mod front_door;
 pub mod mail_service;

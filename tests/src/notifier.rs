@@ -3,14 +3,14 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use intake_fn::bundle::Bundle;
-use intake_fn::config::Origin;
-use intake_fn::config::TableConfig;
-use intake_fn::deliver::Notifier;
-use intake_fn::mail::{Mail, Mailbox, Mailer, TeamAddresses};
-use intake_fn::metrics::Metrics;
-use intake_fn::store::Store;
-use intake_fn::world::World;
+use ::bundle::Bundle;
+use intake_fn::notices::deliver::Notifier;
+use intake_fn::notices::mail::{Mail, Mailbox, Mailer, TeamAddresses};
+use intake_fn::runtime::config::Origin;
+use intake_fn::runtime::metrics::Metrics;
+use store::Store;
+use store::config::TableConfig;
+use store::world::World;
 
 use crate::bundle;
 

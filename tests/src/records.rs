@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use aws_sdk_dynamodb::config::{BehaviorVersion, Region, SharedCredentialsProvider};
 use aws_sdk_dynamodb::types::AttributeValue;
 use aws_sdk_dynamodb::{Client, Config};
-use intake_fn::config::TableConfig;
-use intake_fn::store::outbox::OutboxKey;
+use store::config::TableConfig;
+use store::outbox::OutboxKey;
 
 /// An item.
 pub type Item = HashMap<String, AttributeValue>;

@@ -12,16 +12,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
+use ::bundle::Bundle;
 use forms::{Answers, Reference, Typed};
-use intake_fn::bundle::Bundle;
-use intake_fn::deliver::Notifier;
-use intake_fn::mail::{Accident, Mailbox};
-use intake_fn::notify::{Change, StreamEvent, StreamRecord};
-use intake_fn::seal::SubmissionId;
-use intake_fn::store::Store;
-use intake_fn::store::outbox::{About, OutboxKey, Recipient, SWEEP_AFTER_SECONDS};
-use intake_fn::sweep::sweep;
+use intake_fn::notices::deliver::Notifier;
+use intake_fn::notices::mail::{Accident, Mailbox};
+use intake_fn::notices::stream::{Change, StreamEvent, StreamRecord};
+use intake_fn::notices::sweep::sweep;
 use preview::stream::hand_over;
+use store::Store;
+use store::SubmissionId;
+use store::outbox::{About, OutboxKey, Recipient, SWEEP_AFTER_SECONDS};
 
 use crate::faulty::{Fault, Faulty};
 use crate::{applicant, notifier, records, submitted, table};
@@ -259,7 +259,7 @@ impl Simulation {
         }
     }
 
-    async fn judge(&self, store: &Store, real: &intake_fn::config::TableConfig) -> Outcome {
+    async fn judge(&self, store: &Store, real: &store::config::TableConfig) -> Outcome {
         let mails = notifier::notices(&self.mailbox);
         let mut outcome =
             Outcome { mails: mails.len(), faults: self.faults, crashes: self.crashes, ..Outcome::default() };

@@ -1,11 +1,11 @@
 //! A submission as the desk finds it, and someone of the staff.
 
 use forms::Reference;
-use intake_fn::store::Store;
-use intake_fn::store::record::Record;
-use intake_fn::suspicion::Marks;
-use intake_fn::world::World;
 use language::Lang;
+use store::Store;
+use store::mark::Marks;
+use store::record::Record;
+use store::world::World;
 
 use crate::submitted;
 

@@ -1,9 +1,9 @@
 //! The table's stream, from its beginning, as whoever may read it sees it.
 
 use aws_sdk_dynamodbstreams::types::{Record, ShardIteratorType};
-use intake_fn::config::TableConfig;
-use intake_fn::store::Store;
 use preview::stream::client;
+use store::Store;
+use store::config::TableConfig;
 
 /// Every record that the stream of a table holds now.
 pub async fn read(table: &TableConfig) -> Vec<Record> {

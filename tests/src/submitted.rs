@@ -1,14 +1,14 @@
 //! A submission that stands in the table, without the journey that leads there.
 
 use forms::{Answers, FormDefinition, Reference, Typed};
-use intake_fn::seal::SubmissionId;
-use intake_fn::store::Store;
-use intake_fn::store::channel::Channel;
-use intake_fn::store::outbox::{About, OutboxKey, Recipient};
-use intake_fn::store::submission::{APPLICANT, Submission};
-use intake_fn::suspicion::Marks;
-use intake_fn::world::World;
 use language::Lang;
+use store::Store;
+use store::SubmissionId;
+use store::channel::Channel;
+use store::mark::Marks;
+use store::outbox::{About, OutboxKey, Recipient};
+use store::submission::{APPLICANT, Submission};
+use store::world::World;
 
 use crate::{applicant, bundle};
 

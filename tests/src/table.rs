@@ -4,9 +4,9 @@ use std::io::Write;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use intake_fn::config::TableConfig;
-use intake_fn::store::Store;
 use preview::engine::{Engine, Kept};
+use store::Store;
+use store::config::TableConfig;
 
 fn engine() -> &'static Engine {
     static ENGINE: OnceLock<Engine> = OnceLock::new();

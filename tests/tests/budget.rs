@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::http::{HeaderMap, StatusCode};
-use intake_fn::config::TableConfig;
 use journeys::table;
 use journeys::visit::Visit;
 use language::Lang;
+use store::config::TableConfig;
 
 /// More than the three seconds, for a busy machine; less than what each of the conditions below would take without a budget.
 const PATIENCE: Duration = Duration::from_millis(4500);

@@ -5,9 +5,9 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
+use ::bundle::Bundle;
 use forms::definition::Part;
 use forms::{FormDefinition, Kind, Question};
-use intake_fn::bundle::Bundle;
 use journeys::page::Page;
 use journeys::records::{self, Counts, count};
 use journeys::visit::Visit;

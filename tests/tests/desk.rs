@@ -3,18 +3,19 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use aws_sdk_dynamodb::types::AttributeValue::{N, S};
+use desk::config::DeskConfig;
 use forms::Reference;
-use intake_fn::config::{DeskConfig, TableConfig};
-use intake_fn::store::Store;
-use intake_fn::store::change::{Act, Unchanged};
-use intake_fn::store::channel::Channel;
-use intake_fn::store::status::Status;
-use intake_fn::world::World;
 use journeys::applicant::{PERSONAL, SOUND};
 use journeys::faulty::{Fault, Faulty, TRANSACT};
 use journeys::records::{self, of_kind};
 use journeys::staff::{NOW, STAFF, found, submitted, world};
 use journeys::{bundle, table};
+use store::Store;
+use store::change::{Act, Unchanged};
+use store::channel::Channel;
+use store::config::TableConfig;
+use store::status::Status;
+use store::world::World;
 
 fn at(now: i64) -> World {
     World::system().with_clock(move || now)

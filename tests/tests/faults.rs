@@ -6,14 +6,14 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use intake_fn::config::TableConfig;
-use intake_fn::token::Keys;
-use intake_fn::world::World;
 use journeys::faulty::{Fault, Faulty, TRANSACT};
 use journeys::records::{self, Counts, count};
 use journeys::visit::{NOW, Visit};
 use journeys::{applicant, table};
 use language::Lang;
+use store::config::TableConfig;
+use store::token::Keys;
+use store::world::World;
 
 /// A table behind faults, with a visitor's function on it.
 async fn faulty() -> (TableConfig, Faulty, Visit) {

@@ -4,20 +4,20 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use intake_fn::config::TableConfig;
-use intake_fn::deliver::{Delivery, Notifier};
-use intake_fn::feedback::{Listener, QueueEvent};
-use intake_fn::mail::{Accident, Mailbox};
-use intake_fn::metrics::Metrics;
-use intake_fn::store::Store;
-use intake_fn::store::outbox::LONGEST_PAUSE_SECONDS;
-use intake_fn::sweep::sweep;
-use intake_fn::world::World;
+use intake_fn::notices::deliver::{Delivery, Notifier};
+use intake_fn::notices::feedback::{Listener, QueueEvent};
+use intake_fn::notices::mail::{Accident, Mailbox};
+use intake_fn::notices::sweep::sweep;
+use intake_fn::runtime::metrics::Metrics;
 use journeys::notifier::notifier;
 use journeys::submitted::{self, Submitted};
 use journeys::{records, table};
 use language::Lang;
 use serde_json::{Value, json};
+use store::Store;
+use store::config::TableConfig;
+use store::outbox::LONGEST_PAUSE_SECONDS;
+use store::world::World;
 
 /// A Friday, on which no digests are sent.
 const NOW: i64 = 1_795_172_800;

@@ -5,13 +5,13 @@ use std::sync::{Arc, Mutex};
 
 use axum::body::Body;
 use axum::extract::Request;
-use intake_fn::front_door::{FrontDoor, HEADER};
-use intake_fn::metrics::Metrics;
-use intake_fn::token::Keys;
+use intake_fn::journey::front_door::{FrontDoor, HEADER};
+use intake_fn::runtime::metrics::Metrics;
 use journeys::records::{Counts, count};
 use journeys::visit::{Got, URLENCODED, Visit, broken_off};
 use journeys::{applicant, emf};
 use language::Lang;
+use store::token::Keys;
 
 /// A visitor before a function that has a front door.
 async fn visit() -> Visit {

@@ -7,7 +7,6 @@ use std::fmt::Write;
 
 use axum::extract::Request;
 use forms::{Answers, Kind, Typed};
-use intake_fn::token::Keys;
 use journeys::bundle;
 use journeys::page::Page;
 use journeys::records::{self, Counts, count};
@@ -16,6 +15,7 @@ use journeys::visit::{URLENCODED, Visit, broken_off};
 use language::Lang;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
+use store::token::Keys;
 
 /// A form's body in which one field's value is these bytes.
 fn altered(hidden: &[(String, String)], place: usize, bytes: &[u8]) -> String {

@@ -3,11 +3,11 @@
 
 use std::sync::Arc;
 
-use intake_fn::token::Keys;
 use journeys::page::Page;
 use journeys::visit::Visit;
 use journeys::{applicant, bundle, table};
 use language::Lang;
+use store::token::Keys;
 
 #[tokio::test]
 async fn a_request_is_checked_confirmed_and_receipted_in_each_language() {
@@ -112,7 +112,7 @@ async fn a_request_stored_before_the_form_was_reworded_is_not_stored_again() {
     let reworded = std::fs::read_to_string(&definition).unwrap() + "\n# A remark.\n";
     std::fs::write(&definition, reworded).unwrap();
     let mut after = Visit::with(table, Keys::new([1; 32], None));
-    after.intake.bundle = Arc::new(intake_fn::bundle::Bundle::load(folder.path()).unwrap());
+    after.intake.bundle = Arc::new(::bundle::Bundle::load(folder.path()).unwrap());
     assert_eq!(after.post("/intake/ar/support/confirm", body).await.location, receipt);
 }
 

@@ -6,10 +6,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use axum::Router;
 use axum::http::{HeaderMap, StatusCode};
-use intake_fn::config::TableConfig;
 use journeys::visit::{Got, Visit};
 use journeys::{applicant, records};
 use language::Lang;
+use store::config::TableConfig;
 use tokio::net::TcpListener;
 
 const SUPPORT: &str = "/intake/en/support";

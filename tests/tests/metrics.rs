@@ -5,22 +5,22 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
+use ::bundle::Bundle;
 use forms::FormDefinition;
-use intake_fn::bundle::Bundle;
-use intake_fn::config::TableConfig;
-use intake_fn::deliver::Notifier;
-use intake_fn::mail::{Accident, Mailbox};
-use intake_fn::metrics::{METRICS, Metric, Metrics, NAMESPACE, Unit, When};
-use intake_fn::store::outbox::{LONGEST_PAUSE_SECONDS, OutboxKey, SWEEP_AFTER_SECONDS};
-use intake_fn::sweep::sweep;
-use intake_fn::token::Keys;
-use intake_fn::world::{NoEntropy, World};
+use intake_fn::notices::deliver::Notifier;
+use intake_fn::notices::mail::{Accident, Mailbox};
+use intake_fn::notices::sweep::sweep;
+use intake_fn::runtime::metrics::{METRICS, Metric, Metrics, NAMESPACE, Unit, When};
 use journeys::emf::{self, Counted};
 use journeys::faulty::{Fault, Faulty, TRANSACT};
 use journeys::notifier::notifier;
 use journeys::visit::{NOW, Visit, broken_off};
 use journeys::{applicant, bundle, records, submitted, table};
 use language::Lang;
+use store::config::TableConfig;
+use store::outbox::{LONGEST_PAUSE_SECONDS, OutboxKey, SWEEP_AFTER_SECONDS};
+use store::token::Keys;
+use store::world::{NoEntropy, World};
 
 type Lines = Arc<Mutex<Vec<String>>>;
 

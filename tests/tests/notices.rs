@@ -6,21 +6,19 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use forms::Reference;
-use intake_fn::config::TableConfig;
-use intake_fn::deliver::{Delivery, DeliveryError, Notifier};
-use intake_fn::mail::{Accident, Mail, Mailbox};
-use intake_fn::notify::StreamEvent;
-use intake_fn::store::Store;
-use intake_fn::store::outbox::{
-    Feedback, Heard, LEASE_SECONDS, LONGEST_PAUSE_SECONDS, Learned, OutboxKey, SWEEP_AFTER_SECONDS,
-};
-use intake_fn::sweep::sweep;
-use intake_fn::world::World;
+use intake_fn::notices::deliver::{Delivery, DeliveryError, Notifier};
+use intake_fn::notices::mail::{Accident, Mail, Mailbox};
+use intake_fn::notices::stream::StreamEvent;
+use intake_fn::notices::sweep::sweep;
 use journeys::faulty::{Fault, Faulty, TRANSACT};
 use journeys::notifier::{notices, notifier, said};
 use journeys::{applicant, records, simulation, submitted, table};
 use language::Lang;
 use preview::stream::{hand_over, record};
+use store::Store;
+use store::config::TableConfig;
+use store::outbox::{Feedback, Heard, LEASE_SECONDS, LONGEST_PAUSE_SECONDS, Learned, OutboxKey, SWEEP_AFTER_SECONDS};
+use store::world::World;
 
 /// A Friday, on which no digests are sent.
 const NOW: i64 = 1_795_172_800;
@@ -341,7 +339,7 @@ async fn acknowledge(office: &Office, place: usize) {
     let now = office.clock.load(Ordering::Relaxed);
     let record = store.find(now, &office.references[place]).await.unwrap().unwrap();
     let world = World::system().with_clock(move || now);
-    store.acknowledge(&intake_fn::store::change::Act { world: &world, who: "test" }, &record).await.unwrap();
+    store.acknowledge(&store::change::Act { world: &world, who: "test" }, &record).await.unwrap();
 }
 
 #[tokio::test]
@@ -464,7 +462,7 @@ async fn answers_that_are_not_what_was_confirmed_are_found_and_listed() {
 #[tokio::test]
 async fn a_request_that_was_erased_while_its_notice_was_on_its_way_is_nobodys_failure() {
     let office = Office::with(1).await;
-    let act = intake_fn::store::change::Act { world: &office.notifier.world, who: "test" };
+    let act = store::change::Act { world: &office.notifier.world, who: "test" };
     let faulty = Faulty::before(&office.table).await;
     let (slow, ..) = notifier(&faulty.table(&office.table), NOW);
     // It has the lease, and asks what to write.

@@ -10,13 +10,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use ::bundle::Bundle;
 use forms::FormDefinition;
 use forms::view::{SEAL_FIELD, TRAP_FIELD, reveal_css};
-use intake_fn::bundle::Bundle;
-use intake_fn::front_door::FrontDoor;
-use intake_fn::submit::CONTENT_SECURITY_POLICY;
-use intake_fn::token::Keys;
-use intake_fn::world::{NoEntropy, World};
+use intake_fn::journey::front_door::FrontDoor;
+use intake_fn::journey::submit::CONTENT_SECURITY_POLICY;
 use journeys::canary::{self, Canaries};
 use journeys::faulty::{Fault, Faulty, TRANSACT};
 use journeys::outline::outline;
@@ -24,6 +22,8 @@ use journeys::visit::{Got, URLENCODED, Visit};
 use journeys::{applicant, bundle, page, table};
 use language::Lang;
 use serde_json::{Value, json};
+use store::token::Keys;
+use store::world::{NoEntropy, World};
 use tokio::sync::OnceCell;
 
 /// The form with every kind of question, which no site has.

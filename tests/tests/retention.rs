@@ -3,17 +3,17 @@
 
 use std::sync::Arc;
 
-use intake_fn::bundle::Bundle;
-use intake_fn::deliver::{Delivery, Notifier};
-use intake_fn::mail::Mailbox;
-use intake_fn::seal::SubmissionId;
-use intake_fn::store::Store;
-use intake_fn::store::outbox::{OutboxKey, SWEEP_AFTER_SECONDS};
-use intake_fn::sweep::sweep;
-use intake_fn::world::World;
+use ::bundle::Bundle;
+use intake_fn::notices::deliver::{Delivery, Notifier};
+use intake_fn::notices::mail::Mailbox;
+use intake_fn::notices::sweep::sweep;
 use journeys::visit::{NOW, Visit};
 use journeys::{bundle, records, table};
 use language::Lang;
+use store::Store;
+use store::SubmissionId;
+use store::outbox::{OutboxKey, SWEEP_AFTER_SECONDS};
+use store::world::World;
 
 const DAY: i64 = 24 * 60 * 60;
 const CONFIRM: &str = "/intake/en/support/confirm";

@@ -5,17 +5,14 @@
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
+use ::bundle::Bundle;
 use aws_sdk_dynamodbstreams::types::{AttributeValue, Record};
 use axum::extract::Request;
 use forms::FormDefinition;
-use intake_fn::bundle::Bundle;
-use intake_fn::config::TableConfig;
-use intake_fn::mail::{Mail, Mailer};
-use intake_fn::metrics::Metrics;
-use intake_fn::notify::StreamEvent;
-use intake_fn::store::outbox;
-use intake_fn::sweep::sweep;
-use intake_fn::token::Keys;
+use intake_fn::notices::mail::{Mail, Mailer};
+use intake_fn::notices::stream::StreamEvent;
+use intake_fn::notices::sweep::sweep;
+use intake_fn::runtime::metrics::Metrics;
 use journeys::canary::{self, Canaries};
 use journeys::faulty::{Fault, Faulty, TRANSACT};
 use journeys::notifier::{self, notifier};
@@ -25,6 +22,9 @@ use journeys::{applicant, bundle, emf, records, stream, table};
 use language::Lang;
 use preview::stream::record;
 use serde_json::Value;
+use store::config::TableConfig;
+use store::outbox;
+use store::token::Keys;
 use tracing::subscriber::DefaultGuard;
 use tracing_subscriber::EnvFilter;
 

@@ -8,7 +8,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use intake_fn::bundle::Bundle;
+use ::bundle::Bundle;
 use journeys::bundle;
 use journeys::simulation::{Outcome, run};
 

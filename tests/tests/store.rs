@@ -7,16 +7,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use forms::{Answers, Typed};
-use intake_fn::deliver::{Delivery, Notifier};
-use intake_fn::mail::Mailer;
-use intake_fn::seal::SubmissionId;
-use intake_fn::store::outbox::OutboxKey;
-use intake_fn::store::submission::Stored;
-use intake_fn::store::{Store, StoreError, outbox};
-use intake_fn::sweep::sweep;
-use intake_fn::world::World;
+use intake_fn::notices::deliver::{Delivery, Notifier};
+use intake_fn::notices::mail::Mailer;
+use intake_fn::notices::sweep::sweep;
 use journeys::notifier::{notifier, said};
 use journeys::{applicant, bundle, submitted, table};
+use store::SubmissionId;
+use store::outbox::OutboxKey;
+use store::submission::Stored;
+use store::world::World;
+use store::{Store, StoreError, outbox};
 use tokio::sync::Semaphore;
 
 /// A Friday, on which no digests are sent.

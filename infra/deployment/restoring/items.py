@@ -1,6 +1,6 @@
 """What stands in the table, as far as a restore has to know it: keys, times, references. What a person wrote is not asked for.
 
-What each item is for says `intake-fn/src/store`.
+What each item is for says `store/src`.
 """
 
 from collections import Counter

@@ -1,7 +1,7 @@
 """Which items of a restored submission are to be put back, and which are not, and why. Here is only thought; nothing is asked
 or written.
 
-A submission is erased in several steps (`intake-fn/src/store/erase.rs`): the guard of its reference says so from the first on,
+A submission is erased in several steps (`store/src/erase.rs`): the guard of its reference says so from the first on,
 still leads to the rest until the last, and stays as the record of the act. Whatever that guard says in either table holds.
 """
 

@@ -1,4 +1,4 @@
-"""Made-up items, as intake-fn/src/store makes them. Each holds a word that must never be printed."""
+"""Made-up items, as store/src makes them. Each holds a word that must never be printed."""
 
 from typing import Any
 

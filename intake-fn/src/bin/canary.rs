@@ -3,10 +3,11 @@
 use std::process::ExitCode;
 
 use intake_fn::canary::Canary;
-use intake_fn::config::{CanaryConfig, Process};
-use intake_fn::lambda;
+use intake_fn::runtime::config::CanaryConfig;
+use intake_fn::runtime::lambda;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde_json::{Value, json};
+use store::config::Process;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {

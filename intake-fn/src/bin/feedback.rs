@@ -2,13 +2,14 @@
 
 use std::process::ExitCode;
 
-use intake_fn::config::{FeedbackConfig, Process};
-use intake_fn::feedback::{Listener, QueueEvent, QueueResponse};
-use intake_fn::lambda;
-use intake_fn::metrics::Metrics;
-use intake_fn::store::Store;
-use intake_fn::world::World;
+use intake_fn::notices::feedback::{Listener, QueueEvent, QueueResponse};
+use intake_fn::runtime::config::FeedbackConfig;
+use intake_fn::runtime::lambda;
+use intake_fn::runtime::metrics::Metrics;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
+use store::Store;
+use store::config::Process;
+use store::world::World;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {

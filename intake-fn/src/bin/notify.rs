@@ -2,11 +2,12 @@
 
 use std::process::ExitCode;
 
-use intake_fn::config::{NotifyConfig, Process};
-use intake_fn::deliver::Notifier;
-use intake_fn::lambda;
-use intake_fn::notify::{BatchResponse, StreamEvent};
+use intake_fn::notices::deliver::Notifier;
+use intake_fn::notices::stream::{BatchResponse, StreamEvent};
+use intake_fn::runtime::config::NotifyConfig;
+use intake_fn::runtime::lambda;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
+use store::config::Process;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {

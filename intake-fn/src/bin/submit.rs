@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::Request;
-use intake_fn::config::{Process, SubmitConfig};
-use intake_fn::lambda;
-use intake_fn::submit::{Intake, respond};
+use intake_fn::journey::submit::{Intake, respond};
+use intake_fn::runtime::config::SubmitConfig;
+use intake_fn::runtime::lambda;
 use lambda_http::Error;
+use store::config::Process;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {

@@ -4,7 +4,7 @@
 use forms::definition::Condition;
 use forms::{Answers, FormDefinition, Kind, Problem, Question, Typed};
 
-use crate::bundle::Bundle;
+use bundle::Bundle;
 
 /// A form's fields, as a browser sends them.
 pub(super) type Fields = Vec<(String, String)>;

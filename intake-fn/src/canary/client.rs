@@ -11,8 +11,8 @@ use axum::http::{Method, Request, StatusCode, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
 use super::{LANG, Reason};
-use crate::config::Origin;
-use crate::store::causes;
+use crate::runtime::config::Origin;
+use store::causes;
 
 /// What the access log and the firewall know it by.
 const USER_AGENT: &str =
@@ -31,7 +31,7 @@ impl<'a> Client<'a> {
     /// No connection is made yet.
     pub(super) fn new(origin: &'a Origin, patience: Duration) -> Self {
         let connector =
-            if origin.is_https() { crate::tls::https_connector() } else { Connector::builder().build_http() };
+            if origin.is_https() { store::tls::https_connector() } else { Connector::builder().build_http() };
         Client { connector, origin, patience }
     }
 

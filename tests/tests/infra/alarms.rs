@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use intake_fn::metrics::{METRICS, MetricInfo, NAMESPACE, Unit, When};
+use intake_fn::runtime::metrics::{METRICS, MetricInfo, NAMESPACE, Unit, When};
 use journeys::template::{Resource, plain};
 use serde_json::{Value, json};
 

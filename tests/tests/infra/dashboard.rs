@@ -1,6 +1,6 @@
 //! What whoever looks after the site sees at a glance.
 
-use intake_fn::metrics::{METRICS, NAMESPACE};
+use intake_fn::runtime::metrics::{METRICS, NAMESPACE};
 use journeys::template::{list, plain};
 use serde_json::Value;
 

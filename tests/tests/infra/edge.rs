@@ -130,7 +130,10 @@ fn origins(findings: &mut Findings, templates: &Templates, distribution: &Resour
             ("CustomOriginConfig/OriginSSLProtocols", json!(["TLSv1.2"])),
             // Longer than the gateway waits.
             ("CustomOriginConfig/OriginReadTimeout", 30.into()),
-            ("OriginCustomHeaders", json!([{ "HeaderName": intake_fn::front_door::HEADER, "HeaderValue": key }])),
+            (
+                "OriginCustomHeaders",
+                json!([{ "HeaderName": intake_fn::journey::front_door::HEADER, "HeaderValue": key }]),
+            ),
             ("OriginAccessControlId", Value::Null),
             // A connection that does not come about is tried again: nothing was sent by it.
             ("ConnectionAttempts", 3.into()),

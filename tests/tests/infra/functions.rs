@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use intake_fn::config::{CanaryConfig, FeedbackConfig, NotifyConfig, SetBy, SubmitConfig, Variable};
+use intake_fn::runtime::config::{CanaryConfig, FeedbackConfig, NotifyConfig, SubmitConfig};
 use journeys::bundle::root;
 use journeys::template::{Resource, plain};
 use serde_json::json;
+use store::config::{SetBy, Variable};
 
 use super::templates::{DOMAIN, Findings, Setting, Templates, VERSIONS, meant};
 

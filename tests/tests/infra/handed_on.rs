@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use intake_fn::world::World;
 use journeys::applicant;
 use journeys::visit::{NOW, URLENCODED, Visit};
+use store::world::World;
 
 /// The headers of a visitor that submit looks at, in small letters.
 pub(super) const READ: [&str; 3] = ["content-type", "origin", "sec-fetch-site"];

@@ -29,7 +29,7 @@ pub(super) fn secrets(templates: &Templates, findings: &mut Findings) {
                 ("GenerateSecretString/SecretStringTemplate", Value::Null),
             ],
         );
-        // 64 hexadecimal digits, which `intake_fn::config` asks for, and each of the sixteen as likely as any.
+        // 64 hexadecimal digits, which `intake_fn::runtime::config` asks for, and each of the sixteen as likely as any.
         let made = made_of(secret.at("GenerateSecretString"));
         findings.same(&format!("{id}: its digits"), made, "0123456789abcdef".chars().collect::<BTreeSet<_>>());
         let is_free = secret.at("GenerateSecretString/RequireEachIncludedType") == &Value::Bool(false);

@@ -3,10 +3,10 @@
 use std::sync::OnceLock;
 
 use aws_sdk_dynamodb::types::{KeySchemaElement, ProjectionType};
-use intake_fn::store::Store;
 use journeys::template::{Resource, list};
 use journeys::{records, table};
 use serde_json::{Map, Value, json};
+use store::Store;
 
 use super::templates::{Findings, Templates};
 

@@ -10,10 +10,12 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use forms::{Answers, FormDefinition, Typed};
 use language::Lang;
 
-use crate::seal::{self, AnswersDigest, MAX_AGE_SECONDS, MAX_SKEW_SECONDS, Refused, Seal};
-use crate::suspicion::{Mark, Marks};
-use crate::token::{Keys, Purpose};
-use crate::world::World;
+use store::AnswersDigest;
+use store::mark::{Mark, Marks};
+use store::token::{Keys, Purpose};
+use store::world::World;
+
+use crate::seal::{self, MAX_AGE_SECONDS, MAX_SKEW_SECONDS, Refused, Seal};
 
 /// Clocks that stand where sums could run over, and one that is right.
 const CLOCKS: [i64; 6] = [1_795_000_000, 0, -1, i64::MIN, i64::MAX, i64::MAX - MAX_AGE_SECONDS];

@@ -1,7 +1,7 @@
 //! What holds of any bytes that arrive as a form or as a seal: for the property tests, and for the fuzzing, which includes this
 //! file. Each check panics where its promise is broken.
 //!
-//! Whoever includes it has `body`, `seal`, `suspicion`, `token` and `world` at its root: the fuzzing takes those files in without the rest
+//! A crate that includes it has `body` and `seal` at its root: the fuzzing takes these files in without the rest
 //! of the crate, whose SDK would be most of what it compiles.
 #![allow(unreachable_pub, dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 

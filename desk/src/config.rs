@@ -1,0 +1,57 @@
+//! What the desk reads of its environment.
+
+use std::path::PathBuf;
+
+use store::config::{ConfigError, Environment, TableConfig, Variable, by_user};
+
+/// What the desk reads where it is not told of a preview. The keys are those that `aws configure export-credentials` prints.
+#[derive(Clone)]
+pub struct DeskConfig {
+    /// The table.
+    pub table: TableConfig,
+    /// The folder of the intake bundle.
+    pub bundle: Option<PathBuf>,
+    /// Who is at the desk.
+    pub user: Option<String>,
+}
+
+impl DeskConfig {
+    /// The folder of the intake bundle.
+    pub const BUNDLE: &'static str = "INTAKE_BUNDLE";
+    /// Who is at the desk.
+    pub const USER: &'static str = "DESK_USER";
+
+    /// Every variable that [`DeskConfig::read`] asks for.
+    pub const VARIABLES: &'static [Variable] = &[
+        by_user(Self::BUNDLE, false),
+        by_user(Self::USER, false),
+        by_user("INTAKE_DYNAMODB_ENDPOINT", false),
+        by_user("INTAKE_TABLE", true),
+        by_user("AWS_REGION", true),
+        by_user("AWS_ACCESS_KEY_ID", true),
+        by_user("AWS_SECRET_ACCESS_KEY", true),
+        by_user("AWS_SESSION_TOKEN", false),
+    ];
+
+    /// Reads the variables.
+    ///
+    /// # Errors
+    /// [`ConfigError`] for the first that is missing or unusable.
+    pub fn read(env: &impl Environment) -> Result<Self, ConfigError> {
+        Ok(DeskConfig {
+            table: TableConfig::read(env)?,
+            bundle: env.may(Self::BUNDLE).map(PathBuf::from),
+            user: env.may(Self::USER),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_names_exactly_what_is_read_and_what_is_missing_is_named() {
+        journeys::environment::holds(DeskConfig::VARIABLES, DeskConfig::read);
+    }
+}

@@ -1,0 +1,65 @@
+//! Which table the desk works with: that of a running preview, or the one that the environment names.
+
+use std::net::{SocketAddr, TcpStream};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use language::{Lang, normalise};
+
+use super::cli::Options;
+use super::{Failure, words};
+use crate::config::DeskConfig;
+use store::config::{Environment, TableConfig};
+
+/// How long a preview on the same machine may take to answer.
+const PATIENCE: Duration = Duration::from_millis(500);
+/// The longest name of who is at the desk, in letters.
+const LONGEST_NAME: usize = 100;
+
+/// What the desk works with.
+pub(super) struct Connected {
+    pub(super) table: TableConfig,
+    pub(super) bundle: PathBuf,
+    /// Who is at the desk, where it was said.
+    pub(super) by: Option<String>,
+}
+
+pub(super) fn connect(options: &Options, env: &impl Environment) -> Result<Connected, Failure> {
+    let lang = options.lang;
+    let (table, bundle, user) = match &options.preview {
+        Some(folder) => {
+            let bundle = env.may(DeskConfig::BUNDLE).map_or_else(|| folder.join("dist/intake"), PathBuf::from);
+            (of_preview(folder, lang)?, bundle, env.may(DeskConfig::USER))
+        }
+        None => {
+            let config = DeskConfig::read(env).map_err(|error| words::not_configured(lang, &error))?;
+            // Where `site-gen build` leaves it.
+            (config.table, config.bundle.unwrap_or_else(|| PathBuf::from("dist/intake")), config.user)
+        }
+    };
+    let by = options.by.clone().or(user).map(|name| name_of(&name, lang)).transpose()?;
+    Ok(Connected { table, bundle: options.bundle.clone().unwrap_or(bundle), by })
+}
+
+/// The table of a preview, which says in its folder where it answers for as long as it runs.
+fn of_preview(folder: &Path, lang: Lang) -> Result<TableConfig, Failure> {
+    let endpoint = std::fs::read_to_string(folder.join("table")).unwrap_or_default();
+    let address = endpoint.trim().strip_prefix("http://").and_then(|address| address.parse::<SocketAddr>().ok());
+    // One that was killed leaves the file. An address of another machine is nothing that a preview writes.
+    let answers =
+        |address: &SocketAddr| address.ip().is_loopback() && TcpStream::connect_timeout(address, PATIENCE).is_ok();
+    match address.filter(answers) {
+        Some(_) => Ok(TableConfig::on_this_machine(endpoint.trim().to_string())),
+        None => Err(words::no_preview(lang, folder)),
+    }
+}
+
+/// The name of someone of the staff, as the record keeps it. Two names are taken: by those who ask, and by the functions.
+fn name_of(typed: &str, lang: Lang) -> Result<String, Failure> {
+    let name = normalise::line(typed);
+    let is_taken = ["applicant", "system"].iter().any(|taken| name.eq_ignore_ascii_case(taken));
+    if name.is_empty() || is_taken || normalise::length(&name) > LONGEST_NAME {
+        return Err(words::not_a_name(lang));
+    }
+    Ok(name)
+}

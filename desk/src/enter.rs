@@ -1,0 +1,235 @@
+//! Entering a request that came by another channel than the website: question by question, by the same definition, with the
+//! same messages and the same conditions, and stored in the same way. Works with what is typed and with what is piped in.
+
+mod answer;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use forms::view::rows;
+use forms::{Answers, FormDefinition, Kind, Typed};
+use language::calendar::Day;
+use language::{Lang, normalise};
+
+use super::cli::Enter;
+use super::console::{Console, one_line, visible};
+use super::words::{self, say};
+use super::{Desk, Failure, Outcome};
+use store::SubmissionId;
+use store::channel::Channel;
+use store::mark::Marks;
+use store::submission::{Stored, Submission};
+
+/// The channels that are entered here. The website enters its own.
+pub(super) const CHANNELS: [Channel; 5] =
+    [Channel::Interview, Channel::Telephone, Channel::SocialMedia, Channel::Letter, Channel::BranchDelegate];
+
+/// A form that is being filled in at the desk.
+struct Filling<'a> {
+    form: &'a FormDefinition,
+    lang: Lang,
+    /// What was typed into each question that was answered soundly, by its id: names of fields and values.
+    typed: BTreeMap<String, Vec<(String, String)>>,
+}
+
+/// What is said at the end of the form.
+enum Decision {
+    Store,
+    /// A question is to be answered again, by its place among those that are asked.
+    Again(usize),
+    Unclear,
+}
+
+impl Desk {
+    pub(super) async fn enter(&self, what: &Enter, console: &mut Console<'_>) -> Outcome {
+        let act = self.act()?;
+        let form = self.known_form(&what.form)?;
+        let name = what.channel.trim().to_lowercase().replace('-', "_");
+        let channel = CHANNELS.into_iter().find(|channel| channel.name() == name);
+        let channel = channel.ok_or_else(|| words::not_a_channel(self.lang))?;
+        console.line(&self.introduction(form, channel))?;
+        let mut filling = Filling { form, lang: self.lang, typed: BTreeMap::new() };
+        let answers = loop {
+            let answers = filling.fill(console)?;
+            if what.yes {
+                break answers;
+            }
+            match filling.decide(&answers, console)? {
+                Decision::Store => break answers,
+                Decision::Again(place) => filling.forget(place, &answers),
+                Decision::Unclear => {}
+            }
+        };
+        // Drawn once: however often it is tried, there is one submission.
+        let id = SubmissionId::draw(&self.world).map_err(|error| Failure::Failed(error.to_string()))?;
+        let submission = Submission {
+            id: &id,
+            form,
+            lang: self.lang,
+            channel,
+            by: act.who,
+            answers: &answers,
+            marks: Marks::default(),
+            contact: None,
+        };
+        loop {
+            match self.store.submit(&self.world, &submission).await {
+                Ok(stored) => return console.print(&self.receipt(form, &stored)),
+                Err(error) => {
+                    let question = say(
+                        self.lang,
+                        format!("لم يُجب الجدول ({error})، ولا يُعرف هل حُفظ الطلب. إجاباتك هنا، والإعادة لا تكرر الطلب."),
+                        format!(
+                            "The table did not answer ({error}), and it is not known whether the request is stored. Your answers are still here, and trying again does not store it twice."
+                        ),
+                    );
+                    let word = say(self.lang, "إعادة", "again");
+                    if !console.confirms(self.lang, &question, word)? {
+                        return Err(self.not_known());
+                    }
+                }
+            }
+        }
+    }
+
+    fn not_known(&self) -> Failure {
+        Failure::Failed(
+            say(
+                self.lang,
+                "لا يُعرف هل حُفظ الطلب. ابحث عنه بالأمر desk list قبل أن تُدخله من جديد.",
+                "It is not known whether the request is stored. Look for it with desk list before you enter it again.",
+            )
+            .into(),
+        )
+    }
+
+    fn introduction(&self, form: &FormDefinition, channel: Channel) -> String {
+        let (title, channel) = (one_line(form.title.get(self.lang)), channel.label(self.lang));
+        say(
+            self.lang,
+            format!(
+                "{title} ({channel})\nاسأل صاحب الطلب واكتب إجابته. ما ليس مطلوبًا يُترك بضغط Enter. للتوقف اضغط Ctrl-C؛ لا يُحفظ شيء قبل النهاية."
+            ),
+            format!(
+                "{title} ({channel})\nAsk the person and write what they answer. Press Enter to leave out what is optional. Ctrl-C stops; nothing is stored before the end."
+            ),
+        )
+    }
+
+    /// What the person is told, as the receipt on the website tells it.
+    fn receipt(&self, form: &FormDefinition, stored: &Stored) -> String {
+        let reference = &stored.reference;
+        let mut text = say(
+            self.lang,
+            format!("\nحُفظ الطلب. رقمه: {reference}\nأعطِ الرقم لصاحب الطلب، وأخبره بما يلي:\n"),
+            format!(
+                "\nThe request is stored. Its number: {reference}\nGive the person the number, and tell them what follows:\n"
+            ),
+        );
+        for next in &form.receipt.next {
+            text.push_str(&format!("- {}\n", one_line(next.get(self.lang))));
+        }
+        if let Some(days) = form.receipt.earliest_answer_days {
+            let day = Day::in_riyadh(stored.received_at, days).display(self.lang);
+            text.push_str(&say(
+                self.lang,
+                format!("- أقرب يوم للرد: {day}\n"),
+                format!("- The earliest day for an answer: {day}\n"),
+            ));
+        }
+        text
+    }
+}
+
+impl Filling<'_> {
+    /// Asks every question that is asked and has no sound answer yet.
+    fn fill(&mut self, console: &mut Console<'_>) -> Result<Answers, Failure> {
+        for place in 0..self.form.questions.len() {
+            let Some(question) = self.form.questions.get(place) else { break };
+            if !self.is_asked(place) {
+                // What was answered before another answer was changed.
+                self.typed.remove(&question.id);
+                continue;
+            }
+            if self.typed.contains_key(&question.id) {
+                continue;
+            }
+            console.print(&answer::prompt(question, self.lang))?;
+            loop {
+                let fields = answer::read(question, console)?.ok_or_else(|| words::stopped(self.lang))?;
+                self.typed.insert(question.id.clone(), fields);
+                match Answers::validate(&self.first(place + 1), &self.flat(place + 1)) {
+                    Ok(_) => break,
+                    Err(mistakes) => {
+                        for mistake in mistakes {
+                            console.line(&mistake.message(self.form, self.lang))?;
+                        }
+                    }
+                }
+            }
+        }
+        let all = self.form.questions.len();
+        // Each question was judged with those before it.
+        Answers::validate(self.form, &self.flat(all)).map_err(|_| words::stopped(self.lang))
+    }
+
+    /// The form as if it ended before a question.
+    fn first(&self, questions: usize) -> FormDefinition {
+        let mut form = self.form.clone();
+        form.questions.truncate(questions);
+        form
+    }
+
+    fn flat(&self, questions: usize) -> Typed {
+        let asked = self.form.questions.iter().take(questions);
+        asked.filter_map(|question| self.typed.get(&question.id)).flatten().cloned().collect()
+    }
+
+    /// Whether a question is asked, given the sound answers to those before it.
+    fn is_asked(&self, place: usize) -> bool {
+        let before = Answers::validate(&self.first(place), &self.flat(place));
+        let question = self.form.questions.get(place);
+        question.is_some_and(|question| before.is_ok_and(|answers| answers.ask(question)))
+    }
+
+    /// Shows the answers, and asks what is to become of them.
+    fn decide(&self, answers: &Answers, console: &mut Console<'_>) -> Result<Decision, Failure> {
+        let without = say(self.lang, "(بلا إجابة)", "(no answer)");
+        let mut text =
+            format!("\n{}\n", say(self.lang, "راجع الإجابات مع صاحب الطلب:", "Check the answers with the person:"));
+        let rows = rows(self.form, self.lang, answers);
+        for (place, row) in rows.iter().enumerate() {
+            let answer = row.answer.clone().unwrap_or_else(|| without.into()).replace('\n', "\n      ");
+            text.push_str(&visible(&format!("  {}. {}: {answer}\n", place + 1, one_line(row.label))));
+        }
+        let yes = say(self.lang, "نعم", "yes");
+        let prompt = say(
+            self.lang,
+            format!("اكتب {yes} لحفظ الطلب، أو رقم سؤال لتغيير إجابته: "),
+            format!("Type {yes} to store the request, or the number of a question to answer it again: "),
+        );
+        let typed = console.ask(&format!("{text}{prompt}"))?.ok_or_else(|| words::stopped(self.lang))?;
+        let typed = normalise::code(&typed);
+        let place = typed.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+        Ok(match place {
+            Some(place) if place < rows.len() => Decision::Again(place),
+            None if answer::means_yes(&typed) => Decision::Store,
+            _ => Decision::Unclear,
+        })
+    }
+
+    /// Has a question asked again, and nothing else that has a sound answer.
+    fn forget(&mut self, place: usize, answers: &Answers) {
+        let asked: BTreeSet<_> = rows(self.form, self.lang, answers)
+            .into_iter()
+            .skip(place)
+            .take(1)
+            .map(|row| row.name.to_string())
+            .collect();
+        self.typed.retain(|id, _| !asked.contains(id));
+    }
+}
+
+/// Whether a question is a box to tick.
+fn is_box(kind: &Kind) -> bool {
+    matches!(kind, Kind::Attestation | Kind::Consent { .. })
+}

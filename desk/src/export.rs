@@ -1,0 +1,110 @@
+//! A form's requests as a table: a row a request, a column a question.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use forms::export::{cells, columns};
+use forms::{Answers, FormDefinition};
+use language::calendar::{Calendar, Day};
+use language::normalise;
+
+use super::cli::Export;
+use super::console::{Console, one_line};
+use super::file::Target;
+use super::names::{self, moment};
+use super::sheet::{FileKind, Sheet};
+use super::words::{self, say};
+use super::{Desk, Failure, Outcome};
+use store::record::Answered;
+
+impl Desk {
+    pub(super) async fn export(&self, what: &Export, console: &mut Console<'_>) -> Outcome {
+        let form = self.known_form(&what.form)?;
+        let kind = FileKind::of(&what.file.to, self.lang)?;
+        let target = Target::new(&what.file, self.lang)?;
+        let (since, until) = (self.day(what.since.as_deref())?, self.day(what.until.as_deref())?);
+        let is_meant = |submission: &Answered| {
+            let day = Day::in_riyadh(submission.summary.received_at, 0);
+            since.is_none_or(|since| day.days_after(since) >= 0) && until.is_none_or(|until| until.days_after(day) >= 0)
+        };
+        let mut found = BTreeMap::new();
+        for status in self.statuses(&what.status, true)? {
+            let answered = self.store.answered(self.now(), &form.id, status).await;
+            let answered = answered.map_err(|error| self.unreachable(&error))?;
+            // What moves meanwhile may be met twice.
+            found.extend(answered.into_iter().filter(is_meant).map(|one| (one.summary.pk.clone(), one)));
+        }
+        let mut found: Vec<Answered> = found.into_values().collect();
+        found.sort_by(|a, b| {
+            (a.summary.received_at, &a.summary.reference).cmp(&(b.summary.received_at, &b.summary.reference))
+        });
+        self.written(&target, kind, &self.sheet(form, &found))?.keep()?;
+        let (count, path) = (found.len(), what.file.to.display());
+        console.line(&say(
+            self.lang,
+            format!("كُتب في {path} من الطلبات: {count}. في الملف بيانات أصحاب الطلبات، فاحفظه كما تحفظ ملفاتهم وامحه حين لا تحتاج إليه."),
+            format!("Requests written to {path}: {count}. The file holds people’s data: keep it as you keep their files, and delete it when you no longer need it."),
+        ))
+    }
+
+    /// A sheet in its file, not yet in its place.
+    pub(super) fn written<'a>(
+        &self,
+        target: &Target<'a>,
+        kind: FileKind,
+        sheet: &Sheet,
+    ) -> Result<super::file::Written<'a>, Failure> {
+        let bytes = sheet.to_bytes(kind, self.lang).map_err(|error| Failure::Failed(error.to_string()))?;
+        target.write(&bytes)
+    }
+
+    /// A day as it is typed: year, month, day, in the calendar that the year belongs to.
+    fn day(&self, typed: Option<&str>) -> Result<Option<Day>, Failure> {
+        let Some(typed) = typed else { return Ok(None) };
+        let digits = normalise::fold_digits(typed);
+        let parts: Vec<i32> = digits.trim().split(['-', '/']).filter_map(|part| part.parse().ok()).collect();
+        let day = match parts.as_slice() {
+            [year, month, day] => Calendar::of_year(*year).and_then(|calendar| {
+                Day::of(calendar, *year, u8::try_from(*month).ok()?, u8::try_from(*day).ok()?).ok()
+            }),
+            _ => None,
+        };
+        day.map(Some).ok_or_else(|| words::not_a_day(self.lang))
+    }
+
+    fn sheet(&self, form: &FormDefinition, found: &[Answered]) -> Sheet {
+        let lang = self.lang;
+        let read: Vec<_> = found.iter().map(|one| (one, Answers::read(form, &one.answers))).collect();
+        // Answers to questions that the form does not have any more get columns of their own, under their names.
+        let left: BTreeSet<&str> = read.iter().flat_map(|(_, (_, left))| left.keys().copied()).collect();
+        let about = [
+            say(lang, "رقم الطلب", "Reference"),
+            say(lang, "تاريخ الاستلام", "Received"),
+            say(lang, "الحالة", "Status"),
+            say(lang, "القناة", "Channel"),
+            say(lang, "لغة النموذج", "Language of the form"),
+            say(lang, "الاطّلاع", "Acknowledged"),
+            say(lang, "علامات", "Marks"),
+        ];
+        let questions = columns(form, lang).into_iter().map(|column| one_line(column.heading));
+        let headings = about.map(String::from).into_iter().chain(questions);
+        let headings = headings.chain(left.iter().map(ToString::to_string)).collect();
+        let row = |(one, (answers, of_old)): &(&Answered, (Answers, BTreeMap<&str, _>))| -> Vec<String> {
+            let summary = &one.summary;
+            let marks: Vec<_> = summary.marks.iter().map(|mark| names::mark(lang, mark)).collect();
+            let about = [
+                summary.reference.to_string(),
+                moment(summary.received_at),
+                summary.status.label(lang).to_string(),
+                summary.channel.label(lang).to_string(),
+                summary.lang.own_name().to_string(),
+                summary.acknowledged_at.map(moment).unwrap_or_default(),
+                marks.join(say(lang, "، ", ", ")),
+            ];
+            let raw = |id: &&str| {
+                of_old.get(*id).map_or_else(String::new, |value: &&forms::Personal<String>| value.reveal().clone())
+            };
+            about.into_iter().chain(cells(form, answers, lang)).chain(left.iter().map(raw)).collect()
+        };
+        Sheet { name: form.id.clone(), headings, rows: read.iter().map(row).collect() }
+    }
+}

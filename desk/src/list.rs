@@ -1,0 +1,98 @@
+//! The list: one line a request, oldest first, and nothing personal in it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::cli::List;
+use super::console::{Console, padded, visible, width};
+use super::names::moment;
+use super::words::{self, say};
+use super::{Desk, Failure, Outcome};
+use store::queue::Summary;
+use store::status::Status;
+
+impl Desk {
+    pub(super) async fn list(&self, which: &List, console: &mut Console<'_>) -> Outcome {
+        // Whoever could not be told of a request may not know of it, whatever has become of it since.
+        let statuses = self.statuses(&which.status, which.all || which.failed)?;
+        let now = self.now();
+        let undelivered = self.store.list_failed(now).await.map_err(|error| self.unreachable(&error))?;
+        let mut listed = BTreeMap::new();
+        if which.failed {
+            let is_meant = |summary: &&Summary| {
+                which.form.as_ref().is_none_or(|form| *form == summary.form) && statuses.contains(&summary.status)
+            };
+            listed.extend(undelivered.iter().filter(is_meant).map(|summary| (summary.pk.clone(), summary.clone())));
+        } else {
+            for form in self.forms_of(which.form.as_deref()) {
+                for status in &statuses {
+                    let found = self.store.list(now, form, *status).await;
+                    // What moves meanwhile may be met twice.
+                    listed.extend(
+                        found
+                            .map_err(|error| self.unreachable(&error))?
+                            .into_iter()
+                            .map(|summary| (summary.pk.clone(), summary)),
+                    );
+                }
+            }
+        }
+        let mut listed: Vec<Summary> = listed.into_values().collect();
+        listed.retain(|summary| {
+            (!which.unacknowledged || summary.acknowledged_at.is_none())
+                && (!which.suspect || !summary.marks.is_empty())
+        });
+        listed.sort_by(|a, b| (a.received_at, &a.reference).cmp(&(b.received_at, &b.reference)));
+        let undelivered: BTreeSet<&str> = undelivered.iter().map(|summary| summary.pk.as_str()).collect();
+        console.print(&self.lines(&listed, &undelivered))
+    }
+
+    /// The steps that a command names, or all of them but the last.
+    pub(super) fn statuses(&self, named: &[String], closed_too: bool) -> Result<Vec<Status>, Failure> {
+        if named.is_empty() {
+            return Ok(Status::ALL.into_iter().filter(|status| closed_too || *status != Status::Closed).collect());
+        }
+        named.iter().map(|name| self.status_named(name)).collect()
+    }
+
+    /// A step by its name, or as people read it.
+    pub(super) fn status_named(&self, typed: &str) -> Result<Status, Failure> {
+        let typed = language::normalise::line(typed);
+        let is_meant = |status: &Status| {
+            status.name() == typed.to_lowercase().replace('-', "_")
+                || language::Lang::ALL.into_iter().any(|lang| status.label(lang) == typed)
+        };
+        Status::ALL.into_iter().find(is_meant).ok_or_else(|| words::not_a_status(self.lang))
+    }
+
+    /// The form that is named, even if it is gone from the site, or all that there are.
+    fn forms_of<'a>(&'a self, named: Option<&'a str>) -> Vec<&'a str> {
+        named.map_or_else(|| self.forms.iter().map(|form| form.id.as_str()).collect(), |form| vec![form])
+    }
+
+    fn lines(&self, listed: &[Summary], undelivered: &BTreeSet<&str>) -> String {
+        let lang = self.lang;
+        if listed.is_empty() {
+            return format!("{}\n", say(lang, "لا يوجد طلب.", "There is no request."));
+        }
+        let widest = listed.iter().map(|summary| width(summary.status.label(lang))).max().unwrap_or_default();
+        let mut text = String::new();
+        for summary in listed {
+            let status = padded(summary.status.label(lang), widest);
+            let title = visible(&self.title(&summary.form));
+            text.push_str(&format!("{}  {}  {status}  {title}", summary.reference, moment(summary.received_at)));
+            let flags = [
+                (summary.acknowledged_at.is_none(), say(lang, "لم يُطّلع عليه", "not acknowledged")),
+                (!summary.marks.is_empty(), say(lang, "عليه علامات", "marked")),
+                (undelivered.contains(summary.pk.as_str()), say(lang, "تعذر إشعار", "a notice failed")),
+            ];
+            let flags: Vec<_> = flags.into_iter().filter(|(is_so, _)| *is_so).map(|(_, words)| words).collect();
+            if !flags.is_empty() {
+                text.push_str(&format!("  [{}]", flags.join(say(lang, "، ", ", "))));
+            }
+            text.push('\n');
+        }
+        let count = listed.len();
+        text.push_str(&say(lang, format!("العدد: {count}\n"), format!("{count} in all\n")));
+        text
+    }
+}

@@ -1,0 +1,237 @@
+//! What is held about one person, given to them or erased, because they asked for it (PDPL, articles 4 and 18).
+
+use std::collections::BTreeMap;
+
+use forms::value::{Email, Mobile, NationalId};
+use forms::{Kind, Personal, Problem};
+use language::Lang;
+
+use super::cli::{ToFile, Who};
+use super::console::{Console, visible};
+use super::file::Target;
+use super::names::moment;
+use super::sheet::{FileKind, Sheet};
+use super::words::{self, say};
+use super::{Desk, Failure, Outcome};
+use store::person::Hit;
+use store::record::Record;
+
+/// What a person is known by.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum KnownBy {
+    Mobile,
+    NationalId,
+    Email,
+}
+
+/// A person, by what they are known by.
+struct Person {
+    by: KnownBy,
+    /// In its stored form, however it was typed.
+    value: Personal<String>,
+}
+
+impl KnownBy {
+    fn label(self, lang: Lang) -> &'static str {
+        match self {
+            KnownBy::Mobile => say(lang, "رقم الجوال", "Mobile number"),
+            KnownBy::NationalId => say(lang, "رقم الهوية الوطنية أو الإقامة", "National ID or Iqama number"),
+            KnownBy::Email => say(lang, "البريد الإلكتروني", "Email address"),
+        }
+    }
+
+    fn read(self, typed: &str) -> Result<String, Problem> {
+        Ok(match self {
+            KnownBy::Mobile => Mobile::parse(typed)?.as_str().to_string(),
+            KnownBy::NationalId => NationalId::parse(typed)?.as_str().to_string(),
+            KnownBy::Email => Email::parse(typed)?.as_str().to_string(),
+        })
+    }
+
+    fn is_of(self, kind: &Kind) -> bool {
+        match self {
+            KnownBy::Mobile => matches!(kind, Kind::Mobile),
+            KnownBy::NationalId => matches!(kind, Kind::NationalId),
+            KnownBy::Email => matches!(kind, Kind::Email),
+        }
+    }
+}
+
+impl Person {
+    fn is(&self, stored: &Personal<String>) -> bool {
+        match self.by {
+            // Capital letters in an address lead to the same mailbox.
+            KnownBy::Email => stored.reveal().to_lowercase() == self.value.reveal().to_lowercase(),
+            _ => stored == &self.value,
+        }
+    }
+}
+
+impl Desk {
+    pub(super) async fn export_person(&self, who: &Who, file: &ToFile, console: &mut Console<'_>) -> Outcome {
+        let act = self.act()?;
+        let kind = FileKind::of(&file.to, self.lang)?;
+        let target = Target::new(file, self.lang)?;
+        let person = self.person(who, console)?;
+        let hits = self.search(&person).await?;
+        let records = self.records(&hits).await?;
+        if records.is_empty() {
+            return Err(Failure::Failed(self.nothing_held(person.by)));
+        }
+        let written = self.written(&target, kind, &self.everything(&records))?;
+        // Recorded before the file is there: a copy that nobody knows of would be worse than a record too many.
+        for record in &records {
+            let reference = &record.submission.summary.reference;
+            let recorded = self.store.record_export(&act, record).await;
+            recorded.map_err(|error| self.unchanged(reference, &error))?;
+        }
+        written.keep()?;
+        let (count, path) = (records.len(), file.to.display());
+        console.line(&say(
+            self.lang,
+            format!("كُتب في {path} كل ما هو محفوظ في {count} من الطلبات، وسُجّل ذلك على كل منها. تحقق من هوية صاحب البيانات قبل أن تسلّمه الملف."),
+            format!("Everything that is held is written to {path} (requests: {count}), and that is recorded with each request. Make sure of the person’s identity before you hand the file over."),
+        ))
+    }
+
+    pub(super) async fn erase_person(&self, who: &Who, yes: bool, console: &mut Console<'_>) -> Outcome {
+        let act = self.act()?;
+        let person = self.person(who, console)?;
+        let hits = self.search(&person).await?;
+        if hits.is_empty() {
+            return console.line(&self.nothing_held(person.by));
+        }
+        let records = self.records(&hits).await?;
+        for hit in &hits {
+            console.line(&self.hit(
+                hit,
+                records.iter().find(|one| one.submission.summary.reference == hit.reference),
+                &person,
+            ))?;
+        }
+        let count = hits.len();
+        let question = say(
+            self.lang,
+            format!("ستُمحى هذه الطلبات بكل ما فيها ({count})، ولا يمكن استرجاعها."),
+            format!("These requests ({count}) will be erased with everything in them, and cannot be brought back."),
+        );
+        let word = say(self.lang, "محو", "erase");
+        if !yes && !console.confirms(self.lang, &question, word)? {
+            return Err(words::not_confirmed(self.lang));
+        }
+        for hit in &hits {
+            let erased = self.store.erase(&act, &hit.reference).await;
+            erased.map_err(|error| self.not_erased(&hit.reference, &error))?;
+            let reference = &hit.reference;
+            console.line(&say(self.lang, format!("مُحي {reference}"), format!("{reference} is erased")))?;
+        }
+        console.line(say(
+            self.lang,
+            "بقي في السجل رقم كل طلب ونموذجه ووقت المحو واسمك، ولا شيء سوى ذلك.",
+            "The number of each request, its form, the time and your name stay on record, and nothing else.",
+        ))
+    }
+
+    /// Who is meant, from the command or asked for.
+    fn person(&self, who: &Who, console: &mut Console<'_>) -> Result<Person, Failure> {
+        let given =
+            [(KnownBy::Mobile, &who.mobile), (KnownBy::NationalId, &who.national_id), (KnownBy::Email, &who.email)];
+        let (by, typed) = given
+            .into_iter()
+            .find_map(|(by, given)| Some((by, given.as_ref()?)))
+            .ok_or_else(|| Failure::Usage(words::not_understood(self.lang)))?;
+        let label = by.label(self.lang);
+        let typed = match typed {
+            Some(typed) => typed.clone(),
+            None => console.ask(&format!("{label}: "))?.unwrap_or_default(),
+        };
+        let value = by.read(&typed).map_err(|problem| Failure::Usage(problem.message(self.lang, label)))?;
+        Ok(Person { by, value: Personal::new(value) })
+    }
+
+    /// Where the person is in an answer: to a question of that kind, whoever it is about. Where the form or the question is gone
+    /// from the site, any answer counts, because its kind is not known any more.
+    async fn search(&self, person: &Person) -> Result<Vec<Hit>, Failure> {
+        let is_wanted = |form: &str, answers: &BTreeMap<String, Personal<String>>| {
+            answers.iter().any(|(id, stored)| self.is_where(person, form, id) && person.is(stored))
+        };
+        let mut hits = self.store.search(self.now(), is_wanted).await.map_err(|error| self.unreachable(&error))?;
+        hits.sort_by(|a, b| a.reference.cmp(&b.reference));
+        Ok(hits)
+    }
+
+    fn is_where(&self, person: &Person, form: &str, question: &str) -> bool {
+        let question = self.form(form).and_then(|form| form.question(question));
+        question.is_none_or(|question| person.by.is_of(&question.kind))
+    }
+
+    /// The records behind what was found, oldest first. What is past its time is not read any more.
+    async fn records(&self, hits: &[Hit]) -> Result<Vec<Record>, Failure> {
+        let mut records = Vec::new();
+        for hit in hits {
+            let found = self.store.find(self.now(), &hit.reference).await;
+            records.extend(found.map_err(|error| self.unreachable(&error))?);
+        }
+        records.sort_by_key(|record| record.submission.summary.received_at);
+        Ok(records)
+    }
+
+    /// A line about what was found: also in answer to which question, because it may be about someone else.
+    fn hit(&self, hit: &Hit, record: Option<&Record>, person: &Person) -> String {
+        let Some(record) = record else {
+            return format!("{}  {}", hit.reference, say(self.lang, "مضى وقت حفظه", "past the time that it is kept"));
+        };
+        let summary = &record.submission.summary;
+        let form = self.form(&summary.form);
+        let answers = record.submission.answers.iter();
+        let theirs = answers.filter(|(id, stored)| self.is_where(person, &summary.form, id) && person.is(stored));
+        let questions: Vec<_> = theirs
+            .map(|(id, _)| form.and_then(|form| form.question(id)).map_or(id.as_str(), |q| q.label.get(self.lang)))
+            .collect();
+        let (title, received) = (self.title(&summary.form), moment(summary.received_at));
+        visible(&format!("{}  {received}  {title}  ({})", hit.reference, questions.join(say(self.lang, "، ", ", "))))
+    }
+
+    fn nothing_held(&self, by: KnownBy) -> String {
+        let label = by.label(self.lang);
+        say(
+            self.lang,
+            format!("لا يوجد طلب فيه هذه القيمة ({label}). قد يكون صاحبه كتب غيرها، فابحث بوسيلة أخرى أيضًا."),
+            format!(
+                "No request holds this value ({label}). The person may have given another one: search by another way too."
+            ),
+        )
+    }
+
+    /// Everything that is held, a row for each piece.
+    fn everything(&self, records: &[Record]) -> Sheet {
+        let lang = self.lang;
+        let mut rows = Vec::new();
+        for record in records {
+            let reference = &record.submission.summary.reference;
+            let sections = [
+                (say(lang, "الطلب", "The request"), self.about(record)),
+                (say(lang, "الإجابات", "Answers"), self.answers(&record.submission)),
+                (say(lang, "ما وافق عليه", "What was agreed to"), self.agreements(&record.submission)),
+                (say(lang, "ما جرى", "What happened"), self.history(record)),
+                (say(lang, "الإشعارات", "Notices"), self.notices(record)),
+            ];
+            for (section, said) in sections {
+                rows.extend(
+                    said.into_iter().map(|(name, value)| vec![reference.to_string(), section.to_string(), name, value]),
+                );
+            }
+        }
+        let headings = [
+            say(lang, "رقم الطلب", "Reference"),
+            say(lang, "القسم", "Part"),
+            say(lang, "ما هو", "What"),
+            say(lang, "المحفوظ", "What is held"),
+        ];
+        Sheet {
+            name: say(lang, "ما هو محفوظ", "What is held").to_string(),
+            headings: headings.map(String::from).to_vec(),
+            rows,
+        }
+    }
+}

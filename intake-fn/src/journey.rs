@@ -1,0 +1,15 @@
+//! The applicant's way, from the form's page to the receipt.
+//!
+//! | module | contents |
+//! |---|---|
+//! | [`submit`] | the steps, and their HTTP surface |
+//! | [`front_door`] | rejects requests that did not come through CloudFront |
+//! | [`body`] | from the bytes of a request to typed values |
+//! | [`suspicion`] | marks on submissions that may not come from a person in need |
+//! | [`seal`] | the signed ticket between the check page and the confirmation |
+
+pub mod body;
+pub mod front_door;
+pub mod seal;
+pub mod submit;
+pub mod suspicion;

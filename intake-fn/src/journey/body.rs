@@ -1,0 +1,176 @@
+//! From the bytes of a request to what was typed.
+//!
+//! Limits come first, before any work: the size of the body, then the number of fields; the length of each is judged with the
+//! answers. Nothing that was typed is thrown away silently: fields without a place in the form are handed on, so that the page can
+//! show them.
+
+use forms::view::{SEAL_FIELD, TRAP_FIELD};
+use forms::{FormDefinition, Kind, Mistake, Personal, Problem, Typed};
+
+/// The largest body that is taken, in bytes. It is what the firewall before the function inspects.
+pub const LIMIT: usize = 64 * 1024;
+/// The largest body that is still read, in bytes, so that a page can give back what was typed into a form that is too long.
+pub const READ_LIMIT: usize = 256 * 1024;
+/// The most fields that are read. No form of this site has nearly as many.
+pub const MOST_FIELDS: usize = 200;
+
+/// What arrived.
+#[derive(Debug, Default)]
+pub struct Received {
+    /// The fields that the form has; the first value of each.
+    pub typed: Typed,
+    /// The seal of a check page.
+    pub seal: Option<String>,
+    /// Questions that were answered more than once.
+    pub repeated: Vec<Mistake>,
+    /// What has no place in the form: unknown fields, and further values of repeated ones. `name: value`.
+    pub unplaced: Vec<Personal<String>>,
+    /// Whether fields were among it that the form does not have.
+    pub unknown_fields: bool,
+    /// Whether letters did not arrive as they were written.
+    pub garbled: bool,
+    /// Whether the body was larger than [`LIMIT`].
+    pub too_large: bool,
+}
+
+impl Received {
+    /// What stood in the trap: the field that people leave empty.
+    pub fn trap(&self) -> Option<&Personal<String>> {
+        self.typed.get(TRAP_FIELD)
+    }
+
+    /// Whether the body itself, whatever the answers, needs the person's attention.
+    pub fn needs_attention(&self) -> bool {
+        self.unknown_fields || !self.repeated.is_empty() || self.garbled || self.too_large
+    }
+}
+
+/// Why nothing could be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unreadable {
+    /// Not what an HTML form sends.
+    NotAForm,
+    /// Larger than [`READ_LIMIT`], or with more fields than any form has.
+    FarTooLarge,
+    /// The line broke before all of it had arrived. Told by whoever takes it off the line: what has arrived may look whole.
+    BrokenOff,
+}
+
+/// Reads a body that an HTML form sent as `application/x-www-form-urlencoded` (WHATWG URL, section 5).
+///
+/// # Errors
+/// [`Unreadable`].
+pub fn read(form: &FormDefinition, content_type: Option<&str>, body: &[u8]) -> Result<Received, Unreadable> {
+    let kind = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+        return Err(Unreadable::NotAForm);
+    }
+    if body.len() > READ_LIMIT || body.split(|byte| *byte == b'&').count() > MOST_FIELDS {
+        return Err(Unreadable::FarTooLarge);
+    }
+    let mut received = Received { too_large: body.len() > LIMIT, ..Received::default() };
+    // Bytes that are not UTF-8 become U+FFFD; the answers are refused where one stands.
+    for (name, value) in form_urlencoded::parse(body) {
+        let question = form.question_of_field(&name);
+        let is_first = received.typed.get(&name).is_none();
+        let may_repeat = question.is_some_and(|question| matches!(question.kind, Kind::Choices { .. }));
+        if name == SEAL_FIELD && received.seal.is_none() {
+            received.seal = Some(value.into_owned());
+        } else if name == TRAP_FIELD {
+            // Kept for the form, should it come back; no question, so nothing judges it.
+            if is_first && !value.is_empty() {
+                received.typed.push(name, value);
+            }
+        } else if question.is_some() && (is_first || may_repeat) {
+            received.garbled |= value.contains(char::REPLACEMENT_CHARACTER);
+            received.typed.push(name, value);
+        } else {
+            received.out_of_place(question.map(|question| question.id.as_str()), &name, &value);
+        }
+    }
+    Ok(received)
+}
+
+impl Received {
+    fn out_of_place(&mut self, question: Option<&str>, name: &str, value: &str) {
+        if let Some(question) = question {
+            // The same value twice loses nothing.
+            if self.typed.get(name).is_some_and(|first| first.reveal() == value) {
+                return;
+            }
+            self.repeated.push(Mistake { question: question.to_string(), problem: Problem::Repeated });
+        } else {
+            self.unknown_fields = true;
+        }
+        self.unplaced.push(Personal::new(format!("{name}: {value}")));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const URLENCODED: Option<&str> = Some("application/x-www-form-urlencoded");
+
+    fn form() -> FormDefinition {
+        FormDefinition::read(include_str!("../../tests/small.toml")).unwrap()
+    }
+
+    fn typed(received: &Received) -> Vec<(&str, &str)> {
+        received.typed.iter().map(|(name, value)| (name, value.reveal().as_str())).collect()
+    }
+
+    #[test]
+    fn fields_are_read() {
+        let received = read(&form(), URLENCODED, "name=%D8%B3%D8%A7%D8%B1%D8%A9+%D8%B9&seal=x.y".as_bytes()).unwrap();
+        assert_eq!(typed(&received), [("name", "سارة ع")]);
+        assert_eq!(received.seal.as_deref(), Some("x.y"));
+        assert!(!received.needs_attention());
+        assert!(read(&form(), Some("application/x-www-form-urlencoded; charset=UTF-8"), b"name=a").is_ok());
+    }
+
+    #[test]
+    fn what_has_no_place_is_kept_aside() {
+        let received = read(&form(), URLENCODED, b"name=a&old=b&name=c&name=a").unwrap();
+        assert_eq!(typed(&received), [("name", "a")]);
+        assert!(received.unknown_fields && received.repeated.len() == 1);
+        let aside: Vec<_> = received.unplaced.iter().map(|text| text.reveal().as_str()).collect();
+        assert_eq!(aside, ["old: b", "name: c"]);
+    }
+
+    #[test]
+    fn what_stands_in_the_trap_is_kept_aside_and_is_nobodys_mistake() {
+        let trap = |body: &str| read(&form(), URLENCODED, body.as_bytes()).unwrap();
+        assert!(trap("name=a&leave_empty=").trap().is_none());
+        let filled = trap("leave_empty=&leave_empty=shop&name=a&leave_empty=x");
+        assert_eq!(filled.trap().unwrap().reveal(), "shop");
+        assert!(!filled.needs_attention() && filled.unplaced.is_empty());
+    }
+
+    #[test]
+    fn letters_of_another_encoding_are_noticed() {
+        let received = read(&form(), URLENCODED, b"name=%C7%CD%E3%CF").unwrap();
+        assert!(received.garbled && received.needs_attention());
+    }
+
+    #[test]
+    fn what_is_not_a_form_or_far_too_large_is_not_read() {
+        for kind in [None, Some("multipart/form-data; boundary=x"), Some("application/json"), Some("")] {
+            assert_eq!(read(&form(), kind, b"name=a").err(), Some(Unreadable::NotAForm));
+        }
+        let large = |size| [b"name=".as_slice(), &vec![b'a'; size]].concat();
+        assert!(!read(&form(), URLENCODED, &large(LIMIT - 5)).unwrap().too_large);
+        assert!(read(&form(), URLENCODED, &large(LIMIT)).unwrap().too_large);
+        assert_eq!(read(&form(), URLENCODED, &large(READ_LIMIT)).err(), Some(Unreadable::FarTooLarge));
+        assert_eq!(read(&form(), URLENCODED, &b"&".repeat(300)).err(), Some(Unreadable::FarTooLarge));
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_make_it_panic(body in proptest::collection::vec(any::<u8>(), 0..300)) {
+            let _ = read(&form(), URLENCODED, &body);
+        }
+    }
+}

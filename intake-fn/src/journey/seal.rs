@@ -1,0 +1,187 @@
+//! The signed ticket between the check page and the confirmation.
+//!
+//! A static page is the same for everyone, so the check page is the first that can carry something of one person's own.
+//! The seal ties an id, drawn once, to exactly these answers: whatever happens between check and confirm (a second click,
+//! a retry, a lost answer), the id is the same and the table can tell that the submission is.
+//!
+//! `2.{form}.{version}.{lang}.{id}.{time}.{digest}.{marks}.{signature}`. The marks are those that the first step gave reason
+//! for: the confirmation cannot see that step any more.
+
+use forms::{Answers, FormDefinition};
+use language::Lang;
+
+use store::mark::Marks;
+use store::token::{Keys, Purpose};
+use store::world::{NoEntropy, World};
+use store::{AnswersDigest, SubmissionId};
+
+/// How long a check page may stay open, in seconds: a day.
+pub const MAX_AGE_SECONDS: i64 = 24 * 60 * 60;
+/// How far ahead a seal's time may be, in seconds: two machines' clocks may differ.
+pub const MAX_SKEW_SECONDS: i64 = 60;
+pub(crate) const FORMAT: &str = "2";
+
+/// A seal that was opened and fits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seal {
+    /// The id of the submission that it is for.
+    pub id: SubmissionId,
+    /// When the check page was shown, in seconds since 1970.
+    pub issued_at: i64,
+}
+
+/// Why a seal does not stand for these answers any more. The person is shown the check page again, with a fresh one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// Not one of ours, or changed on the way.
+    NotGenuine,
+    /// Genuine and for these answers, but too old, from the future, or for another wording or language of the form. The
+    /// submission may have been stored before the one or the other changed.
+    Outdated(SubmissionId),
+    /// Genuine, but for another form or other answers.
+    DoesNotFit,
+}
+
+impl Refused {
+    /// A short name for logs.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Refused::NotGenuine => "seal_not_genuine",
+            Refused::Outdated(_) => "seal_outdated",
+            Refused::DoesNotFit => "seal_does_not_fit",
+        }
+    }
+}
+
+/// Makes a seal with a new id.
+///
+/// # Errors
+/// [`NoEntropy`].
+pub fn make(
+    keys: &Keys,
+    world: &World,
+    form: &FormDefinition,
+    lang: Lang,
+    answers: &Answers,
+    marks: &Marks,
+) -> Result<String, NoEntropy> {
+    let id = SubmissionId::draw(world)?;
+    let issued_at = world.now().to_string();
+    let digest = AnswersDigest::of(answers);
+    let marks = marks.word();
+    let words = [FORMAT, &form.id, &form.version, lang.code(), id.as_str(), &issued_at, digest.as_str(), &marks];
+    Ok(keys.sign(Purpose::Seal, &words))
+}
+
+/// Opens a seal and checks that it stands for these answers, now.
+///
+/// # Errors
+/// [`Refused`].
+pub fn open(
+    keys: &Keys,
+    now: i64,
+    form: &FormDefinition,
+    lang: Lang,
+    answers: &Answers,
+    seal: &str,
+) -> Result<Seal, Refused> {
+    let words = keys.open(Purpose::Seal, seal).ok_or(Refused::NotGenuine)?;
+    let [format, form_id, version, language, id, issued_at, digest, _] = words.as_slice() else {
+        return Err(Refused::NotGenuine);
+    };
+    let issued_at: i64 = issued_at.parse().map_err(|_| Refused::NotGenuine)?;
+    if *format != FORMAT || *form_id != form.id || *digest != AnswersDigest::of(answers).as_str() {
+        return Err(Refused::DoesNotFit);
+    }
+    let id = SubmissionId::from_sealed(id);
+    let in_time = (-MAX_SKEW_SECONDS..=MAX_AGE_SECONDS).contains(&now.saturating_sub(issued_at));
+    if !in_time || *version != form.version || *language != lang.code() {
+        return Err(Refused::Outdated(id));
+    }
+    Ok(Seal { id, issued_at })
+}
+
+/// The marks of a seal, whether or not it still stands for anything: one that is made in its place carries them on. A seal
+/// that is not ours says nothing.
+pub fn marks(keys: &Keys, seal: &str) -> Marks {
+    match keys.open(Purpose::Seal, seal).as_deref() {
+        Some([FORMAT, .., marks]) => Marks::of_word(marks),
+        _ => Marks::default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use forms::Typed;
+
+    use store::mark::Mark;
+
+    use super::*;
+
+    const FORM: &str = include_str!("../../tests/small.toml");
+
+    fn form() -> FormDefinition {
+        FormDefinition::read(FORM).unwrap()
+    }
+
+    fn answers(name: &str) -> Answers {
+        Answers::validate(&form(), &[("name", name)].into_iter().collect::<Typed>()).unwrap()
+    }
+
+    fn world(now: i64) -> World {
+        World::system().with_clock(move || now)
+    }
+
+    #[test]
+    fn a_seal_stands_for_exactly_its_answers() {
+        let keys = Keys::new([1; 32], None);
+        let seal = make(&keys, &world(1000), &form(), Lang::Ar, &answers("سارة"), &Marks::default()).unwrap();
+        let open = |now, lang, name| open(&keys, now, &form(), lang, &answers(name), &seal);
+        let opened = open(1000, Lang::Ar, "سارة").unwrap();
+        assert!(marks(&keys, &seal).is_empty());
+        assert_eq!(opened.issued_at, 1000);
+        assert_eq!(opened.id.as_str().len(), 32);
+        assert_eq!(open(1000 + MAX_AGE_SECONDS, Lang::Ar, "سارة").unwrap().id, opened.id);
+        let outdated = Err(Refused::Outdated(opened.id));
+        assert_eq!(open(1001 + MAX_AGE_SECONDS, Lang::Ar, "سارة"), outdated);
+        assert!(open(1000 - MAX_SKEW_SECONDS, Lang::Ar, "سارة").is_ok());
+        assert_eq!(open(999 - MAX_SKEW_SECONDS, Lang::Ar, "سارة"), outdated);
+        assert_eq!(open(1000, Lang::En, "سارة"), outdated);
+        assert_eq!(open(1000, Lang::Ar, "سمية"), Err(Refused::DoesNotFit));
+    }
+
+    #[test]
+    fn marks_are_sealed_in_and_outlive_the_seal() {
+        let keys = Keys::new([1; 32], None);
+        let found: Marks = [Mark::TrapFilled, Mark::CrossSite].into_iter().collect();
+        let seal = make(&keys, &world(1000), &form(), Lang::Ar, &answers("سارة"), &found).unwrap();
+        assert_eq!(marks(&keys, &seal), found);
+        assert!(open(&keys, 1000, &form(), Lang::Ar, &answers("سمية"), &seal).is_err());
+        assert_eq!(marks(&keys, &seal), found, "for other answers, too");
+        assert!(
+            marks(&keys, &seal.replace("-cross_site", "")).is_empty(),
+            "changed on the way: nothing of it is believed"
+        );
+        assert!(marks(&keys, "").is_empty());
+    }
+
+    #[test]
+    fn a_seal_of_the_format_before_is_not_understood() {
+        let keys = Keys::new([1; 32], None);
+        let digest = AnswersDigest::of(&answers("سارة"));
+        let form = form();
+        let words = ["1", "small", &form.version, "ar", "00112233445566778899aabbccddeeff", "1000", digest.as_str()];
+        let seal = keys.sign(Purpose::Seal, &words);
+        assert_eq!(open(&keys, 1000, &form, Lang::Ar, &answers("سارة"), &seal), Err(Refused::NotGenuine));
+    }
+
+    #[test]
+    fn another_wording_needs_another_seal() {
+        let keys = Keys::new([1; 32], None);
+        let seal = make(&keys, &world(1000), &form(), Lang::Ar, &answers("سارة"), &Marks::default()).unwrap();
+        let reworded = FormDefinition::read(&FORM.replace("Name", "Your name")).unwrap();
+        let opened = open(&keys, 1000, &reworded, Lang::Ar, &answers("سارة"), &seal);
+        assert!(matches!(opened, Err(Refused::Outdated(_))), "it may have been stored with the old wording");
+        assert_eq!(open(&keys, 1000, &form(), Lang::Ar, &answers("سارة"), "1.small.x"), Err(Refused::NotGenuine));
+    }
+}

@@ -1,0 +1,59 @@
+//! Signs that a submission may not come from a person who needs something. A mark is a note for the team on the stored
+//! item and nothing else: a marked submission is stored, announced and answered like any other, because each of these signs
+//! is also met in honest people.
+//!
+//! What a request shows is looked for here, what the answers show in [`content`]; who sent it is a [`store::contact_key::ContactKey`].
+
+pub mod content;
+
+use crate::runtime::config::Origin;
+
+/// Sooner than this after the check page was made, in seconds, nobody has read it (OWASP ASVS 5.0, 2.4.2).
+pub const HUMAN_SECONDS: i64 = 2;
+
+/// Whether a browser says that a form was sent from a page of another site: by `Sec-Fetch-Site` (W3C Fetch Metadata), or by
+/// `Origin` where that is missing. An old browser that sends neither says nothing. (OWASP, "Cross-Site Request Forgery
+/// Prevention", Fetch Metadata with fallback.)
+pub fn is_cross_site(sec_fetch_site: Option<&[u8]>, origin: Option<&[u8]>, own: &Origin) -> bool {
+    match (sec_fetch_site, origin) {
+        (Some(site), _) => ![b"same-origin".as_slice(), b"none"].contains(&site),
+        (None, Some(origin)) => origin != own.as_str().as_bytes(),
+        (None, None) => false,
+    }
+}
+
+/// Whether a seal made at one time was confirmed sooner than a person reads, at another. In whole seconds: what took two or
+/// more is never too fast. A seal from the future tells of two machines' clocks, and of nobody's haste.
+pub fn is_too_fast(issued_at: i64, confirmed_at: i64) -> bool {
+    (0..HUMAN_SECONDS).contains(&confirmed_at.saturating_sub(issued_at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_sent_from_another_site_is_told_by_what_the_browser_says() {
+        let own = Origin::parse("X", "https://sama.example").unwrap();
+        let told = |site: Option<&str>, origin: Option<&str>| {
+            is_cross_site(site.map(str::as_bytes), origin.map(str::as_bytes), &own)
+        };
+        assert!(!told(None, None), "an old browser");
+        assert!(!told(Some("same-origin"), None) && !told(Some("none"), None));
+        assert!(told(Some("cross-site"), None) && told(Some("same-site"), None));
+        // What the browser says of the request counts before what it says of the page.
+        assert!(!told(Some("same-origin"), Some("https://elsewhere.example")));
+        assert!(told(Some("cross-site"), Some("https://sama.example")));
+        assert!(!told(None, Some("https://sama.example")));
+        for origin in ["https://elsewhere.example", "null", "http://sama.example", "https://sama.example:8443", ""] {
+            assert!(told(None, Some(origin)), "{origin}");
+        }
+    }
+
+    #[test]
+    fn two_seconds_are_enough_for_a_person() {
+        assert!(is_too_fast(1000, 1000) && is_too_fast(1000, 1001));
+        assert!(!is_too_fast(1000, 1002) && !is_too_fast(1000, 90_000));
+        assert!(!is_too_fast(1000, 990), "another machine's clock");
+    }
+}

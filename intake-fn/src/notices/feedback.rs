@@ -1,0 +1,242 @@
+//! What the mail service says later of the mails that it took: it publishes events to a topic, the topic fills a queue, and
+//! the queue's function comes here. Events may be late, double and out of order.
+//!
+//! Only mails to teams ask for feedback, so no applicant's address goes through a queue.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::primitives::{DateTime, DateTimeFormat};
+use serde::{Deserialize, Serialize};
+
+use crate::runtime::metrics::{Metric, Metrics};
+use store::Store;
+use store::outbox::{Feedback, Heard, Learned, OutboxKey};
+use store::world::World;
+
+/// A batch of a queue as Lambda receives it, as far as it matters here. ("Using Lambda with Amazon SQS", example event.)
+#[derive(Debug, Default, Deserialize)]
+pub struct QueueEvent {
+    /// The messages.
+    #[serde(rename = "Records", default)]
+    pub records: Vec<QueueMessage>,
+}
+
+/// A message of the queue.
+#[derive(Debug, Deserialize)]
+pub struct QueueMessage {
+    /// The message's id in the queue.
+    #[serde(rename = "messageId")]
+    pub id: String,
+    /// What the topic was told, in the topic's envelope or without it (raw message delivery).
+    pub body: String,
+}
+
+/// The messages that are to come again.
+#[derive(Debug, Default, PartialEq, Eq, Serialize)]
+pub struct QueueResponse {
+    /// One entry a message.
+    #[serde(rename = "batchItemFailures")]
+    pub failures: Vec<MessageFailure>,
+}
+
+/// A message that is to come again.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub struct MessageFailure {
+    /// Its id in the queue.
+    #[serde(rename = "itemIdentifier")]
+    pub id: String,
+}
+
+/// The topic's envelope.
+#[derive(Deserialize)]
+struct Envelope {
+    #[serde(rename = "Message")]
+    message: String,
+}
+
+/// An event of the mail service ("Contents of event data that Amazon SES publishes to Amazon SNS"). Who it was sent to and what it
+/// said stand in it too, and are not read.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Event {
+    event_type: String,
+    mail: EventMail,
+    bounce: Option<Details>,
+    complaint: Option<Details>,
+    delivery: Option<Details>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct EventMail {
+    message_id: String,
+    timestamp: String,
+    #[serde(default)]
+    tags: HashMap<String, Vec<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Details {
+    timestamp: Option<String>,
+    bounce_type: Option<String>,
+}
+
+/// What a message says.
+#[derive(Debug, PartialEq, Eq)]
+enum Said {
+    /// Something about a notice.
+    OfNotice(OutboxKey, Feedback),
+    /// Something about a mail that is none of ours, or that changes nothing.
+    Other,
+    /// It cannot be read.
+    Unreadable,
+}
+
+fn read(body: &str) -> Said {
+    let envelope = serde_json::from_str::<Envelope>(body);
+    let inner = envelope.as_ref().map_or(body, |envelope| &envelope.message);
+    let Ok(event) = serde_json::from_str::<Event>(inner) else { return Said::Unreadable };
+    let (heard, details) = match event.event_type.as_str() {
+        "Delivery" => (Heard::Delivered, event.delivery),
+        "Complaint" => (Heard::Complained, event.complaint),
+        "Bounce" => {
+            let for_good = event.bounce.as_ref().and_then(|bounce| bounce.bounce_type.as_deref()) == Some("Permanent");
+            (if for_good { Heard::Bounced } else { Heard::BouncedForNow }, event.bounce)
+        }
+        // The service took the mail and found something harmful in it.
+        "Reject" => (Heard::Bounced, None),
+        _ => return Said::Other,
+    };
+    let Some(key) = OutboxKey::of_tags(|name| event.mail.tags.get(name)?.first().map(String::as_str)) else {
+        return Said::Other;
+    };
+    let happened = details.and_then(|details| details.timestamp).unwrap_or(event.mail.timestamp);
+    let at = DateTime::from_str(&happened, DateTimeFormat::DateTime).ok().and_then(|at| at.to_millis().ok());
+    match at {
+        Some(at) => Said::OfNotice(key, Feedback { message_id: event.mail.message_id, at, heard }),
+        None => Said::Unreadable,
+    }
+}
+
+/// Who takes note of it.
+pub struct Listener {
+    /// The table.
+    pub store: Store,
+    /// Time and chance.
+    pub world: World,
+    /// Where what happens is counted.
+    pub metrics: Metrics,
+}
+
+impl Listener {
+    /// Takes note of a batch. What cannot be read, what comes before the table knows of its mail, and what the table does not
+    /// take now comes again, until the queue lets go of it and raises its alarm.
+    pub async fn handle(&self, event: &QueueEvent) -> QueueResponse {
+        let mut response = QueueResponse::default();
+        for message in &event.records {
+            if !self.take(&message.body).await {
+                response.failures.push(MessageFailure { id: message.id.clone() });
+            }
+        }
+        response
+    }
+
+    /// Whether a message is done with.
+    async fn take(&self, body: &str) -> bool {
+        let (key, feedback) = match read(body) {
+            Said::OfNotice(key, feedback) => (key, feedback),
+            Said::Other => return true,
+            Said::Unreadable => {
+                tracing::error!(outcome = "unreadable_feedback");
+                self.metrics.record(&self.world, Metric::PoisonRecord);
+                return false;
+            }
+        };
+        let heard = feedback.heard.name();
+        match self.store.hear(&self.world, &key, &feedback).await {
+            Ok(Learned::News) => {
+                tracing::info!(outcome = "feedback", heard);
+                self.count(feedback.heard);
+                true
+            }
+            Ok(Learned::Nothing) => true,
+            Ok(Learned::TooEarly) => {
+                tracing::info!(outcome = "feedback_too_early", heard);
+                false
+            }
+            Err(error) => {
+                tracing::error!(outcome = "feedback_not_heard", error = %error);
+                false
+            }
+        }
+    }
+
+    fn count(&self, heard: Heard) {
+        match heard {
+            Heard::Delivered => {}
+            Heard::Complained => self.metrics.record(&self.world, Metric::Complaint),
+            Heard::Bounced | Heard::BouncedForNow => self.metrics.record(&self.world, Metric::NoticeFailed),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use store::outbox::{About, Recipient};
+
+    fn event(kind: &str, details: serde_json::Value) -> String {
+        let mut event = json!({
+            "eventType": kind,
+            "mail": {
+                "timestamp": "2026-11-23T05:00:00.000Z",
+                "messageId": "ses-1",
+                "destination": ["relations@example.com"],
+                "tags": { "about": ["submission"], "id": ["0f"], "recipient": ["relations"], "ses:caller-identity": ["x"] }
+            }
+        });
+        event[kind.to_lowercase()] = details;
+        event.to_string()
+    }
+
+    fn said(heard: Heard, at: i64) -> Said {
+        let key = OutboxKey::to(About::Submission("0f"), Recipient::of_name("relations").unwrap());
+        Said::OfNotice(key, Feedback { message_id: "ses-1".into(), at, heard })
+    }
+
+    #[test]
+    fn each_kind_of_event_is_read_with_the_time_at_which_it_happened() {
+        let at = json!({ "timestamp": "2026-11-23T05:00:01.250Z" });
+        let bounce = |kind| json!({ "timestamp": "2026-11-23T05:00:01.250Z", "bounceType": kind });
+        let when = 1_795_410_001_250;
+        for (event, expected) in [
+            (event("Delivery", at.clone()), said(Heard::Delivered, when)),
+            (event("Complaint", at), said(Heard::Complained, when)),
+            (event("Bounce", bounce("Permanent")), said(Heard::Bounced, when)),
+            (event("Bounce", bounce("Transient")), said(Heard::BouncedForNow, when)),
+            (event("Bounce", bounce("Undetermined")), said(Heard::BouncedForNow, when)),
+            (event("Reject", json!({ "reason": "Bad content" })), said(Heard::Bounced, 1_795_410_000_000)),
+            (event("Send", json!({})), Said::Other),
+            (event("DeliveryDelay", json!({})), Said::Other),
+        ] {
+            assert_eq!(read(&event), expected, "{event}");
+            let envelope = json!({ "Type": "Notification", "Message": event, "TopicArn": "arn" }).to_string();
+            assert_eq!(read(&envelope), expected, "in the topic's envelope");
+        }
+    }
+
+    #[test]
+    fn what_is_not_about_a_notice_is_let_be_and_what_cannot_be_read_comes_again() {
+        let at = json!({ "timestamp": "2026-11-23T05:00:01.250Z" });
+        let delivered = event("Delivery", at.clone());
+        assert_eq!(read(&delivered.replace("\"about\"", "\"other\"")), Said::Other);
+        assert_eq!(read(&delivered.replace("\"relations\"]", "\"nobody\"]")), Said::Other);
+        assert_eq!(read(&delivered.replace("05:00:01.250Z", "soon")), Said::Unreadable);
+        for unreadable in ["", "{}", "[]", "{\"Message\": \"{}\"}"] {
+            assert_eq!(read(unreadable), Said::Unreadable, "{unreadable}");
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! An applicant who asked for it is told by mail what the receipt says: the reference, and what happens next. No answer is repeated:
+//! others may read a mailbox, and an address may have been mistyped.
+
+use forms::{FormDefinition, Personal};
+use language::calendar::Day;
+use language::{Lang, normalise};
+
+use super::letter::{Block, isolated};
+use super::{Letter, Mail, TeamAddresses};
+use crate::runtime::config::Origin;
+use bundle::Bundle;
+use store::channel::Channel;
+use store::outbox::Notice;
+
+/// The acknowledgement of a submission, in the language that it was made in.
+pub fn acknowledgement(
+    addresses: &TeamAddresses,
+    bundle: &Bundle,
+    origin: &Origin,
+    notice: &Notice,
+    form: &FormDefinition,
+    to: &Personal<String>,
+) -> Mail {
+    let Notice { reference, lang, received_at, .. } = notice;
+    let (reference, lang) = (reference.to_string(), *lang);
+    let t = |key| bundle.string(lang, key).to_string();
+    // Others may see a telephone's screen: the subject does not say what was asked for.
+    let subject = normalise::line(&t("mail_subject").replace("{reference}", &isolated(&reference)));
+
+    // What came by another channel was entered by the staff.
+    let opening = t(if notice.channel == Channel::Website { "mail_opening" } else { "mail_opening_entered" });
+    let mut facts = vec![(t("receipt_reference"), reference), (t("receipt_received_on"), day(*received_at, 0, lang))];
+    let earliest = form.receipt.earliest_answer_days;
+    facts.extend(earliest.map(|days| (t("receipt_earliest"), day(*received_at, days, lang))));
+    let mut blocks = vec![Block::Text(opening), Block::Facts(facts)];
+    let next: Vec<String> = form.receipt.next.iter().map(|step| normalise::line(step.get(lang))).collect();
+    if !next.is_empty() {
+        blocks.push(Block::Steps(t("receipt_next"), next));
+    }
+    blocks.extend([
+        Block::Text(format!("{} {}", t("receipt_questions"), t("receipt_questions_text"))),
+        Block::Link(t("see_channels"), format!("{}/{lang}/channels/", origin.as_str())),
+        Block::Text(t("mail_no_reply")),
+        Block::Text(t("mail_why")),
+    ]);
+    let letter = Letter::default().with(lang, blocks);
+    Mail {
+        from: addresses.from.clone(),
+        from_name: normalise::line(&t("mail_sender")),
+        to: to.reveal().clone(),
+        message_id: addresses.message_id(&format!("{}.applicant", notice.reference.compact().to_lowercase())),
+        date: *received_at,
+        text: letter.text(),
+        html: letter.html(&subject),
+        subject,
+        tags: Vec::new(),
+    }
+}
+
+fn day(received_at: i64, later: u16, lang: Lang) -> String {
+    Day::in_riyadh(received_at, later).display(lang)
+}

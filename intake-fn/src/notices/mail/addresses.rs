@@ -1,0 +1,87 @@
+//! From whom mail comes, and to whom it goes for each team.
+
+use forms::Team;
+
+use store::config::{ConfigError, Environment};
+
+/// From whom, and to whom for each team.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TeamAddresses {
+    /// `INTAKE_MAIL_FROM`.
+    pub from: String,
+    /// `INTAKE_MAIL_RELATIONS`.
+    pub relations: String,
+    /// `INTAKE_MAIL_VOLUNTEERING`.
+    pub volunteering: String,
+    /// `INTAKE_MAIL_SOCIAL_RESEARCH`.
+    pub social_research: String,
+}
+
+impl TeamAddresses {
+    /// Reads the variables. Only the sender and the relations team must be set; the others' mail goes to the relations
+    /// team where they have no address of their own.
+    ///
+    /// # Errors
+    /// [`ConfigError`].
+    pub fn read(env: &impl Environment) -> Result<Self, ConfigError> {
+        let relations = address(env, "INTAKE_MAIL_RELATIONS", None)?;
+        Ok(TeamAddresses {
+            from: address(env, "INTAKE_MAIL_FROM", None)?,
+            volunteering: address(env, "INTAKE_MAIL_VOLUNTEERING", Some(&relations))?,
+            social_research: address(env, "INTAKE_MAIL_SOCIAL_RESEARCH", Some(&relations))?,
+            relations,
+        })
+    }
+
+    /// The address of a team.
+    pub fn of(&self, team: Team) -> &str {
+        match team {
+            Team::Relations => &self.relations,
+            Team::Volunteering => &self.volunteering,
+            Team::SocialResearch => &self.social_research,
+        }
+    }
+
+    /// An id for a mail that is the same for every attempt (RFC 5322, section 3.6.4). `what` is ASCII without white space.
+    pub(super) fn message_id(&self, what: &str) -> String {
+        let domain = self.from.rsplit_once('@').map_or("localhost", |(_, domain)| domain);
+        format!("{what}@{domain}")
+    }
+}
+
+fn address(env: &impl Environment, name: &'static str, otherwise: Option<&str>) -> Result<String, ConfigError> {
+    let address = match (env.need(name), otherwise) {
+        (Err(_), Some(otherwise)) => return Ok(otherwise.to_string()),
+        (address, _) => address?,
+    };
+    forms::value::Email::parse(&address)
+        .map(|email| email.as_str().to_string())
+        .map_err(|_| ConfigError::Unusable { name, why: "it is one mail address" })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    #[test]
+    fn an_address_that_is_none_stops_the_start() {
+        let env = BTreeMap::from([("INTAKE_MAIL_FROM", "a@example.com"), ("INTAKE_MAIL_RELATIONS", "a@b, c@d")]);
+        let error = TeamAddresses::read(&env).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the environment variable INTAKE_MAIL_RELATIONS cannot be used: it is one mail address"
+        );
+    }
+
+    #[test]
+    fn a_team_without_an_address_of_its_own_shares_that_of_relations() {
+        let env =
+            BTreeMap::from([("INTAKE_MAIL_FROM", "site@example.com"), ("INTAKE_MAIL_RELATIONS", "team@example.com")]);
+        let addresses = TeamAddresses::read(&env).unwrap();
+        for team in Team::ALL {
+            assert_eq!(addresses.of(team), "team@example.com");
+        }
+    }
+}

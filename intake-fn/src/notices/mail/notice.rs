@@ -1,0 +1,169 @@
+//! A team is told of a new submission.
+
+use forms::{FormDefinition, Kind, Question, Team};
+use language::calendar::Day;
+use language::{Lang, normalise};
+
+use super::letter::{Block, isolated};
+use super::{Letter, Mail, TeamAddresses};
+use store::channel::Channel;
+use store::outbox::Notice;
+
+/// The notice of a new submission: Arabic first, English under it.
+pub fn notice(addresses: &TeamAddresses, team: Team, notice: &Notice, form: Option<&FormDefinition>) -> Mail {
+    let reference = &notice.reference;
+    let subject = format!("{} – {}", title(notice, form, Lang::Ar), isolated(&reference.to_string()));
+    let letter =
+        Lang::ALL.into_iter().fold(Letter::default(), |letter, lang| letter.with(lang, part(notice, form, lang)));
+    Mail {
+        from: addresses.from.clone(),
+        from_name: String::new(),
+        to: addresses.of(team).to_string(),
+        message_id: addresses.message_id(&format!("{}.{}", reference.compact().to_lowercase(), team.name())),
+        date: notice.received_at,
+        text: letter.text(),
+        html: letter.html(&subject),
+        subject,
+        tags: Vec::new(),
+    }
+}
+
+/// A definition may break a title's line; a header that is broken would begin another one.
+fn title(notice: &Notice, form: Option<&FormDefinition>, lang: Lang) -> String {
+    normalise::line(form.map_or(notice.form.as_str(), |form| form.title.get(lang)))
+}
+
+fn part(notice: &Notice, form: Option<&FormDefinition>, lang: Lang) -> Vec<Block> {
+    let own = form.and_then(|form| form.mail.as_ref()).map(|words| normalise::line(words.get(lang)));
+    let words = |ar: &str, en: &str| match lang {
+        Lang::Ar => ar.to_string(),
+        Lang::En => en.to_string(),
+    };
+    let opening = match (notice.channel, own) {
+        (Channel::Website, Some(own)) => own,
+        (Channel::Website, None) => {
+            words("وصل جديد من موقع الجمعية.", "Something new has come in from the Association’s website.")
+        }
+        // The form's own sentence is about the website.
+        _ => words("سُجّل طلب وصل بغير الموقع.", "Something that came by another channel than the website was entered."),
+    };
+    let mut blocks = vec![
+        Block::Text(opening),
+        Block::Facts(vec![
+            (words("النموذج", "Form"), title(notice, form, lang)),
+            (words("رقم الطلب", "Reference"), notice.reference.to_string()),
+            (words("القناة", "Channel"), notice.channel.label(lang).to_string()),
+            (words("تاريخ الاستلام", "Received on"), Day::in_riyadh(notice.received_at, 0).display(lang)),
+            (words("لغة النموذج", "Language of the form"), notice.lang.own_name().to_string()),
+        ]),
+        Block::Text(words(
+            "لا تحمل هذه الرسالة شيئًا من بيانات مقدم الطلب. اطّلع عليها برقم الطلب.",
+            "This mail holds none of the applicant’s data. Look them up by the reference.",
+        )),
+    ];
+    let asked: Vec<String> = form.iter().flat_map(|form| asked(form, lang)).collect();
+    if !asked.is_empty() {
+        blocks.push(Block::List(words("يسأل النموذج عن:", "The form asks for:"), asked));
+    }
+    blocks
+}
+
+/// What the form asks of everyone, so that the team knows what the record may hold. Which of it was answered is not told: that
+/// a guardian was asked for, say, already tells of a person.
+fn asked(form: &FormDefinition, lang: Lang) -> impl Iterator<Item = String> {
+    // Sentences to agree to are no headings.
+    let asks = |question: &&Question| !matches!(question.kind, Kind::Attestation | Kind::Consent { .. });
+    form.questions.iter().filter(asks).map(move |question| normalise::line(question.label.get(lang)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use forms::Reference;
+
+    use super::*;
+
+    fn addresses() -> TeamAddresses {
+        let env =
+            BTreeMap::from([("INTAKE_MAIL_FROM", "site@example.com"), ("INTAKE_MAIL_RELATIONS", "team@example.com")]);
+        TeamAddresses::read(&env).unwrap()
+    }
+
+    fn about(form: &str, lang: Lang) -> Notice {
+        Notice {
+            form: form.into(),
+            reference: Reference::from_random(5),
+            lang,
+            channel: Channel::Website,
+            received_at: 1_704_574_800,
+        }
+    }
+
+    #[test]
+    fn a_mail_names_the_reference_in_both_languages_and_its_own_id_stays_the_same() {
+        let about = about("support", Lang::Ar);
+        let mail = notice(&addresses(), Team::Volunteering, &about, None);
+        assert_eq!(mail.to, "team@example.com");
+        for says in [&mail.text, &mail.html] {
+            assert_eq!(says.matches(&about.reference.to_string()).count(), 2 + usize::from(says.contains("<title>")));
+            assert!(says.contains("7 يناير 2024 (25 جمادى الآخرة 1445\u{a0}هـ)"));
+        }
+        assert_eq!(mail.message_id, notice(&addresses(), Team::Volunteering, &about, None).message_id);
+        let bytes = String::from_utf8(mail.to_bytes().unwrap()).unwrap();
+        for line in ["To: <team@example.com>", "Auto-Submitted: auto-generated", "Content-Type: text/html"] {
+            assert!(bytes.contains(line), "{bytes}");
+        }
+    }
+
+    #[test]
+    fn a_mail_speaks_of_its_form_and_names_what_everyone_is_asked() {
+        let form = FormDefinition::read(include_str!("../../../../forms/tests/every_kind.toml")).unwrap();
+        let text = notice(&addresses(), Team::Relations, &about(&form.id, Lang::En), Some(&form)).text;
+        let (arabic, english) = text.split_once("\n——\n").unwrap();
+        assert!(
+            arabic.starts_with("وصل شيء من كل نوع.\n")
+                && english.trim().starts_with("One of every kind has come in.\n")
+        );
+        for question in &form.questions {
+            let asked = !matches!(question.kind, Kind::Attestation | Kind::Consent { .. });
+            assert_eq!(arabic.contains(&format!("\n- {}\n", question.label.ar)), asked, "{}", question.id);
+            assert_eq!(english.contains(&format!("\n- {}\n", question.label.en)), asked, "{}", question.id);
+        }
+    }
+
+    #[test]
+    fn what_came_by_another_channel_is_not_said_to_come_from_the_website() {
+        let form = FormDefinition::read(include_str!("../../../../forms/tests/every_kind.toml")).unwrap();
+        for channel in Channel::ALL {
+            let about = Notice { channel, ..about(&form.id, Lang::Ar) };
+            let text = notice(&addresses(), Team::Relations, &about, Some(&form)).text;
+            assert!(text.contains(channel.label(Lang::Ar)) && text.contains(channel.label(Lang::En)), "{text}");
+            assert_eq!(text.contains("One of every kind has come in."), channel == Channel::Website, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_title_with_line_breaks_stays_one_line_of_the_head() {
+        let definition = include_str!("../../../tests/small.toml");
+        for broken in
+            ["Small\\nBcc: c@example.com", "Small\\r\\nBcc: c@example.com", "Small\\r\\n\\r\\nBcc: c@example.com"]
+        {
+            let both = format!("title = {{ ar = \"{broken}\", en = \"{broken}\" }}");
+            let form = definition.replace("title = { ar = \"صغير\", en = \"Small\" }", &both);
+            let form = FormDefinition::read(&form).unwrap();
+            assert!(form.title.en.contains('\n'), "the definition breaks the line");
+            let about = about("small", Lang::En);
+            let mail = notice(&addresses(), Team::Relations, &about, Some(&form));
+            assert_eq!(mail.subject, format!("Small Bcc: c@example.com – {}", isolated(&about.reference.to_string())));
+            let bytes = String::from_utf8(mail.to_bytes().unwrap()).unwrap();
+            let (head, text) = bytes.split_once("\r\n\r\n").unwrap();
+            assert_eq!(head.lines().filter(|line| line.starts_with("Subject: ")).count(), 1);
+            assert!(!head.lines().any(|line| line.to_lowercase().starts_with("bcc")), "{head}");
+            assert!(!text.lines().any(|line| line.starts_with("Bcc")), "{text}");
+        }
+        // A form that is gone leaves its id, which comes from the table.
+        let gone = notice(&addresses(), Team::Relations, &about("gone\r\nBcc: x", Lang::En), None);
+        assert!(!gone.subject.contains(['\r', '\n']));
+    }
+}

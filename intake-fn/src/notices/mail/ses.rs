@@ -1,0 +1,108 @@
+//! Amazon SES.
+
+use std::time::Duration;
+
+use aws_sdk_sesv2::Client;
+use aws_sdk_sesv2::config::timeout::TimeoutConfig;
+use aws_sdk_sesv2::config::{BehaviorVersion, Config, Region, SharedCredentialsProvider};
+use aws_sdk_sesv2::error::{BuildError, ProvideErrorMetadata};
+use aws_sdk_sesv2::primitives::Blob;
+use aws_sdk_sesv2::types::{Destination, EmailContent, MessageTag, RawMessage};
+use aws_smithy_http_client::Builder;
+
+use super::{Mail, MailError};
+use crate::runtime::config::SesConfig;
+use store::config::AwsConfig;
+use store::tls::https_client;
+
+/// How long SES is waited for, in all its attempts. A lease lasts longer.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The mail service.
+#[derive(Clone)]
+pub struct Ses {
+    client: Client,
+    configuration_set: Option<String>,
+}
+
+impl Ses {
+    /// A client for SES in the function's own region, or for an `http://` server on this machine.
+    pub fn new(aws: &AwsConfig, ses: &SesConfig) -> Self {
+        let builder = Config::builder()
+            .behavior_version(BehaviorVersion::v2026_01_12())
+            .region(Region::new(aws.region.clone()))
+            .credentials_provider(SharedCredentialsProvider::new(aws.credentials()))
+            .timeout_config(TimeoutConfig::builder().operation_timeout(PATIENCE).build());
+        let builder = match &ses.endpoint {
+            Some(endpoint) => builder.endpoint_url(endpoint).http_client(Builder::new().build_http()),
+            None => builder.http_client(https_client()),
+        };
+        Ses { client: Client::from_conf(builder.build()), configuration_set: ses.configuration_set.clone() }
+    }
+
+    /// Hands a mail to SES as it is. Feedback is asked for where the mail has tags, because it repeats the address.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn send(&self, mail: &Mail) -> Result<String, MailError> {
+        let unwritable = |error: BuildError| MailError::Unwritable(error.to_string());
+        let raw = RawMessage::builder().data(Blob::new(mail.to_bytes()?)).build().map_err(unwritable)?;
+        let tag = |(name, value): &(&str, String)| MessageTag::builder().name(*name).value(value).build();
+        let tags = mail.tags.iter().map(tag).collect::<Result<Vec<_>, _>>().map_err(unwritable)?;
+        let accepted = self
+            .client
+            .send_email()
+            .from_email_address(&mail.from)
+            .destination(Destination::builder().to_addresses(&mail.to).build())
+            .content(EmailContent::builder().raw(raw).build())
+            .set_configuration_set_name(self.configuration_set.clone().filter(|_| !tags.is_empty()))
+            .set_email_tags(Some(tags).filter(|tags| !tags.is_empty()))
+            .send()
+            .await
+            // The service's own message may repeat an address: only its code is kept.
+            .map_err(|error| match error.code() {
+                Some(code) => refusal(code),
+                None => MailError::Service(match error.raw_response() {
+                    Some(response) => response.status().to_string(),
+                    None => store::causes(&error),
+                }),
+            })?;
+        Ok(accepted.message_id.unwrap_or_default())
+    }
+}
+
+/// What an error of `SendEmail` means for the mail.
+fn refusal(code: &str) -> MailError {
+    match code {
+        "TooManyRequestsException" | "LimitExceededException" | "Throttling" | "ThrottlingException" => {
+            MailError::Busy(code.into())
+        }
+        "MessageRejected" | "MailFromDomainNotVerifiedException" | "BadRequestException" => {
+            MailError::Refused(code.into())
+        }
+        // A paused account, a missing configuration set, a right that is missing: for us to mend, and no mail's fault.
+        code => MailError::Service(code.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_busy_service_is_told_from_one_that_refuses_a_mail_and_from_one_that_does_not_work() {
+        for (code, name) in [
+            ("TooManyRequestsException", "busy"),
+            ("LimitExceededException", "busy"),
+            ("ThrottlingException", "busy"),
+            ("MessageRejected", "refused"),
+            ("MailFromDomainNotVerifiedException", "refused"),
+            ("AccountSuspendedException", "service"),
+            ("SendingPausedException", "service"),
+            ("NotFoundException", "service"),
+            ("AccessDeniedException", "service"),
+        ] {
+            assert_eq!(refusal(code).name(), name, "{code}");
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! From the table's stream to the team's mailbox.
+//!
+//! The stream carries keys only, so each notice is read from the table. A record may come more than once, and a failed one
+//! brings back those after it: the lease and the state of the outbox item make a second time do nothing.
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::notices::deliver::Notifier;
+use crate::runtime::metrics::Metric;
+use store::outbox::OutboxKey;
+
+/// An event of a DynamoDB stream as Lambda receives it, as far as it matters here. ("Using AWS Lambda with Amazon
+/// DynamoDB", example event.)
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+pub struct StreamEvent {
+    /// The records, oldest first in each partition.
+    #[serde(rename = "Records", default, deserialize_with = "each_by_itself")]
+    pub records: Vec<StreamRecord>,
+}
+
+/// Reads the records one by one: one that cannot be read is no news of an outbox item, and keeps no other from being read.
+fn each_by_itself<'de, D: Deserializer<'de>>(records: D) -> Result<Vec<StreamRecord>, D::Error> {
+    let records = Vec::<serde_json::Value>::deserialize(records)?;
+    let read = |record: serde_json::Value| {
+        let sequence_number = record.pointer("/dynamodb/SequenceNumber").and_then(|number| number.as_str());
+        let sequence_number = sequence_number.unwrap_or_default().to_string();
+        StreamRecord::deserialize(record).unwrap_or_else(|_| {
+            tracing::error!(outcome = "unreadable_record");
+            StreamRecord { event_name: UNREADABLE.into(), dynamodb: Change { keys: HashMap::new(), sequence_number } }
+        })
+    };
+    Ok(records.into_iter().map(read).collect())
+}
+
+/// What happened, in the place of what cannot be read.
+const UNREADABLE: &str = "UNREADABLE";
+
+/// A record of the stream.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct StreamRecord {
+    /// `INSERT`, `MODIFY` or `REMOVE`.
+    #[serde(rename = "eventName")]
+    pub event_name: String,
+    /// The change.
+    pub dynamodb: Change,
+}
+
+/// What changed.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct Change {
+    /// The keys of the item, each as `{ "S": "…" }`.
+    #[serde(rename = "Keys", default)]
+    pub keys: HashMap<String, HashMap<String, String>>,
+    /// The record's place in the stream.
+    #[serde(rename = "SequenceNumber")]
+    pub sequence_number: String,
+}
+
+impl StreamRecord {
+    /// The outbox item that the record tells of, if it tells of a new one. Removals, those by TTL among them, and changes
+    /// that senders make themselves are no news.
+    fn new_outbox_item(&self) -> Option<OutboxKey> {
+        let text = |name: &str| self.dynamodb.keys.get(name)?.get("S");
+        (self.event_name == "INSERT").then(|| OutboxKey::new(text("pk")?, text("sk")?)).flatten()
+    }
+}
+
+/// The records that failed (`ReportBatchItemFailures`). Lambda goes back to the lowest of them, so that one is named.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+pub struct BatchResponse {
+    /// The lowest failed record, or nothing.
+    #[serde(rename = "batchItemFailures")]
+    pub failures: Vec<BatchItemFailure>,
+}
+
+/// A record that failed.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct BatchItemFailure {
+    /// Its sequence number.
+    #[serde(rename = "itemIdentifier")]
+    pub sequence_number: String,
+}
+
+impl Notifier {
+    /// Handles a batch of the stream. One bad record does not keep the others from being handled: only the lowest that failed
+    /// is named, and everything from there comes again, where what was sent meanwhile does nothing.
+    pub async fn handle(&self, event: &StreamEvent) -> BatchResponse {
+        let mut failed: Vec<&str> = Vec::new();
+        for record in &event.records {
+            if record.event_name == UNREADABLE {
+                self.count(Metric::PoisonRecord);
+            }
+            let Some(key) = record.new_outbox_item() else { continue };
+            if self.deliver(&key).await.is_err() {
+                failed.push(&record.dynamodb.sequence_number);
+            }
+        }
+        // Numbers of up to forty digits, without zeros in front.
+        let lowest = failed.into_iter().min_by_key(|number| (number.len(), *number));
+        let failures = lowest.map(|number| BatchItemFailure { sequence_number: number.to_string() });
+        BatchResponse { failures: failures.into_iter().collect() }
+    }
+}

@@ -1,0 +1,239 @@
+//! What each program reads of its environment: one type a program, and a list of the variables for whoever deploys or runs it.
+
+use std::path::PathBuf;
+
+use super::{Origin, bundle_folder, front_door, keys};
+use store::config::{
+    AwsConfig, ConfigError, Environment, TableConfig, Variable, by_lambda, local_endpoint, optional, required,
+};
+
+use crate::journey::front_door::FrontDoor;
+use crate::notices::mail::TeamAddresses;
+use store::token::Keys;
+
+/// What the function reads that takes forms.
+#[derive(Clone)]
+pub struct SubmitConfig {
+    /// The folder of the intake bundle.
+    pub bundle: PathBuf,
+    /// The keys that sign seals and receipts.
+    pub keys: Keys,
+    /// What tells a request that came through the front door.
+    pub front_door: FrontDoor,
+    /// The table.
+    pub table: TableConfig,
+    /// The site's own origin.
+    pub origin: Origin,
+}
+
+impl SubmitConfig {
+    /// Every variable that [`SubmitConfig::read`] asks for.
+    pub const VARIABLES: &'static [Variable] = &[
+        optional("INTAKE_BUNDLE"),
+        by_lambda("LAMBDA_TASK_ROOT", false),
+        required("INTAKE_SEAL_KEY"),
+        optional("INTAKE_SEAL_KEY_PREVIOUS"),
+        required("INTAKE_FRONT_DOOR_KEY"),
+        optional("INTAKE_FRONT_DOOR_KEY_PREVIOUS"),
+        optional("INTAKE_DYNAMODB_ENDPOINT"),
+        required("INTAKE_TABLE"),
+        by_lambda("AWS_REGION", true),
+        by_lambda("AWS_ACCESS_KEY_ID", true),
+        by_lambda("AWS_SECRET_ACCESS_KEY", true),
+        by_lambda("AWS_SESSION_TOKEN", false),
+        required("INTAKE_ORIGIN"),
+    ];
+
+    /// Reads the variables.
+    ///
+    /// # Errors
+    /// [`ConfigError`] for the first that is missing or unusable.
+    pub fn read(env: &impl Environment) -> Result<Self, ConfigError> {
+        Ok(SubmitConfig {
+            bundle: bundle_folder(env),
+            keys: keys(env)?,
+            front_door: front_door(env)?,
+            table: TableConfig::read(env)?,
+            origin: Origin::parse("INTAKE_ORIGIN", &env.need("INTAKE_ORIGIN")?)?,
+        })
+    }
+}
+
+/// Where mail goes.
+#[derive(Clone)]
+pub enum MailConfig {
+    /// A folder.
+    Folder(PathBuf),
+    /// Amazon SES in the function's own region.
+    Ses(SesConfig),
+}
+
+/// How to reach SES, and what to ask of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SesConfig {
+    /// `INTAKE_SES_ENDPOINT`: an `http://` server on this machine instead of SES.
+    pub endpoint: Option<String>,
+    /// `INTAKE_SES_CONFIGURATION_SET`: the configuration set that has SES say what becomes of the mails to teams. Without it, SES
+    /// says nothing.
+    pub configuration_set: Option<String>,
+}
+
+impl MailConfig {
+    fn read(env: &impl Environment) -> Result<Self, ConfigError> {
+        let name = "INTAKE_MAIL";
+        let value = env.need(name)?;
+        match value.strip_prefix("file:") {
+            Some(folder) if !folder.is_empty() => Ok(MailConfig::Folder(folder.into())),
+            None if value == "ses" => Ok(MailConfig::Ses(SesConfig {
+                endpoint: local_endpoint(env, "INTAKE_SES_ENDPOINT")?,
+                configuration_set: env.may("INTAKE_SES_CONFIGURATION_SET"),
+            })),
+            _ => Err(ConfigError::Unusable { name, why: "it is `ses`, or `file:` and a folder" }),
+        }
+    }
+}
+
+/// What the functions read that tell the teams: the one on the stream, and the sweep.
+#[derive(Clone)]
+pub struct NotifyConfig {
+    /// The folder of the intake bundle.
+    pub bundle: PathBuf,
+    /// The table.
+    pub table: TableConfig,
+    /// `INTAKE_MAIL`: where mail goes.
+    pub mail: MailConfig,
+    /// From whom, and to whom.
+    pub addresses: TeamAddresses,
+    /// The site's own origin, which applicants are led to.
+    pub origin: Origin,
+}
+
+impl NotifyConfig {
+    /// Every variable that [`NotifyConfig::read`] asks for. Those of SES are asked for only where mail goes to SES.
+    pub const VARIABLES: &'static [Variable] = &[
+        optional("INTAKE_BUNDLE"),
+        by_lambda("LAMBDA_TASK_ROOT", false),
+        optional("INTAKE_DYNAMODB_ENDPOINT"),
+        required("INTAKE_TABLE"),
+        by_lambda("AWS_REGION", true),
+        by_lambda("AWS_ACCESS_KEY_ID", true),
+        by_lambda("AWS_SECRET_ACCESS_KEY", true),
+        by_lambda("AWS_SESSION_TOKEN", false),
+        required("INTAKE_MAIL"),
+        optional("INTAKE_SES_ENDPOINT"),
+        optional("INTAKE_SES_CONFIGURATION_SET"),
+        required("INTAKE_MAIL_FROM"),
+        required("INTAKE_MAIL_RELATIONS"),
+        optional("INTAKE_MAIL_VOLUNTEERING"),
+        optional("INTAKE_MAIL_SOCIAL_RESEARCH"),
+        required("INTAKE_ORIGIN"),
+    ];
+
+    /// Reads the variables.
+    ///
+    /// # Errors
+    /// [`ConfigError`] for the first that is missing or unusable.
+    pub fn read(env: &impl Environment) -> Result<Self, ConfigError> {
+        Ok(NotifyConfig {
+            bundle: bundle_folder(env),
+            table: TableConfig::read(env)?,
+            mail: MailConfig::read(env)?,
+            addresses: TeamAddresses::read(env)?,
+            origin: Origin::parse("INTAKE_ORIGIN", &env.need("INTAKE_ORIGIN")?)?,
+        })
+    }
+
+    /// How to sign.
+    pub fn aws(&self) -> &AwsConfig {
+        &self.table.aws
+    }
+}
+
+/// What the function reads that hears what became of mails.
+#[derive(Clone)]
+pub struct FeedbackConfig {
+    /// The table.
+    pub table: TableConfig,
+}
+
+impl FeedbackConfig {
+    /// Every variable that [`FeedbackConfig::read`] asks for.
+    pub const VARIABLES: &'static [Variable] = &[
+        optional("INTAKE_DYNAMODB_ENDPOINT"),
+        required("INTAKE_TABLE"),
+        by_lambda("AWS_REGION", true),
+        by_lambda("AWS_ACCESS_KEY_ID", true),
+        by_lambda("AWS_SECRET_ACCESS_KEY", true),
+        by_lambda("AWS_SESSION_TOKEN", false),
+    ];
+
+    /// Reads the variables.
+    ///
+    /// # Errors
+    /// [`ConfigError`] for the first that is missing or unusable.
+    pub fn read(env: &impl Environment) -> Result<Self, ConfigError> {
+        Ok(FeedbackConfig { table: TableConfig::read(env)? })
+    }
+}
+
+/// What the function reads that goes through the front door.
+#[derive(Clone)]
+pub struct CanaryConfig {
+    /// The folder of the intake bundle.
+    pub bundle: PathBuf,
+    /// Where the site is. Without TLS only on this machine.
+    pub origin: Origin,
+}
+
+impl CanaryConfig {
+    /// Every variable that [`CanaryConfig::read`] asks for.
+    pub const VARIABLES: &'static [Variable] =
+        &[optional("INTAKE_BUNDLE"), by_lambda("LAMBDA_TASK_ROOT", false), required("INTAKE_ORIGIN")];
+
+    /// Reads the variables.
+    ///
+    /// # Errors
+    /// [`ConfigError`] for the first that is missing or unusable.
+    pub fn read(env: &impl Environment) -> Result<Self, ConfigError> {
+        let name = "INTAKE_ORIGIN";
+        let origin = Origin::parse(name, &env.need(name)?)?;
+        if !origin.is_https() && !origin.is_of_this_machine() {
+            return Err(ConfigError::Unusable { name, why: "http:// is for a server on this machine" });
+        }
+        Ok(CanaryConfig { bundle: bundle_folder(env), origin })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use journeys::environment::holds;
+
+    use super::*;
+
+    #[test]
+    fn the_lists_name_exactly_what_is_read_and_what_is_missing_is_named() {
+        holds(SubmitConfig::VARIABLES, SubmitConfig::read);
+        holds(NotifyConfig::VARIABLES, NotifyConfig::read);
+        holds(FeedbackConfig::VARIABLES, FeedbackConfig::read);
+        holds(CanaryConfig::VARIABLES, CanaryConfig::read);
+    }
+
+    #[test]
+    fn the_canary_leaves_this_machine_by_tls_only() {
+        let read = |origin| CanaryConfig::read(&BTreeMap::from([("INTAKE_ORIGIN", origin)]));
+        assert!(read("https://sama.example").is_ok() && read("http://127.0.0.1:3000").is_ok());
+        assert!(matches!(read("http://sama.example"), Err(ConfigError::Unusable { name: "INTAKE_ORIGIN", .. })));
+    }
+
+    #[test]
+    fn mail_goes_to_ses_or_to_a_folder() {
+        let read = |value| MailConfig::read(&BTreeMap::from([("INTAKE_MAIL", value)]));
+        assert!(matches!(read("ses"), Ok(MailConfig::Ses(SesConfig { endpoint: None, configuration_set: None }))));
+        assert!(matches!(read("file:/tmp/mail"), Ok(MailConfig::Folder(folder)) if folder.ends_with("tmp/mail")));
+        for wrong in ["file:", "ses ", "smtp"] {
+            assert!(matches!(read(wrong), Err(ConfigError::Unusable { name: "INTAKE_MAIL", .. })), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! What is counted, for whoever runs the site: lines of CloudWatch's embedded metric format on standard output, where Lambda
+//! takes them from ("Specification: Embedded metric format" in the CloudWatch guide).
+//!
+//! A metric is counted after what it tells of has happened, so a function that is killed in between has done it and not counted
+//! it: the table knows, the metrics only watch. Nothing personal can stand in a line: beside numbers there are a form
+//! of the bundle or a word of our own code, and no text that came from outside.
+
+mod table;
+
+use std::io::Write;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use forms::FormDefinition;
+use serde_json::{Map, Value, json};
+
+use store::world::World;
+
+pub use table::{Alarm, METRICS, Meanwhile, MetricInfo, NAMESPACE, Unit, When};
+
+/// Something that is counted or measured. What it means, and what to do about it, stands in [`METRICS`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Metric<'a> {
+    /// A submission was stored.
+    Stored {
+        /// Of this form.
+        form: &'a FormDefinition,
+    },
+    /// A person sent something, and it did not bring them further.
+    Refused {
+        /// What happened instead, as the log names it.
+        reason: &'static str,
+    },
+    /// A stored submission has marks.
+    Suspect {
+        /// Of this form.
+        form: &'a FormDefinition,
+    },
+    /// A page could not be shown.
+    PageFailed,
+    /// A mail was accepted.
+    Notified,
+    /// A mail was not accepted, or nobody knows.
+    MailFailed {
+        /// How it failed.
+        reason: &'static str,
+    },
+    /// A mail that was accepted did not arrive, or its notice was given up.
+    NoticeFailed,
+    /// Someone told their mail service that they do not want a mail of ours.
+    Complaint,
+    /// How long the notice has been pending that has been pending longest.
+    OldestPendingAge {
+        /// In seconds; 0 where nothing is pending.
+        seconds: i64,
+    },
+    /// How many notices are pending.
+    PendingNotices {
+        /// How many.
+        count: usize,
+    },
+    /// Submissions whose answers are not those that were confirmed.
+    DigestMismatch {
+        /// How many.
+        count: usize,
+    },
+    /// A record of the stream that cannot be read.
+    PoisonRecord,
+    /// The canary went through the front door.
+    CanaryPassed {
+        /// Whether it got to the check page.
+        passed: bool,
+    },
+}
+
+impl<'a> Metric<'a> {
+    /// What there is to know about it.
+    pub fn info(&self) -> &'static MetricInfo {
+        match self {
+            Metric::Stored { .. } => &table::STORED,
+            Metric::Refused { .. } => &table::REFUSED,
+            Metric::Suspect { .. } => &table::SUSPECT,
+            Metric::PageFailed => &table::PAGE_FAILED,
+            Metric::Notified => &table::NOTIFIED,
+            Metric::MailFailed { .. } => &table::MAIL_FAILED,
+            Metric::NoticeFailed => &table::NOTICE_FAILED,
+            Metric::Complaint => &table::COMPLAINT,
+            Metric::OldestPendingAge { .. } => &table::OLDEST_PENDING_AGE,
+            Metric::PendingNotices { .. } => &table::PENDING_NOTICES,
+            Metric::DigestMismatch { .. } => &table::DIGEST_MISMATCH,
+            Metric::PoisonRecord => &table::POISON_RECORD,
+            Metric::CanaryPassed { .. } => &table::CANARY_PASSED,
+        }
+    }
+
+    fn value(&self) -> u64 {
+        match self {
+            // A clock that is set back makes nothing younger than new.
+            Metric::OldestPendingAge { seconds } => u64::try_from(*seconds).unwrap_or(0),
+            Metric::PendingNotices { count } | Metric::DigestMismatch { count } => {
+                u64::try_from(*count).unwrap_or(u64::MAX)
+            }
+            Metric::CanaryPassed { passed } => u64::from(*passed),
+            _ => 1,
+        }
+    }
+
+    /// The value of the metric's dimension, where it has one.
+    fn dimension_value(&self) -> Option<&'a str> {
+        match self {
+            Metric::Stored { form } | Metric::Suspect { form } => Some(&form.id),
+            Metric::Refused { reason } | Metric::MailFailed { reason } => Some(reason),
+            _ => None,
+        }
+    }
+
+    /// The metric as a line, without its end. `now` is in seconds since 1970.
+    fn line(&self, now: i64) -> String {
+        let info = self.info();
+        let dimension = info.dimension.zip(self.dimension_value());
+        // Without a dimension as well: an alarm cannot add up the values of one.
+        let sets: Vec<Vec<&str>> = [Vec::new()].into_iter().chain(dimension.map(|(name, _)| vec![name])).collect();
+        let about = json!({
+            "Timestamp": now.saturating_mul(1000),
+            "CloudWatchMetrics": [{
+                "Namespace": NAMESPACE,
+                "Dimensions": sets,
+                "Metrics": [{ "Name": info.name, "Unit": info.unit.name() }],
+            }],
+        });
+        let members = [("_aws", about), (info.name, self.value().into())];
+        let members = members.into_iter().chain(dimension.map(|(name, value)| (name, value.into())));
+        Value::Object(members.map(|(name, value)| (name.to_string(), value)).collect::<Map<_, _>>()).to_string()
+    }
+}
+
+/// Where metrics go.
+#[derive(Clone, Debug)]
+pub enum Metrics {
+    /// Standard output, a line each.
+    StandardOutput,
+    /// A list of lines in memory.
+    Memory(Arc<Mutex<Vec<String>>>),
+    /// Nowhere: nobody watches.
+    Nowhere,
+}
+
+impl Metrics {
+    /// Counts or measures something now.
+    pub fn record(&self, world: &World, metric: Metric<'_>) {
+        match self {
+            Metrics::StandardOutput => {
+                // The lock keeps the line whole among those of the log. That it could not be written keeps nobody waiting.
+                let _ = writeln!(std::io::stdout().lock(), "{}", metric.line(world.now()));
+            }
+            Metrics::Memory(lines) => {
+                lines.lock().unwrap_or_else(PoisonError::into_inner).push(metric.line(world.now()));
+            }
+            Metrics::Nowhere => {}
+        }
+    }
+}

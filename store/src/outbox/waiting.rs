@@ -1,0 +1,63 @@
+//! What the index of notices holds: what is to be sent now, and what waits.
+
+use super::{FAILED, NEVER, OutboxKey, PENDING};
+use crate::attributes::{get_number, number, text};
+use crate::table::PENDING_INDEX;
+use crate::{Store, StoreError, failed};
+
+const LISTING: &str = "listing notices";
+
+/// A pending notice in the index.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// Its key.
+    pub key: OutboxKey,
+    /// Since when, in seconds since 1970.
+    pub since: i64,
+}
+
+impl Store {
+    /// The outbox items that are to be sent now and are not past their time, oldest first, all pages: those that are pending,
+    /// then those that failed and are tried again.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn due(&self, now: i64) -> Result<Vec<OutboxKey>, StoreError> {
+        let mut due = Vec::new();
+        for partition in [PENDING, FAILED] {
+            due.extend(self.waiting(partition, Some(now), now).await?.into_iter().map(|waiting| waiting.key));
+        }
+        Ok(due)
+    }
+
+    /// The notices that nobody has accepted yet, whether they are due or not.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn pending_notices(&self, now: i64) -> Result<Vec<Waiting>, StoreError> {
+        self.waiting(PENDING, None, now).await
+    }
+
+    async fn waiting(&self, partition: &str, due: Option<i64>, now: i64) -> Result<Vec<Waiting>, StoreError> {
+        let mut pages = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .index_name(PENDING_INDEX)
+            .key_condition_expression("pending = :partition AND due_at <= :due")
+            .filter_expression("attribute_not_exists(expires_at) OR expires_at > :now")
+            .expression_attribute_values(":partition", text(partition))
+            .expression_attribute_values(":due", number(due.unwrap_or(NEVER)))
+            .expression_attribute_values(":now", number(now))
+            .into_paginator()
+            .items()
+            .send();
+        let mut found = Vec::new();
+        while let Some(item) = pages.next().await {
+            let item = item.map_err(failed(LISTING))?;
+            let since = get_number(&item, "since").or_else(|| get_number(&item, "due_at")).unwrap_or(now);
+            found.extend(OutboxKey::of_item(&item).map(|key| Waiting { key, since }));
+        }
+        Ok(found)
+    }
+}
