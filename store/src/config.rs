@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 
 use aws_credential_types::Credentials;
 
+use crate::Timeouts;
+
 /// What is wrong with the environment.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ConfigError {
@@ -94,6 +96,8 @@ pub struct TableConfig {
     pub endpoint: Option<String>,
     /// How to sign.
     pub aws: AwsConfig,
+    /// How long to wait for it.
+    pub timeouts: Timeouts,
 }
 
 impl TableConfig {
@@ -104,6 +108,7 @@ impl TableConfig {
             table: "intake".into(),
             endpoint: Some(endpoint),
             aws: AwsConfig { region: local(), access_key_id: local(), secret_access_key: local(), session_token: None },
+            timeouts: Timeouts::DEPLOYED,
         }
     }
 
@@ -113,7 +118,8 @@ impl TableConfig {
     /// [`ConfigError`] for the first that is missing or unusable.
     pub fn read(env: &impl Environment) -> Result<Self, ConfigError> {
         let endpoint = local_endpoint(env, "INTAKE_DYNAMODB_ENDPOINT")?;
-        Ok(TableConfig { table: env.need("INTAKE_TABLE")?, endpoint, aws: AwsConfig::read(env)? })
+        let (table, aws) = (env.need("INTAKE_TABLE")?, AwsConfig::read(env)?);
+        Ok(TableConfig { table, endpoint, aws, timeouts: Timeouts::DEPLOYED })
     }
 }
 

@@ -1,8 +1,6 @@
 //! How many submissions a contact has sent, by the day in Riyadh. Counted with each submission, in its own transaction, so
 //! that whatever is repeated is counted once.
 
-use std::time::Duration;
-
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
 use language::calendar::Day;
 
@@ -10,8 +8,6 @@ use super::attributes::{get_number, key, number, text};
 use super::{SECONDS_A_DAY, Store, StoreError, because, failed};
 use crate::contact_key::ContactKey;
 
-/// How long a count is waited for. A mark is worth less than a person's time.
-const PATIENCE: Duration = Duration::from_millis(700);
 /// How long a count is kept, in seconds.
 const KEPT_SECONDS: i64 = 3 * SECONDS_A_DAY;
 const COUNTING: &str = "counting a contact's submissions";
@@ -28,7 +24,7 @@ impl Store {
     /// How many submissions a contact has sent today and yesterday: in the last 24 hours at least, in the last 48 at most.
     /// Where the table does not say so soon, the answer is none: nobody is kept waiting or turned away for a mark.
     pub(super) async fn recent(&self, contact: &ContactKey, now: i64) -> i64 {
-        let counted = tokio::time::timeout(PATIENCE, self.count(contact, now)).await;
+        let counted = tokio::time::timeout(self.timeouts.count, self.count(contact, now)).await;
         let late = |_| StoreError { during: COUNTING, cause: "it took too long".into() };
         counted.map_err(late).flatten().unwrap_or_else(|error| {
             tracing::warn!(outcome = "contact_not_counted", error = %error);

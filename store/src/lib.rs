@@ -33,6 +33,7 @@ pub mod record;
 pub mod status;
 pub mod submission;
 pub mod table;
+mod timeouts;
 #[cfg(feature = "tls")]
 pub mod tls;
 pub mod token;
@@ -53,20 +54,18 @@ use aws_sdk_dynamodb::{Client, Config};
 
 use crate::config::TableConfig;
 
-/// A person waits this long at most for everything that a confirmation asks of the table: the count, the transaction however
-/// often it is tried, the look at what is there. Then they are told that nobody knows, and pressing again is safe.
-const BUDGET: Duration = Duration::from_secs(3);
+pub use timeouts::Timeouts;
+
 const SECONDS_A_DAY: i64 = 24 * 60 * 60;
-/// Three attempts and the pauses between them are within the budget.
+/// How often a request is tried, see [`Timeouts`].
 const ATTEMPTS: u32 = 3;
-const ATTEMPT_TIMEOUT: Duration = Duration::from_millis(900);
-const CONNECT_TIMEOUT: Duration = Duration::from_millis(800);
 
 /// The table of submissions.
 #[derive(Clone)]
 pub struct Store {
     client: Client,
     table: String,
+    timeouts: Timeouts,
 }
 
 /// The table could not do what was asked, or nobody knows whether it did. Trying again is safe.
@@ -86,9 +85,9 @@ impl Store {
     pub fn new(config: &TableConfig) -> Self {
         let aws = &config.aws;
         let timeouts = TimeoutConfig::builder()
-            .connect_timeout(CONNECT_TIMEOUT)
-            .operation_attempt_timeout(ATTEMPT_TIMEOUT)
-            .operation_timeout(BUDGET)
+            .connect_timeout(config.timeouts.connect)
+            .operation_attempt_timeout(config.timeouts.attempt)
+            .operation_timeout(config.timeouts.budget)
             .build();
         let mut builder = Config::builder()
             .behavior_version(BehaviorVersion::v2026_01_12())
@@ -105,7 +104,7 @@ impl Store {
         if let Some(endpoint) = &config.endpoint {
             builder = builder.endpoint_url(endpoint);
         }
-        Store { client: Client::from_conf(builder.build()), table: config.table.clone() }
+        Store { client: Client::from_conf(builder.build()), table: config.table.clone(), timeouts: config.timeouts }
     }
 
     /// Opens the connection before it is needed, so that the first person does not wait for it. Failure is no reason not
@@ -113,6 +112,16 @@ impl Store {
     pub async fn warm(&self) {
         let key = attributes::key("SUB#warm", "META");
         let _ = self.client.get_item().table_name(&self.table).set_key(Some(key)).send().await;
+    }
+
+    /// Does something within the budget. What is cut off may still have happened: that is what the seal's id is for.
+    async fn in_time<T>(
+        &self,
+        during: &'static str,
+        work: impl Future<Output = Result<T, StoreError>>,
+    ) -> Result<T, StoreError> {
+        let late = || StoreError { during, cause: "it took too long".into() };
+        tokio::time::timeout(self.timeouts.budget, work).await.unwrap_or_else(|_| Err(late()))
     }
 }
 
@@ -131,12 +140,6 @@ fn http_client(on_this_machine: bool) -> aws_sdk_dynamodb::config::SharedHttpCli
 pub fn causes(error: &dyn std::error::Error) -> String {
     let chain = std::iter::successors(Some(error), |error| error.source());
     chain.map(ToString::to_string).collect::<Vec<_>>().join(": ")
-}
-
-/// Does something within [`BUDGET`]. What is cut off may still have happened: that is what the seal's id is for.
-async fn in_time<T>(during: &'static str, work: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
-    let late = || StoreError { during, cause: "it took too long".into() };
-    tokio::time::timeout(BUDGET, work).await.unwrap_or_else(|_| Err(late()))
 }
 
 /// Any other error as ours.

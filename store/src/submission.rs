@@ -13,7 +13,7 @@ use super::channel::Channel;
 use super::outbox::{self, About, OutboxKey, Recipient, SUBMISSION};
 use super::queue::queue;
 use super::status::Status;
-use super::{SECONDS_A_DAY, Store, StoreError, because, cancellation_codes, failed, in_time, is_busy};
+use super::{SECONDS_A_DAY, Store, StoreError, because, cancellation_codes, failed, is_busy};
 use crate::contact_key::{ContactKey, MANY};
 use crate::mark::{Mark, Marks};
 use crate::world::{NoEntropy, World};
@@ -83,7 +83,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`]: nothing is stored, or nobody knows. Calling again with the same id is safe.
     pub async fn submit(&self, world: &World, submission: &Submission<'_>) -> Result<Stored, StoreError> {
-        in_time(STORING, self.submit_however_long(world, submission)).await
+        self.in_time(STORING, self.submit_however_long(world, submission)).await
     }
 
     async fn submit_however_long(&self, world: &World, submission: &Submission<'_>) -> Result<Stored, StoreError> {
@@ -131,7 +131,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn stored(&self, now: i64, id: &SubmissionId) -> Result<Option<Stored>, StoreError> {
-        let found = in_time(LOOKING_UP, self.look_up(id)).await?;
+        let found = self.in_time(LOOKING_UP, self.look_up(id)).await?;
         Ok(found.filter(|(_, item)| !is_expired(item, now)).map(|(stored, _)| stored))
     }
 

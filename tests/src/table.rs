@@ -3,10 +3,11 @@
 use std::io::Write;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use preview::engine::{Engine, Kept};
-use store::Store;
 use store::config::TableConfig;
+use store::{Store, Timeouts};
 
 fn engine() -> &'static Engine {
     static ENGINE: OnceLock<Engine> = OnceLock::new();
@@ -20,6 +21,15 @@ pub async fn of_a_preview() -> TableConfig {
     config
 }
 
+/// Timeouts for a busy machine, whose engine may take longer than a person waits. A test of the deployed limits sets
+/// [`Timeouts::DEPLOYED`].
+pub const PATIENT: Timeouts = Timeouts {
+    connect: Duration::from_secs(60),
+    attempt: Duration::from_secs(60),
+    budget: Duration::from_secs(180),
+    count: Duration::from_secs(60),
+};
+
 /// How to reach a new, empty table that no other test uses. The engine is shared by the tests of one program.
 pub async fn fresh() -> TableConfig {
     static COUNT: AtomicUsize = AtomicUsize::new(0);
@@ -29,13 +39,9 @@ pub async fn fresh() -> TableConfig {
         config.aws.region = "us-east-1".into();
     }
     config.table = format!("test-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-    // A busy machine's engine may take longer than the store waits, and that is not what is tested here.
-    for _ in 0..20 {
-        if Store::new(&config).ensure_table().await.is_ok() {
-            return config;
-        }
-    }
-    panic!("the engine makes no table");
+    config.timeouts = PATIENT;
+    Store::new(&config).ensure_table().await.unwrap();
+    config
 }
 
 /// How many writers a test may let write at the same time: as many as it wants, but on moto's server one.

@@ -1,0 +1,28 @@
+//! How long the store waits for the table.
+
+use std::time::Duration;
+
+/// How long the store waits for the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Timeouts {
+    /// The longest wait for a connection.
+    pub connect: Duration,
+    /// The longest wait for the answer to one attempt.
+    pub attempt: Duration,
+    /// The longest wait for everything that a confirmation asks of the table: the count, the transaction however often it is tried,
+    /// the lookup of what is stored.
+    pub budget: Duration,
+    /// The longest wait for a contact's count. A mark is worth less than a person's time.
+    pub count: Duration,
+}
+
+impl Timeouts {
+    /// The timeouts of the deployed functions. A person waits three seconds at most, and is then told that nobody knows and that
+    /// pressing again is safe. Three attempts and the pauses between them are within the budget.
+    pub const DEPLOYED: Timeouts = Timeouts {
+        connect: Duration::from_millis(800),
+        attempt: Duration::from_millis(900),
+        budget: Duration::from_secs(3),
+        count: Duration::from_millis(700),
+    };
+}
