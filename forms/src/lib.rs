@@ -19,6 +19,7 @@
 pub mod answers;
 pub mod definition;
 pub mod export;
+mod field;
 pub mod personal;
 pub mod problem;
 pub mod reference;

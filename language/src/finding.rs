@@ -4,7 +4,7 @@
 
 use serde::Serialize;
 
-use crate::Bilingual;
+use crate::lang::Bilingual;
 
 /// How much a finding matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -51,7 +51,7 @@ pub trait Finding {
 /// Writes a table of findings: an enum whose fields are texts, and the words of each in both languages.
 ///
 /// ```
-/// forms::findings! {
+/// language::findings! {
 ///     /// What can be wrong with a door.
 ///     pub enum Door {
 ///         /// It does not open.
@@ -60,7 +60,7 @@ pub trait Finding {
 ///             ar "الباب «{name}» عالق", "ادفعه";
 ///     }
 /// }
-/// use forms::finding::Finding;
+/// use language::finding::Finding;
 /// assert_eq!(Door::Stuck { name: "a".into() }.describe().message.en, "the door \"a\" is stuck");
 /// ```
 #[macro_export]
@@ -81,8 +81,8 @@ macro_rules! findings {
                     $($Table::$Variant $({ $($field),+ })? => $crate::finding::Description {
                         code: $code,
                         severity: $crate::finding::Severity::$Severity,
-                        message: $crate::Bilingual { ar: format!($ar), en: format!($en) },
-                        help: $crate::Bilingual { ar: format!($ar_help), en: format!($en_help) },
+                        message: $crate::lang::Bilingual { ar: format!($ar), en: format!($en) },
+                        help: $crate::lang::Bilingual { ar: format!($ar_help), en: format!($en_help) },
                     },)+
                 }
             }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use icu_plurals::{PluralCategory, PluralRules};
 use serde::Deserialize;
 
-use crate::Lang;
+use crate::lang::Lang;
 
 /// A text in the plural forms of each language: `{n}` stands for the number.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]

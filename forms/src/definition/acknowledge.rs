@@ -1,16 +1,12 @@
-//! Who gets an acknowledgement by mail: the question that `acknowledge` names, and the address that was answered to it.
-//! What the mail says, and that it is sent, is not decided here.
+//! The address that an acknowledgement goes to. Writing and sending the mail is the job of other crates.
 
-use toml::Spanned;
-
-use super::file::Read;
-use super::{Fault, FormDefinition, FormFinding, Kind};
+use super::form::FormDefinition;
 use crate::answers::Answers;
 use crate::personal::Personal;
 use crate::value::{Email, Value};
 
 impl FormDefinition {
-    /// The address that an acknowledgement goes to. None where the form has none to send, and where the person did not ask
+    /// The address that an acknowledgement goes to. None if the form sends no acknowledgement, or if the person did not ask
     /// for one.
     pub fn acknowledgement<'a>(&self, answers: &'a Answers) -> Option<Personal<&'a Email>> {
         match answers.get(self.acknowledge.as_ref()?)?.reveal() {
@@ -20,25 +16,11 @@ impl FormDefinition {
     }
 }
 
-/// Holds the question that `acknowledge` names to what makes it one that a mail may be sent to.
-pub(super) fn check(id: &Spanned<String>, questions: &[Read], faults: &mut Vec<Fault>) {
-    let named = id.get_ref().clone();
-    let Some(read) = questions.iter().find(|read| read.question.id == named) else {
-        faults.push(Fault::new(id.span(), &FormFinding::AcknowledgeNothing { id: named }));
-        return;
-    };
-    if read.whole && read.question.kind != Kind::Email {
-        let kind = read.question.kind.name().to_string();
-        faults.push(Fault::new(id.span(), &FormFinding::AcknowledgeKind { id: named, kind }));
-    } else if !read.conditional {
-        faults.push(Fault::new(id.span(), &FormFinding::AcknowledgeEveryone { id: named }));
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::answers::Typed;
+    use crate::definition::faults::Fault;
 
     const ASKS: &str = r#"
 [[question]]

@@ -4,7 +4,11 @@ use std::sync::LazyLock;
 
 use language::Bilingual;
 
-/// What counts as an answer to a question.
+/// The most grapheme clusters that a `long_text` may allow. In Arabic, percent-encoded, a letter is six bytes or more, and a
+/// whole form must stay well below the 64 KiB that the firewall inspects.
+pub const LONGEST_TEXT: usize = 4000;
+
+/// The kind of a question, which decides what counts as an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A person's name.
@@ -162,17 +166,5 @@ impl Kind {
     /// The option with a value.
     pub fn option(&self, value: &str) -> Option<&ChoiceOption> {
         self.options().iter().find(|option| option.value == value)
-    }
-
-    /// How many bytes a form may send for an answer of this kind at most, about: a letter of Arabic, percent-encoded, is six.
-    pub(super) fn weight(&self) -> usize {
-        match self {
-            Kind::ShortText { max } | Kind::LongText { max } => max * 6,
-            Kind::FullName => crate::value::FullName::MAX * 6,
-            Kind::City => crate::value::City::MAX * 6,
-            Kind::Email => crate::value::Email::MAX,
-            Kind::Choices { options } => options.iter().map(|option| option.value.len() + 42).sum(),
-            _ => 60,
-        }
     }
 }

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::{direction, target};
+use super::element::target;
+use super::widget::direction;
 use crate::answers::Answers;
 use crate::definition::{FormDefinition, Kind};
 use crate::value::Value;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{block, option_element};
+use super::element::{block, option_element};
 use crate::definition::{Condition, FormDefinition, Question};
 
 /// The rules that hide a question until its condition holds, for a style sheet. They stand under `@supports`: where a browser
@@ -34,7 +34,7 @@ pub fn reveal_css<'a>(forms: impl IntoIterator<Item = &'a FormDefinition>) -> St
 fn chosen(on: &Question, condition: &Condition) -> Vec<String> {
     let options = on.kind.options().iter().enumerate();
     let named = options.filter(|(_, option)| condition.any_of.contains(&option.value));
-    named.map(|(place, _)| format!("#{}:checked", option_element(on, place))).collect()
+    named.map(|(index, _)| format!("#{}:checked", option_element(on, index))).collect()
 }
 
 #[cfg(test)]
