@@ -88,7 +88,11 @@ impl Bundle {
             let form = FormDefinition::read(&read(&name)?).map_err(|faults| {
                 unusable(
                     &name,
-                    faults.into_iter().map(|fault| fault.description.message.en).collect::<Vec<_>>().join("; "),
+                    faults
+                        .into_iter()
+                        .map(|fault| fault.description.message.get(Lang::En).to_string())
+                        .collect::<Vec<_>>()
+                        .join("; "),
                 )
             })?;
             forms.push(form);

@@ -63,8 +63,8 @@ impl Desk {
         let digits = normalise::fold_digits(typed);
         let parts: Vec<i32> = digits.trim().split(['-', '/']).filter_map(|part| part.parse().ok()).collect();
         let day = match parts.as_slice() {
-            [year, month, day] => Calendar::of_year(*year).and_then(|calendar| {
-                Day::of(calendar, *year, u8::try_from(*month).ok()?, u8::try_from(*day).ok()?).ok()
+            [year, month, day] => Calendar::from_year(*year).and_then(|calendar| {
+                Day::from_parts(calendar, *year, u8::try_from(*month).ok()?, u8::try_from(*day).ok()?).ok()
             }),
             _ => None,
         };

@@ -85,7 +85,7 @@ pub(super) fn heard(lang: Lang, name: &str) -> String {
 
 /// Who is told, in words.
 pub(super) fn team(lang: Lang, name: &str) -> String {
-    Team::of_name(name).map_or_else(|| who(lang, name), |team| team.label(lang).into())
+    Team::from_name(name).map_or_else(|| who(lang, name), |team| team.label(lang).into())
 }
 
 pub(super) fn notice_state(lang: Lang, state: &str) -> String {

@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 
 use forms::{FormDefinition, Kind};
+use language::Lang;
 
 const GUIDES: [(&str, &str); 2] = [
     ("docs/editing.md", include_str!("../../docs/editing.md")),
@@ -16,7 +17,7 @@ const UNKNOWN: &str = "colour";
 /// The keys of the table at the end of a definition, as the reader names them beside a key that it does not know.
 fn keys(definition: &str) -> BTreeSet<String> {
     let faults = FormDefinition::read(definition).unwrap_err();
-    let message = &faults[0].description.message.en;
+    let message = &faults[0].description.message.get(Lang::En);
     let (unknown, expected) = message.split_once("expected").unwrap_or_default();
     assert!(unknown.contains(&format!("`{UNKNOWN}`")), "{message}");
     expected.split('`').skip(1).step_by(2).map(str::to_string).collect()
@@ -43,7 +44,7 @@ fn every_key_and_kind_is_in_both_guides() {
     for known in ["keep_days", "earliest_answer_days", "autofill", "is", "value"] {
         assert!(keys.contains(known), "{keys:?}");
     }
-    let names = keys.iter().map(String::as_str).chain(Kind::NAMES);
+    let names = keys.iter().map(String::as_str).chain(Kind::NAMES.iter().copied());
     for (guide, text) in GUIDES {
         let missing: Vec<_> = names.clone().filter(|name| !explains(text, name)).collect();
         assert!(missing.is_empty(), "{guide}: {missing:?}");

@@ -174,7 +174,7 @@ impl Environment for Set {
 async fn telling_of_what_is_pending() {
     let mut watched = Watched::new().await;
     // A Sunday at nine in Riyadh: each team's digest is due.
-    let sunday = Day::of_iso("2026-11-22").unwrap().begins_at() + 9 * 60 * 60;
+    let sunday = Day::from_iso("2026-11-22").unwrap().begins_at() + 9 * 60 * 60;
     let store = Store::new(&watched.table);
     let world = World::system().with_clock(move || sunday - 2 * SWEEP_AFTER_SECONDS);
     let typed = || applicant::SOUND.into_iter().collect();

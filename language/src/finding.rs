@@ -1,20 +1,23 @@
-//! What editors are told: each finding is a row of a table, with its code, its weight, and its words in both languages.
+//! Messages to editors. Each finding is a row of a table, with its code, its severity, and its words in both languages.
 //!
-//! A table is written with [`findings!`](crate::findings), so that a test can walk it, and so that nobody can add a finding in one language only.
+//! A table is written with [`findings!`](crate::findings): it can be enumerated by tests, and a finding in only one language does
+//! not compile.
+
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::lang::Bilingual;
+use crate::lang::{Bilingual, Lang};
 
-/// How much a finding matters.
+/// The severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// The site is not written.
     Error,
-    /// The site is written, and someone should look.
+    /// The site is written, and an editor should check the place.
     Warning,
-    /// Something to know.
+    /// Information only.
     Note,
 }
 
@@ -29,30 +32,38 @@ impl Severity {
     }
 }
 
-/// A finding in words.
+/// The words of a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Description {
-    /// A stable name, to search for and to filter by.
+    /// A stable name, for searching and filtering.
     pub code: &'static str,
-    /// How much it matters.
+    /// The severity.
     pub severity: Severity,
-    /// What is wrong.
+    /// The problem.
     pub message: Bilingual,
-    /// What to do.
+    /// The remedy.
     pub help: Bilingual,
+}
+
+impl Description {
+    /// Makes a description from its message and help in each language.
+    pub fn new(code: &'static str, severity: Severity, words: impl Fn(Lang) -> (String, String)) -> Self {
+        let message = Bilingual::from_fn(|lang| words(lang).0);
+        Description { code, severity, message, help: Bilingual::from_fn(|lang| words(lang).1) }
+    }
 }
 
 /// A row of a table of findings.
 pub trait Finding {
-    /// The finding in words.
+    /// Returns the words of the finding.
     fn describe(&self) -> Description;
 }
 
-/// Writes a table of findings: an enum whose fields are texts, and the words of each in both languages.
+/// Defines a table of findings: an enum whose fields are texts, and the words of each variant in both languages.
 ///
 /// ```
 /// language::findings! {
-///     /// What can be wrong with a door.
+///     /// Faults of a door.
 ///     pub enum Door {
 ///         /// It does not open.
 ///         Stuck { name } = Error "door-stuck":
@@ -60,8 +71,9 @@ pub trait Finding {
 ///             ar "الباب «{name}» عالق", "ادفعه";
 ///     }
 /// }
+/// use language::Lang;
 /// use language::finding::Finding;
-/// assert_eq!(Door::Stuck { name: "a".into() }.describe().message.en, "the door \"a\" is stuck");
+/// assert_eq!(Door::Stuck { name: "a".into() }.describe().message.get(Lang::En), "the door \"a\" is stuck");
 /// ```
 #[macro_export]
 macro_rules! findings {
@@ -76,21 +88,24 @@ macro_rules! findings {
         $vis enum $Table { $($(#[doc = $doc])* $Variant $({ $($field: String),+ })?,)+ }
 
         impl $crate::finding::Finding for $Table {
+            // Some fields hold a word of one language, and only that language names them.
+            #[allow(unused_variables)]
             fn describe(&self) -> $crate::finding::Description {
-                match self {
-                    $($Table::$Variant $({ $($field),+ })? => $crate::finding::Description {
-                        code: $code,
-                        severity: $crate::finding::Severity::$Severity,
-                        message: $crate::lang::Bilingual { ar: format!($ar), en: format!($en) },
-                        help: $crate::lang::Bilingual { ar: format!($ar_help), en: format!($en_help) },
-                    },)+
-                }
+                let (code, severity) = match self {
+                    $($Table::$Variant $({ $($field: _),+ })? => ($code, $crate::finding::Severity::$Severity),)+
+                };
+                $crate::finding::Description::new(code, severity, |lang| match (self, lang) {
+                    $(
+                        ($Table::$Variant $({ $($field),+ })?, $crate::Lang::Ar) => (format!($ar), format!($ar_help)),
+                        ($Table::$Variant $({ $($field),+ })?, $crate::Lang::En) => (format!($en), format!($en_help)),
+                    )+
+                })
             }
         }
 
         #[allow(dead_code)]
         impl $Table {
-            /// Every row, with the names of its fields in angle brackets where their values stand.
+            /// Every row, with field names in angle brackets in place of the values.
             $vis fn rows() -> Vec<Self> {
                 vec![$($Table::$Variant $({ $($field: concat!("<", stringify!($field), ">").into()),+ })?,)+]
             }
@@ -98,39 +113,42 @@ macro_rules! findings {
     };
 }
 
-/// What is unsound about a row: words missing in one language, or a value that one language names and the other does not.
-/// For the tests of tables.
-pub fn unsound(row: &Description) -> Vec<String> {
+/// The faults of a row, for tests of tables: words missing in a language, or a value that not every language names.
+pub fn row_faults(row: &Description) -> Vec<String> {
     let mut faults = Vec::new();
-    let is_arabic = |c: char| ('\u{0621}'..='\u{064A}').contains(&c);
-    for (what, text) in [("message", &row.message), ("help", &row.help)] {
-        let mut fault = |why: &str| faults.push(format!("{} {what}: {why}", row.code));
-        if !text.ar.contains(is_arabic) {
-            fault("no Arabic words");
-        }
-        if text.en.contains(is_arabic) || !text.en.contains(|c: char| c.is_ascii_lowercase()) {
-            fault("no English words");
+    for (part, text) in [("message", &row.message), ("help", &row.help)] {
+        for lang in Lang::ALL {
+            let (has_words, name) = words_in(lang, text.get(lang));
+            if !has_words {
+                faults.push(format!("{} {part}: no {name} words", row.code));
+            }
         }
     }
-    let values = |text: &str| {
-        let mut found: Vec<String> = text
-            .split('<')
-            .skip(1)
-            .filter_map(|rest| Some(rest.split_once('>')?.0))
-            .map(|name| {
-                // A value that is itself a word comes once a language.
-                name.strip_suffix("_en").or_else(|| name.strip_suffix("_ar")).unwrap_or(name).to_string()
-            })
-            .collect();
-        found.sort();
-        found.dedup();
-        found
-    };
-    let all = |message: &str, help: &str| values(&format!("{message}\n{help}"));
-    if all(&row.message.ar, &row.help.ar) != all(&row.message.en, &row.help.en) {
+    let mut values =
+        Lang::ALL.map(|lang| values(row.message.get(lang)).chain(values(row.help.get(lang))).collect()).into_iter();
+    let first: Option<BTreeSet<_>> = values.next();
+    if values.any(|other| Some(other) != first) {
         faults.push(format!("{}: the languages do not name the same values", row.code));
     }
     faults
+}
+
+/// Whether a text has words of a language and no letters of the other script, and the language's name in English.
+fn words_in(lang: Lang, text: &str) -> (bool, &'static str) {
+    let is_arabic = |c: char| ('\u{0621}'..='\u{064A}').contains(&c);
+    match lang {
+        // Arabic texts quote keys and codes in Latin letters.
+        Lang::Ar => (text.contains(is_arabic), "Arabic"),
+        Lang::En => (!text.contains(is_arabic) && text.contains(|c: char| c.is_ascii_lowercase()), "English"),
+    }
+}
+
+/// The names of the values in a text from [`findings!`](crate::findings): those in angle brackets.
+fn values(text: &str) -> impl Iterator<Item = &str> {
+    text.split('<').skip(1).filter_map(|rest| Some(rest.split_once('>')?.0)).map(|name| {
+        // A value that is itself a word has a field for each language.
+        name.strip_suffix("_en").or_else(|| name.strip_suffix("_ar")).unwrap_or(name)
+    })
 }
 
 #[cfg(test)]
@@ -146,8 +164,8 @@ mod tests {
     }
 
     #[test]
-    fn a_row_speaks_both_languages_and_names_the_same_values() {
-        let faults: Vec<_> = Example::rows().iter().map(|row| unsound(&row.describe())).collect();
+    fn a_row_needs_both_languages_and_the_same_values_in_each() {
+        let faults: Vec<_> = Example::rows().iter().map(|row| row_faults(&row.describe())).collect();
         assert_eq!(faults[0], Vec::<String>::new());
         assert_eq!(faults[1], ["mute message: no Arabic words", "mute help: no English words"]);
         assert_eq!(faults[2], ["uneven: the languages do not name the same values"]);

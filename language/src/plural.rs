@@ -1,13 +1,14 @@
-//! Words that change with a number (Unicode CLDR, plural rules for cardinal numbers).
+//! Plural rules: texts that change with a number (Unicode CLDR, cardinal numbers).
 
 use std::collections::BTreeMap;
 
+use icu_locale_core::Locale;
 use icu_plurals::{PluralCategory, PluralRules};
 use serde::Deserialize;
 
 use crate::lang::Lang;
 
-/// A text in the plural forms of each language: `{n}` stands for the number.
+/// A text in the plural forms of each language. `{n}` is replaced by the number.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Plural {
@@ -16,7 +17,7 @@ pub struct Plural {
 }
 
 impl Plural {
-    /// The forms of a language by the name of their category.
+    /// The forms in one language, by the name of their CLDR category.
     pub fn get(&self, lang: Lang) -> &BTreeMap<String, String> {
         match lang {
             Lang::Ar => &self.ar,
@@ -32,7 +33,7 @@ impl Plural {
     }
 }
 
-/// The plural forms of a language, with a number that takes each.
+/// The plural categories of a language, each with a number that belongs to it.
 pub fn forms(lang: Lang) -> &'static [(&'static str, u64)] {
     match lang {
         Lang::Ar => &[("zero", 0), ("one", 1), ("two", 2), ("few", 3), ("many", 11), ("other", 100)],
@@ -40,12 +41,9 @@ pub fn forms(lang: Lang) -> &'static [(&'static str, u64)] {
     }
 }
 
-/// The category of a number in a language.
+/// The plural category of a number in a language.
 fn category(lang: Lang, n: u64) -> &'static str {
-    let locale = match lang {
-        Lang::Ar => icu_locale_core::locale!("ar"),
-        Lang::En => icu_locale_core::locale!("en"),
-    };
+    let Ok(locale) = Locale::try_from_str(lang.code()) else { return "other" };
     let Ok(rules) = PluralRules::try_new_cardinal(locale.into()) else { return "other" };
     match rules.category_for(n) {
         PluralCategory::Zero => "zero",
@@ -62,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_forms_of_a_language_are_those_its_numbers_take() {
+    fn the_forms_of_a_language_match_the_plural_rules() {
         for lang in Lang::ALL {
             for (form, example) in forms(lang) {
                 assert_eq!(category(lang, *example), *form, "{lang}");
@@ -73,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_chooses_its_text() {
+    fn a_number_selects_its_text() {
         let both = |ar: &[(&str, &str)], en: &[(&str, &str)]| {
             let map = |forms: &[(&str, &str)]| forms.iter().map(|(k, v)| ((*k).into(), (*v).into())).collect();
             Plural { ar: map(ar), en: map(en) }

@@ -67,7 +67,7 @@ async fn intake(State(served): State<Served>, request: Request) -> Response {
 
 /// The page for what is not there, in the language of the address, or in both.
 async fn not_found(folder: PathBuf, uri: Uri) -> Response {
-    let page = Lang::of_path(uri.path())
+    let page = Lang::from_path(uri.path())
         .map_or_else(|| folder.join("404.html"), |lang| folder.join(lang.code()).join("404.html"));
     Html(std::fs::read_to_string(page).unwrap_or_default()).into_response()
 }

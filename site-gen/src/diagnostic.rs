@@ -4,8 +4,8 @@ use std::cmp::Ordering;
 use std::ops::Range;
 use std::sync::Arc;
 
-use language::Bilingual;
 use language::finding::{Description, Finding};
+use language::{Bilingual, Lang};
 
 pub use language::finding::Severity;
 
@@ -58,6 +58,6 @@ impl Diagnostic {
     /// The order of a report: by file, then by place, then by weight.
     pub fn order(&self, other: &Self) -> Ordering {
         let key = |d: &Self| (d.file.clone(), d.place.as_ref().map(|p| p.span.start), d.severity, d.code);
-        key(self).cmp(&key(other)).then_with(|| self.message.en.cmp(&other.message.en))
+        key(self).cmp(&key(other)).then_with(|| self.message.get(Lang::En).cmp(other.message.get(Lang::En)))
     }
 }

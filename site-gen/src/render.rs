@@ -284,7 +284,7 @@ impl Renderer<'_> {
     fn redirect(&self, redirect: &Redirect) -> Option<Rendered> {
         let to = redirect.to.as_ref()?;
         let name = format!("site{}index.html", redirect.from);
-        let lang = Lang::of_path(to).unwrap_or(Lang::Ar);
+        let lang = Lang::from_path(to).unwrap_or(Lang::Ar);
         let mut context = self.shared.context(lang).clone();
         context.insert("to", to);
         context.insert("canonical", &self.maker.absolute(to));

@@ -87,7 +87,7 @@ impl Site<'_> {
         let mut faults: Vec<OutputFinding> = self.broken(name, reference).into_iter().collect();
         let Some(link) = &reference.link else { return faults };
         let address = reference.address.clone();
-        if let Some(leads_to) = Lang::of_path(&address).map(Lang::code)
+        if let Some(leads_to) = Lang::from_path(&address).map(Lang::code)
             && leads_to != &*link.lang
             && link.hreflang.as_deref() != Some(leads_to)
         {
@@ -149,7 +149,7 @@ mod tests {
         verify(&files, Some("https://example.org"), &Inputs::default())
             .1
             .into_iter()
-            .map(|d| format!("{}: {}: {}", d.file, d.code, d.message.en))
+            .map(|d| format!("{}: {}: {}", d.file, d.code, d.message.get(Lang::En)))
             .collect()
     }
 

@@ -74,7 +74,7 @@ impl Recipient {
     pub fn of_name(name: &str) -> Option<Self> {
         match name {
             "applicant" => Some(Recipient::Applicant),
-            name => Team::of_name(name).map(Recipient::Team),
+            name => Team::from_name(name).map(Recipient::Team),
         }
     }
 }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use ::bundle::Bundle;
+use language::Lang;
 
 /// The repository's folder.
 pub fn root() -> PathBuf {
@@ -23,7 +24,7 @@ pub fn built() -> &'static Path {
             let folder = tempfile::tempdir().unwrap();
             let built = site_gen::build(&options());
             let errors = built.diagnostics.iter().filter(|found| found.severity == site_gen::Severity::Error);
-            let errors: Vec<_> = errors.map(|found| (&found.file, found.code, &found.message.en)).collect();
+            let errors: Vec<_> = errors.map(|found| (&found.file, found.code, found.message.get(Lang::En))).collect();
             let files = built.files.unwrap_or_else(|| panic!("the content has errors: {errors:#?}"));
             site_gen::write::write(folder.path(), &files).unwrap();
             folder

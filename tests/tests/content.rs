@@ -29,7 +29,7 @@ fn the_content_has_neither_errors_nor_warnings_and_lists_what_it_awaits() {
     let found: Vec<&Diagnostic> = built.diagnostics.iter().filter(|d| d.severity != Severity::Note).collect();
     assert!(found.is_empty(), "{found:?}");
     assert!(built.diagnostics.iter().all(|d| d.code == "awaiting-association"));
-    let awaited = |words: &str| built.diagnostics.iter().filter(|d| d.message.en.contains(words)).count();
+    let awaited = |words: &str| built.diagnostics.iter().filter(|d| d.message.get(Lang::En).contains(words)).count();
     assert_eq!(awaited("telephone number"), 2, "none is known, and none was made up");
     assert_eq!(awaited("the text of the document"), 3);
     assert_eq!(awaited("رقم السياسة") + awaited("مدة حفظ البيانات"), 2, "each is said once, not in both languages");

@@ -127,7 +127,7 @@ fn built(definition: &str) -> (tempfile::TempDir, Vec<String>) {
     let options = site_gen::Options::new(content, bundle::root().join("templates"), 1_780_000_000);
     let built = site_gen::build(&options);
     let errors = built.diagnostics.iter().filter(|found| found.severity == site_gen::Severity::Error);
-    let errors = errors.map(|found| format!("{} {}", found.code, found.message.en)).collect();
+    let errors = errors.map(|found| format!("{} {}", found.code, found.message.get(Lang::En))).collect();
     if let Some(files) = built.files {
         site_gen::write::write(folder.path(), &files).unwrap();
     }
@@ -200,7 +200,7 @@ fn a_definition_that_can_be_read_can_be_shown_answered_and_stored() {
         .run(&proptest::collection::vec(draft(), 1..12), |drafts| {
             let definition = written(&drafts);
             let form = FormDefinition::read(&definition).map_err(|faults| {
-                TestCaseError::fail(format!("{:?}\n{definition}", faults[0].description.message.en))
+                TestCaseError::fail(format!("{:?}\n{definition}", faults[0].description.message.get(Lang::En)))
             })?;
             runtime.block_on(journey(&definition, &form));
             Ok(())

@@ -25,7 +25,7 @@ const DAY: i64 = 24 * HOUR;
 
 /// A moment in Riyadh, in seconds since 1970.
 fn at(iso: &str, hour: i64) -> i64 {
-    Day::of_iso(iso).unwrap().begins_at() + hour * HOUR
+    Day::from_iso(iso).unwrap().begins_at() + hour * HOUR
 }
 
 /// A team's office with a clock.
@@ -241,7 +241,7 @@ async fn what_failed_is_told_until_someone_acknowledges_it_though_the_request_is
     office.notifier.deliver(&spam.key).await.unwrap();
     let feedback = Feedback { message_id: "memory-1".into(), at: 1, heard: Heard::Bounced };
     office.notifier.store.hear(&office.notifier.world, &spam.key, &feedback).await.unwrap();
-    let digest = async |day: &str| office.notifier.digest(Team::Relations, Day::of_iso(day).unwrap()).await.unwrap();
+    let digest = async |day: &str| office.notifier.digest(Team::Relations, Day::from_iso(day).unwrap()).await.unwrap();
     let told = digest("2026-11-23").await;
     assert_eq!(told.forms.len(), 1);
     assert_eq!(told.forms[0].failed[0].reference, spam.reference);

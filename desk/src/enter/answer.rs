@@ -151,10 +151,10 @@ mod tests {
     fn an_option_is_known_by_its_number_its_words_and_its_value() {
         let options = form().question("needs").unwrap().kind.options().to_vec();
         let (first, second) = (&options[0], &options[1]);
-        for both in ["1, 2", "١، ٢", "1 2", "1،2", &format!("{}, {}", first.label.ar, second.value)] {
+        for both in ["1, 2", "١، ٢", "1 2", "1،2", &format!("{}, {}", first.label.get(Lang::Ar), second.value)] {
             assert_eq!(of("needs", both), [first.value.clone(), second.value.clone()], "{both}");
         }
-        assert_eq!(of("needs", &first.label.en).concat(), first.value);
+        assert_eq!(of("needs", first.label.get(Lang::En)).concat(), first.value);
         assert_eq!(of("minor", "لا"), ["no"]);
         // The steps of satisfaction have numbers for values, from five down: what counts is what stands on the screen.
         assert_eq!(of("satisfied", "1"), ["5"]);

@@ -143,6 +143,7 @@ fn weight(kind: &Kind) -> usize {
 mod tests {
     use super::*;
     use crate::definition::question::Condition;
+    use language::Lang;
 
     const SOUND: &str = r#"
 id = "small"
@@ -164,7 +165,7 @@ label = { ar = "الاسم", en = "Name" }
         let faults = FormDefinition::read(source).unwrap_err();
         faults
             .into_iter()
-            .map(|f| format!("{}: {}", source.get(f.span).unwrap().trim(), f.description.message.en))
+            .map(|f| format!("{}: {}", source.get(f.span).unwrap().trim(), f.description.message.get(Lang::En)))
             .collect()
     }
 
@@ -304,7 +305,7 @@ notice = "1"
     #[test]
     fn every_kind_can_be_written() {
         let form = FormDefinition::read(include_str!("../../tests/every_kind.toml")).unwrap();
-        for name in Kind::NAMES {
+        for name in Kind::NAMES.iter().copied() {
             assert!(form.questions.iter().any(|question| question.kind.name() == name), "{name}");
         }
     }

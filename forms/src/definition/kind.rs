@@ -2,14 +2,19 @@
 
 use std::sync::LazyLock;
 
-use language::Bilingual;
+use strum::{EnumDiscriminants, EnumString, IntoStaticStr, VariantNames};
+
+use language::{Bilingual, Lang};
 
 /// The most grapheme clusters that a `long_text` may allow. In Arabic, percent-encoded, a letter is six bytes or more, and a
 /// whole form must stay well below the 64 KiB that the firewall inspects.
 pub const LONGEST_TEXT: usize = 4000;
 
 /// The kind of a question, which decides what counts as an answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, EnumDiscriminants, IntoStaticStr, VariantNames)]
+#[strum(serialize_all = "snake_case")]
+// The kind's name alone, without limits and options: the first step of reading a question.
+#[strum_discriminants(name(KindName), vis(pub(super)), derive(EnumString), strum(serialize_all = "snake_case"))]
 pub enum Kind {
     /// A person's name.
     FullName,
@@ -86,7 +91,10 @@ pub struct ChoiceOption {
 fn built_in<const N: usize>(options: [(&str, &str, &str); N]) -> Vec<ChoiceOption> {
     let option = |(value, ar, en): (&str, &str, &str)| ChoiceOption {
         value: value.into(),
-        label: Bilingual { ar: ar.into(), en: en.into() },
+        label: Bilingual::from_fn(|lang| match lang {
+            Lang::Ar => ar.into(),
+            Lang::En => en.into(),
+        }),
     };
     options.into_iter().map(option).collect()
 }
@@ -106,51 +114,11 @@ static RATING: LazyLock<Vec<ChoiceOption>> = LazyLock::new(|| {
 
 impl Kind {
     /// The names of all kinds, as definitions write them.
-    pub const NAMES: [&str; 19] = [
-        "full_name",
-        "national_id",
-        "mobile",
-        "email",
-        "date",
-        "number",
-        "money",
-        "short_text",
-        "long_text",
-        "choice",
-        "choices",
-        "yes_no",
-        "city",
-        "national_address",
-        "iban",
-        "reference",
-        "rating",
-        "attestation",
-        "consent",
-    ];
+    pub const NAMES: &[&str] = Self::VARIANTS;
 
     /// The name in definitions.
     pub fn name(&self) -> &'static str {
-        match self {
-            Kind::FullName => "full_name",
-            Kind::NationalId => "national_id",
-            Kind::Mobile => "mobile",
-            Kind::Email => "email",
-            Kind::Date => "date",
-            Kind::Number { .. } => "number",
-            Kind::Money { .. } => "money",
-            Kind::ShortText { .. } => "short_text",
-            Kind::LongText { .. } => "long_text",
-            Kind::Choice { .. } => "choice",
-            Kind::Choices { .. } => "choices",
-            Kind::YesNo => "yes_no",
-            Kind::City => "city",
-            Kind::NationalAddress => "national_address",
-            Kind::Iban => "iban",
-            Kind::Reference => "reference",
-            Kind::Rating => "rating",
-            Kind::Attestation => "attestation",
-            Kind::Consent { .. } => "consent",
-        }
+        self.into()
     }
 
     /// The options that an answer is one of. None for kinds that are not chosen but typed or ticked.

@@ -1,12 +1,16 @@
 //! The teams that submissions are addressed to.
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr};
 
 use language::Lang;
 
 /// The team that is notified of a submission.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, EnumString, IntoStaticStr,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Team {
     /// Beneficiary relations.
     Relations,
@@ -22,28 +26,23 @@ impl Team {
 
     /// The name in definitions, records and configuration.
     pub fn name(self) -> &'static str {
-        match self {
-            Team::Relations => "relations",
-            Team::Volunteering => "volunteering",
-            Team::SocialResearch => "social_research",
-        }
+        self.into()
+    }
+
+    /// The team with a name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        name.parse().ok()
     }
 
     /// The name as people read it.
     pub fn label(self, lang: Lang) -> &'static str {
-        let (arabic, english) = match self {
-            Team::Relations => ("علاقات المستفيدين", "beneficiary relations"),
-            Team::Volunteering => ("التطوع", "volunteering"),
-            Team::SocialResearch => ("البحث الاجتماعي", "social research"),
-        };
-        match lang {
-            Lang::Ar => arabic,
-            Lang::En => english,
+        match (self, lang) {
+            (Team::Relations, Lang::Ar) => "علاقات المستفيدين",
+            (Team::Relations, Lang::En) => "beneficiary relations",
+            (Team::Volunteering, Lang::Ar) => "التطوع",
+            (Team::Volunteering, Lang::En) => "volunteering",
+            (Team::SocialResearch, Lang::Ar) => "البحث الاجتماعي",
+            (Team::SocialResearch, Lang::En) => "social research",
         }
-    }
-
-    /// The team with a name.
-    pub fn of_name(name: &str) -> Option<Self> {
-        Team::ALL.into_iter().find(|team| team.name() == name)
     }
 }

@@ -6,7 +6,7 @@ use language::calendar::{Calendar, Day, month_names};
 use language::normalise;
 
 /// A day as a person wrote it, in the Gregorian or in the Umm al-Qura calendar. Which one is told by the year alone
-/// ([`Calendar::of_year`]), so nobody is asked for it.
+/// ([`Calendar::from_year`]), so nobody is asked for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Date {
     calendar: Calendar,
@@ -27,11 +27,11 @@ impl Date {
             (None, None) => return Err(Problem::DateWithoutMonth),
         };
         let year: i32 = normalise::code(year).parse().map_err(|_| Problem::DateYear)?;
-        let calendar = Calendar::of_year(year).ok_or(Problem::DateYear)?;
+        let calendar = Calendar::from_year(year).ok_or(Problem::DateYear)?;
         if of.is_some_and(|of| of != calendar) {
             return Err(Problem::DateUnreal);
         }
-        Day::of(calendar, year, month, day).map(|day| Date { calendar, day }).map_err(|_| Problem::DateUnreal)
+        Day::from_parts(calendar, year, month, day).map(|day| Date { calendar, day }).map_err(|_| Problem::DateUnreal)
     }
 
     /// Reads the stored form.

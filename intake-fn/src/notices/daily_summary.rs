@@ -109,7 +109,7 @@ impl Notifier {
 /// What failed of a form that is gone, under the form's id.
 fn of_no_form(summary: &Summary) -> FormDigest {
     FormDigest {
-        title: Bilingual { ar: summary.form.clone(), en: summary.form.clone() },
+        title: Bilingual::from_fn(|_| summary.form.clone()),
         new: Vec::new(),
         unacknowledged: Vec::new(),
         suspect: Vec::new(),

@@ -166,7 +166,7 @@ impl Notifier {
         let Leased { key, recipient, .. } = leased;
         match (key.about(), *recipient) {
             (About::Digest(day), Recipient::Team(team)) => {
-                let day = Day::of_iso(day).ok_or(DeliveryError::Gone)?;
+                let day = Day::from_iso(day).ok_or(DeliveryError::Gone)?;
                 Ok(self.to_team(mail::digest(&self.addresses, &self.digest(team, day).await?), key))
             }
             (About::Digest(_), Recipient::Applicant) => Err(DeliveryError::Gone),

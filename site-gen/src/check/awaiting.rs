@@ -36,8 +36,8 @@ pub(super) fn check(content: Content<'_>) -> Vec<Diagnostic> {
     }
     for form in content.data.forms.iter().filter(|form| form.definition.keep_days.is_none()) {
         let title = &form.definition.title;
-        let en = format!("how long what the form \"{}\" brings is kept (`keep_days`)", title.en);
-        let ar = format!("مدة حفظ ما يصل من نموذج «{}» (keep_days)", title.ar);
+        let en = format!("how long what the form \"{}\" brings is kept (`keep_days`)", title.get(Lang::En));
+        let ar = format!("مدة حفظ ما يصل من نموذج «{}» (keep_days)", title.get(Lang::Ar));
         note(&form.file, 0..0, en, ar);
     }
     let Some(Sourced { value: channels, file }) = &content.data.channels else { return diagnostics };
@@ -48,7 +48,10 @@ pub(super) fn check(content: Content<'_>) -> Vec<Diagnostic> {
             ("web address", "رابط موقع", &channel.url),
         ];
         let of = |en: &str, ar: &str| {
-            (format!("{en} of the channel \"{}\"", channel.name.en), format!("{ar} قناة «{}»", channel.name.ar))
+            (
+                format!("{en} of the channel \"{}\"", channel.name.get(Lang::En)),
+                format!("{ar} قناة «{}»", channel.name.get(Lang::Ar)),
+            )
         };
         for (en, ar, detail) in details {
             if let Some(detail) = detail.as_ref().filter(|detail| detail.get_ref().is_empty()) {

@@ -120,8 +120,8 @@ pub fn day(written: &str) -> Result<(Day, Calendar), DateFinding> {
     let (Ok(year), Ok(month), Ok(number)) = (year.parse(), month.parse(), number.parse()) else {
         return Err(not_a_date());
     };
-    let calendar = Calendar::of_year(year).ok_or_else(not_a_date)?;
-    Day::of(calendar, year, month, number)
+    let calendar = Calendar::from_year(year).ok_or_else(not_a_date)?;
+    Day::from_parts(calendar, year, month, number)
         .map(|day| (day, calendar))
         .map_err(|_| DateFinding::NoSuchDay { written: written.into() })
 }
@@ -250,11 +250,11 @@ fn month(name: &str, lang: Lang) -> Option<(Calendar, u8)> {
 }
 
 fn found(span: Range<usize>, year: i32, month: u8, day: i32, named: Option<Calendar>, numeric: bool) -> Option<Found> {
-    let calendar = Calendar::of_year(year)?;
+    let calendar = Calendar::from_year(year)?;
     if named.is_some_and(|named| named != calendar) {
         return None;
     }
-    let day = u8::try_from(day).ok().and_then(|day| Day::of(calendar, year, month, day).ok());
+    let day = u8::try_from(day).ok().and_then(|day| Day::from_parts(calendar, year, month, day).ok());
     Some(Found { span, calendar, day, numeric })
 }
 

@@ -242,13 +242,15 @@ fn default_kind(key: &str) -> PageKind {
 
 #[cfg(test)]
 mod tests {
+    use language::Lang;
+
     use super::*;
 
     fn faults(text: &str) -> Vec<String> {
         let file = Arc::new(SourceFile { path: "a.md".into(), text: text.into() });
         let describe = |d: &Diagnostic| {
             let (line, column) = d.line_and_column();
-            format!("{line}:{column} {}: {} ({})", d.code, d.message.en, d.help.en)
+            format!("{line}:{column} {}: {} ({})", d.code, d.message.get(Lang::En), d.help.get(Lang::En))
         };
         read(&file, "a").diagnostics.iter().map(describe).collect()
     }

@@ -52,7 +52,10 @@ impl AcceptError {
                 format!("تعذرت كتابة {}: {error}", path.display()),
             ),
         };
-        Bilingual { ar, en }
+        Bilingual::from_fn(|lang| match lang {
+            Lang::Ar => ar.clone(),
+            Lang::En => en.clone(),
+        })
     }
 }
 

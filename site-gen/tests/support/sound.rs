@@ -138,7 +138,7 @@ fn check_places(page: &Page, diagnostics: &[site_gen::Diagnostic]) {
         // A place that does not fit is moved to the text's end, where nothing stands to be wrong.
         let moved = place.span == (text.len()..text.len()) && !text.is_empty();
         assert!(!moved || diagnostic.code == "front-matter-syntax", "{} stands behind the text", diagnostic.code);
-        assert!(!diagnostic.message.en.is_empty() && !diagnostic.help.en.is_empty());
+        assert!(!diagnostic.message.get(Lang::En).is_empty() && !diagnostic.help.get(Lang::En).is_empty());
     }
     check(&page.yaml, "the front matter");
     page.outline.iter().for_each(|heading| check(&heading.span, "a heading"));

@@ -8,7 +8,7 @@ use toml::Spanned;
 use super::check::{check_id, check_text};
 use super::table::{ConditionTable, OneOrMore, OptionTable, QuestionTable};
 use crate::definition::faults::{Fault, FormFinding};
-use crate::definition::kind::{ChoiceOption, Kind, LONGEST_TEXT};
+use crate::definition::kind::{ChoiceOption, Kind, KindName, LONGEST_TEXT};
 use crate::definition::question::{Condition, Question};
 
 /// The largest number and the largest amount of riyals that a question may accept.
@@ -61,33 +61,35 @@ pub(super) fn parse_question(
 
 /// Parses the kind and its keys. A key that belongs to another kind is a fault.
 fn parse_kind(table: &QuestionTable, faults: &mut Vec<Fault>) -> Option<Kind> {
-    let (kind, takes): (_, &[&str]) = match table.kind.get_ref().as_str() {
-        "full_name" => (Some(Kind::FullName), &[]),
-        "national_id" => (Some(Kind::NationalId), &[]),
-        "mobile" => (Some(Kind::Mobile), &[]),
-        "email" => (Some(Kind::Email), &[]),
-        "date" => (Some(Kind::Date), &[]),
-        "number" => (Some(parse_number(table, faults)), &["min", "max"]),
-        "money" => (Some(Kind::Money { max: parse_amount(table.max.as_ref(), LARGEST_AMOUNT, faults) }), &["max"]),
-        "short_text" => (Some(Kind::ShortText { max: parse_limit(table, 100, 200, faults) }), &["max"]),
-        "long_text" => (Some(Kind::LongText { max: parse_limit(table, 1500, LONGEST_TEXT, faults) }), &["max"]),
-        "choice" => (parse_options(table, faults).map(|options| Kind::Choice { options }), &["options"]),
-        "choices" => (parse_options(table, faults).map(|options| Kind::Choices { options }), &["options"]),
-        "yes_no" => (Some(Kind::YesNo), &[]),
-        "city" => (Some(Kind::City), &[]),
-        "national_address" => (Some(Kind::NationalAddress), &[]),
-        "iban" => (Some(Kind::Iban), &[]),
-        "reference" => (Some(Kind::Reference), &[]),
-        "rating" => (Some(Kind::Rating), &[]),
-        "attestation" => (Some(Kind::Attestation), &[]),
-        "consent" => (parse_consent(table, faults), &["notice"]),
-        other => {
-            faults.push(Fault::new(
-                table.kind.span(),
-                &FormFinding::UnknownKind { kind: other.into(), kinds: Kind::NAMES.join(", ") },
-            ));
-            return None;
+    let Ok(name) = table.kind.get_ref().parse::<KindName>() else {
+        faults.push(Fault::new(
+            table.kind.span(),
+            &FormFinding::UnknownKind { kind: table.kind.get_ref().clone(), kinds: Kind::NAMES.join(", ") },
+        ));
+        return None;
+    };
+    let (kind, takes): (_, &[&str]) = match name {
+        KindName::FullName => (Some(Kind::FullName), &[]),
+        KindName::NationalId => (Some(Kind::NationalId), &[]),
+        KindName::Mobile => (Some(Kind::Mobile), &[]),
+        KindName::Email => (Some(Kind::Email), &[]),
+        KindName::Date => (Some(Kind::Date), &[]),
+        KindName::Number => (Some(parse_number(table, faults)), &["min", "max"]),
+        KindName::Money => {
+            (Some(Kind::Money { max: parse_amount(table.max.as_ref(), LARGEST_AMOUNT, faults) }), &["max"])
         }
+        KindName::ShortText => (Some(Kind::ShortText { max: parse_limit(table, 100, 200, faults) }), &["max"]),
+        KindName::LongText => (Some(Kind::LongText { max: parse_limit(table, 1500, LONGEST_TEXT, faults) }), &["max"]),
+        KindName::Choice => (parse_options(table, faults).map(|options| Kind::Choice { options }), &["options"]),
+        KindName::Choices => (parse_options(table, faults).map(|options| Kind::Choices { options }), &["options"]),
+        KindName::YesNo => (Some(Kind::YesNo), &[]),
+        KindName::City => (Some(Kind::City), &[]),
+        KindName::NationalAddress => (Some(Kind::NationalAddress), &[]),
+        KindName::Iban => (Some(Kind::Iban), &[]),
+        KindName::Reference => (Some(Kind::Reference), &[]),
+        KindName::Rating => (Some(Kind::Rating), &[]),
+        KindName::Attestation => (Some(Kind::Attestation), &[]),
+        KindName::Consent => (parse_consent(table, faults), &["notice"]),
     };
     let written = [
         ("min", table.min.as_ref().map(Spanned::span)),

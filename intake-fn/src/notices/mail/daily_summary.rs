@@ -173,7 +173,10 @@ mod tests {
 
     fn form() -> FormDigest {
         FormDigest {
-            title: Bilingual { ar: "طلب دعم".into(), en: "Support request".into() },
+            title: Bilingual::from_fn(|lang| match lang {
+                Lang::Ar => "طلب دعم".into(),
+                Lang::En => "Support request".into(),
+            }),
             new: entries(1),
             unacknowledged: Vec::new(),
             suspect: Vec::new(),

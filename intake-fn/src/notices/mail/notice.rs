@@ -127,8 +127,8 @@ mod tests {
         );
         for question in &form.questions {
             let asked = !matches!(question.kind, Kind::Attestation | Kind::Consent { .. });
-            assert_eq!(arabic.contains(&format!("\n- {}\n", question.label.ar)), asked, "{}", question.id);
-            assert_eq!(english.contains(&format!("\n- {}\n", question.label.en)), asked, "{}", question.id);
+            assert_eq!(arabic.contains(&format!("\n- {}\n", question.label.get(Lang::Ar))), asked, "{}", question.id);
+            assert_eq!(english.contains(&format!("\n- {}\n", question.label.get(Lang::En))), asked, "{}", question.id);
         }
     }
 
@@ -152,7 +152,7 @@ mod tests {
             let both = format!("title = {{ ar = \"{broken}\", en = \"{broken}\" }}");
             let form = definition.replace("title = { ar = \"صغير\", en = \"Small\" }", &both);
             let form = FormDefinition::read(&form).unwrap();
-            assert!(form.title.en.contains('\n'), "the definition breaks the line");
+            assert!(form.title.get(Lang::En).contains('\n'), "the definition breaks the line");
             let about = about("small", Lang::En);
             let mail = notice(&addresses(), Team::Relations, &about, Some(&form));
             assert_eq!(mail.subject, format!("Small Bcc: c@example.com – {}", isolated(&about.reference.to_string())));

@@ -1,3 +1,5 @@
+use language::Lang;
+
 use super::*;
 use crate::verify::verify;
 
@@ -18,7 +20,7 @@ fn told(css: &str, body: &str) -> Vec<String> {
     ];
     let files: Files = files.into_iter().map(|(name, bytes)| (name.to_string(), bytes.to_vec())).collect();
     let (_, found) = verify(&files, None, &Inputs::default());
-    found.into_iter().filter(|d| d.code.starts_with("font-")).map(|d| d.message.en).collect()
+    found.into_iter().filter(|d| d.code.starts_with("font-")).map(|d| d.message.get(Lang::En).to_string()).collect()
 }
 
 fn face(family: &str, weight: u16, file: &str, more: &str) -> String {

@@ -1,3 +1,5 @@
+use language::Lang;
+
 use super::*;
 use crate::read::Inputs;
 
@@ -18,7 +20,14 @@ fn weigh(files: &[(&str, &[u8])]) -> (Weight, Vec<String>) {
     let files: Files = files.iter().map(|(name, bytes)| ((*name).to_string(), bytes.to_vec())).collect();
     let (weights, found) = crate::verify::verify(&files, None, &Inputs::default());
     let page = *weights.iter().find(|(address, _)| *address == "/ar/").unwrap().1;
-    (page, found.into_iter().filter(|d| d.code.starts_with("weight-")).map(|d| d.message.en).collect())
+    (
+        page,
+        found
+            .into_iter()
+            .filter(|d| d.code.starts_with("weight-"))
+            .map(|d| d.message.get(Lang::En).to_string())
+            .collect(),
+    )
 }
 
 fn page(head: &str, body: &str) -> Vec<u8> {
