@@ -1,5 +1,5 @@
 //! What each program asks of AWS, as IAM names it: an action, and what it is done to. The table here is held from both sides:
-//! `intake-fn/tests/calls.rs` records what the programs ask in all that they do, `tests/infra` reads what their roles allow.
+//! `intake-fn/tests/calls.rs` records what the programs ask in all that they do, `infra/rules` reads what their roles allow.
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,5 @@
 //! Support for tests that cross crates: the real content's bundle, a table and one that fails, the Lambda Runtime
-//! API, a visitor and the pages that they see, the format of metrics, what programs ask of AWS, CloudFormation templates. The tests themselves stand in `tests/tests/`, and in the crates whose binaries they start.
+//! API, a visitor and the pages that they see, the format of metrics, what programs ask of AWS. The tests themselves stand in `tests/tests/`, and in the crates whose binaries they start.
 //!
 //! A test may stop at the first thing that is wrong, so this crate panics where the product must not.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::missing_panics_doc)]
@@ -24,5 +24,4 @@ pub mod staff;
 pub mod stream;
 pub mod submitted;
 pub mod table;
-pub mod template;
 pub mod visit;

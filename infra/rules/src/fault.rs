@@ -1,0 +1,25 @@
+//! Something that is wrong with a template.
+
+use std::fmt;
+
+/// Something that is wrong with a template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The name of the rule.
+    pub rule: &'static str,
+    /// What is wrong, and where.
+    pub words: String,
+}
+
+impl Fault {
+    /// Something is wrong.
+    pub fn new(rule: &'static str, words: impl Into<String>) -> Self {
+        Fault { rule, words: words.into() }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {}", self.rule, self.words)
+    }
+}

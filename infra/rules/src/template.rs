@@ -1,0 +1,83 @@
+//! A template whose parameters have values.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::fault::Fault;
+use crate::value::{at, list, plain};
+
+/// What a stack is made with.
+#[derive(Clone, Debug, Default)]
+pub struct Given {
+    /// The stack's name.
+    pub stack: String,
+    /// Where it is.
+    pub region: String,
+    /// The values of its parameters.
+    pub parameters: BTreeMap<String, String>,
+}
+
+/// A template whose parameters have values.
+#[derive(Clone, Debug)]
+pub struct Template {
+    /// What it makes, by its name in the template, without that whose condition is not met.
+    pub resources: BTreeMap<String, Arc<Resource>>,
+    /// What it tells.
+    pub outputs: BTreeMap<String, Value>,
+    /// The names of its parameters.
+    pub parameters: Vec<String>,
+    /// What is wrong with it by itself.
+    pub faults: Vec<Fault>,
+}
+
+/// A resource.
+#[derive(Clone, Debug)]
+pub struct Resource {
+    /// Its type, `AWS::DynamoDB::Table` for example.
+    pub kind: String,
+    /// Its properties.
+    pub properties: Value,
+    /// What becomes of it when it is taken out of the template, or the stack is deleted.
+    pub deletion_policy: Option<String>,
+    /// What becomes of it when it is replaced.
+    pub update_replace_policy: Option<String>,
+    /// What the template notes at it.
+    pub metadata: Value,
+}
+
+impl Template {
+    /// The resources of a type.
+    pub fn of_kind<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = (&'a str, &'a Resource)> + 'a {
+        let of_kind = self.resources.iter().filter(move |(_, resource)| resource.kind == kind);
+        of_kind.map(|(id, resource)| (id.as_str(), &**resource))
+    }
+
+    /// A resource, where it is there.
+    pub fn get(&self, id: &str) -> Option<&Resource> {
+        self.resources.get(id).map(|resource| &**resource)
+    }
+}
+
+impl Resource {
+    /// A property by its path, `Environment/Variables` for example. Null where there is none.
+    pub fn at(&self, path: &str) -> &Value {
+        at(&self.properties, path)
+    }
+
+    /// A property as text: a number is its digits. Empty where there is none.
+    pub fn text(&self, path: &str) -> String {
+        plain(self.at(path))
+    }
+
+    /// A property as a number, however it is written.
+    pub fn number(&self, path: &str) -> Option<i64> {
+        self.text(path).parse().ok()
+    }
+
+    /// The members of a list.
+    pub fn list(&self, path: &str) -> &[Value] {
+        list(self.at(path))
+    }
+}

@@ -1,0 +1,59 @@
+//! Every rule by its name, and what a rule says of the templates.
+
+use std::collections::BTreeSet;
+
+use crate::templates::{Findings, Rule, Templates};
+use crate::{
+    access, alarms, api, buckets, dashboard, deployment, edge, events, firewall, functions, keeping, mail, table,
+};
+
+/// Every rule.
+pub(crate) const RULES: [Rule; 34] = [
+    ("links", links),
+    ("table-shape", table::shape),
+    ("table-safety", table::safety),
+    ("kept", table::kept),
+    ("wildcards", access::wildcards),
+    ("roles", access::roles),
+    ("other-roles", access::other_roles),
+    ("opened", access::opened),
+    ("code", functions::code),
+    ("variables", functions::variables),
+    ("logs", functions::logs),
+    ("stream", events::stream),
+    ("queues", events::queues),
+    ("schedules", events::schedules),
+    ("mail", mail::mail),
+    ("mail-records", mail::records),
+    ("alarms-counted", alarms::counted),
+    ("alarms-of-aws", alarms::of_aws),
+    ("told", alarms::told),
+    ("alarms-in-pairs", alarms::pairs_of),
+    ("dashboard", dashboard::dashboard),
+    ("api", api::api),
+    ("outputs", api::outputs),
+    ("deployment", deployment::deployment),
+    ("distribution", edge::site),
+    ("behaviours", edge::behaves),
+    ("caches", edge::caches),
+    ("error-pages", edge::errors),
+    ("headers", edge::headers),
+    ("buckets", buckets::buckets),
+    ("firewall", firewall::firewall),
+    ("secrets", keeping::secrets),
+    ("backup", keeping::backup),
+    ("budget", keeping::budget),
+];
+
+/// Every name leads somewhere, and nothing is there that no name leads to.
+fn links(templates: &Templates, findings: &mut Findings) {
+    for (_, template) in templates.each() {
+        findings.of_template(&template.faults);
+    }
+}
+
+/// What a rule says of the templates, in all settings.
+pub(crate) fn said(rule: Rule, settings: &[Templates]) -> BTreeSet<String> {
+    let faults = settings.iter().flat_map(|templates| Findings::of(rule, templates));
+    faults.map(|fault| fault.to_string()).collect()
+}

@@ -1,0 +1,160 @@
+//! The way from the front door to submit: the gateway, what it lets through, and what it writes down.
+
+use infra_rules::plain;
+use serde_json::{Value, json};
+
+use crate::templates::{Findings, Setting, Templates, meant};
+
+/// What the access log may hold ("Logging variables for HTTP APIs"): no address of a page, because a receipt's holds a reference; no
+/// caller's address and no browser's name, because that would be a list of who asked for help.
+const LOGGED: [&str; 9] = [
+    "$context.requestId",
+    "$context.requestTimeEpoch",
+    "$context.httpMethod",
+    "$context.routeKey",
+    "$context.status",
+    "$context.responseLength",
+    "$context.responseLatency",
+    "$context.error.responseType",
+    "$context.integration.error",
+];
+
+pub(crate) fn api(templates: &Templates, findings: &mut Findings) {
+    let intake = &templates.intake;
+    let kinds = ["Api", "Stage", "Route", "Integration"];
+    for kind in kinds {
+        let count = intake.of_kind(&format!("AWS::ApiGatewayV2::{kind}")).count();
+        findings.same(&format!("the number of gateways' {kind}s"), count, 1);
+    }
+    for (id, api) in intake.of_kind("AWS::ApiGatewayV2::Api") {
+        // Rules for other sites' scripts: there are no scripts.
+        let none = [("CorsConfiguration", Value::Null), ("Target", Value::Null), ("Body", Value::Null)];
+        findings.properties(id, api, &none);
+        findings.properties(id, api, &[("ProtocolType", "HTTP".into())]);
+    }
+    for (id, stage) in intake.of_kind("AWS::ApiGatewayV2::Stage") {
+        findings.properties(
+            id,
+            stage,
+            &[("ApiId", "<Api>".into()), ("StageName", "$default".into()), ("AutoDeploy", true.into())],
+        );
+        for (path, most) in [("ThrottlingRateLimit", 1000), ("ThrottlingBurstLimit", 2000)] {
+            let limit = stage.number(&format!("DefaultRouteSettings/{path}")).unwrap_or_default();
+            // Well above what a new account can run: nothing can be put in the place of what the gateway itself then says.
+            findings.must((100..=most).contains(&limit), format!("{id}: {path} is {limit}"));
+        }
+        findings.must(stage.at("RouteSettings").is_null(), format!("{id} has limits of its own for a route"));
+        let format = stage.text("AccessLogSettings/Format");
+        let is_log = meant(&stage.text("AccessLogSettings/DestinationArn"))
+            .and_then(|log| intake.get(log))
+            .is_some_and(|log| log.kind == "AWS::Logs::LogGroup");
+        findings.must(is_log, format!("{id} writes no access log"));
+        match serde_json::from_str::<Value>(&format) {
+            Ok(Value::Object(fields)) => {
+                for (name, field) in fields.iter().filter(|(_, field)| !LOGGED.contains(&plain(field).as_str())) {
+                    findings.must(false, format!("{id} writes {field} into its log, as {name}"));
+                }
+                for needed in ["$context.requestId", "$context.status"] {
+                    findings.must(fields.values().any(|field| field == needed), format!("{id} does not log {needed}"));
+                }
+            }
+            _ => findings.must(false, format!("{id}: a line of the log is no JSON: {format}")),
+        }
+    }
+    for (id, route) in intake.of_kind("AWS::ApiGatewayV2::Route") {
+        let integration = intake.of_kind("AWS::ApiGatewayV2::Integration").next().map(|(id, _)| id).unwrap_or_default();
+        findings.properties(
+            id,
+            route,
+            &[
+                ("ApiId", "<Api>".into()),
+                // Every method, also those that nobody should use: submit answers them with a page.
+                ("RouteKey", "ANY /intake/{proxy+}".into()),
+                ("AuthorizationType", "NONE".into()),
+                ("Target", format!("integrations/<{integration}>").into()),
+            ],
+        );
+    }
+    let submit = templates.function("submit");
+    let (name, timeout) =
+        submit.map_or((String::new(), 0), |(id, one)| (id.to_string(), one.number("Timeout").unwrap_or_default()));
+    for (id, integration) in intake.of_kind("AWS::ApiGatewayV2::Integration") {
+        findings.properties(
+            id,
+            integration,
+            &[
+                ("ApiId", "<Api>".into()),
+                ("IntegrationType", "AWS_PROXY".into()),
+                ("IntegrationUri", format!("<{name}.Arn>").into()),
+                ("PayloadFormatVersion", "2.0".into()),
+                ("RequestParameters", Value::Null),
+            ],
+        );
+        let patience = integration.number("TimeoutInMillis").unwrap_or(30_000);
+        // Each waits longer than what it waits for, so that nobody is cut off by the one before. CloudFront's own stands in edge.yaml.
+        findings
+            .must(timeout * 1000 < patience && patience < 30_000, format!("{id} waits {patience} ms for {timeout} s"));
+        // The store gives up after three seconds, whatever happens; a cold start is within one.
+        findings.must((5..=29).contains(&timeout), format!("{name} may take {timeout} s"));
+    }
+    let region = templates.home();
+    let source = format!("arn:aws:execute-api:{region}:111122223333:<Api>/*/*/intake/{{proxy+}}");
+    let permissions: Vec<_> = intake.of_kind("AWS::Lambda::Permission").collect();
+    findings.same("the number of those who may call a function by its own policy", permissions.len(), 1);
+    for (id, permission) in permissions {
+        findings.properties(
+            id,
+            permission,
+            &[
+                ("FunctionName", format!("<{name}>").into()),
+                ("Action", "lambda:InvokeFunction".into()),
+                ("Principal", "apigateway.amazonaws.com".into()),
+                ("SourceArn", source.as_str().into()),
+                ("SourceAccount", "111122223333".into()),
+            ],
+        );
+    }
+    // A function with an address of its own would be called past all of this.
+    for (id, _) in intake.of_kind("AWS::Lambda::Url") {
+        findings.must(false, format!("{id} is a second way to a function"));
+    }
+    let host = format!("<Api>.execute-api.{region}.amazonaws.com");
+    findings.same("the output ApiHost", intake.outputs.get("ApiHost").map(plain).unwrap_or_default(), host);
+}
+
+/// What each stack tells, and that no secret is among it.
+pub(crate) fn outputs(templates: &Templates, findings: &mut Findings) {
+    let (foundation, intake, edge) = (&templates.foundation, &templates.intake, &templates.edge);
+    let home = templates.home();
+    let dashboard =
+        format!("https://{home}.console.aws.amazon.com/cloudwatch/home?region={home}#dashboards:name=<Dashboard>");
+    // A replica has its original's name, in another region.
+    let replica = "arn:aws:secretsmanager:us-east-1:111122223333:secret:<FrontDoorKey[6]>";
+    for (template, name, value) in [
+        (foundation, "Releases", "<Releases>"),
+        (foundation, "StackRole", "<StackRole.Arn>"),
+        (&templates.copy, "VaultArn", "<Vault.BackupVaultArn>"),
+        (intake, "Table", "<Table>"),
+        (intake, "TableArn", "<Table.Arn>"),
+        (intake, "SealSecret", "<SealKey>"),
+        (intake, "FrontDoorSecret", "<FrontDoorKey>"),
+        (intake, "FrontDoorSecretAtTheEdge", replica),
+        (intake, "DeskPolicy", "<DeskPolicy>"),
+        (intake, "BackupVault", "<BackupVault>"),
+        (intake, "BackupRole", "<BackupRole.Arn>"),
+        (intake, "Dashboard", dashboard.as_str()),
+        (edge, "SiteBucket", "<Site>"),
+        (edge, "Distribution", "<Distribution>"),
+        (edge, "DistributionHost", "<Distribution.DomainName>"),
+        (edge, "Certificate", "<Certificate>"),
+    ] {
+        findings.same(&format!("the output {name}"), template.outputs.get(name), Some(&json!(value)));
+    }
+    // There is one where a repository may deploy.
+    let deployer = (templates.setting != Setting::Bare).then(|| json!("<DeployRole.Arn>"));
+    findings.same("the output DeployRole", foundation.outputs.get("DeployRole"), deployer.as_ref());
+    for (file, template) in templates.each() {
+        let secret: Vec<_> = template.outputs.iter().filter(|(_, value)| plain(value).contains("{{resolve")).collect();
+        findings.must(secret.is_empty(), format!("{} shows a secret: {secret:?}", file.name()));
+    }
+}

@@ -1,0 +1,217 @@
+//! What the workflow may that deploys: what `infra/deployment` asks of AWS on that way, and no request, no secret, no role. And what
+//! CloudFormation works with, to whom it hands the templates.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use infra_rules::{Resource, one_or_more, plain};
+use journeys::calls::Call;
+use serde_json::{Value, json};
+
+use crate::deployment::sources;
+use crate::policies::{allowed, compare, inline};
+use crate::templates::{File, Findings, Setting, Templates};
+
+/// The code that no deployment of a role's passes through: backups and what a first making left behind, which are an administrator's,
+/// and talk with the site.
+const BESIDE: [&str; 4] = ["restoring/", "aws/leftovers.py", "site/smoke.py", "site/web.py"];
+
+/// boto3's methods, and what IAM is asked about each ("Actions, resources, and condition keys" of each service).
+const ASKED: [(&str, Option<&str>); 22] = [
+    ("create_change_set", Some("cloudformation:CreateChangeSet")),
+    ("create_invalidation", Some("cloudfront:CreateInvalidation")),
+    ("delete_change_set", Some("cloudformation:DeleteChangeSet")),
+    ("delete_object", Some("s3:DeleteObject")),
+    ("delete_objects", Some("s3:DeleteObject")),
+    ("describe_change_set", Some("cloudformation:DescribeChangeSet")),
+    ("describe_secret", Some("secretsmanager:DescribeSecret")),
+    ("describe_stack_events", Some("cloudformation:DescribeStackEvents")),
+    ("describe_stacks", Some("cloudformation:DescribeStacks")),
+    ("execute_change_set", Some("cloudformation:ExecuteChangeSet")),
+    ("get_invalidation", Some("cloudfront:GetInvalidation")),
+    ("get_object", Some("s3:GetObject")),
+    ("get_template", Some("cloudformation:GetTemplate")),
+    ("head_object", Some("s3:GetObject")),
+    ("list_objects_v2", Some("s3:ListBucket")),
+    ("put_object", Some("s3:PutObject")),
+    ("update_termination_protection", Some("cloudformation:UpdateTerminationProtection")),
+    // Everybody may ask who they are.
+    ("get_caller_identity", None),
+    // Who may not ask for it is told so, and goes on: the zone was looked at with the first deployment.
+    ("get_hosted_zone", None),
+    // For an administrator: what a first making left behind and needs, and a new key.
+    ("delete_stack", None),
+    ("describe_certificate", None),
+    ("put_secret_value", None),
+];
+/// Asked by an administrator, too, and about nothing in particular.
+const RANDOM: &str = "get_random_password";
+
+/// The methods of clients that the code calls.
+fn called() -> BTreeSet<String> {
+    let mut called = BTreeSet::new();
+    for (_, text) in sources().into_iter().filter(|(name, _)| !BESIDE.iter().any(|beside| name.starts_with(beside))) {
+        let identifier =
+            |rest: &str| rest.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect::<String>();
+        for part in text.split("client").chain(text.split("cloudfront")).skip(1) {
+            // `client.method(`, or `client(region).method(`.
+            let after = part.strip_prefix('(').and_then(|rest| rest.split_once(')')).map_or(part, |(_, rest)| rest);
+            let Some(rest) = after.strip_prefix('.') else { continue };
+            let method = identifier(rest);
+            if rest[method.len()..].starts_with('(') {
+                called.insert(method);
+            }
+        }
+        called.extend(text.split("get_paginator(\"").skip(1).map(identifier));
+    }
+    called.remove("get_paginator");
+    called
+}
+
+/// What each action is done to.
+fn on(action: &str) -> Vec<String> {
+    let stack = |name: &str| format!("arn:aws:cloudformation:*:111122223333:stack/sama-{name}/*");
+    let secret = |name: &str| format!("arn:aws:secretsmanager:*:111122223333:secret:sama-intake/*/{name}-key-*");
+    let texts = |texts: &[&str]| texts.iter().map(ToString::to_string).collect();
+    let service = action.split(':').next().unwrap_or_default();
+    let looks = action.contains(":Describe") || action.contains(":Get");
+    match service {
+        "cloudformation" if looks => vec![stack("*")],
+        // The foundation is an administrator's.
+        "cloudformation" => ["copy", "intake", "site"].map(stack).into(),
+        "s3" => texts(&["<Releases.Arn>", "<Releases.Arn>/*", "arn:aws:s3:::sama-site-site-*"]),
+        "cloudfront" => texts(&["arn:aws:cloudfront::111122223333:distribution/*"]),
+        "secretsmanager" => ["seal", "front-door"].map(secret).into(),
+        _ => Vec::new(),
+    }
+}
+
+pub(crate) fn deployer(findings: &mut Findings, templates: &Templates, role: &Resource) {
+    let asked: BTreeMap<&str, Option<&str>> = ASKED.into_iter().collect();
+    let called = called();
+    findings.must(called.len() > 15, format!("of the deployment's calls only {called:?} are found"));
+    let mut needed: BTreeSet<Call> = BTreeSet::new();
+    for method in called.iter().filter(|method| *method != RANDOM) {
+        match asked.get(method.as_str()) {
+            Some(Some(action)) => needed.extend(on(action).into_iter().map(|on| (action.to_string(), on))),
+            Some(None) => {}
+            None => findings.must(false, format!("infra/deployment calls {method}, and nobody says what that needs")),
+        }
+    }
+    needed.insert(("iam:PassRole".into(), "<StackRole.Arn>".into()));
+    let may = allowed(findings, "DeployRole", role, &inline(role));
+    compare(findings, "DeployRole", &may, &needed);
+    let statements = inline(role).into_iter().flat_map(|document| one_or_more(&document["Statement"]));
+    for statement in statements {
+        let is_pass = statement["Action"] == "iam:PassRole";
+        let to_stacks = json!({ "StringEquals": { "iam:PassedToService": "cloudformation.amazonaws.com" } });
+        let expected = if is_pass { to_stacks } else { Value::Null };
+        findings.same(
+            &format!("DeployRole: the condition of {}", statement["Sid"]),
+            &statement["Condition"],
+            &expected,
+        );
+    }
+    trust(templates, findings, role);
+    for (id, provider) in templates.foundation.of_kind("AWS::IAM::OIDCProvider") {
+        let github = "https://token.actions.githubusercontent.com";
+        findings.properties(id, provider, &[("Url", github.into()), ("ClientIdList", json!(["sts.amazonaws.com"]))]);
+    }
+}
+
+/// Only the workflow of the one repository, in the environment that the main branch alone gets into.
+fn trust(templates: &Templates, findings: &mut Findings, role: &Resource) {
+    let trust = role.at("AssumeRolePolicyDocument/Statement");
+    findings.same("the number of those who may be DeployRole", one_or_more(trust).len(), 1);
+    let who = &trust[0];
+    findings.same("DeployRole: the effect of its trust", plain(&who["Effect"]), "Allow");
+    findings.same("who may be DeployRole", plain(&who["Action"]), "sts:AssumeRoleWithWebIdentity");
+    let provider = plain(&who["Principal"]["Federated"]);
+    let is_github = ["<GithubIdentity>", "arn:aws:iam::111122223333:p"].contains(&provider.as_str());
+    findings.must(is_github, "DeployRole is for GitHub's identity provider");
+    // With numbers where GitHub says them, and otherwise by the name alone.
+    let has_numbers = templates.setting == Setting::Full;
+    let subject = if has_numbers { "repo:owner@1/name@2" } else { "repo:owner/name" };
+    let subject = format!("{subject}:environment:production");
+    let exactly = json!({
+        "StringEquals": {
+            "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
+            "token.actions.githubusercontent.com:sub": subject,
+        }
+    });
+    let condition = &who["Condition"];
+    findings.must(*condition == exactly, format!("DeployRole may be somebody else's workflow: {condition}"));
+}
+
+/// The services whose resources a type of CloudFormation's makes, as IAM names them. Roles and policies are made by their names.
+const SERVICES: [(&str, &[&str]); 19] = [
+    ("ApiGatewayV2", &["apigateway"]),
+    ("Backup", &["backup", "backup-storage"]),
+    ("Budgets", &["budgets"]),
+    ("CertificateManager", &["acm"]),
+    ("CloudFront", &["cloudfront"]),
+    ("CloudWatch", &["cloudwatch"]),
+    ("DynamoDB", &["dynamodb"]),
+    ("Events", &["events"]),
+    ("KMS", &["kms"]),
+    ("Lambda", &["lambda"]),
+    ("Logs", &["logs"]),
+    ("Route53", &["route53"]),
+    ("S3", &["s3"]),
+    ("SES", &["ses"]),
+    ("SNS", &["sns"]),
+    ("SQS", &["sqs"]),
+    ("Scheduler", &["scheduler"]),
+    ("SecretsManager", &["secretsmanager"]),
+    ("WAFv2", &["wafv2"]),
+];
+
+/// What CloudFormation works with: the services of the other templates' resources, roles and policies of these stacks, and none that
+/// says who may deploy.
+pub(crate) fn maker(findings: &mut Findings, templates: &Templates, role: &Resource) {
+    let mut made: BTreeSet<&str> = BTreeSet::new();
+    for (_, id, resource) in templates.resources().filter(|(file, ..)| *file != File::Foundation) {
+        let service = resource.kind.split("::").nth(1).unwrap_or_default();
+        match SERVICES.iter().find(|(known, _)| *known == service) {
+            Some((_, named)) => made.extend(*named),
+            None => findings.must(service == "IAM", format!("nobody says what StackRole needs to make {id}")),
+        }
+    }
+    // Records are made where the zone is ours, in other settings not.
+    made.insert("route53");
+    let made: Vec<String> = made.into_iter().map(|service| format!("{service}:*")).collect();
+    let of_iam = |kind: &str, name: &str| format!("arn:aws:iam::111122223333:{kind}/{name}");
+    let expected = json!([
+        { "Sid": "Services", "Effect": "Allow", "Action": made, "Resource": "*" },
+        {
+            "Sid": "Roles", "Effect": "Allow", "Action": "iam:*",
+            "Resource": [of_iam("role", "sama-*"), of_iam("policy", "sama-*")],
+        },
+        {
+            "Sid": "NotItself", "Effect": "Deny", "Action": "iam:*",
+            "Resource": [of_iam("role", "sama-foundation-*"), of_iam("role", "sama-deploy-*")],
+        },
+        {
+            "Sid": "NoPolicyOfOthers", "Effect": "Deny", "Action": "iam:AttachRolePolicy",
+            "Resource": of_iam("role", "sama-*"),
+            "Condition": { "ArnNotEquals": { "iam:PolicyARN": [
+                "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup",
+                "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForRestores",
+            ] } },
+        },
+        {
+            "Sid": "ServiceRoles", "Effect": "Allow", "Action": "iam:CreateServiceLinkedRole",
+            "Resource": of_iam("role", "aws-service-role/*"),
+        },
+    ]);
+    let found = role.at("Policies/0/PolicyDocument/Statement");
+    for (found, expected) in one_or_more(found).iter().zip(one_or_more(&expected)) {
+        findings.must(found == expected, format!("StackRole says {found}, and must say {expected}"));
+    }
+    let count = (role.list("Policies").len(), one_or_more(found).len());
+    findings.same("StackRole: its policies, and statements of the first", count, (1, one_or_more(&expected).len()));
+    // What it may not change is known by its name.
+    if let Some(deployer) = templates.foundation.get("DeployRole") {
+        let name = format!("sama-deploy-{}", templates.home());
+        findings.same("the name of DeployRole", deployer.text("RoleName"), name.as_str());
+    }
+}

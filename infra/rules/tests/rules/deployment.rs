@@ -1,0 +1,118 @@
+//! What the deployment gives to the templates and reads of their stacks, as its own Python says it (`infra/deployment`).
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::Command;
+use std::sync::OnceLock;
+
+use infra_rules::{list, plain};
+use journeys::bundle::root;
+use serde_json::Value;
+
+use crate::functions;
+use crate::templates::{Findings, Setting, Templates};
+
+/// What the deployment knows by name.
+struct Named {
+    /// The parameters of each template that it gives or leaves alone.
+    parameters: BTreeMap<String, BTreeSet<String>>,
+    /// Each function's program, and whether the bundle lies beside it.
+    functions: BTreeMap<String, bool>,
+    /// The outputs of stacks that it reads.
+    outputs: BTreeSet<String>,
+}
+
+fn named() -> &'static Named {
+    static NAMED: OnceLock<Named> = OnceLock::new();
+    NAMED.get_or_init(|| {
+        let told = told();
+        let of_template = |(template, names): (&String, &Value)| {
+            let names = ["gives", "leaves"].into_iter().flat_map(|kind| list(&names[kind])).map(plain);
+            (template.clone(), names.collect())
+        };
+        let functions = told["functions"].as_object().unwrap().iter();
+        Named {
+            parameters: told["parameters"].as_object().unwrap().iter().map(of_template).collect(),
+            functions: functions.map(|(name, has)| (name.clone(), has.as_bool().unwrap())).collect(),
+            outputs: outputs(),
+        }
+    })
+}
+
+/// Asks the deployment's code. What it is asked needs nothing but Python's own library.
+fn told() -> Value {
+    const ASK: &str = "import json, sys; sys.dont_write_bytecode = True; sys.path.insert(0, 'infra'); \
+         from deployment import names, parameters; \
+         print(json.dumps({'parameters': parameters.names(), 'functions': names.FUNCTIONS}))";
+    let asked = Command::new("python3").args(["-c", ASK]).current_dir(root()).output();
+    let output = asked.expect("Python 3.11 or newer is there, as for tests/run");
+    let complaint = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "infra/deployment needs Python 3.11 or newer: {complaint}");
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// The deployment's own code, without its tests: each file's path below `infra/deployment`, and its text.
+pub(crate) fn sources() -> Vec<(String, String)> {
+    let folder = root().join("infra/deployment");
+    let mut found = Vec::new();
+    let mut rooms = vec![folder.clone()];
+    while let Some(room) = rooms.pop() {
+        for entry in std::fs::read_dir(room).unwrap().flatten().map(|entry| entry.path()) {
+            if entry.is_dir() && !entry.ends_with("tests") {
+                rooms.push(entry);
+            } else if entry.extension().is_some_and(|kind| kind == "py") {
+                let name = entry.strip_prefix(&folder).unwrap().display().to_string();
+                found.push((name, std::fs::read_to_string(&entry).unwrap()));
+            }
+        }
+    }
+    found
+}
+
+/// The names of outputs in the deployment's code: `outputs["Name"]`, and those of the intake's stack that it keeps.
+fn outputs() -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for (_, text) in sources() {
+        let text = text.replace('\'', "\"");
+        for before in ["outputs[\"", "known.intake.get(\""] {
+            names.extend(text.split(before).skip(1).map(|rest| rest.split('"').next().unwrap().to_string()));
+        }
+    }
+    names
+}
+
+/// Every parameter is given by the deployment or left alone on purpose, and it gives none that is not there; every output that it
+/// reads is there.
+pub(crate) fn deployment(templates: &Templates, findings: &mut Findings) {
+    let named = named();
+    let files: BTreeSet<&str> = templates.each().iter().map(|(file, _)| file.name()).collect();
+    let known: BTreeSet<&str> = named.parameters.keys().map(String::as_str).collect();
+    findings.same("the deployment's templates", known, files);
+    for (file, template) in templates.each() {
+        let name = file.name();
+        let given = named.parameters.get(name).cloned().unwrap_or_default();
+        let there: BTreeSet<String> = template.parameters.iter().cloned().collect();
+        for parameter in there.difference(&given) {
+            findings.must(false, format!("{name}: the deployment does not give {parameter}"));
+        }
+        for parameter in given.difference(&there) {
+            findings.must(false, format!("{name}: the deployment gives {parameter}, which is not there"));
+        }
+    }
+    // Those of a repository that may deploy are there when one may.
+    if templates.setting != Setting::Bare {
+        let there: BTreeSet<&String> = templates.each().iter().flat_map(|(_, one)| one.outputs.keys()).collect();
+        findings.must(named.outputs.len() >= 8, format!("the deployment reads {:?} alone", named.outputs));
+        for output in named.outputs.iter().filter(|name| !there.contains(name)) {
+            findings.must(false, format!("the deployment reads the output {output}, which is not there"));
+        }
+    }
+    // The bundle lies beside whoever reads it, and is no weight for the others.
+    for (program, ..) in templates.functions() {
+        let reads = functions::reads_bundle(&program);
+        findings.same(
+            &format!("whether the bundle lies beside {program}"),
+            named.functions.get(&program),
+            reads.as_ref(),
+        );
+    }
+}

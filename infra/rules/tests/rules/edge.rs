@@ -1,0 +1,383 @@
+//! The distribution: where each address leads, what is kept on the way, what is said about what went wrong, and with which headers.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
+
+use infra_rules::{Resource, at, list, plain};
+use journeys::bundle;
+use serde_json::{Value, json};
+
+use crate::handed_on;
+use crate::templates::{DOMAIN, Findings, Setting, Templates};
+
+fn distribution<'a>(findings: &mut Findings, templates: &'a Templates) -> Option<&'a Resource> {
+    let all: Vec<_> = templates.edge.of_kind("AWS::CloudFront::Distribution").collect();
+    findings.same("the number of distributions", all.len(), 1);
+    all.first().map(|(_, one)| *one)
+}
+
+/// A behaviour by its pattern; the default one by none.
+fn behaviour<'a>(distribution: &'a Resource, pattern: &str) -> &'a Value {
+    if pattern.is_empty() {
+        return distribution.at("DistributionConfig/DefaultCacheBehavior");
+    }
+    let named = |one: &&Value| one["PathPattern"] == pattern;
+    distribution.list("DistributionConfig/CacheBehaviors").iter().find(named).unwrap_or(&Value::Null)
+}
+
+fn behaviours(distribution: &Resource) -> Vec<&Value> {
+    let default = distribution.at("DistributionConfig/DefaultCacheBehavior");
+    [default].into_iter().chain(distribution.list("DistributionConfig/CacheBehaviors")).collect()
+}
+
+/// A value of a map or a list at a path must be this.
+fn holds(findings: &mut Findings, what: &str, value: &Value, expected: &[(&str, Value)]) {
+    for (path, expected) in expected {
+        let found = at(value, path);
+        findings.must(found == expected, format!("{what}: {path} is {found}, and must be {expected}"));
+    }
+}
+
+pub(crate) fn site(templates: &Templates, findings: &mut Findings) {
+    let Some(distribution) = distribution(findings, templates) else { return };
+    let config = distribution.at("DistributionConfig");
+    holds(
+        findings,
+        "Distribution",
+        config,
+        &[
+            ("Enabled", true.into()),
+            ("HttpVersion", "http2and3".into()),
+            ("IPV6Enabled", true.into()),
+            ("Aliases", json!([DOMAIN])),
+            ("DefaultRootObject", "index.html".into()),
+            ("ViewerCertificate/AcmCertificateArn", "<Certificate>".into()),
+            ("ViewerCertificate/SslSupportMethod", "sni-only".into()),
+            ("ViewerCertificate/MinimumProtocolVersion", "TLSv1.2_2021".into()),
+            ("WebACLId", "<Firewall.Arn>".into()),
+            // The next two have places in the Middle East; the first has none.
+            ("Logging", Value::Null),
+            ("Restrictions", Value::Null),
+            ("OriginGroups", Value::Null),
+        ],
+    );
+    let class = plain(&config["PriceClass"]);
+    findings.must(
+        ["PriceClass_200", "PriceClass_All"].contains(&class.as_str()),
+        format!("{class} is far from its readers"),
+    );
+    origins(findings, templates, distribution);
+    if let Some(certificate) = findings.there(&templates.edge, "Certificate") {
+        let is_full = templates.setting == Setting::Full;
+        let zone = json!([{ "DomainName": DOMAIN, "HostedZoneId": "Z0" }]);
+        findings.properties(
+            "Certificate",
+            certificate,
+            &[
+                ("DomainName", DOMAIN.into()),
+                // Renewed by itself for as long as the record is there.
+                ("ValidationMethod", "DNS".into()),
+                ("KeyAlgorithm", "EC_prime256v1".into()),
+                ("DomainValidationOptions", if is_full { zone } else { Value::Null }),
+            ],
+        );
+    }
+    // The zone of every distribution ("AliasTarget": HostedZoneId).
+    let alias = json!({ "DNSName": "<Distribution.DomainName>", "HostedZoneId": "Z2FDTNDATAQYW2" });
+    for (id, group) in templates.edge.of_kind("AWS::Route53::RecordSetGroup") {
+        findings.properties(id, group, &[("HostedZoneId", "Z0".into())]);
+    }
+    let records: BTreeSet<String> = templates
+        .edge
+        .of_kind("AWS::Route53::RecordSetGroup")
+        .flat_map(|(_, group)| group.list("RecordSets"))
+        .filter(|record| record["AliasTarget"] == alias && record["Name"] == DOMAIN)
+        .map(|record| plain(&record["Type"]))
+        .collect();
+    let expected = if templates.setting == Setting::Full { vec!["A", "AAAA", "HTTPS"] } else { vec![] };
+    findings.same(
+        "the records of the domain",
+        records,
+        expected.into_iter().map(String::from).collect::<BTreeSet<_>>(),
+    );
+}
+
+fn origins(findings: &mut Findings, templates: &Templates, distribution: &Resource) {
+    let origins: BTreeMap<String, &Value> =
+        distribution.list("DistributionConfig/Origins").iter().map(|origin| (plain(&origin["Id"]), origin)).collect();
+    findings.same("the origins", origins.keys().map(String::as_str).collect::<Vec<_>>(), vec!["intake", "site"]);
+    let (Some(site), Some(intake)) = (origins.get("site"), origins.get("intake")) else { return };
+    holds(
+        findings,
+        "the origin of files",
+        site,
+        &[
+            ("DomainName", "<Site.RegionalDomainName>".into()),
+            ("OriginAccessControlId", "<SiteAccess.Id>".into()),
+            ("S3OriginConfig/OriginAccessIdentity", "".into()),
+            ("OriginCustomHeaders", Value::Null),
+        ],
+    );
+    let version = if templates.setting == Setting::Full { "33333333-cccc" } else { "" };
+    let key = format!("{{{{resolve:secretsmanager:<secret>:SecretString:::{version}}}}}");
+    holds(
+        findings,
+        "the origin of the form",
+        intake,
+        &[
+            ("DomainName", "a0.execute-api.eu-central-1.amazonaws.com".into()),
+            ("CustomOriginConfig/OriginProtocolPolicy", "https-only".into()),
+            ("CustomOriginConfig/OriginSSLProtocols", json!(["TLSv1.2"])),
+            // Longer than the gateway waits.
+            ("CustomOriginConfig/OriginReadTimeout", 30.into()),
+            (
+                "OriginCustomHeaders",
+                json!([{ "HeaderName": intake_fn::journey::front_door::HEADER, "HeaderValue": key }]),
+            ),
+            ("OriginAccessControlId", Value::Null),
+            // A connection that does not come about is tried again: nothing was sent by it.
+            ("ConnectionAttempts", 3.into()),
+            ("ConnectionTimeout", 5.into()),
+        ],
+    );
+    if let Some(access) = findings.there(&templates.edge, "SiteAccess") {
+        findings.properties(
+            "SiteAccess",
+            access,
+            &[
+                ("OriginAccessControlConfig/OriginAccessControlOriginType", "s3".into()),
+                ("OriginAccessControlConfig/SigningBehavior", "always".into()),
+                ("OriginAccessControlConfig/SigningProtocol", "sigv4".into()),
+            ],
+        );
+    }
+}
+
+const READ: [&str; 2] = ["GET", "HEAD"];
+const YEAR: i64 = 31_536_000;
+
+pub(crate) fn behaves(templates: &Templates, findings: &mut Findings) {
+    let Some(distribution) = distribution(findings, templates) else { return };
+    let patterns: Vec<String> = behaviours(distribution).iter().map(|one| plain(&one["PathPattern"])).collect();
+    findings.same("the patterns, in their order", patterns, ["", "/assets/*", "/intake/*"].map(String::from).to_vec());
+    let function = |event: &str, id: &str| json!({ "EventType": event, "FunctionARN": format!("<{id}.FunctionMetadata.FunctionARN>") });
+    let (request, response) = (function("viewer-request", "SiteRequest"), function("viewer-response", "SiteResponse"));
+    for (pattern, origin, cache, functions) in [
+        ("", "site", "<Pages>", json!([request, response])),
+        ("/assets/*", "site", "<Assets>", Value::Null),
+        ("/intake/*", "intake", "<NotKept>", json!([request])),
+    ] {
+        let one = behaviour(distribution, pattern);
+        let what = format!("the behaviour `{pattern}`");
+        holds(
+            findings,
+            &what,
+            one,
+            &[
+                ("TargetOriginId", origin.into()),
+                ("CachePolicyId", cache.into()),
+                ("FunctionAssociations", functions),
+                ("ResponseHeadersPolicyId", "<Headers>".into()),
+                // Brotli, where the browser takes it.
+                ("Compress", true.into()),
+                ("ViewerProtocolPolicy", "redirect-to-https".into()),
+                ("LambdaFunctionAssociations", Value::Null),
+                ("TrustedKeyGroups", Value::Null),
+                ("RealtimeLogConfigArn", Value::Null),
+            ],
+        );
+        let methods: BTreeSet<String> = list(&one["AllowedMethods"]).iter().map(plain).collect();
+        let all = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
+        let expected: BTreeSet<String> =
+            if origin == "intake" { all.map(String::from).into() } else { READ.map(String::from).into() };
+        findings.same(&format!("{what}: the methods"), methods, expected);
+        findings.same(&format!("{what}: the methods that are kept"), &one["CachedMethods"], &json!(READ));
+        let to_origin = &one["OriginRequestPolicyId"];
+        let expected = if origin == "intake" { json!("<ToIntake>") } else { Value::Null };
+        findings.same(&format!("{what}: what is handed on"), to_origin, &expected);
+    }
+    functions(findings, templates);
+}
+
+fn functions(findings: &mut Findings, templates: &Templates) {
+    let expected =
+        [("SiteRequest", "site-request.js", "const CLOSED = false;\n"), ("SiteResponse", "site-response.js", "")];
+    let found: BTreeSet<&str> = templates.edge.of_kind("AWS::CloudFront::Function").map(|(id, ..)| id).collect();
+    findings.same("the edge's functions", found, expected.map(|(id, ..)| id).into_iter().collect::<BTreeSet<_>>());
+    for (id, file, before) in expected {
+        let Some(function) = findings.there(&templates.edge, id) else { continue };
+        findings.properties(
+            id,
+            function,
+            &[
+                // By which the alarms know it.
+                ("Name", format!("sama-{}", file.trim_end_matches(".js")).into()),
+                ("AutoPublish", true.into()),
+                ("FunctionConfig/Runtime", "cloudfront-js-2.0".into()),
+                // The deployment puts the code where its file's name stands. The form is open where nobody closes it.
+                ("FunctionCode", format!("{before}{file}").into()),
+                ("FunctionConfig/KeyValueStoreAssociations", Value::Null),
+            ],
+        );
+        let is_there = bundle::root().join("infra/edge").join(file).is_file();
+        findings.must(is_there, format!("there is no infra/edge/{file}"));
+    }
+}
+
+pub(crate) fn caches(templates: &Templates, findings: &mut Findings) {
+    let policies: BTreeSet<&str> = templates.edge.of_kind("AWS::CloudFront::CachePolicy").map(|(id, _)| id).collect();
+    findings.same("the cache policies", policies, BTreeSet::from(["Assets", "NotKept", "Pages"]));
+    // How long an edge keeps a page before it asks again, and a file whose name changes with it.
+    // What submit answers is not kept: it says so itself, and what did not say so would be kept for no time. Only a policy whose
+    // longest time is above zero compresses ("Understand cache policies").
+    let (pages, assets, not_kept) = (0..=300, YEAR..=YEAR, 0..=0);
+    for (id, ages, longest) in
+        [("Pages", &pages, &pages), ("Assets", &assets, &assets), ("NotKept", &not_kept, &(1..=1))]
+    {
+        let Some(policy) = findings.there(&templates.edge, id) else { continue };
+        for (age, ages) in [("MinTTL", ages), ("DefaultTTL", ages), ("MaxTTL", longest)] {
+            let found = policy.number(&format!("CachePolicyConfig/{age}")).unwrap_or(-1);
+            findings.must(ages.contains(&found), format!("{id}: {age} is {found}"));
+        }
+        let parameters = "CachePolicyConfig/ParametersInCacheKeyAndForwardedToOrigin";
+        let key: Vec<(String, Value)> = [
+            // Without these two, nothing is compressed ("Serve compressed files").
+            ("EnableAcceptEncodingBrotli", Value::Bool(true)),
+            ("EnableAcceptEncodingGzip", true.into()),
+            // What differs between visitors does not change what they get, and goes no further than the edge.
+            ("CookiesConfig/CookieBehavior", "none".into()),
+            ("HeadersConfig/HeaderBehavior", "none".into()),
+            ("QueryStringsConfig/QueryStringBehavior", "none".into()),
+        ]
+        .map(|(path, value)| (format!("{parameters}/{path}"), value))
+        .into();
+        let key: Vec<_> = key.iter().map(|(path, value)| (path.as_str(), value.clone())).collect();
+        findings.properties(id, policy, &key);
+    }
+    let Some(to_intake) = findings.there(&templates.edge, "ToIntake") else { return };
+    let config = to_intake.at("OriginRequestPolicyConfig");
+    holds(
+        findings,
+        "ToIntake",
+        config,
+        &[
+            ("CookiesConfig/CookieBehavior", "none".into()),
+            ("QueryStringsConfig/QueryStringBehavior", "none".into()),
+            ("HeadersConfig/HeaderBehavior", "whitelist".into()),
+        ],
+    );
+    let headers: BTreeSet<String> =
+        list(at(config, "HeadersConfig/Headers")).iter().map(|one| plain(one).to_lowercase()).collect();
+    // The front door's key is none of the visitor's.
+    let read = handed_on::READ.map(String::from);
+    findings.same("ToIntake: the headers", headers, BTreeSet::from(read));
+}
+
+/// Which page stands in for which answer. What the function itself answers stays as it is, because it holds what somebody typed.
+const PAGES: [(i64, &str); 6] = [
+    (404, "/404.html"),
+    (403, "/closed.html"),
+    (500, "/closed.html"),
+    (502, "/closed.html"),
+    (503, "/closed.html"),
+    (504, "/closed.html"),
+];
+
+pub(crate) fn errors(templates: &Templates, findings: &mut Findings) {
+    let Some(distribution) = distribution(findings, templates) else { return };
+    let mut found = BTreeSet::new();
+    for error in distribution.list("DistributionConfig/CustomErrorResponses") {
+        let code = error["ErrorCode"].as_i64().unwrap_or_default();
+        let page = plain(&error["ResponsePagePath"]);
+        findings.must(
+            error["ResponseCode"] == error["ErrorCode"],
+            format!("{code} is answered as {}", error["ResponseCode"]),
+        );
+        let kept = error["ErrorCachingMinTTL"].as_i64().unwrap_or(i64::MAX);
+        // A fault that is over is over for everybody.
+        findings.must(kept <= 10, format!("{code} is kept for {kept} s"));
+        found.insert((code, page));
+    }
+    let expected: BTreeSet<_> = PAGES.iter().map(|(code, page)| (*code, page.to_string())).collect();
+    findings.same("the error pages", found, expected);
+    // The function's own answers are never replaced.
+    for (_, page) in PAGES {
+        let file = bundle::built().join("site").join(page.trim_start_matches('/'));
+        findings.must(file.is_file(), format!("the site has no {page}"));
+    }
+}
+
+/// What the build says of every address, by the header's name in small letters.
+fn everywhere() -> &'static BTreeMap<String, String> {
+    static EVERYWHERE: OnceLock<BTreeMap<String, String>> = OnceLock::new();
+    EVERYWHERE.get_or_init(|| {
+        let file = std::fs::read_to_string(bundle::built().join("headers.json")).unwrap();
+        let rules: Value = serde_json::from_str(&file).unwrap();
+        let rule = list(&rules).iter().find(|rule| rule["path"] == "/*").unwrap();
+        rule["headers"].as_object().unwrap().iter().map(|(name, value)| (name.to_lowercase(), plain(value))).collect()
+    })
+}
+
+pub(crate) fn headers(templates: &Templates, findings: &mut Findings) {
+    let policies: Vec<_> = templates.edge.of_kind("AWS::CloudFront::ResponseHeadersPolicy").collect();
+    findings.same("the number of policies for headers", policies.len(), 1);
+    let Some((id, policy)) = policies.first() else { return };
+    let mut sent = BTreeMap::new();
+    let mut weak = Vec::new();
+    let security = policy.at("ResponseHeadersPolicyConfig/SecurityHeadersConfig").as_object();
+    for (name, header) in security.into_iter().flatten() {
+        if header["Override"] != true {
+            weak.push(name.clone());
+        }
+        let (name, value) = written(name, header);
+        sent.insert(name, value);
+    }
+    for header in policy.list("ResponseHeadersPolicyConfig/CustomHeadersConfig/Items") {
+        if header["Override"] != true {
+            weak.push(plain(&header["Header"]));
+        }
+        sent.insert(plain(&header["Header"]).to_lowercase(), plain(&header["Value"]));
+    }
+    // A file's or a function's own would stand in their place.
+    findings.must(weak.is_empty(), format!("{id}: an origin may say otherwise of {weak:?}"));
+    let mut expected = everywhere().clone();
+    // Each file carries its own, and so does each answer of the function.
+    expected.remove("cache-control");
+    for (name, value) in &expected {
+        let found = sent.get(name);
+        findings.must(found == Some(value), format!("{id}: {name} is {found:?}, and headers.json says {value:?}"));
+    }
+    for name in sent.keys().filter(|name| !expected.contains_key(*name)) {
+        findings.must(false, format!("{id} sends {name}, and headers.json does not"));
+    }
+    findings.must(policy.at("ResponseHeadersPolicyConfig/CorsConfig").is_null(), format!("{id} lets other sites read"));
+    // What S3 says of itself and of its files.
+    let hidden: BTreeSet<String> = policy
+        .list("ResponseHeadersPolicyConfig/RemoveHeadersConfig/Items")
+        .iter()
+        .map(|header| plain(&header["Header"]).to_lowercase())
+        .collect();
+    let needless = ["server", "x-amz-server-side-encryption", "x-amz-version-id"].map(String::from);
+    findings.same(&format!("{id}: what is taken away"), hidden, BTreeSet::from(needless));
+}
+
+/// A header as CloudFront writes it ("Add security headers").
+fn written(name: &str, header: &Value) -> (String, String) {
+    match name {
+        "ContentSecurityPolicy" => ("content-security-policy".into(), plain(&header["ContentSecurityPolicy"])),
+        "ContentTypeOptions" => ("x-content-type-options".into(), "nosniff".into()),
+        "ReferrerPolicy" => ("referrer-policy".into(), plain(&header["ReferrerPolicy"])),
+        "StrictTransportSecurity" => {
+            let mut value = format!("max-age={}", plain(&header["AccessControlMaxAgeSec"]));
+            for (flag, words) in [("IncludeSubdomains", "; includeSubDomains"), ("Preload", "; preload")] {
+                match &header[flag] {
+                    Value::Bool(true) => value.push_str(words),
+                    Value::Bool(false) => {}
+                    other => value.push_str(&other.to_string()),
+                }
+            }
+            ("strict-transport-security".into(), value)
+        }
+        other => (other.to_lowercase(), header.to_string()),
+    }
+}

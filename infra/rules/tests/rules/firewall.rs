@@ -1,0 +1,169 @@
+//! The firewall stops floods and what no visitor sends, and nobody who writes of their life: AWS's rules never
+//! refuse what is sent to the form.
+
+use std::collections::BTreeSet;
+
+use infra_rules::{Resource, at, list, plain};
+use journeys::bundle::root;
+use serde_json::{Value, json};
+
+use crate::templates::{Findings, Templates};
+
+/// AWS's groups of rules, and the namespace of the labels that each puts on what it would have refused ("Baseline rule groups", AWS
+/// WAF Developer Guide).
+const GROUPS: [(&str, &str); 2] = [
+    ("AWSManagedRulesCommonRuleSet", "awswaf:managed:aws:core-rule-set:"),
+    ("AWSManagedRulesKnownBadInputsRuleSet", "awswaf:managed:aws:known-bad-inputs:"),
+];
+
+/// The longest that WAF takes of a custom response's body ("AWS WAF quotas").
+const LONGEST_BODY: usize = 4096;
+
+pub(crate) fn firewall(templates: &Templates, findings: &mut Findings) {
+    let all: Vec<_> = templates.edge.of_kind("AWS::WAFv2::WebACL").collect();
+    findings.same("the number of firewalls", all.len(), 1);
+    let Some((id, firewall)) = all.first() else { return };
+    findings.properties(
+        id,
+        firewall,
+        &[
+            ("Scope", "CLOUDFRONT".into()),
+            ("DefaultAction", json!({ "Allow": {} })),
+            // The largest form that submit takes: six bytes for each Arabic letter.
+            ("AssociationConfig/RequestBody/CLOUDFRONT/DefaultSizeInspectionLimit", "KB_64".into()),
+            // Samples hold who sent something, and what.
+            ("VisibilityConfig/SampledRequestsEnabled", false.into()),
+            ("VisibilityConfig/CloudWatchMetricsEnabled", true.into()),
+            ("CaptchaConfig", Value::Null),
+            ("ChallengeConfig", Value::Null),
+        ],
+    );
+    for (id, _) in templates.edge.of_kind("AWS::WAFv2::LoggingConfiguration") {
+        findings.must(false, format!("{id} would write down who asked for help"));
+    }
+    let mut priorities = BTreeSet::new();
+    let (mut limited, mut refusing) = (Vec::new(), None);
+    let (mut last_group, mut labelled_at) = (-1, -1);
+    for rule in firewall.list("Rules") {
+        let name = plain(&rule["Name"]);
+        findings.must(rule["VisibilityConfig"]["SampledRequestsEnabled"] == false, format!("{name} keeps samples"));
+        findings.must(rule["VisibilityConfig"]["CloudWatchMetricsEnabled"] == true, format!("{name} counts nothing"));
+        let priority = rule["Priority"].as_i64().unwrap_or(-1);
+        findings
+            .must(priority >= 0 && priorities.insert(priority), format!("{name} has another rule's priority, or none"));
+        let statement = &rule["Statement"];
+        if !statement["RateBasedStatement"].is_null() {
+            limited.push(rate(findings, &name, rule));
+        } else if !statement["ManagedRuleGroupStatement"].is_null() {
+            last_group = last_group.max(priority);
+            group(findings, &name, rule);
+        } else if *statement == labelled_but_not_the_form() {
+            refusing = Some(rule["Action"].clone());
+            labelled_at = priority;
+        } else {
+            let is_silent = rule["Action"] == json!({ "Count": {} });
+            findings.must(is_silent, format!("{name} is a rule that nobody here knows, and does more than count"));
+        }
+    }
+    limited.sort_unstable();
+    findings.same("what is limited: the form, and everything", limited, vec![false, true]);
+    findings.same("what is done to what has a label", refusing, Some(json!({ "Block": {} })));
+    findings.must(labelled_at > last_group, "labels are looked for before they are there".to_string());
+    let groups: BTreeSet<String> = firewall
+        .list("Rules")
+        .iter()
+        .map(|rule| plain(at(rule, "Statement/ManagedRuleGroupStatement/Name")))
+        .filter(|name| !name.is_empty())
+        .collect();
+    findings.same("AWS's groups of rules", groups, GROUPS.map(|(name, _)| name.to_string()).into_iter().collect());
+    bodies(findings, firewall);
+}
+
+/// What is sent to the form.
+fn the_form() -> Value {
+    json!({
+        "ByteMatchStatement": {
+            "FieldToMatch": { "UriPath": {} }, "PositionalConstraint": "STARTS_WITH", "SearchString": "/intake/",
+            "TextTransformations": [{ "Priority": 0, "Type": "NONE" }],
+        }
+    })
+}
+
+/// What a group would have refused, and is not sent to the form: there, people write of their lives, and no rule refuses that, not
+/// even one that AWS adds one day.
+fn labelled_but_not_the_form() -> Value {
+    let labels = GROUPS.map(|(_, labels)| json!({ "LabelMatchStatement": { "Scope": "NAMESPACE", "Key": labels } }));
+    json!({
+        "AndStatement": { "Statements": [
+            { "OrStatement": { "Statements": labels } },
+            { "NotStatement": { "Statement": the_form() } },
+        ] }
+    })
+}
+
+/// A limit by address. In a mobile network many people share one. Gives whether it is for everything, and not for the form alone.
+fn rate(findings: &mut Findings, name: &str, rule: &Value) -> bool {
+    let limit = &rule["Statement"]["RateBasedStatement"];
+    findings.same(&format!("{name}: by what"), plain(&limit["AggregateKeyType"]), "IP");
+    let (most, window) =
+        (limit["Limit"].as_i64().unwrap_or_default(), limit["EvaluationWindowSec"].as_i64().unwrap_or_default());
+    let a_minute = most * 60 / window.max(1);
+    let for_everything = limit["ScopeDownStatement"].is_null();
+    // A page brings some five files with it, the form none.
+    let right = if for_everything { 500..=2000 } else { 30..=300 };
+    findings.must(right.contains(&a_minute), format!("{name} lets {a_minute} requests a minute through"));
+    findings.must(
+        for_everything || limit["ScopeDownStatement"] == the_form(),
+        format!("{name} holds up something else than the form"),
+    );
+    let answer = at(rule, "Action/Block/CustomResponse");
+    findings.same(&format!("{name}: the status"), answer["ResponseCode"].as_i64(), Some(429));
+    findings.must(!answer["CustomResponseBodyKey"].is_null(), format!("{name} answers without a page"));
+    let kept =
+        list(&answer["ResponseHeaders"]).iter().any(|one| one["Name"] == "Cache-Control" && one["Value"] == "no-store");
+    findings.must(kept, format!("{name}: the page may be kept and shown to others"));
+    // The page says five minutes.
+    let again = list(&answer["ResponseHeaders"])
+        .iter()
+        .find(|one| one["Name"] == "Retry-After")
+        .map(|one| plain(&one["Value"]));
+    findings.same(&format!("{name}: when to try again"), (again, window), (Some("300".to_string()), 300));
+    for_everything
+}
+
+fn group(findings: &mut Findings, name: &str, rule: &Value) {
+    let group = &rule["Statement"]["ManagedRuleGroupStatement"];
+    let of = plain(&group["Name"]);
+    findings.same(&format!("{name}: the vendor"), plain(&group["VendorName"]), "AWS");
+    findings
+        .must(rule["OverrideAction"] == json!({ "Count": {} }), format!("{name}: {} is done", rule["OverrideAction"]));
+    findings
+        .must(GROUPS.iter().any(|(known, _)| *known == of), format!("{name}: nobody here knows the labels of {of}"));
+    // With a version of one's own, rules stop at the day that somebody chose. What only counts needs nothing else.
+    for nothing in ["Version", "RuleActionOverrides", "ExcludedRules", "ScopeDownStatement"] {
+        findings.must(group[nothing].is_null(), format!("{name} has {nothing}"));
+    }
+}
+
+/// The pages that the firewall itself answers with. What they say is asked in `tests/tests/firewall.rs`.
+fn bodies(findings: &mut Findings, firewall: &Resource) {
+    let bodies: Vec<_> = firewall.at("CustomResponseBodies").as_object().into_iter().flatten().collect();
+    let named: BTreeSet<String> = firewall
+        .list("Rules")
+        .iter()
+        .map(|rule| plain(at(rule, "Action/Block/CustomResponse/CustomResponseBodyKey")))
+        .filter(|name| !name.is_empty())
+        .collect();
+    let there: BTreeSet<String> = bodies.iter().map(|(name, _)| name.to_string()).collect();
+    findings.same("the firewall's own pages", there, named);
+    for (name, body) in bodies {
+        findings.same(&format!("{name}: its type"), plain(&body["ContentType"]), "TEXT_HTML");
+        // The deployment puts the page where its file's name stands.
+        let content = plain(&body["Content"]);
+        let Ok(html) = std::fs::read_to_string(root().join("infra/waf").join(&content)) else {
+            findings.must(false, format!("there is no infra/waf/{content}"));
+            continue;
+        };
+        findings.must(html.len() <= LONGEST_BODY, format!("{content} has {} bytes", html.len()));
+    }
+}

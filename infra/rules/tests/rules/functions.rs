@@ -1,0 +1,174 @@
+//! The functions: what they are made of, what they find in their environment, where they write.
+
+use std::collections::BTreeSet;
+
+use infra_rules::{Resource, plain};
+use intake_fn::runtime::config::{CanaryConfig, FeedbackConfig, NotifyConfig, SubmitConfig};
+use journeys::bundle::root;
+use serde_json::json;
+use store::config::{SetBy, Variable};
+
+use crate::templates::{DOMAIN, Findings, Setting, Templates, VERSIONS, meant};
+
+/// What each program reads.
+const READ: [(&str, &[Variable]); 5] = [
+    ("submit", SubmitConfig::VARIABLES),
+    ("notify", NotifyConfig::VARIABLES),
+    ("sweep", NotifyConfig::VARIABLES),
+    ("feedback", FeedbackConfig::VARIABLES),
+    ("canary", CanaryConfig::VARIABLES),
+];
+
+/// Whether a program reads the intake bundle.
+pub(crate) fn reads_bundle(program: &str) -> Option<bool> {
+    let (_, read) = READ.iter().find(|(name, _)| *name == program)?;
+    Some(read.iter().any(|variable| variable.name == "INTAKE_BUNDLE"))
+}
+
+/// The binaries of the functions' crate that are made for Lambda.
+fn binaries() -> BTreeSet<String> {
+    let manifest: toml::Table =
+        toml::from_str(&std::fs::read_to_string(root().join("intake-fn/Cargo.toml")).unwrap()).unwrap();
+    let binaries = manifest["bin"].as_array().unwrap().iter();
+    let for_lambda = binaries.filter(|binary| {
+        binary["required-features"].as_array().unwrap().iter().any(|feature| feature.as_str() == Some("lambda"))
+    });
+    for_lambda.map(|binary| binary["name"].as_str().unwrap().to_string()).collect()
+}
+
+pub(crate) fn code(templates: &Templates, findings: &mut Findings) {
+    let programs: BTreeSet<String> = templates.functions().map(|(program, ..)| program).collect();
+    findings.same("the functions' programs", programs, binaries());
+    for (program, id, function) in templates.functions() {
+        findings.properties(
+            id,
+            function,
+            &[
+                ("Runtime", "provided.al2023".into()),
+                ("Architectures", json!(["arm64"])),
+                // What the runtime starts, whatever stands here; another name would be a question that nobody can answer.
+                ("Handler", "bootstrap".into()),
+                ("Code/S3Bucket", "releases".into()),
+                // Traces and layers would be code and records that nobody here looks at.
+                ("TracingConfig", json!(null)),
+                ("Layers", json!(null)),
+                ("VpcConfig", json!(null)),
+            ],
+        );
+        let memory = function.number("MemorySize").unwrap_or_default();
+        findings.must((128..=1024).contains(&memory), format!("{id} has {memory} MB of memory"));
+        // Of submit, the gateway says how long; of sweep and feedback, what comes next (`api`, `events`).
+        let timeout = function.number("Timeout").unwrap_or_default();
+        let takes = match program.as_str() {
+            // Ten mails, each of which is waited for for twenty seconds.
+            "notify" => 200..=900,
+            // Four pages over a slow way.
+            "canary" => 30..=120,
+            _ => 1..=900,
+        };
+        findings.must(takes.contains(&timeout), format!("{id} may take {timeout} s"));
+    }
+    for (_, id, function) in templates.functions().filter(|(_, _, function)| !function.at("FunctionName").is_null()) {
+        findings.must(false, format!("{id} has the name {}, and could not be replaced", function.at("FunctionName")));
+    }
+}
+
+pub(crate) fn variables(templates: &Templates, findings: &mut Findings) {
+    for (program, id, function) in templates.functions() {
+        let Some((_, read)) = READ.iter().find(|(name, _)| *name == program) else {
+            findings.must(false, format!("nobody says what {program} reads"));
+            continue;
+        };
+        let set = function.at("Environment/Variables").as_object();
+        let set: BTreeSet<&str> = set.into_iter().flatten().map(|(name, _)| name.as_str()).collect();
+        for name in &set {
+            let known = read.iter().find(|variable| variable.name == *name);
+            let is_ours = known.is_some_and(|variable| variable.set_by == SetBy::Deployment);
+            findings.must(is_ours, format!("{id} is given {name}, which {program} does not take from a deployment"));
+            let is_local = name.ends_with("_ENDPOINT") || *name == "INTAKE_BUNDLE";
+            findings.must(!is_local, format!("{id} is given {name}, which is for other machines"));
+        }
+        for variable in read.iter().filter(|variable| variable.required && variable.set_by == SetBy::Deployment) {
+            findings.must(set.contains(variable.name), format!("{id} is not given {}", variable.name));
+        }
+        values(findings, templates, id, function);
+        // Without it, nobody hears of a mail that did not arrive.
+        if read.iter().any(|variable| variable.name == "INTAKE_SES_CONFIGURATION_SET") {
+            let found = function.text("Environment/Variables/INTAKE_SES_CONFIGURATION_SET");
+            findings.same(&format!("{id}: INTAKE_SES_CONFIGURATION_SET"), found, "<MailFeedback>");
+        }
+    }
+}
+
+/// What the variables say.
+fn values(findings: &mut Findings, templates: &Templates, id: &str, function: &Resource) {
+    let is_full = templates.setting == Setting::Full;
+    for (name, value) in function.at("Environment/Variables").as_object().into_iter().flatten() {
+        let expected = match name.as_str() {
+            "INTAKE_TABLE" => "<Table>".to_string(),
+            "INTAKE_ORIGIN" => format!("https://{DOMAIN}"),
+            "INTAKE_MAIL" => "ses".into(),
+            "INTAKE_MAIL_FROM" => "site@mail.sama.example".into(),
+            "INTAKE_MAIL_RELATIONS" => "relations@sama.example".into(),
+            "INTAKE_MAIL_VOLUNTEERING" => "v@sama.example".into(),
+            "INTAKE_MAIL_SOCIAL_RESEARCH" => "r@sama.example".into(),
+            "INTAKE_SEAL_KEY" => secret("SealKey", "SealKeyVersion", is_full),
+            "INTAKE_SEAL_KEY_PREVIOUS" => secret("SealKey", "SealKeyPreviousVersion", is_full),
+            "INTAKE_FRONT_DOOR_KEY" => secret("FrontDoorKey", "FrontDoorKeyVersion", is_full),
+            "INTAKE_FRONT_DOOR_KEY_PREVIOUS" => secret("FrontDoorKey", "FrontDoorKeyPreviousVersion", is_full),
+            _ => continue,
+        };
+        findings.must(plain(value) == expected, format!("{id}: {name} is {value}, and must be {expected}"));
+    }
+    // What is optional is there when it is given, and else not: an empty value would be one.
+    for name in ["INTAKE_MAIL_VOLUNTEERING", "INTAKE_MAIL_SOCIAL_RESEARCH"] {
+        let is_told = !function.at("Environment/Variables/INTAKE_MAIL_RELATIONS").is_null();
+        let is_there = !function.at(&format!("Environment/Variables/{name}")).is_null();
+        findings.must(is_there == (is_told && is_full), format!("{id}: whether {name} is set"));
+    }
+    for name in ["INTAKE_SEAL_KEY", "INTAKE_FRONT_DOOR_KEY"] {
+        let is_keyed = !function.at(&format!("Environment/Variables/{name}")).is_null();
+        let is_there = !function.at(&format!("Environment/Variables/{name}_PREVIOUS")).is_null();
+        findings.must(is_there == (is_keyed && is_full), format!("{id}: whether {name}_PREVIOUS is set"));
+        // Whoever may only look at functions would see it.
+        let is_closed = !is_keyed || function.text("KmsKeyArn") == "<SecretsKey.Arn>";
+        findings
+            .must(is_closed, format!("{id} holds a secret, and its variables are not encrypted with the secrets' key"));
+    }
+}
+
+/// A secret's version, as CloudFormation reads it.
+fn secret(name: &str, version: &str, is_full: bool) -> String {
+    let version = VERSIONS.iter().find(|(known, _)| *known == version && is_full).map_or("", |(_, version)| version);
+    format!("{{{{resolve:secretsmanager:<{name}>:SecretString:::{version}}}}}")
+}
+
+pub(crate) fn logs(templates: &Templates, findings: &mut Findings) {
+    let mut used = BTreeSet::new();
+    for (program, id, function) in templates.functions() {
+        let group = function.text("LoggingConfig/LogGroup");
+        let group = meant(&group).unwrap_or_default().to_string();
+        let Some(log) = findings.there(&templates.intake, &group) else { continue };
+        findings.same(&format!("{id}: its log's type"), log.kind.as_str(), "AWS::Logs::LogGroup");
+        findings.same(&format!("{id}: its log's name"), log.text("LogGroupName"), format!("/sama-intake/{program}"));
+        // The functions write JSON themselves; in Lambda's own JSON, each of their lines would be a text within another, and
+        // metrics would not be taken from it.
+        findings.same(&format!("{id}: its log's format"), function.text("LoggingConfig/LogFormat"), "Text");
+        findings.must(used.insert(group.clone()), format!("{group} is the log of more than one function"));
+    }
+    if let Some(log) = findings.there(&templates.intake, "ApiLog") {
+        findings.same("ApiLog: its name", log.text("LogGroupName"), "/sama-intake/api");
+    }
+    used.extend(
+        templates
+            .intake
+            .of_kind("AWS::ApiGatewayV2::Stage")
+            .map(|(_, stage)| meant(&stage.text("AccessLogSettings/DestinationArn")).unwrap_or_default().to_string()),
+    );
+    for (file, id, log) in templates.resources().filter(|(.., one)| one.kind == "AWS::Logs::LogGroup") {
+        let days = log.number("RetentionInDays").unwrap_or_default();
+        // Long enough to look into what somebody complains of, and not for ever.
+        findings.must((30..=180).contains(&days), format!("{}: {id} is kept for {days} days", file.name()));
+        findings.must(used.contains(id), format!("{}: {id} is a log that nobody writes", file.name()));
+    }
+}

@@ -1,0 +1,188 @@
+//! Secrets that nobody has ever seen, and copies of the table for the day that it is gone.
+
+use std::collections::BTreeSet;
+
+use infra_rules::{list, plain};
+use serde_json::{Value, json};
+
+use crate::table::the_account_decides;
+use crate::templates::{Findings, Setting, Templates};
+
+pub(crate) fn secrets(templates: &Templates, findings: &mut Findings) {
+    let secrets: BTreeSet<&str> = templates.intake.of_kind("AWS::SecretsManager::Secret").map(|(id, _)| id).collect();
+    findings.same("the secrets", secrets, BTreeSet::from(["FrontDoorKey", "SealKey"]));
+    for (id, secret) in templates.intake.of_kind("AWS::SecretsManager::Secret") {
+        // The region is in it: the replica of one stack's key must not stand in the way of another's.
+        let name = if id == "SealKey" { "seal-key" } else { "front-door-key" };
+        let name = format!("sama-intake/{}/{name}", templates.home());
+        findings.properties(
+            id,
+            secret,
+            &[
+                ("KmsKeyId", "<SecretsKey.Arn>".into()),
+                // The deployment may look at these names (`deployer`).
+                ("Name", name.into()),
+                // Whoever writes a secret into a template has seen it.
+                ("SecretString", Value::Null),
+                ("GenerateSecretString/PasswordLength", 64.into()),
+                ("GenerateSecretString/IncludeSpace", Value::Null),
+                ("GenerateSecretString/SecretStringTemplate", Value::Null),
+            ],
+        );
+        // 64 hexadecimal digits, which `intake_fn::runtime::config` asks for, and each of the sixteen as likely as any.
+        let made = made_of(secret.at("GenerateSecretString"));
+        findings.same(&format!("{id}: its digits"), made, "0123456789abcdef".chars().collect::<BTreeSet<_>>());
+        let is_free = secret.at("GenerateSecretString/RequireEachIncludedType") == &Value::Bool(false);
+        findings.must(is_free, format!("{id}: some digits are there more often than by chance"));
+        let replicas = match (id, templates.setting) {
+            // A secret has no replica in its own region.
+            ("FrontDoorKey", Setting::Bare | Setting::Full) => json!([{ "Region": "us-east-1" }]),
+            _ => Value::Null,
+        };
+        findings.properties(id, secret, &[("ReplicaRegions", replicas)]);
+    }
+    if let Some(key) = findings.there(&templates.intake, "SecretsKey") {
+        findings.properties(
+            "SecretsKey",
+            key,
+            &[
+                ("EnableKeyRotation", true.into()),
+                ("PendingWindowInDays", 30.into()),
+                ("KeyPolicy/Statement", json!([the_account_decides()])),
+            ],
+        );
+    }
+    // Nowhere but where it is read: not in a description, a name, another function's variables.
+    for (file, id, resource) in templates.resources() {
+        let text = resource.properties.to_string();
+        let read = text.matches("{{resolve:secretsmanager:").count();
+        let may = match resource.kind.as_str() {
+            "AWS::Lambda::Function" if templates.function("submit").is_some_and(|(submit, _)| submit == id) => 4,
+            "AWS::CloudFront::Distribution" => 1,
+            _ => 0,
+        };
+        findings.must(read <= may, format!("{}: {id} reads {read} secrets", file.name()));
+    }
+}
+
+/// The characters that Secrets Manager makes a secret of ("GetRandomPassword").
+fn made_of(generate: &Value) -> BTreeSet<char> {
+    let excluded = plain(&generate["ExcludeCharacters"]);
+    let has = |name: &str| generate[name] != true;
+    let mut made: BTreeSet<char> = BTreeSet::new();
+    if has("ExcludeNumbers") {
+        made.extend('0'..='9');
+    }
+    if has("ExcludeLowercase") {
+        made.extend('a'..='z');
+    }
+    if has("ExcludeUppercase") {
+        made.extend('A'..='Z');
+    }
+    if has("ExcludePunctuation") {
+        made.extend("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~".chars());
+    }
+    made.retain(|c| !excluded.contains(*c));
+    made
+}
+
+pub(crate) fn backup(templates: &Templates, findings: &mut Findings) {
+    let (intake, copy) = (&templates.intake, &templates.copy);
+    for (template, id) in [(intake, "BackupVault"), (copy, "Vault")] {
+        let Some(vault) = findings.there(template, id) else { continue };
+        // The service's own key: on the day that a copy is needed, one thing less can be missing.
+        findings.properties(id, vault, &[("EncryptionKeyArn", Value::Null), ("AccessPolicy", Value::Null)]);
+        // Nobody takes a copy away early; none outlives what it is a copy of by more than a month.
+        let least = vault.number("LockConfiguration/MinRetentionDays").unwrap_or_default();
+        let most = vault.number("LockConfiguration/MaxRetentionDays").unwrap_or(i64::MAX);
+        findings.must((7..=35).contains(&least) && most <= 35, format!("{id} keeps copies for {least} to {most} days"));
+        // With days of grace, a lock can never be undone, not even for a mistake.
+        findings.must(vault.at("LockConfiguration/ChangeableForDays").is_null(), format!("{id} is locked for ever"));
+    }
+    let plans: Vec<_> = intake.of_kind("AWS::Backup::BackupPlan").collect();
+    findings.same("the number of backup plans", plans.len(), 1);
+    for (id, plan) in plans {
+        let rules = plan.list("BackupPlan/BackupPlanRule");
+        findings.same(&format!("{id}: the number of rules"), rules.len(), 1);
+        for rule in rules {
+            findings.same(&format!("{id}: where to"), plain(&rule["TargetBackupVault"]), "<BackupVault>");
+            let when = plain(&rule["ScheduleExpression"]);
+            let fields: Vec<&str> = when.trim_start_matches("cron(").trim_end_matches(')').split(' ').collect();
+            let is_daily = fields.len() == 6 && fields[2..] == ["*", "*", "?", "*"];
+            findings.must(
+                is_daily && fields[..2].iter().all(|one| one.parse::<u8>().is_ok()),
+                format!("{id} is not daily: {when}"),
+            );
+            // Long enough for the copy to be made of it: point-in-time recovery has the rest.
+            findings.same(&format!("{id}: for how long"), rule["Lifecycle"]["DeleteAfterDays"].as_i64(), Some(7));
+            let minutes = |name: &str| rule[name].as_i64().unwrap_or_default();
+            let (begins, ends) = (minutes("StartWindowMinutes"), minutes("CompletionWindowMinutes"));
+            // The least that there is for the one; within the day for the other.
+            findings
+                .must(begins >= 60 && begins < ends && ends < 24 * 60, format!("{id} has {begins} and {ends} minutes"));
+            let copies = list(&rule["CopyActions"]);
+            let second = "arn:aws:backup:eu-west-1:111122223333:backup-vault:sama-copy";
+            let is_copied = copies
+                .iter()
+                .any(|one| one["DestinationBackupVaultArn"] == second && one["Lifecycle"]["DeleteAfterDays"] == 35);
+            findings.must(is_copied, format!("{id} makes no copy in the second region"));
+        }
+    }
+    let selections: Vec<_> = intake.of_kind("AWS::Backup::BackupSelection").collect();
+    findings.same("the number of selections", selections.len(), 1);
+    for (id, selection) in selections {
+        findings.properties(
+            id,
+            selection,
+            &[
+                ("BackupPlanId", "<BackupPlan>".into()),
+                ("BackupSelection/Resources", json!(["<Table.Arn>"])),
+                ("BackupSelection/IamRoleArn", "<BackupRole.Arn>".into()),
+            ],
+        );
+    }
+    // A backup that fails is told of.
+    for (id, rule) in intake.of_kind("AWS::Events::Rule") {
+        let states: BTreeSet<String> = rule.list("EventPattern/detail/state").iter().map(plain).collect();
+        let failed = ["ABORTED", "EXPIRED", "FAILED"].map(String::from);
+        findings.same(&format!("{id}: which ends"), states, BTreeSet::from(failed));
+        let told: BTreeSet<String> = rule.list("EventPattern/detail-type").iter().map(plain).collect();
+        let both = ["Backup Job State Change", "Copy Job State Change"].map(String::from);
+        findings.same(&format!("{id}: of what"), told, BTreeSet::from(both));
+        findings.properties(id, rule, &[("EventPattern/source", json!(["aws.backup"]))]);
+    }
+    findings.same("the number of those who hear of backups", intake.of_kind("AWS::Events::Rule").count(), 1);
+}
+
+/// What a month may cost is watched.
+pub(crate) fn budget(templates: &Templates, findings: &mut Findings) {
+    let budgets: Vec<_> = templates.edge.of_kind("AWS::Budgets::Budget").collect();
+    findings.same("the number of budgets", budgets.len(), 1);
+    for (id, budget) in budgets {
+        findings.properties(
+            id,
+            budget,
+            &[
+                ("Budget/BudgetType", "COST".into()),
+                ("Budget/TimeUnit", "MONTHLY".into()),
+                ("Budget/BudgetLimit", json!({ "Amount": "30", "Unit": "USD" })),
+            ],
+        );
+        let contact = json!([{ "SubscriptionType": "EMAIL", "Address": super::templates::TECHNICAL }]);
+        let told = budget.list("NotificationsWithSubscribers");
+        let actual =
+            told.iter().any(|one| one["Notification"]["NotificationType"] == "ACTUAL" && one["Subscribers"] == contact);
+        let forecast = told
+            .iter()
+            .any(|one| one["Notification"]["NotificationType"] == "FORECASTED" && one["Subscribers"] == contact);
+        findings.must(actual && forecast, format!("{id} tells nobody in time"));
+        for one in told {
+            let notification = &one["Notification"];
+            let is_share =
+                notification["ThresholdType"] == "PERCENTAGE" && notification["ComparisonOperator"] == "GREATER_THAN";
+            findings.must(is_share, format!("{id} tells of {notification}"));
+            let threshold = notification["Threshold"].as_i64().unwrap_or(i64::MAX);
+            findings.must(threshold <= 100, format!("{id} tells of it at {threshold} of a hundred"));
+        }
+    }
+}

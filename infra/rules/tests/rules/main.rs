@@ -1,0 +1,74 @@
+//! The CloudFormation templates against what the code expects of them. Linters miss wrong values, and an emulator that says
+//! CREATE_COMPLETE skips half of the types: these rules carry the weight. Each is shown to answer a template that breaks it.
+//!
+//! | room | what lives there |
+//! |---|---|
+//! | `all` | every rule by its name |
+//! | `templates` | the four templates with the values of a deployment, and how a rule says what it finds |
+//! | `policies`, `access`, `deployer` | who may do what: functions, the team, the deployment |
+//! | `table`, `keeping`, `buckets` | what is kept, and that it stays |
+//! | `functions`, `events`, `api`, `mail` | what runs, what sets it going, the ways to it and from it |
+//! | `edge`, `firewall` | what the public meets |
+//! | `alarms`, `dashboard` | who is told of what |
+//! | `deployment` | what the deployment gives to the templates and reads of them |
+//! | `handed_on` | what submit looks at of a request |
+//! | `every_value` | nothing stands in a template that nobody asks about |
+//! | `mutations` | broken templates, each with the rule that must answer |
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
+mod access;
+mod alarms;
+mod all;
+mod api;
+mod buckets;
+mod dashboard;
+mod deployer;
+mod deployment;
+mod edge;
+mod events;
+mod every_value;
+mod firewall;
+mod functions;
+mod handed_on;
+mod keeping;
+mod mail;
+mod mutations;
+mod policies;
+mod table;
+mod templates;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use all::{RULES, said};
+use templates::Sources;
+
+#[test]
+fn the_templates_are_as_they_must_be() {
+    let settings = Sources::read().in_all_settings();
+    let faults: Vec<String> = RULES.into_iter().flat_map(|rule| said(rule, &settings)).collect();
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+}
+
+#[test]
+fn each_broken_template_is_answered_by_its_rule() {
+    let sources = Sources::read();
+    let settings = sources.in_all_settings();
+    let before: BTreeMap<&str, BTreeSet<String>> =
+        RULES.into_iter().map(|rule| (rule.0, said(rule, &settings))).collect();
+    let mut silent = Vec::new();
+    for mutation in mutations::all() {
+        let rule = RULES.into_iter().find(|(name, _)| *name == mutation.rule).expect("a rule has that name");
+        let broken = mutation.of(&sources);
+        let broken: Vec<_> = settings.iter().map(|templates| templates.but(mutation.file(), &broken)).collect();
+        if said(rule, &broken).is_subset(&before[rule.0]) {
+            silent.push(format!("{} says nothing to {}", rule.0, mutation.name()));
+        }
+    }
+    assert!(silent.is_empty(), "{} are not answered:\n{}", silent.len(), silent.join("\n"));
+}
+
+#[test]
+fn each_rule_is_broken_by_a_template() {
+    let broken: BTreeSet<&str> = mutations::all().iter().map(|mutation| mutation.rule).collect();
+    assert_eq!(broken, RULES.iter().map(|(name, _)| *name).collect());
+}

@@ -1,0 +1,89 @@
+//! The statements in policies, flat: which action on which resource.
+
+use std::collections::BTreeSet;
+
+use infra_rules::{Resource, one_or_more, plain};
+use journeys::calls::{CONFIGURATION_SET, Call, IDENTITY, PENDING, QUEUE, TABLE};
+use serde_json::Value;
+
+use crate::templates::Findings;
+
+/// Every policy in a resource: of a role what it may and who may be it, of a bucket who may use it.
+pub(crate) fn policies(resource: &Resource) -> Vec<&Value> {
+    fn collect<'a>(value: &'a Value, found: &mut Vec<&'a Value>) {
+        match value {
+            // A firewall's rules have statements, too, but of no effect.
+            Value::Object(entries) if one_or_more(&value["Statement"]).iter().any(|one| !one["Effect"].is_null()) => {
+                found.push(value);
+                entries.values().for_each(|entry| collect(entry, found));
+            }
+            Value::Object(entries) => entries.values().for_each(|entry| collect(entry, found)),
+            Value::Array(items) => items.iter().for_each(|item| collect(item, found)),
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    collect(&resource.properties, &mut found);
+    found
+}
+
+pub(crate) fn texts(value: &Value) -> impl Iterator<Item = String> {
+    one_or_more(value).iter().map(plain)
+}
+
+pub(crate) fn statements(resource: &Resource) -> impl Iterator<Item = &Value> {
+    policies(resource).into_iter().flat_map(|policy| one_or_more(&policy["Statement"]))
+}
+
+/// AWS's own policies that a role may have, because what they hold changes with the service that needs it.
+pub(crate) const MANAGED: [(&str, &str); 2] = [
+    ("BackupRole", "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup"),
+    ("BackupRole", "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForRestores"),
+];
+
+/// What a policy allows, flat: actions, and what they are done to.
+pub(crate) fn allowed(findings: &mut Findings, id: &str, resource: &Resource, documents: &[&Value]) -> BTreeSet<Call> {
+    let managed = resource.list("ManagedPolicyArns").iter().map(plain);
+    for policy in managed.filter(|policy| !MANAGED.contains(&(id, policy.as_str()))) {
+        findings.must(false, format!("{id} has {policy}, which allows more than anybody here says"));
+    }
+    let mut allowed = BTreeSet::new();
+    for statement in documents.iter().flat_map(|document| one_or_more(&document["Statement"])) {
+        findings.same(&format!("{id}: the effect of {}", statement["Sid"]), plain(&statement["Effect"]), "Allow");
+        for action in texts(&statement["Action"]) {
+            allowed.extend(texts(&statement["Resource"]).map(|on| (action.clone(), named(&on))));
+        }
+    }
+    allowed
+}
+
+/// What a statement is about, as `journeys::calls` calls it.
+pub(crate) fn named(resource: &str) -> String {
+    let of_ses = |kind: &str| format!("arn:aws:ses:eu-central-1:111122223333:{kind}/");
+    let resource = resource.replace(":us-east-1:", ":eu-central-1:");
+    match resource.as_str() {
+        "<Table.Arn>" => TABLE.into(),
+        "<Table.Arn>/index/pending" => PENDING.into(),
+        "<Table.Arn>/index/queue" => QUEUE.into(),
+        // A stream's name holds the moment of its making.
+        "<Table.Arn>/stream/*" | "<Table.StreamArn>" => "stream".into(),
+        // While an account is in its sandbox, SES asks about the identities of recipients, too (GSA/data.gov#3810,
+        // cloudposse/terraform-aws-ses#40). The condition binds whom mail comes from.
+        other if other == of_ses("identity") + "*" => IDENTITY.into(),
+        other if other == of_ses("configuration-set") + "<MailFeedback>" => CONFIGURATION_SET.into(),
+        other => other.into(),
+    }
+}
+
+pub(crate) fn inline(role: &Resource) -> Vec<&Value> {
+    role.list("Policies").iter().map(|policy| &policy["PolicyDocument"]).collect()
+}
+
+pub(crate) fn compare(findings: &mut Findings, id: &str, may: &BTreeSet<Call>, needed: &BTreeSet<Call>) {
+    for (action, on) in needed.difference(may) {
+        findings.must(false, format!("{id} does not allow {action} on {on}, and its program needs it"));
+    }
+    for (action, on) in may.difference(needed) {
+        findings.must(false, format!("{id} allows {action} on {on}, and its program never does it"));
+    }
+}
