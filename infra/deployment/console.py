@@ -17,12 +17,12 @@ class Console:
         """Begins a part of the work."""
         self._print(f"\n== {words}")
 
-    def say(self, words: str) -> None:
+    def info(self, words: str) -> None:
         """A line of what is going on."""
         for line in words.splitlines() or [""]:
             self._print(f"   {line}".rstrip())
 
-    def loud(self, words: str) -> None:
+    def warn(self, words: str) -> None:
         """What must not be overlooked."""
         bar = "!" * 78
         self._print(f"\n{bar}")

@@ -15,7 +15,7 @@ class KeyVersions:
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownValues:
     """What is known at some time of a deployment, beside the settings: the outputs of stacks that are there, keys, code."""
 
     releases: str = ""
@@ -28,7 +28,7 @@ class Known:
     front_door_key_sent: str = ""
 
 
-def of_foundation(settings: Settings, _known: Known) -> dict[str, str]:
+def foundation_parameters(settings: Settings, _known: KnownValues) -> dict[str, str]:
     """foundation.yaml."""
     return {
         "GithubRepository": settings.github_repository,
@@ -37,12 +37,12 @@ def of_foundation(settings: Settings, _known: Known) -> dict[str, str]:
     }
 
 
-def of_copy(_settings: Settings, _known: Known) -> dict[str, str]:
+def copy_parameters(_settings: Settings, _known: KnownValues) -> dict[str, str]:
     """copy.yaml."""
     return {}
 
 
-def of_intake(settings: Settings, known: Known) -> dict[str, str]:
+def intake_parameters(settings: Settings, known: KnownValues) -> dict[str, str]:
     """template.yaml."""
     code = {f"{name.capitalize()}Code": known.code.get(name, "") for name in FUNCTIONS}
     return {
@@ -64,7 +64,7 @@ def of_intake(settings: Settings, known: Known) -> dict[str, str]:
     }
 
 
-def of_site(settings: Settings, known: Known) -> dict[str, str]:
+def site_parameters(settings: Settings, known: KnownValues) -> dict[str, str]:
     """edge.yaml."""
     return {
         "Domain": settings.domain,
@@ -78,16 +78,19 @@ def of_site(settings: Settings, known: Known) -> dict[str, str]:
 
 
 # By stack.
-GIVEN = {FOUNDATION: of_foundation, COPY: of_copy, INTAKE: of_intake, SITE: of_site}
+PARAMETERS_BY_STACK = {FOUNDATION: foundation_parameters, COPY: copy_parameters, INTAKE: intake_parameters, SITE: site_parameters}
 
 # Whether the form is closed on purpose: 'true' or 'false'. It is changed by an order of its own.
-CLOSED = "Closed"
+CLOSED_PARAMETER = "Closed"
 
 # What the deployment leaves to the template. A stack that was given another value keeps it.
-LEFT = {FOUNDATION: ["StackPrefix"], COPY: [], INTAKE: [], SITE: [CLOSED]}
+UNMANAGED_PARAMETERS = {FOUNDATION: ["StackPrefix"], COPY: [], INTAKE: [], SITE: [CLOSED_PARAMETER]}
 
 
 def names() -> dict[str, dict[str, list[str]]]:
     """By template: the parameters that the deployment gives, and those that it leaves alone."""
     nothing = Settings(**{each: 0 if each == "monthly_budget_usd" else "" for each in Settings.__dataclass_fields__})  # type: ignore[arg-type]
-    return {TEMPLATES[stack]: {"gives": list(gives(nothing, Known())), "leaves": LEFT[stack]} for stack, gives in GIVEN.items()}
+    return {
+        TEMPLATES[stack]: {"gives": list(gives(nothing, KnownValues())), "leaves": UNMANAGED_PARAMETERS[stack]}
+        for stack, gives in PARAMETERS_BY_STACK.items()
+    }

@@ -3,10 +3,10 @@
 from typing import Any
 
 from .aws import keys
-from .aws.stacks import Wanted
+from .aws.stacks import StackSpec
 from .deploy import Deployment
 from .names import INTAKE, SITE
-from .parameters import GIVEN, KeyVersions
+from .parameters import PARAMETERS_BY_STACK, KeyVersions
 
 _SEAL = ("SealKeyVersion", "SealKeyPreviousVersion")
 _FRONT_DOOR = ("FrontDoorKeyVersion", "FrontDoorKeyPreviousVersion")
@@ -22,21 +22,21 @@ class Rotation:
     def seal_key(self) -> None:
         """What was signed before is believed still, until the key is renewed again."""
         deployment = self._deployment
-        with deployment.lock(deployment.need_releases()):
-            intake = deployment.need(INTAKE)
+        with deployment.lock(deployment.require_releases()):
+            intake = deployment.require_stack(INTAKE)
             client = deployment.account.client("secretsmanager", deployment.settings.region)
             secret = intake.outputs["SealSecret"]
             begun = _is_begun(intake.parameters.get("SealKeyVersion", ""), keys.versions(client, secret))
             self._renew(client, secret, "A new seal key", begun=begun)
-            deployment.read_keys(intake, deployment.look(SITE))
+            deployment.read_keys(intake, deployment.find_stack(SITE))
             self._apply(INTAKE, _SEAL)
             self._done(" Forms that people have open now can still be confirmed.", begun=begun)
 
     def front_door_key(self) -> None:
         """The function believes both, then CloudFront sends the new one, then the function forgets the old one."""
         deployment = self._deployment
-        with deployment.lock(deployment.need_releases()):
-            intake, site = deployment.need(INTAKE), deployment.need(SITE)
+        with deployment.lock(deployment.require_releases()):
+            intake, site = deployment.require_stack(INTAKE), deployment.require_stack(SITE)
             client = deployment.account.client("secretsmanager", deployment.settings.region)
             secret = intake.outputs["FrontDoorSecret"]
             begun = _is_begun(site.parameters.get("FrontDoorKeyVersion", ""), keys.versions(client, secret))
@@ -47,7 +47,7 @@ class Rotation:
             deployment.wait_for_replica(deployment.known.front_door_key_sent)
             self._apply(SITE, ("FrontDoorKeyVersion",))
             self._console.step("The function forgets the old key")
-            deployment.read_keys(intake, deployment.need(SITE))
+            deployment.read_keys(intake, deployment.require_stack(SITE))
             self._apply(INTAKE, _FRONT_DOOR)
             self._done("", begun=begun)
 
@@ -58,16 +58,16 @@ class Rotation:
             keys.renew(client, secret)
 
     def _done(self, words: str, *, begun: bool) -> None:
-        self._console.say(f"Done.{words}")
+        self._console.info(f"Done.{words}")
         if begun:
-            self._console.say("The key is the one that was made then. If that one was seen as well, start this once more.")
+            self._console.info("The key is the one that was made then. If that one was seen as well, start this once more.")
 
     def _apply(self, stack: str, names: tuple[str, ...]) -> None:
         """Changes these parameters of a stack and nothing else."""
         deployment = self._deployment
-        given = GIVEN[stack](deployment.settings, deployment.known)
+        given = PARAMETERS_BY_STACK[stack](deployment.settings, deployment.known)
         values = {name: given[name] for name in names}
-        deployment.stacks.apply(Wanted(stack, deployment.region(stack), None, values))
+        deployment.stacks.apply(StackSpec(stack, deployment.region(stack), None, values))
 
 
 def _is_begun(used: str, there: KeyVersions) -> bool:

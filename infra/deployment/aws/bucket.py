@@ -14,7 +14,7 @@ def checksum(data: bytes) -> str:
     return base64.b64encode(hashlib.sha256(data).digest()).decode()
 
 
-class Changed(Exception):
+class Conflict(Exception):
     """Somebody else wrote what was to be written."""
 
 
@@ -43,7 +43,7 @@ class Bucket:
             )
         except AwsError as error:
             if code_of(error) in {"PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey", "412", "409"}:
-                raise Changed(key) from error
+                raise Conflict(key) from error
             raise
         return str(stored["ETag"])
 
@@ -58,7 +58,7 @@ class Bucket:
             return False
         try:
             self.put(key, data, IfNoneMatch="*")
-        except Changed:
+        except Conflict:
             return False
         return True
 
@@ -78,14 +78,14 @@ class Bucket:
         condition = {"IfMatch": tag} if tag else {"IfNoneMatch": "*"}
         try:
             return self.put(key, data, "application/json", **condition)
-        except Changed:
+        except Conflict:
             # Where the answer to the first try was lost, the second meets what the first has written.
             found = self.get(key)
             if found and found[0] == data:
                 return found[1]
             raise
 
-    def tags(self) -> dict[str, str]:
+    def etags(self) -> dict[str, str]:
         """Every object's key and tag."""
         pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.name)
         return {each["Key"]: each["ETag"] for page in pages for each in page.get("Contents", [])}

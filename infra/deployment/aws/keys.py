@@ -9,7 +9,7 @@ from ..problem import Problem
 from .account import Account, AwsError
 
 _POLL_SECONDS = 5.0
-_PATIENCE_SECONDS = 300.0
+_TIMEOUT_SECONDS = 300.0
 # As the template makes the first one: 64 hexadecimal digits, 256 bits.
 _DIGITS = {
     "PasswordLength": 64,
@@ -54,11 +54,11 @@ def wait_for_replica(account: Account, secret: str, region: str, version: str, c
             if version in client.describe_secret(SecretId=secret).get("VersionIdsToStages", {}):
                 return
         except AwsError as error:
-            if waited > _PATIENCE_SECONDS:
+            if waited > _TIMEOUT_SECONDS:
                 raise Problem(f"The key's copy in {region} cannot be read: {error}") from error
-        if waited > _PATIENCE_SECONDS:
+        if waited > _TIMEOUT_SECONDS:
             raise Problem(f"The key's copy in {region} does not get the new version. Start this again in some minutes.")
         if not waited:
-            console.say(f"waiting for the key's copy in {region}")
+            console.info(f"waiting for the key's copy in {region}")
         clock.sleep(_POLL_SECONDS)
         waited += _POLL_SECONDS

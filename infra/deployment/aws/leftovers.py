@@ -8,17 +8,17 @@ from typing import Any
 from ..clock import Clock
 from ..problem import Problem
 from .account import Account, AwsError, code_of
-from .safety import KEPT
+from .changes import PROTECTED_TYPES
 
 _TABLES = {"AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable"}
 _KEYS = {"AWS::KMS::Key", "AWS::KMS::ReplicaKey"}
 _POLL_SECONDS = 5.0
-_PATIENCE_SECONDS = 600.0
+_TIMEOUT_SECONDS = 600.0
 # As the templates say: so long a key can be had back.
 _KEY_DAYS = 30
 
 
-class Leftovers:
+class OrphanedResources:
     """Of one stack that was never whole."""
 
     def __init__(self, account: Account, region: str, clock: Clock) -> None:
@@ -31,27 +31,29 @@ class Leftovers:
 
         Raises `Problem` where the table is not empty: then it is no leftover.
         """
-        left = self._left(stack)
+        left = self._list(stack)
         for kind, id in left:
             if kind in _TABLES:
                 self._remove_table(id)
         # What else stays may need the keys.
-        others = [f"{KEPT[kind]}: {id}" for kind, id in left if kind not in _TABLES | _KEYS]
-        keys = [id for kind, id in left if kind in _KEYS and not self._is_leaving(id)]
+        others = [f"{PROTECTED_TYPES[kind]}: {id}" for kind, id in left if kind not in _TABLES | _KEYS]
+        keys = [id for kind, id in left if kind in _KEYS and not self._is_pending_deletion(id)]
         if others:
             return others + [f"an encryption key: {id}" for id in keys]
         for id in keys:
             self._kms.schedule_key_deletion(KeyId=id, PendingWindowInDays=_KEY_DAYS)
         return []
 
-    def _left(self, stack: str) -> list[tuple[str, str]]:
+    def _list(self, stack: str) -> list[tuple[str, str]]:
         client = self._account.client("cloudformation", self._region)
         pages = client.get_paginator("list_stack_resources").paginate(StackName=stack)
         resources = [each for page in pages for each in page["StackResourceSummaries"]]
         return [
             (each["ResourceType"], each["PhysicalResourceId"])
             for each in resources
-            if each["ResourceType"] in KEPT and each.get("PhysicalResourceId") and each["ResourceStatus"] != "DELETE_COMPLETE"
+            if each["ResourceType"] in PROTECTED_TYPES
+            and each.get("PhysicalResourceId")
+            and each["ResourceStatus"] != "DELETE_COMPLETE"
         ]
 
     def _remove_table(self, name: str) -> None:
@@ -70,7 +72,7 @@ class Leftovers:
                 else:
                     client.delete_table(TableName=name)
                     continue
-            if waited >= _PATIENCE_SECONDS:
+            if waited >= _TIMEOUT_SECONDS:
                 raise Problem(
                     f"The table {name}, which was left, is still {described['TableStatus']}. Start this again in some minutes."
                 )
@@ -91,6 +93,6 @@ class Leftovers:
     def _kms(self) -> Any:
         return self._account.client("kms", self._region)
 
-    def _is_leaving(self, key: str) -> bool:
+    def _is_pending_deletion(self, key: str) -> bool:
         state = self._kms.describe_key(KeyId=key)["KeyMetadata"]["KeyState"]
         return bool(state == "PendingDeletion")

@@ -8,32 +8,32 @@ from typing import Any, Protocol
 from ..clock import Clock
 from ..console import Console
 from ..problem import Problem
-from ..release.templates import BODY_LIMIT, parameters
 from .account import Account, AwsError, code_of
-from .leftovers import Leftovers
-from .safety import Change, dangers
+from .changes import Change, destructive_changes
+from .leftovers import OrphanedResources
+from .templates import BODY_LIMIT, parameter_names
 
 _POLL_SECONDS = 5.0
 # After so long without anything happening a person is told what is being waited for.
-_SILENCE_SECONDS = 60.0
+_PROGRESS_SECONDS = 60.0
 # The longest wait is for somebody who enters DNS records.
-_PATIENCE_SECONDS = 24 * 3600.0
+_TIMEOUT_SECONDS = 24 * 3600.0
 
 # Somebody who closes the form while something is deployed comes in between once; more often is a fault.
-_TRIES = 5
+_MAX_ATTEMPTS = 5
 
-_NOTHING_TO_DO = ("didn't contain changes", "no updates are to be performed")
+_NO_CHANGES = ("didn't contain changes", "no updates are to be performed")
 
 
 # Of most new accounts, until somebody has asked.
-_NOT_VERIFIED = (
+_ACCOUNT_NOT_VERIFIED = (
     "\nNothing is wrong with the site. New accounts get CloudFront only when somebody has asked for it: ask AWS Support (it costs nothing;\n"
     "infra/README.md, “The first time”, step 2), and start this again when they have answered."
 )
 
 
 @dataclass(frozen=True)
-class Wanted:
+class StackSpec:
     """What a stack is to be."""
 
     name: str
@@ -45,7 +45,7 @@ class Wanted:
     role: str | None = None
 
     @property
-    def is_long(self) -> bool:
+    def exceeds_body_limit(self) -> bool:
         """Whether the template cannot be sent along."""
         return self.template is not None and len(self.template.encode()) > BODY_LIMIT
 
@@ -61,14 +61,14 @@ class Stack:
     outputs: dict[str, str]
 
     @property
-    def is_made(self) -> bool:
+    def is_created(self) -> bool:
         """Whether there is anything yet: a change set that was never carried out leaves an empty stack."""
         return self.status != "REVIEW_IN_PROGRESS"
 
     @property
     def is_changing(self) -> bool:
         """Whether something is going on in it."""
-        return self.is_made and self.status.endswith("_IN_PROGRESS")
+        return self.is_created and self.status.endswith("_IN_PROGRESS")
 
 
 @dataclass(frozen=True)
@@ -80,13 +80,13 @@ class ChangeSet:
     changes: list[Change] = field(default_factory=list)
 
 
-class Shelf(Protocol):
+class TemplateStore(Protocol):
     """Where a template is put that is too long to be sent along."""
 
     def put(self, name: str, text: str) -> str:
         """Puts it there and gives its address."""
 
-    def clear(self, name: str) -> None:
+    def delete(self, name: str) -> None:
         """Takes it away again."""
 
 
@@ -97,18 +97,18 @@ Watcher = Callable[[dict[str, Any]], None]
 class Stacks:
     """All stacks of the account, in every region."""
 
-    def __init__(self, account: Account, console: Console, clock: Clock, shelf: Shelf | None = None) -> None:
+    def __init__(self, account: Account, console: Console, clock: Clock, template_store: TemplateStore | None = None) -> None:
         self._account = account
         self._console = console
         self._clock = clock
-        self.shelf = shelf
+        self.template_store = template_store
 
     def _client(self, region: str) -> Any:
         return self._account.client("cloudformation", region)
 
     # --- Looking -----------------------------------------------------------------------------------------------------
 
-    def look(self, name: str, region: str) -> Stack | None:
+    def find(self, name: str, region: str) -> Stack | None:
         """The stack, where there is one."""
         try:
             found = self._client(region).describe_stacks(StackName=name)["Stacks"][0]
@@ -131,119 +131,117 @@ class Stacks:
 
     # --- Planning ----------------------------------------------------------------------------------------------------
 
-    def plan(self, wanted: Wanted, watch: Watcher | None = None) -> ChangeSet | None:
+    def plan(self, spec: StackSpec, watch: Watcher | None = None) -> ChangeSet | None:
         """A change set, or nothing where the stack is as wanted. Nothing is carried out.
 
         Raises `Problem` where the change would take away or replace what must stay.
         """
-        for _ in range(_TRIES):
-            stack = self._settle(wanted, watch)
+        for _ in range(_MAX_ATTEMPTS):
+            stack = self._wait_until_changeable(spec, watch)
             try:
-                return self._planned(wanted, stack)
+                return self._create_change_set(spec, stack)
             except AwsError as error:
-                if not _is_overtaken(error):
+                if not _is_conflict(error):
                     raise
-        raise _again_and_again(wanted)
+        raise _too_many_conflicts(spec)
 
-    def _planned(self, wanted: Wanted, stack: Stack | None) -> ChangeSet | None:
-        creates = stack is None or not stack.is_made
-        client = self._client(wanted.region)
+    def _create_change_set(self, spec: StackSpec, stack: Stack | None) -> ChangeSet | None:
+        creates = stack is None or not stack.is_created
+        client = self._client(spec.region)
         name = f"deployment-{uuid.uuid4().hex}"
         made = client.create_change_set(
-            StackName=wanted.name,
+            StackName=spec.name,
             ChangeSetName=name,
             # Where the answer is lost, the next try is known to be the same order.
             ClientToken=name,
             ChangeSetType="CREATE" if creates else "UPDATE",
-            Parameters=_parameters(wanted, stack if stack and not creates else None),
+            Parameters=_parameters(spec, stack if stack and not creates else None),
             Capabilities=["CAPABILITY_NAMED_IAM"],
-            **({"RoleARN": wanted.role} if wanted.role else {}),
-            **self._text(wanted),
+            **({"RoleARN": spec.role} if spec.role else {}),
+            **self._template_arguments(spec),
         )
-        described = self._described(client, wanted.name, made["Id"])
-        if self.shelf and wanted.is_long:
+        described = self._wait_for_change_set(client, spec.name, made["Id"])
+        if self.template_store and spec.exceeds_body_limit:
             # CloudFormation has read it.
-            self.shelf.clear(wanted.name)
+            self.template_store.delete(spec.name)
         if described["Status"] == "FAILED":
-            self._forget(client, wanted.name, made["Id"])
+            self._delete_change_set(client, spec.name, made["Id"])
             reason = described.get("StatusReason", "")
-            if any(words in reason.lower() for words in _NOTHING_TO_DO):
+            if any(words in reason.lower() for words in _NO_CHANGES):
                 return None
-            raise Problem(f"AWS does not take the change to {wanted.name}: {reason}")
-        change_set = ChangeSet(made["Id"], creates, list(_changes(client, wanted.name, described)))
-        if found := dangers(change_set.changes):
-            self._forget(client, wanted.name, made["Id"])
+            raise Problem(f"AWS does not take the change to {spec.name}: {reason}")
+        change_set = ChangeSet(made["Id"], creates, list(_changes(client, spec.name, described)))
+        if found := destructive_changes(change_set.changes):
+            self._delete_change_set(client, spec.name, made["Id"])
             raise Problem(
-                f"The change to {wanted.name} is refused, because requests or what they depend on could be lost:\n"
+                f"The change to {spec.name} is refused, because requests or what they depend on could be lost:\n"
                 + "\n".join(f"- {danger}" for danger in found)
                 + "\nNothing of it was done. Whoever changed the template has to find another way."
             )
         return change_set
 
-    def discard(self, wanted: Wanted, change_set: ChangeSet) -> None:
+    def discard(self, spec: StackSpec, change_set: ChangeSet) -> None:
         """Takes a planned change away again, and with the first one of a stack the empty stack."""
-        client = self._client(wanted.region)
-        self._forget(client, wanted.name, change_set.id)
+        client = self._client(spec.region)
+        self._delete_change_set(client, spec.name, change_set.id)
         if change_set.creates:
-            client.delete_stack(StackName=wanted.name)
+            client.delete_stack(StackName=spec.name)
 
-    def _text(self, wanted: Wanted) -> dict[str, Any]:
-        if wanted.template is None:
+    def _template_arguments(self, spec: StackSpec) -> dict[str, Any]:
+        if spec.template is None:
             return {"UsePreviousTemplate": True}
-        if not wanted.template.isascii():
-            odd = sorted({character for character in wanted.template if not character.isascii()})
+        if not spec.template.isascii():
+            non_ascii = sorted({character for character in spec.template if not character.isascii()})
             raise Problem(
-                f"The template of {wanted.name} has characters that CloudFormation would give back as question marks: {''.join(odd)}"
+                f"The template of {spec.name} has characters that CloudFormation would give back as question marks: {''.join(non_ascii)}"
             )
-        if not wanted.is_long:
-            return {"TemplateBody": wanted.template}
-        if self.shelf is None:
-            raise Problem(
-                f"The template of {wanted.name} is longer than {BODY_LIMIT} bytes, and there is no bucket to put it in."
-            )
-        return {"TemplateURL": self.shelf.put(wanted.name, wanted.template)}
+        if not spec.exceeds_body_limit:
+            return {"TemplateBody": spec.template}
+        if self.template_store is None:
+            raise Problem(f"The template of {spec.name} is longer than {BODY_LIMIT} bytes, and there is no bucket to put it in.")
+        return {"TemplateURL": self.template_store.put(spec.name, spec.template)}
 
-    def _settle(self, wanted: Wanted, watch: Watcher | None) -> Stack | None:
+    def _wait_until_changeable(self, spec: StackSpec, watch: Watcher | None) -> Stack | None:
         """The stack, once nothing is going on in it and it can be changed."""
-        stack = self.look(wanted.name, wanted.region)
+        stack = self.find(spec.name, spec.region)
         if stack and stack.is_changing:
-            self._console.say(f"{wanted.name}: something is still being changed there, by another run; waiting")
-            newest = next(self._events(wanted.region, wanted.name, None), {})
-            stack = self._follow(wanted, newest.get("ClientRequestToken"), watch)
+            self._console.info(f"{spec.name}: something is still being changed there, by another run; waiting")
+            newest = next(self._events(spec.region, spec.name, None), {})
+            stack = self._wait_for_completion(spec, newest.get("ClientRequestToken"), watch)
         if stack and stack.status in {"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED"}:
             # Its first making failed: it holds nothing that anybody used, and AWS does not let it be changed.
-            self._console.say(f"{wanted.name}: it could not be made the last time; clearing away what is left of that")
-            self._clear(wanted, stack)
+            self._console.info(f"{spec.name}: it could not be made the last time; clearing away what is left of that")
+            self._delete_failed_stack(spec, stack)
             stack = None
         if stack and stack.status.startswith("DELETE_"):
             raise Problem(
-                f"Somebody tried to remove {wanted.name} ({stack.status}). Before anything else, find out who and why:\n"
-                f"AWS's console, CloudFormation in {wanted.region}, {wanted.name}, “Events”; and infra/README.md, “Take it down”."
+                f"Somebody tried to remove {spec.name} ({stack.status}). Before anything else, find out who and why:\n"
+                f"AWS's console, CloudFormation in {spec.region}, {spec.name}, “Events”; and infra/README.md, “Take it down”."
             )
         if stack and stack.status.endswith("ROLLBACK_FAILED"):
             raise Problem(
-                f"{wanted.name} could not be changed the last time, and could not be brought back either ({stack.status}).\n"
-                f"In AWS's console, under CloudFormation in {wanted.region}: choose {wanted.name}, then “Stack actions”,\n"
+                f"{spec.name} could not be changed the last time, and could not be brought back either ({stack.status}).\n"
+                f"In AWS's console, under CloudFormation in {spec.region}: choose {spec.name}, then “Stack actions”,\n"
                 "“Continue update rollback”. When that is done, start this again."
             )
         return stack
 
-    def _clear(self, wanted: Wanted, stack: Stack) -> None:
-        client = self._client(wanted.region)
-        if stays := Leftovers(self._account, wanted.region, self._clock).remove(stack.id):
-            self._console.loud(
-                f"Of {wanted.name} this stays, and belongs to no stack any more. Remove it in AWS's console, in {wanted.region}:\n"
-                + "\n".join(f"- {each}" for each in stays)
+    def _delete_failed_stack(self, spec: StackSpec, stack: Stack) -> None:
+        client = self._client(spec.region)
+        if kept := OrphanedResources(self._account, spec.region, self._clock).remove(stack.id):
+            self._console.warn(
+                f"Of {spec.name} this stays, and belongs to no stack any more. Remove it in AWS's console, in {spec.region}:\n"
+                + "\n".join(f"- {each}" for each in kept)
             )
         if stack.protected:
-            client.update_termination_protection(EnableTerminationProtection=False, StackName=wanted.name)
-        client.delete_stack(StackName=wanted.name)
-        while (left := self.look(stack.id, wanted.region)) and left.status != "DELETE_COMPLETE":
+            client.update_termination_protection(EnableTerminationProtection=False, StackName=spec.name)
+        client.delete_stack(StackName=spec.name)
+        while (left := self.find(stack.id, spec.region)) and left.status != "DELETE_COMPLETE":
             if left.status == "DELETE_FAILED":
-                raise Problem(f"What is left of {wanted.name} cannot be cleared away:\n{self._reasons(wanted, stack.id, None)}")
+                raise Problem(f"What is left of {spec.name} cannot be cleared away:\n{self._reasons(spec, stack.id, None)}")
             self._clock.sleep(_POLL_SECONDS)
 
-    def _described(self, client: Any, stack: str, change_set: str) -> dict[str, Any]:
+    def _wait_for_change_set(self, client: Any, stack: str, change_set: str) -> dict[str, Any]:
         while True:
             # With the stack's name, by which it is known who may do that.
             described: dict[str, Any] = client.describe_change_set(StackName=stack, ChangeSetName=change_set)
@@ -252,7 +250,7 @@ class Stacks:
             self._clock.sleep(1)
 
     @staticmethod
-    def _forget(client: Any, stack: str, change_set: str) -> None:
+    def _delete_change_set(client: Any, stack: str, change_set: str) -> None:
         try:
             client.delete_change_set(StackName=stack, ChangeSetName=change_set)
         except AwsError as error:
@@ -261,72 +259,72 @@ class Stacks:
 
     # --- Carrying out ------------------------------------------------------------------------------------------------
 
-    def apply(self, wanted: Wanted, watch: Watcher | None = None) -> Stack:
+    def apply(self, spec: StackSpec, watch: Watcher | None = None) -> Stack:
         """Makes the stack what it is to be, and gives what it is then."""
-        for _ in range(_TRIES):
-            change_set = self.plan(wanted, watch)
+        for _ in range(_MAX_ATTEMPTS):
+            change_set = self.plan(spec, watch)
             if change_set is None:
-                self._console.say(f"{wanted.name}: nothing to change")
+                self._console.info(f"{spec.name}: nothing to change")
                 break
-            self._console.say(f"{wanted.name}: resources to make or change in {wanted.region}: {len(change_set.changes)}")
-            if self._carry_out(wanted, change_set, watch):
+            self._console.info(f"{spec.name}: resources to make or change in {spec.region}: {len(change_set.changes)}")
+            if self._execute(spec, change_set, watch):
                 break
         else:
-            raise _again_and_again(wanted)
-        stack = self.look(wanted.name, wanted.region)
+            raise _too_many_conflicts(spec)
+        stack = self.find(spec.name, spec.region)
         if stack is None:
-            raise Problem(f"{wanted.name} has vanished while it was being made.")
+            raise Problem(f"{spec.name} has vanished while it was being made.")
         if not stack.protected:
             # Nobody removes it by one wrong click.
-            self._client(wanted.region).update_termination_protection(EnableTerminationProtection=True, StackName=wanted.name)
+            self._client(spec.region).update_termination_protection(EnableTerminationProtection=True, StackName=spec.name)
         return stack
 
-    def _carry_out(self, wanted: Wanted, change_set: ChangeSet, watch: Watcher | None) -> bool:
+    def _execute(self, spec: StackSpec, change_set: ChangeSet, watch: Watcher | None) -> bool:
         """Gives whether it could be: of what was planned nothing is left once another change is carried out."""
-        client = self._client(wanted.region)
+        client = self._client(spec.region)
         token = f"deployment-{uuid.uuid4().hex}"
         # Where the making of a stack fails, what it was to keep for ever is no use yet, and in the way of the next try.
         retain = {"RetainExceptOnCreate": True} if change_set.creates else {}
         try:
-            client.execute_change_set(StackName=wanted.name, ChangeSetName=change_set.id, ClientRequestToken=token, **retain)
+            client.execute_change_set(StackName=spec.name, ChangeSetName=change_set.id, ClientRequestToken=token, **retain)
         except AwsError as error:
-            if not _is_overtaken(error):
+            if not _is_conflict(error):
                 raise
-            self._console.say(f"{wanted.name}: somebody else changed it at the same moment; looking again what is to be done")
+            self._console.info(f"{spec.name}: somebody else changed it at the same moment; looking again what is to be done")
             return False
-        stack = self._follow(wanted, token, watch)
+        stack = self._wait_for_completion(spec, token, watch)
         if stack is None or stack.status not in {"CREATE_COMPLETE", "UPDATE_COMPLETE"}:
             state = stack.status if stack else "gone"
             raise Problem(
-                f"{wanted.name} could not be {'made' if change_set.creates else 'changed'} ({state}). What AWS says:\n"
-                + self._reasons(wanted, stack.id if stack else wanted.name, token)
+                f"{spec.name} could not be {'made' if change_set.creates else 'changed'} ({state}). What AWS says:\n"
+                + self._reasons(spec, stack.id if stack else spec.name, token)
                 + ("\nIt is again as it was before." if state == "UPDATE_ROLLBACK_COMPLETE" else "")
             )
         return True
 
-    def _follow(self, wanted: Wanted, token: str | None, watch: Watcher | None) -> Stack | None:
+    def _wait_for_completion(self, spec: StackSpec, token: str | None, watch: Watcher | None) -> Stack | None:
         """Tells what happens until nothing does any more, and gives the stack."""
         seen: set[str] = set()
-        doing: dict[str, None] = {}
-        waited = silent = 0.0
+        in_progress: dict[str, None] = {}
+        waited = quiet = 0.0
         while True:
-            events = [event for event in self._events(wanted.region, wanted.name, token) if event["EventId"] not in seen]
+            events = [event for event in self._events(spec.region, spec.name, token) if event["EventId"] not in seen]
             for event in reversed(events):
                 seen.add(event["EventId"])
-                self._tell(event, doing)
+                self._report_event(event, in_progress)
                 if watch:
                     watch(event)
-            stack = self.look(wanted.name, wanted.region)
-            silent = 0.0 if events else silent + _POLL_SECONDS
+            stack = self.find(spec.name, spec.region)
+            quiet = 0.0 if events else quiet + _POLL_SECONDS
             # Right after the order the stack may still look as before it.
-            begun = bool(seen) or silent >= _SILENCE_SECONDS
-            if stack is None or (begun and not stack.status.endswith("_IN_PROGRESS")):
+            has_started = bool(seen) or quiet >= _PROGRESS_SECONDS
+            if stack is None or (has_started and not stack.status.endswith("_IN_PROGRESS")):
                 return stack
-            if silent >= _SILENCE_SECONDS:
-                silent = 0.0
-                self._console.say(f"… still waiting for {', '.join(doing) or wanted.name} ({int(waited // 60)} minutes)")
-            if waited > _PATIENCE_SECONDS:
-                raise Problem(f"{wanted.name} is still not ready after a day. Start this again; it goes on where it is.")
+            if quiet >= _PROGRESS_SECONDS:
+                quiet = 0.0
+                self._console.info(f"… still waiting for {', '.join(in_progress) or spec.name} ({int(waited // 60)} minutes)")
+            if waited > _TIMEOUT_SECONDS:
+                raise Problem(f"{spec.name} is still not ready after a day. Start this again; it goes on where it is.")
             self._clock.sleep(_POLL_SECONDS)
             waited += _POLL_SECONDS
 
@@ -339,49 +337,51 @@ class Stacks:
                 # Older ones belong to other runs.
                 return
 
-    def _tell(self, event: dict[str, Any], doing: dict[str, None]) -> None:
+    def _report_event(self, event: dict[str, Any], in_progress: dict[str, None]) -> None:
         name, status = event["LogicalResourceId"], event.get("ResourceStatus", "")
         if event.get("ResourceType") == "AWS::CloudFormation::Stack":
             return
         if status.endswith("_IN_PROGRESS"):
-            doing[name] = None
+            in_progress[name] = None
             return
-        doing.pop(name, None)
+        in_progress.pop(name, None)
         if status.endswith("_FAILED"):
-            self._console.say(f"FAILED  {name}: {event.get('ResourceStatusReason', 'no reason given')}")
+            self._console.info(f"FAILED  {name}: {event.get('ResourceStatusReason', 'no reason given')}")
         else:
             done = {"CREATE_COMPLETE": "made", "UPDATE_COMPLETE": "changed", "DELETE_COMPLETE": "removed"}.get(status, status)
-            self._console.say(f"{done:8}{name} ({event.get('ResourceType', '')})")
+            self._console.info(f"{done:8}{name} ({event.get('ResourceType', '')})")
 
-    def _reasons(self, wanted: Wanted, stack: str, token: str | None) -> str:
+    def _reasons(self, spec: StackSpec, stack: str, token: str | None) -> str:
         """Each resource's own reason, the first failure first. What was only cancelled because of another tells nothing."""
         reasons = [
             f"- {event['LogicalResourceId']} ({event.get('ResourceType', '')}): {event.get('ResourceStatusReason', '')}"
-            for event in self._events(wanted.region, stack, token)
+            for event in self._events(spec.region, stack, token)
             if event.get("ResourceStatus", "").endswith("_FAILED")
             and "cancelled" not in event.get("ResourceStatusReason", "").lower()
         ]
-        told = "\n".join(reversed(reasons)) or "- nothing; look at the stack in AWS's console, under CloudFormation, “Events”"
-        return told + (_NOT_VERIFIED if "account must be verified" in told else "")
+        reasons_text = (
+            "\n".join(reversed(reasons)) or "- nothing; look at the stack in AWS's console, under CloudFormation, “Events”"
+        )
+        return reasons_text + (_ACCOUNT_NOT_VERIFIED if "account must be verified" in reasons_text else "")
 
 
-def _is_overtaken(error: Exception) -> bool:
+def _is_conflict(error: Exception) -> bool:
     """Whether AWS refuses because another change to the stack has begun since we looked."""
     if code_of(error) == "ValidationError":
         return "_IN_PROGRESS state and can not be updated" in str(error)
     return code_of(error) in {"ChangeSetNotFound", "InvalidChangeSetStatus"}
 
 
-def _again_and_again(wanted: Wanted) -> Problem:
-    return Problem(f"{wanted.name} is changed again and again by somebody else. Find out by whom, and start this again.")
+def _too_many_conflicts(spec: StackSpec) -> Problem:
+    return Problem(f"{spec.name} is changed again and again by somebody else. Find out by whom, and start this again.")
 
 
-def _parameters(wanted: Wanted, stack: Stack | None) -> list[dict[str, Any]]:
+def _parameters(spec: StackSpec, stack: Stack | None) -> list[dict[str, Any]]:
     """The values given. What is not given and was set before stays: CloudFormation would go back to the template's default."""
-    given: list[dict[str, Any]] = [{"ParameterKey": key, "ParameterValue": value} for key, value in wanted.parameters.items()]
+    given: list[dict[str, Any]] = [{"ParameterKey": key, "ParameterValue": value} for key, value in spec.parameters.items()]
     there = stack.parameters if stack else {}
-    asked = list(there) if wanted.template is None else parameters(wanted.template)
-    kept = [name for name in asked if name in there and name not in wanted.parameters]
+    asked = list(there) if spec.template is None else parameter_names(spec.template)
+    kept = [name for name in asked if name in there and name not in spec.parameters]
     return given + [{"ParameterKey": name, "UsePreviousValue": True} for name in kept]
 
 

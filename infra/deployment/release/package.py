@@ -71,12 +71,12 @@ def digest_of(path: Path) -> str:
 def check_digests(dist: Path) -> str:
     """The content's digest, which the site and the bundle must share: a page and the function that takes its form belong
     together."""
-    said = {}
+    digests = {}
     for path in ("site/version.json", f"{BUNDLE}/bundle.json"):
         try:
-            said[path] = str(json.loads((dist / path).read_text(encoding="utf-8"))["content"])
+            digests[path] = str(json.loads((dist / path).read_text(encoding="utf-8"))["content"])
         except (OSError, ValueError, KeyError) as error:
             raise Problem(f"{dist / path} does not say which content it is of: {error}") from error
-    if len(set(said.values())) != 1:
-        raise Problem(f"The site and the functions' bundle are of two contents: {said}. Build again.")
-    return next(iter(said.values()))
+    if len(set(digests.values())) != 1:
+        raise Problem(f"The site and the functions' bundle are of two contents: {digests}. Build again.")
+    return next(iter(digests.values()))

@@ -41,7 +41,7 @@ class Release:
 
 
 @dataclass(frozen=True)
-class Ready:
+class LocalRelease:
     """A release on this machine."""
 
     release: Release
@@ -63,7 +63,9 @@ def release_id(now: datetime, commit: str) -> str:
     return f"{now:%Y%m%dT%H%M%SZ}-{commit[:7]}{'-changes' if '+' in commit else ''}"
 
 
-def make(folder: Path, dist: Path, packages: list[Package], templates: dict[str, str], commit: str, now: datetime) -> Release:
+def make_release(
+    folder: Path, dist: Path, packages: list[Package], templates: dict[str, str], commit: str, now: datetime
+) -> Release:
     """Puts a release together in the folder, which it empties first."""
     shutil.rmtree(folder, ignore_errors=True)
     contents = {path.relative_to(dist).as_posix(): path for path in dist.rglob("*") if path.is_file()}
@@ -97,16 +99,16 @@ class State:
     # Those that somebody rolled back from, or that failed their test.
     withdrawn: list[str] = field(default_factory=list)
 
-    def good(self, but: str | None) -> str | None:
+    def last_good(self, excluding: str | None) -> str | None:
         """The last release that was live and right, other than this one, and not the same under another name."""
-        bad = {*self.withdrawn, but}
+        bad = {*self.withdrawn, excluding}
         same = {entry.get("digest") for entry in self.history if entry["release"] in bad} - {None}
         good = [entry["release"] for entry in self.history if entry["release"] not in bad and entry.get("digest") not in same]
         return good[-1] if good else None
 
 
 # Longer ago than so many deployments nobody goes back.
-_REMEMBERED = 200
+_HISTORY_LIMIT = 200
 
 
 class Releases:
@@ -133,7 +135,7 @@ class Releases:
         state.applying, state.back = release, back
         self._write(state)
 
-    def done(self, state: State, release: Release, who: str, now: datetime) -> None:
+    def finish(self, state: State, release: Release, who: str, now: datetime) -> None:
         """Writes down that it is."""
         state.applying, state.back, state.current = None, False, release.id
         state.withdrawn = [each for each in state.withdrawn if each != release.id]
@@ -141,7 +143,7 @@ class Releases:
         # What is made live each night is one line.
         if not state.history or state.history[-1]["release"] != release.id:
             state.history.append(entry)
-        del state.history[:-_REMEMBERED]
+        del state.history[:-_HISTORY_LIMIT]
         self._write(state)
 
     def withdraw(self, state: State, release: str) -> None:
@@ -161,7 +163,7 @@ class Releases:
         keys = (each["Key"] for page in pages for each in page.get("Contents", []))
         return sorted(key.split("/")[1] for key in keys if key.endswith(f"/{_ABOUT}"))
 
-    def last_of(self, commit: str) -> str | None:
+    def latest_for_commit(self, commit: str) -> str | None:
         """The last release of that commit."""
         for each in reversed(self.ids()):
             # The id tells a part of the commit, so most need not be read.
@@ -193,7 +195,7 @@ class Releases:
         found = self.bucket.get_json(_key(release, _ABOUT))
         return Release(**found[0]) if found and found[0].get("format") == _FORMAT else None
 
-    def about(self, release: str) -> Release:
+    def get(self, release: str) -> Release:
         """The same. Raises `Problem` where we know nothing."""
         if known := self.find(release):
             return known

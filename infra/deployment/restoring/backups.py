@@ -14,11 +14,11 @@ from ..clock import Clock
 from ..console import Console
 from ..names import COPY
 from ..problem import Problem
-from .beside import Home, key_of, stamp
+from .restored_tables import TableLocation, encryption_key, timestamp
 
 _POLL_SECONDS = 15.0
-_SILENCE_SECONDS = 120.0
-_PATIENCE_SECONDS = 24 * 3600.0
+_PROGRESS_SECONDS = 120.0
+_TIMEOUT_SECONDS = 24 * 3600.0
 # The vault takes nothing for less (infra/template.yaml, LockConfiguration).
 _KEPT_DAYS = 7
 
@@ -38,9 +38,9 @@ class Backup:
 class Backups:
     """The backups of the table, in every region."""
 
-    def __init__(self, account: Account, home: Home, copy_region: str, console: Console, clock: Clock) -> None:
+    def __init__(self, account: Account, location: TableLocation, copy_region: str, console: Console, clock: Clock) -> None:
         self._account = account
-        self._home = home
+        self._location = location
         self._copy_region = copy_region
         self._console = console
         self._clock = clock
@@ -53,18 +53,18 @@ class Backups:
     def newest(self, table: str) -> Backup:
         """The newest copy. After a move to another region the copies of the new and nearly empty table come into the same vault:
         those of the table that was lost go before them. `table` is the ARN of the real one."""
-        places = [(region, COPY) for region in dict.fromkeys([self._copy_region, self._home.region])]
-        found = [backup for region, vault in places if vault in self._vaults(region) for backup in self._in(region, vault)]
+        places = [(region, COPY) for region in dict.fromkeys([self._copy_region, self._location.region])]
+        found = [backup for region, vault in places if vault in self._vaults(region) for backup in self._list(region, vault)]
         if not found:
             looked = " and ".join(f"the vault {vault} in {region}" for region, vault in places)
             raise Problem(
                 f"There is no backup: {looked} has none that is complete.\nIf the copies are somewhere else, name one by its ARN, "
                 "which AWS's console shows under AWS Backup, Vaults:\n    infra/deploy --restore-backup arn:aws:backup:…"
             )
-        of_another = [backup for backup in found if backup.table != table]
-        return max(of_another or found, key=lambda backup: backup.made)
+        of_other_tables = [backup for backup in found if backup.table != table]
+        return max(of_other_tables or found, key=lambda backup: backup.made)
 
-    def named(self, arn: str) -> Backup:
+    def by_arn(self, arn: str) -> Backup:
         """The backup with an ARN, whichever vault of its region it is in."""
         parts = arn.split(":")
         if len(parts) < 7 or parts[2] != "backup" or parts[5] != "recovery-point":
@@ -72,7 +72,7 @@ class Backups:
         region = parts[3]
         # Every vault of the region: asked of one that does not have it, AWS Backup says different things.
         for vault in self._vaults(region):
-            for backup in self._in(region, vault):
+            for backup in self._list(region, vault):
                 if backup.arn == arn:
                     return backup
         raise Problem(f"There is no such complete backup of a table in {region}: {arn}")
@@ -81,7 +81,7 @@ class Backups:
         pages = self._client(region).get_paginator("list_backup_vaults").paginate()
         return [vault["BackupVaultName"] for page in pages for vault in page["BackupVaultList"]]
 
-    def _in(self, region: str, vault: str) -> Iterator[Backup]:
+    def _list(self, region: str, vault: str) -> Iterator[Backup]:
         pages = self._client(region).get_paginator("list_recovery_points_by_backup_vault")
         for page in pages.paginate(BackupVaultName=vault, ByResourceType="DynamoDB"):
             yield from (_backup(point, vault, region) for point in page["RecoveryPoints"] if _is_complete(point))
@@ -91,16 +91,16 @@ class Backups:
     def restore(self, backup: Backup, name: str, real: dict[str, Any]) -> None:
         """Has the backup restored as the table `name`, encrypted as the real one, and waits."""
         arn = backup.arn
-        if backup.region != self._home.region:
+        if backup.region != self._location.region:
             arn = self._copy_here(backup)
         metadata = {"targetTableName": name}
-        if key := key_of(real):
+        if key := encryption_key(real):
             metadata |= {"encryptionType": "KMS", "kmsMasterKeyArn": key}
-        client = self._client(self._home.region)
+        client = self._client(self._location.region)
         job = client.start_restore_job(
             RecoveryPointArn=arn,
             Metadata=metadata,
-            IamRoleArn=self._home.role,
+            IamRoleArn=self._location.role,
             ResourceType="DynamoDB",
             IdempotencyToken=uuid.uuid4().hex,
         )["RestoreJobId"]
@@ -108,15 +108,15 @@ class Backups:
 
     def _copy_here(self, backup: Backup) -> str:
         """Copies a backup into the vault of the table's own region, and gives what it is there."""
-        self._console.say(f"copying it from {backup.region} to {self._home.region}, where it is kept for {_KEPT_DAYS} days")
+        self._console.info(f"copying it from {backup.region} to {self._location.region}, where it is kept for {_KEPT_DAYS} days")
         # The role's ARN says in which partition and account all this is.
-        (_, partition, _, _, account, *_) = self._home.role.split(":")
+        (_, read_partition, _, _, account, *_) = self._location.role.split(":")
         client = self._client(backup.region)
         job = client.start_copy_job(
             RecoveryPointArn=backup.arn,
             SourceBackupVaultName=backup.vault,
-            DestinationBackupVaultArn=f"arn:{partition}:backup:{self._home.region}:{account}:backup-vault:{self._home.vault}",
-            IamRoleArn=self._home.role,
+            DestinationBackupVaultArn=f"arn:{read_partition}:backup:{self._location.region}:{account}:backup-vault:{self._location.vault}",
+            IamRoleArn=self._location.role,
             IdempotencyToken=uuid.uuid4().hex,
             Lifecycle={"DeleteAfterDays": _KEPT_DAYS},
         )["CopyJobId"]
@@ -124,7 +124,7 @@ class Backups:
         return str(done["DestinationRecoveryPointArn"])
 
     def _wait(self, what: str, ask: Callable[[], dict[str, Any]], state: str) -> dict[str, Any]:
-        waited = silent = 0.0
+        waited = quiet = 0.0
         while True:
             job = ask()
             if job[state] == "COMPLETED":
@@ -132,19 +132,19 @@ class Backups:
             if job[state] in {"FAILED", "ABORTED", "PARTIAL"}:
                 why = job.get("StatusMessage") or "no reason given"
                 raise Problem(f"The backup could not be {what}. AWS Backup says: {why}")
-            if waited >= _PATIENCE_SECONDS:
+            if waited >= _TIMEOUT_SECONDS:
                 raise Problem(f"The backup is not {what} after a day. Look at it in AWS's console, under AWS Backup, Jobs.")
-            if waited == 0.0 or silent >= _SILENCE_SECONDS:
-                silent = 0.0
-                self._console.say(f"… being {what} ({int(waited // 60)} minutes)")
+            if waited == 0.0 or quiet >= _PROGRESS_SECONDS:
+                quiet = 0.0
+                self._console.info(f"… being {what} ({int(waited // 60)} minutes)")
             self._clock.sleep(_POLL_SECONDS)
             waited += _POLL_SECONDS
-            silent += _POLL_SECONDS
+            quiet += _POLL_SECONDS
 
 
-def table_name(home: Home, backup: Backup) -> str:
+def table_name(location: TableLocation, backup: Backup) -> str:
     """The table that a backup is restored as: the same each time, so that a run that was broken off goes on with it."""
-    return f"{home.table}-restored-backup-{stamp(backup.made)}"
+    return f"{location.table}-restored-backup-{timestamp(backup.made)}"
 
 
 def _is_complete(point: dict[str, Any]) -> bool:

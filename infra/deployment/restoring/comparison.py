@@ -9,8 +9,8 @@ import random
 from dataclasses import dataclass, field
 from typing import Any
 
-from .beside import key_of
-from .items import META, SUBMISSION, Item, Row, Rows, View, partition
+from .items import META, SUBMISSION, Item, Row, Rows, View, read_partition
+from .restored_tables import encryption_key
 
 # How many requests are compared item by item.
 SAMPLE = 20
@@ -37,7 +37,7 @@ def compare_shape(found: Comparison, real: dict[str, Any], restored: dict[str, A
     found.expect(real["KeySchema"] == restored["KeySchema"], "its keys are others")
     found.expect(_attributes(real) == _attributes(restored), "the attributes of its keys are others")
     found.expect(_indexes(real) == _indexes(restored), "its indexes are others")
-    found.expect(key_of(real) == key_of(restored), "it is encrypted with another key")
+    found.expect(encryption_key(real) == encryption_key(restored), "it is encrypted with another key")
 
 
 def _attributes(described: dict[str, Any]) -> dict[str, str]:
@@ -56,54 +56,54 @@ def _indexes(described: dict[str, Any]) -> dict[str, Any]:
 def compare_keys(found: Comparison, real: View, restored: View, since: int, now: int) -> None:
     """Which items are in one table only, without a reason. `since` is the moment of the restore, in seconds since 1970."""
     references = real.references() | restored.references()
-    too_many = sum(
-        not _may_be_gone(row, _guard(real, references.get(pk, "")), now)
+    missing = sum(
+        not _can_be_missing(row, _guard(real, references.get(pk, "")), now)
         for pk, rows in restored.submissions.items()
         for sk, row in rows.items()
         if sk not in real.submissions.get(pk, {})
     )
-    too_few = sum(
-        not _may_be_new(row, rows, since)
+    unrestored = sum(
+        not _is_newer(row, rows, since)
         for pk, rows in real.submissions.items()
         for sk, row in rows.items()
         if sk not in restored.submissions.get(pk, {})
     )
-    guards_too_many = [
+    missing_guards = [
         guard for reference, guard in restored.guards.items() if reference not in real.guards and not guard.is_expired(now)
     ]
-    guards_too_few = [
+    unrestored_guards = [
         guard
         for reference, guard in real.guards.items()
-        if reference not in restored.guards and not _leads_to_new(guard, real, since)
+        if reference not in restored.guards and not _belongs_to_newer(guard, real, since)
     ]
-    found.expect(too_many == 0, f"{too_many} items of requests are missing from the real table")
-    found.expect(too_few == 0, f"{too_few} items of requests were in the real table then and are not in the restored one")
-    found.expect(not guards_too_many, f"{len(guards_too_many)} reference numbers are missing from the real table")
-    found.expect(not guards_too_few, f"{len(guards_too_few)} reference numbers were not restored")
+    found.expect(missing == 0, f"{missing} items of requests are missing from the real table")
+    found.expect(unrestored == 0, f"{unrestored} items of requests were in the real table then and are not in the restored one")
+    found.expect(not missing_guards, f"{len(missing_guards)} reference numbers are missing from the real table")
+    found.expect(not unrestored_guards, f"{len(unrestored_guards)} reference numbers were not restored")
 
 
-def _guard(seen: View, reference: str) -> Row | None:
-    return seen.guards.get(reference)
+def _guard(table: View, reference: str) -> Row | None:
+    return table.guards.get(reference)
 
 
-def _may_be_gone(row: Row, guard: Row | None, now: int) -> bool:
+def _can_be_missing(row: Row, guard: Row | None, now: int) -> bool:
     return row.is_expired(now) or (guard is not None and guard.erased)
 
 
-def _may_be_new(row: Row, rows: Rows, since: int) -> bool:
+def _is_newer(row: Row, rows: Rows, since: int) -> bool:
     # A notice says nothing of when it was made: with the submission that it is about.
     of = rows.get(META, row) if row.sk.startswith("OUT#") else row
     return of.at > since - _MARGIN
 
 
-def _leads_to_new(guard: Row, real: View, since: int) -> bool:
+def _belongs_to_newer(guard: Row, real: View, since: int) -> bool:
     if guard.erased:
         return guard.at > since - _MARGIN
     rows = real.submissions.get(SUBMISSION + guard.id, {})
     return META in rows and rows[META].at > since - _MARGIN
 
 
-def untouched(real: View, restored: View, since: int) -> list[str]:
+def unchanged_submissions(real: View, restored: View, since: int) -> list[str]:
     """The submissions that are whole in both tables and that nobody has changed since: each change leaves an event."""
     return sorted(
         pk
@@ -112,9 +112,9 @@ def untouched(real: View, restored: View, since: int) -> list[str]:
     )
 
 
-def compare_items(found: Comparison, client: Any, tables: tuple[str, str], candidates: list[str], chance: random.Random) -> None:
+def compare_items(found: Comparison, client: Any, tables: tuple[str, str], candidates: list[str], rng: random.Random) -> None:
     """Whether some of these submissions are the same in both tables, to the last letter. Only their digests are compared."""
-    for pk in chance.sample(candidates, min(SAMPLE, len(candidates))):
+    for pk in rng.sample(candidates, min(SAMPLE, len(candidates))):
         real, restored = (_digests(client, table, pk) for table in tables)
         found.compared += 1
         # What expired meanwhile is in one of them only, and was counted before.
@@ -124,7 +124,7 @@ def compare_items(found: Comparison, client: Any, tables: tuple[str, str], candi
 
 def _digests(client: Any, table: str, pk: str) -> dict[str, str]:
     """Of what changes only with an event. A notice also changes while it is being sent."""
-    return {item["sk"]["S"]: digest(item) for item in partition(client, table, pk) if not item["sk"]["S"].startswith("OUT#")}
+    return {item["sk"]["S"]: digest(item) for item in read_partition(client, table, pk) if not item["sk"]["S"].startswith("OUT#")}
 
 
 def digest(item: Item) -> str:

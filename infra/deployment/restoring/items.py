@@ -27,16 +27,16 @@ MARKS = "marks of the sweep"
 UNKNOWN = "of an unknown kind"
 
 # What belongs to no request. The functions make it anew, and what it was at another time would be wrong today.
-MADE_ANEW = (DIGESTS, COUNTERS, MARKS)
+DERIVED = (DIGESTS, COUNTERS, MARKS)
 
 _PARTS = (("META", REQUESTS), ("EV#", EVENTS), ("OUT#", NOTICES))
 _OTHERS = (("DIGEST#", DIGESTS), ("CONTACT#", COUNTERS), ("SWEEP", MARKS))
 
 # Some names are reserved words, so each gets a placeholder.
-_ASKED = ("pk", "sk", "reference", "id", "at", "received_at", "erased_at", "expires_at")
+_ATTRIBUTES = ("pk", "sk", "reference", "id", "at", "received_at", "erased_at", "expires_at")
 PROJECTION: dict[str, Any] = {
-    "ProjectionExpression": ", ".join(f"#{name}" for name in _ASKED),
-    "ExpressionAttributeNames": {f"#{name}": name for name in _ASKED},
+    "ProjectionExpression": ", ".join(f"#{name}" for name in _ATTRIBUTES),
+    "ExpressionAttributeNames": {f"#{name}": name for name in _ATTRIBUTES},
 }
 
 
@@ -65,7 +65,7 @@ class Row:
     erased: bool = False
 
     @staticmethod
-    def of(item: Item) -> "Row":
+    def from_item(item: Item) -> "Row":
         """Reads an item, whole or projected."""
 
         def text(name: str) -> str:
@@ -125,16 +125,16 @@ class View:
         return found
 
 
-def view(client: Any, table: str) -> View:
+def read_table(client: Any, table: str) -> View:
     """Reads a whole table."""
-    seen = View()
+    table_view = View()
     for page in client.get_paginator("scan").paginate(TableName=table, ConsistentRead=True, **PROJECTION):
         for item in page["Items"]:
-            seen.add(Row.of(item))
-    return seen
+            table_view.add(Row.from_item(item))
+    return table_view
 
 
-def partition(client: Any, table: str, pk: str, **asked: Any) -> Iterator[Item]:
+def read_partition(client: Any, table: str, pk: str, **asked: Any) -> Iterator[Item]:
     """Every item of a partition."""
     names = asked.pop("ExpressionAttributeNames", {})
     pages = client.get_paginator("query").paginate(

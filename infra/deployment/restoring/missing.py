@@ -12,13 +12,13 @@ from enum import Enum
 from .items import META, SUBMISSION, Row, Rows, View
 
 
-class Passed(Enum):
+class SkipReason(Enum):
     """Why a submission is passed over."""
 
-    THERE = "there already, and left as they are"
+    PRESENT = "there already, and left as they are"
     EXPIRED = "past their time"
     ERASED = "erased at somebody's wish"
-    STRANGE = "not as they should be"
+    INCONSISTENT = "not as they should be"
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Decision:
 
     missing: tuple[str, ...] = ()
     guard: bool = False
-    passed: Passed | None = None
+    skipped: SkipReason | None = None
     # Where it is strange.
     why: str = ""
 
@@ -49,28 +49,28 @@ def decide(case: Case, now: int) -> Decision:
     """What is to be done with a submission."""
     guards = [guard for guard in (case.guard_then, case.guard_now) if guard]
     if any(guard.erased for guard in guards):
-        return Decision(passed=Passed.ERASED)
+        return Decision(skipped=SkipReason.ERASED)
     meta = case.now.get(META) or case.then.get(META)
     if (meta and meta.is_expired(now)) or all(row.is_expired(now) for row in case.then.values()):
-        return Decision(passed=Passed.EXPIRED)
+        return Decision(skipped=SkipReason.EXPIRED)
     if meta is None:
-        return _strange("the request itself is in neither table, only parts of it are")
+        return _inconsistent("the request itself is in neither table, only parts of it are")
     if not guards:
-        return _strange("nothing in either table leads from its reference to it")
+        return _inconsistent("nothing in either table leads from its reference to it")
     id = case.pk.removeprefix(SUBMISSION)
     if (case.guard_now or guards[0]).id != id:
-        return _strange("its reference leads to another request")
+        return _inconsistent("its reference leads to another request")
     keys = [sk for sk, row in case.then.items() if sk not in case.now and not row.is_expired(now)]
     if not keys and case.guard_now:
-        return Decision(passed=Passed.THERE)
-    return Decision(missing=tuple(sorted(keys, key=_order)), guard=case.guard_now is None)
+        return Decision(skipped=SkipReason.PRESENT)
+    return Decision(missing=tuple(sorted(keys, key=_restore_order)), guard=case.guard_now is None)
 
 
-def _strange(why: str) -> Decision:
-    return Decision(passed=Passed.STRANGE, why=why)
+def _inconsistent(why: str) -> Decision:
+    return Decision(skipped=SkipReason.INCONSISTENT, why=why)
 
 
-def _order(sk: str) -> tuple[int, str]:
+def _restore_order(sk: str) -> tuple[int, str]:
     """The submission's own item, then who is to be told, then what happened."""
     return (0 if sk == META else 1 if sk.startswith("OUT#") else 2, sk)
 
@@ -83,12 +83,12 @@ def cases(then: View, now: View) -> Iterator[Case]:
         yield Case(pk, reference, rows, now.submissions.get(pk, {}), then.guards.get(reference), now.guards.get(reference))
 
 
-def lost_records(then: View, now: View) -> list[str]:
+def missing_erasure_records(then: View, now: View) -> list[str]:
     """The references of records of erasing that are missing today."""
     return sorted(reference for reference, guard in then.guards.items() if guard.erased and reference not in now.guards)
 
 
-def leading_nowhere(then: View, now: int) -> list[str]:
+def dangling_references(then: View, now: int) -> list[str]:
     """The references whose guard leads to a submission that the restored table does not have, though neither is past its time."""
     return sorted(
         reference

@@ -13,10 +13,10 @@ from ..clock import Clock
 from ..console import Console
 from ..problem import Problem
 from .backups import Backups, table_name
-from .beside import Beside, Home, ending_orderly, stamp
-from .comparison import Comparison, compare_items, compare_keys, compare_shape, untouched
+from .comparison import Comparison, compare_items, compare_keys, compare_shape, unchanged_submissions
 from .copy_back import CopyBack
-from .items import EVENTS, GUARDS, NOTICES, REQUESTS, View, view
+from .items import EVENTS, GUARDS, NOTICES, REQUESTS, View, read_table
+from .restored_tables import RestoredTables, TableLocation, signals_as_interrupts, timestamp
 
 # In Saudi Arabia it is the same hour all year.
 _RIYADH = timedelta(hours=3)
@@ -37,53 +37,53 @@ def read_time(text: str) -> datetime:
 class Restore:
     """What is done about a table that lives in `home`."""
 
-    def __init__(self, account: Account, home: Home, console: Console, clock: Clock) -> None:
+    def __init__(self, account: Account, location: TableLocation, console: Console, clock: Clock) -> None:
         self._account = account
-        self._home = home
+        self._location = location
         self._console = console
         self._clock = clock
-        self._beside = Beside(account, home, console, clock)
+        self._tables = RestoredTables(account, location, console, clock)
 
     # --- Drill --------------------------------------------------------------------------------------------------------
 
-    def drill(self, chance: random.Random | None = None) -> None:
+    def drill(self, rng: random.Random | None = None) -> None:
         """Restores the table beside the real one, compares the two, and takes it away again. The real one is only read.
 
         Raises `Problem` where what was restored is not what the real one was.
         """
-        with _plainly(), ending_orderly():
-            self._tell_left_over()
-            name = f"{self._home.table}-drill-{stamp(self._clock.now())}"
+        with _explaining_aws_errors(), signals_as_interrupts():
+            self._warn_about_leftovers()
+            name = f"{self._location.table}-drill-{timestamp(self._clock.now())}"
             began = self._clock.now()
-            (_, latest) = self._beside.window()
+            (_, latest) = self._tables.restore_window()
             self._console.step(f"Restoring the table, as it was some minutes ago, beside it as {name}")
-            with self._beside.removed_afterwards(name):
-                self._beside.order(name, None)
-                described = self._beside.wait(name)
+            with self._tables.temporary(name):
+                self._tables.start_restore(name, None)
+                described = self._tables.wait_until_ready(name)
                 restored = described.get("RestoreSummary", {}).get("RestoreDateTime", latest)
                 took = self._clock.now() - began
                 self._console.step("Comparing the two")
-                found = self._compare(name, int(restored.timestamp()), chance or random.Random())
+                found = self._compare(name, int(restored.timestamp()), rng or random.Random())
                 self._console.step("Removing it")
-            self._say(found, restored, took, self._clock.now() - began)
+            self._print_result(found, restored, took, self._clock.now() - began)
 
-    def _compare(self, name: str, since: int, chance: random.Random) -> Comparison:
+    def _compare(self, name: str, since: int, rng: random.Random) -> Comparison:
         found = Comparison()
-        client, table = self._beside.client, self._home.table
-        compare_shape(found, self._beside.need(table), self._beside.need(name))
-        restored, real = view(client, name), view(client, table)
-        self._counts(restored, real)
+        client, table = self._tables.client, self._location.table
+        compare_shape(found, self._tables.require(table), self._tables.require(name))
+        restored, real = read_table(client, name), read_table(client, table)
+        self._print_counts(restored, real)
         compare_keys(found, real, restored, since, int(self._clock.now().timestamp()))
-        compare_items(found, client, (table, name), untouched(real, restored, since), chance)
+        compare_items(found, client, (table, name), unchanged_submissions(real, restored, since), rng)
         return found
 
-    def _counts(self, restored: View, real: View) -> None:
-        self._console.say(f"{'restored':>12}{'now':>12}")
+    def _print_counts(self, restored: View, real: View) -> None:
+        self._console.info(f"{'restored':>12}{'now':>12}")
         for kind in dict.fromkeys([REQUESTS, EVENTS, NOTICES, GUARDS, *sorted(restored.counts | real.counts)]):
-            self._console.say(f"{restored.counts[kind]:>12}{real.counts[kind]:>12}  {kind}")
+            self._console.info(f"{restored.counts[kind]:>12}{real.counts[kind]:>12}  {kind}")
 
-    def _say(self, found: Comparison, restored: datetime, took: timedelta, whole: timedelta) -> None:
-        self._console.say(
+    def _print_result(self, found: Comparison, restored: datetime, took: timedelta, whole: timedelta) -> None:
+        self._console.info(
             f"restored as of {_in_riyadh(restored)}; {found.compared} requests compared item by item;\n"
             f"{_minutes(took)} until it could be read, {_minutes(whole)} in all"
         )
@@ -93,90 +93,92 @@ class Restore:
                 + "\n".join(f"- {fault}" for fault in found.faults)
                 + "\nThe real table was only read. Tell whoever looks after this, today: until it is mended, do not rely on restoring."
             )
-        self._console.say("The drill passed: what was restored is what the table was. Write down the date, and how long it took.")
+        self._console.info(
+            "The drill passed: what was restored is what the table was. Write down the date, and how long it took."
+        )
 
     # --- In earnest ---------------------------------------------------------------------------------------------------
 
     def from_moment(self, time: datetime, *, dry_run: bool = False, keep: bool = False) -> None:
         """Puts back what stood in the table at a moment and does not today."""
-        with _plainly(), ending_orderly():
-            (earliest, latest) = self._beside.window()
+        with _explaining_aws_errors(), signals_as_interrupts():
+            (earliest, latest) = self._tables.restore_window()
             if not earliest <= time <= latest:
                 raise Problem(
                     f"The table can be restored to any moment from {_in_riyadh(earliest)} to {_in_riyadh(latest)},\n"
                     f"not to {_in_riyadh(time)}. (The latest is always some minutes ago: for a later one, wait.)"
                 )
-            name = f"{self._home.table}-restored-{stamp(time)}"
-            self._tell_left_over(but=name)
+            name = f"{self._location.table}-restored-{timestamp(time)}"
+            self._warn_about_leftovers(but=name)
             self._console.step(f"Restoring the table, as it was at {_in_riyadh(time)}, beside it as {name}")
-            self._bring_back(name, lambda: self._beside.order(name, time), dry_run=dry_run, keep=keep)
+            self._restore_missing(name, lambda: self._tables.start_restore(name, time), dry_run=dry_run, keep=keep)
 
     def from_backup(self, copy_region: str, arn: str | None = None, *, dry_run: bool = False, keep: bool = False) -> None:
         """Puts back what stands in a backup and does not in the table: in the one named, or in the newest copy of the second
         region."""
-        with _plainly(), ending_orderly():
-            backups = Backups(self._account, self._home, copy_region, self._console, self._clock)
-            real = self._beside.need(self._home.table)
-            backup = backups.named(arn) if arn else backups.newest(real["TableArn"])
-            name = table_name(self._home, backup)
-            self._tell_left_over(but=name)
+        with _explaining_aws_errors(), signals_as_interrupts():
+            backups = Backups(self._account, self._location, copy_region, self._console, self._clock)
+            real = self._tables.require(self._location.table)
+            backup = backups.by_arn(arn) if arn else backups.newest(real["TableArn"])
+            name = table_name(self._location, backup)
+            self._warn_about_leftovers(but=name)
             self._console.step(f"Restoring the backup of {_in_riyadh(backup.made)} beside the table as {name}")
-            self._console.say(f"{backup.arn}\nfrom the vault {backup.vault} in {backup.region}; it is of {backup.table}")
-            self._bring_back(name, lambda: backups.restore(backup, name, real), dry_run=dry_run, keep=keep)
+            self._console.info(f"{backup.arn}\nfrom the vault {backup.vault} in {backup.region}; it is of {backup.table}")
+            self._restore_missing(name, lambda: backups.restore(backup, name, real), dry_run=dry_run, keep=keep)
 
-    def _bring_back(self, name: str, make: Callable[[], None], *, dry_run: bool, keep: bool) -> None:
+    def _restore_missing(self, name: str, make: Callable[[], None], *, dry_run: bool, keep: bool) -> None:
         """Makes the table beside, copies back from it, and removes it once nobody needs it any more."""
         done = False
         try:
-            if self._beside.look(name):
-                self._console.say("It is there already, from a run before; going on with it.")
+            if self._tables.describe(name):
+                self._console.info("It is there already, from a run before; going on with it.")
             else:
                 make()
-            self._beside.wait(name)
+            self._tables.wait_until_ready(name)
             self._console.step("Counting what is missing" if dry_run else "Copying back what is missing")
-            copying = CopyBack(self._beside.client, name, self._home.table, self._console, self._clock)
+            copying = CopyBack(self._tables.client, name, self._location.table, self._console, self._clock)
             report = copying.run(dry_run=dry_run)
-            report.say(self._console, dry_run=dry_run)
-            if report.strange:
-                self._tell_strange(report.strange)
-            done = not keep and not report.strange
+            report.print_to(self._console, dry_run=dry_run)
+            if report.inconsistent:
+                self._warn_about_inconsistent(report.inconsistent)
+            done = not keep and not report.inconsistent
         finally:
             if done:
-                self._beside.take_away(name)
+                self._tables.remove(name)
             else:
-                self._tell_kept(name)
+                self._report_kept_table(name)
         self._console.step("Done: nothing was changed in the table" if dry_run else "Done")
 
-    def _tell_strange(self, strange: list[str]) -> None:
-        self._console.loud(
+    def _warn_about_inconsistent(self, inconsistent: list[str]) -> None:
+        self._console.warn(
             "These were NOT copied back, because they are not as they should be. Somebody who knows the table has to look at them:\n"
-            + "\n".join(f"- {each}" for each in strange[:50])
-            + (f"\n- and {len(strange) - 50} more" if len(strange) > 50 else "")
+            + "\n".join(f"- {each}" for each in inconsistent[:50])
+            + (f"\n- and {len(inconsistent) - 50} more" if len(inconsistent) > 50 else "")
         )
 
-    def _tell_kept(self, name: str) -> None:
-        if self._looks_gone(name):
+    def _report_kept_table(self, name: str) -> None:
+        if self._is_gone(name):
             return
-        self._console.loud(
+        self._console.warn(
             f"The table {name} stays: starting the same again goes on with it at once.\n"
             "It holds a copy of people's requests. When it is needed no more, remove it:\n"
-            f"    {self._beside.how_to_remove(name)}"
+            f"    {self._tables.removal_command(name)}"
         )
 
-    def _looks_gone(self, name: str) -> bool:
+    def _is_gone(self, name: str) -> bool:
         """Whether there is certainly no such table. Where AWS does not answer, there may be one."""
         try:
-            return self._beside.look(name) is None
+            return self._tables.describe(name) is None
         except AwsError:
             return False
 
-    def _tell_left_over(self, but: str = "") -> None:
-        left = [name for name in self._beside.left_over() if name != but]
+    def _warn_about_leftovers(self, but: str = "") -> None:
+        left = [name for name in self._tables.list_leftovers() if name != but]
         if left:
-            self._console.loud(
+            self._console.warn(
                 "There are tables beside the real one from runs before, with copies of people's requests. Unless somebody is at\n"
                 "work on one of them at this moment, remove them:\n"
-                + "\n".join(f"    {self._beside.how_to_remove(name)}" for name in left)
+                + "\n".join(f"    {self._tables.removal_command(name)}" for name in left)
             )
 
 
@@ -189,7 +191,7 @@ def _minutes(took: timedelta) -> str:
 
 
 @contextmanager
-def _plainly() -> Iterator[None]:
+def _explaining_aws_errors() -> Iterator[None]:
     """Says in plain words what AWS refuses. Its own words may repeat what stands in an item, so they are not passed on."""
     try:
         yield

@@ -9,10 +9,10 @@ from ..problem import Problem
 from .site_files import invalidation
 
 _POLL_SECONDS = 5.0
-_PATIENCE_SECONDS = 900.0
+_TIMEOUT_SECONDS = 900.0
 
 
-def forget(client: Any, distribution: str, paths: list[str], clock: Clock, console: Console) -> None:
+def invalidate(client: Any, distribution: str, paths: list[str], clock: Clock, console: Console) -> None:
     """Orders it, and waits until every place has done so. `paths` are files of the site."""
     addresses = invalidation(paths)
     if not addresses:
@@ -24,11 +24,11 @@ def forget(client: Any, distribution: str, paths: list[str], clock: Clock, conso
             "CallerReference": f"deployment-{uuid.uuid4().hex}",
         },
     )
-    console.say(f"addresses that CloudFront forgets: {'all' if addresses == ['/*'] else len(addresses)}")
+    console.info(f"addresses that CloudFront forgets: {'all' if addresses == ['/*'] else len(addresses)}")
     waited = 0.0
     order = made["Invalidation"]
     while order["Status"] != "Completed":
-        if waited > _PATIENCE_SECONDS:
+        if waited > _TIMEOUT_SECONDS:
             raise Problem("CloudFront has not forgotten the old pages after a quarter of an hour. Start this again.")
         clock.sleep(_POLL_SECONDS)
         waited += _POLL_SECONDS

@@ -25,13 +25,13 @@ LIMIT = 10_240
 LANGUAGES = ("ar", "en")
 
 # The pages that the functions lead to, in each language and in both.
-NEEDED = tuple(f"{folder}/{page}.html" for page in ("404", "closed") for folder in ("", "/ar", "/en"))
+REQUIRED_PAGES = tuple(f"{folder}/{page}.html" for page in ("404", "closed") for folder in ("", "/ar", "/en"))
 
 # Where the data goes.
-PLACE = "__SITE__"
+PLACEHOLDER = "__SITE__"
 
 
-def switch(closed: bool) -> str:
+def closed_line(closed: bool) -> str:
     """What infra/edge.yaml puts before the code of the function that sees requests."""
     return f"const CLOSED = {str(closed).lower()};\n"
 
@@ -58,7 +58,7 @@ def render(dist: Path) -> dict[str, str]:
     standard error.
 
     Raises EdgeError for a build that cannot be served."""
-    request, warnings = compose(Site.of(dist))
+    request, warnings = compose(Site.from_dist(dist))
     for warning in warnings:
         print(f"edge functions: {warning}", file=sys.stderr)
     return {REQUEST: request, RESPONSE: _code(RESPONSE)}
@@ -76,7 +76,7 @@ class Site:
     moved: dict[str, tuple[int, str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, dist: Path) -> Site:
+    def from_dist(cls, dist: Path) -> Site:
         site = cls()
         redirects = json.loads((dist / "redirects.json").read_text(encoding="utf-8"))
         # At an old address stands a page that leads on, for other hosts.
@@ -84,7 +84,7 @@ class Site:
         for name in _manifest(dist):
             if name.startswith("site/") and not name.startswith("site/assets/"):
                 site._add_file(name.removeprefix("site"), old)
-        for page in NEEDED:
+        for page in REQUIRED_PAGES:
             if page not in site.files:
                 raise EdgeError(f"the build has no page {page}")
         for redirect in redirects:
@@ -126,10 +126,10 @@ class Site:
 def compose(site: Site) -> tuple[str, list[str]]:
     """The code of the function that sees requests, and what should be known of it."""
     code = _request(site, pages=True, moved=len(site.moved))
-    if _weight(code) <= LIMIT:
+    if _size(code) <= LIMIT:
         return code, []
     code = _request(site, pages=False, moved=len(site.moved))
-    if _weight(code) <= LIMIT:
+    if _size(code) <= LIMIT:
         count = sum(len(keys) for keys in site.pages.values())
         return code, [
             f"the list of the site's {count} pages does not fit into the {LIMIT:,} bytes of a function, so it is left out. "
@@ -137,7 +137,7 @@ def compose(site: Site) -> tuple[str, list[str]]:
             "instead of its own."
         ]
     fit = len(site.moved)
-    while fit and _weight(_request(site, pages=False, moved=fit)) > LIMIT:
+    while fit and _size(_request(site, pages=False, moved=fit)) > LIMIT:
         fit -= 1
     raise EdgeError(
         f"the site has {len(site.moved)} old addresses, and {fit} of them fit into the {LIMIT:,} bytes of a CloudFront "
@@ -157,9 +157,9 @@ def _request(site: Site, *, pages: bool, moved: int) -> str:
     data["moved"] = _list(f"{address}={status}{to}" for address, (status, to) in redirects)
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     code = _code(REQUEST)
-    if code.count(PLACE) != 1:
-        raise EdgeError(f"{REQUEST} must have one place for the site's data, {PLACE}")
-    return code.replace(PLACE, text)
+    if code.count(PLACEHOLDER) != 1:
+        raise EdgeError(f"{REQUEST} must have one place for the site's data, {PLACEHOLDER}")
+    return code.replace(PLACEHOLDER, text)
 
 
 def _list(entries: Iterable[str]) -> str:
@@ -172,8 +172,8 @@ def _code(name: str) -> str:
     return "".join(f"{line}\n" for line in lines if line and not line.startswith("//"))
 
 
-def _weight(code: str) -> int:
-    return len((switch(closed=False) + code).encode())
+def _size(code: str) -> int:
+    return len((closed_line(closed=False) + code).encode())
 
 
 def _manifest(dist: Path) -> dict[str, object]:
@@ -193,7 +193,7 @@ def main() -> int:
         print(f"edge functions: {error}", file=sys.stderr)
         return 1
     arguments.out.mkdir(parents=True, exist_ok=True)
-    code[REQUEST] = switch(arguments.closed) + code[REQUEST]
+    code[REQUEST] = closed_line(arguments.closed) + code[REQUEST]
     for name, text in code.items():
         (arguments.out / name).write_text(text, encoding="utf-8")
     return 0

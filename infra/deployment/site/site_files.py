@@ -50,10 +50,10 @@ class SiteFile:
     @property
     def is_page(self) -> bool:
         """Whether people open it by an address that they know, so that it names other files."""
-        return not self.lasts
+        return not self.is_immutable
 
     @property
-    def lasts(self) -> bool:
+    def is_immutable(self) -> bool:
         """Whether its name carries its digest: what is in it never changes."""
         return "immutable" in self.cache_control
 
@@ -138,7 +138,7 @@ def _rank(file: SiteFile) -> int:
 
 # Above so many, everything is forgotten: that counts as one path, and of paths a thousand a month are free. The edges keep pages for
 # a minute only anyway, and fetch what pages load once more.
-_MOST_PATHS = 15
+_MAX_PATHS = 15
 
 
 def invalidation(paths: Iterable[str]) -> list[str]:
@@ -149,4 +149,4 @@ def invalidation(paths: Iterable[str]) -> list[str]:
         addresses.add(address)
         if address.endswith("/index.html"):
             addresses.add(address.removesuffix("index.html"))
-    return sorted(addresses) if len(addresses) <= _MOST_PATHS else ["/*"]
+    return sorted(addresses) if len(addresses) <= _MAX_PATHS else ["/*"]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from ..aws.bucket import Bucket, Changed, checksum
+from ..aws.bucket import Bucket, Conflict, checksum
 from ..console import Console
 from ..problem import Problem
 from .site_files import SiteFile, Stage, stage, upload_order
@@ -22,7 +22,7 @@ _AT_ONCE = 8
 # S3's own limit for one order.
 _DELETED_AT_ONCE = 1000
 # A page that is open in a tab loads its pictures when somebody scrolls there, and messengers show those of a link that was shared.
-_LASTS_ON = timedelta(days=30)
+_RETENTION = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -33,20 +33,20 @@ class Difference:
     uploads: list[list[SiteFile]]
     deletions: list[str]
     # The paths of which CloudFront may still have something old; also of an earlier run.
-    forget: list[str]
+    invalidations: list[str]
 
     @property
     def is_empty(self) -> bool:
         """Whether the bucket is as the site."""
-        return not self.uploads and not self.deletions and not self.forget
+        return not self.uploads and not self.deletions and not self.invalidations
 
 
 @dataclass
 class _Record:
     files: dict[str, dict[str, str]] = field(default_factory=dict)
-    forget: set[str] = field(default_factory=set)
+    invalidations: set[str] = field(default_factory=set)
     # What pages of before load, and since when none does.
-    left: dict[str, str] = field(default_factory=dict)
+    retained: dict[str, str] = field(default_factory=dict)
     tag: str | None = None
 
 
@@ -62,10 +62,10 @@ class Upload:
         # Two runs that would write the same are two all the same.
         self._run = uuid.uuid4().hex
         self._record = self._read()
-        self._there = site.tags()
-        self._left = self._leaving(self._there)
-        self.difference = self._compare(self._there)
-        self._is_changed = bool(self.difference.uploads or self.difference.deletions) or self._left != self._record.left
+        self._existing = site.etags()
+        self._retained = self._retained_assets(self._existing)
+        self.difference = self._compare(self._existing)
+        self._is_changed = bool(self.difference.uploads or self.difference.deletions) or self._retained != self._record.retained
 
     def _read(self) -> _Record:
         found = self._artifacts.get_json(RECORD)
@@ -75,24 +75,24 @@ class Upload:
         # Not in records of before it was counted.
         return _Record(value["files"], set(value["forget"]), value.get("left", {}), tag)
 
-    def _compare(self, there: dict[str, str]) -> Difference:
+    def _compare(self, existing: dict[str, str]) -> Difference:
         known = self._record.files
         changed = [
             file
             for file in self._files
-            if known.get(file.path, {}).get("digest") != file.digest or known[file.path]["tag"] != there.get(file.path)
+            if known.get(file.path, {}).get("digest") != file.digest or known[file.path]["tag"] != existing.get(file.path)
         ]
-        deletions = sorted(there.keys() - {file.path for file in self._files} - self._left.keys())
-        lasting = {file.path for file in self._files if file.lasts}
+        deletions = sorted(existing.keys() - {file.path for file in self._files} - self._retained.keys())
+        lasting = {file.path for file in self._files if file.is_immutable}
         # What is new was asked for by nobody; but its address may have been answered by the page for unknown ones.
-        forget = self._record.forget | ({file.path for file in changed} - lasting) | _pages(deletions)
-        return Difference(upload_order(changed, there), deletions, sorted(forget))
+        invalidations = self._record.invalidations | ({file.path for file in changed} - lasting) | _outside_assets(deletions)
+        return Difference(upload_order(changed, existing), deletions, sorted(invalidations))
 
-    def _leaving(self, there: dict[str, str]) -> dict[str, str]:
+    def _retained_assets(self, existing: dict[str, str]) -> dict[str, str]:
         """What no page loads any more and stays for a while, each since when."""
-        gone = there.keys() - {file.path for file in self._files}
-        since = {path: self._record.left.get(path, self._now.isoformat()) for path in gone - _pages(gone)}
-        return {path: when for path, when in since.items() if self._now - datetime.fromisoformat(when) < _LASTS_ON}
+        gone = existing.keys() - {file.path for file in self._files}
+        since = {path: self._record.retained.get(path, self._now.isoformat()) for path in gone - _outside_assets(gone)}
+        return {path: when for path, when in since.items() if self._now - datetime.fromisoformat(when) < _RETENTION}
 
     def begin(self) -> None:
         """Writes down what is going to change. Nothing of the site is touched before."""
@@ -102,19 +102,19 @@ class Upload:
             self._record.files.pop(file.path, None)
         for path in self.difference.deletions:
             self._record.files.pop(path, None)
-        self._record.forget = set(self.difference.forget)
-        self._record.left = self._left
+        self._record.invalidations = set(self.difference.invalidations)
+        self._record.retained = self._retained
         self._write()
 
     def send(self, which: Stage) -> None:
         """Sends what goes up at that stage. A group is there whole before the next begins."""
         for group in self.difference.uploads:
-            if stage(group[0], self._there) is not which:
+            if stage(group[0], self._existing) is not which:
                 continue
             with ThreadPoolExecutor(_AT_ONCE) as pool:
                 for file, tag in zip(group, pool.map(self._put, group), strict=True):
                     self._record.files[file.path] = {"digest": file.digest, "tag": tag}
-            self._console.say(f"sent: {len(group)}")
+            self._console.info(f"sent: {len(group)}")
 
     def _put(self, file: SiteFile) -> str:
         data = file.source.read_bytes()
@@ -143,17 +143,17 @@ class Upload:
                     f"{len(errors)} files could not be removed, the first: {errors[0]['Key']}: {errors[0].get('Message')}"
                 )
         if paths:
-            self._console.say(f"removed, because they belong to the site no more: {len(paths)}")
+            self._console.info(f"removed, because they belong to the site no more: {len(paths)}")
 
-    def record(self) -> None:
+    def record_uploaded(self) -> None:
         """Writes down that everything is there."""
         if self._is_changed:
             self._write()
 
-    def forgotten(self) -> None:
+    def record_invalidated(self) -> None:
         """Writes down that CloudFront has been told."""
-        if self._record.forget:
-            self._record.forget = set()
+        if self._record.invalidations:
+            self._record.invalidations = set()
             self._write()
 
     def _uploads(self) -> Iterable[SiteFile]:
@@ -161,15 +161,15 @@ class Upload:
 
     def _write(self) -> None:
         record = self._record
-        value = {"files": record.files, "forget": sorted(record.forget), "left": record.left, "run": self._run}
+        value = {"files": record.files, "forget": sorted(record.invalidations), "left": record.retained, "run": self._run}
         try:
             self._record.tag = self._artifacts.put_json(RECORD, value, self._record.tag)
-        except Changed as error:
+        except Conflict as error:
             raise Problem(
                 "Somebody else is sending the site at this moment. Wait until they have finished, and start again."
             ) from error
 
 
-def _pages(paths: Iterable[str]) -> set[str]:
+def _outside_assets(paths: Iterable[str]) -> set[str]:
     """Of paths that only the bucket knows: what is not below `assets/`, whose names carry their digest."""
     return {path for path in paths if not path.startswith("assets/")}

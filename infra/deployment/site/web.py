@@ -12,7 +12,7 @@ _TIMEOUT_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
-class Answer:
+class Response:
     """What came back. Names of headers are in small letters."""
 
     status: int
@@ -25,7 +25,7 @@ class Answer:
         return self.body.decode("utf-8", "replace")
 
 
-class Web:
+class HttpOrigin:
     """The way to one origin, `https://…`. On this machine, for tests, `http://127.0.0.1:…` too."""
 
     def __init__(self, origin: str, through: str | None = None) -> None:
@@ -33,11 +33,11 @@ class Web:
         self.origin = origin
         self._host = parts.hostname or ""
         self._port = parts.port
-        self._is_plain = parts.scheme == "http"
+        self._is_http = parts.scheme == "http"
         # CloudFront's host answers for the domain before the domain's record is there.
         self._through = through
 
-    def ask(self, method: str, path: str, headers: dict[str, str] | None = None, body: bytes | None = None) -> Answer:
+    def request(self, method: str, path: str, headers: dict[str, str] | None = None, body: bytes | None = None) -> Response:
         """One question. Raises `OSError` or `http.client.HTTPException` where nothing comes back."""
         connection = self._connection()
         try:
@@ -45,12 +45,12 @@ class Web:
             connection.request(method, path, body=body, headers=sent)
             response = connection.getresponse()
             found = {name.lower(): value for name, value in response.getheaders()}
-            return Answer(response.status, found, response.read())
+            return Response(response.status, found, response.read())
         finally:
             connection.close()
 
     def _connection(self) -> http.client.HTTPConnection:
-        if self._is_plain:
+        if self._is_http:
             return http.client.HTTPConnection(self._host, self._port, timeout=_TIMEOUT_SECONDS)
         return _Tls(self._host, self._port or 443, self._through or self._host)
 
@@ -59,12 +59,12 @@ class _Tls(http.client.HTTPSConnection):
     """TLS for one host's name with another host's address."""
 
     def __init__(self, host: str, port: int, address: str) -> None:
-        self._made = ssl.create_default_context()
+        self._context = ssl.create_default_context()
         # Where Python knows no authorities, as on some Macs, those that the way to AWS is judged by.
-        self._made.load_verify_locations(DEFAULT_CA_BUNDLE)
-        super().__init__(host, port, timeout=_TIMEOUT_SECONDS, context=self._made)
+        self._context.load_verify_locations(DEFAULT_CA_BUNDLE)
+        super().__init__(host, port, timeout=_TIMEOUT_SECONDS, context=self._context)
         self._address = address
 
     def connect(self) -> None:
         plain = socket.create_connection((self._address, self.port), self.timeout)
-        self.sock = self._made.wrap_socket(plain, server_hostname=self.host)
+        self.sock = self._context.wrap_socket(plain, server_hostname=self.host)

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ..names import COPY, FOUNDATION, INTAKE, SITE
-from .support import EDGE, HOME, Call, Cloud, Refusal
+from .support import EDGE, HOME, Call, Cloud, ServiceError
 
 ACCOUNT = "123456789012"
 TIME = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -32,7 +32,7 @@ class StackDouble:
     # What was made for it, as (name, kind, physical id, status).
     resources: list[tuple[str, str, str, str]] = field(default_factory=list)
     # What becomes of it with the next looks.
-    coming: list[str] = field(default_factory=list)
+    next_statuses: list[str] = field(default_factory=list)
 
 
 class CloudFormation:
@@ -41,15 +41,15 @@ class CloudFormation:
     def __init__(self, cloud: Cloud) -> None:
         self.cloud = cloud
         self.stacks: dict[tuple[str, str], StackDouble] = {}
-        self.sets: dict[str, dict[str, Any]] = {}
+        self.change_sets: dict[str, dict[str, Any]] = {}
         # What the next change set of a stack holds, instead of one harmless change.
         self.changes: dict[str, list[dict[str, Any]]] = {}
         # Stacks whose next change fails, with the resource's reason.
-        self.fails: dict[str, str] = {}
+        self.failures: dict[str, str] = {}
         # Further events of a stack that is made: (kind, physical id, reason).
-        self.tells: dict[str, list[tuple[str, str, str]]] = {}
+        self.extra_events: dict[str, list[tuple[str, str, str]]] = {}
         # What was carried out: the stack and its parameters.
-        self.done: list[tuple[str, dict[str, str]]] = []
+        self.executed: list[tuple[str, dict[str, str]]] = []
         self.token = ""
         # Of what stacks hold that can be there only once.
         self.suffix = ""
@@ -71,12 +71,12 @@ class CloudFormation:
         for (place, name), stack in self.stacks.items():
             if place == region and wanted in (name, stack.id):
                 return stack
-        raise Refusal("ValidationError", f"Stack with id {wanted} does not exist")
+        raise ServiceError("ValidationError", f"Stack with id {wanted} does not exist")
 
     def _DescribeStacks(self, params: dict[str, Any], region: str) -> dict[str, Any]:
         stack = self._find(params, region)
-        if stack.coming:
-            stack.status = stack.coming.pop(0)
+        if stack.next_statuses:
+            stack.status = stack.next_statuses.pop(0)
             self._event(stack, stack.id.split("/")[1], "AWS::CloudFormation::Stack", stack.status)
         described = {
             "StackId": stack.id,
@@ -108,14 +108,14 @@ class CloudFormation:
         stack = self.stacks.get((region, name))
         creates = params["ChangeSetType"] == "CREATE"
         if creates != (stack is None or stack.status == "REVIEW_IN_PROGRESS"):
-            raise Refusal("ValidationError", f"a change set of that type is not for a stack in {stack and stack.status}")
+            raise ServiceError("ValidationError", f"a change set of that type is not for a stack in {stack and stack.status}")
         if stack and (stack.status.endswith(("ROLLBACK_FAILED", "ROLLBACK_COMPLETE")) and not stack.status.startswith("UPDATE")):
-            raise Refusal("ValidationError", f"Stack is in {stack.status} state and can not be updated.")
+            raise ServiceError("ValidationError", f"Stack is in {stack.status} state and can not be updated.")
         if stack is None:
             stack = StackDouble(id=f"arn:aws:cloudformation:{region}:{ACCOUNT}:stack/{name}/{len(self.stacks)}")
             self.stacks[(region, name)] = stack
-        if stack.coming or (stack.status.endswith("_IN_PROGRESS") and not creates):
-            raise Refusal("ValidationError", f"Stack:{stack.id} is in UPDATE_IN_PROGRESS state and can not be updated.")
+        if stack.next_statuses or (stack.status.endswith("_IN_PROGRESS") and not creates):
+            raise ServiceError("ValidationError", f"Stack:{stack.id} is in UPDATE_IN_PROGRESS state and can not be updated.")
         template = stack.template if params.get("UsePreviousTemplate") else self._text(params)
         values = defaults(template) | {
             each["ParameterKey"]: stack.parameters[each["ParameterKey"]]
@@ -123,11 +123,11 @@ class CloudFormation:
             else each["ParameterValue"]
             for each in params["Parameters"]
         }
-        id = f"arn:aws:cloudformation:{region}:{ACCOUNT}:changeSet/{params['ChangeSetName']}/{len(self.sets)}"
+        id = f"arn:aws:cloudformation:{region}:{ACCOUNT}:changeSet/{params['ChangeSetName']}/{len(self.change_sets)}"
         same = (template, values) == (stack.template, stack.parameters)
         changes = self.changes.pop(name, [change("Modify", "Thing", "AWS::Lambda::Function")])
-        self.sets[id] = {"stack": stack, "template": template, "values": values, "same": same, "changes": changes}
-        self.sets[id] |= {"creates": creates, "role": params.get("RoleARN", stack.role), "name": name}
+        self.change_sets[id] = {"stack": stack, "template": template, "values": values, "same": same, "changes": changes}
+        self.change_sets[id] |= {"creates": creates, "role": params.get("RoleARN", stack.role), "name": name}
         return {"Id": id, "StackId": stack.id}
 
     def _text(self, params: dict[str, Any]) -> str:
@@ -139,7 +139,7 @@ class CloudFormation:
         return str(found["Body"].read().decode())
 
     def _DescribeChangeSet(self, params: dict[str, Any], _region: str) -> dict[str, Any]:
-        made = self.sets[params["ChangeSetName"]]
+        made = self.change_sets[params["ChangeSetName"]]
         described = {"ChangeSetId": params["ChangeSetName"], "StackId": made["stack"].id}
         if made["same"]:
             reason = "The submitted information didn't contain changes. Submit different information to create a change set."
@@ -150,34 +150,34 @@ class CloudFormation:
         return {**described, "Status": "CREATE_COMPLETE", "Changes": some, **more}
 
     def _DeleteChangeSet(self, params: dict[str, Any], _region: str) -> dict[str, Any]:
-        del self.sets[params["ChangeSetName"]]
+        del self.change_sets[params["ChangeSetName"]]
         return {}
 
     def _ExecuteChangeSet(self, params: dict[str, Any], region: str) -> dict[str, Any]:
-        made = self.sets.get(params["ChangeSetName"])
+        made = self.change_sets.get(params["ChangeSetName"])
         if made is None:
-            raise Refusal("ChangeSetNotFound", f"ChangeSet [{params['ChangeSetName']}] does not exist")
+            raise ServiceError("ChangeSetNotFound", f"ChangeSet [{params['ChangeSetName']}] does not exist")
         stack: StackDouble = made["stack"]
         # All others of the stack are worth nothing any more.
-        self.sets = {id: each for id, each in self.sets.items() if each["stack"] is not stack}
+        self.change_sets = {id: each for id, each in self.change_sets.items() if each["stack"] is not stack}
         name, creates = made["name"], made["creates"]
         if bool(params.get("RetainExceptOnCreate")) != creates:
-            raise Refusal("ValidationError", "what a first making leaves behind would be in the way of the next")
+            raise ServiceError("ValidationError", "what a first making leaves behind would be in the way of the next")
         self.token = params["ClientRequestToken"]
         kind = "CREATE" if creates else "UPDATE"
-        stack.coming = [f"{kind}_IN_PROGRESS"]
-        if reason := self.fails.pop(name, None):
+        stack.next_statuses = [f"{kind}_IN_PROGRESS"]
+        if reason := self.failures.pop(name, None):
             self._event(stack, "Other", "AWS::SQS::Queue", f"{kind}_FAILED", "Resource creation cancelled")
             self._event(stack, "Thing", "AWS::Lambda::Function", f"{kind}_FAILED", reason)
             rolled = ["ROLLBACK_IN_PROGRESS", "ROLLBACK_COMPLETE"]
-            stack.coming += rolled if creates else [f"UPDATE_{each}" for each in rolled]
+            stack.next_statuses += rolled if creates else [f"UPDATE_{each}" for each in rolled]
             return {}
-        for what, physical, reason in self.tells.get(name, []):
+        for what, physical, reason in self.extra_events.get(name, []):
             self._event(stack, what.split("::")[-1], what, f"{kind}_IN_PROGRESS", reason, physical)
         self._event(stack, "Thing", "AWS::Lambda::Function", f"{kind}_COMPLETE")
-        stack.coming.append(f"{kind}_COMPLETE")
+        stack.next_statuses.append(f"{kind}_COMPLETE")
         stack.template, stack.parameters, stack.role = made["template"], made["values"], made["role"]
-        self.done.append((name, dict(stack.parameters)))
+        self.executed.append((name, dict(stack.parameters)))
         if not stack.outputs:
             stack.outputs = self._made(name, region)
         return {}
@@ -190,7 +190,7 @@ class CloudFormation:
     def _DeleteStack(self, params: dict[str, Any], region: str) -> dict[str, Any]:
         stack = self._find(params, region)
         if stack.protected:
-            raise Refusal("ValidationError", "termination protection is enabled")
+            raise ServiceError("ValidationError", "termination protection is enabled")
         del self.stacks[(region, params["StackName"])]
         return {}
 
@@ -260,7 +260,7 @@ class CloudFront:
     """Invalidations, each done at the second look."""
 
     def __init__(self, cloud: Cloud) -> None:
-        self.forgotten: list[list[str]] = []
+        self.invalidated: list[list[str]] = []
         self._looks = 0
         cloud.doubles["cloudfront"] = self
 
@@ -269,7 +269,7 @@ class CloudFront:
             assert call.params["DistributionId"] == "E2EXAMPLE"
             batch = call.params["InvalidationBatch"]
             assert batch["Paths"]["Quantity"] == len(batch["Paths"]["Items"])
-            self.forgotten.append(batch["Paths"]["Items"])
+            self.invalidated.append(batch["Paths"]["Items"])
             self._looks = 0
             return {"Invalidation": self._described(batch, "InProgress")}
         self._looks += 1

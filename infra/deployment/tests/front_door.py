@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from ..names import INTAKE, SITE
-from ..site.web import Web
+from ..site.web import HttpOrigin
 from .doubles import CloudFormation
 from .support import EDGE, HEADERS, HOME, Cloud
 
@@ -27,7 +27,7 @@ class FrontDoor:
         self.cloud = cloud
         self.stacks = stacks
         self.faults: dict[str, Fault] = {}
-        self.asked: list[tuple[str, str, dict[str, str], bytes]] = []
+        self.requests: list[tuple[str, str, dict[str, str], bytes]] = []
         door = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -35,14 +35,14 @@ class FrontDoor:
             disable_nagle_algorithm = True
 
             def do_GET(self) -> None:
-                self.answer(b"")
+                self.respond(b"")
 
             def do_POST(self) -> None:
-                self.answer(self.rfile.read(int(self.headers["Content-Length"])))
+                self.respond(self.rfile.read(int(self.headers["Content-Length"])))
 
-            def answer(self, body: bytes) -> None:
-                door.asked.append((self.command, self.path, dict(self.headers), body))
-                status, headers, text = door.answer(self.command, self.path, self.headers, body)
+            def respond(self, body: bytes) -> None:
+                door.requests.append((self.command, self.path, dict(self.headers), body))
+                status, headers, text = door.respond(self.command, self.path, self.headers, body)
                 self.send_response(status)
                 for name, value in {**headers, "Content-Length": str(len(text))}.items():
                     self.send_header(name, value)
@@ -61,23 +61,23 @@ class FrontDoor:
         self._server.shutdown()
         self._server.server_close()
 
-    def web(self, origin: str, through: str | None = None) -> Web:
+    def connect(self, origin: str, through: str | None = None) -> HttpOrigin:
         """The way to it; to the API's own address too."""
         if "execute-api" in origin:
             return _Api(self.origin)
         assert through in (None, "d111111abcdef8.cloudfront.net")
-        return Web(self.origin)
+        return HttpOrigin(self.origin)
 
-    def answer(self, method: str, path: str, headers: Message, body: bytes) -> tuple[int, dict[str, str], bytes]:
+    def respond(self, method: str, path: str, headers: Message, body: bytes) -> tuple[int, dict[str, str], bytes]:
         """What an address answers."""
-        status, found, text = self._right(method, path, headers, body)
+        status, found, text = self._correct_response(method, path, headers, body)
         # The policy holds for every answer, of whomever.
         found |= {name: value for name, value in HEADERS[1]["headers"].items() if name != "Cache-Control"}
         if fault := self.faults.get(f"{method} {path}"):
             return fault(status, found, text)  # type: ignore[no-any-return]
         return status, found, text
 
-    def _right(self, method: str, path: str, headers: Message, body: bytes) -> tuple[int, dict[str, str], bytes]:
+    def _correct_response(self, method: str, path: str, headers: Message, body: bytes) -> tuple[int, dict[str, str], bytes]:
         closed = self.stacks.stack(SITE).parameters["Closed"] == "true"
         if path == "/around":
             return 421, {}, b""
@@ -121,9 +121,9 @@ class FrontDoor:
         return bundle
 
 
-class _Api(Web):
+class _Api(HttpOrigin):
     """The API's own address, which the same server answers."""
 
-    def ask(self, method: str, path: str, headers: dict[str, str] | None = None, body: bytes | None = None) -> Any:
+    def request(self, method: str, path: str, headers: dict[str, str] | None = None, body: bytes | None = None) -> Any:
         assert (method, path) == ("GET", "/intake/version.json")
-        return super().ask("GET", "/around")
+        return super().request("GET", "/around")

@@ -19,13 +19,13 @@ from moto import mock_aws
 from ..aws.account import Account
 from ..clock import Clock
 from ..console import Console
-from ..restoring.beside import Home
+from ..restoring.restored_tables import TableLocation
 
 REGION = "eu-central-1"
 TEMPLATE = Path(__file__).parents[2] / "template.yaml"
 # The requests that change nothing.
 READS = {"Scan", "Query", "GetItem", "DescribeTable", "DescribeContinuousBackups", "ListTables"}
-HOME = Home(REGION, "sama-intake-Table", "sama-intake", "arn:aws:iam::123456789012:role/sama-intake-BackupRole")
+HOME = TableLocation(REGION, "sama-intake-Table", "sama-intake", "arn:aws:iam::123456789012:role/sama-intake-BackupRole")
 
 
 class FastClock(Clock):
@@ -69,16 +69,16 @@ class LocalTable:
         self.account = Account(self.session)
         self.client = self.account.client("dynamodb", REGION)
         # Of the test's own: nobody listens to what it asks.
-        self.own = self.session.client("dynamodb", region_name=REGION)
+        self.unrecorded = self.session.client("dynamodb", region_name=REGION)
         self.requests: list[tuple[str, dict[str, Any]]] = []
-        self.client.meta.events.register("provide-client-params.dynamodb", self._hear)
+        self.client.meta.events.register("provide-client-params.dynamodb", self._record)
 
-    def begin(self) -> None:
+    def reset(self) -> None:
         """An empty table, and nothing asked yet."""
         for name in self.tables():
-            self.own.delete_table(TableName=name)
-        self.own.create_table(TableName=HOME.table, **template_table())
-        self.own.update_continuous_backups(
+            self.unrecorded.delete_table(TableName=name)
+        self.unrecorded.create_table(TableName=HOME.table, **template_table())
+        self.unrecorded.update_continuous_backups(
             TableName=HOME.table, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
         )
         self.requests.clear()
@@ -87,11 +87,11 @@ class LocalTable:
         """Ends it."""
         self._aws.stop()
 
-    def _hear(self, params: dict[str, Any], model: Any, **_: Any) -> None:
+    def _record(self, params: dict[str, Any], model: Any, **_: Any) -> None:
         self.requests.append((model.name, params))
 
     @property
-    def said(self) -> str:
+    def output(self) -> str:
         """Everything that was printed."""
         return self.out.getvalue()
 
@@ -99,27 +99,27 @@ class LocalTable:
 
     def tables(self) -> list[str]:
         """Their names."""
-        return list(self.own.list_tables()["TableNames"])
+        return list(self.unrecorded.list_tables()["TableNames"])
 
     def put(self, *items: dict[str, Any], table: str = HOME.table) -> None:
         """Puts items in, whatever was there."""
         for item in items:
-            self.own.put_item(TableName=table, Item=item)
+            self.unrecorded.put_item(TableName=table, Item=item)
 
     def delete(self, *items: dict[str, Any], table: str = HOME.table) -> None:
         """Takes items away."""
         for item in items:
-            self.own.delete_item(TableName=table, Key={"pk": item["pk"], "sk": item["sk"]})
+            self.unrecorded.delete_item(TableName=table, Key={"pk": item["pk"], "sk": item["sk"]})
 
     def items(self, table: str = HOME.table) -> dict[tuple[str, str], dict[str, Any]]:
         """Everything in a table, by key."""
-        pages = self.own.get_paginator("scan").paginate(TableName=table)
+        pages = self.unrecorded.get_paginator("scan").paginate(TableName=table)
         return {(item["pk"]["S"], item["sk"]["S"]): item for page in pages for item in page["Items"]}
 
     # --- What happens meanwhile -----------------------------------------------------------------------------------------
 
     @contextmanager
-    def when(self, moment: str, operation: str, happens: Callable[..., Any]) -> Any:
+    def on_request(self, moment: str, operation: str, happens: Callable[..., Any]) -> Any:
         """Something happens each time before or after a request. After one it can change the answer, `parsed`."""
         event = f"{moment}-call.dynamodb.{operation}"
         self.client.meta.events.register(event, happens)

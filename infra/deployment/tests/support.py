@@ -68,7 +68,7 @@ class TestClock(Clock):
         self.time += timedelta(seconds=seconds)
 
 
-class Heard(Console):
+class RecordingConsole(Console):
     """What was said."""
 
     def __init__(self) -> None:
@@ -94,7 +94,7 @@ class Call:
         return f"{self.service}.{self.operation}"
 
     @property
-    def changes(self) -> bool:
+    def is_write(self) -> bool:
         """Whether it is an order and no question."""
         return not self.operation.startswith(("Get", "Describe", "List", "Head", "Scan", "Query"))
 
@@ -112,14 +112,14 @@ class Cloud:
     doubles: dict[str, Callable[[Call], dict[str, Any] | None]] = field(default_factory=dict)
     # Before which order the process dies, counted from 1.
     dies_at: int | None = None
-    orders: int = 0
+    writes: int = 0
     denied: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        global _now
+        global _current_cloud
         self.reset_moto()
         self._lock = threading.Lock()
-        _now = self
+        _current_cloud = self
 
     @staticmethod
     def reset_moto() -> None:
@@ -129,7 +129,7 @@ class Cloud:
 
     def account(self) -> Account:
         """A way to it, as a run of the deployment has one."""
-        return _Local(self)
+        return _LocalAccount(self)
 
     @staticmethod
     def client(service: str, region: str) -> Any:
@@ -138,40 +138,40 @@ class Cloud:
 
     def names(self, *, orders: bool = True) -> list[str]:
         """What was called, in order."""
-        return [call.name for call in self.calls if call.changes or not orders]
+        return [call.name for call in self.calls if call.is_write or not orders]
 
     def call(self, model: Any, context: dict[str, Any]) -> Any:
         """Records a call, and answers it where there is a double."""
         call = Call(model.service_model.service_name, model.name, context["in_region"], context["api_params"])
         with self._lock:
-            if self.dies_at is not None and call.changes:
-                self.orders += 1
-            if self.dies_at is not None and self.orders >= self.dies_at:
+            if self.dies_at is not None and call.is_write:
+                self.writes += 1
+            if self.dies_at is not None and self.writes >= self.dies_at:
                 raise Killed
             self.calls.append(call)
         if call.name in self.denied:
-            return _answer(403, {"Error": {"Code": "AccessDenied", "Message": f"not allowed: {call.name}"}})
+            return _response(403, {"Error": {"Code": "AccessDenied", "Message": f"not allowed: {call.name}"}})
         double = self.doubles.get(call.service)
         if double is None:
             return None
         try:
             parsed = double(call)
-        except Refusal as refusal:
-            return _answer(400, {"Error": {"Code": refusal.code, "Message": refusal.message}})
+        except ServiceError as refusal:
+            return _response(400, {"Error": {"Code": refusal.code, "Message": refusal.message}})
         if parsed is None:
             return None
         if model.output_shape is not None and not isinstance(parsed, Altered):
             report = ParamValidator().validate(parsed, model.output_shape)
             if report.has_errors():
                 raise AssertionError(f"the double of {call.name} answers what AWS does not: {report.generate_report()}")
-        return _answer(200, parsed)
+        return _response(200, parsed)
 
 
 class Altered(dict[str, Any]):
     """An answer of moto's that a test has changed; moto's own are not held to the model."""
 
 
-class Refusal(Exception):
+class ServiceError(Exception):
     """What a double answers instead."""
 
     def __init__(self, code: str, message: str) -> None:
@@ -180,11 +180,11 @@ class Refusal(Exception):
         self.message = message
 
 
-def _answer(status: int, parsed: dict[str, Any]) -> tuple[AWSResponse, dict[str, Any]]:
+def _response(status: int, parsed: dict[str, Any]) -> tuple[AWSResponse, dict[str, Any]]:
     return AWSResponse(moto(), status, {}, None), {**parsed, "ResponseMetadata": {"HTTPStatusCode": status}}
 
 
-class _Local(Account):
+class _LocalAccount(Account):
     """Its clients ask moto's server, through the account."""
 
     def __init__(self, cloud: Cloud) -> None:
@@ -196,7 +196,7 @@ class _Local(Account):
 
 
 _SESSION = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name="us-east-1")
-_now: Cloud | None = None
+_current_cloud: Cloud | None = None
 
 
 @cache
@@ -210,7 +210,7 @@ def _client(service: str, region: str, *, recorded: bool) -> Any:
             context["in_region"] = region
 
         def call(model: Any, context: dict[str, Any], **_: Any) -> Any:
-            return _now.call(model, context) if _now else None
+            return _current_cloud.call(model, context) if _current_cloud else None
 
         # Before boto3 adds things of its own to what it was given.
         client.meta.events.register_first("before-parameter-build.*.*", remember)

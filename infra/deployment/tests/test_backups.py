@@ -105,13 +105,13 @@ class FromBackup(RestoreCase):
 
     def made(self) -> None:
         """The table beside is there, as AWS Backup makes it."""
-        self.local.own.restore_table_to_point_in_time(SourceTableName=HOME.table, TargetTableName=self.name)
+        self.local.unrecorded.restore_table_to_point_in_time(SourceTableName=HOME.table, TargetTableName=self.name)
         self.local.delete(*self.first.items)
 
     def came_back(self) -> None:
         """Everything is in the real table again, and nothing beside it."""
         self.assertEqual(len(self.local.items()), 4)
-        self.only_the_table_is_left()
+        self.assert_only_the_table_remains()
 
     def test_the_newest_complete_copy_is_copied_here_and_restored(self) -> None:
         older = datetime(2026, 11, 21, 23, 30, tzinfo=UTC)
@@ -121,10 +121,10 @@ class FromBackup(RestoreCase):
         self.restored(self.arn_here())
         self.restore().from_backup(COPIES)
         self.came_back()
-        self.assertIn("2026-11-23 02:30:00 (Riyadh)", self.local.said)
+        self.assertIn("2026-11-23 02:30:00 (Riyadh)", self.local.output)
 
     def test_copies_of_the_lost_table_go_before_newer_ones_of_the_table_that_took_its_place(self) -> None:
-        own = self.local.own.describe_table(TableName=HOME.table)["Table"]["TableArn"]
+        own = self.local.unrecorded.describe_table(TableName=HOME.table)["Table"]["TableArn"]
         self.copies(point("last", LAST_NIGHT), point("new", datetime(2026, 11, 24, 23, 30, tzinfo=UTC), table=own))
         self.copied("last")
         self.restored(self.arn_here())
@@ -132,7 +132,7 @@ class FromBackup(RestoreCase):
         self.came_back()
 
     def test_where_there_are_only_copies_of_this_table_they_serve(self) -> None:
-        own = self.local.own.describe_table(TableName=HOME.table)["Table"]["TableArn"]
+        own = self.local.unrecorded.describe_table(TableName=HOME.table)["Table"]["TableArn"]
         self.copies(point("last", LAST_NIGHT, table=own))
         self.copied("last")
         self.restored(self.arn_here())
@@ -168,7 +168,7 @@ class FromBackup(RestoreCase):
         self.copied("last")
         metadata = {"targetTableName": self.name, "encryptionType": "KMS", "kmsMasterKeyArn": key}
         self.restored(self.arn_here(), metadata=metadata)
-        with self.local.when("after", "DescribeTable", encrypted):
+        with self.local.on_request("after", "DescribeTable", encrypted):
             self.restore().from_backup(COPIES)
         self.came_back()
 
@@ -176,7 +176,7 @@ class FromBackup(RestoreCase):
         self.made()
         self.copies(point("last", LAST_NIGHT))
         self.restore().from_backup(COPIES)
-        self.assertIn("It is there already, from a run before", self.local.said)
+        self.assertIn("It is there already, from a run before", self.local.output)
         self.came_back()
 
     def test_a_dry_run_only_counts(self) -> None:
@@ -186,14 +186,14 @@ class FromBackup(RestoreCase):
         self.restore().from_backup(COPIES, dry_run=True)
         self.assertEqual(self.local.items(), {})
         self.assertEqual([name for name, _ in self.local.writes()], ["DeleteTable"])
-        self.assertIn("1  requests", self.local.said)
-        self.only_the_table_is_left()
+        self.assertIn("1  requests", self.local.output)
+        self.assert_only_the_table_remains()
 
     def test_a_copy_that_fails_is_told_with_its_reason(self) -> None:
         self.copies(point("last", LAST_NIGHT))
         self.copied("last", {"State": "FAILED", "StatusMessage": "the vault is locked"})
         self.assertIn("could not be copied. AWS Backup says: the vault is locked", self.problem(self.from_newest()))
-        self.only_the_table_is_left()
+        self.assert_only_the_table_remains()
 
     def test_a_restore_that_fails_is_told_with_its_reason(self) -> None:
         self.copies(point("last", LAST_NIGHT))
@@ -207,7 +207,7 @@ class FromBackup(RestoreCase):
         self.copied("last", *running, {"State": "COMPLETED", "DestinationRecoveryPointArn": self.arn_here()})
         self.restored(self.arn_here())
         self.restore().from_backup(COPIES)
-        self.assertIn("… being copied (4 minutes)", self.local.said)
+        self.assertIn("… being copied (4 minutes)", self.local.output)
 
     def test_where_there_is_no_copy_the_places_are_told(self) -> None:
         self.vaults(COPIES, "Default")

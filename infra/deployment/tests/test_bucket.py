@@ -3,8 +3,8 @@
 import unittest
 
 from ..aws.account import AwsError
-from ..aws.bucket import Bucket, Changed
-from .support import HOME, Call, Cloud, Refusal
+from ..aws.bucket import Bucket, Conflict
+from .support import HOME, Call, Cloud, ServiceError
 
 
 class Conditions(unittest.TestCase):
@@ -17,8 +17,8 @@ class Conditions(unittest.TestCase):
         """Orders are refused as S3 does it, which moto does otherwise."""
 
         def answer(call: Call) -> None:
-            if call.changes:
-                raise Refusal(code, "no")
+            if call.is_write:
+                raise ServiceError(code, "no")
 
         self.cloud.doubles["s3"] = answer
 
@@ -26,14 +26,14 @@ class Conditions(unittest.TestCase):
         tag = self.bucket.put_json("state.json", {"a": 1}, None)
         self.bucket.put_json("state.json", {"a": 2}, tag)
         for stale in (tag, None):
-            with self.assertRaises(Changed):
+            with self.assertRaises(Conflict):
                 self.bucket.put_json("state.json", {"a": 3}, stale)
         self.assertEqual(self.bucket.get_json("state.json")[0], {"a": 2})  # type: ignore[index]
 
     def test_what_somebody_removed_by_hand_is_changed_too(self) -> None:
         # S3 answers so to a condition on a tag where there is no object.
         self.refuse("NoSuchKey")
-        with self.assertRaises(Changed):
+        with self.assertRaises(Conflict):
             self.bucket.put_json("deployment.lock", {"a": 1}, '"tag"')
 
     def test_a_bucket_that_is_not_there_is_no_change_of_somebody_else(self) -> None:

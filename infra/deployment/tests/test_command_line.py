@@ -10,7 +10,7 @@ from unittest import mock
 from botocore.exceptions import ClientError, EndpointConnectionError
 
 from .. import cli
-from ..aws.bucket import Changed
+from ..aws.bucket import Conflict
 from .support import ROOT
 
 
@@ -61,14 +61,14 @@ class CommandLine(unittest.TestCase):
         self.assertEqual(named - headings, set())
 
     def test_what_goes_wrong_at_aws_is_told_in_words(self) -> None:
-        def refusal(code: str) -> ClientError:
+        def client_error(code: str) -> ClientError:
             return ClientError({"Error": {"Code": code, "Message": "no"}}, "PutObject")
 
         for error, words, expected in (
-            (refusal("AccessDenied"), "may not do that", 1),
-            (refusal("ExpiredToken"), "signed in to AWS no more", 1),
+            (client_error("AccessDenied"), "may not do that", 1),
+            (client_error("ExpiredToken"), "signed in to AWS no more", 1),
             (EndpointConnectionError(endpoint_url="https://s3"), "goes on with what is missing", 1),
-            (Changed("releases/state.json"), "Somebody else changed releases/state.json", 1),
+            (Conflict("releases/state.json"), "Somebody else changed releases/state.json", 1),
             (KeyboardInterrupt(), "Broken off", 130),
         ):
             with self.subTest(words), mock.patch.object(cli, "_run", side_effect=error):

@@ -12,16 +12,16 @@ from typing import Any
 from ..lock import KEY
 from ..names import COPY, FOUNDATION, INTAKE, SITE
 from ..problem import Problem
+from .deployment_case import DeploymentCase
 from .doubles import change
-from .support import CONTENT_A, CONTENT_B, HOME, Call, Killed, Refusal
-from .whole import WholeCase
+from .support import CONTENT_A, CONTENT_B, HOME, Call, Killed, ServiceError
 
 
-class TheFirstTime(WholeCase):
+class TheFirstTime(DeploymentCase):
     def test_everything_is_made_in_an_order_in_which_it_can_be(self) -> None:
         self.assertTrue(self.deploy(), self.console.text)
-        self.assertEqual([name for name, _ in self.stacks.done], [FOUNDATION, COPY, INTAKE, SITE])
-        given = dict(self.stacks.done)
+        self.assertEqual([name for name, _ in self.stacks.executed], [FOUNDATION, COPY, INTAKE, SITE])
+        given = dict(self.stacks.executed)
         self.assertEqual(given[INTAKE]["CopyVault"], "arn:aws:backup:eu-west-1:123456789012:backup-vault:sama-copy")
         self.assertEqual(given[INTAKE]["CodeBucket"], "sama-releases")
         self.assertEqual(given[SITE]["ApiHost"], "abc123.execute-api.eu-central-1.amazonaws.com")
@@ -86,7 +86,7 @@ class TheFirstTime(WholeCase):
         self.settings = replace(self.settings, hosted_zone_id="Z0123456789")
         with self.assertRaisesRegex(Problem, "`mail_domain`"):
             self.deploy()
-        self.assertEqual([call for call in self.cloud.calls if call.changes], [])
+        self.assertEqual([call for call in self.cloud.calls if call.is_write], [])
         self.assertFalse((self.builder.folder / "dist").exists())
 
     def test_whoever_may_not_lay_the_foundation_is_told_so(self) -> None:
@@ -95,7 +95,7 @@ class TheFirstTime(WholeCase):
             self.deploy()
 
     def test_a_stack_that_cannot_be_made_is_told_with_the_resources_own_reason_and_made_by_the_next_run(self) -> None:
-        self.stacks.fails[INTAKE] = "The role cannot be assumed"
+        self.stacks.failures[INTAKE] = "The role cannot be assumed"
         with self.assertRaisesRegex(Problem, "Thing .*: The role cannot be assumed$") as caught:
             self.deploy()
         self.assertNotIn("cancelled", str(caught.exception))
@@ -103,16 +103,16 @@ class TheFirstTime(WholeCase):
         self.assertTrue(self.deploy(), self.console.text)
 
 
-class TheNextTime(WholeCase):
+class TheNextTime(DeploymentCase):
     def setUp(self) -> None:
         super().setUp()
         # Twice: the stacks first name the keys' versions when there are some.
         for _ in range(2):
             self.assertTrue(self.deploy(extra={"ar/gone/index.html": "gone"}), self.console.text)
         self.first = self.state().current
-        self.stacks.done.clear()
+        self.stacks.executed.clear()
         self.cloud.calls.clear()
-        self.cloudfront.forgotten.clear()
+        self.cloudfront.invalidated.clear()
 
     def order(self) -> list[str]:
         """What happened to the site and the stacks, in order."""
@@ -124,9 +124,9 @@ class TheNextTime(WholeCase):
                     n for (_, n), s in self.stacks.stacks.items() if s.events and s.events[0]["ClientRequestToken"] == token
                 )
                 seen.append(name)
-            elif call.params.get("Bucket") == "sama-site-files" and call.changes:
+            elif call.params.get("Bucket") == "sama-site-files" and call.is_write:
                 seen.append(call.params.get("Key", "deletions"))
-            elif call.service == "cloudfront" and call.changes:
+            elif call.service == "cloudfront" and call.is_write:
                 seen.append("invalidation")
         return seen
 
@@ -152,7 +152,7 @@ class TheNextTime(WholeCase):
         extra = {"ar/gone/index.html": "gone", "ar/about/index.html": "another"}
         self.assertTrue(self.deploy(extra=extra), self.console.text)
         self.assertEqual(self.order(), ["ar/about/index.html", "invalidation"])
-        self.assertEqual(self.cloudfront.forgotten, [["/ar/about/", "/ar/about/index.html"]])
+        self.assertEqual(self.cloudfront.invalidated, [["/ar/about/", "/ar/about/index.html"]])
         self.assertEqual(self.stacks.stack(INTAKE).parameters["SubmitCode"], before["SubmitCode"])
 
     def test_the_build_is_told_what_is_public(self) -> None:
@@ -234,17 +234,17 @@ class TheNextTime(WholeCase):
         with self.assertRaisesRegex(Problem, "put a new and empty one in the place of Table"):
             self.deploy(content=CONTENT_B, extra={"assets/new.2.css": "new"})
         self.assertEqual((self.site(), self.state()), (before, state))
-        self.assertEqual(self.stacks.done, [])
-        self.assertEqual(self.stacks.sets, {})
+        self.assertEqual(self.stacks.executed, [])
+        self.assertEqual(self.stacks.change_sets, {})
 
     def test_a_way_back_that_would_remove_something_kept_is_refused_and_nothing_is_touched(self) -> None:
         self.assertTrue(self.deploy(content=CONTENT_B), self.console.text)
         before, state = self.site(), self.state()
-        self.stacks.done.clear()
+        self.stacks.executed.clear()
         self.stacks.changes[SITE] = [change("Remove", "Another", "AWS::S3::Bucket")]
         with self.assertRaisesRegex(Problem, "it would remove Another, a bucket"):
             self.commands().rollback(None)
-        self.assertEqual((self.site(), self.state(), self.stacks.done), (before, state, []))
+        self.assertEqual((self.site(), self.state(), self.stacks.executed), (before, state, []))
 
     def test_a_release_that_turns_out_wrong_stays_where_the_way_back_would_remove_something_kept(self) -> None:
         def wrong(*_: object) -> tuple[int, dict[str, str], bytes]:
@@ -263,7 +263,7 @@ class TheNextTime(WholeCase):
     def test_a_release_that_cannot_be_made_live_is_left_for_the_one_before(self) -> None:
         site, intake = self.site(), dict(self.stacks.stack(INTAKE).parameters)
         for fails in (
-            lambda: self.stacks.fails.update({SITE: "CloudFront is busy"}),
+            lambda: self.stacks.failures.update({SITE: "CloudFront is busy"}),
             lambda: self.refused_once("cloudfront", "CreateInvalidation", "TooManyInvalidationsInProgress"),
         ):
             fails()
@@ -277,7 +277,7 @@ class TheNextTime(WholeCase):
 
     def ids(self) -> list[str]:
         """Every release."""
-        return self.commands().deployment.need_releases().ids()
+        return self.commands().deployment.require_releases().ids()
 
     def refused_once(self, service: str, operation: str, code: str) -> None:
         """AWS refuses the next such order."""
@@ -286,13 +286,13 @@ class TheNextTime(WholeCase):
         def refuse(call: Call) -> dict[str, Any] | None:
             if call.operation == operation:
                 self.cloud.doubles[service] = double
-                raise Refusal(code, "no")
+                raise ServiceError(code, "no")
             return double(call)
 
         self.cloud.doubles[service] = refuse
 
     def test_one_that_cannot_be_made_live_stays_when_asked_for(self) -> None:
-        self.stacks.fails[SITE] = "CloudFront is busy"
+        self.stacks.failures[SITE] = "CloudFront is busy"
         self.builder.changes = {"content": CONTENT_B, "extra": {"ar/new/index.html": "new"}}
         self.builder.commits += 1
         self.clock.sleep(60)
@@ -313,12 +313,12 @@ class TheNextTime(WholeCase):
         def both(params: dict[str, Any], region: str) -> dict[str, Any]:
             answer = execute(params, region)
             if params["StackName"] == SITE:
-                self.stacks.fails[INTAKE] = "Lambda is busy"
+                self.stacks.failures[INTAKE] = "Lambda is busy"
                 self.stacks._ExecuteChangeSet = execute  # type: ignore[method-assign]
             return answer
 
         self.stacks._ExecuteChangeSet = both  # type: ignore[method-assign]
-        self.stacks.fails[SITE] = "CloudFront is busy"
+        self.stacks.failures[SITE] = "CloudFront is busy"
         with self.assertRaisesRegex(Problem, "(?s)Lambda is busy.*infra/deploy --rollback"):
             self.deploy(content=CONTENT_B, extra={"ar/new/index.html": "new"})
         self.assertIn("CloudFront is busy", self.console.text)
@@ -332,7 +332,7 @@ class TheNextTime(WholeCase):
 
         def denied(params: dict[str, str], region: str) -> dict[str, str]:
             if params["StackName"] == FOUNDATION:
-                raise Refusal("AccessDenied", "no")
+                raise ServiceError("AccessDenied", "no")
             return double(params, region)
 
         self.stacks._CreateChangeSet = denied  # type: ignore[method-assign,assignment]
@@ -340,7 +340,7 @@ class TheNextTime(WholeCase):
         self.assertIn("An administrator has to run infra/deploy once", self.console.text)
 
     def test_another_deployment_at_work_is_named_and_nothing_is_done(self) -> None:
-        bucket = self.commands().deployment.need_releases().bucket
+        bucket = self.commands().deployment.require_releases().bucket
         bucket.put_json(KEY, {"who": "somebody", "when": self.clock.now().isoformat()}, None)
         with self.assertRaisesRegex(Problem, "Another deployment is at work: somebody"):
             self.deploy(content=CONTENT_B)
@@ -381,7 +381,7 @@ class TheNextTime(WholeCase):
 
         self.stacks._CreateChangeSet = whole  # type: ignore[method-assign]
         # The first making is broken off before CloudFront knows of the new key.
-        self.stacks.fails[SITE] = "CloudFront is busy"
+        self.stacks.failures[SITE] = "CloudFront is busy"
         with self.assertRaises(Problem):
             self.deploy(content=CONTENT_B)
         self.clock.sleep(7200)
@@ -390,10 +390,10 @@ class TheNextTime(WholeCase):
         self.assertEqual(self.stacks.stack(INTAKE).parameters["FrontDoorKeyPreviousVersion"], "")
 
 
-class TheNight(WholeCase):
+class TheNight(DeploymentCase):
     """Each night the same commit is published once more, for pages that begin or end with a day."""
 
-    tries_prose = False
+    checks_firewall_texts = False
 
     def setUp(self) -> None:
         super().setUp()
@@ -412,7 +412,7 @@ class TheNight(WholeCase):
         for _ in range(3):
             self.assertTrue(self.night(content=CONTENT_B), self.console.text)
         self.assertIn("Nothing is new", self.console.text)
-        self.assertEqual(self.commands().deployment.need_releases().ids(), self.releases)
+        self.assertEqual(self.commands().deployment.require_releases().ids(), self.releases)
         self.assertEqual([entry["release"] for entry in self.state().history], self.releases)
         self.assertTrue(self.commands().rollback(None), self.console.text)
         self.assertEqual(self.state().current, self.releases[0])
@@ -439,7 +439,7 @@ class TheNight(WholeCase):
         self.cloud.calls.clear()
         self.assertFalse(self.night(content=CONTENT_B))
         self.assertIn(f"{self.releases[1]} was withdrawn", self.console.text)
-        self.assertEqual([call for call in self.cloud.calls if call.changes], [])
+        self.assertEqual([call for call in self.cloud.calls if call.is_write], [])
         self.assertTrue(self.deploy(content=CONTENT_B), self.console.text)
         self.assertEqual(json.loads(self.site()["version.json"])["content"], CONTENT_B)
         self.assertTrue(self.night(content=CONTENT_B), self.console.text)
@@ -453,7 +453,7 @@ class TheNight(WholeCase):
         self.assertTrue(self.commands().rollback(self.releases[0]), self.console.text)
 
 
-class TheClosedForm(WholeCase):
+class TheClosedForm(DeploymentCase):
     def setUp(self) -> None:
         super().setUp()
         self.deploy()
@@ -488,7 +488,7 @@ class TheClosedForm(WholeCase):
         self.commands().switch_form(closed=True)
         self.cloud.calls.clear()
         self.commands().switch_form(closed=True)
-        self.assertEqual([call for call in self.cloud.calls if call.changes], [])
+        self.assertEqual([call for call in self.cloud.calls if call.is_write], [])
 
     def test_an_edge_without_the_switch_says_so(self) -> None:
         del self.stacks.stack(SITE).parameters["Closed"]
@@ -512,7 +512,7 @@ class TheClosedForm(WholeCase):
         self.assertIn(page, self.site())
         self.assertIn(page.removesuffix("/index.html").removeprefix("ar/"), self.stacks.stack(SITE).template)
         self.assertEqual(self.closed(), "true")
-        self.assertEqual(self.stacks.sets, {})
+        self.assertEqual(self.stacks.change_sets, {})
 
     def test_closing_while_a_deployment_ends_leaves_the_edge_as_the_deployment_made_it(self) -> None:
         for number, operation in enumerate(("CreateChangeSet", "ExecuteChangeSet")):
@@ -534,9 +534,9 @@ class TheClosedForm(WholeCase):
                 self.is_of(page)
 
 
-class RunsThatDied(WholeCase):
+class RunsThatDied(DeploymentCase):
     # What the firewall lets through is tried elsewhere.
-    tries_prose = False
+    checks_firewall_texts = False
 
     def test_a_first_deployment_that_dies_at_any_order_is_finished_by_the_next_run(self) -> None:
         self.dies_at_each(is_first=True)
@@ -576,13 +576,13 @@ class RunsThatDied(WholeCase):
 
     def died(self, order: int, run: Callable[[], object]) -> bool:
         """Gives whether there are so many orders."""
-        self.cloud.dies_at, self.cloud.orders = order, 0
+        self.cloud.dies_at, self.cloud.writes = order, 0
         with suppress(Killed):
             run()
         self.cloud.dies_at = None
         # The lock of the dead is there for an hour.
         self.clock.time += timedelta(hours=2)
-        return self.cloud.orders >= order
+        return self.cloud.writes >= order
 
     def dies_at_each(self, *, is_first: bool) -> None:
         order = 1
@@ -601,7 +601,7 @@ class RunsThatDied(WholeCase):
         with suppress(Killed):
             self.deploy(content=CONTENT_B, extra={"ar/new/index.html": "new"})
         self.cloud.dies_at = None
-        if self.cloud.orders < order:
+        if self.cloud.writes < order:
             return False
         # The lock of the dead is there for an hour.
         self.clock.time += timedelta(hours=2)

@@ -4,10 +4,10 @@ import unittest
 from dataclasses import replace
 from typing import Any
 
-from ..aws.dns import CertificateWatcher, check_zone, mail_records, tell_all
+from ..aws.dns import CertificateWatcher, check_zone, mail_records, print_all_records
 from ..problem import Problem
-from .support import EDGE, Call, Cloud, Heard, Refusal
-from .whole import settings
+from .deployment_case import settings
+from .support import EDGE, Call, Cloud, RecordingConsole, ServiceError
 
 CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/1"
 RECORD = {"Name": "_abc.sama.example.", "Type": "CNAME", "Value": "_def.acm-validations.aws."}
@@ -25,8 +25,8 @@ class TheCertificatesRecord(unittest.TestCase):
         self.cloud.doubles["acm"] = self.describe
         self.records: list[dict[str, str]] = [RECORD]
         self.status = "PENDING_VALIDATION"
-        self.refusal: Refusal | None = None
-        self.console = Heard()
+        self.refusal: ServiceError | None = None
+        self.console = RecordingConsole()
 
     def describe(self, call: Call) -> dict[str, Any]:
         assert call.params == {"CertificateArn": CERTIFICATE}
@@ -68,7 +68,7 @@ class TheCertificatesRecord(unittest.TestCase):
         self.assertEqual(self.cloud.calls, [])
 
     def test_whoever_may_not_ask_is_given_cloudformations_words(self) -> None:
-        self.refusal = Refusal("AccessDeniedException", "no")
+        self.refusal = ServiceError("AccessDeniedException", "no")
         self.watcher()(event())
         self.assertEqual(self.console.text, "")
         self.watcher()(event("DNS: put otherwise, one day"))
@@ -105,11 +105,11 @@ class AllRecords(unittest.TestCase):
         )
 
     def test_all_are_printed_but_not_where_aws_keeps_them(self) -> None:
-        console = Heard()
+        console = RecordingConsole()
         site = {"DistributionHost": "d1.cloudfront.net"}
-        tell_all(replace(settings(), hosted_zone_id="Z0123456789"), self.outputs, site, console)
+        print_all_records(replace(settings(), hosted_zone_id="Z0123456789"), self.outputs, site, console)
         self.assertEqual(console.text, "")
-        tell_all(settings(), self.outputs, site, console)
+        print_all_records(settings(), self.outputs, site, console)
         self.assertEqual(console.text.count("Value:  "), 4)
         self.assertIn("Value:  d1.cloudfront.net", console.text)
 
@@ -120,8 +120,8 @@ class TheZone(unittest.TestCase):
         self.cloud.doubles["route53"] = self.describe
         self.zone = {"Id": "/hostedzone/Z0123456789", "Name": "sama.example.", "CallerReference": "1"}
         self.private = False
-        self.refusal: Refusal | None = None
-        self.console = Heard()
+        self.refusal: ServiceError | None = None
+        self.console = RecordingConsole()
 
     def describe(self, call: Call) -> dict[str, Any]:
         assert (call.operation, call.params) == ("GetHostedZone", {"Id": "Z0123456789"})
@@ -153,12 +153,12 @@ class TheZone(unittest.TestCase):
 
     def test_a_zone_that_this_account_has_not_is_refused(self) -> None:
         for code in ("NoSuchHostedZone", "InvalidInput"):
-            self.refusal = Refusal(code, "No hosted zone found with ID: Z0123456789")
+            self.refusal = ServiceError(code, "No hosted zone found with ID: Z0123456789")
             with self.assertRaisesRegex(Problem, "Z0123456789"):
                 self.check()
 
     def test_whoever_may_not_ask_is_told_that_it_was_not_looked_at(self) -> None:
-        self.refusal = Refusal("AccessDenied", "no")
+        self.refusal = ServiceError("AccessDenied", "no")
         self.check(mail_domain="other.example")
         self.assertIn("could not be looked at", self.console.text)
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from ..restoring.comparison import digest
 from .local_table import HOME
-from .made_up import DAY, Submission, apart, number, text
-from .test_restore import RestoreCase, refusal
+from .sample_items import DAY, Submission, number, text, unrelated_items
+from .test_restore import RestoreCase, client_error
 
 KEY = "arn:aws:kms:eu-central-1:123456789012:key/of-the-table"
 
@@ -21,17 +21,17 @@ LOOKS = 20
 class Drill(RestoreCase):
     def setUp(self) -> None:
         super().setUp()
-        self.local.put(*self.first.items, *self.second.items, *apart(self.now))
+        self.local.put(*self.first.items, *self.second.items, *unrelated_items(self.now))
 
     def drill(self, meanwhile: Callable[[], None] = lambda: None) -> None:
         """The drill, and what happens to the table after it was restored."""
-        with self.local.when("after", "RestoreTableToPointInTime", self.local.once(meanwhile)):
+        with self.local.on_request("after", "RestoreTableToPointInTime", self.local.once(meanwhile)):
             self.restore().drill(random.Random(7))
 
     def fails(self, meanwhile: Callable[[], None]) -> str:
         """The words that a drill fails with. The table beside is gone, and the real one was only read."""
         words = self.problem(lambda: self.drill(meanwhile))
-        self.only_the_table_is_left()
+        self.assert_only_the_table_remains()
         self.assertEqual([name for name, _ in self.local.writes()], ["RestoreTableToPointInTime", "DeleteTable"])
         self.assertIn("The drill FAILED", words)
         return words
@@ -41,9 +41,9 @@ class Drill(RestoreCase):
         self.drill()
         self.assertEqual(self.local.items(), before)
         for words in ("The drill passed", "2 requests compared item by item", "0 minutes until it could be read"):
-            self.assertIn(words, self.local.said)
-        self.assertIn(f"{2:>12}{2:>12}  requests\n", self.local.said)
-        self.only_the_table_is_left()
+            self.assertIn(words, self.local.output)
+        self.assertIn(f"{2:>12}{2:>12}  requests\n", self.local.output)
+        self.assert_only_the_table_remains()
 
     def test_it_restores_the_latest_moment(self) -> None:
         self.drill()
@@ -58,7 +58,7 @@ class Drill(RestoreCase):
             if parsed["Table"]["TableName"] == HOME.table:
                 parsed["Table"]["SSEDescription"] = {"SSEType": "KMS", "KMSMasterKeyArn": KEY}
 
-        with self.local.when("after", "DescribeTable", encrypted):
+        with self.local.on_request("after", "DescribeTable", encrypted):
             self.assertIn("encrypted with another key", self.fails(lambda: None))
         ((_, params),) = [each for each in self.local.requests if each[0] == "RestoreTableToPointInTime"]
         self.assertEqual(params["SSESpecificationOverride"]["KMSMasterKeyId"], KEY)
@@ -68,7 +68,7 @@ class Drill(RestoreCase):
             if "-drill-" in parsed["Table"]["TableName"]:
                 parsed["Table"]["GlobalSecondaryIndexes"].pop()
 
-        with self.local.when("after", "DescribeTable", without):
+        with self.local.on_request("after", "DescribeTable", without):
             self.assertIn("its indexes are others", self.fails(lambda: None))
 
     def test_what_comes_ends_or_is_erased_meanwhile_is_no_fault(self) -> None:
@@ -84,8 +84,8 @@ class Drill(RestoreCase):
             self.local.put(self.second.erased_guard(self.now, finished=True))
 
         self.drill(meanwhile)
-        self.assertIn("The drill passed", self.local.said)
-        self.assertIn("0 requests compared", self.local.said)
+        self.assertIn("The drill passed", self.local.output)
+        self.assertIn("0 requests compared", self.local.output)
 
     def test_what_is_missing_from_the_real_table_is_a_fault(self) -> None:
         words = self.fails(lambda: self.local.delete(*self.first.items))
@@ -116,10 +116,10 @@ class Drill(RestoreCase):
                 def interrupt(kind: signal.Signals = kind, **_: Any) -> None:
                     os.kill(os.getpid(), kind)
 
-                with self.local.when("before", "Scan", interrupt), self.assertRaises(KeyboardInterrupt):
+                with self.local.on_request("before", "Scan", interrupt), self.assertRaises(KeyboardInterrupt):
                     self.drill()
-                self.only_the_table_is_left()
-                self.assertIn("is removed", self.local.said)
+                self.assert_only_the_table_remains()
+                self.assertIn("is removed", self.local.output)
 
     def being_made(self) -> Callable[..., None]:
         """DynamoDB says so of the table beside for a while, and does not remove it meanwhile."""
@@ -140,11 +140,11 @@ class Drill(RestoreCase):
             raise self.local.client.exceptions.ResourceInUseException(answer, "DeleteTable")
 
     def test_while_it_is_being_made_it_says_so_every_two_minutes(self) -> None:
-        with self.local.when("after", "DescribeTable", self.being_made()):
+        with self.local.on_request("after", "DescribeTable", self.being_made()):
             self.drill()
-        self.assertIn("… still being restored (2 minutes)", self.local.said)
-        self.assertIn("… still being restored (4 minutes)", self.local.said)
-        self.assertIn("5 minutes until it could be read", self.local.said)
+        self.assertIn("… still being restored (2 minutes)", self.local.output)
+        self.assertIn("… still being restored (4 minutes)", self.local.output)
+        self.assertIn("5 minutes until it could be read", self.local.output)
 
     def test_interrupted_while_it_is_being_made_it_is_removed_once_that_is_possible(self) -> None:
         look = self.being_made()
@@ -155,61 +155,61 @@ class Drill(RestoreCase):
                 raise KeyboardInterrupt
 
         with (
-            self.local.when("after", "DescribeTable", interrupted),
-            self.local.when("before", "DeleteTable", self.still_in_use),
+            self.local.on_request("after", "DescribeTable", interrupted),
+            self.local.on_request("before", "DeleteTable", self.still_in_use),
             self.assertRaises(KeyboardInterrupt),
         ):
             self.drill()
-        self.only_the_table_is_left()
-        self.assertIn("is still being made, and can be removed only then", self.local.said)
+        self.assert_only_the_table_remains()
+        self.assertIn("is still being made, and can be removed only then", self.local.output)
 
     def test_interrupted_twice_it_says_what_stays_and_how_to_remove_it(self) -> None:
         def interrupt(**_: Any) -> None:
             raise KeyboardInterrupt
 
-        with self.local.when("before", "DeleteTable", interrupt), self.assertRaises(KeyboardInterrupt):
+        with self.local.on_request("before", "DeleteTable", interrupt), self.assertRaises(KeyboardInterrupt):
             self.drill()
         (beside,) = set(self.local.tables()) - {HOME.table}
-        self.assertIn("could NOT be removed (it was interrupted again)", self.local.said)
-        self.assertIn(f"aws dynamodb delete-table --table-name {beside} --region {HOME.region}", self.local.said)
+        self.assertIn("could NOT be removed (it was interrupted again)", self.local.output)
+        self.assertIn(f"aws dynamodb delete-table --table-name {beside} --region {HOME.region}", self.local.output)
 
     def test_what_cannot_be_removed_is_told_besides_what_went_wrong_before(self) -> None:
         def denied(**_: Any) -> None:
-            raise refusal("AccessDeniedException", "DeleteTable")
+            raise client_error("AccessDeniedException", "DeleteTable")
 
-        with self.local.when("before", "DeleteTable", denied):
+        with self.local.on_request("before", "DeleteTable", denied):
             words = self.problem(lambda: self.drill(lambda: self.local.delete(*self.first.items)))
         self.assertIn("The drill FAILED", words)
-        self.assertIn("could NOT be removed (AccessDeniedException)", self.local.said)
+        self.assertIn("could NOT be removed (AccessDeniedException)", self.local.output)
 
     def test_a_table_beside_that_is_protected_is_removed_too(self) -> None:
         def protect() -> None:
             (beside,) = set(self.local.tables()) - {HOME.table}
-            self.local.own.update_table(TableName=beside, DeletionProtectionEnabled=True)
+            self.local.unrecorded.update_table(TableName=beside, DeletionProtectionEnabled=True)
 
-        with self.local.when("before", "Scan", self.local.once(protect)):
+        with self.local.on_request("before", "Scan", self.local.once(protect)):
             self.drill()
-        self.only_the_table_is_left()
+        self.assert_only_the_table_remains()
 
     def test_whoever_may_not_restore_is_told_and_nothing_is_made(self) -> None:
         def denied(**_: Any) -> None:
-            raise refusal("AccessDeniedException", "RestoreTableToPointInTime")
+            raise client_error("AccessDeniedException", "RestoreTableToPointInTime")
 
-        with self.local.when("before", "RestoreTableToPointInTime", denied):
+        with self.local.on_request("before", "RestoreTableToPointInTime", denied):
             words = self.problem(self.drill)
         self.assertIn("only an administrator may", words)
-        self.assertNotIn("removed", self.local.said)
+        self.assertNotIn("removed", self.local.output)
 
     def test_the_real_table_is_never_removed(self) -> None:
-        beside = self.restore()._beside
+        beside = self.restore()._tables
         for name in (HOME.table, "another"):
-            beside.take_away(name)
+            beside.remove(name)
         self.assertEqual(self.local.writes(), [])
-        self.assertEqual(self.local.said.count("could NOT be removed"), 2)
+        self.assertEqual(self.local.output.count("could NOT be removed"), 2)
 
     def test_notices_that_are_being_sent_meanwhile_are_no_fault(self) -> None:
         self.drill(lambda: self.local.put({**self.first.team, "due_at": number(self.now + 60), "attempts": number(1)}))
-        self.assertIn("The drill passed", self.local.said)
+        self.assertIn("The drill passed", self.local.output)
 
 
 if __name__ == "__main__":

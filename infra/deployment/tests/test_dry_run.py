@@ -5,15 +5,15 @@ from typing import Any
 
 from botocore.exceptions import NoCredentialsError
 
+from ..dry_run import DryRun
 from ..names import INTAKE, SITE
-from ..plan import DryRun
+from .deployment_case import DeploymentCase
 from .doubles import change
 from .support import CONTENT_B
-from .whole import WholeCase
 
 
-class DryRuns(WholeCase):
-    tries_prose = False
+class DryRuns(DeploymentCase):
+    checks_firewall_texts = False
 
     def run_dry(self, **changes: Any) -> str:
         self.builder.changes = changes
@@ -34,7 +34,7 @@ class DryRuns(WholeCase):
 
     def test_in_an_empty_account_it_tells_what_would_be_made(self) -> None:
         said = self.run_dry()
-        self.assertEqual([call for call in self.cloud.calls if call.changes], [])
+        self.assertEqual([call for call in self.cloud.calls if call.is_write], [])
         self.assertEqual(self.stacks.stacks, {})
         for stack in ("sama-foundation", "sama-copy", "sama-intake", "sama-site"):
             self.assertRegex(said, rf"{stack}, in [a-z0-9-]+\n   would be made: \d+ resources")
@@ -61,11 +61,11 @@ class DryRuns(WholeCase):
         said = self.run_dry(extra={"ar/about/index.html": "another"})
         self.assertEqual(self.state_of_everything(), before)
         # Change sets are asked for and thrown away; a long template lies in the bucket meanwhile.
-        orders = [(call.operation, call.params.get("Key", "")) for call in self.cloud.calls if call.changes]
+        orders = [(call.operation, call.params.get("Key", "")) for call in self.cloud.calls if call.is_write]
         allowed = {("CreateChangeSet", ""), ("DeleteChangeSet", "")}
         allowed |= {(operation, "templates/sama-intake.yaml") for operation in ("PutObject", "DeleteObject")}
         self.assertLessEqual(set(orders), allowed)
-        self.assertEqual(self.stacks.sets, {})
+        self.assertEqual(self.stacks.change_sets, {})
         self.assertIn("would be sent, in this order: 1\n   ar/about/index.html\n", said)
         self.assertIn("would be removed: 1\n   ar/gone/index.html\n", said)
         self.assertIn("   /ar/about/\n   /ar/about/index.html\n", said)

@@ -10,7 +10,7 @@ from .. import lock as lock_module
 from ..aws.bucket import Bucket
 from ..lock import KEY, OWN_STALE_AFTER, REFRESH_SECONDS, Lock
 from ..problem import Problem
-from .support import HOME, Cloud, Heard, TestClock
+from .support import HOME, Cloud, RecordingConsole, TestClock
 
 
 class Locks(unittest.TestCase):
@@ -19,7 +19,7 @@ class Locks(unittest.TestCase):
         self.cloud.client("s3", HOME).create_bucket(Bucket="artifacts", CreateBucketConfiguration={"LocationConstraint": HOME})
         self.bucket = Bucket(self.cloud.account().client("s3", HOME), "artifacts")
         self.clock = TestClock()
-        self.console = Heard()
+        self.console = RecordingConsole()
 
     def lock(self, who: str) -> Lock:
         return Lock(self.bucket, who, self.clock, self.console)

@@ -12,12 +12,12 @@ from ..names import INTAKE
 from ..problem import Problem
 from ..release.build import Builder
 from ..release.release import State, release_id
+from .deployment_case import DeploymentCase
 from .support import HOME, Folder, Killed
-from .whole import WholeCase
 
 
-class Kept(WholeCase):
-    tries_prose = False
+class Kept(DeploymentCase):
+    checks_firewall_texts = False
 
     def setUp(self) -> None:
         super().setUp()
@@ -30,8 +30,8 @@ class Kept(WholeCase):
         return [each["Key"] for each in listed]
 
     def fetch(self) -> None:
-        releases = self.commands().deployment.need_releases()
-        releases.fetch(releases.about(self.release), self.folder.path / "fetched")
+        releases = self.commands().deployment.require_releases()
+        releases.fetch(releases.get(self.release), self.folder.path / "fetched")
 
     def test_it_comes_back_as_it_was(self) -> None:
         self.fetch()
@@ -65,17 +65,17 @@ class Kept(WholeCase):
         deployment = self.commands().deployment
         deployment.known = replace(deployment.known, code={"submit": "functions/submit-1.zip"})
         template = "Parameters:\n  Domain:\n    Type: String\n  SubmitCode:\n    Type: String\nResources:\n"
-        given = deployment.wanted(INTAKE, template).parameters
+        given = deployment.spec_for(INTAKE, template).parameters
         self.assertEqual(given, {"Domain": self.settings.domain, "SubmitCode": "functions/submit-1.zip"})
 
     def test_one_whose_storing_was_broken_off_is_none(self) -> None:
         self.clock.sleep(60)
         # The lock, three templates and the build, and what says that the release is there.
-        self.cloud.dies_at, self.cloud.orders = 4, 0
+        self.cloud.dies_at, self.cloud.writes = 4, 0
         with self.assertRaises(Killed):
             self.deploy()
         self.cloud.dies_at = None
-        self.assertEqual(self.commands().deployment.need_releases().ids(), [self.release])
+        self.assertEqual(self.commands().deployment.require_releases().ids(), [self.release])
 
     def test_they_are_listed_with_the_newest_first_and_what_became_of_them(self) -> None:
         self.deploy(content="b" * 32)
@@ -103,11 +103,11 @@ class WhichToGoBackTo(unittest.TestCase):
         return State(current=live[-1], history=[{"release": each} for each in live], withdrawn=list(withdrawn))
 
     def test_it_is_the_last_that_was_live_and_right(self) -> None:
-        self.assertEqual(self.state("a", "b", "c").good(but="c"), "b")
-        self.assertEqual(self.state("a", "b", "c", withdrawn=("b",)).good(but="c"), "a")
-        self.assertEqual(self.state("a", "b", "a").good(but="a"), "b")
-        self.assertIsNone(self.state("a", "a").good(but="a"))
-        self.assertEqual(self.state("a", "b").good(but="never-live"), "b")
+        self.assertEqual(self.state("a", "b", "c").last_good(excluding="c"), "b")
+        self.assertEqual(self.state("a", "b", "c", withdrawn=("b",)).last_good(excluding="c"), "a")
+        self.assertEqual(self.state("a", "b", "a").last_good(excluding="a"), "b")
+        self.assertIsNone(self.state("a", "a").last_good(excluding="a"))
+        self.assertEqual(self.state("a", "b").last_good(excluding="never-live"), "b")
 
     def test_ids_sort_by_time_and_tell_the_commit(self) -> None:
         time = datetime(2026, 11, 23, 9, 5, 7, tzinfo=UTC)
@@ -131,20 +131,20 @@ class Commits(unittest.TestCase):
         ).stdout.strip()
 
     def test_a_clean_tree_is_its_commit(self) -> None:
-        self.assertEqual(self.builder.commit(dirty_is_fine=False), self.git("rev-parse", "HEAD"))
+        self.assertEqual(self.builder.commit(allow_uncommitted=False), self.git("rev-parse", "HEAD"))
 
     def test_what_is_not_committed_is_refused_by_name_or_marked(self) -> None:
         for name in ("page.md", "new.md"):
             with self.subTest(name):
                 (self.folder.path / name).write_text("another")
                 with self.assertRaisesRegex(Problem, name):
-                    self.builder.commit(dirty_is_fine=False)
-        self.assertEqual(self.builder.commit(dirty_is_fine=True), f"{self.git('rev-parse', 'HEAD')}+changes")
+                    self.builder.commit(allow_uncommitted=False)
+        self.assertEqual(self.builder.commit(allow_uncommitted=True), f"{self.git('rev-parse', 'HEAD')}+changes")
 
     def test_a_folder_without_git_is_refused(self) -> None:
         shutil.rmtree(self.folder.path / ".git")
         with self.assertRaisesRegex(Problem, "git cannot tell"):
-            self.builder.commit(dirty_is_fine=True)
+            self.builder.commit(allow_uncommitted=True)
 
 
 if __name__ == "__main__":

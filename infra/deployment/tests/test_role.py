@@ -7,8 +7,8 @@ from typing import Any
 import yaml
 
 from ..names import COPY, INTAKE
+from .deployment_case import DeploymentCase
 from .support import ROOT, Call
-from .whole import WholeCase
 
 # What permissions call an operation, where they have another name for it.
 ACTIONS = {
@@ -50,8 +50,8 @@ def action(call: Call) -> str:
     return ACTIONS.get(call.name, f"{call.service}:{call.operation}")
 
 
-class TheRoleThatDeploys(WholeCase):
-    tries_prose = False
+class TheRoleThatDeploys(DeploymentCase):
+    checks_firewall_texts = False
 
     def test_it_may_do_what_a_deployment_does_and_nothing_else(self) -> None:
         # The first deployment is an administrator's.

@@ -11,12 +11,12 @@ from ..names import INTAKE, SITE
 from ..parameters import KeyVersions
 from ..problem import Problem
 from ..rotate import Rotation
+from .deployment_case import DeploymentCase
 from .support import EDGE, HOME, Call, Killed
-from .whole import WholeCase
 
 
-class RotationCase(WholeCase):
-    tries_prose = False
+class RotationCase(DeploymentCase):
+    checks_firewall_texts = False
 
     def setUp(self) -> None:
         super().setUp()
@@ -26,7 +26,7 @@ class RotationCase(WholeCase):
         self.secrets = self.cloud.client("secretsmanager", HOME)
         self.seal = self.stacks.stack(INTAKE).outputs["SealSecret"]
         self.door_key = self.stacks.stack(INTAKE).outputs["FrontDoorSecret"]
-        self.stacks.done.clear()
+        self.stacks.executed.clear()
 
     def value(self, secret: str, version: str, region: str = HOME) -> str:
         """What a stack gets that names that version; the current one for none."""
@@ -48,7 +48,7 @@ class FrontDoorKey(RotationCase):
         new = self.value(self.door_key, "")
         self.assertNotEqual(new, old)
         self.assertRegex(new, "^[0-9a-f]{64}$")
-        (first, believes), (second, sends), (third, after) = self.stacks.done
+        (first, believes), (second, sends), (third, after) = self.stacks.executed
         self.assertEqual((first, second, third), (INTAKE, SITE, INTAKE))
         self.assertEqual(self.believed(believes), {old, new})
         self.assertEqual(self.value(self.door_key, sends["FrontDoorKeyVersion"], HOME), new)
@@ -79,20 +79,20 @@ class FrontDoorKey(RotationCase):
             self.doCleanups()
             self.setUp()
             old = self.value(self.door_key, "")
-            self.cloud.dies_at, self.cloud.orders = order, 0
+            self.cloud.dies_at, self.cloud.writes = order, 0
             with suppress(Killed):
                 Rotation(self.commands().deployment).front_door_key()
             self.cloud.dies_at = None
-            if self.cloud.orders < order:
+            if self.cloud.writes < order:
                 self.assertGreater(order, 6)
                 return
             self.clock.sleep(7200)
             yield order, old
 
     def deployed_again(self) -> list[tuple[str, dict[str, str]]]:
-        self.stacks.done.clear()
+        self.stacks.executed.clear()
         self.assertTrue(self.deploy(), self.console.text)
-        return self.stacks.done
+        return self.stacks.executed
 
     def is_believed(self, intake: dict[str, str] | None = None) -> None:
         """What CloudFront sends now is among what the function believes."""
@@ -115,7 +115,7 @@ class FrontDoorKey(RotationCase):
         return self.value(self.door_key, self.stacks.stack(SITE).parameters["FrontDoorKeyVersion"])
 
     def test_one_that_failed_is_finished_by_the_same_order_and_nothing_else_is_published(self) -> None:
-        self.stacks.fails[SITE] = "CloudFront is busy"
+        self.stacks.failures[SITE] = "CloudFront is busy"
         with self.assertRaises(Problem):
             Rotation(self.commands().deployment).front_door_key()
         self.is_believed()
@@ -151,7 +151,7 @@ class FrontDoorKey(RotationCase):
         self.stacks._CreateChangeSet = looked  # type: ignore[method-assign]
         Rotation(self.commands().deployment).front_door_key()
         self.assertIn("waiting for the key's copy in us-east-1", self.console.text)
-        self.assertEqual([name for name, _ in self.stacks.done], [INTAKE, SITE, INTAKE])
+        self.assertEqual([name for name, _ in self.stacks.executed], [INTAKE, SITE, INTAKE])
         looks = 0
         self.assertTrue(self.deploy(content="b" * 32, extra={"ar/new/index.html": "new"}), self.console.text)
 
@@ -174,7 +174,7 @@ class SealKey(RotationCase):
     def test_what_was_signed_before_is_believed_still(self) -> None:
         old = self.value(self.seal, "")
         Rotation(self.commands().deployment).seal_key()
-        ((name, parameters),) = self.stacks.done
+        ((name, parameters),) = self.stacks.executed
         self.assertEqual(name, INTAKE)
         self.assertEqual(self.value(self.seal, parameters["SealKeyPreviousVersion"]), old)
         new = self.value(self.seal, parameters["SealKeyVersion"])
@@ -191,7 +191,7 @@ class SealKey(RotationCase):
 
     def test_one_that_failed_is_finished_by_the_same_order_without_a_third_key(self) -> None:
         old = self.value(self.seal, "")
-        self.stacks.fails[INTAKE] = "no"
+        self.stacks.failures[INTAKE] = "no"
         with self.assertRaises(Problem):
             Rotation(self.commands().deployment).seal_key()
         made = self.value(self.seal, "")

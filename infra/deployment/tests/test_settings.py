@@ -46,7 +46,7 @@ class Settings(unittest.TestCase):
             (self.folder.path / path).parent.mkdir(exist_ok=True)
             (self.folder.path / path).write_text(text, encoding="utf-8")
 
-    def refusal(self) -> str:
+    def client_error(self) -> str:
         with self.assertRaises(Problem) as caught:
             read_settings(self.folder.path)
         return str(caught.exception)
@@ -61,7 +61,7 @@ class Settings(unittest.TestCase):
 
     def test_what_only_the_association_can_supply_is_named_all_at_once(self) -> None:
         self.write("", technical_contact='""', relations_mail=None, mail_from='""', mail_domain='""', monthly_budget_usd=None)
-        refusal = self.refusal()
+        refusal = self.client_error()
         for name in ("technical_contact", "relations_mail", "mail_from", "mail_domain", "monthly_budget_usd", "base_url"):
             self.assertIn(f"`{name}`", refusal)
         for name in ("volunteering_mail", "social_research_mail", "hosted_zone_id", "github_repository", "region`"):
@@ -90,7 +90,7 @@ class Settings(unittest.TestCase):
         for name, value in cases.items():
             with self.subTest(name):
                 self.write(**{name: value})
-                self.assertIn(f"`{name}`", self.refusal())
+                self.assertIn(f"`{name}`", self.client_error())
 
     def test_what_the_foundation_would_refuse_of_the_repository_is_refused_before_anything_is_built(self) -> None:
         rule = re.compile(_parameter("GithubRepository")["AllowedPattern"])
@@ -100,34 +100,34 @@ class Settings(unittest.TestCase):
                 if rule.fullmatch(name):
                     self.assertEqual(read_settings(self.folder.path).github_repository, name)
                 else:
-                    self.assertIn("`github_repository`", self.refusal())
+                    self.assertIn("`github_repository`", self.client_error())
 
     def test_what_github_calls_the_environment_is_read_beside_the_repository_and_not_alone(self) -> None:
         subject = "repo:owner@1/name@2:environment:production"
         self.write(github_repository='"owner/name"', github_subject=f'"{subject}"')
         self.assertEqual(read_settings(self.folder.path).github_subject, subject)
         self.write(github_subject=f'"{subject}"')
-        self.assertIn("`github_subject`", self.refusal())
+        self.assertIn("`github_subject`", self.client_error())
 
     def test_a_budget_of_nothing_is_refused(self) -> None:
         for value in ("0", "-1", "true", "1.5"):
             with self.subTest(value):
                 self.write(monthly_budget_usd=value)
-                self.assertIn("`monthly_budget_usd`", self.refusal())
+                self.assertIn("`monthly_budget_usd`", self.client_error())
 
     def test_an_address_of_the_site_that_is_none_is_refused(self) -> None:
         for base_url in ("http://sama.example", "https://sama.example/site", "sama.example", "https://sama.example:8080"):
             with self.subTest(base_url):
                 self.write(base_url)
-                self.assertIn("`base_url`", self.refusal())
+                self.assertIn("`base_url`", self.client_error())
 
     def test_a_setting_that_nobody_reads_is_named(self) -> None:
         self.write(relation_mail='"relations@sama.example"')
-        self.assertIn("`relation_mail` is no setting", self.refusal())
+        self.assertIn("`relation_mail` is no setting", self.client_error())
 
     def test_a_file_that_cannot_be_read_is_told_with_its_place(self) -> None:
         self.write(region='"eu-central-1')
-        self.assertRegex(self.refusal(), r"infra/settings\.toml cannot be read: .*line 1")
+        self.assertRegex(self.client_error(), r"infra/settings\.toml cannot be read: .*line 1")
 
 
 if __name__ == "__main__":

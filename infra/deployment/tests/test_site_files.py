@@ -4,10 +4,10 @@ import json
 import unittest
 
 from ..problem import Problem
-from ..site.edge_cache import forget
+from ..site.edge_cache import invalidate
 from ..site.site_files import headers_of, invalidation, site_files, upload_order
 from .doubles import CloudFront
-from .support import EDGE, Cloud, Folder, Heard, TestClock, write_dist
+from .support import EDGE, Cloud, Folder, RecordingConsole, TestClock, write_dist
 
 
 class Files(unittest.TestCase):
@@ -75,14 +75,14 @@ class Forgetting(unittest.TestCase):
         self.assertEqual(invalidation(f"{number}/index.html" for number in range(8)), ["/*"])
 
     def test_it_is_waited_for(self) -> None:
-        cloud, clock, console = Cloud(), TestClock(), Heard()
+        cloud, clock, console = Cloud(), TestClock(), RecordingConsole()
         double = CloudFront(cloud)
         began = clock.now()
-        forget(cloud.account().client("cloudfront", EDGE), "E2EXAMPLE", ["ar/index.html"], clock, console)
-        self.assertEqual(double.forgotten, [["/ar/", "/ar/index.html"]])
+        invalidate(cloud.account().client("cloudfront", EDGE), "E2EXAMPLE", ["ar/index.html"], clock, console)
+        self.assertEqual(double.invalidated, [["/ar/", "/ar/index.html"]])
         self.assertGreater(clock.now(), began)
-        forget(cloud.account().client("cloudfront", EDGE), "E2EXAMPLE", [], clock, console)
-        self.assertEqual(len(double.forgotten), 1)
+        invalidate(cloud.account().client("cloudfront", EDGE), "E2EXAMPLE", [], clock, console)
+        self.assertEqual(len(double.invalidated), 1)
 
     def test_what_pages_load_is_never_forgotten_because_it_never_changes(self) -> None:
         folder = Folder()
@@ -90,7 +90,7 @@ class Forgetting(unittest.TestCase):
         rules = json.loads((write_dist(folder.path) / "headers.json").read_text())
         self.assertIn("immutable", headers_of("/assets/x.css", rules)["cache-control"])
         (style,) = (file for file in site_files(folder.path) if file.path.startswith("assets/"))
-        self.assertTrue(style.lasts)
+        self.assertTrue(style.is_immutable)
 
 
 if __name__ == "__main__":

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from ..site.smoke import Live, smoke
-from ..site.web import Web
+from ..site.smoke import LiveSite, smoke
+from ..site.web import HttpOrigin
+from .deployment_case import DeploymentCase
 from .support import CONTENT_A, CONTENT_B
-from .whole import WholeCase
 
 Answer = tuple[int, dict[str, str], bytes]
 
@@ -67,26 +67,26 @@ WRONG: list[tuple[str, Callable[..., Answer], str]] = [
 ]
 
 
-class Smoke(WholeCase):
-    tries_prose = False
+class Smoke(DeploymentCase):
+    checks_firewall_texts = False
 
     def setUp(self) -> None:
         super().setUp()
         self.assertTrue(self.deploy(), self.console.text)
 
-    def live(self, **changes: Any) -> Live:
+    def live(self, **changes: Any) -> LiveSite:
         given = {
-            "site": self.door.web(self.door.origin),
-            "api": self.door.web("https://abc.execute-api.eu-central-1.amazonaws.com"),
+            "site": self.door.connect(self.door.origin),
+            "api": self.door.connect("https://abc.execute-api.eu-central-1.amazonaws.com"),
             "dist": self.builder.folder / "dist",
             "content": CONTENT_A,
             "closed": False,
             "prose": [{"why": "a plain one", "text": "أحتاج إلى مساعدة"}, {"why": "a long one", "text": "ا", "times": 4000}],
         }
-        return Live(**{**given, **changes})
+        return LiveSite(**{**given, **changes})
 
     def wrong(self, **changes: Any) -> list[str]:
-        return smoke(self.live(**changes), self.clock, self.console, patience=timedelta())
+        return smoke(self.live(**changes), self.clock, self.console, timeout=timedelta())
 
     def test_a_site_that_is_right_passes(self) -> None:
         self.assertEqual(self.wrong(), [])
@@ -101,18 +101,18 @@ class Smoke(WholeCase):
     def test_what_people_may_write_goes_the_whole_way_and_a_refusal_is_told_with_its_reason(self) -> None:
         self.assertEqual(self.wrong(), [])
         self.assertIn("right  what people may write (2)", self.console.text)
-        sent = [body for method, path, _, body in self.door.asked if method == "POST"]
+        sent = [body for method, path, _, body in self.door.requests if method == "POST"]
         self.assertIn(4000 * len("%D8%A7"), [len(each) - len("what-people-write=") for each in sent])
-        door = self.door.answer
+        door = self.door.respond
 
         def refuses(method: str, path: str, headers: Any, body: bytes) -> Answer:
             return (403, {}, b"") if len(body) > 1000 else door(method, path, headers, body)
 
-        self.door.answer = refuses  # type: ignore[method-assign]
+        self.door.respond = refuses  # type: ignore[method-assign]
         self.assertEqual(self.wrong(), ["the firewall and: a long one: it answers 403, not 422"])
 
     def test_a_site_that_does_not_answer_is_wrong_everywhere(self) -> None:
-        gone = Web("http://127.0.0.1:9")
+        gone = HttpOrigin("http://127.0.0.1:9")
         wrong = self.wrong(site=gone, api=gone)
         self.assertTrue(wrong and all("no answer" in each for each in wrong), wrong)
         self.assertGreater(len(wrong), 10)
@@ -126,13 +126,13 @@ class Smoke(WholeCase):
 
     def test_a_site_that_stays_wrong_is_waited_for_some_minutes_in_all(self) -> None:
         began = self.clock.now()
-        gone = Web("http://127.0.0.1:9")
+        gone = HttpOrigin("http://127.0.0.1:9")
         smoke(self.live(site=gone, api=gone), self.clock, self.console)
         self.assertLess((self.clock.now() - began).total_seconds(), 300)
 
     def test_nothing_that_is_sent_could_be_stored(self) -> None:
         self.wrong()
-        posts = [(path, body) for method, path, _, body in self.door.asked if method == "POST"]
+        posts = [(path, body) for method, path, _, body in self.door.requests if method == "POST"]
         self.assertTrue(posts)
         for path, sent in posts:
             self.assertRegex(path, "^/intake/(ar|en)/question$")
@@ -150,9 +150,9 @@ class Smoke(WholeCase):
 
     def test_a_domain_that_does_not_lead_here_is_told_and_is_no_fault(self) -> None:
         commands = self.commands()
-        web = commands._web
-        commands._web = lambda origin, through=None: (
-            Web("http://127.0.0.1:9") if through is None and "api" not in origin else web(origin, through)
+        web = commands._connect
+        commands._connect = lambda origin, through=None: (
+            HttpOrigin("http://127.0.0.1:9") if through is None and "api" not in origin else web(origin, through)
         )
         self.assertTrue(commands.smoke(), self.console.text)
         self.assertIn("does not show this release", self.console.text)

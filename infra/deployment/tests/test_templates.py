@@ -7,10 +7,10 @@ from typing import Any
 
 import yaml
 
+from ..aws.templates import embed_files, parameter_names, strip_comments
 from ..names import SITE, TEMPLATES
 from ..parameters import names
 from ..problem import Problem
-from ..release.templates import bare, parameters, put_files
 from ..site import edge_functions
 from .support import ROOT, Folder, write_dist
 
@@ -49,12 +49,12 @@ class Parameters(unittest.TestCase):
         for name in TEMPLATES.values():
             with self.subTest(name):
                 text = read(name)
-                self.assertEqual(parameters(text), list(loaded(text).get("Parameters", {})))
+                self.assertEqual(parameter_names(text), list(loaded(text).get("Parameters", {})))
 
     def test_each_is_given_or_left_on_purpose(self) -> None:
         for name, known in names().items():
             with self.subTest(name):
-                self.assertEqual(sorted(known["gives"] + known["leaves"]), sorted(parameters(read(name))))
+                self.assertEqual(sorted(known["gives"] + known["leaves"]), sorted(parameter_names(read(name))))
 
 
 class Code(unittest.TestCase):
@@ -64,7 +64,7 @@ class Code(unittest.TestCase):
         self.dist = write_dist(folder.path)
         self.pages = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "infra/waf").glob("*.html")}
         self.code = edge_functions.render(self.dist)
-        self.whole = put_files(read(TEMPLATES[SITE]), {**self.pages, **self.code}, set(self.code))
+        self.whole = embed_files(read(TEMPLATES[SITE]), {**self.pages, **self.code}, set(self.code))
 
     def test_it_stands_in_the_template_as_it_was_made(self) -> None:
         resources = loaded(self.whole)["Resources"]
@@ -75,7 +75,7 @@ class Code(unittest.TestCase):
 
     def test_any_text_stands_in_it_in_ascii_because_cloudformation_gives_nothing_else_back(self) -> None:
         text = "const a = 'أهلاً 😀 \\U0001f600 \\\\u0628';\n\t\"'\u2028\x7f"
-        whole = put_files("A:\n  FunctionCode: a.js\n", {"a.js": text}, {"a.js"})
+        whole = embed_files("A:\n  FunctionCode: a.js\n", {"a.js": text}, {"a.js"})
         self.assertTrue(whole.isascii() and self.whole.isascii())
         self.assertEqual(loaded(whole), {"A": {"FunctionCode": text}})
 
@@ -105,11 +105,11 @@ class Code(unittest.TestCase):
             (template.replace("FunctionCode: site-response.js", "FunctionCode: site-request.js"), "once"),
         ):
             with self.subTest(words), self.assertRaisesRegex(Problem, words):
-                put_files(wrong, files, set(self.code))
+                embed_files(wrong, files, set(self.code))
 
     def test_comments_and_empty_lines_are_no_difference(self) -> None:
-        self.assertEqual(bare("# a\n\nA: 1\n  # b\nB: 2 \n"), bare("A: 1\nB: 2\n"))
-        self.assertNotEqual(bare("A: 1\n"), bare("A: 2\n"))
+        self.assertEqual(strip_comments("# a\n\nA: 1\n  # b\nB: 2 \n"), strip_comments("A: 1\nB: 2\n"))
+        self.assertNotEqual(strip_comments("A: 1\n"), strip_comments("A: 2\n"))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from ..aws.bucket import Bucket
 from ..problem import Problem
 from ..site.site_files import Stage, site_files
 from ..site.upload import RECORD, Upload
-from .support import CONTENT_B, EDGE, HOME, Cloud, Folder, Heard, TestClock, write_dist
+from .support import CONTENT_B, EDGE, HOME, Cloud, Folder, RecordingConsole, TestClock, write_dist
 
 DAY = 24 * 3600.0
 
@@ -38,7 +38,7 @@ class UploadCase(unittest.TestCase):
     def upload(self, dist: Path) -> Upload:
         account = self.cloud.account()
         site, artifacts = Bucket(account.client("s3", EDGE), "site-bucket"), Bucket(account.client("s3", HOME), "artifacts")
-        return Upload(site, artifacts, site_files(dist), Heard(), self.clock.now())
+        return Upload(site, artifacts, site_files(dist), RecordingConsole(), self.clock.now())
 
     def send(self, dist: Path) -> None:
         """The whole of it, as a deployment does it."""
@@ -47,12 +47,12 @@ class UploadCase(unittest.TestCase):
         for stage in Stage:
             upload.send(stage)
         upload.remove()
-        upload.record()
-        upload.forgotten()
+        upload.record_uploaded()
+        upload.record_invalidated()
 
     def orders(self) -> list[tuple[str, str]]:
         """What was ordered of the site's bucket."""
-        of_site = (call for call in self.cloud.calls if call.changes and call.params["Bucket"] == "site-bucket")
+        of_site = (call for call in self.cloud.calls if call.is_write and call.params["Bucket"] == "site-bucket")
         return [(call.operation, call.params.get("Key", "")) for call in of_site]
 
     def assert_is(self, dist: Path) -> None:
@@ -96,7 +96,7 @@ class SendingTheSite(UploadCase):
         self.send(self.dist())
         self.cloud.calls.clear()
         self.send(self.dist())
-        self.assertEqual([call for call in self.cloud.calls if call.changes], [])
+        self.assertEqual([call for call in self.cloud.calls if call.is_write], [])
 
     def test_with_only_a_header_changed_the_file_goes_up_again(self) -> None:
         self.send(self.dist())
@@ -201,14 +201,14 @@ class SendingTheSite(UploadCase):
         upload.begin()
         upload.send(Stage.CHANGED)
         upload.remove()
-        upload.record()
+        upload.record_uploaded()
         # It dies here. The next one finds the bucket right.
         again = self.upload(self.dist(extra={"ar/about/index.html": "another"}))
         self.assertEqual(again.difference.uploads, [])
-        self.assertEqual(again.difference.forget, ["ar/about/index.html"])
+        self.assertEqual(again.difference.invalidations, ["ar/about/index.html"])
         again.begin()
-        again.record()
-        again.forgotten()
+        again.record_uploaded()
+        again.record_invalidated()
         last = self.upload(self.dist(extra={"ar/about/index.html": "another"}))
         self.assertTrue(last.difference.is_empty)
 
@@ -249,7 +249,7 @@ class RunsThatDied(UploadCase):
             self.assert_is(after)
             self.cloud.calls.clear()
             self.send(after)
-            self.assertEqual([call for call in self.cloud.calls if call.changes], [], f"killed at {died}")
+            self.assertEqual([call for call in self.cloud.calls if call.is_write], [], f"killed at {died}")
         # Two writes of the record and one that CloudFront was told, the files, one order to delete.
         self.assertGreaterEqual(died, 4 + len([*after.glob("site/*/index.html")]))
 

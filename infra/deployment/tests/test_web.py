@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from ..site.web import Web
+from ..site.web import HttpOrigin
 from .support import Folder
 
 
@@ -63,20 +63,20 @@ class AskingAnotherHost(unittest.TestCase):
         self.port = server.server_port
         self.trusted = mock.patch.dict(os.environ, {"SSL_CERT_FILE": str(path)})
 
-    def web(self, host: str) -> Web:
-        return Web(f"https://{host}:{self.port}", through="127.0.0.1")
+    def web(self, host: str) -> HttpOrigin:
+        return HttpOrigin(f"https://{host}:{self.port}", through="127.0.0.1")
 
     def test_the_name_is_the_domains_and_no_redirect_is_followed(self) -> None:
         with self.trusted:
-            answer = self.web("sama.example").ask("POST", "/intake/ar/question", {}, b"a=1")
+            answer = self.web("sama.example").request("POST", "/intake/ar/question", {}, b"a=1")
         self.assertEqual((answer.status, answer.headers["location"], answer.body), (303, "/elsewhere", b"a=1"))
         self.assertEqual(answer.headers["x-host"], f"sama.example:{self.port}")
 
     def test_a_host_that_cannot_prove_the_name_is_not_believed(self) -> None:
         with self.trusted, self.assertRaises(ssl.SSLCertVerificationError):
-            self.web("other.example").ask("POST", "/", {}, b"")
+            self.web("other.example").request("POST", "/", {}, b"")
         with self.assertRaises(ssl.SSLCertVerificationError):
-            self.web("sama.example").ask("POST", "/", {}, b"")
+            self.web("sama.example").request("POST", "/", {}, b"")
 
 
 if __name__ == "__main__":

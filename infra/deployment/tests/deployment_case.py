@@ -17,7 +17,7 @@ from ..site.site_files import site_files
 from ..site.upload import Difference, Upload
 from .doubles import CloudFormation, CloudFront
 from .front_door import FrontDoor
-from .support import HOME, ROOT, SECOND, Cloud, Folder, Heard, TestClock, write_dist
+from .support import HOME, ROOT, SECOND, Cloud, Folder, RecordingConsole, TestClock, write_dist
 
 
 def settings() -> Settings:
@@ -43,7 +43,7 @@ def settings() -> Settings:
 class SmallBuilder(Builder):
     """Builds no Rust: a small site, and functions of a few bytes."""
 
-    def __init__(self, folder: Path, console: Heard) -> None:
+    def __init__(self, folder: Path, console: RecordingConsole) -> None:
         super().__init__(ROOT, console)
         self._folder = folder
         self.changes: dict[str, Any] = {}
@@ -55,7 +55,7 @@ class SmallBuilder(Builder):
     def folder(self) -> Path:
         return self._folder
 
-    def commit(self, *, dirty_is_fine: bool) -> str:
+    def commit(self, *, allow_uncommitted: bool) -> str:
         return f"{self.commits:040x}"
 
     def site(self, published: Path | None, *, release: bool = True) -> Path:
@@ -70,10 +70,10 @@ class SmallBuilder(Builder):
         return [pack(name, program, dist / "intake" if has else None, folder) for name, has in FUNCTIONS.items()]
 
 
-class WholeCase(unittest.TestCase):
+class DeploymentCase(unittest.TestCase):
     """An empty account."""
 
-    tries_prose = True
+    checks_firewall_texts = True
 
     def setUp(self) -> None:
         self.cloud = Cloud()
@@ -83,7 +83,7 @@ class WholeCase(unittest.TestCase):
         self.addCleanup(self.door.close)
         self.folder = Folder()
         self.addCleanup(self.folder.clear)
-        self.console = Heard()
+        self.console = RecordingConsole()
         self.clock = TestClock()
         self.builder = SmallBuilder(self.folder.path, self.console)
         self.settings = replace(settings(), base_url=self.door.origin)
@@ -91,9 +91,9 @@ class WholeCase(unittest.TestCase):
     def commands(self) -> Commands:
         """A new run."""
         deployment = Deployment(ROOT, self.settings, self.cloud.account(), self.console, self.clock)
-        commands = Commands(deployment, self.builder, self.door.web)
-        if not self.tries_prose:
-            commands.prose = []
+        commands = Commands(deployment, self.builder, self.door.connect)
+        if not self.checks_firewall_texts:
+            commands.firewall_texts = []
         return commands
 
     def deploy(self, **changes: Any) -> bool:
@@ -111,7 +111,7 @@ class WholeCase(unittest.TestCase):
 
     def state(self) -> Any:
         """Which release is live."""
-        return self.commands().deployment.need_releases().state()
+        return self.commands().deployment.require_releases().state()
 
     def difference(self) -> Difference:
         """What is still to do for the site that was built last."""

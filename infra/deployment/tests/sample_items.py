@@ -70,7 +70,7 @@ class Submission:
         return item(f"REF#{self.reference}", "REF", erased_at=number(at), erased_by=text("staff"), form=text("support"), **left)
 
 
-def apart(now: int) -> list[Item]:
+def unrelated_items(now: int) -> list[Item]:
     """What belongs to no request."""
     return [
         item("DIGEST#2026-11-23", "OUT#relations", state=text("pending"), pending=text("pending"), due_at=number(now)),

@@ -3,7 +3,7 @@
 from .bucket import Bucket
 
 
-class BucketShelf:
+class BucketTemplateStore:
     """A folder of the artifacts bucket."""
 
     def __init__(self, bucket: Bucket, region: str) -> None:
@@ -16,7 +16,7 @@ class BucketShelf:
         domain = "amazonaws.com.cn" if self._region.startswith("cn-") else "amazonaws.com"
         return f"https://{self._bucket.name}.s3.{self._region}.{domain}/{_key(name)}"
 
-    def clear(self, name: str) -> None:
+    def delete(self, name: str) -> None:
         """Takes it away again."""
         self._bucket.client.delete_object(Bucket=self._bucket.name, Key=_key(name))
 

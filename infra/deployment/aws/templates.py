@@ -19,13 +19,13 @@ _FILE = re.compile(
 )
 
 
-def parameters(template: str) -> list[str]:
+def parameter_names(template: str) -> list[str]:
     """The names of a template's parameters, in their order."""
     block = re.search(r"^Parameters:\n(?P<body>(?:[ #].*\n|\n)*)", template, re.MULTILINE)
     return re.findall(r"^  ([A-Za-z0-9]+):", block["body"], re.MULTILINE) if block else []
 
 
-def put_files(template: str, files: dict[str, str], needed: set[str]) -> str:
+def embed_files(template: str, files: dict[str, str], needed: set[str]) -> str:
     """The template with the text of each file where it names it. Each of `needed` must be named once."""
     named = [match["file"] for match in _FILE.finditer(template)]
     unknown = sorted({*named} - files.keys())
@@ -43,14 +43,14 @@ def _quoted(text: str) -> str:
     """The text as YAML has it between quotation marks, in ASCII alone: CloudFormation makes question marks of anything else where it
     gives a template back, and the form is closed by the template that it has."""
 
-    def whole(pair: re.Match[str]) -> str:
+    def combined(pair: re.Match[str]) -> str:
         return f"\\U{0x10000 + ((int(pair[1], 16) - 0xD800) << 10) + int(pair[2], 16) - 0xDC00:08x}"
 
     # As JSON writes it, but for the characters that JSON writes as two.
-    return _PAIR.sub(whole, json.dumps(text))
+    return _PAIR.sub(combined, json.dumps(text))
 
 
-def bare(template: str) -> str:
+def strip_comments(template: str) -> str:
     """The template without comments and empty lines: what CloudFormation would not call a change."""
     lines = (line.rstrip() for line in template.splitlines())
     return "\n".join(line for line in lines if line and not line.lstrip().startswith("#"))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 # A resource of such a type, once made, is never replaced or removed by a deployment. What stands in it cannot be made again: the
 # requests and their keys, the backups, the site and the releases.
-KEPT = {
+PROTECTED_TYPES = {
     "AWS::Backup::BackupVault": "a backup vault",
     "AWS::DynamoDB::GlobalTable": "a table",
     "AWS::DynamoDB::Table": "a table",
@@ -26,18 +26,18 @@ class Change:
     policy_action: str = ""
 
     @property
-    def words(self) -> str:
+    def description(self) -> str:
         """For the plan."""
         does = {"Add": "make", "Modify": "change", "Remove": "remove", "Import": "take in", "Dynamic": "maybe change"}
         replaced = {"True": " (by a new one)", "Conditional": " (perhaps by a new one)"}.get(self.replacement, "")
         return f"{does.get(self.action, self.action.lower())} {self.name} ({self.kind}){replaced}"
 
 
-def dangers(changes: list[Change]) -> list[str]:
+def destructive_changes(changes: list[Change]) -> list[str]:
     """What of it must not be done, in words. Empty where all of it may."""
     found = []
     for change in changes:
-        kept = KEPT.get(change.kind)
+        kept = PROTECTED_TYPES.get(change.kind)
         if kept is None or change.action == "Add":
             continue
         if change.action == "Remove" or change.policy_action == "Delete":
