@@ -1,1 +1,1 @@
-"""From this repository to the live site and form: builds a release and applies it. `infra/deploy` starts it."""
+"""Builds a release of the site and form, and deploys it to AWS. `infra/deploy` starts it."""

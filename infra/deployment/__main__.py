@@ -1,4 +1,4 @@
-"""`python -m deployment`, as `infra/deploy` starts it."""
+"""The entry point of `python -m deployment`, which `infra/deploy` runs."""
 
 from .cli import main
 

@@ -24,16 +24,15 @@ from .settings import read_settings
 ROOT = Path(__file__).resolve().parents[2]
 
 _DESCRIPTION = """\
-Without options: builds a release of what is committed here (the site, the functions, the templates) and makes it live, in the AWS
-account that this terminal is signed in to. Then it tries the site as people would. If AWS refuses a part of the release, or something
-is wrong with it, the release before is made live again. It may be broken off and started again at any time."""
-
+Without options: builds a release of what is committed here (the site, the functions, the templates) and makes it live in the AWS
+account that this terminal is signed in to. Then it checks the live site with real requests. If AWS refuses a part of the
+release, or a check fails, the previous release is made live again. You may interrupt it at any time and run it again."""
 _EPILOG = """\
-What to do the first time, and when something is wrong: infra/README.md. The settings: infra/settings.toml."""
+For the first deployment, and for when something is wrong: infra/README.md. The settings: infra/settings.toml."""
 
 
 def build_parser() -> argparse.ArgumentParser:
-    """Every option."""
+    """Returns the parser with every option."""
     parser = argparse.ArgumentParser(
         prog="infra/deploy",
         description=_DESCRIPTION,
@@ -47,54 +46,58 @@ def build_parser() -> argparse.ArgumentParser:
         nargs="?",
         const="",
         metavar="RELEASE",
-        help="make the release before the present one (or the one named) live again: functions, site and edge together",
+        help="make the previous release (or RELEASE) live again: functions, site and edge together",
     )
-    commands.add_argument("--releases", action="store_true", help="list the releases, the newest first")
-    commands.add_argument("--smoke", action="store_true", help="only try the live site, through the front door")
+    commands.add_argument("--releases", action="store_true", help="list the releases, newest first")
+    commands.add_argument("--smoke", action="store_true", help="check the live site with real requests; change nothing")
     commands.add_argument(
-        "--close-form", action="store_true", help="show a page instead of the forms that says that they are closed"
+        "--close-form", action="store_true", help="close the forms: visitors get a page that says so and how else to reach us"
     )
-    commands.add_argument("--open-form", action="store_true", help="take that back")
-    commands.add_argument("--rotate-seal-key", action="store_true", help="a new key for what the forms are signed with")
-    commands.add_argument("--rotate-front-door-key", action="store_true", help="a new key for what CloudFront proves itself with")
+    commands.add_argument("--open-form", action="store_true", help="open the forms again")
+    commands.add_argument("--rotate-seal-key", action="store_true", help="replace the key that signs the forms' seals")
     commands.add_argument(
-        "--drill", action="store_true", help="restore the table beside the real one, compare the two, remove it again"
+        "--rotate-front-door-key",
+        action="store_true",
+        help="replace the key by which CloudFront identifies itself to the function",
     )
     commands.add_argument(
-        "--restore-from", metavar="TIME", help="put back what stood in the table at that time and does not today"
+        "--drill", action="store_true", help="rehearse a restore: restore a copy of the table, compare the two, delete the copy"
     )
+    commands.add_argument("--restore-from", metavar="TIME", help="put back what was in the table at TIME and is missing today")
     commands.add_argument(
         "--restore-backup",
         nargs="?",
         const="",
         metavar="ARN",
-        help="put back what stands in the newest backup of the second region (or the one named) and does not in the table",
+        help="put back what is in the newest backup of the second region (or in ARN) and is missing from the table",
     )
-    commands.add_argument("--package", metavar="FOLDER", type=Path, help="only build the functions' zips, without any account")
-    commands.add_argument("--parameters", action="store_true", help="print, as JSON, which parameters each template is given")
+    commands.add_argument(
+        "--package", metavar="FOLDER", type=Path, help="only build the functions' zips into FOLDER; needs no account"
+    )
+    commands.add_argument("--parameters", action="store_true", help="print the parameters of each template as JSON")
 
     deploying = parser.add_argument_group("when deploying or restoring")
-    deploying.add_argument("--dry-run", action="store_true", help="only print what would be done; change nothing")
+    deploying.add_argument("--dry-run", action="store_true", help="print what would be done; change nothing")
     deploying.add_argument(
-        "--keep", action="store_true", help="do not roll back a site that turns out wrong; do not remove the restored table"
+        "--keep", action="store_true", help="do not roll back a release that fails its checks; do not delete the restored table"
     )
     deploying.add_argument(
-        "--scheduled", action="store_true", help="for a schedule: do not bring back a commit whose release was withdrawn"
+        "--scheduled", action="store_true", help="for scheduled runs: do not deploy a commit whose release was withdrawn"
     )
-    deploying.add_argument("--uncommitted", action="store_true", help="deploy also where files are not committed")
+    deploying.add_argument("--uncommitted", action="store_true", help="deploy although files are not committed")
 
     packaging = parser.add_argument_group("with --package")
     packaging.add_argument(
-        "--profile", choices=("dev", "lambda"), default=PROFILE, help="dev: quickly, for this machine (default: lambda)"
+        "--profile", choices=("dev", "lambda"), default=PROFILE, help="dev: a quick build for this machine (default: lambda)"
     )
     packaging.add_argument(
-        "--arch", choices=sorted(ARCHITECTURES), default=ARCHITECTURE, help="for which machines (default: arm64)"
+        "--arch", choices=sorted(ARCHITECTURES), default=ARCHITECTURE, help="the processor architecture (default: arm64)"
     )
     return parser
 
 
 def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
-    """Runs one order. Gives the exit status: 0 where everything is right."""
+    """Runs one command and returns the exit status: 0 on success."""
     given = build_parser().parse_args(arguments)
     console = Console()
     try:
@@ -102,26 +105,24 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     except Problem as problem:
         print(f"\n{problem}", file=sys.stderr)
     except Conflict as error:
-        print(f"\nSomebody else changed {error} at the same moment. Start this again.", file=sys.stderr)
+        print(f"\nSomebody else changed {error} at the same time. Run the same command again.", file=sys.stderr)
     except AwsError as error:
         print(f"\n{_explain(error)}", file=sys.stderr)
     except KeyboardInterrupt:
-        print("\nBroken off. Start the same order again: it goes on with what is missing.", file=sys.stderr)
+        print("\nInterrupted. Run the same command again; it continues with what is missing.", file=sys.stderr)
         return 130
     return 1
 
 
 def _explain(error: Exception) -> str:
     if is_denied(error):
-        return f"These credentials may not do that. AWS says:\n{error}\nAn administrator of the account may (infra/README.md)."
+        return f"These credentials have no permission for this. AWS says:\n{error}\nAn administrator of the account can do it (infra/README.md)."
     if is_signed_out(error):
-        return (
-            f"This terminal is signed in to AWS no more ({code_of(error)}). Sign in and start the same order again; it goes on."
-        )
-    return f"AWS did not do what was asked:\n{error}\nStart the same order again; it goes on with what is missing."
+        return f"This terminal's AWS login has expired ({code_of(error)}). Sign in and run the same command again; it continues."
+    return f"AWS refused a request or did not respond:\n{error}\nRun the same command again; it continues with what is missing."
 
 
-# The orders that each of these belongs to; none is deploying itself.
+# The commands that each option can be combined with. `None` is deploying.
 _OPTIONS: dict[str, set[str | None]] = {
     "dry_run": {None, "restore_from", "restore_backup"},
     "keep": {None, "restore_from", "restore_backup"},
@@ -135,11 +136,13 @@ _COMMANDS = [
 
 
 def _command_of(given: argparse.Namespace) -> str | None:
-    """Which order was given, or nothing for deploying. Raises `Problem` for what does not go with it."""
+    """Returns the command, or `None` for deploying. Raises `Problem` for an option that cannot be combined with it."""
     command = next((name for name in _COMMANDS if getattr(given, name) not in (None, False)), None)
     for name, commands in _OPTIONS.items():
         if getattr(given, name) and command not in commands:
-            raise Problem(f"--{name.replace('_', '-')} does not go with --{(command or '').replace('_', '-')}. Nothing was done.")
+            raise Problem(
+                f"--{name.replace('_', '-')} cannot be combined with --{(command or '').replace('_', '-')}. Nothing was changed."
+            )
     return command
 
 
@@ -184,14 +187,14 @@ def _run_command(command: str | None, given: argparse.Namespace, commands: Comma
 
 
 def _restore(command: str, given: argparse.Namespace, deployment: Deployment) -> None:
-    # Before anything is asked of AWS.
+    # Before the first request to AWS.
     time = read_time(given.restore_from) if command == "restore_from" else None
     location = TableLocation.from_outputs(deployment.require_stack(INTAKE).outputs, deployment.settings.region)
     restore = Restore(deployment.account, location, deployment.console, deployment.clock)
     if command == "drill":
         restore.drill()
     elif time is not None:
-        restore.from_moment(time, dry_run=given.dry_run, keep=given.keep)
+        restore.from_point_in_time(time, dry_run=given.dry_run, keep=given.keep)
     else:
         copy_region = deployment.settings.copy_region
         restore.from_backup(copy_region, given.restore_backup or None, dry_run=given.dry_run, keep=given.keep)

@@ -1,4 +1,4 @@
-"""Time, in one place, so that the tests need not wait."""
+"""The clock, replaceable so that tests need not wait."""
 
 import time
 from datetime import UTC, datetime
@@ -8,9 +8,9 @@ class Clock:
     """The machine's clock."""
 
     def now(self) -> datetime:
-        """The time in UTC."""
+        """Returns the current time in UTC."""
         return datetime.now(UTC)
 
     def sleep(self, seconds: float) -> None:
-        """Waits."""
+        """Waits for a number of seconds."""
         time.sleep(seconds)

@@ -1,4 +1,4 @@
-"""What a person can order: deploy, roll back, close the form, look."""
+"""The commands of `infra/deploy`: deploy, roll back, list releases, check the live site, close and open the form."""
 
 import json
 from collections.abc import Callable
@@ -24,12 +24,12 @@ from .site.web import HttpOrigin
 
 PROFILE = "lambda"
 ARCHITECTURE = "arm64"
-# There is one each night.
+# There may be a new release each night.
 _LIST_LIMIT = 30
 
 
 class Commands:
-    """Everything but building alone needs an account."""
+    """The commands that need an account."""
 
     def __init__(self, deployment: Deployment, builder: Builder, connect: Callable[..., HttpOrigin] = HttpOrigin) -> None:
         self.deployment = deployment
@@ -37,7 +37,7 @@ class Commands:
         self._connect = connect
         self.console = deployment.console
         self.root = deployment.root
-        # What the firewall must let through.
+        # Texts that the firewall must let through.
         self.firewall_texts: list[dict[str, Any]] = json.loads((self.root / "infra/waf-prose.json").read_text(encoding="utf-8"))[
             "texts"
         ]
@@ -45,12 +45,12 @@ class Commands:
     # --- Deploying ----------------------------------------------------------------------------------------------------
 
     def deploy(self, *, uncommitted: bool, keep: bool, scheduled: bool = False) -> bool:
-        """Builds a release and makes it live. Gives whether everything is right afterwards.
+        """Builds a release and makes it live. Returns whether it passed its checks.
 
-        By a schedule a commit is not brought back that somebody, or the test, took away.
+        With `scheduled`, a commit whose release was withdrawn is not deployed again.
         """
         deployment = self.deployment
-        self.console.step("Where to")
+        self.console.step("Target")
         commit = self.builder.commit(allow_uncommitted=uncommitted)
         who = deployment.account.identity
         self.console.info(f"{deployment.settings.base_url}, account {who.account}, as {who.arn}")
@@ -59,8 +59,8 @@ class Commands:
         seen = releases.state() if releases else State()
         if scheduled and releases and (last := releases.latest_for_commit(commit)) in seen.withdrawn:
             self.console.warn(
-                f"The release {last} was withdrawn, and nothing was committed since, so nothing is published by schedule.\n"
-                "Take the change back in `main`; or, where the reason was somewhere else, publish it yourself: infra/deploy"
+                f"The release {last} was withdrawn and there is no newer commit, so the scheduled run publishes nothing.\n"
+                "Revert the change in `main`. If the cause was something else, publish it yourself: infra/deploy"
             )
             return False
 
@@ -71,10 +71,12 @@ class Commands:
         with deployment.lock(releases):
             state = releases.state()
             if state != seen:
-                raise Problem("Somebody else deployed while this was being built. Start it again, so that it builds upon that.")
+                raise Problem(
+                    "Somebody else deployed while this was being built. Run the same command again to build upon theirs."
+                )
             live = releases.find(state.current) if state.current else None
             if live and live.digest == local.release.digest:
-                self.console.step(f"Nothing is new: the release {live.id} is made live once more")
+                self.console.step(f"Nothing has changed: making the release {live.id} live once more")
                 local = LocalRelease(live, local.folder)
             else:
                 self.console.step(f"Storing the release {local.release.id}")
@@ -82,7 +84,7 @@ class Commands:
             return self.go_live(local, releases, state, keep=keep)
 
     def build(self, commit: str, releases: Releases | None, state: State) -> tuple[LocalRelease, list[Package]]:
-        """Builds a release on this machine."""
+        """Builds a release in a local folder."""
         self.console.step("Building the site")
         published = None
         if releases and state.current:
@@ -99,7 +101,7 @@ class Commands:
         return LocalRelease(release, folder), packages
 
     def templates(self, dist: Path) -> dict[str, str]:
-        """The templates of a release, whole."""
+        """Returns the templates of a release by file name, with the edge functions' code and the pages embedded."""
         infra = self.root / "infra"
         texts = {name: (infra / TEMPLATES[name]).read_text(encoding="utf-8") for name in (COPY, INTAKE, SITE)}
         try:
@@ -114,7 +116,10 @@ class Commands:
         return {TEMPLATES[name]: text for name, text in texts.items()}
 
     def go_live(self, local: LocalRelease, releases: Releases, state: State, *, keep: bool) -> bool:
-        """Makes it live and tries it. If that cannot be done, or it is not right, the release before is made live again."""
+        """Makes a release live and checks it. If either fails, it makes the previous release live again.
+
+        Returns whether the release is live and passed its checks.
+        """
         deployment = self.deployment
         previous = state.last_good(excluding=local.release.id)
         was_live = local.release.id == state.current and local.release.id not in state.withdrawn
@@ -122,7 +127,7 @@ class Commands:
         try:
             deployment.apply(local, releases, state)
         except (Problem, ClientError) as error:
-            # Whoever is signed in no more can do nothing at all, and goes on later.
+            # With an expired login nothing more can be done now; the next run continues.
             if was_live or keep or previous is None or is_signed_out(error):
                 raise
             releases.withdraw(state, local.release.id)
@@ -135,14 +140,12 @@ class Commands:
             self.console.step(f"Live: {deployment.settings.base_url} is release {local.release.id}")
             return True
         self.console.warn(
-            f"The release {local.release.id} is live, and NOT RIGHT:\n" + "\n".join(f"- {each}" for each in failures)
+            f"The release {local.release.id} is live, but these checks FAILED:\n" + "\n".join(f"- {each}" for each in failures)
         )
         if not was_live:
             releases.withdraw(state, local.release.id)
         if was_live or keep or previous is None:
-            otherwise = (
-                "it was right before: so the reason is somewhere else" if was_live else "there is none before it that was right"
-            )
+            otherwise = "it passed before, so the cause is something else" if was_live else "no earlier release passed its checks"
             reason = "because of --keep" if keep else f"because {otherwise}"
             self.console.info(f"Nothing was rolled back, {reason}. What to do: infra/README.md, “When an alarm comes”.")
             return False
@@ -150,90 +153,97 @@ class Commands:
         return False
 
     def _roll_back_to(self, previous: str, releases: Releases, state: State) -> None:
-        """Goes back without being asked."""
+        """Makes the previous release live after a failed deployment."""
         self.console.step(f"Rolling back to {previous}")
         try:
             local = self._fetch(previous, releases)
             self.deployment.check_changes(local)
         except Problem as problem:
-            self.console.warn(f"There is no way back to it:\n{problem}\nWhat to do: infra/README.md, “When an alarm comes”.")
+            self.console.warn(
+                f"The previous release cannot be made live:\n{problem}\nWhat to do: infra/README.md, “When an alarm comes”."
+            )
             return
         try:
-            right = self._reapply(local, releases, state)
+            passed = self._reapply(local, releases, state)
         except (Problem, *AwsError) as error:
             raise Problem(
-                f"Rolling back to {previous} failed as well:\n{error}\nOnce that is mended, infra/deploy --rollback finishes it."
+                f"Rolling back to {previous} failed as well:\n{error}\nOnce that is repaired, infra/deploy --rollback finishes it."
             ) from error
-        if right:
-            self.console.warn(f"Rolled back: {self.deployment.settings.base_url} is again release {previous}, and right.")
+        if passed:
+            self.console.warn(
+                f"Rolled back: {self.deployment.settings.base_url} is release {previous} again and passes its checks."
+            )
         else:
             self.console.warn(
-                "Rolled back, and NOT RIGHT EITHER: so the reason is somewhere else. See infra/README.md, “When an alarm comes”."
+                "Rolled back, but its checks FAILED too, so the cause is something else. See infra/README.md, “When an alarm comes”."
             )
 
     # --- Rolling back -------------------------------------------------------------------------------------------------
 
     def rollback(self, release: str | None) -> bool:
-        """Makes an earlier release live again: functions, bundle, site and edge together."""
+        """Makes an earlier release live again: functions, bundle, site and edge together. Returns whether it passed its
+        checks."""
         releases = self.deployment.require_releases()
         with self.deployment.lock(releases):
             state = releases.state()
-            # Where a deployment was broken off, what was live before it is what to go back to; where a way back was, its end.
-            left = state.current if state.back else state.applying or state.current
-            begun = state.applying if state.back else None
-            target = releases.named(release) if release else begun or state.last_good(excluding=left)
+            # After an interrupted deployment, go back to what was live before it. After an interrupted rollback, finish that.
+            abandoned = state.current if state.back else state.applying or state.current
+            interrupted = state.applying if state.back else None
+            target = releases.find_id(release) if release else interrupted or state.last_good(excluding=abandoned)
             if target is None:
-                raise Problem("There is no earlier release that was live and right. See them with infra/deploy --releases")
+                raise Problem(
+                    "There is no earlier release that passed its checks. List the releases with infra/deploy --releases"
+                )
             local = self._fetch(target, releases)
-            self.console.step(f"Rolling back from {left} to {target} (commit {local.release.commit})")
+            self.console.step(f"Rolling back from {abandoned} to {target} (commit {local.release.commit})")
             self.deployment.check_changes(local)
-            if left and left != target:
-                releases.withdraw(state, left)
-            right = self._reapply(local, releases, state)
-            if right:
-                self.console.step(f"Live: {self.deployment.settings.base_url} is again release {target}")
+            if abandoned and abandoned != target:
+                releases.withdraw(state, abandoned)
+            passed = self._reapply(local, releases, state)
+            if passed:
+                self.console.step(f"Live: {self.deployment.settings.base_url} is release {target} again")
             else:
-                self.console.warn("It is live, and NOT RIGHT. See above, and infra/README.md, “When an alarm comes”.")
-            return right
+                self.console.warn("It is live, but its checks FAILED. See above, and infra/README.md, “When an alarm comes”.")
+            return passed
 
     def _fetch(self, release: str, releases: Releases) -> LocalRelease:
-        about, folder = releases.get(release), self.builder.folder / "release"
-        releases.fetch(about, folder)
-        return LocalRelease(about, folder)
+        stored, folder = releases.get(release), self.builder.folder / "release"
+        releases.fetch(stored, folder)
+        return LocalRelease(stored, folder)
 
     def _reapply(self, local: LocalRelease, releases: Releases, state: State) -> bool:
-        self.deployment.apply(local, releases, state, back=True)
+        self.deployment.apply(local, releases, state, is_rollback=True)
         failures = self._smoke(local)
         releases.finish(state, local.release, self.deployment.account.identity.arn, self.deployment.clock.now())
         return not failures
 
-    # --- Looking ------------------------------------------------------------------------------------------------------
+    # --- Reading ------------------------------------------------------------------------------------------------------
 
     def list_releases(self) -> None:
-        """The newest first."""
+        """Prints the releases, newest first."""
         releases = self.deployment.require_releases()
         state = releases.state()
         if state.applying:
-            what, order = ("way back to", " --rollback") if state.back else ("deployment of", "")
-            self.console.info(f"The {what} {state.applying} was broken off. infra/deploy{order} finishes what it began.")
+            action, option = ("rollback to", " --rollback") if state.back else ("deployment of", "")
+            self.console.info(f"The {action} {state.applying} was interrupted. infra/deploy{option} finishes it.")
         ids = releases.ids()
         for each in reversed(ids[-_LIST_LIMIT:]):
-            about = releases.get(each)
+            stored = releases.get(each)
             mark = "live" if each == state.current else "withdrawn" if each in state.withdrawn else ""
-            self.console.info(f"{each}  {mark:10}  commit {about.commit}  made {about.made_at}")
+            self.console.info(f"{each}  {mark:10}  commit {stored.commit}  made {stored.made_at}")
         if len(ids) > _LIST_LIMIT:
-            self.console.info(f"… and {len(ids) - _LIST_LIMIT} older ones, in s3://{releases.bucket.name}/releases/")
+            self.console.info(f"… and {len(ids) - _LIST_LIMIT} older releases, in s3://{releases.bucket.name}/releases/")
 
     def smoke(self) -> bool:
-        """Tries what is live."""
+        """Checks the live release. Returns whether it passed."""
         releases = self.deployment.require_releases()
         current = releases.state().current
         if current is None:
-            raise Problem("No release was made live yet.")
+            raise Problem("No release has been made live yet.")
         return not self._smoke(self._fetch(current, releases))
 
     def _smoke(self, local: LocalRelease) -> list[str]:
-        self.console.step("Trying it, through the front door")
+        self.console.step("Checking the live site")
         deployment = self.deployment
         site, intake = deployment.require_stack(SITE), deployment.require_stack(INTAKE)
         live = LiveSite(
@@ -249,7 +259,8 @@ class Commands:
         return failures
 
     def _check_domain(self, release: Release, intake: Stack, site: Stack) -> None:
-        """Whether the domain itself shows the site. That is no release's fault, so it is only told."""
+        """Warns if the domain itself does not lead to the release. That is not the release's fault, so it is not a failed
+        check."""
         url = self.deployment.settings.base_url
         try:
             here = json.loads(self._connect(url).request("GET", "/version.json").body).get("content") == release.content
@@ -257,33 +268,34 @@ class Commands:
             here = False
         if not here:
             self.console.warn(
-                f"{url} does not show this release: the domain's own record is missing, wrong, or too new.\n"
-                "(Everything above was asked of CloudFront directly.)"
+                f"{url} does not show this release. The domain's DNS record is missing, wrong, or too new to be known everywhere.\n"
+                "(The checks above connected to CloudFront directly.)"
             )
             self.deployment.print_records(intake, site)
 
     # --- The form's switch --------------------------------------------------------------------------------------------
 
     def switch_form(self, *, closed: bool) -> None:
-        """Closes or opens the form, at the edge alone: that works while everything else is down.
+        """Closes or opens the form at the edge alone, so it works while everything else is down.
 
-        It needs no lock, because only this one parameter is said: whatever is being deployed meanwhile goes on with it.
+        It needs no lock: it changes only this one parameter, and a deployment that runs meanwhile keeps the new value.
         """
         deployment = self.deployment
         site = deployment.require_stack(SITE)
         if CLOSED_PARAMETER not in site.parameters:
-            raise Problem("The edge has no switch for closing the forms. It comes with the next deployment: infra/deploy")
+            raise Problem("The live site cannot close its forms yet. The next deployment adds that: infra/deploy")
         if is_closed(site) == closed and not site.is_changing:
-            self.console.info(f"The form is {'closed' if closed else 'open'} already.")
+            self.console.info(f"The form is already {'closed' if closed else 'open'}.")
             return
         deployment.stacks.apply(StackSpec(SITE, deployment.region(SITE), None, {CLOSED_PARAMETER: str(closed).lower()}))
         where = f"{deployment.settings.base_url}/ar/forms/"
-        self.console.info(f"The form is {'closed' if closed else 'open again'}: look at {where}")
+        self.console.info(f"The form is {'closed' if closed else 'open again'}. Check it: {where}")
 
 
 def _check_parameters(stack: str, template: str, given: list[str]) -> None:
-    """A parameter that only one side knows is found here, and not by AWS half-way."""
+    """Raises `Problem` for a parameter that only the template or only parameters.py has, before CloudFormation would fail on
+    it."""
     has = [name for name in parameter_names(template) if name not in UNMANAGED_PARAMETERS[stack]]
     if sorted(has) != sorted(given):
         odd = sorted(set(has) ^ set(given))
-        raise Problem(f"infra/{TEMPLATES[stack]} and infra/deployment/parameters.py do not agree about {', '.join(odd)}.")
+        raise Problem(f"infra/{TEMPLATES[stack]} and infra/deployment/parameters.py disagree about {', '.join(odd)}.")

@@ -1,11 +1,11 @@
-"""What is said while the deployment runs. What it has found out goes to standard output, line by line."""
+"""Prints the progress of a deployment to standard output, line by line."""
 
 import sys
 from typing import TextIO
 
 
 class Console:
-    """Says what happens. Nothing that a person wrote into a form ever comes this way."""
+    """Prints progress. Nothing that a person wrote into a form is ever printed."""
 
     def __init__(self, out: TextIO | None = None) -> None:
         self._out = out
@@ -13,19 +13,19 @@ class Console:
     def _print(self, line: str) -> None:
         print(line, file=self._out or sys.stdout, flush=True)
 
-    def step(self, words: str) -> None:
-        """Begins a part of the work."""
-        self._print(f"\n== {words}")
+    def step(self, text: str) -> None:
+        """Prints the heading of a step."""
+        self._print(f"\n== {text}")
 
-    def info(self, words: str) -> None:
-        """A line of what is going on."""
-        for line in words.splitlines() or [""]:
+    def info(self, text: str) -> None:
+        """Prints an indented message."""
+        for line in text.splitlines() or [""]:
             self._print(f"   {line}".rstrip())
 
-    def warn(self, words: str) -> None:
-        """What must not be overlooked."""
+    def warn(self, text: str) -> None:
+        """Prints a message that must not be overlooked."""
         bar = "!" * 78
         self._print(f"\n{bar}")
-        for line in words.splitlines():
+        for line in text.splitlines():
             self._print(f"!! {line}".rstrip())
         self._print(f"{bar}\n")

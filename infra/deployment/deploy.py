@@ -1,8 +1,7 @@
-"""Makes a release live: in which order, and what is done when it does not come out right.
+"""Applies a release: stacks, uploads and cache invalidation, in an order that never shows a visitor a broken link.
 
-The order is such that a person who is on the site meanwhile meets nothing that leads nowhere: first the files that pages load, then
-the functions that take the forms, then pages where there was none, then what the edge knows of pages and old addresses, then the pages
-that lead there, and only then what is gone goes.
+The order: the assets that pages load; the functions that take the forms; new pages; the edge functions, which know the pages and
+old addresses; changed pages, which may link to new ones; and last the deletion of what is gone.
 """
 
 from collections.abc import Mapping
@@ -30,12 +29,12 @@ from .site.upload import Upload
 
 
 def is_closed(site: Stack) -> bool:
-    """Whether the form is closed on purpose."""
+    """Whether the form is closed on purpose, by the parameters of the site's stack."""
     return site.parameters.get(CLOSED_PARAMETER) == "true"
 
 
 class Deployment:
-    """The stacks of the association in one account."""
+    """The association's deployment in one account: its stacks, releases and site."""
 
     def __init__(self, root: Path, settings: Settings, account: Account, console: Console, clock: Clock) -> None:
         self.root = root
@@ -48,34 +47,34 @@ class Deployment:
         self._role: str | None = None
         self._records_printed = False
 
-    # --- What is there ------------------------------------------------------------------------------------------------
+    # --- Reading ------------------------------------------------------------------------------------------------------
 
     def region(self, stack: str) -> str:
-        """Where a stack lives."""
+        """Returns the region of a stack."""
         return {COPY: self.settings.copy_region, SITE: EDGE_REGION}.get(stack, self.settings.region)
 
     def find_stack(self, stack: str) -> Stack | None:
-        """A stack that is there and has something to tell."""
+        """Returns a stack that exists and has outputs, or `None`."""
         found = self.stacks.find(stack, self.region(stack))
         return found if found and found.outputs else None
 
     def releases(self) -> Releases | None:
-        """Where the releases are, once the foundation is there."""
+        """Returns the store of releases, or `None` if the foundation does not exist."""
         foundation = self.find_stack(FOUNDATION)
         return self._open_releases(foundation) if foundation else None
 
     def require_releases(self) -> Releases:
-        """The same. Raises `Problem` where nothing was ever deployed."""
+        """Returns the store of releases. Raises `Problem` if nothing was ever deployed."""
         releases = self.releases()
         if releases is None:
-            raise Problem("Nothing is deployed in this account yet. Begin with infra/deploy")
+            raise Problem("Nothing is deployed in this account yet. Start with infra/deploy")
         return releases
 
     def require_stack(self, stack: str) -> Stack:
-        """A stack. Raises `Problem` where it is not there."""
+        """Returns a stack. Raises `Problem` if it does not exist."""
         found = self.find_stack(stack)
         if found is None:
-            raise Problem(f"{stack} is not there yet in {self.region(stack)}. Begin with infra/deploy")
+            raise Problem(f"The stack {stack} does not exist in {self.region(stack)} yet. Start with infra/deploy")
         return found
 
     def _open_releases(self, foundation: Stack) -> Releases:
@@ -86,24 +85,25 @@ class Deployment:
         return Releases(bucket)
 
     def spec_for(self, stack: str, template: str) -> StackSpec:
-        """What a stack is to be, as far as is known by now. A parameter that an older template does not have is left out."""
+        """Returns the desired state of a stack, from what is known so far. Parameters that an older template lacks are left
+        out."""
         given = PARAMETERS_BY_STACK[stack](self.settings, self.known)
         names = parameter_names(template)
         values = {name: value for name, value in given.items() if name in names}
         return StackSpec(stack, self.region(stack), template, values, None if stack == FOUNDATION else self._role)
 
     def lock(self, releases: Releases) -> Lock:
-        """Held while anything is changed that a release or a rotation changes: one at a time."""
+        """Returns the lock that deployments, rollbacks and key rotations hold."""
         return Lock(releases.bucket, self.account.identity.arn, self.clock, self.console)
 
-    # --- Beforehand ---------------------------------------------------------------------------------------------------
+    # --- Checks before a deployment -----------------------------------------------------------------------------------
 
     def check_zone(self) -> None:
-        """Raises `Problem` where the names' records could not be made."""
+        """Raises `Problem` if the hosted zone does not contain the site's and the mail's domain."""
         check_zone(self.settings, self.account.client("route53", EDGE_REGION), self.console)
 
     def apply_foundation(self) -> Releases:
-        """Makes or changes the foundation, where we may, and gives the place of the releases."""
+        """Creates or updates the foundation if the credentials allow it, and returns the store of releases."""
         text = (self.root / "infra" / TEMPLATES[FOUNDATION]).read_text(encoding="utf-8")
         spec = self.spec_for(FOUNDATION, text)
         there = self.find_stack(FOUNDATION)
@@ -117,12 +117,12 @@ class Deployment:
                 raise
             if there is None:
                 raise Problem(
-                    "These credentials may not lay the foundation (roles, the bucket of releases). The first deployment is done by\n"
-                    "an administrator of the account (infra/README.md)."
+                    "These credentials have no permission to create the foundation (roles, the bucket of releases).\n"
+                    "An administrator of the account has to run the first deployment (infra/README.md)."
                 ) from error
         self.console.warn(
-            "infra/foundation.yaml or a setting of it has changed, and these credentials may not change the foundation.\n"
-            "An administrator has to run infra/deploy once. This deployment goes on with the foundation that is there."
+            "infra/foundation.yaml or one of its settings has changed, and these credentials have no permission to update it.\n"
+            "An administrator has to run infra/deploy once. This deployment continues with the present foundation."
         )
         return self._open_releases(there)
 
@@ -137,30 +137,30 @@ class Deployment:
             raise
 
     def check_changes(self, local: LocalRelease) -> None:
-        """Asks what would become of each stack that is there. Raises `Problem` where requests, or what they depend on, could be lost:
-        then nothing was touched.
+        """Plans the change to each existing stack before anything is changed, and prints its size.
 
-        Most of what a stack is given is known before it is changed; what is not is judged again when it is.
+        Raises `Problem` if the release would destroy requests or what they depend on. A stack whose parameters come from another
+        stack's outputs is checked again when it is changed, because the outputs may differ by then.
         """
-        self.console.step("What would change")
+        self.console.step("Planned changes")
         there = {stack: self.find_stack(stack) for stack in (COPY, INTAKE, SITE)}
         self.read_known_values(local.release, there)
         for stack, found in there.items():
             if found is None:
-                # What comes after it is given what it will be.
+                # The parameters of the later stacks depend on this one.
                 break
             if stack == SITE:
                 self.wait_for_replica(self.known.front_door_key_sent)
             spec = self.spec_for(stack, local.template(stack))
             planned = self.stacks.plan(spec, self._watcher() if stack == SITE else None)
             if planned is None:
-                self.console.info(f"{stack}: nothing")
+                self.console.info(f"{stack}: nothing to change")
                 continue
             self.stacks.discard(spec, planned)
             self.console.info(f"{stack}: resources to make or change: {len(planned.changes)}")
 
     def read_known_values(self, release: Release, there: Mapping[str, Stack | None]) -> None:
-        """What the stacks that are there tell about what the others are to be given."""
+        """Reads from the existing stacks what the parameters of the others are made of."""
         self.known = replace(self.known, code=release.functions)
         if copy := there[COPY]:
             self.known = replace(self.known, copy_vault=copy.outputs["VaultArn"])
@@ -169,15 +169,15 @@ class Deployment:
 
     # --- Making a release live ----------------------------------------------------------------------------------------
 
-    def apply(self, local: LocalRelease, releases: Releases, state: State, *, back: bool = False) -> None:
-        """Makes the release live, again where it is a way `back`. What was begun and broken off is finished by doing this again."""
-        releases.begin(state, local.release.id, back=back)
+    def apply(self, local: LocalRelease, releases: Releases, state: State, *, is_rollback: bool = False) -> None:
+        """Makes the release live. `is_rollback` says that it was live before. Doing it again finishes an interrupted run."""
+        releases.begin(state, local.release.id, is_rollback=is_rollback)
         self.known = replace(self.known, code=local.release.functions)
         site = self.find_stack(SITE)
         is_first = site is None
         upload = self.upload(local, releases, site) if site else None
         if upload:
-            self.console.step("What pages load")
+            self.console.step("Assets: styles, fonts, pictures")
             upload.begin()
             upload.send(Stage.LOADED)
 
@@ -185,7 +185,7 @@ class Deployment:
         copy = self.stacks.apply(self.spec_for(COPY, local.template(COPY)))
         self.known = replace(self.known, copy_vault=copy.outputs["VaultArn"])
 
-        self.console.step("The form: table, functions, mails, alarms")
+        self.console.step("The form: table, functions, mail, alarms")
         intake = self._apply_intake(local, site)
 
         if site is None or upload is None:
@@ -202,27 +202,27 @@ class Deployment:
             upload.send(Stage.NEW)
             self.console.step("The front door")
             site = self._apply_site(local)
-            self.console.step("The other pages")
+            self.console.step("Changed pages")
             upload.send(Stage.CHANGED)
-        self.console.step("What is gone, and what CloudFront has to forget")
+        self.console.step("Deletions and CloudFront's cache")
         upload.remove()
         upload.record_uploaded()
         cloudfront = self.account.client("cloudfront", EDGE_REGION)
         edge_cache.invalidate(cloudfront, site.outputs["Distribution"], upload.difference.invalidations, self.clock, self.console)
         upload.record_invalidated()
         if not upload.difference.deletions and not upload.difference.invalidations:
-            self.console.info("nothing")
+            self.console.info("nothing to do")
         if is_first:
             self.print_records(intake, site)
 
     def print_records(self, intake: Stack, site: Stack) -> None:
-        """Prints the domain's records, once in a run."""
+        """Prints the domain's DNS records, once a run."""
         if not self._records_printed:
             print_all_records(self.settings, intake.outputs, site.outputs, self.console)
         self._records_printed = True
 
     def upload(self, local: LocalRelease, releases: Releases, site: Stack) -> Upload:
-        """The site's files on their way into the bucket: what there is to do is known, nothing is done yet."""
+        """Returns the upload of the site's files: the difference is computed, nothing is sent yet."""
         bucket = Bucket(self.account.client("s3", EDGE_REGION), site.outputs["SiteBucket"])
         return Upload(bucket, releases.bucket, site_files(local.dist), self.console, self.clock.now())
 
@@ -236,9 +236,9 @@ class Deployment:
         return intake
 
     def read_keys(self, intake: Stack, site: Stack | None) -> None:
-        """Looks which versions of the keys there are, and which CloudFront sends."""
+        """Reads which versions of the keys exist, and which one CloudFront sends."""
         client = self.account.client("secretsmanager", self.settings.region)
-        # After a move to another region CloudFront's stack still names the secret of the old one, and its versions.
+        # After a move to another region, the site's stack still names the old region's secret and its versions.
         is_same = site is not None and site.parameters.get("FrontDoorSecret") == intake.outputs["FrontDoorSecretAtTheEdge"]
         sent = site.parameters.get("FrontDoorKeyVersion", "") if site and is_same else None
         front_door = keys.front_door_versions(client, intake.outputs["FrontDoorSecret"], sent)
@@ -255,13 +255,13 @@ class Deployment:
         self.wait_for_replica(sent)
         made = self.stacks.apply(self.spec_for(SITE, local.template(SITE)), self._watcher())
         if is_closed(made):
-            self.console.info("the form is closed, and stays so until infra/deploy --open-form")
+            self.console.info("the form is closed and stays closed until infra/deploy --open-form")
         return made
 
     def _watcher(self) -> CertificateWatcher:
         return CertificateWatcher(self.settings, self.account.client("acm", EDGE_REGION), self.console)
 
     def wait_for_replica(self, version: str) -> None:
-        """Waits until the front door's key is where CloudFront's stack reads it."""
+        """Waits until the front door's key is replicated to the region where the site's stack reads it."""
         secret = self.known.intake["FrontDoorSecretAtTheEdge"]
         keys.wait_for_replica(self.account, secret, EDGE_REGION, version, self.clock, self.console)

@@ -1,4 +1,4 @@
-"""What a deployment would do, without doing it."""
+"""The dry run: prints what a deployment would do, and changes nothing."""
 
 import re
 from dataclasses import asdict
@@ -12,12 +12,12 @@ from .release.release import LocalRelease, Releases, State
 from .site.site_files import SiteFile, invalidation, site_files
 
 _RESOURCE = re.compile(r"^  [A-Za-z0-9]+:\n    Type: ", re.MULTILINE)
-# Longer lists are cut; how many there are is said.
+# Longer lists are cut, with the number of entries left out.
 _LIST_LIMIT = 40
 
 
 class DryRun:
-    """Builds as a deployment does, and asks AWS what would change. Of change sets that AWS makes for that, none is left behind."""
+    """Builds a release, and has AWS compute what would change. The change sets that this needs are deleted again."""
 
     def __init__(self, commands: Commands) -> None:
         self._commands = commands
@@ -25,7 +25,7 @@ class DryRun:
         self._console = commands.console
 
     def run(self) -> None:
-        """Prints the plan."""
+        """Prints what would change."""
         console, deployment = self._console, self._deployment
         console.step("The settings")
         for name, value in asdict(deployment.settings).items():
@@ -39,17 +39,17 @@ class DryRun:
         local, packages = self._commands.build(commit, releases, state)
         live = releases.find(state.current) if releases and state.current else None
         if live and live.digest == local.release.digest:
-            console.step(f"Nothing is new: the release {live.id} would be made live once more")
+            console.step(f"Nothing has changed: the release {live.id} would be made live once more")
         else:
             console.step(f"The release {local.release.id} would be stored, with {len(packages)} functions")
         if live:
             for name, key in local.release.functions.items():
-                console.info(f"{name:10} {'as it is' if live.functions.get(name) == key else 'new'}")
+                console.info(f"{name:10} {'unchanged' if live.functions.get(name) == key else 'new'}")
         if signed_in:
             self._stacks(local)
         else:
             console.step("The stacks")
-            console.info("What they are now is known to AWS alone, and nobody is signed in. They are to be:")
+            console.info("Their present state is known only to AWS, and this terminal is not signed in. They would become:")
             for stack, text in self._templates(local).items():
                 console.info(f"{stack}, in {deployment.region(stack)}: {len(_RESOURCE.findall(text))} resources")
         self._files(local, releases)
@@ -60,7 +60,7 @@ class DryRun:
         try:
             who = self._deployment.account.identity
         except Problem as problem:
-            self._console.info(f"{problem}\nSo here is what can be known on this machine.")
+            self._console.info(f"{problem}\nThe dry run continues with what is known on this machine.")
             return False
         self._console.info(f"account {who.account}, as {who.arn}")
         return True
@@ -78,7 +78,7 @@ class DryRun:
         for stack, text in self._templates(local).items():
             console.step(f"{stack}, in {deployment.region(stack)}")
             if there[stack] is None:
-                console.info(f"would be made: {len(_RESOURCE.findall(text))} resources")
+                console.info(f"would be created: {len(_RESOURCE.findall(text))} resources")
                 continue
             self._changes(deployment.spec_for(stack, text), there[stack])
 
@@ -89,7 +89,7 @@ class DryRun:
         except AwsError as error:
             if not is_denied(error):
                 raise
-            self._console.info("these credentials may not ask what would change here")
+            self._console.info("unknown: these credentials may not create change sets")
             return
         except Problem as problem:
             self._console.warn(str(problem))
@@ -111,16 +111,16 @@ class DryRun:
         deployment, console = self._deployment, self._console
         site = deployment.find_stack(SITE) if releases else None
         if releases is None or site is None:
-            console.step(f"All {len(site_files(local.dist))} files of the site would be sent")
+            console.step(f"All {len(site_files(local.dist))} files of the site would be uploaded")
             return
         difference = deployment.upload(local, releases, site).difference
         sent: list[SiteFile] = [file for group in difference.uploads for file in group]
-        self._list("would be sent, in this order", [file.path for file in sent])
-        self._list("would be removed", difference.deletions)
-        self._list("CloudFront would have to forget", invalidation(difference.invalidations))
+        self._list("Would be uploaded, in this order", [file.path for file in sent])
+        self._list("Would be deleted", difference.deletions)
+        self._list("Would be invalidated in CloudFront's cache", invalidation(difference.invalidations))
 
-    def _list(self, words: str, entries: list[str]) -> None:
-        self._console.step(f"{words}: {len(entries)}")
+    def _list(self, title: str, entries: list[str]) -> None:
+        self._console.step(f"{title}: {len(entries)}")
         for entry in entries[:_LIST_LIMIT]:
             self._console.info(entry)
         if len(entries) > _LIST_LIMIT:

@@ -1,4 +1,4 @@
-"""Names that the deployment and the templates share. The assertions on the templates compare them."""
+"""Names that the deployment shares with the templates. Tests of the templates compare them."""
 
 FOUNDATION = "sama-foundation"
 COPY = "sama-copy"
@@ -8,5 +8,5 @@ SITE = "sama-site"
 # The template of each stack, in infra/.
 TEMPLATES = {FOUNDATION: "foundation.yaml", COPY: "copy.yaml", INTAKE: "template.yaml", SITE: "edge.yaml"}
 
-# Each function's program, and whether the intake bundle lies beside it.
+# Each function's program, and whether its package contains the intake bundle.
 FUNCTIONS = {"submit": True, "notify": True, "sweep": True, "feedback": False, "canary": True}

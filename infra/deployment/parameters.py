@@ -1,4 +1,4 @@
-"""What the deployment gives to each template. The assertions on the templates compare these names with theirs."""
+"""The parameters that the deployment passes to each template. Tests of the templates compare their names."""
 
 from dataclasses import dataclass, field
 
@@ -8,7 +8,8 @@ from .settings import Settings
 
 @dataclass(frozen=True)
 class KeyVersions:
-    """Versions of a secret, as Secrets Manager names them. Empty: the current one, and none."""
+    """Version ids of a secret in Secrets Manager. An empty current version means whichever is current; an empty previous one,
+    none."""
 
     current: str = ""
     previous: str = ""
@@ -16,7 +17,8 @@ class KeyVersions:
 
 @dataclass(frozen=True)
 class KnownValues:
-    """What is known at some time of a deployment, beside the settings: the outputs of stacks that are there, keys, code."""
+    """What a deployment knows so far besides the settings: the outputs of existing stacks, key versions, and the functions'
+    code."""
 
     releases: str = ""
     copy_vault: str = ""
@@ -24,12 +26,12 @@ class KnownValues:
     code: dict[str, str] = field(default_factory=dict)
     seal_key: KeyVersions = KeyVersions()
     front_door_key: KeyVersions = KeyVersions()
-    # Which version CloudFront sends.
+    # The version that CloudFront sends.
     front_door_key_sent: str = ""
 
 
 def foundation_parameters(settings: Settings, _known: KnownValues) -> dict[str, str]:
-    """foundation.yaml."""
+    """The parameters of foundation.yaml."""
     return {
         "GithubRepository": settings.github_repository,
         "GithubSubject": settings.github_subject,
@@ -38,12 +40,12 @@ def foundation_parameters(settings: Settings, _known: KnownValues) -> dict[str, 
 
 
 def copy_parameters(_settings: Settings, _known: KnownValues) -> dict[str, str]:
-    """copy.yaml."""
+    """The parameters of copy.yaml."""
     return {}
 
 
 def intake_parameters(settings: Settings, known: KnownValues) -> dict[str, str]:
-    """template.yaml."""
+    """The parameters of template.yaml."""
     code = {f"{name.capitalize()}Code": known.code.get(name, "") for name in FUNCTIONS}
     return {
         "Domain": settings.domain,
@@ -65,7 +67,7 @@ def intake_parameters(settings: Settings, known: KnownValues) -> dict[str, str]:
 
 
 def site_parameters(settings: Settings, known: KnownValues) -> dict[str, str]:
-    """edge.yaml."""
+    """The parameters of edge.yaml."""
     return {
         "Domain": settings.domain,
         "HostedZoneId": settings.hosted_zone_id,
@@ -77,20 +79,21 @@ def site_parameters(settings: Settings, known: KnownValues) -> dict[str, str]:
     }
 
 
-# By stack.
+# Each stack's function, by the stack's name.
 PARAMETERS_BY_STACK = {FOUNDATION: foundation_parameters, COPY: copy_parameters, INTAKE: intake_parameters, SITE: site_parameters}
 
-# Whether the form is closed on purpose: 'true' or 'false'. It is changed by an order of its own.
+# Whether the form is closed on purpose: 'true' or 'false'. Only --close-form and --open-form change it.
 CLOSED_PARAMETER = "Closed"
 
-# What the deployment leaves to the template. A stack that was given another value keeps it.
+# Parameters that a deployment does not pass. A stack keeps the value that it has.
 UNMANAGED_PARAMETERS = {FOUNDATION: ["StackPrefix"], COPY: [], INTAKE: [], SITE: [CLOSED_PARAMETER]}
 
 
 def names() -> dict[str, dict[str, list[str]]]:
-    """By template: the parameters that the deployment gives, and those that it leaves alone."""
-    nothing = Settings(**{each: 0 if each == "monthly_budget_usd" else "" for each in Settings.__dataclass_fields__})  # type: ignore[arg-type]
+    """Returns the names of each template's parameters: those that the deployment passes (`gives`) and those it does not
+    (`leaves`)."""
+    empty = Settings(**{each: 0 if each == "monthly_budget_usd" else "" for each in Settings.__dataclass_fields__})  # type: ignore[arg-type]
     return {
-        TEMPLATES[stack]: {"gives": list(gives(nothing, KnownValues())), "leaves": UNMANAGED_PARAMETERS[stack]}
-        for stack, gives in PARAMETERS_BY_STACK.items()
+        TEMPLATES[stack]: {"gives": list(build(empty, KnownValues())), "leaves": UNMANAGED_PARAMETERS[stack]}
+        for stack, build in PARAMETERS_BY_STACK.items()
     }

@@ -1,5 +1,5 @@
-"""What a person has to be told when the deployment cannot go on."""
+"""The error that ends a run."""
 
 
 class Problem(Exception):
-    """Ends the run. Its words are for somebody who has never seen AWS: what is the matter, and what to do."""
+    """Ends the run. Its message tells somebody who has never seen AWS what is wrong and what to do."""

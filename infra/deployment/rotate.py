@@ -1,4 +1,4 @@
-"""New keys. At every moment what is sent is believed: first whoever believes learns of the new key, then whoever sends uses it."""
+"""Replaces a key. The receiver accepts the new key before the sender uses it, so every message is accepted throughout."""
 
 from typing import Any
 
@@ -13,63 +13,70 @@ _FRONT_DOOR = ("FrontDoorKeyVersion", "FrontDoorKeyPreviousVersion")
 
 
 class Rotation:
-    """Of one of the two keys. Everything else of the release that is live stays as it is."""
+    """Replaces the seal key or the front door's key. The rest of the live release stays as it is."""
 
     def __init__(self, deployment: Deployment) -> None:
         self._deployment = deployment
         self._console = deployment.console
 
     def seal_key(self) -> None:
-        """What was signed before is believed still, until the key is renewed again."""
+        """Replaces the seal key. Seals by the previous key stay valid until the key is replaced again."""
         deployment = self._deployment
         with deployment.lock(deployment.require_releases()):
             intake = deployment.require_stack(INTAKE)
             client = deployment.account.client("secretsmanager", deployment.settings.region)
             secret = intake.outputs["SealSecret"]
-            begun = _is_begun(intake.parameters.get("SealKeyVersion", ""), keys.versions(client, secret))
-            self._renew(client, secret, "A new seal key", begun=begun)
+            is_resuming = _was_interrupted(intake.parameters.get("SealKeyVersion", ""), keys.versions(client, secret))
+            self._renew(client, secret, "Creating a new seal key", is_resuming=is_resuming)
             deployment.read_keys(intake, deployment.find_stack(SITE))
             self._apply(INTAKE, _SEAL)
-            self._done(" Forms that people have open now can still be confirmed.", begun=begun)
+            self._done(" Check pages that people have open now can still be confirmed.", is_resuming=is_resuming)
 
     def front_door_key(self) -> None:
-        """The function believes both, then CloudFront sends the new one, then the function forgets the old one."""
+        """Has `submit` accept both keys, then CloudFront send the new one, then `submit` reject the old one."""
         deployment = self._deployment
         with deployment.lock(deployment.require_releases()):
             intake, site = deployment.require_stack(INTAKE), deployment.require_stack(SITE)
             client = deployment.account.client("secretsmanager", deployment.settings.region)
             secret = intake.outputs["FrontDoorSecret"]
-            begun = _is_begun(site.parameters.get("FrontDoorKeyVersion", ""), keys.versions(client, secret))
-            self._renew(client, secret, "A new key, which the function believes as well", begun=begun)
+            is_resuming = _was_interrupted(site.parameters.get("FrontDoorKeyVersion", ""), keys.versions(client, secret))
+            self._renew(
+                client, secret, "Creating a new key, which the function accepts beside the old one", is_resuming=is_resuming
+            )
             deployment.read_keys(intake, site)
             self._apply(INTAKE, _FRONT_DOOR)
-            self._console.step("CloudFront sends the new key")
+            self._console.step("CloudFront: sending the new key")
             deployment.wait_for_replica(deployment.known.front_door_key_sent)
             self._apply(SITE, ("FrontDoorKeyVersion",))
-            self._console.step("The function forgets the old key")
+            self._console.step("The function: no longer accepting the old key")
             deployment.read_keys(intake, deployment.require_stack(SITE))
             self._apply(INTAKE, _FRONT_DOOR)
-            self._done("", begun=begun)
+            self._done("", is_resuming=is_resuming)
 
-    def _renew(self, client: Any, secret: str, words: str, *, begun: bool) -> None:
-        """Makes a new key. Where one was made already, that one is used: of three, one would be forgotten that is still used."""
-        self._console.step("The last change of this key was broken off; finishing it" if begun else words)
-        if not begun:
+    def _renew(self, client: Any, secret: str, text: str, *, is_resuming: bool) -> None:
+        """Creates a new version of the key, unless an interrupted rotation has created one already.
+
+        Secrets Manager labels only two versions. A third would lose the label of one that is still in use.
+        """
+        self._console.step("The last replacement of this key was interrupted; finishing it" if is_resuming else text)
+        if not is_resuming:
             keys.renew(client, secret)
 
-    def _done(self, words: str, *, begun: bool) -> None:
-        self._console.info(f"Done.{words}")
-        if begun:
-            self._console.info("The key is the one that was made then. If that one was seen as well, start this once more.")
+    def _done(self, text: str, *, is_resuming: bool) -> None:
+        self._console.info(f"Done.{text}")
+        if is_resuming:
+            self._console.info(
+                "The new key is the one created by the interrupted run. If that key was exposed too, run this again."
+            )
 
     def _apply(self, stack: str, names: tuple[str, ...]) -> None:
-        """Changes these parameters of a stack and nothing else."""
+        """Changes the named parameters of a stack and nothing else."""
         deployment = self._deployment
         given = PARAMETERS_BY_STACK[stack](deployment.settings, deployment.known)
         values = {name: given[name] for name in names}
         deployment.stacks.apply(StackSpec(stack, deployment.region(stack), None, values))
 
 
-def _is_begun(used: str, there: KeyVersions) -> bool:
-    """Whether there is a newer key than the one that is used: a change that was broken off."""
+def _was_interrupted(used: str, there: KeyVersions) -> bool:
+    """Whether the key has a newer version than the one in use, because a rotation was interrupted."""
     return used != there.current and bool(used or there.previous)

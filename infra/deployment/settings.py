@@ -1,4 +1,4 @@
-"""Reads `infra/settings.toml` and the site's address, and says everything that is missing at once."""
+"""Reads `infra/settings.toml` and the site's address, and reports everything that is missing or wrong at once."""
 
 import re
 import tomllib
@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from .problem import Problem
 
-# CloudFront's certificate, firewall and numbers live there, whatever the region of the rest.
+# The region that CloudFront takes its certificate and firewall from and reports its metrics to, whatever the other region is.
 EDGE_REGION = "us-east-1"
 
 _MAIL = re.compile(r"[^@\s]+@[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE)
@@ -17,14 +17,14 @@ _DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
 _ZONE = re.compile(r"Z[A-Z0-9]+")
 _REPOSITORY = re.compile(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+")
-# No other of the repository's environments, and no branch: whoever is so called may deploy.
+# Only the environment `production`: no other environment and no branch. Any workflow with this subject can deploy.
 _SUBJECT = re.compile(r"repo:[^\s:/*]+/[^\s:/*]+:environment:production")
 _PROVIDER = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:oidc-provider/\S+")
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What the deployment knows. Optional texts are empty where nothing is set."""
+    """The settings of a deployment. Optional texts are empty if not set."""
 
     base_url: str
     region: str
@@ -49,7 +49,7 @@ class Settings:
 
 @dataclass(frozen=True)
 class _Rule:
-    """What a text in the settings looks like, and what to tell who has not set it."""
+    """What a text setting must look like, and what to say if it is required and missing."""
 
     pattern: re.Pattern[str]
     like: str
@@ -59,34 +59,37 @@ class _Rule:
 _TEXTS = {
     "region": _Rule(_REGION, "a region of AWS, such as eu-central-1", "the region where the requests are kept"),
     "copy_region": _Rule(_REGION, "a region of AWS, such as eu-west-1", "the region of the backups' second copy"),
-    "technical_contact": _Rule(_MAIL, "a mail address", "the mail address of whoever is told when something is wrong"),
-    "relations_mail": _Rule(_MAIL, "a mail address", "the mail address at which the relations team is told of requests"),
+    "technical_contact": _Rule(_MAIL, "a mail address", "the mail address that alarms go to"),
+    "relations_mail": _Rule(_MAIL, "a mail address", "the mail address that notices of new requests go to"),
     "volunteering_mail": _Rule(_MAIL, "a mail address"),
     "social_research_mail": _Rule(_MAIL, "a mail address"),
-    "mail_from": _Rule(_MAIL, "a mail address", "the mail address that mails come from"),
-    "mail_domain": _Rule(_DOMAIN, "a domain, such as example.org", "the domain of the address that mails come from"),
-    "hosted_zone_id": _Rule(_ZONE, "a zone's id, such as Z0123456789"),
+    "mail_from": _Rule(_MAIL, "a mail address", "the sender address of the mails"),
+    "mail_domain": _Rule(_DOMAIN, "a domain, such as example.org", "the domain of the sender address"),
+    "hosted_zone_id": _Rule(_ZONE, "a hosted zone's id, such as Z0123456789"),
     "github_repository": _Rule(_REPOSITORY, "a repository, as owner/name"),
-    "github_subject": _Rule(_SUBJECT, "what GitHub calls the environment to AWS, repo:…:environment:production"),
-    "github_provider": _Rule(_PROVIDER, "the name that AWS has for it, arn:aws:iam::…:oidc-provider/…"),
+    "github_subject": _Rule(_SUBJECT, "the subject of GitHub's token for the environment, repo:…:environment:production"),
+    "github_provider": _Rule(_PROVIDER, "the ARN of an identity provider, arn:aws:iam::…:oidc-provider/…"),
 }
-_NUMBERS = {"monthly_budget_usd": "from how many US dollars a month on somebody is told"}
+_NUMBERS = {"monthly_budget_usd": "the monthly costs in US dollars above which a mail is sent"}
 
 
 def read_settings(root: Path) -> Settings:
-    """The settings of the work tree at `root`.
+    """Returns the settings of the work tree at `root`.
 
-    Raises `Problem` with the whole list of what is missing or wrong.
+
+    Raises `Problem` with everything that is missing or wrong.
     """
     faults: list[str] = []
     table = _read_toml(root / "infra/settings.toml")
     texts: dict[str, Any] = {name: _text(table, name, rule, faults) for name, rule in _TEXTS.items()}
     numbers: dict[str, Any] = {name: _number(table, name, missing, faults) for name, missing in _NUMBERS.items()}
-    faults += [f"infra/settings.toml: `{name}` is no setting" for name in table if name not in _TEXTS and name not in _NUMBERS]
+    faults += [
+        f"infra/settings.toml: there is no setting `{name}`" for name in table if name not in _TEXTS and name not in _NUMBERS
+    ]
     base_url = _base_url(_read_toml(root / "content/site.toml"), faults)
-    faults += _do_not_fit(texts)
+    faults += _contradictions(texts)
     if faults:
-        raise Problem("Nothing was done. What is missing, or wrong:\n" + "\n".join(f"- {fault}" for fault in faults))
+        raise Problem("Nothing was changed. These settings are missing or wrong:\n" + "\n".join(f"- {fault}" for fault in faults))
     return Settings(base_url=base_url, **texts, **numbers)
 
 
@@ -100,12 +103,12 @@ def _read_toml(path: Path) -> dict[str, object]:
 def _text(table: dict[str, object], name: str, rule: _Rule, faults: list[str]) -> str:
     value = table.get(name, "")
     if not isinstance(value, str):
-        faults.append(f"infra/settings.toml: `{name}` is {rule.like}, in quotation marks")
+        faults.append(f"infra/settings.toml: `{name}` must be {rule.like}, in quotation marks")
         return ""
     if not value and rule.missing:
         faults.append(f"infra/settings.toml: `{name}` is empty: {rule.missing}")
     elif value and not rule.pattern.fullmatch(value):
-        faults.append(f"infra/settings.toml: `{name}` is {rule.like}, not `{value}`")
+        faults.append(f"infra/settings.toml: `{name}` must be {rule.like}, not `{value}`")
     return value
 
 
@@ -113,7 +116,7 @@ def _number(table: dict[str, object], name: str, missing: str, faults: list[str]
     value = table.get(name)
     if isinstance(value, int) and not isinstance(value, bool) and value > 0:
         return value
-    faults.append(f"infra/settings.toml: `{name}` is a whole number above 0: {missing}")
+    faults.append(f"infra/settings.toml: `{name}` must be a whole number above 0: {missing}")
     return 0
 
 
@@ -124,19 +127,19 @@ def _base_url(site: dict[str, object], faults: list[str]) -> str:
         return ""
     parts = urlsplit(value) if isinstance(value, str) else None
     if parts is None or parts.scheme != "https" or not _DOMAIN.fullmatch(parts.netloc) or parts.path.strip("/"):
-        faults.append(f"content/site.toml: `base_url` is https:// and a domain, not `{value}`")
+        faults.append(f"content/site.toml: `base_url` must be https:// and a domain, not `{value}`")
         return ""
     return f"https://{parts.netloc}"
 
 
-def _do_not_fit(texts: dict[str, str]) -> list[str]:
-    """What is right alone and wrong together."""
+def _contradictions(texts: dict[str, str]) -> list[str]:
+    """Returns the faults of settings that are valid on their own and contradict each other."""
     faults = []
     address, domain = texts["mail_from"], texts["mail_domain"]
     if address and domain and not address.lower().endswith(f"@{domain}"):
-        faults.append(f"infra/settings.toml: `mail_from` is no address of `mail_domain`, {domain}")
+        faults.append(f"infra/settings.toml: `mail_from` is not an address of `mail_domain`, {domain}")
     if texts["github_subject"] and not texts["github_repository"]:
-        faults.append("infra/settings.toml: `github_subject` is set, and `github_repository` is empty")
+        faults.append("infra/settings.toml: `github_subject` is set, but `github_repository` is empty")
     if texts["region"] and texts["region"] == texts["copy_region"]:
-        faults.append("infra/settings.toml: `copy_region` is the same as `region`; a second copy is worth something elsewhere")
+        faults.append("infra/settings.toml: `copy_region` is the same as `region`; the second copy must be in another region")
     return faults

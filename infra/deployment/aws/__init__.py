@@ -1,1 +1,1 @@
-"""What it takes to ask AWS for something, and to have it done safely."""
+"""Access to AWS: clients, buckets, stacks, keys and DNS records."""

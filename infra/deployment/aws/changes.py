@@ -1,9 +1,9 @@
-"""What a change to a stack must never do: take away or replace what keeps people's requests, or what that depends on."""
+"""The changes in a change set, and which of them a deployment refuses: those that delete or replace stored data or its keys."""
 
 from dataclasses import dataclass
 
-# A resource of such a type, once made, is never replaced or removed by a deployment. What stands in it cannot be made again: the
-# requests and their keys, the backups, the site and the releases.
+# A deployment never deletes or replaces a resource of these types. Their contents cannot be recreated: the requests and their
+# keys, the backups, the site and the releases.
 PROTECTED_TYPES = {
     "AWS::Backup::BackupVault": "a backup vault",
     "AWS::DynamoDB::GlobalTable": "a table",
@@ -17,7 +17,7 @@ PROTECTED_TYPES = {
 
 @dataclass(frozen=True)
 class Change:
-    """What a change set would do to one resource."""
+    """One resource's entry in a change set."""
 
     action: str
     name: str
@@ -27,22 +27,22 @@ class Change:
 
     @property
     def description(self) -> str:
-        """For the plan."""
-        does = {"Add": "make", "Modify": "change", "Remove": "remove", "Import": "take in", "Dynamic": "maybe change"}
-        replaced = {"True": " (by a new one)", "Conditional": " (perhaps by a new one)"}.get(self.replacement, "")
+        """One line for the dry run."""
+        does = {"Add": "create", "Modify": "change", "Remove": "delete", "Import": "import", "Dynamic": "perhaps change"}
+        replaced = {"True": " (replacing it)", "Conditional": " (perhaps replacing it)"}.get(self.replacement, "")
         return f"{does.get(self.action, self.action.lower())} {self.name} ({self.kind}){replaced}"
 
 
 def destructive_changes(changes: list[Change]) -> list[str]:
-    """What of it must not be done, in words. Empty where all of it may."""
+    """Returns a description of each change that deletes or replaces a protected resource."""
     found = []
     for change in changes:
         kept = PROTECTED_TYPES.get(change.kind)
         if kept is None or change.action == "Add":
             continue
         if change.action == "Remove" or change.policy_action == "Delete":
-            found.append(f"it would remove {change.name}, {kept}")
+            found.append(f"it would delete {change.name}, {kept}")
         elif change.replacement != "False" or change.policy_action.startswith("Replace"):
             certainly = "would" if change.replacement == "True" else "could"
-            found.append(f"it {certainly} put a new and empty one in the place of {change.name}, {kept}")
+            found.append(f"it {certainly} replace {change.name}, {kept}, with an empty one")
     return found

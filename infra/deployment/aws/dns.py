@@ -1,4 +1,4 @@
-"""The domain's records, where somebody has to enter them by hand: what must be entered is printed, and waited for."""
+"""The domain's DNS records: prints those that somebody has to enter by hand, and checks the hosted zone if AWS keeps them."""
 
 import re
 from typing import Any
@@ -8,12 +8,13 @@ from ..problem import Problem
 from ..settings import Settings
 from .account import AwsError, code_of, is_denied
 
-# CloudFormation's words for the record that it waits for.
+# How a CloudFormation event names the record that it waits for.
 _RECORD_IN_REASON = re.compile(r"\{Name: (?P<name>[^\s,]+), ?Type: (?P<type>[^\s,]+), ?Value: (?P<value>[^\s,}]+)\}")
 
 
 class CertificateWatcher:
-    """Prints the record that proves that the domain is ours, as soon as AWS tells it. Until it is entered, AWS waits."""
+    """Prints the DNS record that validates the certificate, as soon as AWS reports it. CloudFormation waits until it is
+    entered."""
 
     def __init__(self, settings: Settings, client: Any, console: Console) -> None:
         self._is_manual = not settings.hosted_zone_id
@@ -22,10 +23,10 @@ class CertificateWatcher:
         self._printed = False
 
     def __call__(self, event: dict[str, Any]) -> None:
-        """Looks at an event of the stack."""
+        """Handles an event of the stack."""
         if self._printed or not self._is_manual or event.get("ResourceType") != "AWS::CertificateManager::Certificate":
             return
-        # As an update: another domain's, in the place of the one that is there.
+        # An update means that the domain changed: a new certificate replaces the present one.
         if event.get("ResourceStatus") not in {"CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS"}:
             return
         certificate, reason = event.get("PhysicalResourceId", ""), event.get("ResourceStatusReason", "")
@@ -42,22 +43,25 @@ class CertificateWatcher:
         except AwsError:
             return []
         if described.get("Status") != "PENDING_VALIDATION":
-            # The one that is replaced.
+            # The certificate that is being replaced.
             return []
         options = described.get("DomainValidationOptions", [])
         return [option["ResourceRecord"] for option in options if "ResourceRecord" in option]
 
-    def _print(self, words: str) -> None:
+    def _print(self, text: str) -> None:
         self._printed = True
         self._console.warn(
-            "Somebody has to enter this record where the domain's records are kept (infra/README.md, “The first time”, step 4).\n"
-            "It proves to AWS that the domain is yours, and stays there for ever: the certificate is renewed by it.\n"
-            f"This goes on by itself, some minutes after it is entered.\n\n{words}"
+            "Enter this record where the domain's DNS records are kept (infra/README.md, “The first time”, step 4).\n"
+            "It proves to AWS that the domain is yours. Leave it there for ever: AWS renews the certificate by it.\n"
+            f"The deployment waits for it, and continues some minutes after you have entered it.\n\n{text}"
         )
 
 
 def check_zone(settings: Settings, client: Any, console: Console) -> None:
-    """Raises `Problem` where the names are not in the zone: AWS would refuse their records half-way, and take back what was made."""
+    """Raises `Problem` if the site's or the mail's domain is not in the hosted zone.
+
+    Otherwise AWS would refuse the records in the middle of the deployment, and roll back what it had made.
+    """
     zone = settings.hosted_zone_id
     if not zone:
         return
@@ -65,23 +69,23 @@ def check_zone(settings: Settings, client: Any, console: Console) -> None:
         found = client.get_hosted_zone(Id=zone)["HostedZone"]
     except AwsError as error:
         if is_denied(error):
-            console.info(f"Whether the names are in the zone {zone} could not be looked at: these credentials may not ask.")
+            console.info(f"Not checked: whether the domains are in the zone {zone}. These credentials may not read the zone.")
             return
         if code_of(error) in {"NoSuchHostedZone", "InvalidInput"}:
             raise Problem(
-                f"Nothing was done. This account has no zone {zone} (`hosted_zone_id` in infra/settings.toml)."
+                f"Nothing was changed. This account has no hosted zone {zone} (`hosted_zone_id` in infra/settings.toml)."
             ) from error
         raise
     name = found["Name"].rstrip(".").lower()
     if found.get("Config", {}).get("PrivateZone"):
-        raise Problem(f"Nothing was done. The zone {zone}, {name}, is private: nobody outside of AWS would see its records.")
+        raise Problem(f"Nothing was changed. The zone {zone}, {name}, is private: nobody outside AWS can see its records.")
     names = {
         f"{settings.domain} (`base_url` in content/site.toml)": settings.domain,
         f"{settings.mail_domain} (`mail_domain` in infra/settings.toml)": settings.mail_domain,
     }
     if outside := [label for label, each in names.items() if not f".{each.lower()}".endswith(f".{name}")]:
         raise Problem(
-            f"Nothing was done. The zone {zone} (`hosted_zone_id` in infra/settings.toml) is that of {name}, and these are not in it:\n"
+            f"Nothing was changed. The zone {zone} (`hosted_zone_id` in infra/settings.toml) is for {name}. It does not contain:\n"
             + "\n".join(f"- {each}" for each in outside)
         )
 
@@ -91,32 +95,36 @@ def _format_record(name: str, kind: str, value: str) -> str:
 
 
 def mail_records(outputs: dict[str, str]) -> list[tuple[str, str, str]]:
-    """What mail needs, of the outputs of the intake's stack, each as name, type and value."""
+    """Returns the DNS records for mail, from the outputs of the intake stack: name, type and value of each."""
     texts = (outputs[name] for name in sorted(outputs) if name.startswith("MailRecord"))
     return [(name, kind, value) for name, kind, value in (text.split(" ", 2) for text in texts)]
 
 
 def print_mail_records(settings: Settings, before: dict[str, str], intake: dict[str, str], console: Console) -> None:
-    """Prints mail's records where they are new, before the certificate's is waited for: so one visit is enough for all of them."""
+    """Prints the DNS records for mail if they have changed.
+
+    This happens before the deployment waits for the certificate's record, so that one visit is enough to enter all of them.
+    """
     records = mail_records(intake)
     if settings.hosted_zone_id or records == mail_records(before):
         return
-    words = "\n\n".join(_format_record(*record) for record in records)
+    text = "\n\n".join(_format_record(*record) for record in records)
     console.warn(
-        "Somebody has to enter these records where the domain's records are kept (infra/README.md, “The first time”, step 4).\n"
-        "Mail needs them. Nothing here waits for them; where the certificate's record is printed below, enter all in one visit.\n\n"
-        f"{words}"
+        "Enter these records where the domain's DNS records are kept (infra/README.md, “The first time”, step 4).\n"
+        "Mail needs them, but the deployment does not wait for them.\n"
+        "If it prints a record for the certificate below, enter all of them in one visit.\n\n"
+        f"{text}"
     )
 
 
 def print_all_records(settings: Settings, intake: dict[str, str], site: dict[str, str], console: Console) -> None:
-    """Prints every record that has to be there, once both stacks are."""
+    """Prints every DNS record that the domain needs, once both stacks exist."""
     if settings.hosted_zone_id:
         return
     records = [(settings.domain, "CNAME", site["DistributionHost"]), *mail_records(intake)]
-    words = "\n\n".join(_format_record(*record) for record in records)
+    text = "\n\n".join(_format_record(*record) for record in records)
     console.info(
-        "These records have to be where the domain's records are kept (infra/README.md, “The first time”, step 4).\n"
-        "Where the first is refused because the domain is the zone's own name, use the type ALIAS or ANAME.\n"
-        f"The site is shown at {settings.base_url} once the first is there; mails arrive once the others are.\n\n{words}\n"
+        "The domain needs these DNS records (infra/README.md, “The first time”, step 4).\n"
+        "If the first is refused because the domain is the zone's own name, use the type ALIAS or ANAME.\n"
+        f"The site appears at {settings.base_url} when the first is entered; mail arrives when the others are.\n\n{text}\n"
     )

@@ -1,4 +1,7 @@
-"""The two keys in Secrets Manager: which of their versions are used, and new ones. No person sees a key, nor does a log."""
+"""The seal key and the front door's key in Secrets Manager: which versions are in use, and new versions.
+
+No key's value is ever read or logged.
+"""
 
 from typing import Any
 
@@ -10,7 +13,7 @@ from .account import Account, AwsError
 
 _POLL_SECONDS = 5.0
 _TIMEOUT_SECONDS = 300.0
-# As the template makes the first one: 64 hexadecimal digits, 256 bits.
+# 64 hexadecimal digits, 256 bits: the same as `GenerateSecretString` in infra/template.yaml.
 _DIGITS = {
     "PasswordLength": 64,
     "ExcludeUppercase": True,
@@ -21,17 +24,18 @@ _DIGITS = {
 
 
 def versions(client: Any, secret: str) -> KeyVersions:
-    """The current version and the one before, as Secrets Manager keeps them."""
+    """Returns the current and the previous version of a secret."""
     stages: dict[str, list[str]] = client.describe_secret(SecretId=secret).get("VersionIdsToStages", {})
     by_stage = {stage: version for version, named in stages.items() for stage in named}
     return KeyVersions(by_stage.get("AWSCURRENT", ""), by_stage.get("AWSPREVIOUS", ""))
 
 
 def front_door_versions(client: Any, secret: str, sent: str | None) -> KeyVersions:
-    """Those that the function at the front door believes: the current one, and the one that CloudFront still sends.
+    """Returns the versions that `submit` accepts: the current one, and the one that CloudFront still sends.
 
-    `sent` is the version that the edge's stack names: nothing where there is none yet, empty where it was made with whatever was
-    current then. Once CloudFront sends the current one, no older is believed.
+
+    `sent` is the version that the site's stack names: `None` if there is no stack yet, empty if the stack was created with
+    whatever version was current then. Once CloudFront sends the current version, `submit` accepts no older one.
     """
     found = versions(client, secret)
     if sent is None or sent == found.current:
@@ -40,13 +44,14 @@ def front_door_versions(client: Any, secret: str, sent: str | None) -> KeyVersio
 
 
 def renew(client: Any, secret: str) -> str:
-    """Gives the secret a new value, made by AWS, and gives the name of that version. Only whoever may write the secret can do so."""
+    """Has AWS generate a new value for the secret, and returns the new version. The caller needs permission to write the
+    secret."""
     value = client.get_random_password(**_DIGITS)["RandomPassword"]
     return str(client.put_secret_value(SecretId=secret, SecretString=value)["VersionId"])
 
 
 def wait_for_replica(account: Account, secret: str, region: str, version: str, clock: Clock, console: Console) -> None:
-    """Waits until the copy of the secret in another region has that version: what reads it there would fail before."""
+    """Waits until the secret's replica in another region has the version. CloudFormation would fail to read it before."""
     client = account.client("secretsmanager", region)
     waited = 0.0
     while True:
@@ -55,10 +60,12 @@ def wait_for_replica(account: Account, secret: str, region: str, version: str, c
                 return
         except AwsError as error:
             if waited > _TIMEOUT_SECONDS:
-                raise Problem(f"The key's copy in {region} cannot be read: {error}") from error
+                raise Problem(f"The key's replica in {region} cannot be read: {error}") from error
         if waited > _TIMEOUT_SECONDS:
-            raise Problem(f"The key's copy in {region} does not get the new version. Start this again in some minutes.")
+            raise Problem(
+                f"The key's replica in {region} did not get the new version. Run the same command again in some minutes."
+            )
         if not waited:
-            console.info(f"waiting for the key's copy in {region}")
+            console.info(f"waiting for the key's replica in {region}")
         clock.sleep(_POLL_SECONDS)
         waited += _POLL_SECONDS

@@ -1,6 +1,7 @@
-"""What a stack whose first making failed has left: the table, which is protected from being deleted, and so its key.
+"""Removes the resources that CloudFormation retained when it failed to create a stack.
 
-CloudFormation gives up on them, and leaves them as nobody's once the stack is cleared away: one table and one key a try, unseen.
+The table is protected against deletion, so CloudFormation's rollback leaves it and its key behind. Deleting the failed stack
+would then orphan them: one table and one key for each failed attempt, which nobody would notice.
 """
 
 from typing import Any
@@ -14,12 +15,12 @@ _TABLES = {"AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable"}
 _KEYS = {"AWS::KMS::Key", "AWS::KMS::ReplicaKey"}
 _POLL_SECONDS = 5.0
 _TIMEOUT_SECONDS = 600.0
-# As the templates say: so long a key can be had back.
+# A deleted key can be recovered for this many days. The same as `PendingWindowInDays` in the templates.
 _KEY_DAYS = 30
 
 
 class OrphanedResources:
-    """Of one stack that was never whole."""
+    """The retained resources of one stack whose creation failed."""
 
     def __init__(self, account: Account, region: str, clock: Clock) -> None:
         self._account = account
@@ -27,15 +28,16 @@ class OrphanedResources:
         self._clock = clock
 
     def remove(self, stack: str) -> list[str]:
-        """Removes the empty table and its key, and gives in words what stays.
+        """Deletes the table, if it is empty, and its key. Returns a description of each resource that remains.
 
-        Raises `Problem` where the table is not empty: then it is no leftover.
+
+        Raises `Problem` if the table is not empty.
         """
         left = self._list(stack)
         for kind, id in left:
             if kind in _TABLES:
                 self._remove_table(id)
-        # What else stays may need the keys.
+        # Other resources that remain may be encrypted with the keys.
         others = [f"{PROTECTED_TYPES[kind]}: {id}" for kind, id in left if kind not in _TABLES | _KEYS]
         keys = [id for kind, id in left if kind in _KEYS and not self._is_pending_deletion(id)]
         if others:
@@ -61,11 +63,11 @@ class OrphanedResources:
         waited = 0.0
         while described := self._table(client, name):
             if described["TableStatus"] == "ACTIVE":
-                # DynamoDB counts only now and then, so it is looked into.
+                # The item count in the table's description is hours old, so read the table itself.
                 if client.scan(TableName=name, Limit=1, Select="COUNT", ConsistentRead=True)["Count"]:
                     raise Problem(
-                        f"The making of the stack failed and left the table {name}, and it is not empty. Nothing was cleared away.\n"
-                        f"Find out in AWS's console, under DynamoDB in {self._region}, what is in it."
+                        f"Creating the stack failed and left the table {name}, which is not empty. Nothing was removed.\n"
+                        f"Look at what it contains: AWS's console, DynamoDB in {self._region}."
                     )
                 if described.get("DeletionProtectionEnabled"):
                     client.update_table(TableName=name, DeletionProtectionEnabled=False)
@@ -74,7 +76,8 @@ class OrphanedResources:
                     continue
             if waited >= _TIMEOUT_SECONDS:
                 raise Problem(
-                    f"The table {name}, which was left, is still {described['TableStatus']}. Start this again in some minutes."
+                    f"The table {name}, left by a failed attempt, is still {described['TableStatus']}.\n"
+                    "Run the same command again in some minutes."
                 )
             self._clock.sleep(_POLL_SECONDS)
             waited += _POLL_SECONDS

@@ -1,4 +1,4 @@
-"""CloudFormation's stacks: what would change, and making it so, with a line for each thing that happens."""
+"""CloudFormation stacks: plans changes as change sets, executes them, and prints each event."""
 
 import uuid
 from collections.abc import Callable, Iterator
@@ -14,45 +14,45 @@ from .leftovers import OrphanedResources
 from .templates import BODY_LIMIT, parameter_names
 
 _POLL_SECONDS = 5.0
-# After so long without anything happening a person is told what is being waited for.
+# If nothing happens for this long, the console says what the deployment is waiting for.
 _PROGRESS_SECONDS = 60.0
-# The longest wait is for somebody who enters DNS records.
+# Somebody may need a day to enter the DNS records.
 _TIMEOUT_SECONDS = 24 * 3600.0
 
-# Somebody who closes the form while something is deployed comes in between once; more often is a fault.
+# Closing the form during a deployment causes one conflict. More than that is a fault.
 _MAX_ATTEMPTS = 5
 
 _NO_CHANGES = ("didn't contain changes", "no updates are to be performed")
 
-
-# Of most new accounts, until somebody has asked.
+# Most new accounts may not use CloudFront until AWS Support has verified them.
 _ACCOUNT_NOT_VERIFIED = (
-    "\nNothing is wrong with the site. New accounts get CloudFront only when somebody has asked for it: ask AWS Support (it costs nothing;\n"
-    "infra/README.md, “The first time”, step 2), and start this again when they have answered."
+    "\nThe site itself is fine. AWS lets most new accounts use CloudFront only after verifying them.\n"
+    "Ask AWS Support to verify this account (free of charge; infra/README.md, “The first time”, step 2).\n"
+    "When they have answered, run the same command again."
 )
 
 
 @dataclass(frozen=True)
 class StackSpec:
-    """What a stack is to be."""
+    """The desired state of a stack."""
 
     name: str
     region: str
-    # Nothing: the one that it has.
+    # `None` keeps the stack's present template.
     template: str | None
     parameters: dict[str, str]
-    # What CloudFormation works with. Nothing: what it worked with before.
+    # The role that CloudFormation assumes. `None` keeps the stack's present role.
     role: str | None = None
 
     @property
     def exceeds_body_limit(self) -> bool:
-        """Whether the template cannot be sent along."""
+        """Whether the template is too long to send in the request."""
         return self.template is not None and len(self.template.encode()) > BODY_LIMIT
 
 
 @dataclass(frozen=True)
 class Stack:
-    """What a stack is."""
+    """The present state of a stack."""
 
     id: str
     status: str
@@ -62,18 +62,18 @@ class Stack:
 
     @property
     def is_created(self) -> bool:
-        """Whether there is anything yet: a change set that was never carried out leaves an empty stack."""
+        """Whether the stack has been created. A change set that was never executed leaves an empty stack."""
         return self.status != "REVIEW_IN_PROGRESS"
 
     @property
     def is_changing(self) -> bool:
-        """Whether something is going on in it."""
+        """Whether an operation on the stack is in progress."""
         return self.is_created and self.status.endswith("_IN_PROGRESS")
 
 
 @dataclass(frozen=True)
 class ChangeSet:
-    """What would be done, as CloudFormation understands it."""
+    """A planned change to a stack."""
 
     id: str
     creates: bool
@@ -81,21 +81,21 @@ class ChangeSet:
 
 
 class TemplateStore(Protocol):
-    """Where a template is put that is too long to be sent along."""
+    """Stores templates that are too long to send in the request."""
 
     def put(self, name: str, text: str) -> str:
-        """Puts it there and gives its address."""
+        """Stores a template and returns its URL."""
 
     def delete(self, name: str) -> None:
-        """Takes it away again."""
+        """Deletes a template."""
 
 
-# Called with each event of a stack, as CloudFormation tells it.
+# A callback for each event of a stack, as CloudFormation returns it.
 Watcher = Callable[[dict[str, Any]], None]
 
 
 class Stacks:
-    """All stacks of the account, in every region."""
+    """The stacks of the account, in every region."""
 
     def __init__(self, account: Account, console: Console, clock: Clock, template_store: TemplateStore | None = None) -> None:
         self._account = account
@@ -106,10 +106,10 @@ class Stacks:
     def _client(self, region: str) -> Any:
         return self._account.client("cloudformation", region)
 
-    # --- Looking -----------------------------------------------------------------------------------------------------
+    # --- Reading -----------------------------------------------------------------------------------------------------
 
     def find(self, name: str, region: str) -> Stack | None:
-        """The stack, where there is one."""
+        """Returns the stack, or `None` if there is none."""
         try:
             found = self._client(region).describe_stacks(StackName=name)["Stacks"][0]
         except AwsError as error:
@@ -125,16 +125,16 @@ class Stacks:
         )
 
     def template(self, name: str, region: str) -> str:
-        """The text of the stack's template, as it was sent."""
+        """Returns the template as it was submitted."""
         body = self._client(region).get_template(StackName=name, TemplateStage="Original")["TemplateBody"]
         return str(body)
 
     # --- Planning ----------------------------------------------------------------------------------------------------
 
     def plan(self, spec: StackSpec, watch: Watcher | None = None) -> ChangeSet | None:
-        """A change set, or nothing where the stack is as wanted. Nothing is carried out.
+        """Creates a change set and returns it, or `None` if there is nothing to change. It executes nothing.
 
-        Raises `Problem` where the change would take away or replace what must stay.
+        Raises `Problem` if the change would delete or replace a protected resource.
         """
         for _ in range(_MAX_ATTEMPTS):
             stack = self._wait_until_changeable(spec, watch)
@@ -152,7 +152,7 @@ class Stacks:
         made = client.create_change_set(
             StackName=spec.name,
             ChangeSetName=name,
-            # Where the answer is lost, the next try is known to be the same order.
+            # If the response is lost, CloudFormation recognises boto3's retry as the same request.
             ClientToken=name,
             ChangeSetType="CREATE" if creates else "UPDATE",
             Parameters=_parameters(spec, stack if stack and not creates else None),
@@ -162,26 +162,26 @@ class Stacks:
         )
         described = self._wait_for_change_set(client, spec.name, made["Id"])
         if self.template_store and spec.exceeds_body_limit:
-            # CloudFormation has read it.
+            # CloudFormation has read the template.
             self.template_store.delete(spec.name)
         if described["Status"] == "FAILED":
             self._delete_change_set(client, spec.name, made["Id"])
             reason = described.get("StatusReason", "")
-            if any(words in reason.lower() for words in _NO_CHANGES):
+            if any(text in reason.lower() for text in _NO_CHANGES):
                 return None
-            raise Problem(f"AWS does not take the change to {spec.name}: {reason}")
+            raise Problem(f"AWS does not accept the change to {spec.name}: {reason}")
         change_set = ChangeSet(made["Id"], creates, list(_changes(client, spec.name, described)))
         if found := destructive_changes(change_set.changes):
             self._delete_change_set(client, spec.name, made["Id"])
             raise Problem(
-                f"The change to {spec.name} is refused, because requests or what they depend on could be lost:\n"
+                f"The change to {spec.name} was refused, because it could destroy requests or what they depend on:\n"
                 + "\n".join(f"- {danger}" for danger in found)
-                + "\nNothing of it was done. Whoever changed the template has to find another way."
+                + "\nNothing was changed. The person who edited the template has to find another way."
             )
         return change_set
 
     def discard(self, spec: StackSpec, change_set: ChangeSet) -> None:
-        """Takes a planned change away again, and with the first one of a stack the empty stack."""
+        """Deletes a change set and, if it would have created the stack, the empty stack."""
         client = self._client(spec.region)
         self._delete_change_set(client, spec.name, change_set.id)
         if change_set.creates:
@@ -193,7 +193,7 @@ class Stacks:
         if not spec.template.isascii():
             non_ascii = sorted({character for character in spec.template if not character.isascii()})
             raise Problem(
-                f"The template of {spec.name} has characters that CloudFormation would give back as question marks: {''.join(non_ascii)}"
+                f"The template of {spec.name} has characters that CloudFormation returns as question marks: {''.join(non_ascii)}"
             )
         if not spec.exceeds_body_limit:
             return {"TemplateBody": spec.template}
@@ -202,27 +202,30 @@ class Stacks:
         return {"TemplateURL": self.template_store.put(spec.name, spec.template)}
 
     def _wait_until_changeable(self, spec: StackSpec, watch: Watcher | None) -> Stack | None:
-        """The stack, once nothing is going on in it and it can be changed."""
+        """Waits for an operation in progress, deletes a stack whose creation failed, and returns the stack.
+
+        Raises `Problem` if a person has to repair the stack first.
+        """
         stack = self.find(spec.name, spec.region)
         if stack and stack.is_changing:
-            self._console.info(f"{spec.name}: something is still being changed there, by another run; waiting")
+            self._console.info(f"{spec.name}: another run is still changing it; waiting")
             newest = next(self._events(spec.region, spec.name, None), {})
             stack = self._wait_for_completion(spec, newest.get("ClientRequestToken"), watch)
         if stack and stack.status in {"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED"}:
-            # Its first making failed: it holds nothing that anybody used, and AWS does not let it be changed.
-            self._console.info(f"{spec.name}: it could not be made the last time; clearing away what is left of that")
+            # Its creation failed. It holds nothing that anybody used, and CloudFormation cannot update it.
+            self._console.info(f"{spec.name}: the last attempt to create it failed; deleting what is left of it")
             self._delete_failed_stack(spec, stack)
             stack = None
         if stack and stack.status.startswith("DELETE_"):
             raise Problem(
-                f"Somebody tried to remove {spec.name} ({stack.status}). Before anything else, find out who and why:\n"
+                f"Somebody tried to delete {spec.name} ({stack.status}). First find out who and why:\n"
                 f"AWS's console, CloudFormation in {spec.region}, {spec.name}, “Events”; and infra/README.md, “Take it down”."
             )
         if stack and stack.status.endswith("ROLLBACK_FAILED"):
             raise Problem(
-                f"{spec.name} could not be changed the last time, and could not be brought back either ({stack.status}).\n"
+                f"The last change to {spec.name} failed, and CloudFormation could not undo it ({stack.status}).\n"
                 f"In AWS's console, under CloudFormation in {spec.region}: choose {spec.name}, then “Stack actions”,\n"
-                "“Continue update rollback”. When that is done, start this again."
+                "“Continue update rollback”. When that is done, run the same command again."
             )
         return stack
 
@@ -230,20 +233,20 @@ class Stacks:
         client = self._client(spec.region)
         if kept := OrphanedResources(self._account, spec.region, self._clock).remove(stack.id):
             self._console.warn(
-                f"Of {spec.name} this stays, and belongs to no stack any more. Remove it in AWS's console, in {spec.region}:\n"
-                + "\n".join(f"- {each}" for each in kept)
+                f"{spec.name} left these resources, which no longer belong to a stack.\n"
+                f"Delete them in AWS's console, in {spec.region}:\n" + "\n".join(f"- {each}" for each in kept)
             )
         if stack.protected:
             client.update_termination_protection(EnableTerminationProtection=False, StackName=spec.name)
         client.delete_stack(StackName=spec.name)
         while (left := self.find(stack.id, spec.region)) and left.status != "DELETE_COMPLETE":
             if left.status == "DELETE_FAILED":
-                raise Problem(f"What is left of {spec.name} cannot be cleared away:\n{self._reasons(spec, stack.id, None)}")
+                raise Problem(f"What is left of {spec.name} cannot be deleted:\n{self._reasons(spec, stack.id, None)}")
             self._clock.sleep(_POLL_SECONDS)
 
     def _wait_for_change_set(self, client: Any, stack: str, change_set: str) -> dict[str, Any]:
         while True:
-            # With the stack's name, by which it is known who may do that.
+            # With the stack's name: IAM policies grant access to change sets by it.
             described: dict[str, Any] = client.describe_change_set(StackName=stack, ChangeSetName=change_set)
             if described["Status"] not in {"CREATE_PENDING", "CREATE_IN_PROGRESS"}:
                 return described
@@ -257,10 +260,10 @@ class Stacks:
             if code_of(error) != "ChangeSetNotFound":
                 raise
 
-    # --- Carrying out ------------------------------------------------------------------------------------------------
+    # --- Executing ---------------------------------------------------------------------------------------------------
 
     def apply(self, spec: StackSpec, watch: Watcher | None = None) -> Stack:
-        """Makes the stack what it is to be, and gives what it is then."""
+        """Changes the stack to the desired state and returns the stack."""
         for _ in range(_MAX_ATTEMPTS):
             change_set = self.plan(spec, watch)
             if change_set is None:
@@ -273,37 +276,41 @@ class Stacks:
             raise _too_many_conflicts(spec)
         stack = self.find(spec.name, spec.region)
         if stack is None:
-            raise Problem(f"{spec.name} has vanished while it was being made.")
+            raise Problem(f"{spec.name} disappeared while it was being created.")
         if not stack.protected:
-            # Nobody removes it by one wrong click.
+            # Protects the stack against deletion by a wrong click in the console.
             self._client(spec.region).update_termination_protection(EnableTerminationProtection=True, StackName=spec.name)
         return stack
 
     def _execute(self, spec: StackSpec, change_set: ChangeSet, watch: Watcher | None) -> bool:
-        """Gives whether it could be: of what was planned nothing is left once another change is carried out."""
+        """Executes a change set. Returns `False` if another change to the stack was executed first, which invalidates this
+        one."""
         client = self._client(spec.region)
         token = f"deployment-{uuid.uuid4().hex}"
-        # Where the making of a stack fails, what it was to keep for ever is no use yet, and in the way of the next try.
+        # If creating a stack fails, its retained resources would only be in the way of the next attempt.
         retain = {"RetainExceptOnCreate": True} if change_set.creates else {}
         try:
             client.execute_change_set(StackName=spec.name, ChangeSetName=change_set.id, ClientRequestToken=token, **retain)
         except AwsError as error:
             if not _is_conflict(error):
                 raise
-            self._console.info(f"{spec.name}: somebody else changed it at the same moment; looking again what is to be done")
+            self._console.info(f"{spec.name}: somebody else changed it at the same time; planning again")
             return False
         stack = self._wait_for_completion(spec, token, watch)
         if stack is None or stack.status not in {"CREATE_COMPLETE", "UPDATE_COMPLETE"}:
             state = stack.status if stack else "gone"
             raise Problem(
-                f"{spec.name} could not be {'made' if change_set.creates else 'changed'} ({state}). What AWS says:\n"
+                f"{spec.name} could not be {'created' if change_set.creates else 'changed'} ({state}). AWS says:\n"
                 + self._reasons(spec, stack.id if stack else spec.name, token)
-                + ("\nIt is again as it was before." if state == "UPDATE_ROLLBACK_COMPLETE" else "")
+                + ("\nIt was restored to its previous state." if state == "UPDATE_ROLLBACK_COMPLETE" else "")
             )
         return True
 
     def _wait_for_completion(self, spec: StackSpec, token: str | None, watch: Watcher | None) -> Stack | None:
-        """Tells what happens until nothing does any more, and gives the stack."""
+        """Prints the stack's events until its operation ends, and returns the stack, or `None` if it was deleted.
+
+        `token` selects the events of one operation.
+        """
         seen: set[str] = set()
         in_progress: dict[str, None] = {}
         waited = quiet = 0.0
@@ -316,7 +323,7 @@ class Stacks:
                     watch(event)
             stack = self.find(spec.name, spec.region)
             quiet = 0.0 if events else quiet + _POLL_SECONDS
-            # Right after the order the stack may still look as before it.
+            # Right after the request, the stack may still show its previous status.
             has_started = bool(seen) or quiet >= _PROGRESS_SECONDS
             if stack is None or (has_started and not stack.status.endswith("_IN_PROGRESS")):
                 return stack
@@ -324,17 +331,17 @@ class Stacks:
                 quiet = 0.0
                 self._console.info(f"… still waiting for {', '.join(in_progress) or spec.name} ({int(waited // 60)} minutes)")
             if waited > _TIMEOUT_SECONDS:
-                raise Problem(f"{spec.name} is still not ready after a day. Start this again; it goes on where it is.")
+                raise Problem(f"{spec.name} is still not ready after a day. Run the same command again; it continues from there.")
             self._clock.sleep(_POLL_SECONDS)
             waited += _POLL_SECONDS
 
     def _events(self, region: str, stack: str, token: str | None) -> Iterator[dict[str, Any]]:
-        """Newest first; of one run, where its token is given."""
+        """Yields the stack's events, newest first. `token` selects those of one operation."""
         for page in self._client(region).get_paginator("describe_stack_events").paginate(StackName=stack):
             ours = [event for event in page["StackEvents"] if token is None or event.get("ClientRequestToken") == token]
             yield from ours
             if not ours:
-                # Older ones belong to other runs.
+                # All older events belong to other operations.
                 return
 
     def _report_event(self, event: dict[str, Any], in_progress: dict[str, None]) -> None:
@@ -348,11 +355,11 @@ class Stacks:
         if status.endswith("_FAILED"):
             self._console.info(f"FAILED  {name}: {event.get('ResourceStatusReason', 'no reason given')}")
         else:
-            done = {"CREATE_COMPLETE": "made", "UPDATE_COMPLETE": "changed", "DELETE_COMPLETE": "removed"}.get(status, status)
+            done = {"CREATE_COMPLETE": "created", "UPDATE_COMPLETE": "changed", "DELETE_COMPLETE": "deleted"}.get(status, status)
             self._console.info(f"{done:8}{name} ({event.get('ResourceType', '')})")
 
     def _reasons(self, spec: StackSpec, stack: str, token: str | None) -> str:
-        """Each resource's own reason, the first failure first. What was only cancelled because of another tells nothing."""
+        """Returns why each resource failed, the first failure first. Resources that were only cancelled are left out."""
         reasons = [
             f"- {event['LogicalResourceId']} ({event.get('ResourceType', '')}): {event.get('ResourceStatusReason', '')}"
             for event in self._events(spec.region, stack, token)
@@ -360,24 +367,27 @@ class Stacks:
             and "cancelled" not in event.get("ResourceStatusReason", "").lower()
         ]
         reasons_text = (
-            "\n".join(reversed(reasons)) or "- nothing; look at the stack in AWS's console, under CloudFormation, “Events”"
+            "\n".join(reversed(reasons)) or "- no reason; look at the stack's “Events” in AWS's console, under CloudFormation"
         )
         return reasons_text + (_ACCOUNT_NOT_VERIFIED if "account must be verified" in reasons_text else "")
 
 
 def _is_conflict(error: Exception) -> bool:
-    """Whether AWS refuses because another change to the stack has begun since we looked."""
+    """Whether AWS refused because another change to the stack has started meanwhile."""
     if code_of(error) == "ValidationError":
         return "_IN_PROGRESS state and can not be updated" in str(error)
     return code_of(error) in {"ChangeSetNotFound", "InvalidChangeSetStatus"}
 
 
 def _too_many_conflicts(spec: StackSpec) -> Problem:
-    return Problem(f"{spec.name} is changed again and again by somebody else. Find out by whom, and start this again.")
+    return Problem(f"Somebody else keeps changing {spec.name}. Find out who, and run the same command again.")
 
 
 def _parameters(spec: StackSpec, stack: Stack | None) -> list[dict[str, Any]]:
-    """The values given. What is not given and was set before stays: CloudFormation would go back to the template's default."""
+    """Returns the parameters of a change set.
+
+    A parameter that is not given keeps the value it was set to. Without this, CloudFormation would reset it to the default.
+    """
     given: list[dict[str, Any]] = [{"ParameterKey": key, "ParameterValue": value} for key, value in spec.parameters.items()]
     there = stack.parameters if stack else {}
     asked = list(there) if spec.template is None else parameter_names(spec.template)

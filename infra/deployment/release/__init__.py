@@ -1,1 +1,1 @@
-"""A release: what is live together, built, packed and kept."""
+"""Releases: building, packaging and storing everything that goes live together."""

@@ -1,6 +1,6 @@
-"""The functions as Lambda takes them: a zip with the program and, where it needs it, the intake bundle.
+"""Packages a function for Lambda: a zip with the program and, if it needs one, the intake bundle.
 
-The same files give the same bytes, so that a function that did not change is not deployed again.
+The same files give the same bytes, so an unchanged function is not deployed again.
 """
 
 import hashlib
@@ -11,21 +11,21 @@ from pathlib import Path
 
 from ..problem import Problem
 
-# Lambda's name for the program.
+# The name under which Lambda starts the program.
 BOOTSTRAP = "bootstrap"
-# The folder of the bundle, where the program looks for it.
+# The folder of the bundle in the package, where the program looks for it.
 BUNDLE = "intake"
 
-# The earliest time that a zip can tell.
+# The earliest time that the zip format can store.
 _TIME = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
-# Said, so that it does not depend on anything.
+# Explicit, so that the bytes do not depend on a default.
 _LEVEL = 6
 
 
 @dataclass(frozen=True)
 class Package:
-    """A function's zip."""
+    """A function's package."""
 
     name: str
     path: Path
@@ -33,14 +33,14 @@ class Package:
 
     @property
     def key(self) -> str:
-        """Where it lies in the artifacts bucket. By its digest, so that CloudFormation sees whether it is another one."""
+        """The key in the artifacts bucket. It contains the digest, so CloudFormation notices a new package."""
         return f"functions/{self.name}-{self.digest[:32]}.zip"
 
 
 def pack(name: str, program: Path, bundle: Path | None, folder: Path) -> Package:
     """Writes `name.zip` into the folder."""
     if not program.is_file():
-        raise Problem(f"The program {name} was not built: there is no {program}")
+        raise Problem(f"The program {name} was not built: {program} does not exist")
     files = {BOOTSTRAP: program}
     if bundle is not None:
         files |= {f"{BUNDLE}/{path.relative_to(bundle).as_posix()}": path for path in bundle.rglob("*") if path.is_file()}
@@ -52,7 +52,7 @@ def pack(name: str, program: Path, bundle: Path | None, folder: Path) -> Package
 
 
 def write_zip(path: Path, files: dict[str, Path], executable: set[str] | None = None) -> None:
-    """A zip of these files by their names in it, always the same for the same files."""
+    """Writes a zip of files, given by their names in it. The same files always give the same bytes."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(path, "w") as archive:
         for name in sorted(files):
@@ -63,20 +63,20 @@ def write_zip(path: Path, files: dict[str, Path], executable: set[str] | None = 
 
 
 def digest_of(path: Path) -> str:
-    """A file's SHA-256, in hexadecimal."""
+    """Returns a file's SHA-256 in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def check_digests(dist: Path) -> str:
-    """The content's digest, which the site and the bundle must share: a page and the function that takes its form belong
-    together."""
+    """Returns the content's digest. Raises `Problem` if the site and the bundle differ in it: a page and the function that takes
+    its form must come from the same content."""
     digests = {}
     for path in ("site/version.json", f"{BUNDLE}/bundle.json"):
         try:
             digests[path] = str(json.loads((dist / path).read_text(encoding="utf-8"))["content"])
         except (OSError, ValueError, KeyError) as error:
-            raise Problem(f"{dist / path} does not say which content it is of: {error}") from error
+            raise Problem(f"{dist / path} does not state its content digest: {error}") from error
     if len(set(digests.values())) != 1:
-        raise Problem(f"The site and the functions' bundle are of two contents: {digests}. Build again.")
+        raise Problem(f"The site and the functions' bundle were built from different contents: {digests}. Build again.")
     return next(iter(digests.values()))

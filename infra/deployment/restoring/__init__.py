@@ -1,1 +1,1 @@
-"""Bringing back what is gone from the table."""
+"""Restoring requests that are missing from the table."""

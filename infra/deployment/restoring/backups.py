@@ -1,6 +1,6 @@
-"""The nightly backups: finds one, brings it into the table's region where it is in another, and has it restored beside the table.
+"""The nightly backups: finds one, copies it to the table's region if necessary, and restores it beside the table.
 
-A backup can be restored only where it is, so one of another region is copied first.
+AWS Backup restores a backup only in its own region, so a backup in another region is copied first.
 """
 
 import uuid
@@ -19,7 +19,7 @@ from .restored_tables import TableLocation, encryption_key, timestamp
 _POLL_SECONDS = 15.0
 _PROGRESS_SECONDS = 120.0
 _TIMEOUT_SECONDS = 24 * 3600.0
-# The vault takes nothing for less (infra/template.yaml, LockConfiguration).
+# The vault's minimum (infra/template.yaml, LockConfiguration).
 _KEPT_DAYS = 7
 
 
@@ -30,7 +30,7 @@ class Backup:
     arn: str
     vault: str
     region: str
-    # When it was made, and of which table.
+    # When it was made, and the ARN of its table.
     made: datetime
     table: str
 
@@ -51,26 +51,29 @@ class Backups:
     # --- Finding ------------------------------------------------------------------------------------------------------
 
     def newest(self, table: str) -> Backup:
-        """The newest copy. After a move to another region the copies of the new and nearly empty table come into the same vault:
-        those of the table that was lost go before them. `table` is the ARN of the real one."""
+        """Returns the newest copy. `table` is the ARN of the real table.
+
+        After a move to another region, the vault also gets copies of the new and nearly empty table. Copies of other tables, that
+        is of the lost one, are preferred to those.
+        """
         places = [(region, COPY) for region in dict.fromkeys([self._copy_region, self._location.region])]
         found = [backup for region, vault in places if vault in self._vaults(region) for backup in self._list(region, vault)]
         if not found:
-            looked = " and ".join(f"the vault {vault} in {region}" for region, vault in places)
+            searched = " and ".join(f"the vault {vault} in {region}" for region, vault in places)
             raise Problem(
-                f"There is no backup: {looked} has none that is complete.\nIf the copies are somewhere else, name one by its ARN, "
+                f"There is no backup: {searched} contain no complete one.\nIf the copies are somewhere else, name one by its ARN, "
                 "which AWS's console shows under AWS Backup, Vaults:\n    infra/deploy --restore-backup arn:aws:backup:…"
             )
         of_other_tables = [backup for backup in found if backup.table != table]
         return max(of_other_tables or found, key=lambda backup: backup.made)
 
     def by_arn(self, arn: str) -> Backup:
-        """The backup with an ARN, whichever vault of its region it is in."""
+        """Returns the backup with an ARN, from any vault of its region."""
         parts = arn.split(":")
         if len(parts) < 7 or parts[2] != "backup" or parts[5] != "recovery-point":
-            raise Problem(f"`{arn}` is no backup's ARN. It begins with arn:aws:backup: and has :recovery-point: in it.")
+            raise Problem(f"`{arn}` is not the ARN of a backup. One begins with arn:aws:backup: and contains :recovery-point:")
         region = parts[3]
-        # Every vault of the region: asked of one that does not have it, AWS Backup says different things.
+        # Lists every vault, because AWS Backup's errors for a wrong vault differ.
         for vault in self._vaults(region):
             for backup in self._list(region, vault):
                 if backup.arn == arn:
@@ -89,7 +92,7 @@ class Backups:
     # --- Restoring ----------------------------------------------------------------------------------------------------
 
     def restore(self, backup: Backup, name: str, real: dict[str, Any]) -> None:
-        """Has the backup restored as the table `name`, encrypted as the real one, and waits."""
+        """Restores the backup as the table `name`, with the real table's encryption key, and waits."""
         arn = backup.arn
         if backup.region != self._location.region:
             arn = self._copy_here(backup)
@@ -107,15 +110,17 @@ class Backups:
         self._wait("restored", lambda: client.describe_restore_job(RestoreJobId=job), "Status")
 
     def _copy_here(self, backup: Backup) -> str:
-        """Copies a backup into the vault of the table's own region, and gives what it is there."""
-        self._console.info(f"copying it from {backup.region} to {self._location.region}, where it is kept for {_KEPT_DAYS} days")
-        # The role's ARN says in which partition and account all this is.
-        (_, read_partition, _, _, account, *_) = self._location.role.split(":")
+        """Copies a backup into the vault of the table's region, and returns the copy's ARN."""
+        self._console.info(
+            f"copying the backup from {backup.region} to {self._location.region}, where it is kept for {_KEPT_DAYS} days"
+        )
+        # The role's ARN contains the partition and the account.
+        (_, partition, _, _, account, *_) = self._location.role.split(":")
         client = self._client(backup.region)
         job = client.start_copy_job(
             RecoveryPointArn=backup.arn,
             SourceBackupVaultName=backup.vault,
-            DestinationBackupVaultArn=f"arn:{read_partition}:backup:{self._location.region}:{account}:backup-vault:{self._location.vault}",
+            DestinationBackupVaultArn=f"arn:{partition}:backup:{self._location.region}:{account}:backup-vault:{self._location.vault}",
             IamRoleArn=self._location.role,
             IdempotencyToken=uuid.uuid4().hex,
             Lifecycle={"DeleteAfterDays": _KEPT_DAYS},
@@ -143,7 +148,7 @@ class Backups:
 
 
 def table_name(location: TableLocation, backup: Backup) -> str:
-    """The table that a backup is restored as: the same each time, so that a run that was broken off goes on with it."""
+    """Returns the name of the table that a backup is restored as. It is the same for each run, so the next run can continue."""
     return f"{location.table}-restored-backup-{timestamp(backup.made)}"
 
 

@@ -1,6 +1,6 @@
-"""Whether a restored table is what the real one was: its shape, what stands in it, and some of the requests, item by item.
+"""Compares a restored table with the real one: their definitions, their items' keys, and some requests item by item.
 
-The real one lives on meanwhile. What came, ended or was erased since the moment of the restore is no difference.
+The real table stays in use meanwhile. Items that were added, expired or erased since the time of the restore are no difference.
 """
 
 import hashlib
@@ -14,29 +14,29 @@ from .restored_tables import encryption_key
 
 # How many requests are compared item by item.
 SAMPLE = 20
-# The clocks of whoever wrote and of the table may differ so much, in seconds.
+# The largest difference in seconds between the clock of a writer and that of the table.
 _MARGIN = 120
 
 
 @dataclass
 class Comparison:
-    """What was found. Nothing in it is personal."""
+    """The result of a comparison. It contains nothing personal."""
 
     faults: list[str] = field(default_factory=list)
     # How many requests were compared item by item.
     compared: int = 0
 
     def expect(self, holds: bool, fault: str) -> None:
-        """Notes a fault where something does not hold."""
+        """Records a fault unless a condition holds."""
         if not holds:
             self.faults.append(fault)
 
 
 def compare_shape(found: Comparison, real: dict[str, Any], restored: dict[str, Any]) -> None:
-    """Keys, indexes and encryption, as DynamoDB describes the two tables."""
-    found.expect(real["KeySchema"] == restored["KeySchema"], "its keys are others")
-    found.expect(_attributes(real) == _attributes(restored), "the attributes of its keys are others")
-    found.expect(_indexes(real) == _indexes(restored), "its indexes are others")
+    """Compares the keys, indexes and encryption of the two tables."""
+    found.expect(real["KeySchema"] == restored["KeySchema"], "its key schema differs")
+    found.expect(_attributes(real) == _attributes(restored), "its key attributes differ")
+    found.expect(_indexes(real) == _indexes(restored), "its indexes differ")
     found.expect(encryption_key(real) == encryption_key(restored), "it is encrypted with another key")
 
 
@@ -54,7 +54,7 @@ def _indexes(described: dict[str, Any]) -> dict[str, Any]:
 
 
 def compare_keys(found: Comparison, real: View, restored: View, since: int, now: int) -> None:
-    """Which items are in one table only, without a reason. `since` is the moment of the restore, in seconds since 1970."""
+    """Finds items that only one table has without a reason. `since` is the time of the restore, in seconds since 1970."""
     references = real.references() | restored.references()
     missing = sum(
         not _can_be_missing(row, _guard(real, references.get(pk, "")), now)
@@ -77,7 +77,7 @@ def compare_keys(found: Comparison, real: View, restored: View, since: int, now:
         if reference not in restored.guards and not _belongs_to_newer(guard, real, since)
     ]
     found.expect(missing == 0, f"{missing} items of requests are missing from the real table")
-    found.expect(unrestored == 0, f"{unrestored} items of requests were in the real table then and are not in the restored one")
+    found.expect(unrestored == 0, f"{unrestored} items of requests were in the real table then but were not restored")
     found.expect(not missing_guards, f"{len(missing_guards)} reference numbers are missing from the real table")
     found.expect(not unrestored_guards, f"{len(unrestored_guards)} reference numbers were not restored")
 
@@ -91,7 +91,7 @@ def _can_be_missing(row: Row, guard: Row | None, now: int) -> bool:
 
 
 def _is_newer(row: Row, rows: Rows, since: int) -> bool:
-    # A notice says nothing of when it was made: with the submission that it is about.
+    # A notice has no time of its own. It is created together with its submission.
     of = rows.get(META, row) if row.sk.startswith("OUT#") else row
     return of.at > since - _MARGIN
 
@@ -104,7 +104,7 @@ def _belongs_to_newer(guard: Row, real: View, since: int) -> bool:
 
 
 def unchanged_submissions(real: View, restored: View, since: int) -> list[str]:
-    """The submissions that are whole in both tables and that nobody has changed since: each change leaves an event."""
+    """Returns the submissions that both tables have and that nobody has changed since: each change adds an event."""
     return sorted(
         pk
         for pk, rows in real.submissions.items()
@@ -113,27 +113,27 @@ def unchanged_submissions(real: View, restored: View, since: int) -> list[str]:
 
 
 def compare_items(found: Comparison, client: Any, tables: tuple[str, str], candidates: list[str], rng: random.Random) -> None:
-    """Whether some of these submissions are the same in both tables, to the last letter. Only their digests are compared."""
+    """Compares a sample of the submissions in both tables, item by item, by their digests."""
     for pk in rng.sample(candidates, min(SAMPLE, len(candidates))):
         real, restored = (_digests(client, table, pk) for table in tables)
         found.compared += 1
-        # What expired meanwhile is in one of them only, and was counted before.
+        # Items in one table only have been counted before.
         differing = [sk for sk in real.keys() & restored.keys() if real[sk] != restored[sk]]
         found.expect(not differing, f"{len(differing)} items of the request {pk} are not the same")
 
 
 def _digests(client: Any, table: str, pk: str) -> dict[str, str]:
-    """Of what changes only with an event. A notice also changes while it is being sent."""
+    """Returns the digests of a submission's items by sort key. Notices are left out: sending changes them without an event."""
     return {item["sk"]["S"]: digest(item) for item in read_partition(client, table, pk) if not item["sk"]["S"].startswith("OUT#")}
 
 
 def digest(item: Item) -> str:
-    """An item's own: the same for the same content."""
+    """Returns a digest of an item's content."""
     return hashlib.sha256(json.dumps(_ordered(item), sort_keys=True, default=repr).encode()).hexdigest()
 
 
 def _ordered(value: Any) -> Any:
-    """Sets have no order, so they get one."""
+    """Returns the value with DynamoDB's sets sorted, because they have no order."""
     if isinstance(value, dict):
         return {key: sorted(inner) if key in {"SS", "NS", "BS"} else _ordered(inner) for key, inner in value.items()}
     return [_ordered(inner) for inner in value] if isinstance(value, list) else value

@@ -1,7 +1,8 @@
-"""Puts back what the restored table has and the real one has not. What is in the real table is never touched.
+"""Copies back the items that the restored table has and the real one lacks. Items in the real table are never changed.
 
-A submission goes back in one transaction, which also holds that its reference was not erased: so it is there whole or not at all, and
-an erasing that begins at that moment wins. Doing all of it again changes nothing.
+Each submission is written back in transactions that also require its reference not to be erased. So a submission within one
+transaction's limits returns completely or not at all, and an erasure that starts meanwhile wins. Running it again changes
+nothing.
 """
 
 import json
@@ -19,20 +20,20 @@ from ..problem import Problem
 from .items import DERIVED, GUARDS, PROJECTION, SUBMISSION, UNKNOWN, Item, Row, guard_key, kind_of, read_partition, read_table
 from .missing import Case, Decision, SkipReason, cases, dangling_references, decide, missing_erasure_records
 
-# TransactWriteItems takes 100 items of together 4 MB; one of them is the guard. What JSON writes is longer than what counts.
+# TransactWriteItems takes 100 items of 4 MB in total. One item is the guard. JSON is longer than what DynamoDB counts.
 _MAX_ITEMS = 99
 _MAX_BYTES = 3_000_000
-# A submission is tried again so often when the table is busy or somebody works on it: some three minutes in all.
+# Retries of a submission when the table is busy or somebody edits it: about three minutes in all.
 _MAX_ATTEMPTS = 12
 _MAX_PAUSE_SECONDS = 30.0
 _PROGRESS_EVERY = 500
 
 _TOO_BUSY = (
-    "The table is too busy, or somebody works on the same request all the time. What came back is whole and stays.\n"
-    "Start the same again in a few minutes; it goes on where it is."
+    "The table is too busy, or somebody keeps editing the same request. What was copied back so far is complete and stays.\n"
+    "Run the same command again in a few minutes; it continues from there."
 )
 
-# What passes: too much at once, or another transaction on the same items.
+# Errors that pass: throttling, or another transaction on the same items.
 _BUSY = {
     "ItemCollectionSizeLimitExceededException",
     "LimitExceededException",
@@ -48,17 +49,17 @@ _BUSY = {
 
 @dataclass
 class Report:
-    """What was put back, or would be, and what was not."""
+    """Counts of what was copied back (or would be), and of what was skipped."""
 
     restored: Counter[str] = field(default_factory=Counter)
     skipped: Counter[SkipReason] = field(default_factory=Counter)
     # Items of the restored table that belong to no request, by kind.
     others: Counter[str] = field(default_factory=Counter)
-    # Keys, with what is strange about them.
+    # A description of each inconsistency.
     inconsistent: list[str] = field(default_factory=list)
 
     def add(self, case: Case, decision: Decision) -> None:
-        """Counts a submission."""
+        """Adds a submission."""
         if decision.skipped:
             self.skipped[decision.skipped] += 1
             if decision.skipped is SkipReason.INCONSISTENT:
@@ -68,25 +69,25 @@ class Report:
         self.restored[GUARDS] += decision.guard
 
     def print_to(self, console: Console, *, dry_run: bool) -> None:
-        """Tells it, in numbers."""
+        """Prints the counts."""
         if self.restored.total() == 0:
-            console.info("Nothing is missing: everything that should be in the table is in it.")
+            console.info("Nothing is missing from the table.")
         else:
-            console.info("Would come back:" if dry_run else "Came back:")
+            console.info("Would be copied back:" if dry_run else "Copied back:")
             for kind, number in sorted(self.restored.items()):
                 if number:
                     console.info(f"  {number:>8}  {kind}")
-        console.info("Requests passed over:")
+        console.info("Requests skipped:")
         for skipped in SkipReason:
             if self.skipped[skipped] or skipped is SkipReason.PRESENT:
                 console.info(f"  {self.skipped[skipped]:>8}  {skipped.value}")
         for kind in DERIVED:
             if self.others[kind]:
-                console.info(f"  {self.others[kind]:>8}  {kind}: no part of a request, and made anew by the functions")
+                console.info(f"  {self.others[kind]:>8}  {kind}: not part of a request; the functions create them anew")
 
 
 class CopyBack:
-    """From the restored table into the real one."""
+    """Copies from the restored table to the real one."""
 
     def __init__(self, client: Any, source: str, target: str, console: Console, clock: Clock) -> None:
         self._client = client
@@ -96,15 +97,15 @@ class CopyBack:
         self._clock = clock
 
     def run(self, *, dry_run: bool) -> Report:
-        """Puts back what is missing, or only counts it. Raises `Problem` where the table is too busy for too long."""
+        """Copies back what is missing, or only counts it. Raises `Problem` if the table is busy for too long."""
         self._console.info("reading the keys of both tables")
         then, now = read_table(self._client, self._source), read_table(self._client, self._target)
         report = Report()
         report.others.update({kind: number for kind, number in then.counts.items() if kind in (*DERIVED, UNKNOWN)})
         if then.counts[UNKNOWN]:
-            report.inconsistent.append(f"{then.counts[UNKNOWN]} items are of a kind that this program does not know")
+            report.inconsistent.append(f"{then.counts[UNKNOWN]} items are of an unknown kind")
         for reference in dangling_references(then, self._now()):
-            report.inconsistent.append(f"{reference}: leads to a request that was not in the table then")
+            report.inconsistent.append(f"{reference}: refers to a request that the table did not contain at that time")
         for reference in missing_erasure_records(then, now):
             if not dry_run:
                 self._restore_erasure_record(reference)
@@ -116,14 +117,14 @@ class CopyBack:
             else:
                 report.add(case, decision)
             if number % _PROGRESS_EVERY == 0:
-                self._console.info(f"… {number} of {len(then.submissions)} requests looked at")
+                self._console.info(f"… {number} of {len(then.submissions)} requests checked")
         return report
 
     def _now(self) -> int:
         return int(self._clock.now().timestamp())
 
     def _restore_erasure_record(self, reference: str) -> None:
-        """The record of an erasing, as it was."""
+        """Copies back the record of an erasure."""
         item = self._get_guard(self._source, reference)
         for attempt in range(_MAX_ATTEMPTS):
             if item is None or self._write([self._put(item)]) or self._get_guard(self._target, reference):
@@ -132,15 +133,15 @@ class CopyBack:
         raise Problem(_TOO_BUSY)
 
     def _restore_submission(self, planned: Case, report: Report) -> tuple[Case, Decision]:
-        """Puts one submission back. What to do is decided anew each time, because somebody may be at work on it."""
-        whole = {item["sk"]["S"]: item for item in read_partition(self._client, self._source, planned.pk)}
+        """Copies back one submission. Each attempt decides anew, because somebody may be editing it."""
+        items = {item["sk"]["S"]: item for item in read_partition(self._client, self._source, planned.pk)}
         guard = self._get_guard(self._source, planned.reference)
         written: Counter[str] = Counter()
         for attempt in range(_MAX_ATTEMPTS):
             case = Case(
                 pk=planned.pk,
                 reference=planned.reference,
-                then={sk: Row.from_item(item) for sk, item in whole.items()},
+                then={sk: Row.from_item(item) for sk, item in items.items()},
                 now={
                     row.sk: row
                     for row in map(Row.from_item, read_partition(self._client, self._target, planned.pk, **PROJECTION))
@@ -150,12 +151,12 @@ class CopyBack:
             )
             decision = decide(case, self._now())
             if decision.skipped:
-                # What this very run has brought is no longer missing.
+                # Items that this run has copied are present now, so "present" is not counted after a copy.
                 if not (written and decision.skipped is SkipReason.PRESENT):
                     report.add(case, decision)
                 report.restored.update(written)
                 return case, decision
-            for chunk in _chunks([whole[sk] for sk in decision.missing]):
+            for chunk in _chunks([items[sk] for sk in decision.missing]):
                 if not self._write(
                     [self._guard_condition(case, guard if decision.guard and not written else None), *map(self._put, chunk)]
                 ):
@@ -179,7 +180,8 @@ class CopyBack:
         return Row.from_item(guard) if guard else None
 
     def _guard_condition(self, case: Case, guard: Item | None) -> dict[str, Any]:
-        """The part of a transaction that holds that nobody erased it: the guard is missing and comes back, or says nothing of it."""
+        """Returns the transaction's item for the guard: writes it if it is missing, otherwise requires that it records no
+        erasure."""
         if guard:
             return self._put(guard)
         return {
@@ -196,7 +198,7 @@ class CopyBack:
         return {"Put": {"TableName": self._target, "Item": item, "ConditionExpression": "attribute_not_exists(pk)"}}
 
     def _write(self, parts: list[dict[str, Any]]) -> bool:
-        """Whether it was written: not, where the table is busy or something changed meanwhile."""
+        """Writes a transaction. Returns `False` if the table is busy or an item was changed meanwhile."""
         try:
             self._client.transact_write_items(TransactItems=parts)
         except ClientError as error:
@@ -204,13 +206,14 @@ class CopyBack:
             codes = codes or {code_of(error)}
             if codes <= _BUSY | {"ConditionalCheckFailed"}:
                 return False
-            # Its words may repeat what was in the items, so only their names are told.
-            raise Problem(f"The table refused what was to come back: {', '.join(sorted(codes))}") from None
+            # DynamoDB's message can quote items, so only the codes are printed.
+            raise Problem(f"DynamoDB refused an item: {', '.join(sorted(codes))}") from None
         return True
 
 
 def _chunks(items: list[Item]) -> Iterator[list[Item]]:
-    """In their order, as many at once as a transaction takes. At least one chunk: the guard alone may be missing."""
+    """Splits the items, in order, into chunks of one transaction each. There is at least one chunk, because only the guard may be
+    missing."""
     chunk: list[Item] = []
     length = 0
     for item in items:

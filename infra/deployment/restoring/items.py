@@ -1,6 +1,6 @@
-"""What stands in the table, as far as a restore has to know it: keys, times, references. What a person wrote is not asked for.
+"""The table's items as far as a restore needs them: keys, times and references. Nothing that a person wrote is read.
 
-What each item is for says `store/src`.
+`store/src` documents each item.
 """
 
 from collections import Counter
@@ -8,29 +8,29 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-# An item as DynamoDB's own protocol has it: {"pk": {"S": "SUB#…"}, …}.
+# An item in DynamoDB's wire format: {"pk": {"S": "SUB#…"}, …}.
 Item = dict[str, Any]
 
 SUBMISSION = "SUB#"
 GUARD = "REF#"
 META = "META"
 
-# Kinds, as they are printed.
+# The kinds of items, as they are printed.
 REQUESTS = "requests"
 EVENTS = "events of requests"
 NOTICES = "notices of requests"
 PARTS = "other parts of requests"
 GUARDS = "reference numbers"
-DIGESTS = "digests"
+SUMMARIES = "daily summaries"
 COUNTERS = "counters of contacts"
-MARKS = "marks of the sweep"
+MARKS = "progress marks of the sweep"
 UNKNOWN = "of an unknown kind"
 
-# What belongs to no request. The functions make it anew, and what it was at another time would be wrong today.
-DERIVED = (DIGESTS, COUNTERS, MARKS)
+# Items that belong to no request. The functions create them anew, and old ones would be wrong today.
+DERIVED = (SUMMARIES, COUNTERS, MARKS)
 
 _PARTS = (("META", REQUESTS), ("EV#", EVENTS), ("OUT#", NOTICES))
-_OTHERS = (("DIGEST#", DIGESTS), ("CONTACT#", COUNTERS), ("SWEEP", MARKS))
+_OTHERS = (("DIGEST#", SUMMARIES), ("CONTACT#", COUNTERS), ("SWEEP", MARKS))
 
 # Some names are reserved words, so each gets a placeholder.
 _ATTRIBUTES = ("pk", "sk", "reference", "id", "at", "received_at", "erased_at", "expires_at")
@@ -41,7 +41,7 @@ PROJECTION: dict[str, Any] = {
 
 
 def kind_of(pk: str, sk: str) -> str:
-    """What an item is, by its key."""
+    """Returns the kind of an item, by its key."""
     if pk.startswith(SUBMISSION):
         return next((kind for beginning, kind in _PARTS if sk.startswith(beginning)), PARTS)
     if pk.startswith(GUARD):
@@ -51,22 +51,22 @@ def kind_of(pk: str, sk: str) -> str:
 
 @dataclass(frozen=True)
 class Row:
-    """An item without anything personal."""
+    """An item without its personal attributes."""
 
     pk: str
     sk: str
-    # Of a submission: its reference. Of the guard of a reference: the id that it leads to, until that was erased.
+    # `reference` is set for submissions. `id` is set for a guard, until its submission is erased.
     reference: str = ""
     id: str = ""
-    # When it happened, came in or was erased, in seconds since 1970; of a notice nothing.
+    # The time of the event, arrival or erasure, in seconds since 1970. 0 for notices.
     at: int = 0
     expires_at: int | None = None
-    # Whether it is the record that somebody erased what the reference led to.
+    # Whether this guard records that its submission was erased.
     erased: bool = False
 
     @staticmethod
     def from_item(item: Item) -> "Row":
-        """Reads an item, whole or projected."""
+        """Reads an item, complete or projected."""
 
         def text(name: str) -> str:
             return str(item.get(name, {}).get("S", ""))
@@ -88,30 +88,30 @@ class Row:
 
     @property
     def kind(self) -> str:
-        """What it is."""
+        """The kind of the item."""
         return kind_of(self.pk, self.sk)
 
     def is_expired(self, now: int) -> bool:
-        """Whether it is past its time. The table deletes such items days later; whoever reads passes over them."""
+        """Whether the item has expired. DynamoDB deletes expired items days later, so readers must ignore them."""
         return self.expires_at is not None and self.expires_at <= now
 
 
-# The items of one submission, by their sort keys.
+# The items of one submission, by sort key.
 Rows = dict[str, Row]
 
 
 @dataclass
 class View:
-    """A whole table at a moment."""
+    """The items of a whole table."""
 
-    # By the partition key.
+    # By partition key.
     submissions: dict[str, Rows] = field(default_factory=dict)
-    # By the reference.
+    # By reference.
     guards: dict[str, Row] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
 
     def add(self, row: Row) -> None:
-        """Takes an item in."""
+        """Adds an item."""
         self.counts[row.kind] += 1
         if row.pk.startswith(SUBMISSION):
             self.submissions.setdefault(row.pk, {})[row.sk] = row
@@ -119,14 +119,14 @@ class View:
             self.guards[row.pk.removeprefix(GUARD)] = row
 
     def references(self) -> dict[str, str]:
-        """Which reference a partition has, where a submission or a guard says so."""
+        """Returns the reference of each partition, as far as a submission or a guard states it."""
         found = {SUBMISSION + guard.id: reference for reference, guard in self.guards.items() if guard.id}
         found.update({pk: rows[META].reference for pk, rows in self.submissions.items() if META in rows})
         return found
 
 
 def read_table(client: Any, table: str) -> View:
-    """Reads a whole table."""
+    """Reads the keys and times of a whole table."""
     table_view = View()
     for page in client.get_paginator("scan").paginate(TableName=table, ConsistentRead=True, **PROJECTION):
         for item in page["Items"]:
@@ -135,7 +135,7 @@ def read_table(client: Any, table: str) -> View:
 
 
 def read_partition(client: Any, table: str, pk: str, **asked: Any) -> Iterator[Item]:
-    """Every item of a partition."""
+    """Yields every item of a partition. `asked` are further arguments of the query."""
     names = asked.pop("ExpressionAttributeNames", {})
     pages = client.get_paginator("query").paginate(
         TableName=table,
@@ -150,5 +150,5 @@ def read_partition(client: Any, table: str, pk: str, **asked: Any) -> Iterator[I
 
 
 def guard_key(reference: str) -> Item:
-    """The key of the guard of a reference."""
+    """Returns the key of a reference's guard."""
     return {"pk": {"S": GUARD + reference}, "sk": {"S": "REF"}}

@@ -1,8 +1,8 @@
-"""Which items of a restored submission are to be put back, and which are not, and why. Here is only thought; nothing is asked
-or written.
+"""Decides which items of a restored submission to copy back, and why others are skipped. It reads and writes nothing.
 
-A submission is erased in several steps (`store/src/erase.rs`): the guard of its reference says so from the first on,
-still leads to the rest until the last, and stays as the record of the act. Whatever that guard says in either table holds.
+A submission is erased in several steps (`store/src/erase.rs`). The first marks the guard of its reference as erased;
+until the last, the guard still refers to the submission; afterwards it remains as the record of the erasure. A guard that is
+marked in either table counts.
 """
 
 from collections.abc import Iterator
@@ -13,20 +13,20 @@ from .items import META, SUBMISSION, Row, Rows, View
 
 
 class SkipReason(Enum):
-    """Why a submission is passed over."""
+    """Why a submission is skipped."""
 
-    PRESENT = "there already, and left as they are"
-    EXPIRED = "past their time"
-    ERASED = "erased at somebody's wish"
-    INCONSISTENT = "not as they should be"
+    PRESENT = "present, and left as they are"
+    EXPIRED = "expired"
+    ERASED = "erased at a person's request"
+    INCONSISTENT = "inconsistent"
 
 
 @dataclass(frozen=True)
 class Case:
-    """One submission in both tables: as it was then, and as it is now."""
+    """One submission in both tables: `then` in the restored one, `now` in the real one."""
 
     pk: str
-    # Nothing where neither table says which it is.
+    # Empty if neither table states it.
     reference: str
     then: Rows
     now: Rows
@@ -36,17 +36,17 @@ class Case:
 
 @dataclass(frozen=True)
 class Decision:
-    """What is to be done with it: these sort keys are put back, the submission's own first, and the guard if it is missing."""
+    """What to copy back: these sort keys, the submission's own item first, and the guard if it is missing."""
 
     missing: tuple[str, ...] = ()
     guard: bool = False
     skipped: SkipReason | None = None
-    # Where it is strange.
+    # Why it is inconsistent.
     why: str = ""
 
 
 def decide(case: Case, now: int) -> Decision:
-    """What is to be done with a submission."""
+    """Decides what to copy back of a submission."""
     guards = [guard for guard in (case.guard_then, case.guard_now) if guard]
     if any(guard.erased for guard in guards):
         return Decision(skipped=SkipReason.ERASED)
@@ -54,12 +54,12 @@ def decide(case: Case, now: int) -> Decision:
     if (meta and meta.is_expired(now)) or all(row.is_expired(now) for row in case.then.values()):
         return Decision(skipped=SkipReason.EXPIRED)
     if meta is None:
-        return _inconsistent("the request itself is in neither table, only parts of it are")
+        return _inconsistent("neither table contains the request itself, only parts of it")
     if not guards:
-        return _inconsistent("nothing in either table leads from its reference to it")
+        return _inconsistent("neither table contains its reference")
     id = case.pk.removeprefix(SUBMISSION)
     if (case.guard_now or guards[0]).id != id:
-        return _inconsistent("its reference leads to another request")
+        return _inconsistent("its reference belongs to another request")
     keys = [sk for sk, row in case.then.items() if sk not in case.now and not row.is_expired(now)]
     if not keys and case.guard_now:
         return Decision(skipped=SkipReason.PRESENT)
@@ -71,12 +71,12 @@ def _inconsistent(why: str) -> Decision:
 
 
 def _restore_order(sk: str) -> tuple[int, str]:
-    """The submission's own item, then who is to be told, then what happened."""
+    """Orders the submission's own item first, then notices, then events."""
     return (0 if sk == META else 1 if sk.startswith("OUT#") else 2, sk)
 
 
 def cases(then: View, now: View) -> Iterator[Case]:
-    """Every submission of the restored table."""
+    """Yields every submission of the restored table."""
     references = now.references() | then.references()
     for pk, rows in sorted(then.submissions.items()):
         reference = references.get(pk, "")
@@ -84,12 +84,12 @@ def cases(then: View, now: View) -> Iterator[Case]:
 
 
 def missing_erasure_records(then: View, now: View) -> list[str]:
-    """The references of records of erasing that are missing today."""
+    """Returns the references whose record of erasure is missing today."""
     return sorted(reference for reference, guard in then.guards.items() if guard.erased and reference not in now.guards)
 
 
 def dangling_references(then: View, now: int) -> list[str]:
-    """The references whose guard leads to a submission that the restored table does not have, though neither is past its time."""
+    """Returns the references whose guard refers to a submission that the restored table lacks, without having expired."""
     return sorted(
         reference
         for reference, guard in then.guards.items()

@@ -1,4 +1,5 @@
-"""A table that is restored beside the real one: ordered, waited for, and taken away again. The real table is never its target."""
+"""Tables restored beside the real one: started, waited for, and deleted again. The real table is never the target of a
+restore."""
 
 import signal
 from collections.abc import Iterator
@@ -13,34 +14,34 @@ from ..console import Console
 from ..problem import Problem
 
 _POLL_SECONDS = 15.0
-# After so long without anything happening a person is told what is being waited for.
+# If nothing happens for this long, the console says what is being waited for.
 _PROGRESS_SECONDS = 120.0
 _TIMEOUT_SECONDS = 24 * 3600.0
 
 
 @dataclass(frozen=True)
 class TableLocation:
-    """Where the table lives: what the stack `sama-intake` says of itself."""
+    """The table and what belongs to it, from the outputs of the stack `sama-intake`."""
 
     region: str
     table: str
-    # The vault that its backups are in, and the role that they are made and restored by.
+    # The vault of its backups, and the role that makes and restores them.
     vault: str
     role: str
 
     @staticmethod
     def from_outputs(outputs: dict[str, str], region: str) -> "TableLocation":
-        """From the stack's outputs."""
+        """Returns the location from the stack's outputs."""
         return TableLocation(region, outputs["Table"], outputs["BackupVault"], outputs["BackupRole"])
 
 
 def timestamp(time: datetime) -> str:
-    """A moment as part of a table's name."""
+    """Returns a time in the form that is used in table names."""
     return time.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
 
 
 class RestoredTables:
-    """The tables beside the real one. Their names begin with its name."""
+    """The restored tables. Their names begin with the real table's name."""
 
     def __init__(self, account: Account, location: TableLocation, console: Console, clock: Clock) -> None:
         self.client = account.client("dynamodb", location.region)
@@ -49,7 +50,7 @@ class RestoredTables:
         self._clock = clock
 
     def describe(self, table: str) -> dict[str, Any] | None:
-        """How a table is made, where there is one."""
+        """Returns DynamoDB's description of a table, or `None` if there is none."""
         try:
             described: dict[str, Any] = self.client.describe_table(TableName=table)["Table"]
         except self.client.exceptions.ResourceNotFoundException:
@@ -57,25 +58,26 @@ class RestoredTables:
         return described
 
     def require(self, table: str) -> dict[str, Any]:
-        """The same. Raises `Problem` where there is none."""
+        """Returns DynamoDB's description of a table. Raises `Problem` if there is none."""
         described = self.describe(table)
         if described is None:
             raise Problem(f"There is no table {table} in {self._location.region}.")
         return described
 
     def restore_window(self) -> tuple[datetime, datetime]:
-        """The earliest and the latest moment that the real table can be restored to."""
-        told = self.client.describe_continuous_backups(TableName=self._location.table)["ContinuousBackupsDescription"]
-        recovery = told.get("PointInTimeRecoveryDescription", {})
+        """Returns the earliest and the latest time that the real table can be restored to."""
+        backups = self.client.describe_continuous_backups(TableName=self._location.table)["ContinuousBackupsDescription"]
+        recovery = backups.get("PointInTimeRecoveryDescription", {})
         if recovery.get("PointInTimeRecoveryStatus") != "ENABLED":
             raise Problem(
                 "Point-in-time recovery of the table is off, so it can only be restored from a backup: infra/deploy --restore-backup\n"
-                "Somebody switched it off by hand. infra/deploy does not switch it on again by itself: tell whoever built this."
+                "Somebody switched it off by hand, and infra/deploy does not switch it on by itself.\n"
+                "Tell the person who maintains this site."
             )
         return recovery["EarliestRestorableDateTime"], recovery["LatestRestorableDateTime"]
 
     def start_restore(self, name: str, time: datetime | None) -> None:
-        """Orders the table as it was at a moment, or as it was last, encrypted as the real one is."""
+        """Starts restoring the table as of a time, or as of the latest possible time, with the real table's encryption key."""
         when: dict[str, Any] = {"RestoreDateTime": time} if time else {"UseLatestRestorableTime": True}
         key = encryption_key(self.require(self._location.table))
         if key:
@@ -83,7 +85,7 @@ class RestoredTables:
         self.client.restore_table_to_point_in_time(SourceTableName=self._location.table, TargetTableName=name, **when)
 
     def wait_until_ready(self, name: str) -> dict[str, Any]:
-        """Waits until it can be read."""
+        """Waits until the table can be read, and returns its description."""
         waited = quiet = 0.0
         while True:
             described = self.require(name)
@@ -91,11 +93,11 @@ class RestoredTables:
             if described["TableStatus"] == "ACTIVE" and not restoring:
                 return described
             if described["TableStatus"] not in {"CREATING", "UPDATING", "ACTIVE"}:
-                raise Problem(f"{name} could not be restored; DynamoDB says {described['TableStatus']}.")
+                raise Problem(f"{name} could not be restored. DynamoDB reports the status {described['TableStatus']}.")
             if waited >= _TIMEOUT_SECONDS:
                 raise Problem(f"{name} is not ready after a day. Look at it in AWS's console, under DynamoDB.")
             if waited == 0.0:
-                self._console.info("waiting until it is there: half an hour is usual, however little stands in it")
+                self._console.info("waiting until the table is ready; half an hour is usual, even for a small table")
             elif quiet >= _PROGRESS_SECONDS:
                 quiet = 0.0
                 self._console.info(f"… still being restored ({int(waited // 60)} minutes)")
@@ -104,7 +106,7 @@ class RestoredTables:
             quiet += _POLL_SECONDS
 
     def list_leftovers(self) -> list[str]:
-        """What an earlier run left beside the real table."""
+        """Returns the names of restored tables that earlier runs left."""
         pages = self.client.get_paginator("list_tables").paginate()
         names = (name for page in pages for name in page["TableNames"])
         return [
@@ -112,48 +114,49 @@ class RestoredTables:
         ]
 
     def removal_command(self, name: str) -> str:
-        """For a person."""
+        """Returns the command by which a person deletes a table."""
         return f"aws dynamodb delete-table --table-name {name} --region {self._location.region}"
 
     @contextmanager
     def temporary(self, name: str) -> Iterator[None]:
-        """Takes the table away again whatever happens meanwhile, and says so if that does not work."""
+        """Deletes the table at the end, whatever happens before, and warns if that fails."""
         try:
             yield
         finally:
             self.remove(name)
 
     def remove(self, name: str) -> None:
-        """Removes it. What cannot be removed is told, and is no reason to forget what went before."""
+        """Deletes a table. If that fails, it prints a warning, so that an earlier error is not lost."""
         try:
             self._delete(name)
         except KeyboardInterrupt:
             self._warn_not_removed(name, "it was interrupted again")
             raise
-        # Whatever the reason: there is a copy of people's requests that nobody knows of otherwise.
+        # Whatever the reason, a copy of people's requests remains that nobody would know of.
         except Exception as error:
             self._warn_not_removed(name, code_of(error) or str(error))
 
     def _warn_not_removed(self, name: str, why: str) -> None:
         self._console.warn(
-            f"The table {name} could NOT be removed ({why}). It holds a copy of people's requests. Remove it:\n"
+            f"The table {name} could NOT be deleted ({why}). It contains a copy of people's requests. Delete it:\n"
             f"    {self.removal_command(name)}"
         )
 
     def _delete(self, name: str) -> None:
         if not name.startswith(f"{self._location.table}-"):
-            raise ValueError(f"{name} is no table beside {self._location.table}")
+            raise ValueError(f"{name} is not a restored table of {self._location.table}")
         waited = 0.0
         while True:
             described = self.describe(name)
             if described is None:
-                # It was never made.
+                # It was never created.
                 return
             if described["TableStatus"] == "DELETING":
                 break
             if waited == 0.0 and described["TableStatus"] == "CREATING":
                 self._console.info(
-                    f"{name} is still being made, and can be removed only then. Waiting for that; interrupted again, it would stay."
+                    f"{name} is still being created and can only be deleted after that. Waiting.\n"
+                    "If you interrupt this again, the table stays."
                 )
             try:
                 if described.get("DeletionProtectionEnabled"):
@@ -165,17 +168,18 @@ class RestoredTables:
                     raise Problem("after a day it was still in use") from error
                 self._clock.sleep(_POLL_SECONDS)
                 waited += _POLL_SECONDS
-        self._console.info(f"{name} is removed")
+        self._console.info(f"{name} is deleted")
 
 
 def encryption_key(described: dict[str, Any]) -> str:
-    """The key that a table is encrypted with, or nothing where it is AWS's own."""
+    """Returns the ARN of the key that encrypts a table, or an empty string if it is AWS's own key."""
     return str(described.get("SSEDescription", {}).get("KMSMasterKeyArn", ""))
 
 
 @contextmanager
 def signals_as_interrupts() -> Iterator[None]:
-    """A closed terminal or an order to end is heeded like Ctrl-C, so that what has to be done at the end is done."""
+    """Turns SIGTERM and SIGHUP into `KeyboardInterrupt`, so that cleanup runs when the process is ended or the terminal
+    closes."""
 
     def interrupt(_number: int, _frame: object) -> None:
         raise KeyboardInterrupt

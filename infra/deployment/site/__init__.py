@@ -1,1 +1,1 @@
-"""The site's files on their way to the edge, and the live site as people meet it."""
+"""Publishing the site: uploads, edge functions, CloudFront's cache, and checks of the live site."""

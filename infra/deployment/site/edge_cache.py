@@ -1,4 +1,4 @@
-"""CloudFront's cache: has it forget what changed."""
+"""Invalidates changed pages in CloudFront's cache."""
 
 import uuid
 from typing import Any
@@ -13,7 +13,7 @@ _TIMEOUT_SECONDS = 900.0
 
 
 def invalidate(client: Any, distribution: str, paths: list[str], clock: Clock, console: Console) -> None:
-    """Orders it, and waits until every place has done so. `paths` are files of the site."""
+    """Invalidates the addresses of the given files of the site, and waits until every edge location has done so."""
     addresses = invalidation(paths)
     if not addresses:
         return
@@ -24,12 +24,12 @@ def invalidate(client: Any, distribution: str, paths: list[str], clock: Clock, c
             "CallerReference": f"deployment-{uuid.uuid4().hex}",
         },
     )
-    console.info(f"addresses that CloudFront forgets: {'all' if addresses == ['/*'] else len(addresses)}")
+    console.info(f"addresses to invalidate: {'all' if addresses == ['/*'] else len(addresses)}")
     waited = 0.0
-    order = made["Invalidation"]
-    while order["Status"] != "Completed":
+    created = made["Invalidation"]
+    while created["Status"] != "Completed":
         if waited > _TIMEOUT_SECONDS:
-            raise Problem("CloudFront has not forgotten the old pages after a quarter of an hour. Start this again.")
+            raise Problem("CloudFront has not invalidated the old pages after 15 minutes. Run the same command again.")
         clock.sleep(_POLL_SECONDS)
         waited += _POLL_SECONDS
-        order = client.get_invalidation(DistributionId=distribution, Id=order["Id"])["Invalidation"]
+        created = client.get_invalidation(DistributionId=distribution, Id=created["Id"])["Invalidation"]

@@ -1,9 +1,9 @@
-"""The code of the two CloudFront Functions: the sources in infra/edge with the data of one build of the site.
+"""Generates the code of the two CloudFront Functions: the sources in infra/edge with the data of one build of the site.
 
     python3 infra/deployment/site/edge_functions.py --dist dist --out FOLDER [--closed]
 
-What is made is a function of the build alone: the same input gives the same bytes. Nothing here talks to AWS. Whether the forms
-are closed is a parameter of infra/edge.yaml, which puts a line of its own before the code; what is written here has that line too.
+The result depends on the build alone: the same input gives the same bytes. Nothing here talks to AWS. Whether the forms are
+closed is a parameter of infra/edge.yaml, which puts one line in front of the code; run as a program, this writes that line too.
 """
 
 from __future__ import annotations
@@ -18,32 +18,34 @@ from pathlib import Path
 SOURCES = Path(__file__).resolve().parents[2] / "edge"
 REQUEST, RESPONSE = "site-request.js", "site-response.js"
 
-# What a function may weigh, in bytes of UTF-8:
+# The size limit of a function, in bytes of UTF-8:
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html#limits-functions
 LIMIT = 10_240
 
 LANGUAGES = ("ar", "en")
 
-# The pages that the functions lead to, in each language and in both.
+# The pages that the functions serve or redirect to, per language and in both languages.
 REQUIRED_PAGES = tuple(f"{folder}/{page}.html" for page in ("404", "closed") for folder in ("", "/ar", "/en"))
 
-# Where the data goes.
+# The placeholder for the site's data.
 PLACEHOLDER = "__SITE__"
 
 
 def closed_line(closed: bool) -> str:
-    """What infra/edge.yaml puts before the code of the function that sees requests."""
+    """Returns the line that infra/edge.yaml puts in front of the request function's code."""
     return f"const CLOSED = {str(closed).lower()};\n"
 
 
 class EdgeError(Exception):
-    """What cannot be deployed, in words for whoever deploys."""
+    """The build cannot be deployed. The message is for the person who deploys."""
 
 
 def status_pages(dist: Path) -> dict[str, tuple[str, int]]:
-    """The files that are answered with a status of their own: each path in the bucket with the file of the site that stands
-    there and the status, which goes into the object's metadata as `status`. An address that was given up is answered by the
-    page for what is not there, with another status, so that page stands in the bucket twice."""
+    """Returns the error pages: the key in the bucket of each, with the build's file and the status to respond with.
+
+    The status goes into the object's metadata as `status`. The 404 page is stored twice: addresses that were given up get it with
+    410.
+    """
     pages: dict[str, tuple[str, int]] = {}
     for name in sorted(_manifest(dist)):
         folder, _, file = name.removeprefix("site/").rpartition("/")
@@ -54,10 +56,10 @@ def status_pages(dist: Path) -> dict[str, tuple[str, int]]:
 
 
 def render(dist: Path) -> dict[str, str]:
-    """The code by file name, for the build in `dist`, as infra/edge.yaml names it. What should be known of the result is told on
-    standard error.
+    """Returns the code by file name, as infra/edge.yaml names it. Prints warnings to standard error.
 
-    Raises EdgeError for a build that cannot be served."""
+    Raises `EdgeError` for a build that cannot be deployed.
+    """
     request, warnings = compose(Site.from_dist(dist))
     for warning in warnings:
         print(f"edge functions: {warning}", file=sys.stderr)
@@ -66,20 +68,20 @@ def render(dist: Path) -> dict[str, str]:
 
 @dataclass
 class Site:
-    """What the function that sees requests must know of a build. Addresses are written as people read them."""
+    """What the request function knows of a build. Addresses are decoded, as people read them."""
 
-    # The pages of a language by their path without the language; the language's first page is not among them.
+    # The pages of each language, by their path without the language. The language's first page is left out.
     pages: dict[str, set[str]] = field(default_factory=lambda: {lang: set() for lang in LANGUAGES})
     # Other files outside of /assets/.
     files: set[str] = field(default_factory=set)
-    # Old addresses in lower case: the status, and where they lead.
+    # Old addresses in lower case, with the redirect's status and target.
     moved: dict[str, tuple[int, str]] = field(default_factory=dict)
 
     @classmethod
     def from_dist(cls, dist: Path) -> Site:
         site = cls()
         redirects = json.loads((dist / "redirects.json").read_text(encoding="utf-8"))
-        # At an old address stands a page that leads on, for other hosts.
+        # The build has a page at each old address, which redirects on hosts without edge functions.
         old = {redirect["from"] for redirect in redirects}
         for name in _manifest(dist):
             if name.startswith("site/") and not name.startswith("site/assets/"):
@@ -107,15 +109,15 @@ class Site:
 
     def _add_redirect(self, address: str, status: int, to: str) -> None:
         if status != 410 and not self._has_page(to):
-            raise EdgeError(f"the old address {address} leads to {to}, which is no page of this site")
+            raise EdgeError(f"the old address {address} leads to {to}, which is not a page of this site")
         if not address.startswith("/") or any(character.isspace() or character == "=" for character in address):
-            raise EdgeError(f"the old address {address} cannot be one")
-        # People write capitals as they like, so an old address is found in any case, and so is a page.
+            raise EdgeError(f"{address} is not a valid old address")
+        # Old addresses and pages are found in any case.
         folded = address.lower()
         if self._has_page(folded):
             return
         if self.moved.setdefault(folded, (status, to)) != (status, to):
-            raise EdgeError(f"the old address {address} is written twice, in capitals and without, and leads to two places")
+            raise EdgeError(f"the old address {address} is listed twice with different capitals, and leads to two places")
 
     def _has_page(self, address: str) -> bool:
         lang, _, key = address[1:].partition("/")
@@ -124,7 +126,7 @@ class Site:
 
 
 def compose(site: Site) -> tuple[str, list[str]]:
-    """The code of the function that sees requests, and what should be known of it."""
+    """Returns the code of the request function, and warnings for the person who deploys."""
     code = _request(site, pages=True, moved=len(site.moved))
     if _size(code) <= LIMIT:
         return code, []
@@ -133,15 +135,14 @@ def compose(site: Site) -> tuple[str, list[str]]:
         count = sum(len(keys) for keys in site.pages.values())
         return code, [
             f"the list of the site's {count} pages does not fit into the {LIMIT:,} bytes of a function, so it is left out. "
-            "Everything is served; an address that is no page gets the page for what is not there in both languages "
-            "instead of its own."
+            "The site still works; only missing pages get the 404 page in both languages instead of the one in their language."
         ]
     fit = len(site.moved)
     while fit and _size(_request(site, pages=False, moved=fit)) > LIMIT:
         fit -= 1
     raise EdgeError(
-        f"the site has {len(site.moved)} old addresses, and {fit} of them fit into the {LIMIT:,} bytes of a CloudFront "
-        "Function. Take those that nobody uses any more out of `aliases` in the pages and of `gone` in content/site.toml."
+        f"the site has {len(site.moved)} old addresses, but only {fit} of them fit into the {LIMIT:,} bytes of a CloudFront "
+        "Function. Remove those that nobody uses any more from `aliases` in the pages and from `gone` in content/site.toml."
     )
 
 
@@ -158,7 +159,7 @@ def _request(site: Site, *, pages: bool, moved: int) -> str:
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     code = _code(REQUEST)
     if code.count(PLACEHOLDER) != 1:
-        raise EdgeError(f"{REQUEST} must have one place for the site's data, {PLACEHOLDER}")
+        raise EdgeError(f"{REQUEST} must contain the placeholder {PLACEHOLDER} exactly once")
     return code.replace(PLACEHOLDER, text)
 
 
@@ -167,7 +168,7 @@ def _list(entries: Iterable[str]) -> str:
 
 
 def _code(name: str) -> str:
-    """A source without its comments and indents, which only people need: what is left has more room for the site."""
+    """Returns a source without comments and indentation, to leave more room for the site's data."""
     lines = (line.strip() for line in (SOURCES / name).read_text(encoding="utf-8").splitlines())
     return "".join(f"{line}\n" for line in lines if line and not line.startswith("//"))
 
@@ -183,8 +184,8 @@ def _manifest(dist: Path) -> dict[str, object]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Writes the code of the CloudFront Functions for a build of the site.")
-    parser.add_argument("--dist", type=Path, required=True, metavar="FOLDER", help="the build, as site-gen leaves it")
-    parser.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="where the code goes")
+    parser.add_argument("--dist", type=Path, required=True, metavar="FOLDER", help="a build by site-gen")
+    parser.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="the folder for the code")
     parser.add_argument("--closed", action="store_true", help="close the forms")
     arguments = parser.parse_args()
     try:

@@ -1,4 +1,4 @@
-"""The site's files as the bucket gets them: what each is called, what is sent with it, in which order they go up."""
+"""The site's files as they are uploaded: key, headers and metadata of each, and the order."""
 
 import hashlib
 import json
@@ -12,7 +12,7 @@ from urllib.parse import quote
 from ..problem import Problem
 from .edge_functions import status_pages
 
-# Written down here and not asked of the machine, whose own table may be another.
+# Fixed here, because Python's own table depends on the machine.
 CONTENT_TYPES = {
     ".avif": "image/avif",
     ".css": "text/css; charset=utf-8",
@@ -38,35 +38,35 @@ CONTENT_TYPES = {
 class SiteFile:
     """A file of the site."""
 
-    # Relative to the site's root, with `/`; also its key in the bucket.
+    # Relative to the site's root, with `/` as the separator. Also the key in the bucket.
     path: str
     source: Path
     content_type: str
     cache_control: str
     metadata: dict[str, str] = field(default_factory=dict)
-    # Of content and headers: where it is the same, the object in the bucket is.
+    # A digest of the content and headers. It decides whether the object in the bucket is up to date.
     digest: str = ""
 
     @property
     def is_page(self) -> bool:
-        """Whether people open it by an address that they know, so that it names other files."""
+        """Whether people open the file by its address. Such a file can refer to other files."""
         return not self.is_immutable
 
     @property
     def is_immutable(self) -> bool:
-        """Whether its name carries its digest: what is in it never changes."""
+        """Whether the file's name contains its digest, so that its content never changes."""
         return "immutable" in self.cache_control
 
 
 def site_files(dist: Path) -> list[SiteFile]:
-    """Every file of the built site, by path."""
+    """Returns every file of a built site, sorted by path."""
     root = dist / "site"
     rules = json.loads((dist / "headers.json").read_text(encoding="utf-8"))
     sources = {path.relative_to(root).as_posix(): path for path in sorted(root.rglob("*")) if path.is_file()}
     if not sources:
         raise Problem(f"There is no site in {dist}.")
     files = {path: _file(source, path, None, rules) for path, source in sources.items()}
-    # Some pages are answered with a status of their own; some stand there twice for that.
+    # Error pages have a status of their own. Some are stored twice, with different statuses.
     for path, (name, status) in status_pages(dist).items():
         files[path] = _file(dist / name, path, status, rules)
     return [files[path] for path in sorted(files)]
@@ -76,13 +76,13 @@ def _file(source: Path, path: str, status: int | None, rules: list[dict[str, Any
     content_type = CONTENT_TYPES.get(source.suffix.lower())
     if content_type is None:
         raise Problem(
-            f"The site has a file {path}, and nothing says what browsers are to be told of files named *{source.suffix}.\n"
-            "Add it to CONTENT_TYPES in infra/deployment/site/site_files.py."
+            f"The site has a file {path}, but there is no content type for files named *{source.suffix}.\n"
+            "Add one to CONTENT_TYPES in infra/deployment/site/site_files.py."
         )
     cache_control = headers_of(f"/{path}", rules).get("cache-control")
     if cache_control is None:
         raise Problem(f"headers.json has no Cache-Control for /{path}")
-    # The function at the edge makes it the answer's status.
+    # infra/edge/site-response.js turns it into the response's status.
     metadata = {"status": str(status)} if status else {}
     digest = hashlib.sha256(source.read_bytes())
     digest.update(json.dumps([content_type, cache_control, metadata], sort_keys=True).encode())
@@ -90,7 +90,7 @@ def _file(source: Path, path: str, status: int | None, rules: list[dict[str, Any
 
 
 def headers_of(address: str, rules: list[dict[str, Any]]) -> dict[str, str]:
-    """The headers, in small letters, that `headers.json` has for an address: the first rule that names one decides."""
+    """Returns the headers that `headers.json` sets for an address, in lower case. The first rule that sets a header wins."""
     headers: dict[str, str] = {}
     for rule in rules:
         pattern = rule["path"]
@@ -101,27 +101,27 @@ def headers_of(address: str, rules: list[dict[str, Any]]) -> dict[str, str]:
 
 
 class Stage(IntEnum):
-    """When a file goes up."""
+    """The stage of a deployment at which a file is uploaded."""
 
-    # What pages load.
+    # Assets that pages load.
     LOADED = 1
-    # What is at an address where nothing was: the edge answers that there is nothing, until it is told otherwise.
+    # New pages. The edge functions answer 404 for them until the site's stack is updated.
     NEW = 2
-    # What is there already: it may lead to what is new.
+    # Changed pages, which may link to new ones.
     CHANGED = 3
 
 
 def stage(file: SiteFile, there: Container[str]) -> Stage:
-    """When it goes up, into a bucket where that is there."""
+    """Returns the stage of a file, given the keys that exist in the bucket."""
     if not file.is_page:
         return Stage.LOADED
     return Stage.CHANGED if file.path in there else Stage.NEW
 
 
 def upload_order(files: Iterable[SiteFile], there: Container[str]) -> list[list[SiteFile]]:
-    """In groups, each of which is there whole before the next begins, so that no page names what is not there yet.
+    """Returns the files in groups. A group is uploaded completely before the next begins, so no page refers to a missing file.
 
-    In each stage first the pages, then those where people come in, last what says which content this is.
+    Within each stage come first ordinary pages, then the first pages, and last `version.json`, which states the content's digest.
     """
     groups: dict[tuple[Stage, int], list[SiteFile]] = {}
     for file in files:
@@ -136,13 +136,13 @@ def _rank(file: SiteFile) -> int:
     return 1 if parts[-1] == "index.html" and len(parts) <= 2 else 0
 
 
-# Above so many, everything is forgotten: that counts as one path, and of paths a thousand a month are free. The edges keep pages for
-# a minute only anyway, and fetch what pages load once more.
+# With more addresses than this, everything is invalidated: `/*` counts as one path, and 1,000 paths a month are free. CloudFront
+# keeps pages for a minute only, and fetches assets once more.
 _MAX_PATHS = 15
 
 
 def invalidation(paths: Iterable[str]) -> list[str]:
-    """What CloudFront must forget, as addresses, of the files that changed. Without what lasts: that never changes."""
+    """Returns the addresses to invalidate for the changed files. A page has two: with and without `index.html`."""
     addresses: set[str] = set()
     for path in paths:
         address = "/" + quote(path, safe="/-_.~")

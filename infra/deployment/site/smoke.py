@@ -1,4 +1,4 @@
-"""Asks the live site, through the front door, what people will ask of it. Nothing is stored by it."""
+"""Smoke tests: sends the live site the requests that people will send. None of them stores anything."""
 
 import http.client
 import json
@@ -13,47 +13,47 @@ from urllib.parse import quote, urlencode
 
 from ..clock import Clock
 from ..console import Console
+from .edge_functions import LANGUAGES
 from .site_files import headers_of
 from .web import HttpOrigin, Response
 
-LANGUAGES = ("ar", "en")
-# What was changed a moment ago is not yet everywhere. All checks together have so long.
+# A change takes a while to reach every edge location. All checks together are retried for this long.
 _TIMEOUT = timedelta(minutes=3)
 _PAUSE_SECONDS = 10.0
 
 
 class CheckFailed(Exception):
-    """What is not as it has to be."""
+    """A check failed. The message says how."""
 
 
 @dataclass(frozen=True)
 class LiveSite:
-    """What is asked, and what it must be."""
+    """The live site, and what is expected of it."""
 
     site: HttpOrigin
-    # The API's own address, past the front door. Nothing where it is not known.
+    # The API's own address, which bypasses the front door. `None` if it is not known.
     api: HttpOrigin | None
     # The release's build.
     dist: Path
     content: str
     closed: bool
-    # What people may write, and the firewall must let through (infra/waf-prose.json).
+    # Texts that the firewall must let through (infra/waf-prose.json).
     firewall_texts: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Check:
-    """Something that is looked at."""
+    """One check."""
 
     name: str
-    # Raises `Wrong`, or what a connection raises.
+    # Raises `CheckFailed` or a connection error.
     run: Callable[[], None]
-    # One of many of a kind, of which only those are told that are wrong.
+    # A group of similar checks. Passed checks of a group are only counted.
     kind: str = ""
 
 
 def smoke(live: LiveSite, clock: Clock, console: Console, timeout: timedelta = _TIMEOUT) -> list[str]:
-    """Makes every check, says what came out, and gives what is wrong. What fails is tried again for a while."""
+    """Runs every check, prints the results, and returns the failures. A failed check is retried for a while."""
     failures = []
     kinds: Counter[str] = Counter()
     until = clock.now() + timeout
@@ -61,13 +61,13 @@ def smoke(live: LiveSite, clock: Clock, console: Console, timeout: timedelta = _
         failure = _retry(check.run, clock, until)
         if failure is not None:
             failures.append(f"{check.name}: {failure}")
-            console.info(f"WRONG  {check.name}: {failure}")
+            console.info(f"FAILED {check.name}: {failure}")
         elif check.kind:
             kinds[check.kind] += 1
         else:
-            console.info(f"right  {check.name}")
+            console.info(f"ok     {check.name}")
     for kind, count in kinds.items():
-        console.info(f"right  {kind} ({count})")
+        console.info(f"ok     {kind} ({count})")
     return failures
 
 
@@ -78,7 +78,7 @@ def _retry(check: Callable[[], None], clock: Clock, until: datetime) -> str | No
         except CheckFailed as error:
             failure = str(error)
         except (OSError, http.client.HTTPException) as error:
-            failure = f"no answer ({error})"
+            failure = f"no response ({error})"
         else:
             return None
         if clock.now() >= until:
@@ -87,32 +87,36 @@ def _retry(check: Callable[[], None], clock: Clock, until: datetime) -> str | No
 
 
 def checks(live: LiveSite) -> Iterator[Check]:
-    """Everything that is looked at, in words."""
+    """Yields every check."""
     for lang in LANGUAGES:
         yield Check(f"the first page, {lang}", partial(_page, live, f"/{lang}/", lang))
-        yield Check(f"an address that is no page, {lang}", partial(_missing, live, lang))
-        yield Check(f"/ for somebody who reads {lang}", partial(_home_redirect, live, lang))
+        yield Check(f"a missing page, {lang}", partial(_missing, live, lang))
+        yield Check(f"/ for a reader of {lang}", partial(_home_redirect, live, lang))
     yield Check("the headers of pages", partial(_headers, live, "/ar/"))
-    yield Check("the headers of what pages load", partial(_headers, live, _asset(live.dist)))
-    yield Check("the headers of a redirect that the edge makes", partial(_redirect_headers, live))
-    yield Check("the site's content", partial(_content, live, "/version.json"))
+    yield Check("the headers of assets", partial(_headers, live, _asset(live.dist)))
+    yield Check("the headers of a redirect", partial(_redirect_headers, live))
+    yield Check("the site's content digest", partial(_content, live, "/version.json"))
     redirects: list[dict[str, Any]] = json.loads((live.dist / "redirects.json").read_text(encoding="utf-8"))
     for redirect in redirects[:1]:
         yield Check(f"the old address {redirect['from']}", partial(_old_address, live, redirect))
-    # Also while the form is closed: the edge lets that through.
-    yield Check("the function's content", partial(_content, live, "/intake/version.json"))
+    # Works while the form is closed, too: the edge lets this address through.
+    yield Check("the function's content digest", partial(_content, live, "/intake/version.json"))
     form = _form_ids(live.dist)[0]
     if live.closed:
-        yield Check("the form, which is closed", partial(_closed, live, form))
+        yield Check("the closed form", partial(_closed, live, form))
     else:
         for lang in LANGUAGES:
-            yield Check(f"the form {form} with nothing filled in, {lang}", partial(_empty_form, live, form, lang))
+            yield Check(f"the empty form {form}, {lang}", partial(_empty_form, live, form, lang))
         for sample in live.firewall_texts:
             text = sample["text"] * sample.get("times", 1)
-            yield Check(f"the firewall and: {sample['why']}", partial(_firewall_text, live, form, text), "what people may write")
+            yield Check(
+                f"the firewall, {sample['why']}",
+                partial(_firewall_text, live, form, text),
+                "texts that the firewall lets through",
+            )
     if live.api is not None:
         api = live.api
-        yield Check("the API's own address refuses", partial(_direct_api_call, api))
+        yield Check("the API's own address is refused", partial(_direct_api_call, api))
 
 
 # --- Each check ------------------------------------------------------------------------------------------------------------
@@ -120,15 +124,15 @@ def checks(live: LiveSite) -> Iterator[Check]:
 
 def _expect(response: Response, status: int) -> None:
     if response.status != status:
-        raise CheckFailed(f"it answers {response.status}, not {status}")
+        raise CheckFailed(f"the status is {response.status}, not {status}")
 
 
 def _expect_lang(response: Response, lang: str) -> None:
     kind = response.headers.get("content-type", "none")
     if not kind.startswith("text/html"):
-        raise CheckFailed(f"it is no page, but {kind}")
+        raise CheckFailed(f"the content type is {kind}, not text/html")
     if f'lang="{lang}"' not in response.text[:2000]:
-        raise CheckFailed(f"it is no page in the language {lang}")
+        raise CheckFailed(f"the page is not in the language {lang}")
 
 
 def _page(live: LiveSite, path: str, lang: str) -> None:
@@ -136,7 +140,7 @@ def _page(live: LiveSite, path: str, lang: str) -> None:
     _expect(response, 200)
     _expect_lang(response, lang)
     if response.body != (live.dist / f"site{path}index.html").read_bytes():
-        raise CheckFailed("it is another page than the one that was built")
+        raise CheckFailed("the page differs from the one that was built")
 
 
 def _missing(live: LiveSite, lang: str) -> None:
@@ -154,7 +158,7 @@ def _home_redirect(live: LiveSite, lang: str) -> None:
 def _expect_location(live: LiveSite, response: Response, path: str) -> None:
     leads = response.headers.get("location", "nowhere")
     if leads.removeprefix(live.site.origin) != quote(path, safe="/%-_.~"):
-        raise CheckFailed(f"it leads to {leads}, not to {path}")
+        raise CheckFailed(f"it redirects to {leads}, not to {path}")
 
 
 def _headers(live: LiveSite, path: str) -> None:
@@ -171,11 +175,11 @@ def _rules(live: LiveSite, path: str) -> dict[str, str]:
 def _expect_header(response: Response, path: str, name: str, value: str) -> None:
     found = response.headers.get(name)
     if found != value:
-        raise CheckFailed(f"of {path}, {name} is {found!r}, not {value!r}")
+        raise CheckFailed(f"{path}: the header {name} is {found!r}, not {value!r}")
 
 
 def _redirect_headers(live: LiveSite) -> None:
-    # Whoever comes for the first time is mostly led on from here, and must be told too that there is no way but an encrypted one.
+    # Most first visits begin with this redirect, so it must carry HSTS too.
     response = live.site.request("GET", "/", {"Accept-Language": LANGUAGES[0]})
     _expect(response, 302)
     name = "strict-transport-security"
@@ -193,9 +197,9 @@ def _content(live: LiveSite, path: str) -> None:
     try:
         content = json.loads(response.body)["content"]
     except (ValueError, KeyError, TypeError) as error:
-        raise CheckFailed("it does not say which content it is of") from error
+        raise CheckFailed("it does not state its content digest") from error
     if content != live.content:
-        raise CheckFailed(f"it is of the content {content}, and the release is of {live.content}")
+        raise CheckFailed(f"the content digest is {content}, but the release's is {live.content}")
 
 
 def _old_address(live: LiveSite, redirect: dict[str, Any]) -> None:
@@ -213,7 +217,7 @@ def _form_ids(dist: Path) -> list[str]:
 def _post(live: LiveSite, form: str, lang: str, fields: dict[str, str]) -> Response:
     headers = {
         "Content-Type": "application/x-www-form-urlencoded",
-        # As a browser says of a form on the site's own page, so that nothing of it looks strange.
+        # As a browser sends for a form on the site's own page, so that the request does not look suspicious.
         "Origin": live.site.origin,
         "Sec-Fetch-Site": "same-origin",
     }
@@ -225,11 +229,11 @@ def _empty_form(live: LiveSite, form: str, lang: str) -> None:
     _expect(response, 422)
     _expect_lang(response, lang)
     if "no-store" not in response.headers.get("cache-control", "") and "private" not in response.headers.get("cache-control", ""):
-        raise CheckFailed("a cache that others share may keep it")
+        raise CheckFailed("its Cache-Control allows shared caches to store it")
 
 
 def _firewall_text(live: LiveSite, form: str, text: str) -> None:
-    # In a field that no form has: nothing is filled in, so nothing can be stored, and the firewall looks at the whole.
+    # The text is in a field that no form has: nothing can be stored, and the firewall inspects the whole body.
     response = _post(live, form, "ar", {"what-people-write": text})
     _expect(response, 422)
 

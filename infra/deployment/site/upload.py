@@ -1,8 +1,8 @@
-"""Brings the site's bucket to what the site is, by the difference, so that a run that was broken off is repaired by the next.
+"""Uploads the difference between the site's bucket and the built site. The next run repairs an interrupted one.
 
-What is in the bucket is listed, not assumed. A record in the artifacts bucket says of each object what went up (content and
-headers) and which tag it got. Before anything is touched the record forgets what will change; so whatever a broken run has left
-is either known to be right, or goes up again, or belongs to nothing and goes: a page at once, what pages load after a month.
+The bucket is listed, not assumed. A record in the artifacts bucket holds the digest (content and headers) and ETag of each
+uploaded object. Before the bucket is changed, the record drops the entries that are about to change. So an object left by an
+interrupted run is known to be right, is uploaded again, or is obsolete and deleted: pages at once, assets after a month.
 """
 
 import uuid
@@ -19,25 +19,25 @@ from .site_files import SiteFile, Stage, stage, upload_order
 
 RECORD = "site/deployed.json"
 _AT_ONCE = 8
-# S3's own limit for one order.
+# S3's limit for one request.
 _DELETED_AT_ONCE = 1000
-# A page that is open in a tab loads its pictures when somebody scrolls there, and messengers show those of a link that was shared.
+# An open tab loads pictures only when somebody scrolls to them, and messengers show the pictures of shared links.
 _RETENTION = timedelta(days=30)
 
 
 @dataclass(frozen=True)
 class Difference:
-    """What there is to do."""
+    """What to upload, delete and invalidate."""
 
-    # In groups, see `upload_order`.
+    # In groups: see `upload_order`.
     uploads: list[list[SiteFile]]
     deletions: list[str]
-    # The paths of which CloudFront may still have something old; also of an earlier run.
+    # Paths that CloudFront may still have an old version of, including those of an earlier run.
     invalidations: list[str]
 
     @property
     def is_empty(self) -> bool:
-        """Whether the bucket is as the site."""
+        """Whether the bucket matches the site."""
         return not self.uploads and not self.deletions and not self.invalidations
 
 
@@ -45,13 +45,13 @@ class Difference:
 class _Record:
     files: dict[str, dict[str, str]] = field(default_factory=dict)
     invalidations: set[str] = field(default_factory=set)
-    # What pages of before load, and since when none does.
+    # Obsolete assets that are kept for a while, and the time since when no page loads them.
     retained: dict[str, str] = field(default_factory=dict)
     tag: str | None = None
 
 
 class Upload:
-    """One site on its way into its bucket."""
+    """The upload of one build of the site."""
 
     def __init__(self, site: Bucket, artifacts: Bucket, files: list[SiteFile], console: Console, now: datetime) -> None:
         self._site = site
@@ -59,7 +59,7 @@ class Upload:
         self._files = files
         self._console = console
         self._now = now
-        # Two runs that would write the same are two all the same.
+        # Distinguishes two runs that would otherwise write identical records.
         self._run = uuid.uuid4().hex
         self._record = self._read()
         self._existing = site.etags()
@@ -72,7 +72,7 @@ class Upload:
         if found is None:
             return _Record()
         value, tag = found
-        # Not in records of before it was counted.
+        # Old records have no `left`.
         return _Record(value["files"], set(value["forget"]), value.get("left", {}), tag)
 
     def _compare(self, existing: dict[str, str]) -> Difference:
@@ -84,18 +84,18 @@ class Upload:
         ]
         deletions = sorted(existing.keys() - {file.path for file in self._files} - self._retained.keys())
         lasting = {file.path for file in self._files if file.is_immutable}
-        # What is new was asked for by nobody; but its address may have been answered by the page for unknown ones.
+        # New pages too: CloudFront may have cached the 404 page at their addresses.
         invalidations = self._record.invalidations | ({file.path for file in changed} - lasting) | _outside_assets(deletions)
         return Difference(upload_order(changed, existing), deletions, sorted(invalidations))
 
     def _retained_assets(self, existing: dict[str, str]) -> dict[str, str]:
-        """What no page loads any more and stays for a while, each since when."""
+        """Returns the obsolete assets to keep, each with the time since when no page loads it."""
         gone = existing.keys() - {file.path for file in self._files}
         since = {path: self._record.retained.get(path, self._now.isoformat()) for path in gone - _outside_assets(gone)}
         return {path: when for path, when in since.items() if self._now - datetime.fromisoformat(when) < _RETENTION}
 
     def begin(self) -> None:
-        """Writes down what is going to change. Nothing of the site is touched before."""
+        """Records what is about to change. It comes before any change to the site."""
         if not self._is_changed:
             return
         for file in self._uploads():
@@ -107,14 +107,14 @@ class Upload:
         self._write()
 
     def send(self, which: Stage) -> None:
-        """Sends what goes up at that stage. A group is there whole before the next begins."""
+        """Uploads the files of one stage, group by group."""
         for group in self.difference.uploads:
             if stage(group[0], self._existing) is not which:
                 continue
             with ThreadPoolExecutor(_AT_ONCE) as pool:
                 for file, tag in zip(group, pool.map(self._put, group), strict=True):
                     self._record.files[file.path] = {"digest": file.digest, "tag": tag}
-            self._console.info(f"sent: {len(group)}")
+            self._console.info(f"uploaded: {len(group)}")
 
     def _put(self, file: SiteFile) -> str:
         data = file.source.read_bytes()
@@ -125,13 +125,13 @@ class Upload:
             ContentType=file.content_type,
             CacheControl=file.cache_control,
             Metadata=file.metadata,
-            # S3 refuses what arrives otherwise than it was sent.
+            # S3 rejects the object if it arrives altered.
             ChecksumSHA256=checksum(data),
         )
         return str(stored["ETag"])
 
     def remove(self) -> None:
-        """Removes what belongs to the site no more. Only once nothing that is shown leads there."""
+        """Deletes obsolete files. It comes after every page that linked to them has changed."""
         paths = self.difference.deletions
         for start in range(0, len(paths), _DELETED_AT_ONCE):
             some = [{"Key": path} for path in paths[start : start + _DELETED_AT_ONCE]]
@@ -140,18 +140,18 @@ class Upload:
             )
             if errors := answer.get("Errors"):
                 raise Problem(
-                    f"{len(errors)} files could not be removed, the first: {errors[0]['Key']}: {errors[0].get('Message')}"
+                    f"{len(errors)} files could not be deleted, the first: {errors[0]['Key']}: {errors[0].get('Message')}"
                 )
         if paths:
-            self._console.info(f"removed, because they belong to the site no more: {len(paths)}")
+            self._console.info(f"deleted, because they no longer belong to the site: {len(paths)}")
 
     def record_uploaded(self) -> None:
-        """Writes down that everything is there."""
+        """Records that everything is uploaded."""
         if self._is_changed:
             self._write()
 
     def record_invalidated(self) -> None:
-        """Writes down that CloudFront has been told."""
+        """Records that CloudFront's cache has been invalidated."""
         if self._record.invalidations:
             self._record.invalidations = set()
             self._write()
@@ -166,10 +166,11 @@ class Upload:
             self._record.tag = self._artifacts.put_json(RECORD, value, self._record.tag)
         except Conflict as error:
             raise Problem(
-                "Somebody else is sending the site at this moment. Wait until they have finished, and start again."
+                "Somebody else is uploading the site at the same time.\n"
+                "Wait until they have finished, and run the same command again."
             ) from error
 
 
 def _outside_assets(paths: Iterable[str]) -> set[str]:
-    """Of paths that only the bucket knows: what is not below `assets/`, whose names carry their digest."""
+    """Returns the paths outside `assets/`, whose names do not contain their digest."""
     return {path for path in paths if not path.startswith("assets/")}

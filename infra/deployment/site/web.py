@@ -1,4 +1,4 @@
-"""Asks as a browser does, without following redirects, of the host that is named or of another that answers for it."""
+"""An HTTP client for one origin. It follows no redirects, and can connect to another host in the origin's name."""
 
 import http.client
 import socket
@@ -13,7 +13,7 @@ _TIMEOUT_SECONDS = 30.0
 
 @dataclass(frozen=True)
 class Response:
-    """What came back. Names of headers are in small letters."""
+    """An HTTP response. Header names are in lower case."""
 
     status: int
     headers: dict[str, str]
@@ -21,12 +21,15 @@ class Response:
 
     @property
     def text(self) -> str:
-        """The body as text."""
+        """The body, decoded as UTF-8."""
         return self.body.decode("utf-8", "replace")
 
 
 class HttpOrigin:
-    """The way to one origin, `https://…`. On this machine, for tests, `http://127.0.0.1:…` too."""
+    """Sends requests to one origin, `https://…`, or in tests `http://127.0.0.1:…`.
+
+    `through` is a host to connect to instead of the origin's: CloudFront's host serves the domain before its DNS record exists.
+    """
 
     def __init__(self, origin: str, through: str | None = None) -> None:
         parts = urlsplit(origin)
@@ -34,11 +37,10 @@ class HttpOrigin:
         self._host = parts.hostname or ""
         self._port = parts.port
         self._is_http = parts.scheme == "http"
-        # CloudFront's host answers for the domain before the domain's record is there.
         self._through = through
 
     def request(self, method: str, path: str, headers: dict[str, str] | None = None, body: bytes | None = None) -> Response:
-        """One question. Raises `OSError` or `http.client.HTTPException` where nothing comes back."""
+        """Sends one request. Raises `OSError` or `http.client.HTTPException` if there is no response."""
         connection = self._connection()
         try:
             sent = {"User-Agent": "sama-deployment", "Accept-Encoding": "identity", **(headers or {})}
@@ -56,11 +58,11 @@ class HttpOrigin:
 
 
 class _Tls(http.client.HTTPSConnection):
-    """TLS for one host's name with another host's address."""
+    """A TLS connection to an address, with the certificate of another host's name."""
 
     def __init__(self, host: str, port: int, address: str) -> None:
         self._context = ssl.create_default_context()
-        # Where Python knows no authorities, as on some Macs, those that the way to AWS is judged by.
+        # Some Python installations, such as on macOS, have no certificate authorities. botocore brings its own.
         self._context.load_verify_locations(DEFAULT_CA_BUNDLE)
         super().__init__(host, port, timeout=_TIMEOUT_SECONDS, context=self._context)
         self._address = address

@@ -1,4 +1,5 @@
-"""A whole deployment for the tests: the real templates of this repository, a small site, an account, and people who look at it."""
+"""A test case for whole deployments: the repository's templates, a small site, a simulated account, and a server that shows the
+result."""
 
 import shutil
 import unittest
@@ -21,7 +22,7 @@ from .support import HOME, ROOT, SECOND, Cloud, Folder, RecordingConsole, TestCl
 
 
 def settings() -> Settings:
-    """As they are once the association has supplied everything."""
+    """Returns settings with everything that the association has to supply."""
     return Settings(
         base_url="https://sama.example",
         region=HOME,
@@ -41,7 +42,7 @@ def settings() -> Settings:
 
 
 class SmallBuilder(Builder):
-    """Builds no Rust: a small site, and functions of a few bytes."""
+    """Builds a small site and packages of a few bytes, without compiling anything."""
 
     def __init__(self, folder: Path, console: RecordingConsole) -> None:
         super().__init__(ROOT, console)
@@ -71,7 +72,7 @@ class SmallBuilder(Builder):
 
 
 class DeploymentCase(unittest.TestCase):
-    """An empty account."""
+    """A test that starts with an empty account."""
 
     checks_firewall_texts = True
 
@@ -89,7 +90,7 @@ class DeploymentCase(unittest.TestCase):
         self.settings = replace(settings(), base_url=self.door.origin)
 
     def commands(self) -> Commands:
-        """A new run."""
+        """Returns the commands of a new run."""
         deployment = Deployment(ROOT, self.settings, self.cloud.account(), self.console, self.clock)
         commands = Commands(deployment, self.builder, self.door.connect)
         if not self.checks_firewall_texts:
@@ -97,24 +98,24 @@ class DeploymentCase(unittest.TestCase):
         return commands
 
     def deploy(self, **changes: Any) -> bool:
-        """Deploys a build."""
+        """Deploys a new build, changed by the arguments of `write_dist`."""
         self.builder.changes = changes
         self.builder.commits += 1
         self.clock.sleep(60)
         return self.commands().deploy(uncommitted=False, keep=False)
 
     def site(self) -> dict[str, bytes]:
-        """What is in the site's bucket."""
+        """Returns the objects in the site's bucket."""
         client = self.cloud.client("s3", "us-east-1")
         keys = [each["Key"] for each in client.list_objects_v2(Bucket="sama-site-files")["Contents"]]
         return {key: client.get_object(Bucket="sama-site-files", Key=key)["Body"].read() for key in keys}
 
     def state(self) -> Any:
-        """Which release is live."""
+        """Returns the stored state of the releases."""
         return self.commands().deployment.require_releases().state()
 
     def difference(self) -> Difference:
-        """What is still to do for the site that was built last."""
+        """Returns what is left to upload of the last build."""
         account = self.cloud.account()
         site, artifacts = (
             Bucket(account.client("s3", "us-east-1"), "sama-site-files"),

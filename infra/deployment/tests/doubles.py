@@ -1,5 +1,6 @@
-"""CloudFormation and CloudFront, as far as the deployment talks to them: their states, their order of events, their refusals. What
-stacks hold that other requests need (buckets, secrets) is really made, in moto.
+"""Doubles for CloudFormation and CloudFront: the operations, statuses, events and errors that the deployment meets.
+
+Resources that other requests need (buckets, secrets) are really created, in moto.
 """
 
 import re
@@ -18,7 +19,7 @@ BUCKETS = {FOUNDATION: "sama-releases", SITE: "sama-site-files"}
 
 @dataclass
 class StackDouble:
-    """A stack."""
+    """A stack as CloudFormation keeps it."""
 
     id: str
     status: str = "REVIEW_IN_PROGRESS"
@@ -29,29 +30,29 @@ class StackDouble:
     protected: bool = False
     # Newest first.
     events: list[dict[str, Any]] = field(default_factory=list)
-    # What was made for it, as (name, kind, physical id, status).
+    # As (logical id, type, physical id, status).
     resources: list[tuple[str, str, str, str]] = field(default_factory=list)
-    # What becomes of it with the next looks.
+    # The statuses that the next requests will show.
     next_statuses: list[str] = field(default_factory=list)
 
 
 class CloudFormation:
-    """The service in every region."""
+    """CloudFormation in every region."""
 
     def __init__(self, cloud: Cloud) -> None:
         self.cloud = cloud
         self.stacks: dict[tuple[str, str], StackDouble] = {}
         self.change_sets: dict[str, dict[str, Any]] = {}
-        # What the next change set of a stack holds, instead of one harmless change.
+        # The changes in a stack's next change set, instead of one harmless change.
         self.changes: dict[str, list[dict[str, Any]]] = {}
-        # Stacks whose next change fails, with the resource's reason.
+        # The stacks whose next change fails, with the resource's reason.
         self.failures: dict[str, str] = {}
-        # Further events of a stack that is made: (kind, physical id, reason).
+        # Additional events while a stack is created: (type, physical id, reason).
         self.extra_events: dict[str, list[tuple[str, str, str]]] = {}
-        # What was carried out: the stack and its parameters.
+        # The executed changes: each stack and its parameters.
         self.executed: list[tuple[str, dict[str, str]]] = []
         self.token = ""
-        # Of what stacks hold that can be there only once.
+        # Appended to the names of resources that must be unique.
         self.suffix = ""
         cloud.doubles["cloudformation"] = self
 
@@ -60,11 +61,11 @@ class CloudFormation:
         return answer
 
     def stack(self, name: str) -> StackDouble:
-        """The stack of that name, in whichever region."""
+        """Returns the stack of that name in any region."""
         (found,) = (stack for (_, each), stack in self.stacks.items() if each == name)
         return found
 
-    # --- Looking ---------------------------------------------------------------------------------------------------------
+    # --- Reading ---------------------------------------------------------------------------------------------------------
 
     def _find(self, params: dict[str, Any], region: str) -> StackDouble:
         wanted = params["StackName"]
@@ -144,7 +145,7 @@ class CloudFormation:
         if made["same"]:
             reason = "The submitted information didn't contain changes. Submit different information to create a change set."
             return {**described, "Status": "FAILED", "StatusReason": reason}
-        # In two pages, as AWS gives long lists.
+        # In two pages, as AWS returns long lists.
         some = made["changes"][:1] if "NextToken" not in params else made["changes"][1:]
         more = {"NextToken": "more"} if "NextToken" not in params and len(made["changes"]) > 1 else {}
         return {**described, "Status": "CREATE_COMPLETE", "Changes": some, **more}
@@ -158,7 +159,7 @@ class CloudFormation:
         if made is None:
             raise ServiceError("ChangeSetNotFound", f"ChangeSet [{params['ChangeSetName']}] does not exist")
         stack: StackDouble = made["stack"]
-        # All others of the stack are worth nothing any more.
+        # Executing one change set makes the stack's others invalid.
         self.change_sets = {id: each for id, each in self.change_sets.items() if each["stack"] is not stack}
         name, creates = made["name"], made["creates"]
         if bool(params.get("RetainExceptOnCreate")) != creates:
@@ -209,7 +210,7 @@ class CloudFormation:
         }
         stack.events.insert(0, event)
 
-    # --- What stacks hold ------------------------------------------------------------------------------------------------
+    # --- Resources -------------------------------------------------------------------------------------------------------
 
     def _made(self, name: str, region: str) -> dict[str, str]:
         if name in BUCKETS:
@@ -246,18 +247,18 @@ _DEFAULT = re.compile(r"^  (\w+):\n(?:    (?!Default:).*\n)*    Default: \"?([^\
 
 
 def defaults(template: str) -> dict[str, str]:
-    """What a template says of parameters that nobody gives."""
+    """Returns the default values of a template's parameters."""
     block = _BLOCK.search(template)
     return dict(_DEFAULT.findall(block[1])) if block else {}
 
 
 def change(action: str, name: str, kind: str, **more: str) -> dict[str, Any]:
-    """An entry of a change set, as CloudFormation describes it."""
+    """Returns an entry of a change set, as CloudFormation describes it."""
     return {"Type": "Resource", "ResourceChange": {"Action": action, "LogicalResourceId": name, "ResourceType": kind, **more}}
 
 
 class CloudFront:
-    """Invalidations, each done at the second look."""
+    """CloudFront's invalidations. Each is complete at the second request for its status."""
 
     def __init__(self, cloud: Cloud) -> None:
         self.invalidated: list[list[str]] = []

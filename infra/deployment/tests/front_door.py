@@ -1,5 +1,5 @@
-"""The site as people would meet it: a server on this machine that shows what is in the buckets and what the stacks run, by the rules
-of the edge. So a deployment is right only if what it left in the account is.
+"""A local server that stands in for the live site. It shows what is in the buckets and what the stacks run, by the rules of the
+edge, so a deployment passes only if what it left in the account is right.
 """
 
 import json
@@ -16,12 +16,12 @@ from ..site.web import HttpOrigin
 from .doubles import CloudFormation
 from .support import EDGE, HEADERS, HOME, Cloud
 
-# Addresses and what is answered there instead, to see it found out: (status, headers, body) or a change of the right answer.
+# Makes an address respond incorrectly: changes the correct (status, headers, body).
 Fault = Any
 
 
 class FrontDoor:
-    """The server. `origin` is its address."""
+    """The server of the live site. `origin` is its address."""
 
     def __init__(self, cloud: Cloud, stacks: CloudFormation) -> None:
         self.cloud = cloud
@@ -57,21 +57,21 @@ class FrontDoor:
         self.origin = f"http://127.0.0.1:{self._server.server_port}"
 
     def close(self) -> None:
-        """Ends the server."""
+        """Stops the server."""
         self._server.shutdown()
         self._server.server_close()
 
     def connect(self, origin: str, through: str | None = None) -> HttpOrigin:
-        """The way to it; to the API's own address too."""
+        """Returns an origin that leads to this server, also for the API's own address."""
         if "execute-api" in origin:
             return _Api(self.origin)
         assert through in (None, "d111111abcdef8.cloudfront.net")
         return HttpOrigin(self.origin)
 
     def respond(self, method: str, path: str, headers: Message, body: bytes) -> tuple[int, dict[str, str], bytes]:
-        """What an address answers."""
+        """Returns the response to a request."""
         status, found, text = self._correct_response(method, path, headers, body)
-        # The policy holds for every answer, of whomever.
+        # CloudFront's response headers policy applies to every response.
         found |= {name: value for name, value in HEADERS[1]["headers"].items() if name != "Cache-Control"}
         if fault := self.faults.get(f"{method} {path}"):
             return fault(status, found, text)  # type: ignore[no-any-return]
@@ -113,7 +113,7 @@ class FrontDoor:
         return int(found["Metadata"].get("status", 200)), headers, found["Body"].read()
 
     def _bundle(self) -> dict[str, Any]:
-        """What the function that runs now carries."""
+        """Returns the bundle in the package of the function that is live."""
         parameters = self.stacks.stack(INTAKE).parameters
         found = self.cloud.client("s3", HOME).get_object(Bucket=parameters["CodeBucket"], Key=parameters["SubmitCode"])
         with zipfile.ZipFile(BytesIO(found["Body"].read())) as archive:
@@ -122,7 +122,7 @@ class FrontDoor:
 
 
 class _Api(HttpOrigin):
-    """The API's own address, which the same server answers."""
+    """The API's own address, served by the same server."""
 
     def request(self, method: str, path: str, headers: dict[str, str] | None = None, body: bytes | None = None) -> Any:
         assert (method, path) == ("GET", "/intake/version.json")

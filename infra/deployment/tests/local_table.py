@@ -1,8 +1,8 @@
-"""The table on this machine: moto with the table that infra/template.yaml describes, a clock that does not wait, and ears
-for every request and every line.
+"""A local table for tests: moto with the table of infra/template.yaml, a clock that does not wait, and a record of every request
+and printed line.
 
-moto restores "to a moment" by copying what is in the table at the time of the request. So a test fills the table with what it was,
-and changes it to what it is today right after that request.
+moto restores "to a point in time" by copying the present items when the restore is requested. So a test first fills the table
+with the old items, and changes them to today's right after that request.
 """
 
 import io
@@ -23,13 +23,13 @@ from ..restoring.restored_tables import TableLocation
 
 REGION = "eu-central-1"
 TEMPLATE = Path(__file__).parents[2] / "template.yaml"
-# The requests that change nothing.
+# The read-only operations.
 READS = {"Scan", "Query", "GetItem", "DescribeTable", "DescribeContinuousBackups", "ListTables"}
 HOME = TableLocation(REGION, "sama-intake-Table", "sama-intake", "arn:aws:iam::123456789012:role/sama-intake-BackupRole")
 
 
 class FastClock(Clock):
-    """Begins with the machine's time; who sleeps moves it on."""
+    """A clock that starts with the machine's time, and whose `sleep` only moves it forward."""
 
     def __init__(self) -> None:
         self._ahead = timedelta()
@@ -42,10 +42,10 @@ class FastClock(Clock):
 
 
 def template_table() -> dict[str, Any]:
-    """The table's properties in infra/template.yaml, as CreateTable takes them."""
+    """Returns the table's properties in infra/template.yaml, as arguments of CreateTable."""
 
     class Loader(yaml.SafeLoader):
-        """Reads the template's short forms as what stands behind them."""
+        """Loads CloudFormation's short tags as their plain values."""
 
     Loader.add_multi_constructor("!", lambda loader, suffix, node: str(getattr(node, "value", "")))
     properties = yaml.load(TEMPLATE.read_text(encoding="utf-8"), Loader)["Resources"]["Table"]["Properties"]  # noqa: S506
@@ -56,10 +56,10 @@ def template_table() -> dict[str, Any]:
 
 
 class LocalTable:
-    """One table, with everything that was asked of it."""
+    """One table, with a record of every request."""
 
     def __init__(self) -> None:
-        # Within this process: some tests ask many thousand things. No request leaves the machine.
+        # In this process, because some tests send many thousand requests. No request leaves the machine.
         self._aws = mock_aws()
         self._aws.start()
         self.session = boto3.Session(aws_access_key_id="local", aws_secret_access_key="local")
@@ -68,13 +68,13 @@ class LocalTable:
         self.console = Console(self.out)
         self.account = Account(self.session)
         self.client = self.account.client("dynamodb", REGION)
-        # Of the test's own: nobody listens to what it asks.
+        # A client for the test's own requests, which are not recorded.
         self.unrecorded = self.session.client("dynamodb", region_name=REGION)
         self.requests: list[tuple[str, dict[str, Any]]] = []
         self.client.meta.events.register("provide-client-params.dynamodb", self._record)
 
     def reset(self) -> None:
-        """An empty table, and nothing asked yet."""
+        """Starts with an empty table and no recorded requests."""
         for name in self.tables():
             self.unrecorded.delete_table(TableName=name)
         self.unrecorded.create_table(TableName=HOME.table, **template_table())
@@ -84,7 +84,7 @@ class LocalTable:
         self.requests.clear()
 
     def stop(self) -> None:
-        """Ends it."""
+        """Stops moto."""
         self._aws.stop()
 
     def _record(self, params: dict[str, Any], model: Any, **_: Any) -> None:
@@ -95,32 +95,32 @@ class LocalTable:
         """Everything that was printed."""
         return self.out.getvalue()
 
-    # --- What is there --------------------------------------------------------------------------------------------------
+    # --- Contents -------------------------------------------------------------------------------------------------------
 
     def tables(self) -> list[str]:
-        """Their names."""
+        """Returns the names of all tables."""
         return list(self.unrecorded.list_tables()["TableNames"])
 
     def put(self, *items: dict[str, Any], table: str = HOME.table) -> None:
-        """Puts items in, whatever was there."""
+        """Puts items into a table, unconditionally."""
         for item in items:
             self.unrecorded.put_item(TableName=table, Item=item)
 
     def delete(self, *items: dict[str, Any], table: str = HOME.table) -> None:
-        """Takes items away."""
+        """Deletes items from a table."""
         for item in items:
             self.unrecorded.delete_item(TableName=table, Key={"pk": item["pk"], "sk": item["sk"]})
 
     def items(self, table: str = HOME.table) -> dict[tuple[str, str], dict[str, Any]]:
-        """Everything in a table, by key."""
+        """Returns every item of a table by key."""
         pages = self.unrecorded.get_paginator("scan").paginate(TableName=table)
         return {(item["pk"]["S"], item["sk"]["S"]): item for page in pages for item in page["Items"]}
 
-    # --- What happens meanwhile -----------------------------------------------------------------------------------------
+    # --- Intervening in requests ----------------------------------------------------------------------------------------
 
     @contextmanager
     def on_request(self, moment: str, operation: str, happens: Callable[..., Any]) -> Any:
-        """Something happens each time before or after a request. After one it can change the answer, `parsed`."""
+        """Calls `happens` before or after each request of an operation. After a request it can change the response, `parsed`."""
         event = f"{moment}-call.dynamodb.{operation}"
         self.client.meta.events.register(event, happens)
         try:
@@ -129,7 +129,7 @@ class LocalTable:
             self.client.meta.events.unregister(event, happens)
 
     def once(self, change: Callable[[], None]) -> Callable[..., None]:
-        """Happens the first time only."""
+        """Returns a callback that runs `change` the first time only."""
         left = [change]
 
         def happens(**_: Any) -> None:
@@ -139,5 +139,5 @@ class LocalTable:
         return happens
 
     def writes(self) -> list[tuple[str, dict[str, Any]]]:
-        """The requests that change something."""
+        """Returns the requests that change something."""
         return [(name, params) for name, params in self.requests if name not in READS]

@@ -1,10 +1,10 @@
-"""Made-up items, as store/src makes them. Each holds a word that must never be printed."""
+"""Synthetic items as `store/src` writes them. Each contains a word that must never be printed."""
 
 from typing import Any
 
 from ..restoring.items import Item
 
-# In every answer, note and address of the made-up items.
+# In every answer, note and address of the items.
 SECRET = "سرّ-لا-يُطبع"
 SECRETS = (SECRET, "1000000008", "0500000001")
 
@@ -24,7 +24,7 @@ def item(pk: str, sk: str, **attributes: Any) -> Item:
 
 
 class Submission:
-    """A submission with everything that belongs to it."""
+    """A submission with all of its items."""
 
     def __init__(self, id: str, reference: str, received_at: int, expires_at: int | None = None) -> None:
         self.id, self.pk, self.reference = id, f"SUB#{id}", reference
@@ -55,7 +55,7 @@ class Submission:
         self.guard = item(f"REF#{reference}", "REF", id=text(id), **until)
 
     def another_event(self, mark: str, at: int, what: str, **attributes: Any) -> Item:
-        """Something that happened to it."""
+        """Returns one more event of the submission."""
         return item(
             self.pk, f"EV#01J{mark:0>23}", what=text(what), who=text("staff"), at=number(at), note=text(SECRET), **attributes
         )
@@ -65,13 +65,13 @@ class Submission:
         return [self.meta, self.event, self.team, self.guard]
 
     def erased_guard(self, at: int, *, finished: bool) -> Item:
-        """What the guard is once somebody began to erase it, and once nothing is left."""
+        """Returns the guard after an erasure has started, or has finished."""
         left = {} if finished else {"id": text(self.id)}
         return item(f"REF#{self.reference}", "REF", erased_at=number(at), erased_by=text("staff"), form=text("support"), **left)
 
 
 def unrelated_items(now: int) -> list[Item]:
-    """What belongs to no request."""
+    """Returns items that belong to no request."""
     return [
         item("DIGEST#2026-11-23", "OUT#relations", state=text("pending"), pending=text("pending"), due_at=number(now)),
         item("CONTACT#0f0f", "DAY#2026-11-23", count=number(3), expires_at=number(now + DAY)),

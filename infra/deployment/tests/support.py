@@ -1,5 +1,6 @@
-"""An AWS account for the tests: moto's server for what it does well (S3, Secrets Manager, DynamoDB, STS), and doubles for what it
-only pretends (CloudFormation, CloudFront). Requests to the doubles and their answers are held to AWS's own model of each service.
+"""A simulated AWS account: moto's server for S3, Secrets Manager, DynamoDB and STS, and doubles for CloudFormation and
+CloudFront, which moto implements only in part. Requests to the doubles and their responses are validated against AWS's own model
+of each service.
 """
 
 import atexit
@@ -33,10 +34,11 @@ _server = ""
 
 
 def moto() -> str:
-    """The address of moto's server, one for all tests, in a process of its own: a test that forks has no thread of it."""
+    """Returns the address of moto's server. All tests share it. It runs in its own process, so that forking tests inherit no
+    thread of it."""
     global _server
     if not _server:
-        # Without waiting for more to send, which costs 40 ms a request.
+        # Disables Nagle's algorithm, which costs 40 ms a request.
         program = "from socketserver import StreamRequestHandler; StreamRequestHandler.disable_nagle_algorithm = True; "
         program += "from moto.server import main; main(['-H', '127.0.0.1', '-p', '0'])"
         command = [sys.executable, "-c", program]
@@ -48,13 +50,13 @@ def moto() -> str:
                 break
         if not _server:
             raise RuntimeError("moto's server does not start")
-        # What is not read fills the pipe, and the server would wait.
+        # Drains stderr, or the server would block on a full pipe.
         threading.Thread(target=lambda: [None for _ in process.stderr or []], daemon=True).start()
     return _server
 
 
 class TestClock(Clock):
-    """Time that passes only while somebody waits."""
+    """A clock that only advances when somebody sleeps."""
 
     __test__ = False
 
@@ -69,7 +71,7 @@ class TestClock(Clock):
 
 
 class RecordingConsole(Console):
-    """What was said."""
+    """A console that records what is printed."""
 
     def __init__(self) -> None:
         self.out = StringIO()
@@ -95,22 +97,22 @@ class Call:
 
     @property
     def is_write(self) -> bool:
-        """Whether it is an order and no question."""
+        """Whether the request changes something."""
         return not self.operation.startswith(("Get", "Describe", "List", "Head", "Scan", "Query"))
 
 
 class Killed(BaseException):
-    """The process is no more: nothing that it would do afterwards is done."""
+    """The process was killed: no handler or cleanup runs after it."""
 
 
 @dataclass
 class Cloud:
-    """The account as AWS has it: it outlives the runs of the deployment."""
+    """The simulated account. It outlives the runs of the deployment."""
 
     calls: list[Call] = field(default_factory=list)
-    # By service: answers a call, or gives nothing to let it through to moto.
+    # By service: responds to a call, or returns `None` to pass it on to moto.
     doubles: dict[str, Callable[[Call], dict[str, Any] | None]] = field(default_factory=dict)
-    # Before which order the process dies, counted from 1.
+    # The process dies before this write request, counted from 1.
     dies_at: int | None = None
     writes: int = 0
     denied: set[str] = field(default_factory=set)
@@ -128,20 +130,16 @@ class Cloud:
         urllib.request.urlopen(urllib.request.Request(f"{moto()}/moto-api/reset", method="POST")).read()
 
     def account(self) -> Account:
-        """A way to it, as a run of the deployment has one."""
+        """Returns an `Account` for a run of the deployment."""
         return _LocalAccount(self)
 
     @staticmethod
     def client(service: str, region: str) -> Any:
-        """For the tests' own questions, which are not recorded."""
+        """Returns a client for the test's own requests, which are not recorded."""
         return _client(service, region, recorded=False)
 
-    def names(self, *, orders: bool = True) -> list[str]:
-        """What was called, in order."""
-        return [call.name for call in self.calls if call.is_write or not orders]
-
     def call(self, model: Any, context: dict[str, Any]) -> Any:
-        """Records a call, and answers it where there is a double."""
+        """Records a request, and responds to it if there is a double."""
         call = Call(model.service_model.service_name, model.name, context["in_region"], context["api_params"])
         with self._lock:
             if self.dies_at is not None and call.is_write:
@@ -160,19 +158,15 @@ class Cloud:
             return _response(400, {"Error": {"Code": refusal.code, "Message": refusal.message}})
         if parsed is None:
             return None
-        if model.output_shape is not None and not isinstance(parsed, Altered):
+        if model.output_shape is not None:
             report = ParamValidator().validate(parsed, model.output_shape)
             if report.has_errors():
-                raise AssertionError(f"the double of {call.name} answers what AWS does not: {report.generate_report()}")
+                raise AssertionError(f"the double of {call.name} returns what AWS would not: {report.generate_report()}")
         return _response(200, parsed)
 
 
-class Altered(dict[str, Any]):
-    """An answer of moto's that a test has changed; moto's own are not held to the model."""
-
-
 class ServiceError(Exception):
-    """What a double answers instead."""
+    """An error response of a double."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -185,7 +179,7 @@ def _response(status: int, parsed: dict[str, Any]) -> tuple[AWSResponse, dict[st
 
 
 class _LocalAccount(Account):
-    """Its clients ask moto's server, through the account."""
+    """An account whose clients send their requests to moto's server, recorded."""
 
     def __init__(self, cloud: Cloud) -> None:
         super().__init__(_SESSION)
@@ -201,7 +195,7 @@ _current_cloud: Cloud | None = None
 
 @cache
 def _client(service: str, region: str, *, recorded: bool) -> Any:
-    """Making one takes longer than most tests."""
+    """Returns a cached client, because creating one takes longer than most tests."""
     client = _SESSION.client(service, region_name=region, endpoint_url=moto())
     if recorded:
 
@@ -212,7 +206,7 @@ def _client(service: str, region: str, *, recorded: bool) -> Any:
         def call(model: Any, context: dict[str, Any], **_: Any) -> Any:
             return _current_cloud.call(model, context) if _current_cloud else None
 
-        # Before boto3 adds things of its own to what it was given.
+        # Before boto3 adds parameters of its own.
         client.meta.events.register_first("before-parameter-build.*.*", remember)
         client.meta.events.register("before-call.*.*", call)
     return client
@@ -233,15 +227,15 @@ HEADERS = [
 ]
 
 
-def page(lang: str, words: str) -> str:
-    """A page's bytes."""
-    return f'<!doctype html>\n<html lang="{lang}"><title>{words}</title><link rel="stylesheet" href="/assets/site.1.css">\n'
+def page(lang: str, text: str) -> str:
+    """Returns the HTML of a page."""
+    return f'<!doctype html>\n<html lang="{lang}"><title>{text}</title><link rel="stylesheet" href="/assets/site.1.css">\n'
 
 
 def write_dist(
     folder: Path, *, content: str = CONTENT_A, extra: dict[str, str] | None = None, without: tuple[str, ...] = ()
 ) -> Path:
-    """A build as site-gen leaves it, small."""
+    """Writes a small build, laid out like site-gen's."""
     site = {
         "index.html": page("ar", "choose") + page("en", "choose"),
         "404.html": page("ar", "404") + page("en", "404"),
@@ -270,7 +264,7 @@ def write_dist(
 
 
 class Folder:
-    """A folder for one test."""
+    """A temporary folder for one test."""
 
     def __init__(self) -> None:
         self._made = tempfile.TemporaryDirectory()

@@ -1,5 +1,5 @@
-"""Bringing back from a backup. moto has no restore jobs, so AWS Backup is botocore's Stubber, which holds each request and answer
-against AWS's own description; the tables are moto's."""
+"""Restoring from a backup. moto has no restore jobs, so botocore's Stubber stands in for AWS Backup and validates requests and
+responses against AWS's model. The tables are moto's."""
 
 import unittest
 from collections.abc import Callable
@@ -21,7 +21,7 @@ LAST_NIGHT = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
 
 
 def point(name: str, made: datetime, table: str = LOST, region: str = COPIES, status: str = "COMPLETED") -> dict[str, Any]:
-    """A recovery point as a list shows it."""
+    """Returns a recovery point as AWS Backup lists it."""
     arn = f"arn:aws:backup:{region}:123456789012:recovery-point:{name}"
     return {"RecoveryPointArn": arn, "CreationDate": made, "ResourceArn": table, "Status": status, "ResourceType": "DynamoDB"}
 
@@ -59,13 +59,13 @@ class FromBackup(RestoreCase):
         )
 
     def copies(self, *points: dict[str, Any]) -> None:
-        """What is in the vaults of copies, where the first region has none."""
+        """Stubs the vaults: the second region's contains these copies, the first region's none."""
         self.vaults(COPIES, "Default", "sama-copy")
         self.vaults(REGION, "Default", "sama-intake")
         self.points(COPIES, "sama-copy", *points)
 
     def copied(self, name: str, *states: dict[str, Any]) -> None:
-        """A copy of it is made in the table's region."""
+        """Stubs a copy job to the table's region."""
         self.stubs[COPIES].add_response(
             "start_copy_job",
             {"CopyJobId": "copy-1"},
@@ -75,7 +75,7 @@ class FromBackup(RestoreCase):
                 "DestinationBackupVaultArn": f"arn:aws:backup:{REGION}:123456789012:backup-vault:{HOME.vault}",
                 "IamRoleArn": HOME.role,
                 "IdempotencyToken": ANY,
-                # The vault's lock takes nothing for less than seven days, or more than 35.
+                # The vault's lock requires 7 to 35 days.
                 "Lifecycle": {"DeleteAfterDays": 7},
             },
         )
@@ -86,7 +86,7 @@ class FromBackup(RestoreCase):
         return str(point("here", LAST_NIGHT, region=REGION)["RecoveryPointArn"])
 
     def restored(self, arn: str, *states: dict[str, Any], metadata: dict[str, str] | None = None) -> None:
-        """It is restored, and the requests are gone from the real table."""
+        """Stubs a restore job. When it starts, the requests vanish from the real table."""
         self.stubs[REGION].add_response(
             "start_restore_job",
             {"RestoreJobId": "restore-1"},
@@ -104,16 +104,16 @@ class FromBackup(RestoreCase):
         self.stubs[REGION].client.meta.events.register("before-parameter-build.backup.StartRestoreJob", made)
 
     def made(self) -> None:
-        """The table beside is there, as AWS Backup makes it."""
+        """Creates the restored table, as AWS Backup would."""
         self.local.unrecorded.restore_table_to_point_in_time(SourceTableName=HOME.table, TargetTableName=self.name)
         self.local.delete(*self.first.items)
 
     def came_back(self) -> None:
-        """Everything is in the real table again, and nothing beside it."""
+        """Asserts that every item is in the real table again and the copy is deleted."""
         self.assertEqual(len(self.local.items()), 4)
         self.assert_only_the_table_remains()
 
-    def test_the_newest_complete_copy_is_copied_here_and_restored(self) -> None:
+    def test_newest_complete_copy_is_copied_to_the_region_and_restored(self) -> None:
         older = datetime(2026, 11, 21, 23, 30, tzinfo=UTC)
         newer = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
         self.copies(point("older", older), point("last", LAST_NIGHT), point("broken", newer, status="PARTIAL"))
@@ -123,7 +123,7 @@ class FromBackup(RestoreCase):
         self.came_back()
         self.assertIn("2026-11-23 02:30:00 (Riyadh)", self.local.output)
 
-    def test_copies_of_the_lost_table_go_before_newer_ones_of_the_table_that_took_its_place(self) -> None:
+    def test_copies_of_the_lost_table_are_preferred_to_newer_ones_of_its_replacement(self) -> None:
         own = self.local.unrecorded.describe_table(TableName=HOME.table)["Table"]["TableArn"]
         self.copies(point("last", LAST_NIGHT), point("new", datetime(2026, 11, 24, 23, 30, tzinfo=UTC), table=own))
         self.copied("last")
@@ -131,7 +131,7 @@ class FromBackup(RestoreCase):
         self.restore().from_backup(COPIES)
         self.came_back()
 
-    def test_where_there_are_only_copies_of_this_table_they_serve(self) -> None:
+    def test_copies_of_this_table_are_used_if_there_are_no_others(self) -> None:
         own = self.local.unrecorded.describe_table(TableName=HOME.table)["Table"]["TableArn"]
         self.copies(point("last", LAST_NIGHT, table=own))
         self.copied("last")
@@ -139,7 +139,7 @@ class FromBackup(RestoreCase):
         self.restore().from_backup(COPIES)
         self.came_back()
 
-    def test_copies_in_the_region_that_the_table_moved_to_need_no_other_copy(self) -> None:
+    def test_copies_in_the_tables_own_region_are_not_copied_again(self) -> None:
         here = point("here", LAST_NIGHT, region=REGION)
         self.vaults(COPIES, "Default")
         self.vaults(REGION, "sama-copy", "sama-intake")
@@ -148,7 +148,7 @@ class FromBackup(RestoreCase):
         self.restore().from_backup(COPIES)
         self.came_back()
 
-    def test_a_backup_named_is_found_in_whichever_vault_of_its_region(self) -> None:
+    def test_backup_is_found_by_arn_in_any_vault_of_its_region(self) -> None:
         here = point("here", LAST_NIGHT, region=REGION)
         self.vaults(REGION, "Default", "sama-intake")
         self.points(REGION, "Default", point("other", LAST_NIGHT, region=REGION))
@@ -157,7 +157,7 @@ class FromBackup(RestoreCase):
         self.restore().from_backup(COPIES, here["RecoveryPointArn"])
         self.came_back()
 
-    def test_it_is_encrypted_as_the_real_table_is(self) -> None:
+    def test_restored_table_has_the_real_tables_encryption_key(self) -> None:
         key = "arn:aws:kms:eu-central-1:123456789012:key/of-the-table"
 
         def encrypted(parsed: dict[str, Any], **_: Any) -> None:
@@ -172,14 +172,14 @@ class FromBackup(RestoreCase):
             self.restore().from_backup(COPIES)
         self.came_back()
 
-    def test_a_run_that_was_broken_off_goes_on_with_what_it_restored(self) -> None:
+    def test_interrupted_run_continues_with_the_restored_table(self) -> None:
         self.made()
         self.copies(point("last", LAST_NIGHT))
         self.restore().from_backup(COPIES)
-        self.assertIn("It is there already, from a run before", self.local.output)
+        self.assertIn("The copy exists already from an earlier run", self.local.output)
         self.came_back()
 
-    def test_a_dry_run_only_counts(self) -> None:
+    def test_dry_run_only_counts(self) -> None:
         self.copies(point("last", LAST_NIGHT))
         self.copied("last")
         self.restored(self.arn_here())
@@ -189,19 +189,19 @@ class FromBackup(RestoreCase):
         self.assertIn("1  requests", self.local.output)
         self.assert_only_the_table_remains()
 
-    def test_a_copy_that_fails_is_told_with_its_reason(self) -> None:
+    def test_failed_copy_job_is_reported_with_its_reason(self) -> None:
         self.copies(point("last", LAST_NIGHT))
         self.copied("last", {"State": "FAILED", "StatusMessage": "the vault is locked"})
         self.assertIn("could not be copied. AWS Backup says: the vault is locked", self.problem(self.from_newest()))
         self.assert_only_the_table_remains()
 
-    def test_a_restore_that_fails_is_told_with_its_reason(self) -> None:
+    def test_failed_restore_job_is_reported_with_its_reason(self) -> None:
         self.copies(point("last", LAST_NIGHT))
         self.copied("last")
         self.restored(self.arn_here(), {"Status": "FAILED", "StatusMessage": "no permission"})
         self.assertIn("could not be restored. AWS Backup says: no permission", self.problem(self.from_newest()))
 
-    def test_a_job_that_takes_long_says_so(self) -> None:
+    def test_long_job_prints_progress(self) -> None:
         self.copies(point("last", LAST_NIGHT))
         running = [{"State": "RUNNING"}] * 20
         self.copied("last", *running, {"State": "COMPLETED", "DestinationRecoveryPointArn": self.arn_here()})
@@ -209,21 +209,21 @@ class FromBackup(RestoreCase):
         self.restore().from_backup(COPIES)
         self.assertIn("… being copied (4 minutes)", self.local.output)
 
-    def test_where_there_is_no_copy_the_places_are_told(self) -> None:
+    def test_missing_backup_lists_the_searched_vaults(self) -> None:
         self.vaults(COPIES, "Default")
         self.vaults(REGION, "Default")
-        words = self.problem(self.from_newest())
-        self.assertIn("the vault sama-copy in eu-west-1 and the vault sama-copy in eu-central-1", words)
+        message = self.problem(self.from_newest())
+        self.assertIn("the vault sama-copy in eu-west-1 and the vault sama-copy in eu-central-1", message)
 
-    def test_a_backup_that_is_not_there_or_none_is_told(self) -> None:
+    def test_unknown_or_invalid_arn_is_refused(self) -> None:
         self.vaults(COPIES, "sama-copy")
         self.points(COPIES, "sama-copy", point("last", LAST_NIGHT))
         unknown = point("unknown", LAST_NIGHT)["RecoveryPointArn"]
         self.assertIn("There is no such complete backup", self.problem(lambda: self.restore().from_backup(COPIES, unknown)))
         for arn in ("latest", LOST):
-            self.assertIn("is no backup's ARN", self.problem(partial(self.restore().from_backup, COPIES, arn)))
+            self.assertIn("is not the ARN of a backup", self.problem(partial(self.restore().from_backup, COPIES, arn)))
 
-    def test_whoever_may_not_is_told_who_may(self) -> None:
+    def test_missing_permission_names_who_has_it(self) -> None:
         self.stubs[COPIES].add_client_error("list_backup_vaults", "AccessDeniedException")
         self.assertIn("only an administrator may", self.problem(self.from_newest()))
 

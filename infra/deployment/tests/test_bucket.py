@@ -1,4 +1,4 @@
-"""Writing under a condition: whoever changed an object meanwhile, or took it away, is found out."""
+"""Conditional writes: an object that was changed or deleted meanwhile is a conflict."""
 
 import unittest
 
@@ -14,7 +14,7 @@ class Conditions(unittest.TestCase):
         self.bucket = Bucket(self.cloud.account().client("s3", HOME), "artifacts")
 
     def refuse(self, code: str) -> None:
-        """Orders are refused as S3 does it, which moto does otherwise."""
+        """Makes writes fail as they do in S3, where moto differs."""
 
         def answer(call: Call) -> None:
             if call.is_write:
@@ -22,7 +22,7 @@ class Conditions(unittest.TestCase):
 
         self.cloud.doubles["s3"] = answer
 
-    def test_what_somebody_else_changed_is_not_written_over(self) -> None:
+    def test_changed_object_is_not_overwritten(self) -> None:
         tag = self.bucket.put_json("state.json", {"a": 1}, None)
         self.bucket.put_json("state.json", {"a": 2}, tag)
         for stale in (tag, None):
@@ -30,13 +30,13 @@ class Conditions(unittest.TestCase):
                 self.bucket.put_json("state.json", {"a": 3}, stale)
         self.assertEqual(self.bucket.get_json("state.json")[0], {"a": 2})  # type: ignore[index]
 
-    def test_what_somebody_removed_by_hand_is_changed_too(self) -> None:
-        # S3 answers so to a condition on a tag where there is no object.
+    def test_deleted_object_is_a_conflict(self) -> None:
+        # S3's response to If-Match if there is no such object.
         self.refuse("NoSuchKey")
         with self.assertRaises(Conflict):
             self.bucket.put_json("deployment.lock", {"a": 1}, '"tag"')
 
-    def test_a_bucket_that_is_not_there_is_no_change_of_somebody_else(self) -> None:
+    def test_missing_bucket_is_not_a_conflict(self) -> None:
         self.refuse("NoSuchBucket")
         with self.assertRaises(AwsError):
             self.bucket.put_json("deployment.lock", {"a": 1}, '"tag"')

@@ -1,4 +1,4 @@
-"""The command line: what it refuses before it does anything, and how it puts AWS's refusals."""
+"""The command line: what it refuses before the first request, and how it explains AWS's errors."""
 
 import io
 import json
@@ -15,7 +15,7 @@ from .support import ROOT
 
 
 def run(*arguments: str) -> tuple[int, str, str]:
-    """Exit status, standard output, standard error."""
+    """Runs a command. Returns the exit status, standard output and standard error."""
     out, err = io.StringIO(), io.StringIO()
     with redirect_stdout(out), redirect_stderr(err):
         status = cli.main(list(arguments))
@@ -23,36 +23,36 @@ def run(*arguments: str) -> tuple[int, str, str]:
 
 
 class CommandLine(unittest.TestCase):
-    def test_the_settings_as_committed_are_refused_with_the_list_of_what_is_missing(self) -> None:
+    def test_committed_settings_are_refused_with_a_list_of_what_is_missing(self) -> None:
         for arguments in ([], ["--dry-run"], ["--rollback"], ["--close-form"]):
             with self.subTest(arguments):
                 status, out, err = run(*arguments)
                 self.assertEqual(status, 1)
                 self.assertEqual(out, "")
-                self.assertIn("Nothing was done", err)
+                self.assertIn("Nothing was changed", err)
                 self.assertIn("`relations_mail` is empty", err)
 
-    def test_the_parameters_are_printed_as_json_without_any_settings(self) -> None:
+    def test_parameters_are_printed_as_json_without_settings(self) -> None:
         status, out, _ = run("--parameters")
         self.assertEqual(status, 0)
         self.assertEqual(set(json.loads(out)), {path.name for path in (ROOT / "infra").glob("*.yaml")})
 
-    def test_two_orders_at_once_are_refused(self) -> None:
+    def test_two_commands_at_once_are_refused(self) -> None:
         with self.assertRaises(SystemExit), redirect_stderr(io.StringIO()):
             cli.main(["--rollback", "--close-form"])
 
-    def test_an_order_is_never_guessed_from_its_beginning(self) -> None:
+    def test_abbreviated_option_is_refused(self) -> None:
         with self.assertRaises(SystemExit), redirect_stderr(io.StringIO()):
             cli.main(["--roll"])
 
-    def test_what_does_not_go_with_an_order_is_refused_and_the_order_not_done(self) -> None:
+    def test_option_of_another_command_is_refused(self) -> None:
         for arguments in (["--rollback", "--dry-run"], ["--close-form", "--keep"], ["--restore-backup", "--uncommitted"]):
             with self.subTest(arguments):
                 status, _, err = run(*arguments)
                 self.assertEqual(status, 1)
-                self.assertIn(f"{arguments[1]} does not go with {arguments[0]}", err)
+                self.assertIn(f"{arguments[1]} cannot be combined with {arguments[0]}", err)
 
-    def test_what_is_said_of_the_runbook_stands_in_it(self) -> None:
+    def test_runbook_has_each_section_that_messages_refer_to(self) -> None:
         headings = set(re.findall(r"^## (.+)$", (ROOT / "infra/README.md").read_text(encoding="utf-8"), re.MULTILINE))
         own = (path for path in (ROOT / "infra/deployment").rglob("*.py") if path.parent.name != "tests")
         sources = "".join(path.read_text(encoding="utf-8") for path in own)
@@ -60,21 +60,21 @@ class CommandLine(unittest.TestCase):
         self.assertGreater(len(named), 2)
         self.assertEqual(named - headings, set())
 
-    def test_what_goes_wrong_at_aws_is_told_in_words(self) -> None:
+    def test_aws_errors_are_explained(self) -> None:
         def client_error(code: str) -> ClientError:
             return ClientError({"Error": {"Code": code, "Message": "no"}}, "PutObject")
 
-        for error, words, expected in (
-            (client_error("AccessDenied"), "may not do that", 1),
-            (client_error("ExpiredToken"), "signed in to AWS no more", 1),
-            (EndpointConnectionError(endpoint_url="https://s3"), "goes on with what is missing", 1),
+        for error, message, expected in (
+            (client_error("AccessDenied"), "no permission for this", 1),
+            (client_error("ExpiredToken"), "login has expired", 1),
+            (EndpointConnectionError(endpoint_url="https://s3"), "continues with what is missing", 1),
             (Conflict("releases/state.json"), "Somebody else changed releases/state.json", 1),
-            (KeyboardInterrupt(), "Broken off", 130),
+            (KeyboardInterrupt(), "Interrupted", 130),
         ):
-            with self.subTest(words), mock.patch.object(cli, "_run", side_effect=error):
+            with self.subTest(message), mock.patch.object(cli, "_run", side_effect=error):
                 status, _, err = run()
                 self.assertEqual(status, expected)
-                self.assertIn(words, err)
+                self.assertIn(message, err)
                 self.assertNotIn("Traceback", err)
 
 

@@ -1,4 +1,4 @@
-"""The domain's records, where somebody has to enter them by hand."""
+"""The DNS records that somebody has to enter by hand."""
 
 import unittest
 from dataclasses import replace
@@ -14,9 +14,9 @@ RECORD = {"Name": "_abc.sama.example.", "Type": "CNAME", "Value": "_def.acm-vali
 
 
 def event(reason: str = "Resource creation Initiated", **changes: str) -> dict[str, str]:
-    """What CloudFormation tells while it makes the certificate."""
-    told = {"ResourceType": "AWS::CertificateManager::Certificate", "ResourceStatus": "CREATE_IN_PROGRESS"}
-    return {**told, "PhysicalResourceId": CERTIFICATE, "ResourceStatusReason": reason, **changes}
+    """Returns an event of the certificate's creation."""
+    fields = {"ResourceType": "AWS::CertificateManager::Certificate", "ResourceStatus": "CREATE_IN_PROGRESS"}
+    return {**fields, "PhysicalResourceId": CERTIFICATE, "ResourceStatusReason": reason, **changes}
 
 
 class TheCertificatesRecord(unittest.TestCase):
@@ -38,7 +38,7 @@ class TheCertificatesRecord(unittest.TestCase):
     def watcher(self, **changes: str) -> CertificateWatcher:
         return CertificateWatcher(replace(settings(), **changes), self.cloud.account().client("acm", EDGE), self.console)
 
-    def test_it_is_printed_once_as_soon_as_aws_tells_it(self) -> None:
+    def test_certificate_record_is_printed_once_as_soon_as_aws_reports_it(self) -> None:
         watch = self.watcher()
         self.records = []
         watch(event())
@@ -49,9 +49,9 @@ class TheCertificatesRecord(unittest.TestCase):
         self.assertEqual(self.console.text.count("_abc.sama.example\n"), 1)
         self.assertRegex(self.console.text, r"Type:   CNAME\n.*Value:  _def\.acm-validations\.aws\n")
 
-    def test_when_the_domain_changes_later_it_is_that_of_the_new_certificate(self) -> None:
+    def test_changed_domain_prints_the_record_of_the_new_certificate(self) -> None:
         watch = self.watcher()
-        # CloudFormation tells first of the old one, which is valid and has a record too.
+        # The first event is about the old certificate, which is valid and has a record too.
         self.status = "ISSUED"
         watch(event("Requested update requires the creation of a new physical resource", ResourceStatus="UPDATE_IN_PROGRESS"))
         self.assertEqual(self.console.text, "")
@@ -59,7 +59,7 @@ class TheCertificatesRecord(unittest.TestCase):
         watch(event(ResourceStatus="UPDATE_IN_PROGRESS"))
         self.assertIn("_abc.sama.example\n", self.console.text)
 
-    def test_what_cloudformation_says_of_it_is_not_asked_for_again(self) -> None:
+    def test_record_in_cloudformations_event_needs_no_further_request(self) -> None:
         reason = "Content of DNS Record is: {Name: _new.sama.example.,Type: CNAME,Value: _def.acm-validations.aws.}"
         self.watcher()(event(reason, ResourceStatus="UPDATE_IN_PROGRESS"))
         self.assertRegex(
@@ -67,18 +67,18 @@ class TheCertificatesRecord(unittest.TestCase):
         )
         self.assertEqual(self.cloud.calls, [])
 
-    def test_whoever_may_not_ask_is_given_cloudformations_words(self) -> None:
+    def test_without_permission_cloudformations_text_is_printed(self) -> None:
         self.refusal = ServiceError("AccessDeniedException", "no")
         self.watcher()(event())
         self.assertEqual(self.console.text, "")
         self.watcher()(event("DNS: put otherwise, one day"))
         self.assertIn("DNS: put otherwise, one day", self.console.text)
 
-    def test_where_aws_keeps_the_records_nothing_is_printed(self) -> None:
+    def test_no_record_is_printed_if_aws_keeps_the_zone(self) -> None:
         self.watcher(hosted_zone_id="Z0123456789")(event())
         self.assertEqual(self.console.text, "")
 
-    def test_other_resources_and_times_are_no_concern(self) -> None:
+    def test_other_resources_and_statuses_are_ignored(self) -> None:
         watch = self.watcher()
         watch(event(ResourceType="AWS::S3::Bucket"))
         watch(event(ResourceStatus="CREATE_COMPLETE"))
@@ -94,7 +94,7 @@ class AllRecords(unittest.TestCase):
         "Table": "sama-intake",
     }
 
-    def test_those_of_mail_are_told_apart_by_name_kind_and_value(self) -> None:
+    def test_mail_records_are_split_into_name_type_and_value(self) -> None:
         self.assertEqual(
             mail_records(self.outputs),
             [
@@ -104,7 +104,7 @@ class AllRecords(unittest.TestCase):
             ],
         )
 
-    def test_all_are_printed_but_not_where_aws_keeps_them(self) -> None:
+    def test_all_records_are_printed_unless_aws_keeps_the_zone(self) -> None:
         console = RecordingConsole()
         site = {"DistributionHost": "d1.cloudfront.net"}
         print_all_records(replace(settings(), hosted_zone_id="Z0123456789"), self.outputs, site, console)
@@ -133,12 +133,12 @@ class TheZone(unittest.TestCase):
         given = replace(settings(), **{"hosted_zone_id": "Z0123456789", **changes})
         check_zone(given, self.cloud.account().client("route53", EDGE), self.console)
 
-    def test_names_in_the_zone_and_below_it_are_right(self) -> None:
+    def test_names_in_and_below_the_zone_are_accepted(self) -> None:
         self.check()
         self.check(base_url="https://www.sama.example", mail_domain="mail.sama.example")
         self.assertEqual(self.console.text, "")
 
-    def test_a_name_outside_of_it_is_refused_with_all_of_them(self) -> None:
+    def test_names_outside_the_zone_are_all_listed(self) -> None:
         with self.assertRaises(Problem) as caught:
             self.check(base_url="https://notsama.example", mail_domain="other.example")
         self.assertIn("notsama.example (`base_url`", str(caught.exception))
@@ -146,23 +146,23 @@ class TheZone(unittest.TestCase):
         with self.assertRaisesRegex(Problem, r"other\.example \(`mail_domain`"):
             self.check(mail_domain="other.example")
 
-    def test_a_zone_that_the_world_does_not_see_is_refused(self) -> None:
+    def test_private_zone_is_refused(self) -> None:
         self.private = True
         with self.assertRaisesRegex(Problem, "private"):
             self.check()
 
-    def test_a_zone_that_this_account_has_not_is_refused(self) -> None:
+    def test_zone_of_another_account_is_refused(self) -> None:
         for code in ("NoSuchHostedZone", "InvalidInput"):
             self.refusal = ServiceError(code, "No hosted zone found with ID: Z0123456789")
             with self.assertRaisesRegex(Problem, "Z0123456789"):
                 self.check()
 
-    def test_whoever_may_not_ask_is_told_that_it_was_not_looked_at(self) -> None:
+    def test_missing_permission_is_reported_and_the_check_skipped(self) -> None:
         self.refusal = ServiceError("AccessDenied", "no")
         self.check(mail_domain="other.example")
-        self.assertIn("could not be looked at", self.console.text)
+        self.assertIn("Not checked", self.console.text)
 
-    def test_without_a_zone_nothing_is_asked(self) -> None:
+    def test_without_a_zone_no_request_is_sent(self) -> None:
         self.check(hosted_zone_id="", mail_domain="other.example")
         self.assertEqual(self.cloud.calls, [])
 

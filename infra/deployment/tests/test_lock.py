@@ -1,4 +1,4 @@
-"""One deployment at a time."""
+"""The lock: one deployment at a time."""
 
 import time
 import unittest
@@ -24,10 +24,10 @@ class Locks(unittest.TestCase):
     def lock(self, who: str) -> Lock:
         return Lock(self.bucket, who, self.clock, self.console)
 
-    def test_while_one_holds_it_another_is_told_who_and_since_when(self) -> None:
+    def test_held_lock_names_its_holder_and_time(self) -> None:
         with (
             self.lock("the first"),
-            self.assertRaisesRegex(Problem, "the first, last heard of at 09:00 UTC"),
+            self.assertRaisesRegex(Problem, "the first, last active at 09:00 UTC"),
             self.lock("the second"),
         ):
             self.fail("it was not held")
@@ -35,12 +35,12 @@ class Locks(unittest.TestCase):
             pass
         self.assertIsNone(self.bucket.get(KEY))
 
-    def test_it_is_given_back_when_the_work_fails(self) -> None:
+    def test_lock_is_released_when_the_work_fails(self) -> None:
         with self.assertRaises(ZeroDivisionError), self.lock("the first"):
             raise ZeroDivisionError
         self.assertIsNone(self.bucket.get(KEY))
 
-    def test_that_of_a_run_that_died_lapses_within_the_hour(self) -> None:
+    def test_lock_of_a_dead_run_expires_within_the_hour(self) -> None:
         self.bucket.put_json(KEY, {"who": "the dead", "when": self.clock.now().isoformat()}, None)
         self.clock.time += timedelta(minutes=59)
         with self.assertRaises(Problem), self.lock("the next"):
@@ -49,47 +49,47 @@ class Locks(unittest.TestCase):
         with self.lock("the next"):
             held = self.bucket.get_json(KEY)
         self.assertEqual(held[0]["who"] if held else "", "the next")
-        self.assertIn("The deployment of the dead was broken off", self.console.text)
+        self.assertIn("The deployment of the dead was interrupted", self.console.text)
 
-    def test_ones_own_is_taken_back_minutes_after_the_run_died(self) -> None:
-        # Signed in no more, it could not be given back.
+    def test_own_lock_expires_minutes_after_the_run_died(self) -> None:
+        # With an expired login, the lock could not be released.
         self.bucket.put_json(KEY, {"who": "somebody", "when": self.clock.now().isoformat()}, None)
         self.clock.time += timedelta(minutes=2)
         with (
-            self.assertRaisesRegex(Problem, "somebody, last heard of at 09:00 UTC.*(?s:.*)works again at 09:03 UTC"),
+            self.assertRaisesRegex(Problem, "somebody, last active at 09:00 UTC.*(?s:.*)expires at 09:03 UTC"),
             self.lock("somebody"),
         ):
             self.fail("a run of the same person may still be at work")
         self.clock.time += timedelta(minutes=2)
-        with self.assertRaisesRegex(Problem, "works again at 10:00 UTC"), self.lock("another"):
+        with self.assertRaisesRegex(Problem, "expires at 10:00 UTC"), self.lock("another"):
             self.fail("it was not held")
         with self.lock("somebody"):
             held = self.bucket.get_json(KEY)
         self.assertEqual(held[0]["when"] if held else "", self.clock.now().isoformat(timespec="seconds"))
 
-    def test_it_is_kept_fresh_so_often_that_a_run_at_work_never_looks_dead(self) -> None:
+    def test_refresh_interval_is_well_below_the_expiry(self) -> None:
         self.assertLessEqual(timedelta(seconds=2 * REFRESH_SECONDS), OWN_STALE_AFTER)
         with mock.patch.object(lock_module, "REFRESH_SECONDS", 0.01), self.lock("somebody"):
             self.clock.time += timedelta(minutes=2)
             self.wait_until(lambda: self.when() == self.clock.now().isoformat(timespec="seconds"))
 
     def when(self) -> str:
-        """What the lock says."""
+        """Returns the time in the lock."""
         held = self.bucket.get_json(KEY)
         return str(held[0]["when"]) if held else ""
 
     def wait_until(self, holds: Callable[[], bool]) -> None:
-        """For what another thread does."""
+        """Waits for what another thread does."""
         until = time.monotonic() + 60
         while not holds():
             self.assertLess(time.monotonic(), until)
             time.sleep(0.01)
 
-    def test_an_answer_that_was_lost_on_its_way_is_no_other_deployment(self) -> None:
+    def test_lost_response_is_not_another_deployment(self) -> None:
         put = self.bucket.put
 
         def lost(key: str, data: bytes, *more: str, **conditions: str) -> str:
-            # It is stored; the answer does not arrive, and boto3 tries again.
+            # The object is stored, but the response is lost and boto3 retries.
             put(key, data, *more, **conditions)
             return put(key, data, *more, **conditions)
 
@@ -99,18 +99,18 @@ class Locks(unittest.TestCase):
         self.assertEqual(held[0]["who"] if held else "", "the first")
         self.assertIsNone(self.bucket.get(KEY))
 
-    def test_two_of_one_person_at_one_time_are_two(self) -> None:
-        with self.lock("somebody"), self.assertRaisesRegex(Problem, "somebody, last heard of"), self.lock("somebody"):
+    def test_two_runs_of_one_person_exclude_each_other(self) -> None:
+        with self.lock("somebody"), self.assertRaisesRegex(Problem, "somebody, last active"), self.lock("somebody"):
             self.fail("both hold it")
 
-    def test_of_two_that_find_a_lapsed_one_only_one_gets_it(self) -> None:
+    def test_only_one_of_two_runs_takes_over_an_expired_lock(self) -> None:
         self.bucket.put_json(KEY, {"who": "the dead", "when": self.clock.now().isoformat()}, None)
         self.clock.time += timedelta(hours=2)
         first, second = self.lock("the first"), self.lock("the second")
         seen = self.bucket.get_json
 
         def late(key: str) -> object:
-            # Both have seen the old one; the other is quicker.
+            # Both have read the old lock; the other run is quicker.
             found = seen(key)
             self.bucket.get_json = seen  # type: ignore[method-assign]
             first.__enter__()
@@ -121,7 +121,7 @@ class Locks(unittest.TestCase):
             self.fail("both hold it")
         first.__exit__(None, None, None)
 
-    def test_whoever_lost_it_does_not_take_it_from_the_next(self) -> None:
+    def test_expired_holder_does_not_release_the_next_holders_lock(self) -> None:
         first = self.lock("the first")
         first.__enter__()
         self.clock.time += timedelta(hours=2)

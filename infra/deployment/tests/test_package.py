@@ -1,4 +1,4 @@
-"""The functions' zips: what is in them, that the same files give the same bytes, and of one content with the site."""
+"""The functions' packages: their contents, their reproducibility, and the same content as the site."""
 
 import os
 import unittest
@@ -18,7 +18,7 @@ class Packages(unittest.TestCase):
         self.program.write_bytes(b"\x7fELF program")
         self.dist = write_dist(self.folder.path / "dist")
 
-    def test_a_function_has_its_program_and_the_bundle_beside_it_and_nothing_else(self) -> None:
+    def test_package_contains_the_program_and_the_bundle_only(self) -> None:
         package = pack("submit", self.program, self.dist / "intake", self.folder.path / "out")
         with zipfile.ZipFile(package.path) as archive:
             self.assertEqual(archive.namelist(), ["bootstrap", "intake/bundle.json", "intake/forms/question.toml"])
@@ -26,12 +26,12 @@ class Packages(unittest.TestCase):
             modes = [entry.external_attr >> 16 for entry in archive.infolist()]
         self.assertEqual([oct(mode) for mode in modes], ["0o100755", "0o100644", "0o100644"])
 
-    def test_a_function_without_the_bundle_is_its_program_alone(self) -> None:
+    def test_package_without_bundle_contains_the_program_only(self) -> None:
         self.assertFalse(FUNCTIONS["feedback"])
         with zipfile.ZipFile(pack("feedback", self.program, None, self.folder.path / "out").path) as archive:
             self.assertEqual(archive.namelist(), ["bootstrap"])
 
-    def test_the_same_files_give_the_same_bytes_whenever_and_wherever_they_were_written(self) -> None:
+    def test_same_files_give_the_same_bytes(self) -> None:
         one = pack("submit", self.program, self.dist / "intake", self.folder.path / "one")
         other = write_dist(self.folder.path / "elsewhere")
         for path in [self.program, *other.rglob("*")]:
@@ -41,7 +41,7 @@ class Packages(unittest.TestCase):
         self.assertEqual(one.path.read_bytes(), two.path.read_bytes())
         self.assertEqual(one.key, two.key)
 
-    def test_another_program_or_bundle_has_another_key(self) -> None:
+    def test_changed_program_or_bundle_changes_the_key(self) -> None:
         keys = {pack("submit", self.program, self.dist / "intake", self.folder.path / "out").key}
         (self.dist / "intake/forms/question.toml").write_text('id = "other"\n')
         keys.add(pack("submit", self.program, self.dist / "intake", self.folder.path / "out").key)
@@ -49,7 +49,7 @@ class Packages(unittest.TestCase):
         keys.add(pack("submit", self.program, self.dist / "intake", self.folder.path / "out").key)
         self.assertEqual(len(keys), 3)
 
-    def test_without_program_or_bundle_nothing_is_packed(self) -> None:
+    def test_missing_program_or_bundle_is_refused(self) -> None:
         with self.assertRaisesRegex(Problem, "submit was not built"):
             pack("submit", self.folder.path / "nowhere", None, self.folder.path)
         with self.assertRaisesRegex(Problem, "no intake bundle"):
@@ -62,17 +62,17 @@ class Digests(unittest.TestCase):
         self.addCleanup(self.folder.clear)
         self.dist = write_dist(self.folder.path)
 
-    def test_site_and_bundle_of_one_content_are_taken(self) -> None:
+    def test_same_content_is_accepted(self) -> None:
         self.assertEqual(check_digests(self.dist), CONTENT_A)
 
-    def test_a_site_and_a_bundle_of_two_contents_are_refused(self) -> None:
+    def test_different_contents_are_refused(self) -> None:
         (self.dist / "site/version.json").write_text('{"content":"another"}')
-        with self.assertRaisesRegex(Problem, "two contents"):
+        with self.assertRaisesRegex(Problem, "different contents"):
             check_digests(self.dist)
 
-    def test_a_build_that_does_not_say_is_refused(self) -> None:
+    def test_build_without_content_digest_is_refused(self) -> None:
         (self.dist / "site/version.json").write_text("{}")
-        with self.assertRaisesRegex(Problem, "does not say which content"):
+        with self.assertRaisesRegex(Problem, "does not state its content digest"):
             check_digests(self.dist)
 
 

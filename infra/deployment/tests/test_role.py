@@ -1,4 +1,4 @@
-"""The role that deploys from GitHub may do exactly what a deployment does, and no more."""
+"""The role that deploys from GitHub has exactly the permissions that a deployment needs."""
 
 import unittest
 from fnmatch import fnmatchcase
@@ -10,22 +10,22 @@ from ..names import COPY, INTAKE
 from .deployment_case import DeploymentCase
 from .support import ROOT, Call
 
-# What permissions call an operation, where they have another name for it.
+# The IAM actions whose names differ from the operation's.
 ACTIONS = {
     "s3.HeadObject": "s3:GetObject",
     "s3.ListObjectsV2": "s3:ListBucket",
     "s3.DeleteObjects": "s3:DeleteObject",
 }
-# What everybody may ask.
+# Operations that need no permission.
 FREE = {"sts.GetCallerIdentity"}
 
 
 class Loader(yaml.SafeLoader):
-    """YAML with CloudFormation's short tags, as the text that they stand before."""
+    """Loads CloudFormation's short tags as their plain values."""
 
 
 def short_tag(loader: Loader, _tag: str, node: yaml.Node) -> Any:
-    """What stands behind a tag."""
+    """Returns the value behind a tag."""
     return node.value if isinstance(node, yaml.ScalarNode) else loader.construct_sequence(node, deep=True)
 
 
@@ -33,7 +33,7 @@ Loader.add_multi_constructor("!", short_tag)
 
 
 def statements() -> list[dict[str, Any]]:
-    """What the role may do."""
+    """Returns the statements of the role's policy."""
     template = yaml.load((ROOT / "infra/foundation.yaml").read_text(encoding="utf-8"), Loader)
     (policy,) = template["Resources"]["DeployRole"]["Properties"]["Policies"]
     found: list[dict[str, Any]] = policy["PolicyDocument"]["Statement"]
@@ -41,25 +41,25 @@ def statements() -> list[dict[str, Any]]:
 
 
 def listed(value: Any) -> list[str]:
-    """One or several."""
+    """Returns a list of one or several values."""
     return [value] if isinstance(value, str) else value
 
 
 def action(call: Call) -> str:
-    """What permissions call it."""
+    """Returns the IAM action of a call."""
     return ACTIONS.get(call.name, f"{call.service}:{call.operation}")
 
 
 class TheRoleThatDeploys(DeploymentCase):
     checks_firewall_texts = False
 
-    def test_it_may_do_what_a_deployment_does_and_nothing_else(self) -> None:
-        # The first deployment is an administrator's.
+    def test_role_allows_exactly_what_a_deployment_does(self) -> None:
+        # An administrator runs the first deployment.
         self.assertTrue(self.deploy())
         self.cloud.calls.clear()
         self.assertTrue(self.deploy(content="b" * 32, extra={"ar/new/index.html": "new"}), self.console.text)
         self.assertTrue(self.deploy(content="c" * 32), self.console.text)
-        # A protection that somebody took away is put back.
+        # A removed termination protection is restored.
         self.stacks.stack(COPY).protected = False
         self.commands().switch_form(closed=True)
         self.commands().switch_form(closed=False)
@@ -72,7 +72,7 @@ class TheRoleThatDeploys(DeploymentCase):
         may = {each for statement in statements() for each in listed(statement["Action"])}
         self.assertEqual(done | {"iam:PassRole"}, may)
 
-    def test_the_stacks_it_works_on_are_those_that_it_may_work_on(self) -> None:
+    def test_role_covers_the_stacks_of_a_deployment(self) -> None:
         self.deploy()
         self.cloud.calls.clear()
         self.assertTrue(self.deploy(content="b" * 32), self.console.text)
@@ -80,11 +80,11 @@ class TheRoleThatDeploys(DeploymentCase):
         self.assertTrue(calls)
         for call in calls:
             self.assertTrue(self.may(call), f"{action(call)} of {call.params['StackName']}")
-        # The foundation says who may do what, so it is for an administrator.
+        # Only an administrator may change the foundation, which grants the permissions.
         self.assertFalse(self.may(Call("cloudformation", "CreateChangeSet", "", {"StackName": "sama-foundation"})))
 
     def may(self, call: Call) -> bool:
-        """Whether a statement names both the order and the stack."""
+        """Whether a statement allows the action on the stack."""
         resources = [
             resource.split(":stack/")[-1].replace("${StackPrefix}", "sama")
             for statement in statements()

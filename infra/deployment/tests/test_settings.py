@@ -1,4 +1,4 @@
-"""The settings: what is there is read, and what is missing is named all at once, in words."""
+"""The settings: valid ones are read, and everything that is missing or wrong is listed at once."""
 
 import re
 import unittest
@@ -29,7 +29,7 @@ RIGHT = {
 
 
 def _parameter(name: str) -> dict[str, Any]:
-    """A parameter of the foundation."""
+    """Returns a parameter of the foundation's template."""
     template = yaml.load((ROOT / "infra/foundation.yaml").read_text(encoding="utf-8"), Loader)
     found: dict[str, Any] = template["Parameters"][name]
     return found
@@ -51,7 +51,7 @@ class Settings(unittest.TestCase):
             read_settings(self.folder.path)
         return str(caught.exception)
 
-    def test_what_is_written_is_read(self) -> None:
+    def test_valid_settings_are_read(self) -> None:
         self.write(base_url="https://sama.example/", volunteering_mail='"volunteering@sama.example"')
         settings = read_settings(self.folder.path)
         self.assertEqual(settings.base_url, "https://sama.example")
@@ -59,7 +59,7 @@ class Settings(unittest.TestCase):
         self.assertEqual(settings.volunteering_mail, "volunteering@sama.example")
         self.assertEqual(settings.monthly_budget_usd, 30)
 
-    def test_what_only_the_association_can_supply_is_named_all_at_once(self) -> None:
+    def test_all_missing_settings_are_listed_at_once(self) -> None:
         self.write("", technical_contact='""', relations_mail=None, mail_from='""', mail_domain='""', monthly_budget_usd=None)
         refusal = self.client_error()
         for name in ("technical_contact", "relations_mail", "mail_from", "mail_domain", "monthly_budget_usd", "base_url"):
@@ -67,13 +67,13 @@ class Settings(unittest.TestCase):
         for name in ("volunteering_mail", "social_research_mail", "hosted_zone_id", "github_repository", "region`"):
             self.assertNotIn(f"`{name}", refusal)
 
-    def test_the_settings_of_this_repository_lack_only_what_the_association_has_to_supply(self) -> None:
+    def test_committed_settings_lack_only_what_the_association_supplies(self) -> None:
         with self.assertRaises(Problem) as caught:
             read_settings(ROOT)
         faults = [line for line in str(caught.exception).splitlines() if line.startswith("- ")]
         self.assertTrue(all("` is empty" in fault for fault in faults), faults)
 
-    def test_what_cannot_be_is_refused(self) -> None:
+    def test_invalid_values_are_refused(self) -> None:
         cases = {
             "region": '"Frankfurt"',
             "copy_region": '"eu-central-1"',
@@ -92,7 +92,7 @@ class Settings(unittest.TestCase):
                 self.write(**{name: value})
                 self.assertIn(f"`{name}`", self.client_error())
 
-    def test_what_the_foundation_would_refuse_of_the_repository_is_refused_before_anything_is_built(self) -> None:
+    def test_repository_names_follow_the_foundations_pattern(self) -> None:
         rule = re.compile(_parameter("GithubRepository")["AllowedPattern"])
         for name in ("own.er/name", "own_er/name", "owner/na me", "owner", "owner/name", "own-er/na.me_-1"):
             with self.subTest(name):
@@ -102,30 +102,30 @@ class Settings(unittest.TestCase):
                 else:
                     self.assertIn("`github_repository`", self.client_error())
 
-    def test_what_github_calls_the_environment_is_read_beside_the_repository_and_not_alone(self) -> None:
+    def test_github_subject_needs_a_repository(self) -> None:
         subject = "repo:owner@1/name@2:environment:production"
         self.write(github_repository='"owner/name"', github_subject=f'"{subject}"')
         self.assertEqual(read_settings(self.folder.path).github_subject, subject)
         self.write(github_subject=f'"{subject}"')
         self.assertIn("`github_subject`", self.client_error())
 
-    def test_a_budget_of_nothing_is_refused(self) -> None:
+    def test_budget_must_be_a_positive_whole_number(self) -> None:
         for value in ("0", "-1", "true", "1.5"):
             with self.subTest(value):
                 self.write(monthly_budget_usd=value)
                 self.assertIn("`monthly_budget_usd`", self.client_error())
 
-    def test_an_address_of_the_site_that_is_none_is_refused(self) -> None:
+    def test_invalid_base_url_is_refused(self) -> None:
         for base_url in ("http://sama.example", "https://sama.example/site", "sama.example", "https://sama.example:8080"):
             with self.subTest(base_url):
                 self.write(base_url)
                 self.assertIn("`base_url`", self.client_error())
 
-    def test_a_setting_that_nobody_reads_is_named(self) -> None:
+    def test_unknown_setting_is_refused(self) -> None:
         self.write(relation_mail='"relations@sama.example"')
-        self.assertIn("`relation_mail` is no setting", self.client_error())
+        self.assertIn("there is no setting `relation_mail`", self.client_error())
 
-    def test_a_file_that_cannot_be_read_is_told_with_its_place(self) -> None:
+    def test_syntax_error_is_reported_with_its_line(self) -> None:
         self.write(region='"eu-central-1')
         self.assertRegex(self.client_error(), r"infra/settings\.toml cannot be read: .*line 1")
 

@@ -1,4 +1,4 @@
-"""What goes with each file, in which order files go up, and what CloudFront has to forget."""
+"""The files' headers, their order of upload, and what is invalidated."""
 
 import json
 import unittest
@@ -15,34 +15,34 @@ class Files(unittest.TestCase):
         self.folder = Folder()
         self.addCleanup(self.folder.clear)
 
-    def test_a_kind_of_file_that_nobody_has_thought_of_is_refused(self) -> None:
+    def test_unknown_file_type_is_refused(self) -> None:
         write_dist(self.folder.path, extra={"assets/film.1.mkv": "x"})
         with self.assertRaisesRegex(Problem, r"film\.1\.mkv"):
             site_files(self.folder.path)
 
-    def test_pages_for_what_is_not_there_carry_their_status_and_no_others_do(self) -> None:
+    def test_only_error_pages_carry_a_status(self) -> None:
         files = site_files(write_dist(self.folder.path))
         with_status = {file.path: file.metadata["status"] for file in files if file.metadata}
         for folder in ("", "ar/", "en/"):
             self.assertEqual(with_status.pop(f"{folder}404.html"), "404")
-        # For what was given up the edge asks for the same pages under another name.
+        # The edge functions respond with this copy at addresses that were given up.
         self.assertEqual(set(with_status.values()), {"410"})
         self.assertTrue(all(path.endswith("410.html") for path in with_status))
 
-    def test_an_empty_build_is_refused(self) -> None:
+    def test_empty_build_is_refused(self) -> None:
         dist = write_dist(self.folder.path)
         for path in dist.glob("site/**/*.*"):
             path.unlink()
         with self.assertRaisesRegex(Problem, "no site"):
             site_files(dist)
 
-    def test_the_first_rule_that_fits_decides_on_each_header(self) -> None:
+    def test_first_matching_rule_sets_each_header(self) -> None:
         rules = [{"path": "/a/*", "headers": {"One": "1"}}, {"path": "/a/b", "headers": {"Two": "2"}}]
         rules += [{"path": "/*", "headers": {"One": "3", "Two": "4"}}]
         self.assertEqual(headers_of("/a/b", rules), {"one": "1", "two": "2"})
         self.assertEqual(headers_of("/a/b/", rules), {"one": "1", "two": "4"})
 
-    def test_files_go_up_in_an_order_in_which_nothing_leads_to_what_is_not_there_yet(self) -> None:
+    def test_no_page_is_uploaded_before_what_it_links_to(self) -> None:
         files = site_files(write_dist(self.folder.path))
         groups = [[file.path for file in group] for group in upload_order(reversed(files), set())]
         self.assertEqual(groups[0], ["assets/site.1.css"])
@@ -51,7 +51,7 @@ class Files(unittest.TestCase):
         self.assertEqual(groups[3], ["version.json"])
         self.assertEqual(sum(map(len, groups)), len(files))
 
-    def test_what_is_not_there_yet_goes_up_before_what_is(self) -> None:
+    def test_new_files_are_uploaded_before_changed_ones(self) -> None:
         files = site_files(write_dist(self.folder.path, extra={"ar/new/index.html": "new"}))
         there = {file.path for file in files} - {"ar/new/index.html", "en/index.html", "assets/site.1.css"}
         groups = [[file.path for file in group] for group in upload_order(files, there)]
@@ -60,21 +60,21 @@ class Files(unittest.TestCase):
         self.assertEqual(groups[5], ["version.json"])
 
 
-class Forgetting(unittest.TestCase):
-    def test_a_page_is_forgotten_under_both_of_its_addresses(self) -> None:
+class Invalidation(unittest.TestCase):
+    def test_page_is_invalidated_under_both_addresses(self) -> None:
         self.assertEqual(invalidation(["ar/about/index.html"]), ["/ar/about/", "/ar/about/index.html"])
         self.assertEqual(invalidation(["index.html", "robots.txt"]), ["/", "/index.html", "/robots.txt"])
 
-    def test_an_arabic_address_is_written_as_it_is_sent(self) -> None:
+    def test_arabic_address_is_percent_encoded(self) -> None:
         self.assertEqual(invalidation(["ar/عن/index.html"]), ["/ar/%D8%B9%D9%86/", "/ar/%D8%B9%D9%86/index.html"])
 
-    def test_of_many_everything_is_forgotten_which_is_one_path_and_pages_are_kept_for_a_minute_only(self) -> None:
+    def test_many_paths_become_one_wildcard(self) -> None:
         self.assertEqual(len(invalidation(f"{number}.html" for number in range(15))), 15)
         self.assertEqual(invalidation(f"{number}.html" for number in range(16)), ["/*"])
-        # As the first page of each language and six more.
+        # For example, the first page of each language and six others.
         self.assertEqual(invalidation(f"{number}/index.html" for number in range(8)), ["/*"])
 
-    def test_it_is_waited_for(self) -> None:
+    def test_invalidation_is_waited_for(self) -> None:
         cloud, clock, console = Cloud(), TestClock(), RecordingConsole()
         double = CloudFront(cloud)
         began = clock.now()
@@ -84,7 +84,7 @@ class Forgetting(unittest.TestCase):
         invalidate(cloud.account().client("cloudfront", EDGE), "E2EXAMPLE", [], clock, console)
         self.assertEqual(len(double.invalidated), 1)
 
-    def test_what_pages_load_is_never_forgotten_because_it_never_changes(self) -> None:
+    def test_assets_are_immutable(self) -> None:
         folder = Folder()
         self.addCleanup(folder.clear)
         rules = json.loads((write_dist(folder.path) / "headers.json").read_text())

@@ -1,4 +1,4 @@
-"""Sending the site, against a bucket that speaks S3: what goes up and what does not, in which order, and after a run that died."""
+"""Uploading the site to a simulated S3 bucket: what is uploaded, in which order, and after a run that died."""
 
 import os
 import signal
@@ -16,7 +16,7 @@ DAY = 24 * 3600.0
 
 
 def is_page(path: str) -> bool:
-    """Whether people know it by its address."""
+    """Whether people open the file by its address."""
     return not path.startswith("assets/")
 
 
@@ -41,7 +41,7 @@ class UploadCase(unittest.TestCase):
         return Upload(site, artifacts, site_files(dist), RecordingConsole(), self.clock.now())
 
     def send(self, dist: Path) -> None:
-        """The whole of it, as a deployment does it."""
+        """Uploads a build completely, as a deployment does."""
         upload = self.upload(dist)
         upload.begin()
         for stage in Stage:
@@ -50,13 +50,13 @@ class UploadCase(unittest.TestCase):
         upload.record_uploaded()
         upload.record_invalidated()
 
-    def orders(self) -> list[tuple[str, str]]:
-        """What was ordered of the site's bucket."""
+    def writes(self) -> list[tuple[str, str]]:
+        """Returns the writes to the site's bucket."""
         of_site = (call for call in self.cloud.calls if call.is_write and call.params["Bucket"] == "site-bucket")
         return [(call.operation, call.params.get("Key", "")) for call in of_site]
 
     def assert_is(self, dist: Path) -> None:
-        """The bucket holds exactly this build, byte for byte, header for header, beside what pages of before load."""
+        """Asserts that the bucket holds exactly this build, with its headers, besides obsolete assets."""
         wanted = {
             file.path: (file.source.read_bytes(), file.content_type, file.cache_control, file.metadata)
             for file in site_files(dist)
@@ -69,7 +69,7 @@ class UploadCase(unittest.TestCase):
 
 
 class SendingTheSite(UploadCase):
-    def test_the_first_time_everything_goes_up_with_its_headers(self) -> None:
+    def test_first_upload_sends_everything_with_its_headers(self) -> None:
         dist = self.dist()
         self.send(dist)
         self.assert_is(dist)
@@ -79,43 +79,43 @@ class SendingTheSite(UploadCase):
         style = self.s3.head_object(Bucket="site-bucket", Key="assets/site.1.css")
         self.assertEqual(style["CacheControl"], "public, max-age=31536000, immutable")
 
-    def test_every_file_carries_a_checksum(self) -> None:
+    def test_every_file_has_a_checksum(self) -> None:
         self.send(self.dist())
         sent = [call for call in self.cloud.calls if call.operation == "PutObject"]
         self.assertTrue(sent and all(len(call.params["ChecksumSHA256"]) == 44 for call in sent))
 
-    def test_with_one_page_changed_that_page_goes_up_and_nothing_else(self) -> None:
+    def test_changed_page_is_the_only_upload(self) -> None:
         self.send(self.dist())
         self.cloud.calls.clear()
         changed = self.dist(extra={"ar/about/index.html": "another text"})
         self.send(changed)
-        self.assertEqual(self.orders(), [("PutObject", "ar/about/index.html")])
+        self.assertEqual(self.writes(), [("PutObject", "ar/about/index.html")])
         self.assert_is(changed)
 
-    def test_with_nothing_changed_nothing_is_ordered_at_all(self) -> None:
+    def test_without_changes_nothing_is_written(self) -> None:
         self.send(self.dist())
         self.cloud.calls.clear()
         self.send(self.dist())
         self.assertEqual([call for call in self.cloud.calls if call.is_write], [])
 
-    def test_with_only_a_header_changed_the_file_goes_up_again(self) -> None:
+    def test_changed_header_uploads_the_file_again(self) -> None:
         self.send(self.dist())
         self.cloud.calls.clear()
         changed = self.dist()
         rules = (changed / "headers.json").read_text().replace("max-age=31536000", "max-age=600")
         (changed / "headers.json").write_text(rules)
         self.send(changed)
-        self.assertEqual(self.orders(), [("PutObject", "assets/site.1.css")])
+        self.assertEqual(self.writes(), [("PutObject", "assets/site.1.css")])
         self.assert_is(changed)
 
-    def test_what_pages_load_goes_first_then_pages_then_the_first_pages_and_deletions_last(self) -> None:
+    def test_order_is_assets_then_pages_then_first_pages_then_deletions(self) -> None:
         self.send(self.dist(extra={"ar/gone/index.html": "gone", "assets/old.1.css": "old"}))
         self.cloud.calls.clear()
         self.send(self.dist(content=CONTENT_B, extra={"assets/new.2.css": "new", "assets/new.3.png": "new"}))
-        orders = self.orders()
-        self.assertEqual([operation for operation, _ in orders[:-1]], ["PutObject"] * (len(orders) - 1))
-        self.assertEqual(orders[-1][0], "DeleteObjects")
-        keys = [key for _, key in orders[:-1]]
+        writes = self.writes()
+        self.assertEqual([operation for operation, _ in writes[:-1]], ["PutObject"] * (len(writes) - 1))
+        self.assertEqual(writes[-1][0], "DeleteObjects")
+        keys = [key for _, key in writes[:-1]]
         self.assertEqual({*keys[:2]}, {"assets/new.2.css", "assets/new.3.png"})
         self.assertEqual({*keys[-3:-1]}, {"ar/index.html", "en/index.html"})
         self.assertEqual(keys[-1], "version.json")
@@ -124,15 +124,15 @@ class SendingTheSite(UploadCase):
         self.assertEqual(deleted, ["ar/gone/index.html"])
 
     def there(self) -> set[str]:
-        """What is in the bucket below `assets/`."""
+        """Returns the keys below `assets/`."""
         found = self.s3.list_objects_v2(Bucket="site-bucket", Prefix="assets/")
         return {each["Key"] for each in found.get("Contents", [])}
 
-    def test_what_pages_of_before_load_stays_for_a_month_for_whoever_has_one_open_still(self) -> None:
+    def test_obsolete_assets_stay_for_a_month(self) -> None:
         old = {"assets/old.1.css": "old"}
         self.send(self.dist(extra=old))
         self.clock.sleep(90 * DAY)
-        # Each deployment in between is none of its concern.
+        # Deployments in between do not restart the month.
         for content in ("b", "c", "d"):
             self.clock.sleep(9 * DAY)
             self.send(self.dist(content=content * 32))
@@ -141,16 +141,16 @@ class SendingTheSite(UploadCase):
         self.cloud.calls.clear()
         self.send(self.dist(content="d" * 32))
         self.assertEqual(self.there(), {"assets/site.1.css"})
-        self.assertEqual(self.orders(), [("DeleteObjects", "")])
+        self.assertEqual(self.writes(), [("DeleteObjects", "")])
 
-    def test_what_comes_back_in_that_month_is_not_sent_again_and_its_month_begins_anew_when_it_goes_again(self) -> None:
+    def test_returning_asset_is_not_sent_again_and_its_month_restarts(self) -> None:
         old = {"assets/old.1.css": "old"}
         self.send(self.dist(extra=old))
         self.send(self.dist())
         self.clock.sleep(20 * DAY)
         self.cloud.calls.clear()
         self.send(self.dist(extra=old))
-        self.assertEqual(self.orders(), [])
+        self.assertEqual(self.writes(), [])
         self.clock.sleep(20 * DAY)
         self.send(self.dist())
         self.assertIn("assets/old.1.css", self.there())
@@ -158,7 +158,7 @@ class SendingTheSite(UploadCase):
         self.send(self.dist())
         self.assertIn("assets/old.1.css", self.there())
 
-    def test_a_record_of_before_that_month_was_counted_is_read(self) -> None:
+    def test_record_without_retained_assets_is_read(self) -> None:
         self.send(self.dist(extra={"assets/old.1.css": "old"}))
         artifacts = Bucket(self.cloud.client("s3", HOME), "artifacts")
         value, tag = artifacts.get_json(RECORD) or ({}, None)
@@ -167,7 +167,7 @@ class SendingTheSite(UploadCase):
         self.send(self.dist())
         self.assertIn("assets/old.1.css", self.there())
 
-    def test_a_file_that_somebody_changed_or_removed_by_hand_is_mended(self) -> None:
+    def test_file_changed_or_deleted_by_hand_is_repaired(self) -> None:
         dist = self.dist()
         self.send(dist)
         self.s3.put_object(Bucket="site-bucket", Key="ar/index.html", Body=b"by hand")
@@ -176,33 +176,33 @@ class SendingTheSite(UploadCase):
         self.send(dist)
         self.assert_is(dist)
 
-    def test_without_its_record_everything_goes_up_again(self) -> None:
+    def test_without_a_record_everything_is_uploaded_again(self) -> None:
         dist = self.dist()
         self.send(dist)
         self.cloud.client("s3", HOME).delete_object(Bucket="artifacts", Key=RECORD)
         self.cloud.calls.clear()
         self.send(dist)
-        self.assertEqual(len(self.orders()), len(site_files(dist)))
+        self.assertEqual(len(self.writes()), len(site_files(dist)))
         self.assert_is(dist)
 
-    def test_a_second_run_at_the_same_time_is_refused_before_it_touches_the_site(self) -> None:
+    def test_concurrent_run_is_refused_before_it_changes_the_site(self) -> None:
         self.send(self.dist())
         dist = self.dist(content=CONTENT_B)
         one, other = self.upload(dist), self.upload(dist)
         one.begin()
         self.cloud.calls.clear()
-        with self.assertRaisesRegex(Problem, "Somebody else is sending"):
+        with self.assertRaisesRegex(Problem, "Somebody else is uploading"):
             other.begin()
-        self.assertEqual(self.orders(), [])
+        self.assertEqual(self.writes(), [])
 
-    def test_what_cloudfront_was_not_told_is_told_by_the_next_run(self) -> None:
+    def test_missed_invalidation_is_made_by_the_next_run(self) -> None:
         self.send(self.dist())
         upload = self.upload(self.dist(extra={"ar/about/index.html": "another"}))
         upload.begin()
         upload.send(Stage.CHANGED)
         upload.remove()
         upload.record_uploaded()
-        # It dies here. The next one finds the bucket right.
+        # The run dies here. The next one finds the bucket up to date.
         again = self.upload(self.dist(extra={"ar/about/index.html": "another"}))
         self.assertEqual(again.difference.uploads, [])
         self.assertEqual(again.difference.invalidations, ["ar/about/index.html"])
@@ -214,8 +214,8 @@ class SendingTheSite(UploadCase):
 
 
 class RunsThatDied(UploadCase):
-    def killed(self, dist: Path, order: int) -> bool:
-        """Sends in a process that is killed at the n-th order of all. Gives whether there were so many."""
+    def killed(self, dist: Path, write: int) -> bool:
+        """Uploads in a process that is killed before the n-th write. Returns whether there were so many."""
         child = os.fork()
         if child == 0:
             count = 0
@@ -223,7 +223,7 @@ class RunsThatDied(UploadCase):
             def die(**_: object) -> None:
                 nonlocal count
                 count += 1
-                if count == order:
+                if count == write:
                     os.kill(os.getpid(), signal.SIGKILL)
 
             try:
@@ -236,7 +236,7 @@ class RunsThatDied(UploadCase):
         _, status = os.waitpid(child, 0)
         return os.WIFSIGNALED(status)
 
-    def test_killed_at_any_order_and_run_again_it_ends_right(self) -> None:
+    def test_run_killed_at_any_request_is_finished_by_the_next(self) -> None:
         before = self.dist(extra={"ar/gone/index.html": "gone", "assets/old.1.css": "old"})
         after = self.dist(content=CONTENT_B, extra={"assets/new.2.css": "new"}, without=("en/about/index.html",))
         died = 0
@@ -250,29 +250,29 @@ class RunsThatDied(UploadCase):
             self.cloud.calls.clear()
             self.send(after)
             self.assertEqual([call for call in self.cloud.calls if call.is_write], [], f"killed at {died}")
-        # Two writes of the record and one that CloudFront was told, the files, one order to delete.
+        # Two writes of the record, one after the invalidation, the files, and one deletion.
         self.assertGreaterEqual(died, 4 + len([*after.glob("site/*/index.html")]))
 
-    def test_killed_while_only_headers_change_and_then_sent_as_before_it_ends_right(self) -> None:
-        # The bytes are the same, and so is the bucket's tag of them: only the record can tell that the headers are not.
+    def test_run_killed_while_changing_headers_is_repaired(self) -> None:
+        # The bytes and so the ETags are the same. Only the record shows that the headers differ.
         before, other = self.dist(), self.dist()
         rules = (other / "headers.json").read_text().replace("max-age=31536000", "max-age=600")
         (other / "headers.json").write_text(rules)
-        for order in (1, 2, 3):
+        for write in (1, 2, 3):
             self.send(before)
-            self.assertTrue(self.killed(other, order))
+            self.assertTrue(self.killed(other, write))
             self.send(before)
             self.assert_is(before)
 
-    def test_killed_and_then_sent_another_way_it_ends_right(self) -> None:
+    def test_run_killed_before_another_build_is_repaired(self) -> None:
         before, middle = (
             self.dist(),
             self.dist(content=CONTENT_B, extra={"ar/middle/index.html": "new", "assets/middle.1.css": "x"}),
         )
         last = self.dist(extra={"ar/last/index.html": "last"})
-        for order in (2, 4, 9, 14):
+        for write in (2, 4, 9, 14):
             self.send(before)
-            self.assertTrue(self.killed(middle, order), order)
+            self.assertTrue(self.killed(middle, write), write)
             self.send(last)
             self.assert_is(last)
 

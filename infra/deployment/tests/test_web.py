@@ -1,4 +1,4 @@
-"""Asking one host in the name of another, as the live site is asked before the domain's record is there."""
+"""Requests to one host in the name of another."""
 
 import os
 import ssl
@@ -20,7 +20,7 @@ from .support import Folder
 
 
 def certificate(folder: Path, host: str) -> Path:
-    """A certificate that only its own file vouches for, with its key."""
+    """Writes a self-signed certificate and its key into one file."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
     now = datetime.now(UTC)
@@ -34,7 +34,7 @@ def certificate(folder: Path, host: str) -> Path:
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Says which host it was asked for, and what came with it."""
+    """Returns the request's Host header and body."""
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
@@ -66,13 +66,13 @@ class AskingAnotherHost(unittest.TestCase):
     def web(self, host: str) -> HttpOrigin:
         return HttpOrigin(f"https://{host}:{self.port}", through="127.0.0.1")
 
-    def test_the_name_is_the_domains_and_no_redirect_is_followed(self) -> None:
+    def test_host_header_is_the_domains_and_redirects_are_not_followed(self) -> None:
         with self.trusted:
             answer = self.web("sama.example").request("POST", "/intake/ar/question", {}, b"a=1")
         self.assertEqual((answer.status, answer.headers["location"], answer.body), (303, "/elsewhere", b"a=1"))
         self.assertEqual(answer.headers["x-host"], f"sama.example:{self.port}")
 
-    def test_a_host_that_cannot_prove_the_name_is_not_believed(self) -> None:
+    def test_host_without_a_certificate_for_the_name_is_refused(self) -> None:
         with self.trusted, self.assertRaises(ssl.SSLCertVerificationError):
             self.web("other.example").request("POST", "/", {}, b"")
         with self.assertRaises(ssl.SSLCertVerificationError):
