@@ -1,25 +1,25 @@
-// The CloudFront Function that sees every request for a page and for the form first (event: viewer request, runtime:
-// cloudfront-js-2.0). It decides which file of the site answers, or answers itself with a redirect. It never reads what a
-// person typed: functions are not given the body.
+// The CloudFront Function for requests to pages and to the form (event: viewer request, runtime: cloudfront-js-2.0). It chooses
+// the file that answers a request, or answers with a redirect. It cannot read what a person typed: CloudFront Functions do not
+// get the body.
 //
-// `infra/deployment/site/edge_functions.py` puts the site's data in the place of __SITE__ and takes these comments out: the code
-// may have 10,240 bytes. `tests/edge` holds the result to a table of addresses. Only what the runtime lists may be used:
+// `infra/deployment/site/edge_functions.py` replaces __SITE__ by the site's data and removes the comments: the code can have
+// 10,240 bytes. `tests/edge` tests the result against a table of addresses. Only features of this runtime can be used:
 // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-javascript-runtime-20.html
 //
-// The security headers are not set here. The behaviour's response headers policy adds them to whatever is sent to requests
-// that match it, and an answer of this function has no body that they could protect:
+// This function does not set the security headers. The cache behaviour's response headers policy adds them to every response of a
+// matching request, and a response of this function has no body to protect:
 // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/modifying-response-headers.html
 
-// Lists are texts with a space before and after each entry, because a search in a text needs neither a loop nor building an
-// object each time that the function runs:
+// Each list is a string with a space before and after each entry. Searching a string needs no loop, and no object has to be built
+// each time the function runs:
 //   both    the pages of both languages, by their path without the language: " about services/support "
 //   ar, en  the pages of one language alone; all three are missing where the list does not fit
-//   files   the other files outside of /assets/: " /robots.txt /ar/404.html "
-//   moved   old addresses in lower case, each with its status and where it leads: " /old/=301/ar/new/ /gone/=410 "
+//   files   the other files outside /assets/: " /robots.txt /ar/404.html "
+//   moved   old addresses in lower case, each with its status and target: " /old/=301/ar/new/ /gone/=410 "
 const SITE = __SITE__;
 
-// Before all this infra/edge.yaml puts a line of its own, CLOSED: whether the forms are closed on purpose. It is a parameter of the
-// stack, so that it changes while the code stays, and stays while the code changes.
+// infra/edge.yaml puts a line with the constant CLOSED in front of this code: whether the forms are closed on purpose. Its value
+// is a parameter of the stack, so it can change without the code, and the code without it.
 
 function handler(event) {
     const request = event.request;
@@ -33,7 +33,7 @@ function handler(event) {
     if (path === '/') {
         return home(request);
     }
-    // A path that cannot be one is looked for no further; what it is made of is never sent back.
+    // An invalid path gets the 404 page. Nothing of it appears in the response.
     return path === '' ? missing(request, request.uri) : find(request, path);
 }
 
@@ -44,7 +44,7 @@ function find(request, path) {
     const address = canonical(path);
     const old = moved(address.toLowerCase());
     if (old) {
-        // The page for what was given up is that for what is not there, under a name of its own, with a status of its own.
+        // The 410 page is a copy of the 404 page with a name and a status of its own.
         return old.status === 410 ? answerWith(request, address, '410') : goTo(old.status, old.to);
     }
     const page = known(address) || known(address.toLowerCase());
@@ -54,15 +54,15 @@ function find(request, path) {
     if (path !== page) {
         return goTo(301, page);
     }
-    // The form's own page too: nobody should fill in what cannot be sent.
+    // The form's page is closed too: nobody should fill in a form that cannot be sent.
     if (CLOSED && /^\/(ar|en)\/forms\/[^\/]+\/$/.test(page)) {
         return goTo(302, closedPage(page));
     }
     return serve(request, page + 'index.html');
 }
 
-// A path as people read it, or nothing where it cannot be the path of anything here. White space would be found between the
-// entries of the lists, a question mark would begin a query, and dots would lead elsewhere.
+// Returns the decoded path, or an empty string if it cannot be an address of the site. White space would match between the
+// entries of the lists, a question mark would start a query, and dot segments would lead elsewhere.
 function decoded(uri) {
     let path = '';
     try {
@@ -73,7 +73,7 @@ function decoded(uri) {
     return path[0] === '/' && !/[\s\\?#]|\/\.\.?(\/|$)/.test(path) ? path : '';
 }
 
-// Each address has one form: single slashes, one at the end, no file name.
+// Returns the canonical form of an address: single slashes, one at the end, no file name.
 function canonical(path) {
     return (path + '/').replace(/\/+/g, '/').replace(/\/index\.html\/$/, '/');
 }
@@ -82,7 +82,7 @@ function has(list, entry) {
     return list.includes(' ' + entry + ' ');
 }
 
-// The page's address, or nothing where there is none.
+// Returns the address if it is a page of the site, or an empty string.
 function known(address) {
     if (address === '/') {
         return address;
@@ -93,10 +93,11 @@ function known(address) {
     }
     const key = address.slice(4, -1);
     if (SITE.both === undefined) {
-        // The list did not fit: what looks like a page is asked for, and where there is none the distribution says so.
+        // The list did not fit. Anything that looks like a page is requested; if it is missing, CloudFront's error response
+        // answers.
         return /\.[^\/]*$/.test(key) ? '' : address;
     }
-    // The language's first page has no key.
+    // An empty key is the language's first page.
     return key === '' || has(SITE.both, key) || has(SITE[lang], key) ? address : '';
 }
 
@@ -113,12 +114,12 @@ function moved(address) {
     };
 }
 
-// The first page: in the language that is asked for most, Arabic where both are asked for alike. Whoever asks for neither
-// chooses on a page. That one is asked for again each time, and this answer is not kept: both depend on a header.
+// The home page redirects to the preferred language, Arabic if both are preferred equally. Without a preference, it serves a page
+// with the choice. Browsers revalidate that page each time and do not store the redirect, because both depend on a header.
 function home(request) {
     const header = request.headers['accept-language'];
     const wanted = { ar: 0, en: 0 };
-    // RFC 9110, section 12.5.4. Nobody speaks more than a few: a long header is not worth the function's time.
+    // RFC 9110, section 12.5.4. Nobody lists many languages, so a long header is cut to save the function's time.
     (header ? header.value.slice(0, 500) : '').toLowerCase().split(',').forEach((range) => {
         const parts = range.split(';');
         const tag = parts[0].trim().split('-')[0];
@@ -133,8 +134,8 @@ function home(request) {
     return wanted.en > 0 ? goTo(302, '/en/') : serve(request, '/index.html');
 }
 
-// What is asked of the form while it is closed, except the page with a person's reference number and the file by which a
-// deployment sees that the form works again: neither reads or stores anything.
+// Whether a closed form blocks the path. It does not block a receipt, which shows a person's reference number, and version.json,
+// by which a deployment checks the function: neither stores anything.
 function isClosed(uri) {
     return !/^\/intake\/(version\.json$|(ar|en)\/receipt\/)/.test(uri);
 }
@@ -149,8 +150,8 @@ function langOf(address) {
     return (lang === 'ar' || lang === 'en') && address[3] === '/' ? lang : '';
 }
 
-// The page for what is not there, in the language of the address. The file carries the status with it, and the function that
-// sees the answers (site-response.js) puts it in its place. A file name is left to the distribution where pages are not known.
+// Serves the 404 page in the language of the address. The file's metadata contains the status, which site-response.js sets. If
+// the list of pages did not fit, missing files below a language are left to CloudFront's error response.
 function missing(request, address) {
     return SITE.both === undefined && langOf(address) !== '' ? request : answerWith(request, address, '404');
 }
@@ -165,14 +166,14 @@ function serve(request, path) {
     return request;
 }
 
-// No page reads a query, so none is carried on: what a messenger appended to a link ends here. `to` is never made of what was
-// asked for unless it was found in a list.
+// Redirects without the query: no page reads one, and messengers append theirs to links. `to` must come from the site's lists,
+// never from the request.
 function goTo(code, to) {
     return {
         statusCode: code,
         headers: {
             location: { value: encodeURI(to) },
-            // A day, so that browsers forget a redirect that was a mistake.
+            // Permanent redirects are cached for a day only, so that browsers forget a mistaken one.
             'cache-control': { value: code === 301 ? 'public, max-age=86400' : 'no-store' },
         },
     };
