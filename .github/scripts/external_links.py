@@ -1,10 +1,10 @@
-"""Whether the links to other sites still lead somewhere: of each that does not, an annotation at its line and a row of a report.
+"""Checks the links to other sites: annotates each broken one at its line, and adds it to a report.
 
     external_links.py SITE CONTENT REPORT
 
-SITE is the built site, CONTENT what editors write, REPORT the file for the report (Markdown, in Arabic and English), which stays
-empty where every link leads somewhere. It ends with 1 where one does not. A site that turns programs away but may well answer
-people is none of those: it is said, and no more.
+SITE is the built site, CONTENT the editors' files, REPORT the file for the report (Markdown, in Arabic and English), which stays
+empty if no link is broken. The exit status is 1 if one is. A site that rejects programs but probably answers people is printed
+and not counted.
 """
 
 import http.client
@@ -19,12 +19,12 @@ from enum import Enum
 from html.parser import HTMLParser
 from pathlib import Path
 
-# Long enough for a slow host; a dead one costs three of them.
+# Long enough for a slow host. A dead host costs this three times.
 TIMEOUT_SECONDS = 20
-# A host that fails once may be back at once.
+# A host may fail only briefly.
 TRIES = 3
 PAUSE_SECONDS = 5
-# What hosts answer to programs that they turn away: signed-in visitors only, forbidden, not this method, too many, LinkedIn's own.
+# Responses of hosts that reject programs: unauthorised, forbidden, method not allowed, too many requests, and LinkedIn's own 999.
 TURNED_AWAY = {401, 403, 405, 429, 999}
 HEADERS = {"User-Agent": "Mozilla/5.0 (compatible; link check of a website)", "Accept": "text/html,*/*;q=0.8"}
 
@@ -37,14 +37,14 @@ class Verdict(Enum):
 
 @dataclass(frozen=True)
 class Answer:
-    """What a host had to say, as a person reads it."""
+    """The result of a request, described for people."""
 
     verdict: Verdict
-    words: str
+    description: str
 
 
 class Anchors(HTMLParser):
-    """The addresses of other sites that a page links to."""
+    """Collects the addresses of other sites that a page links to."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -57,7 +57,7 @@ class Anchors(HTMLParser):
 
 
 def links(site: Path) -> dict[str, list[str]]:
-    """Each address of another site, and the pages that link to it."""
+    """Returns each address of another site with the pages that link to it."""
     found: dict[str, list[str]] = {}
     for page in sorted(site.rglob("*.html")):
         anchors = Anchors()
@@ -67,18 +67,18 @@ def links(site: Path) -> dict[str, list[str]]:
     return dict(sorted(found.items()))
 
 
-def written(address: str, content: Path) -> tuple[Path, int] | None:
-    """The file and line at which an editor wrote an address."""
+def find_in_content(address: str, content: Path) -> tuple[Path, int] | None:
+    """Returns the file and line in which an editor wrote an address."""
     for file in sorted(path for path in content.rglob("*") if path.suffix in (".md", ".toml")):
         for number, line in enumerate(file.read_text(errors="replace").splitlines(), 1):
-            # Not the beginning of a longer one.
+            # Not as the start of a longer address.
             if re.search(re.escape(address) + r"(?![\w/%?=&#.-]*[\w/%=&#])", line):
                 return file, number
     return None
 
 
-def asked_for(address: str) -> str:
-    """An address as it goes over the wire: Arabic letters have a spelling of their own there."""
+def encoded(address: str) -> str:
+    """Returns an address as it is sent: with IDNA and percent encoding."""
     parts = urllib.parse.urlsplit(address)
     host = parts.netloc.encode("idna").decode("ascii")
     path, query = (urllib.parse.quote(part, safe="/%:@!$&'()*+,;=?~-._") for part in (parts.path or "/", parts.query))
@@ -87,7 +87,7 @@ def asked_for(address: str) -> str:
 
 def attempt(address: str) -> Answer:
     try:
-        request = urllib.request.Request(asked_for(address), headers=HEADERS)
+        request = urllib.request.Request(encoded(address), headers=HEADERS)
         with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer:
             answer.read(1)
             return Answer(Verdict.FINE, str(answer.status))
@@ -101,10 +101,10 @@ def attempt(address: str) -> Answer:
         return Answer(Verdict.BROKEN, f"{error}" or type(error).__name__)
 
 
-def judge(address: str) -> Answer:
+def check(address: str) -> Answer:
     answer = attempt(address)
     for _ in range(TRIES - 1):
-        if answer.verdict is not Verdict.BROKEN or answer.words.startswith(("404", "410")):
+        if answer.verdict is not Verdict.BROKEN or answer.description.startswith(("404", "410")):
             break
         time.sleep(PAUSE_SECONDS)
         answer = attempt(address)
@@ -113,21 +113,23 @@ def judge(address: str) -> Answer:
 
 @dataclass(frozen=True)
 class Broken:
-    """A link that leads nowhere."""
+    """A broken link."""
 
     address: str
-    words: str
+    description: str
     place: tuple[Path, int] | None
     pages: list[str]
 
     def annotation(self) -> str:
         where = f" file={self.place[0]},line={self.place[1]}" if self.place else ""
-        words = f"الرابط لا يعمل: {self.address} ({self.words})".replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-        return f"::error{where}::{words}"
+        description = (
+            f"الرابط لا يعمل: {self.address} ({self.description})".replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+        )
+        return f"::error{where}::{description}"
 
     def row(self) -> str:
         place = f"`{self.place[0]}:{self.place[1]}`" if self.place else ", ".join(f"`{page}`" for page in self.pages[:3])
-        return f"| `{self.address}` | {place} | {self.words.replace('|', ' ')} |"
+        return f"| `{self.address}` | {place} | {self.description.replace('|', ' ')} |"
 
 
 def report(broken: list[Broken]) -> str:
@@ -140,7 +142,7 @@ def report(broken: list[Broken]) -> str:
 
 </div>
 
-These links to other sites lead nowhere. Open each to be sure, then correct it where it stands, or take it out.
+These links to other sites are broken. Open each to be sure, then correct it where it is written, or remove it.
 
 | الرابط · Link | الموضع · Place | الجواب · Answer |
 |---|---|---|
@@ -154,10 +156,10 @@ def main(site: Path, content: Path, out: Path) -> int:
         sys.exit(f"there are no pages in {site}")
     broken = []
     for address, pages in found.items():
-        answer = judge(address)
-        print(f"{answer.verdict.value:8}{address} ({answer.words})", flush=True)
+        answer = check(address)
+        print(f"{answer.verdict.value:8}{address} ({answer.description})", flush=True)
         if answer.verdict is Verdict.BROKEN:
-            broken.append(Broken(address, answer.words, written(address, content), pages))
+            broken.append(Broken(address, answer.description, find_in_content(address, content), pages))
             print(broken[-1].annotation(), flush=True)
     out.write_text(report(broken))
     print(f"{len(found)} links, {len(broken)} broken")

@@ -1,9 +1,9 @@
-"""The findings of `site-gen check` as a list that GitHub shows on the page of a check, in Arabic and in English.
+"""Formats the findings of `site-gen check` as a list for the summary of a check, in Arabic and in English.
 
     findings.py ARABIC ENGLISH
 
-Both files come from `--format json`, in the two languages. GitHub shows ten remarks of each kind at lines, and no more; here are
-all of them.
+Both files are the output of `--format json`, one per language. GitHub shows at most ten annotations of each kind; this list is
+complete.
 """
 
 import json
@@ -13,8 +13,8 @@ from pathlib import Path
 
 
 @dataclass(frozen=True)
-class Words:
-    """What the list itself says, in one language."""
+class Labels:
+    """The list's own texts in one language."""
 
     heading: str
     clean: str
@@ -22,13 +22,13 @@ class Words:
     columns: tuple[str, str, str]
 
 
-ARABIC = Words(
+ARABIC = Labels(
     "المحتوى",
     "لا أخطاء في المحتوى.",
     {"error": "أخطاء تمنع النشر", "warning": "تحذيرات", "note": "ملاحظات"},
     ("الموضع", "ما وُجد", "ما العمل"),
 )
-ENGLISH = Words(
+ENGLISH = Labels(
     "Content",
     "There are no errors in the content.",
     {"error": "Errors: nothing is published", "warning": "Warnings", "note": "Notes"},
@@ -37,7 +37,7 @@ ENGLISH = Words(
 
 
 def cell(text: str) -> str:
-    """A text that stays in its cell of a table, and means nothing but itself."""
+    """Escapes a text for a Markdown table cell."""
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace("\\", "\\\\")
     for mark in "|`*_[]~":
         escaped = escaped.replace(mark, f"\\{mark}")
@@ -49,16 +49,16 @@ def row(finding: dict) -> str:
     return f"| {place} | {cell(finding['message'])} | {cell(finding['help'])} |"
 
 
-def listed(findings: list[dict], words: Words) -> str:
-    parts = [f"## {words.heading}"]
+def listed(findings: list[dict], labels: Labels) -> str:
+    parts = [f"## {labels.heading}"]
     if not any(finding["severity"] == "error" for finding in findings):
-        parts.append(words.clean)
-    for severity, kind in words.kinds.items():
+        parts.append(labels.clean)
+    for severity, kind in labels.kinds.items():
         rows = [row(finding) for finding in findings if finding["severity"] == severity]
         if not rows:
             continue
-        table = "\n".join([f"| {' | '.join(words.columns)} |", "|---|---|---|", *rows])
-        # Notes say what the Association still owes: at hand, but not in the way.
+        table = "\n".join([f"| {' | '.join(labels.columns)} |", "|---|---|---|", *rows])
+        # Notes list what the Association still has to supply. They are folded.
         opened = "" if severity == "note" else " open"
         parts.append(f"<details{opened}><summary>{kind} ({len(rows)})</summary>\n\n{table}\n\n</details>")
     return "\n\n".join(parts)

@@ -1,10 +1,10 @@
-"""The built site as files that open with a double click, for editors who want to look at a proposal.
+"""Copies the built site so that its pages open with a double click, for editors who want to look at a proposal.
 
     offline_copy.py SITE COPY
 
-The site's addresses begin at the host's root, which a file has not; here they become relative. Browsers also refuse to a file what
-comes with a digest, and symbols of another file: the digests go, and the symbols come into each page. It fails where an address
-leads to no file, so it notices a markup that it does not know.
+Addresses become relative, because those of the site start at the host's root, which a file does not have. Browsers also refuse
+integrity digests and external SVG symbols for files: the digests are removed, and the symbols are put into each page. It fails if
+an address leads to no file, so it notices markup that it does not know.
 """
 
 import os
@@ -26,11 +26,11 @@ GUARDS = re.compile(r' (?:integrity="[^"]*"|crossorigin\b(?:="[^"]*")?)')
 
 
 class NowhereError(Exception):
-    """An address of the site that leads to no file."""
+    """An address of the site does not lead to a file."""
 
 
 def relative(address: str, page: PurePosixPath, files: set[str]) -> str:
-    """The same address as seen from a page; of a folder, its `index.html`."""
+    """Returns an address relative to a page; for a folder, its `index.html`."""
     path, mark, place = address.partition("#")
     path = path.partition("?")[0].removeprefix("/")
     if path == "" or path.endswith("/"):
@@ -43,7 +43,7 @@ def relative(address: str, page: PurePosixPath, files: set[str]) -> str:
 def page_copy(html: str, page: PurePosixPath, files: set[str], symbols: str) -> str:
     def led(match: re.Match[str]) -> str:
         name, address = match.groups()
-        # What a form is sent to is no file. It comes back to its own page, where the notice says so.
+        # The target of a form is not a file. The form comes back to its own page, where the notice says that nothing was sent.
         return f'{name}="{page.name}"' if name == "action" else f'{name}="{relative(address, page, files)}"'
 
     def led_all(match: re.Match[str]) -> str:
@@ -60,14 +60,14 @@ def sheet_copy(css: str, sheet: PurePosixPath, files: set[str]) -> str:
 
 
 def inlined(sprite: str) -> str:
-    """The symbols of a picture, under names that no heading has."""
+    """Returns a sprite's symbols with prefixed ids, which no heading has."""
     return '<svg width="0" height="0" style="position:absolute" aria-hidden="true">{}</svg>'.format(
         "".join(re.findall(r"<symbol\b.*?</symbol>", sprite.replace(' id="', ' id="symbol-'), re.DOTALL))
     )
 
 
 def copy(site: Path, out: Path) -> int:
-    """Makes the copy, and says how many pages are in it."""
+    """Writes the copy and returns the number of pages."""
     shutil.copytree(site, out)
     files = {file.relative_to(site).as_posix() for file in site.rglob("*") if file.is_file()}
     symbols = "".join(inlined(sprite.read_text()) for sprite in sorted((site / "assets").glob("icon.*.svg")))

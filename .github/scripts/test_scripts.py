@@ -1,4 +1,4 @@
-"""The scripts of the workflows: what editors are shown, the copy that opens with a double click, the links to other sites.
+"""Tests of the workflows' scripts: the list of findings, the offline copy, the links to other sites.
 
 python3 -m unittest discover -s .github/scripts
 """
@@ -37,11 +37,11 @@ def folder(files: dict[str, str]) -> Iterator[Path]:
 
 
 class Dependabot(unittest.TestCase):
-    """Whoever adds a lock has to name its folder, or nobody hears of newer versions."""
+    """Each folder with a lock file is named, or nobody learns of newer versions."""
 
     LOCKS = {"Cargo.lock": "cargo", "package-lock.json": "npm", "requirements.txt": "pip"}
 
-    def test_every_lock_is_looked_after(self) -> None:
+    def test_every_lock_is_named(self) -> None:
         asked = (ROOT / ".github/dependabot.yml").read_text()
         named = {
             (ecosystem, folder)
@@ -52,31 +52,31 @@ class Dependabot(unittest.TestCase):
         locks = subprocess.run(listed, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split()
         there = {(self.LOCKS[Path(lock).name], f"/{Path(lock).parent.as_posix()}".rstrip(".")) for lock in locks}
         self.assertGreater(len(there), 5)
-        # Other versions of what makes the pictures would make other pictures.
+        # Other versions there would make other pictures.
         self.assertEqual(there - named, {("pip", "/brand")})
 
 
-class Orders(unittest.TestCase):
-    """What a workflow asks of the deployment is tried on no other machine than GitHub's."""
+class Commands(unittest.TestCase):
+    """The commands that workflows run can be tried nowhere but on GitHub."""
 
-    def test_every_order_of_a_workflow_is_one_that_the_deployment_knows(self) -> None:
+    def test_every_command_of_a_workflow_exists(self) -> None:
         workflows = "".join(file.read_text() for file in (ROOT / ".github/workflows").glob("*.yml"))
-        orders = set(re.findall(r"infra/deploy (--[a-z-]+)", workflows))
+        used = set(re.findall(r"infra/deploy (--[a-z-]+)", workflows))
         known = set(re.findall(r'"(--[a-z-]+)"', (ROOT / "infra/deployment/cli.py").read_text()))
-        self.assertGreater(len(orders), 3)
-        self.assertEqual(orders - known, set())
+        self.assertGreater(len(used), 3)
+        self.assertEqual(used - known, set())
 
 
 class Findings(unittest.TestCase):
     def finding(self, severity: str, message: str) -> dict:
         return {"severity": severity, "file": "content/ar/a_b.md", "line": 3, "message": message, "help": "أصلحه"}
 
-    def test_words_stay_in_their_cell(self) -> None:
+    def test_text_is_escaped_for_its_cell(self) -> None:
         text = findings.listed([self.finding("error", "a | b <b>*x*\nc")], findings.ARABIC)
         self.assertIn(r"| <bdi>content/ar/a\_b.md:3</bdi> | a \| b &lt;b>\*x\* c | أصلحه |", text)
         self.assertNotIn(findings.ARABIC.clean, text)
 
-    def test_notes_are_folded_and_no_error_is_said(self) -> None:
+    def test_notes_are_folded_and_absence_of_errors_is_stated(self) -> None:
         text = findings.listed([self.finding("note", "بانتظار الجمعية")], findings.ENGLISH)
         self.assertIn("There are no errors", text)
         self.assertIn("<details><summary>Notes (1)", text)
@@ -123,29 +123,29 @@ class OfflineCopy(unittest.TestCase):
                 led = PurePosixPath(name).parent / address
                 self.assertIn(Path(*led.parts).as_posix() if ".." not in led.parts else normal(led), files)
 
-    def test_places_on_pages_are_kept(self) -> None:
+    def test_fragments_are_kept(self) -> None:
         self.assertIn('href="about/index.html#about"', self.copied(SITE)["ar/index.html"])
 
-    def test_symbols_come_into_the_page_under_names_of_their_own(self) -> None:
+    def test_symbols_are_put_into_the_page_with_prefixed_ids(self) -> None:
         page = self.copied(SITE)["ar/index.html"]
         self.assertIn('<use href="#symbol-about"', page)
         self.assertIn('<symbol id="symbol-about">', page)
 
-    def test_no_digest_and_no_other_origin_is_asked_for(self) -> None:
+    def test_integrity_and_crossorigin_are_removed(self) -> None:
         page = self.copied(SITE)["ar/index.html"]
         self.assertNotIn("integrity", page)
         self.assertNotIn("crossorigin", page)
 
-    def test_a_form_comes_back_to_its_page_and_every_page_says_so(self) -> None:
+    def test_form_leads_back_to_its_page_and_every_page_has_the_notice(self) -> None:
         files = self.copied(SITE)
         self.assertIn('action="index.html"', files["ar/about/index.html"])
         for name in ("index.html", "ar/index.html", "ar/about/index.html"):
             self.assertIn("لا يُرسل منها شيء", files[name])
 
-    def test_styles_find_their_fonts(self) -> None:
+    def test_font_addresses_in_styles_are_relative(self) -> None:
         self.assertEqual(self.copied(SITE)["assets/site.1.css"], "@font-face { src: url(fonts/f.woff2) }")
 
-    def test_an_address_without_a_file_is_refused(self) -> None:
+    def test_address_without_a_file_is_refused(self) -> None:
         with self.assertRaisesRegex(offline_copy.NowhereError, r"index.html: /en/ leads nowhere"):
             self.copied({"index.html": '<body><a href="/en/">English</a></body>'})
 
@@ -161,7 +161,7 @@ def normal(path: PurePosixPath) -> str:
 
 
 class Host(BaseHTTPRequestHandler):
-    """Another site, which answers each address in its own way."""
+    """Another site, with a different response for each path."""
 
     asked: list[str] = []
     failures = 0
@@ -204,9 +204,9 @@ class ExternalLinks(unittest.TestCase):
         Host.asked, Host.failures = [], 0
 
     def verdict(self, path: str) -> str:
-        return external_links.judge(self.host + path).verdict.value
+        return external_links.check(self.host + path).verdict.value
 
-    def test_each_answer(self) -> None:
+    def test_each_response_has_its_verdict(self) -> None:
         expected = {
             "/there": "fine",
             "/moved": "fine",
@@ -221,50 +221,50 @@ class ExternalLinks(unittest.TestCase):
         }
         self.assertEqual({path: self.verdict(path) for path in expected}, expected)
 
-    def test_a_page_that_is_gone_is_asked_for_once_and_a_failing_host_three_times(self) -> None:
+    def test_missing_page_is_requested_once_and_failing_host_three_times(self) -> None:
         self.verdict("/gone")
         self.verdict("/broken")
         self.assertEqual(Host.asked, ["/gone", "/broken", "/broken", "/broken"])
 
-    def test_nobody_listens(self) -> None:
+    def test_host_without_server_is_broken(self) -> None:
         self.server.shutdown()
         self.server.server_close()
         self.assertEqual(self.verdict("/there"), "broken")
 
-    def test_a_name_that_no_host_can_have(self) -> None:
-        self.assertEqual(external_links.judge("https://a..b/").verdict.value, "broken")
+    def test_invalid_host_name_is_broken(self) -> None:
+        self.assertEqual(external_links.check("https://a..b/").verdict.value, "broken")
 
     def run_all(self, paths: list[str], content: dict[str, str]) -> tuple[int, str, str]:
         anchors = "".join(f'<a rel="external" href="{self.host}{path}">x</a>' for path in paths)
         ours = '<a href="/ar/">x</a><a href="mailto:a@example.org">x</a><link rel="canonical" href="https://example.org/">'
-        said = StringIO()
+        output = StringIO()
         with folder({"ar/index.html": anchors + ours}) as site, folder(content) as written, folder({}) as out:
-            with redirect_stdout(said):
+            with redirect_stdout(output):
                 status = external_links.main(site, written, out / "report.md")
-            return status, said.getvalue().replace(str(written), "content"), (out / "report.md").read_text()
+            return status, output.getvalue().replace(str(written), "content"), (out / "report.md").read_text()
 
-    def test_the_line_is_named_where_an_editor_wrote_it(self) -> None:
+    def test_annotation_has_the_line_in_the_content(self) -> None:
         content = {"ar/a.md": f"# أ\n[ب]({self.host}/nowhere-else) و\n[ج]({self.host}/nowhere).\n", "b.toml": ""}
-        status, said, report = self.run_all(["/there", "/nowhere"], content)
+        status, output, report = self.run_all(["/there", "/nowhere"], content)
         self.assertEqual(status, 1)
-        self.assertIn("::error file=content/ar/a.md,line=3::", said)
+        self.assertIn("::error file=content/ar/a.md,line=3::", output)
         self.assertIn("ar/a.md:3", report)
         self.assertIn("404", report)
         self.assertNotIn("/there", report)
 
-    def test_a_link_that_stands_nowhere_in_the_content_names_its_page(self) -> None:
-        _, said, report = self.run_all(["/nowhere"], {})
-        self.assertIn("::error::", said)
+    def test_link_that_is_not_in_the_content_names_its_page(self) -> None:
+        _, output, report = self.run_all(["/nowhere"], {})
+        self.assertIn("::error::", output)
         self.assertIn("`ar/index.html`", report)
 
-    def test_nothing_to_say_leaves_the_report_empty(self) -> None:
+    def test_report_is_empty_without_broken_links(self) -> None:
         self.assertEqual(self.run_all(["/there", "/forbidden"], {})[::2], (0, ""))
 
-    def test_only_links_to_other_sites_are_asked_for(self) -> None:
+    def test_only_links_to_other_sites_are_requested(self) -> None:
         self.run_all(["/there"], {})
         self.assertEqual(Host.asked, ["/there"])
 
-    def test_no_pages_is_no_success(self) -> None:
+    def test_site_without_pages_fails(self) -> None:
         with folder({}) as site, self.assertRaises(SystemExit):
             external_links.main(site, site, site / "report.md")
 
