@@ -12,6 +12,8 @@ pub mod id;
 pub mod mark;
 #[path = "../intake-fn/src/journey/seal.rs"]
 pub mod seal;
+#[path = "../store/src/timestamp.rs"]
+pub mod timestamp;
 #[path = "../store/src/token.rs"]
 pub mod token;
 #[path = "../store/src/world.rs"]
@@ -19,3 +21,4 @@ pub mod world;
 
 pub use answers_digest::AnswersDigest;
 pub use id::SubmissionId;
+pub use timestamp::Timestamp;

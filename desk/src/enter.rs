@@ -7,7 +7,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use forms::view::rows;
 use forms::{Answers, FormDefinition, Kind, Typed};
-use language::calendar::Day;
 use language::{Lang, normalise};
 
 use super::cli::Enter;
@@ -129,7 +128,7 @@ impl Desk {
             text.push_str(&format!("- {}\n", one_line(next.get(self.lang))));
         }
         if let Some(days) = form.receipt.earliest_answer_days {
-            let day = Day::in_riyadh(stored.received_at, days).display(self.lang);
+            let day = stored.received_at.day_in_riyadh().later(days).display(self.lang);
             text.push_str(&say(
                 self.lang,
                 format!("- أقرب يوم للرد: {day}\n"),

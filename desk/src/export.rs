@@ -23,7 +23,7 @@ impl Desk {
         let target = Target::new(&what.file, self.lang)?;
         let (since, until) = (self.day(what.since.as_deref())?, self.day(what.until.as_deref())?);
         let is_meant = |submission: &Answered| {
-            let day = Day::in_riyadh(submission.summary.received_at, 0);
+            let day = submission.summary.received_at.day_in_riyadh();
             since.is_none_or(|since| day.days_after(since) >= 0) && until.is_none_or(|until| until.days_after(day) >= 0)
         };
         let mut found = BTreeMap::new();

@@ -43,7 +43,7 @@ use store::change::{Act, Unchanged};
 use store::config::Environment;
 use store::record::Record;
 use store::world::World;
-use store::{Store, StoreError};
+use store::{Store, StoreError, Timestamp};
 
 pub use console::Console;
 use console::one_line;
@@ -132,7 +132,7 @@ impl Desk {
         }
     }
 
-    fn now(&self) -> i64 {
+    fn now(&self) -> Timestamp {
         self.world.now()
     }
 

@@ -2,9 +2,9 @@
 
 use forms::Team;
 use language::Lang;
-use language::calendar::{Day, clock_in_riyadh};
 
 use super::words::say;
+use store::Timestamp;
 use store::mark::Mark;
 use store::record::Event;
 use store::status::Status;
@@ -15,9 +15,9 @@ pub(super) fn steps(lang: Lang, from: Status) -> String {
 }
 
 /// A moment, by the clock in Riyadh: `2026-11-18 12:26`.
-pub(super) fn moment(at: i64) -> String {
-    let (hour, minute) = clock_in_riyadh(at);
-    format!("{} {hour:02}:{minute:02}", Day::in_riyadh(at, 0).iso())
+pub(super) fn moment(at: Timestamp) -> String {
+    let (hour, minute) = at.clock_in_riyadh();
+    format!("{} {hour:02}:{minute:02}", at.day_in_riyadh().iso())
 }
 
 pub(super) fn who(lang: Lang, name: &str) -> String {

@@ -2,7 +2,6 @@
 
 use forms::view::rows;
 use forms::{Answers, Personal};
-use language::calendar::{Day, clock_in_riyadh};
 
 use super::console::{Console, visible};
 use super::names::{self, moment};
@@ -40,8 +39,8 @@ impl Desk {
         let lang = self.lang;
         let Answered { summary, version, expires_at, .. } = &record.submission;
         let form = self.form(&summary.form);
-        let (hour, minute) = clock_in_riyadh(summary.received_at);
-        let day = Day::in_riyadh(summary.received_at, 0).display(lang);
+        let (hour, minute) = summary.received_at.clock_in_riyadh();
+        let day = summary.received_at.day_in_riyadh().display(lang);
         let received = format!("{day}{}{hour:02}:{minute:02}", say(lang, "، ", ", "));
         let mut said = vec![
             (say(lang, "رقم الطلب", "Reference"), summary.reference.to_string()),

@@ -17,11 +17,11 @@ use journeys::records::{self, of_kind};
 use journeys::staff::submitted;
 use journeys::{bundle, deployed, table};
 use language::Lang;
-use store::Store;
 use store::channel::Channel;
 use store::config::TableConfig;
 use store::status::Status;
 use store::world::World;
+use store::{Store, Timestamp};
 
 /// What the program did.
 struct Done {
@@ -64,7 +64,7 @@ fn run_in(env: &[(&'static str, String)], args: &[&str], input: &str) -> Done {
     Done { code: output.status.code().unwrap(), said: text(output.stdout), complained: text(output.stderr) }
 }
 
-fn now() -> i64 {
+fn now() -> Timestamp {
     World::system().now()
 }
 

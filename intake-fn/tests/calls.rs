@@ -127,7 +127,7 @@ async fn telling_of_what_the_stream_brings() {
     let mut watched = Watched::new().await;
     // The program drops a digest whose day is over.
     let now = World::system().now();
-    let today = Day::in_riyadh(now, 0);
+    let today = now.day_in_riyadh();
     Store::new(&watched.table).raise_digest(Team::Relations, today, now, true).await.unwrap();
     for (status, kind, is_done) in [
         (200, "", true),

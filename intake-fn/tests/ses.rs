@@ -17,7 +17,6 @@ use journeys::records::{self, Item};
 use journeys::runtime_api::RuntimeApi;
 use journeys::{applicant, bundle, emf, table};
 use language::Lang;
-use language::calendar::Day;
 use mail_parser::{MessageParser, MimeHeaders};
 use serde_json::{Value, json};
 use store::Store;
@@ -281,7 +280,7 @@ async fn a_digest_that_is_due_is_sent_by_the_sweep() {
     let about = deployment.submitted(Lang::En).await;
     // That of tomorrow: it is kept until the end of its day, whatever the hour of this test.
     let now = World::system().now();
-    let day = Day::in_riyadh(now, 1);
+    let day = now.day_in_riyadh().later(1);
     Store::new(&deployment.table).raise_digest(Team::Relations, day, now, true).await.unwrap();
     let pk = format!("DIGEST#{}", day.iso());
     assert_eq!(deployment.sweep().await.0, 0, "it is not due yet");
@@ -333,7 +332,7 @@ async fn a_notice_from_an_unverified_sender_fails_and_goes_out_once_the_sender_i
     assert_eq!((sent, failed), (0, 1), "{log}");
     assert_eq!((state("OUT#relations").await, deployment.events(&about).await), (refused.clone(), events));
     let again = records::number(&deployment.item(&about.pk, "OUT#relations").await, "due_at").unwrap();
-    assert!((3500..=3600).contains(&(again - World::system().now())), "the next attempt is an hour away");
+    assert!((3500..=3600).contains(&(again - World::system().now().seconds())), "the next attempt is an hour away");
 
     // Verified, and not yet due.
     verify(&deployment.from).await;

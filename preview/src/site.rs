@@ -57,7 +57,7 @@ impl LiveSite {
             previous: Some(self.options.out.clone()),
             // Files come and go while a site is being written.
             may_vanish: true,
-            ..site_gen::Options::new(self.options.content.clone(), self.options.templates.clone(), now)
+            ..site_gen::Options::new(self.options.content.clone(), self.options.templates.clone(), now.seconds())
         };
         let built = site_gen::build(&options);
         let mut report: String = built

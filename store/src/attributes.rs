@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
+use crate::timestamp::Timestamp;
+
 /// An item of the table.
 pub(super) type Item = HashMap<String, AttributeValue>;
 
@@ -15,18 +17,22 @@ pub(super) fn number(value: i64) -> AttributeValue {
     AttributeValue::N(value.to_string())
 }
 
+pub(super) fn timestamp(value: Timestamp) -> AttributeValue {
+    number(value.seconds())
+}
+
 /// The attribute that says when an item is to be gone, in seconds since 1970. The table deletes by it, but late: "typically
 /// within a few days" (DynamoDB, "Using time to live"). So whoever reads asks for it, too.
 pub(super) const EXPIRES_AT: &str = "expires_at";
 
 /// Has an item end at a time, or never.
-pub(super) fn keep_until(item: &mut Item, expires_at: Option<i64>) {
-    item.extend(expires_at.map(|at| (EXPIRES_AT.to_string(), number(at))));
+pub(super) fn keep_until(item: &mut Item, expires_at: Option<Timestamp>) {
+    item.extend(expires_at.map(|at| (EXPIRES_AT.to_string(), timestamp(at))));
 }
 
 /// Whether an item is past its time.
-pub(super) fn is_expired(item: &Item, now: i64) -> bool {
-    get_number(item, EXPIRES_AT).is_some_and(|at| at <= now)
+pub(super) fn is_expired(item: &Item, now: Timestamp) -> bool {
+    get_timestamp(item, EXPIRES_AT).is_some_and(|at| at <= now)
 }
 
 pub(super) fn key(pk: &str, sk: &str) -> Item {
@@ -43,4 +49,8 @@ pub(super) fn get_texts(item: &Item, name: &str) -> Vec<String> {
 
 pub(super) fn get_number(item: &Item, name: &str) -> Option<i64> {
     item.get(name)?.as_n().ok()?.parse().ok()
+}
+
+pub(super) fn get_timestamp(item: &Item, name: &str) -> Option<Timestamp> {
+    get_number(item, name).map(Timestamp::from_seconds)
 }

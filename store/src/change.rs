@@ -4,7 +4,7 @@
 use aws_sdk_dynamodb::types::builders::UpdateBuilder;
 use aws_sdk_dynamodb::types::{ConditionCheck, Put, TransactWriteItem, Update};
 
-use super::attributes::{Item, get_text, keep_until, key, number, text};
+use super::attributes::{Item, get_text, keep_until, key, text, timestamp};
 use super::outbox::{FAILED, Recipient};
 use super::queue::queue;
 use super::record::{NoticeState, Record};
@@ -187,6 +187,6 @@ const EXISTS: &str = "attribute_exists(pk)";
 
 fn seen(update: UpdateBuilder, act: &Act<'_>) -> UpdateBuilder {
     update
-        .expression_attribute_values(":now", number(act.world.now()))
+        .expression_attribute_values(":now", timestamp(act.world.now()))
         .expression_attribute_values(":who", text(act.who))
 }

@@ -8,7 +8,7 @@
 use aws_sdk_dynamodb::types::{Delete, TransactWriteItem, Update};
 use forms::Reference;
 
-use super::attributes::{Item, get_text, key, number, text};
+use super::attributes::{Item, get_text, key, text, timestamp};
 use super::change::{Act, Unchanged};
 use super::record::is_of;
 use super::submission::{META, guard, partition};
@@ -61,7 +61,7 @@ impl Store {
             // The record of the act stays when the submission would have been gone.
             .update_expression("SET erased_at = :now, erased_by = :who, form = :form REMOVE expires_at")
             .condition_expression("attribute_exists(pk) AND attribute_not_exists(erased_at)")
-            .expression_attribute_values(":now", number(act.world.now()))
+            .expression_attribute_values(":now", timestamp(act.world.now()))
             .expression_attribute_values(":who", text(act.who))
             .expression_attribute_values(":form", text(get_text(meta, "form").unwrap_or_default()))
             .build()

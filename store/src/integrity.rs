@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::types::{AttributeValue, Update};
 
-use super::attributes::{EXPIRES_AT, Item, get_number, get_text, key, number, text};
+use super::attributes::{EXPIRES_AT, Item, get_text, get_timestamp, key, text, timestamp};
 use super::outbox::{FAILED, NEVER};
 use super::queue::queue;
 use super::status::Status;
@@ -13,6 +13,7 @@ use super::submission::META;
 use super::table::QUEUE_INDEX;
 use super::{Store, StoreError, failed};
 use crate::AnswersDigest;
+use crate::timestamp::Timestamp;
 use crate::world::World;
 
 const CHECKING: &str = "checking new submissions";
@@ -42,8 +43,8 @@ impl Store {
         let state = key("SWEEP", "CHECKED");
         let found = self.client.get_item().table_name(&self.table).set_key(Some(state.clone())).consistent_read(true);
         let item = found.send().await.map_err(failed(CHECKING))?.item;
-        let from = item.and_then(|item| get_number(&item, "until")).unwrap_or(now - FIRST_SECONDS);
-        let until = now - SETTLED_SECONDS;
+        let from = item.and_then(|item| get_timestamp(&item, "until")).unwrap_or(now.plus_seconds(-FIRST_SECONDS));
+        let until = now.plus_seconds(-SETTLED_SECONDS);
         if until <= from {
             return Ok(Checked::default());
         }
@@ -61,13 +62,13 @@ impl Store {
             }
         }
         // Only now: what was not looked at to its end is looked at again.
-        let put = self.client.put_item().table_name(&self.table).set_item(Some(state)).item("until", number(until));
+        let put = self.client.put_item().table_name(&self.table).set_item(Some(state)).item("until", timestamp(until));
         put.send().await.map_err(failed(CHECKING))?;
         Ok(checked)
     }
 
     /// The partitions of a queue's submissions that came after one moment and until another.
-    async fn arrived(&self, queue: &str, after: i64, until: i64) -> Result<Vec<String>, StoreError> {
+    async fn arrived(&self, queue: &str, after: Timestamp, until: Timestamp) -> Result<Vec<String>, StoreError> {
         let mut pages = self
             .client
             .query()
@@ -75,8 +76,8 @@ impl Store {
             .index_name(QUEUE_INDEX)
             .key_condition_expression("queue = :queue AND received_at BETWEEN :first AND :last")
             .expression_attribute_values(":queue", text(queue))
-            .expression_attribute_values(":first", number(after + 1))
-            .expression_attribute_values(":last", number(until))
+            .expression_attribute_values(":first", timestamp(after.plus_seconds(1)))
+            .expression_attribute_values(":last", timestamp(until))
             .into_paginator()
             .items()
             .send();
@@ -96,11 +97,11 @@ impl Store {
             .set_key(Some(key(&pk, META)))
             .update_expression("SET altered_at = :now, pending = :failed, due_at = :never")
             .condition_expression("attribute_exists(pk) AND attribute_not_exists(altered_at)")
-            .expression_attribute_values(":now", number(world.now()))
+            .expression_attribute_values(":now", timestamp(world.now()))
             .expression_attribute_values(":failed", text(FAILED))
-            .expression_attribute_values(":never", number(NEVER));
+            .expression_attribute_values(":never", timestamp(NEVER));
         // Where it was listed before, it is known.
-        self.with_event(CHECKING, world, &pk, get_number(item, EXPIRES_AT), ALTERED, update).await.map(|_| ())
+        self.with_event(CHECKING, world, &pk, get_timestamp(item, EXPIRES_AT), ALTERED, update).await.map(|_| ())
     }
 }
 

@@ -34,6 +34,7 @@ pub mod status;
 pub mod submission;
 pub mod table;
 mod timeouts;
+pub mod timestamp;
 #[cfg(feature = "tls")]
 pub mod tls;
 pub mod token;
@@ -42,6 +43,7 @@ pub mod world;
 
 pub use answers_digest::AnswersDigest;
 pub use id::SubmissionId;
+pub use timestamp::Timestamp;
 
 use std::time::Duration;
 

@@ -20,10 +20,13 @@ use aws_sdk_dynamodb::types::ReturnValue;
 use forms::{Personal, Reference, Team};
 use language::Lang;
 
-use super::attributes::{EXPIRES_AT, Item, get_number, get_text, is_expired, key, number, text};
+use super::attributes::{
+    EXPIRES_AT, Item, get_number, get_text, get_timestamp, is_expired, key, number, text, timestamp,
+};
 use super::channel::Channel;
 use super::submission::{META, partition};
 use super::{Store, StoreError, because, failed};
+use crate::timestamp::Timestamp;
 use crate::world::World;
 
 pub use feedback::{Feedback, Heard, Learned};
@@ -38,7 +41,7 @@ pub const LONGEST_PAUSE_SECONDS: i64 = 60 * 60;
 /// The stream tries so often, one after the other: these attempts do not make the pause longer.
 const QUICK_ATTEMPTS: i64 = 5;
 /// When that is tried again which is not: the year 2286.
-pub(super) const NEVER: i64 = 9_999_999_999;
+pub(super) const NEVER: Timestamp = Timestamp::from_seconds(9_999_999_999);
 /// What the operations are called in errors and logs.
 const LEASING: &str = "leasing a notice";
 const READING: &str = "reading a notice";
@@ -176,7 +179,7 @@ pub struct Leased {
     /// The attempt that is beginning, from 1.
     pub attempt: i64,
     owner: String,
-    expires_at: Option<i64>,
+    expires_at: Option<Timestamp>,
 }
 
 /// What a notice says of a submission. Nothing in it is personal.
@@ -190,19 +193,19 @@ pub struct Notice {
     pub lang: Lang,
     /// The way it came.
     pub channel: Channel,
-    /// When it was stored, in seconds since 1970.
-    pub received_at: i64,
+    /// When it was stored.
+    pub received_at: Timestamp,
 }
 
 /// A new item, which the sweeper takes up when the stream has had its time.
-pub(super) fn item(key: &OutboxKey, now: i64) -> Item {
+pub(super) fn item(key: &OutboxKey, now: Timestamp) -> Item {
     let mut item = key.key();
     item.insert("state".into(), text(PENDING));
     item.insert("attempts".into(), number(0));
-    item.insert("since".into(), number(now));
+    item.insert("since".into(), timestamp(now));
     // The index is sparse: an item is in it only while it has this attribute.
     item.insert("pending".into(), text(PENDING));
-    item.insert("due_at".into(), number(now + SWEEP_AFTER_SECONDS));
+    item.insert("due_at".into(), timestamp(now.plus_seconds(SWEEP_AFTER_SECONDS)));
     item
 }
 
@@ -230,13 +233,13 @@ impl Store {
                  AND (attribute_not_exists(expires_at) OR expires_at > :now)",
             )
             .expression_attribute_names("#state", "state")
-            .expression_attribute_values(":until", number(now + LEASE_SECONDS))
-            .expression_attribute_values(":due", number(now + LEASE_SECONDS))
+            .expression_attribute_values(":until", timestamp(now.plus_seconds(LEASE_SECONDS)))
+            .expression_attribute_values(":due", timestamp(now.plus_seconds(LEASE_SECONDS)))
             .expression_attribute_values(":me", text(&owner))
             .expression_attribute_values(":one", number(1))
             .expression_attribute_values(":pending", text(PENDING))
             .expression_attribute_values(":failed", text(FAILED))
-            .expression_attribute_values(":now", number(now))
+            .expression_attribute_values(":now", timestamp(now))
             .return_values(ReturnValue::AllNew)
             .send()
             .await;
@@ -247,7 +250,7 @@ impl Store {
         };
         let attempt = get_number(&item, "attempts").unwrap_or(1);
         let refusals = get_number(&item, "refusals").unwrap_or(0);
-        let expires_at = get_number(&item, EXPIRES_AT);
+        let expires_at = get_timestamp(&item, EXPIRES_AT);
         Ok(Some(Leased { key: key.clone(), recipient, refusals, attempt, owner, expires_at }))
     }
 
@@ -264,7 +267,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn notice(&self, key: &OutboxKey, now: i64) -> Result<Option<Notice>, StoreError> {
+    pub async fn notice(&self, key: &OutboxKey, now: Timestamp) -> Result<Option<Notice>, StoreError> {
         let found = self
             .client
             .get_item()
@@ -285,7 +288,7 @@ impl Store {
                 channel: get_text(&item, "channel")
                     .and_then(|name| Channel::of_name(&name))
                     .unwrap_or(Channel::Website),
-                received_at: get_number(&item, "received_at")?,
+                received_at: get_timestamp(&item, "received_at")?,
             })
         }))
     }

@@ -10,7 +10,7 @@ use super::attributes::{get_text, is_expired, text};
 use super::queue::unknown;
 use super::record::answers;
 use super::submission::META;
-use super::{Store, StoreError, failed};
+use super::{Store, StoreError, Timestamp, failed};
 
 const SEARCHING: &str = "searching the submissions";
 
@@ -30,7 +30,7 @@ impl Store {
     /// [`StoreError`].
     pub async fn search(
         &self,
-        now: i64,
+        now: Timestamp,
         is_wanted: impl Fn(&str, &BTreeMap<String, Personal<String>>) -> bool,
     ) -> Result<Vec<Hit>, StoreError> {
         let mut pages = self

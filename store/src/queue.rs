@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::types::KeysAndAttributes;
 use forms::Reference;
 use language::Lang;
 
-use super::attributes::{EXPIRES_AT, Item, get_number, get_text, get_texts, is_expired, key, text};
+use super::attributes::{EXPIRES_AT, Item, get_text, get_texts, get_timestamp, is_expired, key, text};
 use super::channel::Channel;
 use super::outbox::FAILED;
 use super::status::Status;
@@ -16,6 +16,7 @@ use super::submission::META;
 use super::table::{PENDING_INDEX, QUEUE_INDEX};
 use super::{Store, StoreError, because, failed};
 use crate::mark::{Mark, Marks};
+use crate::timestamp::Timestamp;
 
 const LISTING: &str = "listing submissions";
 /// `BatchGetItem` takes so many keys.
@@ -39,10 +40,10 @@ pub struct Summary {
     pub lang: Lang,
     /// The way it came.
     pub channel: Channel,
-    /// When it was stored, in seconds since 1970.
-    pub received_at: i64,
-    /// When someone said that they have seen it, in seconds since 1970.
-    pub acknowledged_at: Option<i64>,
+    /// When it was stored.
+    pub received_at: Timestamp,
+    /// When someone said that they have seen it.
+    pub acknowledged_at: Option<Timestamp>,
     /// Signs that it may not come from a person who needs something.
     pub marks: Marks,
     /// The partition that everything of it stands in.
@@ -64,7 +65,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn list(&self, now: i64, form: &str, status: Status) -> Result<Vec<Summary>, StoreError> {
+    pub async fn list(&self, now: Timestamp, form: &str, status: Status) -> Result<Vec<Summary>, StoreError> {
         in_order(self.list_each(now, form, status).await?)
     }
 
@@ -72,7 +73,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn list_each(&self, now: i64, form: &str, status: Status) -> Result<Vec<Read>, StoreError> {
+    pub async fn list_each(&self, now: Timestamp, form: &str, status: Status) -> Result<Vec<Read>, StoreError> {
         let keys = self.queued(now, form, status).await?;
         self.summaries(now, keys).await
     }
@@ -82,7 +83,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn list_failed(&self, now: i64) -> Result<Vec<Summary>, StoreError> {
+    pub async fn list_failed(&self, now: Timestamp) -> Result<Vec<Summary>, StoreError> {
         in_order(self.list_each_failed(now).await?)
     }
 
@@ -90,7 +91,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn list_each_failed(&self, now: i64) -> Result<Vec<Read>, StoreError> {
+    pub async fn list_each_failed(&self, now: Timestamp) -> Result<Vec<Read>, StoreError> {
         let mut pages = self
             .client
             .query()
@@ -112,7 +113,7 @@ impl Store {
     }
 
     /// The partitions of a queue, without what is past its time.
-    pub(super) async fn queued(&self, now: i64, form: &str, status: Status) -> Result<Vec<String>, StoreError> {
+    pub(super) async fn queued(&self, now: Timestamp, form: &str, status: Status) -> Result<Vec<String>, StoreError> {
         let mut pages = self
             .client
             .query()
@@ -131,7 +132,7 @@ impl Store {
         Ok(keys)
     }
 
-    async fn summaries(&self, now: i64, keys: Vec<String>) -> Result<Vec<Read>, StoreError> {
+    async fn summaries(&self, now: Timestamp, keys: Vec<String>) -> Result<Vec<Read>, StoreError> {
         let items = self.submissions(keys, Some(&SUMMARY)).await?;
         let kept = items.iter().filter(|item| !is_expired(item, now));
         Ok(kept.map(|item| summary(item).ok_or_else(|| unknown(item))).collect())
@@ -194,8 +195,8 @@ pub(super) fn summary(item: &Item) -> Option<Summary> {
         status: Status::of_name(&get_text(item, "status")?)?,
         lang: get_text(item, "lang")?.parse().ok()?,
         channel: Channel::of_name(&get_text(item, "channel")?)?,
-        received_at: get_number(item, "received_at")?,
-        acknowledged_at: get_number(item, "acknowledged_at"),
+        received_at: get_timestamp(item, "received_at")?,
+        acknowledged_at: get_timestamp(item, "acknowledged_at"),
         marks: get_texts(item, "suspect").iter().filter_map(|name| Mark::of_name(name)).collect::<Marks>(),
         pk: get_text(item, "pk")?,
     })

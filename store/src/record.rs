@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use aws_sdk_dynamodb::types::AttributeValue;
 use forms::{Personal, Reference};
 
-use super::attributes::{EXPIRES_AT, Item, get_number, get_text, is_expired, key, text};
+use super::attributes::{EXPIRES_AT, Item, get_text, get_timestamp, is_expired, key, text};
 use super::outbox::{FAILED, NEVER};
 use super::queue::{Summary, summary, unknown};
 use super::status::Status;
 use super::submission::{META, guard, partition};
-use super::{Store, StoreError, failed, outbox};
+use super::{Store, StoreError, Timestamp, failed, outbox};
 
 const FINDING: &str = "finding a submission";
 
@@ -25,8 +25,8 @@ pub struct Answered {
     pub answers: BTreeMap<String, Personal<String>>,
     /// What was agreed to, by question.
     pub agreements: BTreeMap<String, Agreement>,
-    /// When it is to be gone, in seconds since 1970, where its form says so.
-    pub expires_at: Option<i64>,
+    /// When it is to be gone, where its form says so.
+    pub expires_at: Option<Timestamp>,
 }
 
 /// Something that was agreed to.
@@ -52,8 +52,8 @@ pub struct Record {
 /// Something that happened to a submission.
 #[derive(Clone, Debug)]
 pub struct Event {
-    /// When, in seconds since 1970.
-    pub at: i64,
+    /// When.
+    pub at: Timestamp,
     /// What: a name, `acknowledged` for example.
     pub what: String,
     /// Who did it: `applicant`, `system`, or someone of the staff.
@@ -83,8 +83,8 @@ pub struct NoticeState {
 /// What is left of a submission that was erased.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Erased {
-    /// When, in seconds since 1970.
-    pub at: i64,
+    /// When.
+    pub at: Timestamp,
     /// By whom.
     pub by: String,
     /// Of which form it was.
@@ -99,7 +99,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn find(&self, now: i64, reference: &Reference) -> Result<Option<Record>, StoreError> {
+    pub async fn find(&self, now: Timestamp, reference: &Reference) -> Result<Option<Record>, StoreError> {
         let Some(id) = self.guard(reference).await?.and_then(|guard| get_text(&guard, "id")) else { return Ok(None) };
         let items = self.partition(&partition(&id)).await?;
         let Some(meta) = items.iter().find(|item| is_of(item, META)) else { return Ok(None) };
@@ -116,7 +116,7 @@ impl Store {
     pub async fn erased(&self, reference: &Reference) -> Result<Option<Erased>, StoreError> {
         Ok(self.guard(reference).await?.and_then(|guard| {
             Some(Erased {
-                at: get_number(&guard, "erased_at")?,
+                at: get_timestamp(&guard, "erased_at")?,
                 by: get_text(&guard, "erased_by")?,
                 form: get_text(&guard, "form")?,
                 is_finished: !guard.contains_key("id"),
@@ -128,7 +128,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn answered(&self, now: i64, form: &str, status: Status) -> Result<Vec<Answered>, StoreError> {
+    pub async fn answered(&self, now: Timestamp, form: &str, status: Status) -> Result<Vec<Answered>, StoreError> {
         let keys = self.queued(now, form, status).await?;
         let items = self.submissions(keys, None).await?;
         let kept = items.iter().filter(|item| !is_expired(item, now));
@@ -196,7 +196,7 @@ pub(super) fn answered(meta: &Item) -> Option<Answered> {
         version: get_text(meta, "version")?,
         answers: answers(meta),
         agreements: map("agreements").into_iter().filter_map(|(id, value)| Some((id, agreed(&value)?))).collect(),
-        expires_at: get_number(meta, EXPIRES_AT),
+        expires_at: get_timestamp(meta, EXPIRES_AT),
     })
 }
 
@@ -216,7 +216,7 @@ fn record(meta: &Item, items: &[Item]) -> Option<Record> {
     let status = |item: &Item, name| Status::of_name(&get_text(item, name)?);
     let event = |item: &Item| {
         Some(Event {
-            at: get_number(item, "at")?,
+            at: get_timestamp(item, "at")?,
             what: get_text(item, "what")?,
             who: get_text(item, "who")?,
             moved: status(item, "from").zip(status(item, "to")),
@@ -230,7 +230,7 @@ fn record(meta: &Item, items: &[Item]) -> Option<Record> {
             recipient: sk.strip_prefix(outbox::PREFIX)?.to_string(),
             failure: get_text(item, "failure"),
             is_listed_as_failed: state == FAILED && item.contains_key("pending"),
-            is_tried_again: get_number(item, "due_at").is_some_and(|at| at < NEVER),
+            is_tried_again: get_timestamp(item, "due_at").is_some_and(|at| at < NEVER),
             state,
             sk,
         })

@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
 use forms::{Answers, FormDefinition, Kind, Reference};
 use language::Lang;
 
-use super::attributes::{Item, get_number, get_text, get_texts, is_expired, keep_until, key, number, text};
+use super::attributes::{Item, get_text, get_texts, get_timestamp, is_expired, keep_until, key, text, timestamp};
 use super::channel::Channel;
 use super::outbox::{self, About, OutboxKey, Recipient, SUBMISSION};
 use super::queue::queue;
@@ -16,6 +16,7 @@ use super::status::Status;
 use super::{SECONDS_A_DAY, Store, StoreError, because, cancellation_codes, failed, is_busy};
 use crate::contact_key::{ContactKey, MANY};
 use crate::mark::{Mark, Marks};
+use crate::timestamp::Timestamp;
 use crate::world::{NoEntropy, World};
 use crate::{AnswersDigest, SubmissionId};
 
@@ -57,8 +58,8 @@ pub struct Submission<'a> {
 pub struct Stored {
     /// Its reference.
     pub reference: Reference,
-    /// When it was stored, in seconds since 1970.
-    pub received_at: i64,
+    /// When it was stored.
+    pub received_at: Timestamp,
     /// Whether it was there before this call.
     pub already: bool,
     /// The marks that it was stored with.
@@ -130,7 +131,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn stored(&self, now: i64, id: &SubmissionId) -> Result<Option<Stored>, StoreError> {
+    pub async fn stored(&self, now: Timestamp, id: &SubmissionId) -> Result<Option<Stored>, StoreError> {
         let found = self.in_time(LOOKING_UP, self.look_up(id)).await?;
         Ok(found.filter(|(_, item)| !is_expired(item, now)).map(|(stored, _)| stored))
     }
@@ -150,7 +151,7 @@ impl Store {
         Ok(found.item.and_then(|item| {
             let reference = Reference::parse(&get_text(&item, "reference")?).ok()?;
             let marks = get_texts(&item, "suspect").iter().filter_map(|name| Mark::of_name(name)).collect();
-            let received_at = get_number(&item, "received_at")?;
+            let received_at = get_timestamp(&item, "received_at")?;
             Some((Stored { reference, received_at, already: true, marks }, item))
         }))
     }
@@ -162,7 +163,7 @@ impl Store {
         marks: &Marks,
         contact: Option<&ContactKey>,
         reference: &Reference,
-        now: i64,
+        now: Timestamp,
     ) -> Result<Vec<TransactWriteItem>, StoreError> {
         let pk = partition(submission.id.as_str());
         let guard = guard(reference).into_iter().chain([("id".to_string(), text(submission.id.as_str()))]).collect();
@@ -180,7 +181,7 @@ impl Store {
             submission.form.acknowledgement(submission.answers).map(|_| outbox::item(&to(Recipient::Applicant), now)),
         );
         // All of them end together.
-        let expires_at = submission.form.keep_days.map(|days| now + i64::from(days) * SECONDS_A_DAY);
+        let expires_at = submission.form.keep_days.map(|days| now.plus_seconds(i64::from(days) * SECONDS_A_DAY));
         let mut items = own
             .map(|mut item| {
                 keep_until(&mut item, expires_at);
@@ -217,7 +218,7 @@ pub(super) fn guard(reference: &Reference) -> Item {
     key(&format!("REF#{}", reference.compact()), "REF")
 }
 
-fn meta(submission: &Submission<'_>, marks: &Marks, reference: &Reference, now: i64) -> Item {
+fn meta(submission: &Submission<'_>, marks: &Marks, reference: &Reference, now: Timestamp) -> Item {
     let Submission { id, form, lang, channel, answers, .. } = submission;
     let values: HashMap<String, AttributeValue> =
         answers.stored().map(|(question, value)| (question.to_string(), text(value.reveal().as_ref()))).collect();
@@ -229,7 +230,7 @@ fn meta(submission: &Submission<'_>, marks: &Marks, reference: &Reference, now: 
     put("channel", text(channel.name()));
     put("reference", text(reference.compact()));
     put("status", text(Status::Received.name()));
-    put("received_at", number(now));
+    put("received_at", timestamp(now));
     put("queue", text(queue(&form.id, Status::Received)));
     put("digest", text(AnswersDigest::of(answers).as_str()));
     put("answers", AttributeValue::M(values));
@@ -261,14 +262,14 @@ fn agreements(form: &FormDefinition, lang: Lang, answers: &Answers) -> Item {
 }
 
 /// An audit event. Events are only ever added.
-pub(super) fn event(world: &World, pk: &str, now: i64, what: &str, who: &str) -> Result<Item, NoEntropy> {
+pub(super) fn event(world: &World, pk: &str, now: Timestamp, what: &str, who: &str) -> Result<Item, NoEntropy> {
     let random = world.random()?;
-    let milliseconds = u64::try_from(now).unwrap_or_default() * 1000;
+    let milliseconds = u64::try_from(now.seconds()).unwrap_or_default() * 1000;
     let ulid = ulid::Ulid::from_parts(milliseconds, u128::from_be_bytes(random));
     let mut item = key(pk, &format!("EV#{ulid}"));
     item.insert("what".into(), text(what));
     item.insert("who".into(), text(who));
-    item.insert("at".into(), number(now));
+    item.insert("at".into(), timestamp(now));
     Ok(item)
 }
 

@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 
 use super::attributes::keep_until;
 use super::submission::event;
-use super::{Store, StoreError, because, cancellation_codes, failed, is_busy};
+use super::{Store, StoreError, Timestamp, because, cancellation_codes, failed, is_busy};
 use crate::world::World;
 
 /// How often a transaction is tried again that met another, or a busy item.
@@ -22,7 +22,7 @@ impl Store {
         during: &'static str,
         world: &World,
         pk: &str,
-        expires_at: Option<i64>,
+        expires_at: Option<Timestamp>,
         what: &str,
         update: UpdateBuilder,
     ) -> Result<bool, StoreError> {

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use crate::timestamp::Timestamp;
+
 type Clock = dyn Fn() -> i64 + Send + Sync;
 type Entropy = dyn Fn() -> Result<[u8; 16], NoEntropy> + Send + Sync;
 
@@ -34,7 +36,7 @@ impl World {
         }
     }
 
-    /// The same world with another clock.
+    /// The same world with another clock, which gives seconds since 1970-01-01T00:00:00Z.
     #[must_use]
     pub fn with_clock(self, clock: impl Fn() -> i64 + Send + Sync + 'static) -> Self {
         World { clock: Arc::new(clock), ..self }
@@ -46,9 +48,9 @@ impl World {
         World { entropy: Arc::new(entropy), ..self }
     }
 
-    /// Seconds since 1970-01-01T00:00:00Z.
-    pub fn now(&self) -> i64 {
-        (self.clock)()
+    /// The current moment.
+    pub fn now(&self) -> Timestamp {
+        Timestamp::from_seconds((self.clock)())
     }
 
     /// 128 random bits.

@@ -68,7 +68,7 @@ pub async fn check(data: &Path, bundle: &Path, requests: &[Request], faults: &mu
     let address = |name: &str| format!("{name}@preview.invalid");
     let notifier = Notifier {
         store: Store::new(&engine.table()),
-        world: World::system().with_clock(|| World::system().now() + LATER_SECONDS),
+        world: World::system().with_clock(|| World::system().now().seconds() + LATER_SECONDS),
         mailer: Mailer::Folder(data.join("mail")),
         addresses: TeamAddresses {
             from: address("website"),

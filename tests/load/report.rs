@@ -1,6 +1,5 @@
 //! What the run says at its end, and `docs/load.md`: `report.md` with its blanks filled in.
 
-use language::calendar::Day;
 use store::world::World;
 
 use crate::latency::{Latencies, milliseconds};
@@ -37,7 +36,7 @@ pub fn document(options: &Options, outcome: &Outcome) -> String {
     let total = outcome.replays.count();
     let outages: Vec<String> = storm.outages.iter().map(seconds).collect();
     let blanks = [
-        ("when", Day::in_riyadh(World::system().now(), 0).iso()),
+        ("when", World::system().now().day_in_riyadh().iso()),
         ("machine", machine()),
         ("load_before", outcome.load_before.map_or_else(|| "unknown".into(), |load| format!("{load:.1}"))),
         ("checks_count", total.to_string()),

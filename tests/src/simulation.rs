@@ -19,9 +19,8 @@ use intake_fn::notices::mail::{Accident, Mailbox};
 use intake_fn::notices::stream::{Change, StreamEvent, StreamRecord};
 use intake_fn::notices::sweep::sweep;
 use preview::stream::hand_over;
-use store::Store;
-use store::SubmissionId;
 use store::outbox::{About, OutboxKey, Recipient, SWEEP_AFTER_SECONDS};
+use store::{Store, SubmissionId, Timestamp};
 
 use crate::faulty::{Fault, Faulty};
 use crate::{applicant, notifier, records, submitted, table};
@@ -252,7 +251,7 @@ impl Simulation {
         for _ in 0..ROUNDS {
             self.clock.fetch_add(ROUND_SECONDS, Ordering::Relaxed);
             let swept = sweep(&self.notifier).await.unwrap();
-            let later = self.clock.load(Ordering::Relaxed) + ROUND_SECONDS;
+            let later = Timestamp::from_seconds(self.clock.load(Ordering::Relaxed) + ROUND_SECONDS);
             if swept.pending == 0 && self.notifier.store.due(later).await.unwrap().is_empty() {
                 return;
             }
@@ -264,7 +263,7 @@ impl Simulation {
         let mut outcome =
             Outcome { mails: mails.len(), faults: self.faults, crashes: self.crashes, ..Outcome::default() };
         let mut wrong = Vec::new();
-        let now = self.clock.load(Ordering::Relaxed);
+        let now = Timestamp::from_seconds(self.clock.load(Ordering::Relaxed));
         for left in store.pending_notices(now).await.unwrap() {
             wrong.push(format!("{:?} is still pending", left.key));
         }

@@ -2,21 +2,21 @@
 
 use forms::Reference;
 use language::Lang;
-use store::Store;
 use store::mark::Marks;
 use store::record::Record;
 use store::world::World;
+use store::{Store, Timestamp};
 
 use crate::submitted;
 
-/// When the tests take place, in seconds since 1970.
-pub const NOW: i64 = 1_795_000_000;
+/// When the tests take place.
+pub const NOW: Timestamp = Timestamp::from_seconds(1_795_000_000);
 /// Someone of the staff.
 pub const STAFF: &str = "هند";
 
 /// The tests' time and the system's chance.
 pub fn world() -> World {
-    World::system().with_clock(|| NOW)
+    World::system().with_clock(|| NOW.seconds())
 }
 
 /// Stores a form's submission as the website does, and gives its reference.

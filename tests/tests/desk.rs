@@ -10,15 +10,15 @@ use journeys::faulty::{Fault, Faulty, TRANSACT};
 use journeys::records::{self, of_kind};
 use journeys::staff::{NOW, STAFF, found, submitted, world};
 use journeys::{bundle, table};
-use store::Store;
 use store::change::{Act, Unchanged};
 use store::channel::Channel;
 use store::config::TableConfig;
 use store::status::Status;
 use store::world::World;
+use store::{Store, Timestamp};
 
-fn at(now: i64) -> World {
-    World::system().with_clock(move || now)
+fn at(now: Timestamp) -> World {
+    World::system().with_clock(move || now.seconds())
 }
 
 /// The names of the events of a submission, in order.
@@ -112,10 +112,10 @@ async fn who_acknowledged_first_stays_the_first() {
     let store = Store::new(&table);
     let reference = submitted(&store, "support", SOUND).await;
     let record = found(&store, &reference).await;
-    store.acknowledge(&Act { world: &at(NOW + 60), who: "هند" }, &record).await.unwrap();
-    store.acknowledge(&Act { world: &at(NOW + 120), who: "نورة" }, &record).await.unwrap();
+    store.acknowledge(&Act { world: &at(NOW.plus_seconds(60)), who: "هند" }, &record).await.unwrap();
+    store.acknowledge(&Act { world: &at(NOW.plus_seconds(120)), who: "نورة" }, &record).await.unwrap();
     let record = found(&store, &reference).await;
-    assert_eq!(record.submission.summary.acknowledged_at, Some(NOW + 60));
+    assert_eq!(record.submission.summary.acknowledged_at, Some(NOW.plus_seconds(60)));
     assert_eq!(records::text(&of_kind(&table, "META").await[0], "acknowledged_by"), "هند");
     assert_eq!(events(&store, &reference).await, ["received", "acknowledged", "acknowledged"]);
 }
@@ -173,7 +173,7 @@ async fn a_step_follows_the_policys_order_and_is_seen_by_whoever_takes_it() {
     let table = table::fresh().await;
     let store = Store::new(&table);
     let reference = submitted(&store, "support", SOUND).await;
-    let act = Act { world: &at(NOW + 60), who: STAFF };
+    let act = Act { world: &at(NOW.plus_seconds(60)), who: STAFF };
     let refused = store.set_status(&act, &found(&store, &reference).await, Status::Accepted, None).await;
     assert_eq!(refused, Err(Unchanged::OutOfOrder { from: Status::Received, to: Status::Accepted }));
     assert_eq!(events(&store, &reference).await, ["received"]);
@@ -183,13 +183,13 @@ async fn a_step_follows_the_policys_order_and_is_seen_by_whoever_takes_it() {
     }
     let record = found(&store, &reference).await;
     assert_eq!(record.submission.summary.status, Status::Accepted);
-    assert_eq!(record.submission.summary.acknowledged_at, Some(NOW + 60));
+    assert_eq!(record.submission.summary.acknowledged_at, Some(NOW.plus_seconds(60)));
     let moves: Vec<_> = record.events.iter().filter_map(|event| event.moved).collect();
     assert_eq!(moves.len(), 3);
     assert!(moves.contains(&(Status::Verified, Status::WithCommittee)));
     let note = record.events.iter().find_map(|event| event.note.as_ref()).unwrap();
     assert_eq!(note.reveal(), "مكتمل");
-    assert!(record.events[1..].iter().all(|event| event.who == STAFF && event.at == NOW + 60));
+    assert!(record.events[1..].iter().all(|event| event.who == STAFF && event.at == NOW.plus_seconds(60)));
 }
 
 #[tokio::test]
@@ -253,7 +253,7 @@ async fn a_change_that_fails_leaves_no_event_and_one_that_nobody_heard_of_is_mad
     through.acknowledge(&act, &record).await.unwrap();
     // The table has done it, and the answer is lost on the way.
     faulty.next(TRANSACT, [Fault::PassThenCut]);
-    let later = Act { world: &at(NOW + 60), who: STAFF };
+    let later = Act { world: &at(NOW.plus_seconds(60)), who: STAFF };
     through.set_status(&later, &record, Status::Verified, None).await.unwrap();
     assert_eq!(events(&store, &reference).await, ["received", "acknowledged", "moved"]);
 }
@@ -264,7 +264,7 @@ async fn what_is_added_later_ends_with_the_submission() {
     let store = Store::new(&table);
     let reference = submitted(&store, "support", SOUND).await;
     let pk = found(&store, &reference).await.submission.summary.pk;
-    let expires = NOW + 1000;
+    let expires = NOW.plus_seconds(1000);
     let update = records::client(&table).update_item().table_name(&table.table);
     let update = update.key("pk", S(pk)).key("sk", S("META".into())).update_expression("SET expires_at = :at");
     update.expression_attribute_values(":at", N(expires.to_string())).send().await.unwrap();
@@ -276,9 +276,12 @@ async fn what_is_added_later_ends_with_the_submission() {
     store.set_status(&act, &record, Status::Verified, None).await.unwrap();
     let later: Vec<_> = of_kind(&table, "EV#").await;
     let ends = later.iter().filter(|event| records::text(event, "what") != "received");
-    assert_eq!(ends.map(|event| records::number(event, "expires_at")).collect::<Vec<_>>(), [Some(expires); 4]);
+    assert_eq!(
+        ends.map(|event| records::number(event, "expires_at")).collect::<Vec<_>>(),
+        [Some(expires.seconds()); 4]
+    );
 
-    assert!(store.find(expires - 1, &reference).await.unwrap().is_some());
+    assert!(store.find(expires.plus_seconds(-1), &reference).await.unwrap().is_some());
     assert!(store.find(expires, &reference).await.unwrap().is_none());
     assert_eq!(store.list(expires, "support", Status::Verified).await.unwrap(), []);
     assert!(store.answered(expires, "support", Status::Verified).await.unwrap().is_empty());
@@ -298,7 +301,7 @@ async fn erasing_leaves_nothing_but_the_record_of_the_act() {
     let table = table::fresh().await;
     let store = Store::new(&table);
     let reference = submitted(&store, "support", SOUND).await;
-    let act = Act { world: &at(NOW + 60), who: STAFF };
+    let act = Act { world: &at(NOW.plus_seconds(60)), who: STAFF };
     store.note(&act, &found(&store, &reference).await, "ملاحظة عن الطلب").await.unwrap();
     assert!(left_of_the_person(&table).await.len() > 5, "the net catches");
     let before = found(&store, &reference).await;
@@ -312,11 +315,11 @@ async fn erasing_leaves_nothing_but_the_record_of_the_act() {
     names.sort_unstable();
     assert_eq!(names, ["erased_at", "erased_by", "form", "pk", "sk"]);
     let erased = store.erased(&reference).await.unwrap().unwrap();
-    assert_eq!((erased.at, erased.by.as_str(), erased.form.as_str()), (NOW + 60, STAFF, "support"));
+    assert_eq!((erased.at, erased.by.as_str(), erased.form.as_str()), (NOW.plus_seconds(60), STAFF, "support"));
     assert!(erased.is_finished && store.find(NOW, &reference).await.unwrap().is_none());
 
     // Again, by someone else: nothing changes. And nothing can be added any more.
-    store.erase(&Act { world: &at(NOW + 90), who: "نورة" }, &reference).await.unwrap();
+    store.erase(&Act { world: &at(NOW.plus_seconds(90)), who: "نورة" }, &reference).await.unwrap();
     assert_eq!(store.erased(&reference).await.unwrap().unwrap(), erased);
     for result in [
         store.acknowledge(&act, &before).await,

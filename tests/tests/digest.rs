@@ -13,11 +13,13 @@ use journeys::submitted::{self, Submitted};
 use journeys::{applicant, records, table};
 use language::Lang;
 use language::calendar::Day;
+use store::Timestamp;
 use store::change::Act;
 use store::config::TableConfig;
 use store::mark::{Mark, Marks};
 use store::outbox::{Feedback, Heard, SWEEP_AFTER_SECONDS};
 use store::status::Status;
+use store::timestamp::TimestampMillis;
 use store::world::World;
 
 const HOUR: i64 = 60 * 60;
@@ -69,11 +71,13 @@ impl Office {
         let act = Act { world: &self.notifier.world, who: "test" };
         let now = self.clock.load(Ordering::Relaxed);
         for step in steps {
-            let record = self.notifier.store.find(now, &submitted.reference).await.unwrap().unwrap();
+            let record =
+                self.notifier.store.find(Timestamp::from_seconds(now), &submitted.reference).await.unwrap().unwrap();
             self.notifier.store.set_status(&act, &record, *step, None).await.unwrap();
         }
         if steps.is_empty() {
-            let record = self.notifier.store.find(now, &submitted.reference).await.unwrap().unwrap();
+            let record =
+                self.notifier.store.find(Timestamp::from_seconds(now), &submitted.reference).await.unwrap().unwrap();
             self.notifier.store.acknowledge(&act, &record).await.unwrap();
         }
     }
@@ -118,7 +122,8 @@ async fn each_list_names_what_belongs_there_and_nothing_else() {
     office.act(&tomorrow, &[]).await;
     let bounced = office.support(at("2026-11-21", 9), Marks::default()).await;
     office.notifier.deliver(&bounced.key).await.unwrap();
-    let feedback = Feedback { message_id: "memory-1".into(), at: 1, heard: Heard::Bounced };
+    let feedback =
+        Feedback { message_id: "memory-1".into(), at: TimestampMillis::from_milliseconds(1), heard: Heard::Bounced };
     office.notifier.store.hear(&office.notifier.world, &bounced.key, &feedback).await.unwrap();
 
     office.set(at("2026-11-23", 8));
@@ -239,7 +244,8 @@ async fn what_failed_is_told_until_someone_acknowledges_it_though_the_request_is
     let spam = office.support(at("2026-11-20", 9), Marks::default()).await;
     office.act(&spam, &[Status::Closed]).await;
     office.notifier.deliver(&spam.key).await.unwrap();
-    let feedback = Feedback { message_id: "memory-1".into(), at: 1, heard: Heard::Bounced };
+    let feedback =
+        Feedback { message_id: "memory-1".into(), at: TimestampMillis::from_milliseconds(1), heard: Heard::Bounced };
     office.notifier.store.hear(&office.notifier.world, &spam.key, &feedback).await.unwrap();
     let digest = async |day: &str| office.notifier.digest(Team::Relations, Day::from_iso(day).unwrap()).await.unwrap();
     let told = digest("2026-11-23").await;

@@ -14,10 +14,10 @@ use journeys::submitted::{self, Submitted};
 use journeys::{records, table};
 use language::Lang;
 use serde_json::{Value, json};
-use store::Store;
 use store::config::TableConfig;
 use store::outbox::LONGEST_PAUSE_SECONDS;
 use store::world::World;
+use store::{Store, Timestamp};
 
 /// A Friday, on which no digests are sent.
 const NOW: i64 = 1_795_172_800;
@@ -80,7 +80,7 @@ impl Office {
     }
 
     async fn is_listed(&self) -> bool {
-        !self.notifier.store.list_failed(NOW).await.unwrap().is_empty()
+        !self.notifier.store.list_failed(Timestamp::from_seconds(NOW)).await.unwrap().is_empty()
     }
 
     async fn events(&self, what: &str) -> usize {

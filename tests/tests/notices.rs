@@ -15,14 +15,15 @@ use journeys::notifier::{notices, notifier, said};
 use journeys::{applicant, records, simulation, submitted, table};
 use language::Lang;
 use preview::stream::{hand_over, record};
-use store::Store;
 use store::config::TableConfig;
 use store::outbox::{Feedback, Heard, LEASE_SECONDS, LONGEST_PAUSE_SECONDS, Learned, OutboxKey, SWEEP_AFTER_SECONDS};
+use store::timestamp::TimestampMillis;
 use store::world::World;
+use store::{Store, Timestamp};
 use tokio::sync::Semaphore;
 
 /// A Friday, on which no digests are sent.
-const NOW: i64 = 1_795_172_800;
+const NOW: Timestamp = Timestamp::from_seconds(1_795_172_800);
 
 /// A table with submissions, who tells of them, and what there is to be told.
 struct Office {
@@ -42,7 +43,7 @@ impl Office {
     }
 
     async fn on(table: TableConfig, submissions: usize) -> Self {
-        let (notifier, clock, mailbox) = notifier(&table, NOW);
+        let (notifier, clock, mailbox) = notifier(&table, NOW.seconds());
         let mut office = Office { table, notifier, clock, mailbox, references: Vec::new(), keys: Vec::new() };
         for _ in 0..submissions {
             let sent = submitted::without_mail(&office.notifier.store, &office.notifier.world, Lang::Ar).await;
@@ -95,7 +96,7 @@ async fn a_mailer_that_is_down_for_two_hours_keeps_nothing_back_for_longer() {
         sweep(&office.notifier).await.unwrap();
     }
     assert!(office.told().is_empty());
-    let waiting = office.notifier.store.pending_notices(NOW + 7200).await.unwrap();
+    let waiting = office.notifier.store.pending_notices(NOW.plus_seconds(7200)).await.unwrap();
     assert_eq!(waiting.iter().map(|waiting| waiting.since).collect::<Vec<_>>(), [NOW; 3], "since it was stored");
     office.mailbox.heal();
     // The longest pause has an end.
@@ -338,7 +339,7 @@ async fn a_refused_notice_is_listed_as_failed_and_tried_again_until_someone_ackn
 async fn acknowledge(office: &Office, place: usize) {
     let store = Store::new(&office.table);
     let now = office.clock.load(Ordering::Relaxed);
-    let record = store.find(now, &office.references[place]).await.unwrap().unwrap();
+    let record = store.find(Timestamp::from_seconds(now), &office.references[place]).await.unwrap().unwrap();
     let world = World::system().with_clock(move || now);
     store.acknowledge(&store::change::Act { world: &world, who: "test" }, &record).await.unwrap();
 }
@@ -346,7 +347,7 @@ async fn acknowledge(office: &Office, place: usize) {
 #[tokio::test]
 async fn an_applicant_who_asked_for_it_gets_the_number_by_mail_in_their_language_and_nothing_else() {
     let table = table::fresh().await;
-    let (notifier, clock, mailbox) = notifier(&table, NOW);
+    let (notifier, clock, mailbox) = notifier(&table, NOW.seconds());
     for lang in Lang::ALL {
         let sent = submitted::with_mail(&notifier.store, &notifier.world, lang).await;
         clock.fetch_add(SWEEP_AFTER_SECONDS, Ordering::Relaxed);
@@ -389,7 +390,7 @@ async fn an_applicant_who_did_not_ask_for_it_gets_no_mail() {
 #[tokio::test]
 async fn an_acknowledgement_that_is_refused_is_listed_and_given_up_after_a_day() {
     let table = table::fresh().await;
-    let (notifier, clock, mailbox) = notifier(&table, NOW);
+    let (notifier, clock, mailbox) = notifier(&table, NOW.seconds());
     let sent = submitted::with_mail(&notifier.store, &notifier.world, Lang::Ar).await;
     assert_eq!(notifier.deliver(&sent.key).await.unwrap(), Delivery::Sent);
     mailbox.always(Some(Accident::Refused));
@@ -413,7 +414,7 @@ async fn an_acknowledgement_that_is_refused_is_listed_and_given_up_after_a_day()
 #[tokio::test]
 async fn an_acknowledgement_goes_out_as_soon_as_the_service_knows_the_sender() {
     let table = table::fresh().await;
-    let (notifier, clock, mailbox) = notifier(&table, NOW);
+    let (notifier, clock, mailbox) = notifier(&table, NOW.seconds());
     submitted::with_mail(&notifier.store, &notifier.world, Lang::Ar).await;
     mailbox.next([Accident::Refused, Accident::Refused]);
     clock.fetch_add(SWEEP_AFTER_SECONDS, Ordering::Relaxed);
@@ -447,12 +448,12 @@ async fn answers_that_are_not_what_was_confirmed_are_found_and_listed() {
     let item = &records::of_kind(&office.table, "OUT#relations").await;
     let item = item.iter().find(|item| records::text(item, "pk") == sent.key.parts().0).unwrap();
     let message_id = records::text(item, "message_id").to_string();
-    let feedback = Feedback { message_id, at: 1, heard: Heard::Delivered };
+    let feedback = Feedback { message_id, at: TimestampMillis::from_milliseconds(1), heard: Heard::Delivered };
     assert_eq!(store.hear(&office.notifier.world, &sent.key, &feedback).await.unwrap(), Learned::News);
     let listed = store.list_failed(NOW).await.unwrap();
     assert_eq!(listed.iter().map(|summary| &summary.reference).collect::<Vec<_>>(), [&sent.reference]);
     let (place, now) = (office.references.len(), office.clock.load(Ordering::Relaxed));
-    let record = store.find(now, &sent.reference).await.unwrap().unwrap();
+    let record = store.find(Timestamp::from_seconds(now), &sent.reference).await.unwrap().unwrap();
     assert_eq!(record.events.iter().filter(|event| event.what == "altered").count(), 1);
     let mut office = office;
     office.references.push(sent.reference);
@@ -465,7 +466,7 @@ async fn a_request_that_was_erased_while_its_notice_was_on_its_way_is_nobodys_fa
     let office = Office::with(1).await;
     let act = store::change::Act { world: &office.notifier.world, who: "test" };
     let faulty = Faulty::before(&office.table).await;
-    let (slow, ..) = notifier(&faulty.table(&office.table), NOW);
+    let (slow, ..) = notifier(&faulty.table(&office.table), NOW.seconds());
     // It has the lease, and asks what to write.
     faulty.next("GetItem", [Fault::Hold]);
     let erased = async {
@@ -481,7 +482,7 @@ async fn a_request_that_was_erased_while_its_notice_was_on_its_way_is_nobodys_fa
 #[tokio::test]
 async fn what_the_team_has_seen_is_not_yet_told_to_the_applicant() {
     let table = table::fresh().await;
-    let (notifier, clock, mailbox) = notifier(&table, NOW);
+    let (notifier, clock, mailbox) = notifier(&table, NOW.seconds());
     let sent = submitted::with_mail(&notifier.store, &notifier.world, Lang::Ar).await;
     mailbox.next([Accident::Refused, Accident::Refused]);
     clock.fetch_add(SWEEP_AFTER_SECONDS, Ordering::Relaxed);
@@ -500,7 +501,7 @@ async fn the_stream_and_the_sweep_at_once_tell_once() {
     for _ in 0..5 {
         let office = Office::with(6).await;
         office.wait(SWEEP_AFTER_SECONDS);
-        let (other, ..) = notifier(&office.table, NOW + SWEEP_AFTER_SECONDS);
+        let (other, ..) = notifier(&office.table, NOW.seconds() + SWEEP_AFTER_SECONDS);
         let other = Notifier { mailer: office.notifier.mailer.clone(), ..other };
         let event = office.event();
         let at_once = Semaphore::new(table::at_once(3));

@@ -10,10 +10,9 @@ use intake_fn::notices::sweep::sweep;
 use journeys::visit::{NOW, Visit};
 use journeys::{bundle, records, table};
 use language::Lang;
-use store::Store;
-use store::SubmissionId;
 use store::outbox::{OutboxKey, SWEEP_AFTER_SECONDS};
 use store::world::World;
+use store::{Store, SubmissionId, Timestamp};
 
 const DAY: i64 = 24 * 60 * 60;
 const CONFIRM: &str = "/intake/en/support/confirm";
@@ -95,7 +94,7 @@ async fn a_form_that_does_not_say_keeps_its_submissions() {
     let (id, key) = the_one(&visit).await;
     let expected = ["META", "EV#", "OUT#", "OUT#", "REF"].map(|kind| (kind.to_string(), None));
     assert_eq!(ends(&visit).await, expected);
-    let later = NOW + 4000 * DAY;
+    let later = Timestamp::from_seconds(NOW + 4000 * DAY);
     assert!(visit.intake.store.stored(later, &id).await.unwrap().is_some());
     assert!(visit.intake.store.due(later).await.unwrap().contains(&key));
 }
@@ -107,15 +106,15 @@ async fn what_is_past_its_time_is_not_read_any_more_though_it_is_still_there() {
     let (id, key) = the_one(&visit).await;
     let store = &visit.intake.store;
 
-    let last = NOW + DAY - 1;
+    let last = Timestamp::from_seconds(NOW + DAY - 1);
     assert!(store.stored(last, &id).await.unwrap().is_some());
     assert!(store.due(last).await.unwrap().contains(&key));
 
-    let end = NOW + DAY;
+    let end = Timestamp::from_seconds(NOW + DAY);
     assert_eq!(store.stored(end, &id).await.unwrap(), None);
     assert_eq!(store.due(end).await.unwrap(), []);
-    assert_eq!(store.lease(&at(end), &key).await.unwrap(), None);
-    let (notifier, mailbox) = notifier(&visit, end);
+    assert_eq!(store.lease(&at(end.seconds()), &key).await.unwrap(), None);
+    let (notifier, mailbox) = notifier(&visit, end.seconds());
     assert_eq!(notifier.deliver(&key).await.unwrap(), Delivery::NotOurs);
     assert_eq!(sweep(&notifier).await.unwrap().sent, 0);
     assert!(mailbox.mails().is_empty());

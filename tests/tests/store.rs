@@ -12,15 +12,14 @@ use intake_fn::notices::mail::Mailer;
 use intake_fn::notices::sweep::sweep;
 use journeys::notifier::{notifier, said};
 use journeys::{applicant, bundle, submitted, table};
-use store::SubmissionId;
 use store::outbox::OutboxKey;
 use store::submission::Stored;
 use store::world::World;
-use store::{Store, StoreError, Timeouts, outbox};
+use store::{Store, StoreError, SubmissionId, Timeouts, Timestamp, outbox};
 use tokio::sync::Semaphore;
 
 /// A Friday, on which no digests are sent.
-const NOW: i64 = 1_795_172_800;
+const NOW: Timestamp = Timestamp::from_seconds(1_795_172_800);
 
 async fn submit(store: &Store, world: &World, id: &SubmissionId) -> Result<Stored, StoreError> {
     let bundle = bundle::load();
@@ -30,12 +29,12 @@ async fn submit(store: &Store, world: &World, id: &SubmissionId) -> Result<Store
 }
 
 fn world() -> World {
-    World::system().with_clock(|| NOW)
+    World::system().with_clock(|| NOW.seconds())
 }
 
 /// What the team is to be told.
 async fn due(store: &Store) -> Vec<OutboxKey> {
-    let mut due = store.due(NOW + outbox::SWEEP_AFTER_SECONDS).await.unwrap();
+    let mut due = store.due(NOW.plus_seconds(outbox::SWEEP_AFTER_SECONDS)).await.unwrap();
     due.retain(OutboxKey::is_to_a_team);
     due
 }
@@ -96,7 +95,7 @@ async fn a_reference_that_is_taken_is_drawn_again() {
     let draws = Arc::new(AtomicUsize::new(0));
     let unlucky = || {
         let draws = Arc::clone(&draws);
-        World::system().with_clock(|| NOW).with_entropy(move || {
+        World::system().with_clock(|| NOW.seconds()).with_entropy(move || {
             let draw = draws.fetch_add(1, Ordering::Relaxed);
             Ok([if draw % 4 < 2 { 7 } else { u8::try_from(draw).unwrap() }; 16])
         })
@@ -129,7 +128,7 @@ async fn a_table_that_does_not_answer_is_an_error_within_three_seconds() {
 #[tokio::test]
 async fn a_notice_is_sent_once_and_then_no_more() {
     let table = table::fresh().await;
-    let (notifier, clock, mailbox) = notifier(&table, NOW);
+    let (notifier, clock, mailbox) = notifier(&table, NOW.seconds());
     let stored = submit(&notifier.store, &world(), &SubmissionId::draw(&world()).unwrap()).await.unwrap();
     let key = due(&notifier.store).await.remove(0);
     assert_eq!(notifier.deliver(&key).await.unwrap(), Delivery::Sent);
@@ -151,21 +150,21 @@ async fn only_one_sender_holds_a_notice_until_its_lease_runs_out() {
     let store = Store::new(&table);
     submit(&store, &world(), &SubmissionId::draw(&world()).unwrap()).await.unwrap();
     let key = due(&store).await.remove(0);
-    let at = |now| World::system().with_clock(move || now);
-    let leased = store.lease(&at(NOW), &key).await.unwrap().unwrap();
+    let at = |later| World::system().with_clock(move || NOW.seconds() + later);
+    let leased = store.lease(&at(0), &key).await.unwrap().unwrap();
     assert_eq!(leased.attempt, 1);
-    assert!(store.lease(&at(NOW + outbox::LEASE_SECONDS - 1), &key).await.unwrap().is_none());
+    assert!(store.lease(&at(outbox::LEASE_SECONDS - 1), &key).await.unwrap().is_none());
     // The first sender died. Another takes over, and the first's late word changes nothing of that.
-    let second = store.lease(&at(NOW + outbox::LEASE_SECONDS), &key).await.unwrap().unwrap();
+    let second = store.lease(&at(outbox::LEASE_SECONDS), &key).await.unwrap().unwrap();
     assert_eq!(second.attempt, 2);
     store.postpone(NOW, &leased).await.unwrap();
-    assert!(store.lease(&at(NOW + outbox::LEASE_SECONDS + 1), &key).await.unwrap().is_none(), "still the second's");
+    assert!(store.lease(&at(outbox::LEASE_SECONDS + 1), &key).await.unwrap().is_none(), "still the second's");
 }
 
 #[tokio::test]
 async fn the_sweep_sends_what_the_stream_never_brought() {
     let table = table::fresh().await;
-    let (notifier, clock, mailbox) = notifier(&table, NOW);
+    let (notifier, clock, mailbox) = notifier(&table, NOW.seconds());
     for _ in 0..3 {
         submit(&notifier.store, &world(), &SubmissionId::draw(&world()).unwrap()).await.unwrap();
     }
@@ -180,7 +179,7 @@ async fn the_sweep_sends_what_the_stream_never_brought() {
 #[tokio::test]
 async fn a_mail_that_is_not_accepted_stays_pending_and_goes_out_later() {
     let table = table::fresh().await;
-    let (mut notifier, clock, mailbox) = notifier(&table, NOW);
+    let (mut notifier, clock, mailbox) = notifier(&table, NOW.seconds());
     submit(&notifier.store, &world(), &SubmissionId::draw(&world()).unwrap()).await.unwrap();
     let working = notifier.mailer.clone();
     // A folder below a file cannot be made.

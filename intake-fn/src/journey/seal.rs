@@ -13,7 +13,7 @@ use language::Lang;
 use store::mark::Marks;
 use store::token::{Keys, Purpose};
 use store::world::{NoEntropy, World};
-use store::{AnswersDigest, SubmissionId};
+use store::{AnswersDigest, SubmissionId, Timestamp};
 
 /// How long a check page may stay open, in seconds: a day.
 pub const MAX_AGE_SECONDS: i64 = 24 * 60 * 60;
@@ -26,8 +26,8 @@ pub(crate) const FORMAT: &str = "2";
 pub struct Seal {
     /// The id of the submission that it is for.
     pub id: SubmissionId,
-    /// When the check page was shown, in seconds since 1970.
-    pub issued_at: i64,
+    /// When the check page was shown.
+    pub issued_at: Timestamp,
 }
 
 /// Why a seal does not stand for these answers any more. The person is shown the check page again, with a fresh one.
@@ -79,7 +79,7 @@ pub fn make(
 /// [`Refused`].
 pub fn open(
     keys: &Keys,
-    now: i64,
+    now: Timestamp,
     form: &FormDefinition,
     lang: Lang,
     answers: &Answers,
@@ -89,12 +89,12 @@ pub fn open(
     let [format, form_id, version, language, id, issued_at, digest, _] = words.as_slice() else {
         return Err(Refused::NotGenuine);
     };
-    let issued_at: i64 = issued_at.parse().map_err(|_| Refused::NotGenuine)?;
+    let issued_at = issued_at.parse().map(Timestamp::from_seconds).map_err(|_| Refused::NotGenuine)?;
     if *format != FORMAT || *form_id != form.id || *digest != AnswersDigest::of(answers).as_str() {
         return Err(Refused::DoesNotFit);
     }
     let id = SubmissionId::from_sealed(id);
-    let in_time = (-MAX_SKEW_SECONDS..=MAX_AGE_SECONDS).contains(&now.saturating_sub(issued_at));
+    let in_time = (-MAX_SKEW_SECONDS..=MAX_AGE_SECONDS).contains(&now.seconds_since(issued_at));
     if !in_time || *version != form.version || *language != lang.code() {
         return Err(Refused::Outdated(id));
     }
@@ -136,10 +136,10 @@ mod tests {
     fn a_seal_stands_for_exactly_its_answers() {
         let keys = Keys::new([1; 32], None);
         let seal = make(&keys, &world(1000), &form(), Lang::Ar, &answers("سارة"), &Marks::default()).unwrap();
-        let open = |now, lang, name| open(&keys, now, &form(), lang, &answers(name), &seal);
+        let open = |now, lang, name| open(&keys, Timestamp::from_seconds(now), &form(), lang, &answers(name), &seal);
         let opened = open(1000, Lang::Ar, "سارة").unwrap();
         assert!(marks(&keys, &seal).is_empty());
-        assert_eq!(opened.issued_at, 1000);
+        assert_eq!(opened.issued_at.seconds(), 1000);
         assert_eq!(opened.id.as_str().len(), 32);
         assert_eq!(open(1000 + MAX_AGE_SECONDS, Lang::Ar, "سارة").unwrap().id, opened.id);
         let outdated = Err(Refused::Outdated(opened.id));
@@ -156,7 +156,7 @@ mod tests {
         let found: Marks = [Mark::TrapFilled, Mark::CrossSite].into_iter().collect();
         let seal = make(&keys, &world(1000), &form(), Lang::Ar, &answers("سارة"), &found).unwrap();
         assert_eq!(marks(&keys, &seal), found);
-        assert!(open(&keys, 1000, &form(), Lang::Ar, &answers("سمية"), &seal).is_err());
+        assert!(open(&keys, Timestamp::from_seconds(1000), &form(), Lang::Ar, &answers("سمية"), &seal).is_err());
         assert_eq!(marks(&keys, &seal), found, "for other answers, too");
         assert!(
             marks(&keys, &seal.replace("-cross_site", "")).is_empty(),
@@ -172,7 +172,10 @@ mod tests {
         let form = form();
         let words = ["1", "small", &form.version, "ar", "00112233445566778899aabbccddeeff", "1000", digest.as_str()];
         let seal = keys.sign(Purpose::Seal, &words);
-        assert_eq!(open(&keys, 1000, &form, Lang::Ar, &answers("سارة"), &seal), Err(Refused::NotGenuine));
+        assert_eq!(
+            open(&keys, Timestamp::from_seconds(1000), &form, Lang::Ar, &answers("سارة"), &seal),
+            Err(Refused::NotGenuine)
+        );
     }
 
     #[test]
@@ -180,8 +183,11 @@ mod tests {
         let keys = Keys::new([1; 32], None);
         let seal = make(&keys, &world(1000), &form(), Lang::Ar, &answers("سارة"), &Marks::default()).unwrap();
         let reworded = FormDefinition::read(&FORM.replace("Name", "Your name")).unwrap();
-        let opened = open(&keys, 1000, &reworded, Lang::Ar, &answers("سارة"), &seal);
+        let opened = open(&keys, Timestamp::from_seconds(1000), &reworded, Lang::Ar, &answers("سارة"), &seal);
         assert!(matches!(opened, Err(Refused::Outdated(_))), "it may have been stored with the old wording");
-        assert_eq!(open(&keys, 1000, &form(), Lang::Ar, &answers("سارة"), "1.small.x"), Err(Refused::NotGenuine));
+        assert_eq!(
+            open(&keys, Timestamp::from_seconds(1000), &form(), Lang::Ar, &answers("سارة"), "1.small.x"),
+            Err(Refused::NotGenuine)
+        );
     }
 }

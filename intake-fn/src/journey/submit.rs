@@ -18,13 +18,13 @@ use crate::journey::suspicion;
 use crate::runtime::config::{Origin, SubmitConfig};
 use crate::runtime::metrics::Metrics;
 use bundle::{Bundle, BundleError};
-use store::Store;
 use store::channel::Channel;
 use store::contact_key::ContactKey;
 use store::mark::{Mark, Marks};
 use store::submission::{APPLICANT, Stored, Submission};
 use store::token::{Keys, Purpose};
 use store::world::World;
+use store::{Store, Timestamp};
 
 pub use http::{CONTENT_SECURITY_POLICY, respond};
 pub use pages::{Page, PageStatus};
@@ -202,7 +202,11 @@ impl Intake {
     pub fn receipt(&self, lang: Lang, token: &str) -> Reply {
         let opened = self.keys.open(Purpose::Receipt, token).and_then(|words| {
             let [RECEIPT_FORMAT, form, reference, received_at] = words.as_slice() else { return None };
-            Some((self.bundle.form(form)?, Reference::parse(reference).ok()?, received_at.parse().ok()?))
+            Some((
+                self.bundle.form(form)?,
+                Reference::parse(reference).ok()?,
+                received_at.parse().map(Timestamp::from_seconds).ok()?,
+            ))
         });
         match opened {
             Some((form, reference, received_at)) => {

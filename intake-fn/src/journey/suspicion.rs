@@ -6,6 +6,8 @@
 
 pub mod content;
 
+use store::Timestamp;
+
 use crate::runtime::config::Origin;
 
 /// Sooner than this after the check page was made, in seconds, nobody has read it (OWASP ASVS 5.0, 2.4.2).
@@ -24,8 +26,8 @@ pub fn is_cross_site(sec_fetch_site: Option<&[u8]>, origin: Option<&[u8]>, own: 
 
 /// Whether a seal made at one time was confirmed sooner than a person reads, at another. In whole seconds: what took two or
 /// more is never too fast. A seal from the future tells of two machines' clocks, and of nobody's haste.
-pub fn is_too_fast(issued_at: i64, confirmed_at: i64) -> bool {
-    (0..HUMAN_SECONDS).contains(&confirmed_at.saturating_sub(issued_at))
+pub fn is_too_fast(issued_at: Timestamp, confirmed_at: Timestamp) -> bool {
+    (0..HUMAN_SECONDS).contains(&confirmed_at.seconds_since(issued_at))
 }
 
 #[cfg(test)]
@@ -52,6 +54,9 @@ mod tests {
 
     #[test]
     fn two_seconds_are_enough_for_a_person() {
+        let is_too_fast = |issued_at, confirmed_at| {
+            is_too_fast(Timestamp::from_seconds(issued_at), Timestamp::from_seconds(confirmed_at))
+        };
         assert!(is_too_fast(1000, 1000) && is_too_fast(1000, 1001));
         assert!(!is_too_fast(1000, 1002) && !is_too_fast(1000, 90_000));
         assert!(!is_too_fast(1000, 990), "another machine's clock");

@@ -9,28 +9,28 @@ use language::calendar::{Day, Weekday};
 
 use crate::notices::deliver::Notifier;
 use crate::notices::mail::{Digest, Entry, FormDigest};
-use store::StoreError;
 use store::queue::{Read, Summary};
 use store::status::Status;
+use store::{StoreError, Timestamp};
 
 /// When the digest is sent, in seconds after the day began in Riyadh: 08:00.
 pub const HOUR_SECONDS: i64 = 8 * 60 * 60;
 
 /// The day whose digest is to be sent by now, if it is a working day and after eight.
-pub fn day_of(now: i64) -> Option<Day> {
-    let day = Day::in_riyadh(now, 0);
-    (day.is_working_day() && now >= day.begins_at() + HOUR_SECONDS).then_some(day)
+pub fn day_of(now: Timestamp) -> Option<Day> {
+    let day = now.day_in_riyadh();
+    (day.is_working_day() && now >= Timestamp::start_of(day).plus_seconds(HOUR_SECONDS)).then_some(day)
 }
 
-/// When the digest before that of a day was sent, in seconds since 1970: on the working day before, at eight.
-fn last_before(day: Day) -> i64 {
+/// When the digest before that of a day was sent: on the working day before, at eight.
+fn last_before(day: Day) -> Timestamp {
     let back = match day.weekday() {
         // Thursday.
         Weekday::Sunday => 3,
         Weekday::Saturday => 2,
         _ => 1,
     };
-    day.begins_at() - back * 24 * 60 * 60 + HOUR_SECONDS
+    Timestamp::start_of(day).plus_seconds(HOUR_SECONDS - back * 24 * 60 * 60)
 }
 
 impl Notifier {
@@ -128,7 +128,8 @@ fn form_digest(form: &FormDefinition, day: Day, open: &[Summary], failed: &[Summ
     let is_new = |summary: &Summary| summary.received_at >= last_before(day);
     let is_due = |summary: &Summary| {
         let promised = form.receipt.earliest_answer_days;
-        !summary.status.is_decided() && promised.is_some_and(|days| Day::in_riyadh(summary.received_at, days) <= day)
+        !summary.status.is_decided()
+            && promised.is_some_and(|days| summary.received_at.day_in_riyadh().later(days) <= day)
     };
     FormDigest {
         title: form.title.clone(),

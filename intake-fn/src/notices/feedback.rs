@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::runtime::metrics::{Metric, Metrics};
 use store::Store;
 use store::outbox::{Feedback, Heard, Learned, OutboxKey};
+use store::timestamp::TimestampMillis;
 use store::world::World;
 
 /// A batch of a queue as Lambda receives it, as far as it matters here. ("Using Lambda with Amazon SQS", example event.)
@@ -113,6 +114,7 @@ fn read(body: &str) -> Said {
     };
     let happened = details.and_then(|details| details.timestamp).unwrap_or(event.mail.timestamp);
     let at = DateTime::from_str(&happened, DateTimeFormat::DateTime).ok().and_then(|at| at.to_millis().ok());
+    let at = at.map(TimestampMillis::from_milliseconds);
     match at {
         Some(at) => Said::OfNotice(key, Feedback { message_id: event.mail.message_id, at, heard }),
         None => Said::Unreadable,
@@ -204,7 +206,7 @@ mod tests {
 
     fn said(heard: Heard, at: i64) -> Said {
         let key = OutboxKey::to(About::Submission("0f"), Recipient::of_name("relations").unwrap());
-        Said::OfNotice(key, Feedback { message_id: "ses-1".into(), at, heard })
+        Said::OfNotice(key, Feedback { message_id: "ses-1".into(), at: TimestampMillis::from_milliseconds(at), heard })
     }
 
     #[test]

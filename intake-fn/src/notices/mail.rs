@@ -23,6 +23,7 @@ mod ses;
 use mail_builder::MessageBuilder;
 use mail_builder::headers::address::Address;
 use mail_builder::headers::raw::Raw;
+use store::Timestamp;
 
 pub use acknowledgement::acknowledgement;
 pub use addresses::TeamAddresses;
@@ -45,8 +46,8 @@ pub struct Mail {
     /// The same for every attempt at the same notice. SES gives each mail an id of its own, so it also stands in
     /// `References`, by which mail programs keep repeated notices together.
     pub message_id: String,
-    /// When that happened which it tells of, in seconds since 1970.
-    pub date: i64,
+    /// When that happened which it tells of.
+    pub date: Timestamp,
     /// The subject.
     pub subject: String,
     /// What it says, as plain text.
@@ -77,7 +78,7 @@ impl Mail {
             .to(self.to.as_str())
             .message_id(self.message_id.as_str())
             .references(self.message_id.as_str())
-            .date(self.date)
+            .date(self.date.seconds())
             .subject(self.subject.as_str())
             // Programs that answer by themselves let it be (RFC 3834, section 5).
             .header("Auto-Submitted", Raw::new("auto-generated"))

@@ -64,7 +64,7 @@ pub async fn sweep(notifier: &Notifier) -> Result<Swept, StoreError> {
     match notifier.store.pending_notices(now).await {
         Ok(pending) => {
             swept.pending = pending.len();
-            swept.oldest_seconds = pending.iter().map(|waiting| now - waiting.since).max().unwrap_or(0);
+            swept.oldest_seconds = pending.iter().map(|waiting| now.seconds_since(waiting.since)).max().unwrap_or(0);
             notifier.count(Metric::PendingNotices { count: swept.pending });
             notifier.count(Metric::OldestPendingAge { seconds: swept.oldest_seconds });
         }

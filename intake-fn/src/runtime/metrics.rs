@@ -13,6 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use forms::FormDefinition;
 use serde_json::{Map, Value, json};
 
+use store::Timestamp;
 use store::world::World;
 
 pub use table::{Alarm, METRICS, Meanwhile, MetricInfo, NAMESPACE, Unit, When};
@@ -113,14 +114,14 @@ impl<'a> Metric<'a> {
         }
     }
 
-    /// The metric as a line, without its end. `now` is in seconds since 1970.
-    fn line(&self, now: i64) -> String {
+    /// The metric as a line, without its end.
+    fn line(&self, now: Timestamp) -> String {
         let info = self.info();
         let dimension = info.dimension.zip(self.dimension_value());
         // Without a dimension as well: an alarm cannot add up the values of one.
         let sets: Vec<Vec<&str>> = [Vec::new()].into_iter().chain(dimension.map(|(name, _)| vec![name])).collect();
         let about = json!({
-            "Timestamp": now.saturating_mul(1000),
+            "Timestamp": now.to_millis().milliseconds(),
             "CloudWatchMetrics": [{
                 "Namespace": NAMESPACE,
                 "Dimensions": sets,

@@ -4,7 +4,8 @@
 use aws_sdk_dynamodb::types::builders::UpdateBuilder;
 
 use super::{FAILED, LONGEST_PAUSE_SECONDS, NEVER, OutboxKey, PENDING, Recipient, SENT};
-use crate::attributes::{EXPIRES_AT, get_number, get_text, number, text};
+use crate::attributes::{EXPIRES_AT, get_number, get_text, get_timestamp, number, text, timestamp};
+use crate::timestamp::TimestampMillis;
 use crate::world::World;
 use crate::{Store, StoreError, failed};
 
@@ -50,8 +51,8 @@ impl Heard {
 pub struct Feedback {
     /// The mail's id.
     pub message_id: String,
-    /// When it happened, in milliseconds since 1970.
-    pub at: i64,
+    /// When it happened.
+    pub at: TimestampMillis,
     /// What happened.
     pub heard: Heard,
 }
@@ -103,7 +104,7 @@ impl Store {
             )
             .expression_attribute_values(":id", text(&feedback.message_id))
             .expression_attribute_values(":heard", text(heard.name()))
-            .expression_attribute_values(":at", number(feedback.at))
+            .expression_attribute_values(":at", number(feedback.at.milliseconds()))
             .expression_attribute_values(":rank", number(heard.rank()));
         let is = |update: UpdateBuilder, state| {
             update.expression_attribute_names("#state", "state").expression_attribute_values(":state", text(state))
@@ -111,14 +112,15 @@ impl Store {
         let update = match heard {
             Heard::Complained => update,
             Heard::Delivered => is(update, SENT),
-            Heard::Bounced => is(update, FAILED).expression_attribute_values(":due", number(NEVER)),
+            Heard::Bounced => is(update, FAILED).expression_attribute_values(":due", timestamp(NEVER)),
             Heard::BouncedForNow => {
-                let again = if key.is_to_a_team() { world.now() + LONGEST_PAUSE_SECONDS * attempts } else { NEVER };
-                is(update, FAILED).expression_attribute_values(":due", number(again))
+                let again =
+                    if key.is_to_a_team() { world.now().plus_seconds(LONGEST_PAUSE_SECONDS * attempts) } else { NEVER };
+                is(update, FAILED).expression_attribute_values(":due", timestamp(again))
             }
         };
         let what = format!("{} {recipient}", heard.name());
-        let expires_at = get_number(&item, EXPIRES_AT);
+        let expires_at = get_timestamp(&item, EXPIRES_AT);
         let is_news = self.with_event(HEARING, world, &key.pk, expires_at, &what, update).await?;
         Ok(if is_news { Learned::News } else { Learned::Nothing })
     }

@@ -6,7 +6,7 @@ use language::calendar::Day;
 
 use super::{About, OutboxKey, Recipient, item};
 use crate::attributes::{keep_until, text};
-use crate::{SECONDS_A_DAY, Store, StoreError, failed};
+use crate::{SECONDS_A_DAY, Store, StoreError, Timestamp, failed};
 
 /// What it is called in errors and logs.
 const RAISING: &str = "raising a digest";
@@ -32,14 +32,20 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn raise_digest(&self, team: Team, day: Day, now: i64, has_something: bool) -> Result<(), StoreError> {
+    pub async fn raise_digest(
+        &self,
+        team: Team,
+        day: Day,
+        now: Timestamp,
+        has_something: bool,
+    ) -> Result<(), StoreError> {
         let mut item = item(&digest_key(team, day), now);
         if !has_something {
             item.insert("state".into(), text(NOTHING));
             item.remove("pending");
             item.remove("due_at");
         }
-        keep_until(&mut item, Some(day.begins_at() + KEPT_SECONDS));
+        keep_until(&mut item, Some(Timestamp::start_of(day).plus_seconds(KEPT_SECONDS)));
         let put = self
             .client
             .put_item()

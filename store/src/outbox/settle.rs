@@ -4,9 +4,9 @@ use aws_sdk_dynamodb::types::builders::UpdateBuilder;
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
 
 use super::{FAILED, LONGEST_PAUSE_SECONDS, Leased, NEVER, OutboxKey, PENDING, Recipient, SENT, is_condition, pause};
-use crate::attributes::{number, text};
+use crate::attributes::{number, text, timestamp};
 use crate::world::World;
-use crate::{Store, StoreError, because, failed};
+use crate::{Store, StoreError, Timestamp, because, failed};
 
 /// What the operations are called in errors and logs.
 const MARKING: &str = "marking a notice as sent";
@@ -32,7 +32,7 @@ impl Store {
             .condition_expression("#state = :pending OR (#state = :failed AND lease_owner = :me)")
             .expression_attribute_names("#state", "state")
             .expression_attribute_values(":sent", text(SENT))
-            .expression_attribute_values(":now", number(world.now()))
+            .expression_attribute_values(":now", timestamp(world.now()))
             .expression_attribute_values(":id", text(message_id))
             .expression_attribute_values(":pending", text(PENDING))
             .expression_attribute_values(":failed", text(FAILED))
@@ -52,7 +52,7 @@ impl Store {
         let now = world.now();
         let due_at = match leased.recipient {
             Recipient::Applicant if leased.refusals + 1 >= APPLICANT_REFUSALS => NEVER,
-            _ => now + LONGEST_PAUSE_SECONDS,
+            _ => now.plus_seconds(LONGEST_PAUSE_SECONDS),
         };
         let update = self
             .update(&leased.key)
@@ -66,7 +66,7 @@ impl Store {
             .expression_attribute_values(":failed", text(FAILED))
             .expression_attribute_values(":why", text(why))
             .expression_attribute_values(":refusals", number(leased.refusals + 1))
-            .expression_attribute_values(":due", number(due_at))
+            .expression_attribute_values(":due", timestamp(due_at))
             .expression_attribute_values(":me", text(&leased.owner));
         if leased.refusals > 0 {
             // Recorded when it first failed.
@@ -82,7 +82,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`]: then the lease runs out by itself.
-    pub async fn postpone(&self, now: i64, leased: &Leased) -> Result<(), StoreError> {
+    pub async fn postpone(&self, now: Timestamp, leased: &Leased) -> Result<(), StoreError> {
         let released = self
             .client
             .update_item()
@@ -91,7 +91,7 @@ impl Store {
             .update_expression("SET due_at = :due REMOVE lease_until, lease_owner")
             // Only our own lease: it may have run out, and someone else may hold it now.
             .condition_expression("lease_owner = :me")
-            .expression_attribute_values(":due", number(now + pause(leased.attempt)))
+            .expression_attribute_values(":due", timestamp(now.plus_seconds(pause(leased.attempt))))
             .expression_attribute_values(":me", text(&leased.owner))
             .send()
             .await;

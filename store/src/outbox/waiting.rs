@@ -1,9 +1,9 @@
 //! What the index of notices holds: what is to be sent now, and what waits.
 
 use super::{FAILED, NEVER, OutboxKey, PENDING};
-use crate::attributes::{get_number, number, text};
+use crate::attributes::{get_timestamp, text, timestamp};
 use crate::table::PENDING_INDEX;
-use crate::{Store, StoreError, failed};
+use crate::{Store, StoreError, Timestamp, failed};
 
 const LISTING: &str = "listing notices";
 
@@ -12,8 +12,8 @@ const LISTING: &str = "listing notices";
 pub struct Waiting {
     /// Its key.
     pub key: OutboxKey,
-    /// Since when, in seconds since 1970.
-    pub since: i64,
+    /// Since when.
+    pub since: Timestamp,
 }
 
 impl Store {
@@ -22,7 +22,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn due(&self, now: i64) -> Result<Vec<OutboxKey>, StoreError> {
+    pub async fn due(&self, now: Timestamp) -> Result<Vec<OutboxKey>, StoreError> {
         let mut due = Vec::new();
         for partition in [PENDING, FAILED] {
             due.extend(self.waiting(partition, Some(now), now).await?.into_iter().map(|waiting| waiting.key));
@@ -34,11 +34,16 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn pending_notices(&self, now: i64) -> Result<Vec<Waiting>, StoreError> {
+    pub async fn pending_notices(&self, now: Timestamp) -> Result<Vec<Waiting>, StoreError> {
         self.waiting(PENDING, None, now).await
     }
 
-    async fn waiting(&self, partition: &str, due: Option<i64>, now: i64) -> Result<Vec<Waiting>, StoreError> {
+    async fn waiting(
+        &self,
+        partition: &str,
+        due: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<Vec<Waiting>, StoreError> {
         let mut pages = self
             .client
             .query()
@@ -47,15 +52,15 @@ impl Store {
             .key_condition_expression("pending = :partition AND due_at <= :due")
             .filter_expression("attribute_not_exists(expires_at) OR expires_at > :now")
             .expression_attribute_values(":partition", text(partition))
-            .expression_attribute_values(":due", number(due.unwrap_or(NEVER)))
-            .expression_attribute_values(":now", number(now))
+            .expression_attribute_values(":due", timestamp(due.unwrap_or(NEVER)))
+            .expression_attribute_values(":now", timestamp(now))
             .into_paginator()
             .items()
             .send();
         let mut found = Vec::new();
         while let Some(item) = pages.next().await {
             let item = item.map_err(failed(LISTING))?;
-            let since = get_number(&item, "since").or_else(|| get_number(&item, "due_at")).unwrap_or(now);
+            let since = get_timestamp(&item, "since").or_else(|| get_timestamp(&item, "due_at")).unwrap_or(now);
             found.extend(OutboxKey::of_item(&item).map(|key| Waiting { key, since }));
         }
         Ok(found)

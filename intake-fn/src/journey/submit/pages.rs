@@ -5,6 +5,7 @@ use forms::{FormDefinition, Mistake, Personal, Reference};
 use language::Lang;
 use language::calendar::Day;
 use serde::Serialize;
+use store::Timestamp;
 use tera::Context;
 
 use super::{Intake, Judged, Sent};
@@ -158,14 +159,15 @@ pub(super) fn receipt(
     lang: Lang,
     form: &FormDefinition,
     reference: &Reference,
-    received_at: i64,
+    received_at: Timestamp,
     token: &str,
 ) -> Page {
     let next: Vec<&str> = form.receipt.next.iter().map(|step| step.get(lang)).collect();
-    let earliest = form.receipt.earliest_answer_days.map(|days| DayView::new(Day::in_riyadh(received_at, days), lang));
+    let earliest =
+        form.receipt.earliest_answer_days.map(|days| DayView::new(received_at.day_in_riyadh().later(days), lang));
     let mut context = Context::new();
     context.insert("reference", &reference.to_string());
-    context.insert("received", &DayView::new(Day::in_riyadh(received_at, 0), lang));
+    context.insert("received", &DayView::new(received_at.day_in_riyadh(), lang));
     context.insert("earliest", &earliest);
     context.insert("next", &next);
     let usual = || intake.bundle.string(lang, "receipt_title");

@@ -2,13 +2,13 @@
 //! others may read a mailbox, and an address may have been mistyped.
 
 use forms::{FormDefinition, Personal};
-use language::calendar::Day;
 use language::{Lang, normalise};
 
 use super::letter::{Block, isolated};
 use super::{Letter, Mail, TeamAddresses};
 use crate::runtime::config::Origin;
 use bundle::Bundle;
+use store::Timestamp;
 use store::channel::Channel;
 use store::outbox::Notice;
 
@@ -57,6 +57,6 @@ pub fn acknowledgement(
     }
 }
 
-fn day(received_at: i64, later: u16, lang: Lang) -> String {
-    Day::in_riyadh(received_at, later).display(lang)
+fn day(received_at: Timestamp, later: u16, lang: Lang) -> String {
+    received_at.day_in_riyadh().later(later).display(lang)
 }

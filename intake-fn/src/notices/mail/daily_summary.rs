@@ -4,6 +4,8 @@ use forms::{Reference, Team};
 use language::calendar::{Calendar, Day};
 use language::{Bilingual, Lang, normalise};
 
+use store::Timestamp;
+
 use super::letter::{Block, isolated};
 use super::{Letter, Mail, TeamAddresses};
 
@@ -52,8 +54,8 @@ pub struct FormDigest {
 pub struct Entry {
     /// Its reference.
     pub reference: Reference,
-    /// When it was stored, in seconds since 1970.
-    pub received_at: i64,
+    /// When it was stored.
+    pub received_at: Timestamp,
 }
 
 impl FormDigest {
@@ -102,7 +104,7 @@ pub fn digest(addresses: &TeamAddresses, digest: &Digest) -> Mail {
         from_name: String::new(),
         to: addresses.of(digest.team).to_string(),
         message_id: addresses.message_id(&format!("digest.{}.{}", digest.day.iso(), digest.team.name())),
-        date: digest.day.begins_at() + crate::notices::daily_summary::HOUR_SECONDS,
+        date: Timestamp::start_of(digest.day).plus_seconds(crate::notices::daily_summary::HOUR_SECONDS),
         text: letter.text(),
         html: letter.html(&subject),
         subject,
@@ -144,7 +146,7 @@ fn list(what: &str, entries: &[Entry], lang: Lang) -> Block {
         format!(
             "{} – {}",
             isolated(&entry.reference.to_string()),
-            Day::in_riyadh(entry.received_at, 0).words(Calendar::Gregorian, lang)
+            entry.received_at.day_in_riyadh().words(Calendar::Gregorian, lang)
         )
     };
     let items = entries.iter().take(MOST).map(entry);
@@ -162,7 +164,12 @@ mod tests {
     use super::*;
 
     fn entries(count: u64) -> Vec<Entry> {
-        (0..count).map(|n| Entry { reference: Reference::from_random(n), received_at: 1_795_000_000 }).collect()
+        (0..count)
+            .map(|n| Entry {
+                reference: Reference::from_random(n),
+                received_at: Timestamp::from_seconds(1_795_000_000),
+            })
+            .collect()
     }
 
     fn sent(forms: Vec<FormDigest>) -> Mail {
@@ -199,7 +206,7 @@ mod tests {
         assert_eq!(mail.subject, "الملخص اليومي – علاقات المستفيدين – 23 نوفمبر 2026");
         assert_eq!(mail.message_id, "digest.2026-11-23.relations@example.com");
         // Eight o'clock in Riyadh.
-        assert_eq!(mail.date, 1_795_410_000);
+        assert_eq!(mail.date.seconds(), 1_795_410_000);
     }
 
     #[test]

@@ -1,7 +1,6 @@
 //! A team is told of a new submission.
 
 use forms::{FormDefinition, Kind, Question, Team};
-use language::calendar::Day;
 use language::{Lang, normalise};
 
 use super::letter::{Block, isolated};
@@ -53,7 +52,7 @@ fn part(notice: &Notice, form: Option<&FormDefinition>, lang: Lang) -> Vec<Block
             (words("النموذج", "Form"), title(notice, form, lang)),
             (words("رقم الطلب", "Reference"), notice.reference.to_string()),
             (words("القناة", "Channel"), notice.channel.label(lang).to_string()),
-            (words("تاريخ الاستلام", "Received on"), Day::in_riyadh(notice.received_at, 0).display(lang)),
+            (words("تاريخ الاستلام", "Received on"), notice.received_at.day_in_riyadh().display(lang)),
             (words("لغة النموذج", "Language of the form"), notice.lang.own_name().to_string()),
         ]),
         Block::Text(words(
@@ -81,6 +80,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use forms::Reference;
+    use store::Timestamp;
 
     use super::*;
 
@@ -96,7 +96,7 @@ mod tests {
             reference: Reference::from_random(5),
             lang,
             channel: Channel::Website,
-            received_at: 1_704_574_800,
+            received_at: Timestamp::from_seconds(1_704_574_800),
         }
     }
 

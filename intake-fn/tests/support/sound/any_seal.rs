@@ -10,10 +10,10 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use forms::{Answers, FormDefinition, Typed};
 use language::Lang;
 
-use store::AnswersDigest;
 use store::mark::{Mark, Marks};
 use store::token::{Keys, Purpose};
 use store::world::World;
+use store::{AnswersDigest, Timestamp};
 
 use crate::seal::{self, MAX_AGE_SECONDS, MAX_SKEW_SECONDS, Refused, Seal};
 
@@ -112,14 +112,15 @@ impl<'a> Scene<'a> {
         let seal = make(&keys, form, lang, now, &answers, &marks);
         // It stands in a hidden field: what no browser writes differently.
         assert!(seal.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b)), "{seal}");
-        let opened = seal::open(&keys, now, form, lang, &answers, &seal).expect("what was just sealed opens");
-        assert_eq!(opened.issued_at, now);
+        let opened = seal::open(&keys, Timestamp::from_seconds(now), form, lang, &answers, &seal)
+            .expect("what was just sealed opens");
+        assert_eq!(opened.issued_at.seconds(), now);
         assert_eq!(seal::marks(&keys, &seal), marks, "what the first step found is found again");
         Scene { form, lang, now, answers, keys, seal, opened }
     }
 
     fn open(&self, seal: &str) -> Result<Seal, Refused> {
-        seal::open(&self.keys, self.now, self.form, self.lang, &self.answers, seal)
+        seal::open(&self.keys, Timestamp::from_seconds(self.now), self.form, self.lang, &self.answers, seal)
     }
 
     fn opens_in_its_time_and_language(&self, choices: &mut Choices<'_>) {
@@ -127,7 +128,8 @@ impl<'a> Scene<'a> {
         let in_time = (-i128::from(MAX_SKEW_SECONDS)..=i128::from(MAX_AGE_SECONDS))
             .contains(&(i128::from(at) - i128::from(self.now)));
         for lang in Lang::ALL {
-            let opened = seal::open(&self.keys, at, self.form, lang, &self.answers, &self.seal);
+            let opened =
+                seal::open(&self.keys, Timestamp::from_seconds(at), self.form, lang, &self.answers, &self.seal);
             if in_time && lang == self.lang {
                 assert_eq!(opened.as_ref(), Ok(&self.opened));
             } else {
@@ -145,7 +147,8 @@ impl<'a> Scene<'a> {
             (A_THIRD, Some(ANOTHER), false),
         ] {
             let keys = Keys::new(current, previous);
-            let opened = seal::open(&keys, self.now, self.form, self.lang, &self.answers, &self.seal);
+            let opened =
+                seal::open(&keys, Timestamp::from_seconds(self.now), self.form, self.lang, &self.answers, &self.seal);
             assert_eq!(opened.is_ok(), believed);
             assert!(believed || opened == Err(Refused::NotGenuine));
         }
@@ -154,11 +157,12 @@ impl<'a> Scene<'a> {
     fn stands_for_nothing_else(&self, other: &Answers) {
         let same = *other == self.answers;
         assert_eq!(AnswersDigest::of(other) == AnswersDigest::of(&self.answers), same);
-        let opened = seal::open(&self.keys, self.now, self.form, self.lang, other, &self.seal);
+        let opened = seal::open(&self.keys, Timestamp::from_seconds(self.now), self.form, self.lang, other, &self.seal);
         assert_eq!(opened, if same { Ok(self.opened.clone()) } else { Err(Refused::DoesNotFit) });
 
         for form in super::definitions().iter().filter(|form| form.id != self.form.id) {
-            let opened = seal::open(&self.keys, self.now, form, self.lang, &self.answers, &self.seal);
+            let opened =
+                seal::open(&self.keys, Timestamp::from_seconds(self.now), form, self.lang, &self.answers, &self.seal);
             assert_eq!(opened, Err(Refused::DoesNotFit), "another form");
         }
         // Each check page is one submission of its own, even of the same answers.
