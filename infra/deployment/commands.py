@@ -19,8 +19,8 @@ from .release.build import Builder
 from .release.package import Package
 from .release.release import LocalRelease, Release, Releases, State, make_release, unpack
 from .site.edge_functions import EdgeError, render
+from .site.http_origin import HttpOrigin
 from .site.smoke import LiveSite, smoke
-from .site.web import HttpOrigin
 
 PROFILE = "lambda"
 ARCHITECTURE = "arm64"

@@ -10,7 +10,7 @@ from ..console import Console
 from ..problem import Problem
 from .account import Account, AwsError, code_of
 from .changes import Change, destructive_changes
-from .leftovers import OrphanedResources
+from .orphans import OrphanedResources
 from .templates import BODY_LIMIT, parameter_names
 
 _POLL_SECONDS = 5.0

@@ -14,8 +14,8 @@ from urllib.parse import quote, urlencode
 from ..clock import Clock
 from ..console import Console
 from .edge_functions import LANGUAGES
+from .http_origin import HttpOrigin, Response
 from .site_files import headers_of
-from .web import HttpOrigin, Response
 
 # A change takes a while to reach every edge location. All checks together are retried for this long.
 _TIMEOUT = timedelta(minutes=3)

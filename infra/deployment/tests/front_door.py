@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from ..names import INTAKE, SITE
-from ..site.web import HttpOrigin
+from ..site.http_origin import HttpOrigin
 from .doubles import CloudFormation
 from .support import EDGE, HEADERS, HOME, Cloud
 

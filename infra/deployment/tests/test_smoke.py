@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from ..site.http_origin import HttpOrigin
 from ..site.smoke import LiveSite, smoke
-from ..site.web import HttpOrigin
 from .deployment_case import DeploymentCase
 from .support import CONTENT_A, CONTENT_B
 

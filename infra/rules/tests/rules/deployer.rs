@@ -13,7 +13,7 @@ use crate::templates::{File, Findings, Setting, Templates};
 
 /// The code that no deployment of a role's passes through: backups and what a first making left behind, which are an administrator's,
 /// and talk with the site.
-const BESIDE: [&str; 4] = ["restoring/", "aws/leftovers.py", "site/smoke.py", "site/web.py"];
+const BESIDE: [&str; 4] = ["restoring/", "aws/orphans.py", "site/smoke.py", "site/http_origin.py"];
 
 /// boto3's methods, and what IAM is asked about each ("Actions, resources, and condition keys" of each service).
 const ASKED: [(&str, Option<&str>); 22] = [

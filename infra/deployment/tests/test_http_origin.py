@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from ..site.web import HttpOrigin
+from ..site.http_origin import HttpOrigin
 from .support import Folder
 
 
