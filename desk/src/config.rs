@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use store::config::{ConfigError, Environment, TableConfig, Variable, by_user};
+use store::config::{ConfigError, Environment, TableConfig, Variable, by_test, by_user};
+use store::world::World;
 
 /// What the desk reads where it is not told of a preview. The keys are those that `aws configure export-credentials` prints.
 #[derive(Clone)]
@@ -13,6 +14,8 @@ pub struct DeskConfig {
     pub bundle: Option<PathBuf>,
     /// Who is at the desk.
     pub user: Option<String>,
+    /// Clock and randomness.
+    pub world: World,
 }
 
 impl DeskConfig {
@@ -31,6 +34,7 @@ impl DeskConfig {
         by_user("AWS_ACCESS_KEY_ID", true),
         by_user("AWS_SECRET_ACCESS_KEY", true),
         by_user("AWS_SESSION_TOKEN", false),
+        by_test(World::TEST_NOW),
     ];
 
     /// Reads the variables.
@@ -38,8 +42,10 @@ impl DeskConfig {
     /// # Errors
     /// [`ConfigError`] for the first that is missing or unusable.
     pub fn read(env: &impl Environment) -> Result<Self, ConfigError> {
+        let table = TableConfig::read(env)?;
         Ok(DeskConfig {
-            table: TableConfig::read(env)?,
+            world: World::from_environment(env, table.is_on_this_machine())?,
+            table,
             bundle: env.may(Self::BUNDLE).map(PathBuf::from),
             user: env.may(Self::USER),
         })

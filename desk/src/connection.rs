@@ -10,6 +10,7 @@ use super::cli::Options;
 use super::{Failure, words};
 use crate::config::DeskConfig;
 use store::config::{Environment, TableConfig};
+use store::world::World;
 
 /// How long a preview on the same machine may take to answer.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -20,25 +21,27 @@ const LONGEST_NAME: usize = 100;
 pub(super) struct Connected {
     pub(super) table: TableConfig,
     pub(super) bundle: PathBuf,
+    pub(super) world: World,
     /// Who is at the desk, where it was said.
     pub(super) by: Option<String>,
 }
 
 pub(super) fn connect(options: &Options, env: &impl Environment) -> Result<Connected, Failure> {
     let lang = options.lang;
-    let (table, bundle, user) = match &options.preview {
+    let (table, bundle, user, world) = match &options.preview {
         Some(folder) => {
             let bundle = env.may(DeskConfig::BUNDLE).map_or_else(|| folder.join("dist/intake"), PathBuf::from);
-            (of_preview(folder, lang)?, bundle, env.may(DeskConfig::USER))
+            let world = World::from_environment(env, true).map_err(|error| words::not_configured(lang, &error))?;
+            (of_preview(folder, lang)?, bundle, env.may(DeskConfig::USER), world)
         }
         None => {
             let config = DeskConfig::read(env).map_err(|error| words::not_configured(lang, &error))?;
             // Where `site-gen build` leaves it.
-            (config.table, config.bundle.unwrap_or_else(|| PathBuf::from("dist/intake")), config.user)
+            (config.table, config.bundle.unwrap_or_else(|| PathBuf::from("dist/intake")), config.user, config.world)
         }
     };
     let by = options.by.clone().or(user).map(|name| name_of(&name, lang)).transpose()?;
-    Ok(Connected { table, bundle: options.bundle.clone().unwrap_or(bundle), by })
+    Ok(Connected { table, bundle: options.bundle.clone().unwrap_or(bundle), world, by })
 }
 
 /// The table of a preview, which says in its folder where it answers for as long as it runs.

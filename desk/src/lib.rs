@@ -70,12 +70,7 @@ struct Desk {
 }
 
 /// Runs one command and gives the exit code: 0 it was done, 1 it could not be done, 2 it was not understood.
-pub async fn run(
-    args: impl IntoIterator<Item = OsString>,
-    env: &impl Environment,
-    world: World,
-    console: &mut Console<'_>,
-) -> u8 {
+pub async fn run(args: impl IntoIterator<Item = OsString>, env: &impl Environment, console: &mut Console<'_>) -> u8 {
     let (command, options) = match cli::parse(args) {
         Ok(parsed) => parsed,
         Err(cli::Unparsed::Shown(help)) => {
@@ -89,7 +84,7 @@ pub async fn run(
         let bundle = Bundle::load(&connected.bundle).map_err(|error| words::no_bundle(options.lang, &error))?;
         let desk = Desk {
             store: Store::new(&connected.table),
-            world,
+            world: connected.world,
             forms: bundle.forms().cloned().collect(),
             lang: options.lang,
             by: connected.by,

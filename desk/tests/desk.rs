@@ -12,16 +12,16 @@ use calamine::{Data, Reader, Xlsx};
 use forms::Reference;
 use journeys::applicant::{PERSONAL, SOUND};
 use journeys::canary::Canaries;
+use journeys::deployed::NOW;
 use journeys::faulty::{Fault, Faulty, TRANSACT};
 use journeys::records::{self, of_kind};
 use journeys::staff::submitted;
 use journeys::{bundle, deployed, table};
 use language::Lang;
+use store::Store;
 use store::channel::Channel;
 use store::config::TableConfig;
 use store::status::Status;
-use store::world::World;
-use store::{Store, Timestamp};
 
 /// What the program did.
 struct Done {
@@ -62,10 +62,6 @@ fn run_in(env: &[(&'static str, String)], args: &[&str], input: &str) -> Done {
     let output = program::output(env, args, input);
     let text = |bytes| String::from_utf8(bytes).unwrap();
     Done { code: output.status.code().unwrap(), said: text(output.stdout), complained: text(output.stderr) }
-}
-
-fn now() -> Timestamp {
-    World::system().now()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -130,7 +126,7 @@ async fn a_list_is_narrowed() {
     // Requests that a team could not be told of, one of them closed, and one that is marked.
     let mut pks = Vec::new();
     for reference in [&support, &rating] {
-        pks.push(store.find(now(), reference).await.unwrap().unwrap().submission.summary.pk);
+        pks.push(store.find(NOW, reference).await.unwrap().unwrap().submission.summary.pk);
     }
     let update = |pk: &str, sk: &str| {
         let update = records::client(&table).update_item().table_name(&table.table);
@@ -274,10 +270,10 @@ async fn a_request_by_telephone_is_entered_by_the_same_definitions() {
         assert!(said.contains(shown), "{shown}\n{said}");
     }
     assert_eq!(said.matches("متى تفضّل أن نتصل بك؟ (اختياري)").count(), 1, "not asked before");
-    let listed = store.list(now(), "support", Status::Received).await.unwrap();
+    let listed = store.list(NOW, "support", Status::Received).await.unwrap();
     assert_eq!(listed.len(), 1);
     assert!(said.contains(&format!("رقمه: {}", listed[0].reference)), "{said}");
-    let record = store.find(now(), &listed[0].reference).await.unwrap().unwrap();
+    let record = store.find(NOW, &listed[0].reference).await.unwrap().unwrap();
     let summary = &record.submission.summary;
     assert_eq!((summary.channel, summary.lang), (Channel::Telephone, Lang::Ar));
     assert_eq!((record.events[0].what.as_str(), record.events[0].who.as_str()), ("received", "هند"));
@@ -293,7 +289,7 @@ async fn a_request_by_telephone_is_entered_by_the_same_definitions() {
     {
         assert!(run(&table, &args, input).not(1).contains("لم يُحفظ شيء"), "{input}");
     }
-    assert_eq!(store.list(now(), "support", Status::Received).await.unwrap().len(), 1);
+    assert_eq!(store.list(NOW, "support", Status::Received).await.unwrap().len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -303,8 +299,8 @@ async fn in_english_the_questions_and_what_was_agreed_to_are_english() {
     let said = run(&table, &args, "2\nThis website\n\n\nyes\n").well();
     assert!(said.contains("How satisfied are you with the service?\n  1. Very satisfied\n"), "{said}");
     let store = Store::new(&table);
-    let listed = store.list(now(), "rating", Status::Received).await.unwrap();
-    let record = store.find(now(), &listed[0].reference).await.unwrap().unwrap();
+    let listed = store.list(NOW, "rating", Status::Received).await.unwrap();
+    let record = store.find(NOW, &listed[0].reference).await.unwrap().unwrap();
     assert_eq!(record.submission.summary.channel, Channel::BranchDelegate);
     assert_eq!(record.submission.summary.lang, Lang::En);
     assert_eq!(record.submission.answers["satisfaction"].reveal(), "4");
@@ -439,7 +435,7 @@ async fn a_person_is_given_everything_and_erased_however_their_number_is_written
     let own = submitted(&store, "support", SOUND).await;
     let guarded = submitted(&store, "volunteer", GUARDED).await;
     // Whoever is under age may have a number of their own: the guardian's is enough.
-    let pk = store.find(now(), &guarded).await.unwrap().unwrap().submission.summary.pk;
+    let pk = store.find(NOW, &guarded).await.unwrap().unwrap().submission.summary.pk;
     let update = records::client(&table).update_item().table_name(&table.table);
     let update = update.key("pk", S(pk)).key("sk", S("META".into())).update_expression("REMOVE answers.mobile");
     update.send().await.unwrap();
@@ -513,7 +509,7 @@ async fn erasing_one_request_asks_for_its_number_and_finishes_what_was_interrupt
     let erase = ["erase", &reference.to_string(), "--by", "هند"].map(String::from);
     let args: Vec<&str> = erase.iter().map(String::as_str).collect();
     run(&table, &args, "2222-2222\n").not(1);
-    assert!(store.find(now(), &reference).await.unwrap().is_some());
+    assert!(store.find(NOW, &reference).await.unwrap().is_some());
 
     let faulty = Faulty::before(&table).await;
     faulty.next(TRANSACT, [Fault::Pass]);
@@ -590,7 +586,7 @@ async fn what_someone_wrote_does_not_move_the_cursor() {
     let store = Store::new(&table);
     let reference = submitted(&store, "support", SOUND).await;
     // Answers are cleaned when they are taken; whatever came into the table otherwise is not.
-    let pk = store.find(now(), &reference).await.unwrap().unwrap().submission.summary.pk;
+    let pk = store.find(NOW, &reference).await.unwrap().unwrap().submission.summary.pk;
     let update =
         records::client(&table).update_item().table_name(&table.table).key("pk", S(pk)).key("sk", S("META".into()));
     let update = update

@@ -128,7 +128,7 @@ impl Canary {
             bundle: Bundle::load(&config.bundle)?,
             origin: config.origin,
             patience: PATIENCE,
-            world: World::system(),
+            world: config.world,
             metrics: Metrics::StandardOutput,
         })
     }

@@ -13,7 +13,7 @@ use intake_fn::notices::sweep::{Swept, sweep};
 use intake_fn::runtime::config::NotifyConfig;
 use intake_fn::runtime::metrics::Metrics;
 use journeys::calls::{self, Call, Program};
-use journeys::deployed::{environment, http_event, mail_event, queue_event, start, stream_event, submitted};
+use journeys::deployed::{NOW, environment, http_event, mail_event, queue_event, start, stream_event, submitted};
 use journeys::faulty::{Fault, Faulty, TRANSACT};
 use journeys::mail_service::Asked;
 use journeys::page::Page;
@@ -125,10 +125,8 @@ async fn taking_forms() {
 #[tokio::test(flavor = "multi_thread")]
 async fn telling_of_what_the_stream_brings() {
     let mut watched = Watched::new().await;
-    // The program drops a digest whose day is over.
-    let now = World::system().now();
-    let today = now.day_in_riyadh();
-    Store::new(&watched.table).raise_digest(Team::Relations, today, now, true).await.unwrap();
+    let today = NOW.day_in_riyadh();
+    Store::new(&watched.table).raise_digest(Team::Relations, today, NOW, true).await.unwrap();
     for (status, kind, is_done) in [
         (200, "", true),
         // The service refuses the mail, then has no time, then does not work.
@@ -197,7 +195,7 @@ async fn telling_of_what_is_pending() {
         assert!(if status == 200 { sent > 0 && failed == 0 } else { sent == 0 && failed > 0 }, "{done:?}");
         assert_eq!((done[0].altered > 0, done[0].digests > 0), (later == 0, later == 0), "{done:?}");
     }
-    // The program itself, on whatever day this is.
+    // The program itself.
     let env = watched.environment(200, "").await;
     let runtime = RuntimeApi::start().await;
     let _sweep = start(&runtime, SWEEP, &env);

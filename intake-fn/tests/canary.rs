@@ -9,7 +9,7 @@ use ::bundle::Bundle;
 use intake_fn::canary::{Canary, PATIENCE, Reason, Step, Stopped};
 use intake_fn::runtime::config::Origin;
 use intake_fn::runtime::metrics::Metrics;
-use journeys::deployed::{KEY, environment, start};
+use journeys::deployed::{KEY, NOW, environment, start};
 use journeys::front_door::{Accident, FrontDoor};
 use journeys::records::{Counts, count};
 use journeys::runtime_api::{Function, RuntimeApi};
@@ -61,7 +61,7 @@ fn canary(origin: &str) -> (Canary, Lines) {
         bundle: bundle::load(),
         origin: Origin::parse("X", origin).unwrap(),
         patience: PATIENCE,
-        world: World::system(),
+        world: World::system().with_clock(|| NOW.seconds()),
         metrics: Metrics::Memory(Arc::clone(&lines)),
     };
     (canary, lines)

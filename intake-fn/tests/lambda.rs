@@ -8,7 +8,7 @@ use std::process::Command;
 use intake_fn::journey::front_door::HEADER;
 use intake_fn::runtime::config::{CanaryConfig, FeedbackConfig, NotifyConfig, SubmitConfig};
 use journeys::deployed::{
-    FRONT_DOOR_KEY, KEY, environment, http_event, mail_event, queue_event, start, stream_event, submitted,
+    FRONT_DOOR_KEY, KEY, NOW, environment, http_event, mail_event, queue_event, start, stream_event, submitted,
 };
 use journeys::page::Page;
 use journeys::records::Counts;
@@ -16,6 +16,7 @@ use journeys::runtime_api::RuntimeApi;
 use journeys::{applicant, bundle, emf, mail_service, records, table};
 use language::Lang;
 use serde_json::{Value, json};
+use store::world::World;
 
 const SUBMIT: &str = env!("CARGO_BIN_EXE_submit");
 const NOTIFY: &str = env!("CARGO_BIN_EXE_notify");
@@ -279,5 +280,21 @@ fn a_function_without_its_environment_stops_and_names_what_is_missing() {
             let log = stopped(binary, &set);
             assert!(log.contains("bundle.json"), "{log}");
         }
+    }
+}
+
+#[test]
+fn a_function_whose_services_are_not_on_this_machine_refuses_a_test_clock() {
+    let aws = [("AWS_REGION", "r"), ("AWS_ACCESS_KEY_ID", "a"), ("AWS_SECRET_ACCESS_KEY", "s"), ("INTAKE_TABLE", "t")];
+    let mail = ["INTAKE_MAIL_FROM", "INTAKE_MAIL_RELATIONS"].map(|name| (name, "a@example.com"));
+    let keys = ["INTAKE_SEAL_KEY", "INTAKE_FRONT_DOOR_KEY"].map(|name| (name, KEY));
+    let bundle = bundle::built().join("intake");
+    for binary in [SUBMIT, NOTIFY, SWEEP, FEEDBACK, CANARY] {
+        let mut command = Command::new(binary);
+        command.env_clear().envs(aws).envs(mail).envs(keys).env("INTAKE_MAIL", "ses").env("INTAKE_BUNDLE", &bundle);
+        command.env("INTAKE_ORIGIN", "https://example.com").env(World::TEST_NOW, NOW.to_string());
+        let output = command.output().unwrap();
+        let log = String::from_utf8(output.stdout).unwrap();
+        assert!(!output.status.success() && log.contains(World::TEST_NOW), "{binary}: {log}");
     }
 }

@@ -12,7 +12,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use aws_sdk_sesv2::config::{BehaviorVersion, Credentials, Region};
 use forms::Team;
 use journeys::canary::Canaries;
-use journeys::deployed::{Submitted, environment, start, stream_event, submitted};
+use journeys::deployed::{NOW, Submitted, environment, start, stream_event, submitted};
 use journeys::records::{self, Item};
 use journeys::runtime_api::RuntimeApi;
 use journeys::{applicant, bundle, emf, table};
@@ -21,7 +21,6 @@ use mail_parser::{MessageParser, MimeHeaders};
 use serde_json::{Value, json};
 use store::Store;
 use store::config::TableConfig;
-use store::world::World;
 
 const SUBMIT: &str = env!("CARGO_BIN_EXE_submit");
 const NOTIFY: &str = env!("CARGO_BIN_EXE_notify");
@@ -278,10 +277,9 @@ async fn an_applicant_who_asked_for_it_is_told_in_the_language_of_their_form() {
 async fn a_digest_that_is_due_is_sent_by_the_sweep() {
     let deployment = Deployment::with(taking()).await;
     let about = deployment.submitted(Lang::En).await;
-    // That of tomorrow: it is kept until the end of its day, whatever the hour of this test.
-    let now = World::system().now();
-    let day = now.day_in_riyadh().later(1);
-    Store::new(&deployment.table).raise_digest(Team::Relations, day, now, true).await.unwrap();
+    // That of tomorrow: the sweep raises that of today itself.
+    let day = NOW.day_in_riyadh().later(1);
+    Store::new(&deployment.table).raise_digest(Team::Relations, day, NOW, true).await.unwrap();
     let pk = format!("DIGEST#{}", day.iso());
     assert_eq!(deployment.sweep().await.0, 0, "it is not due yet");
     deployment.make_due(&pk, "OUT#relations", &[]).await;
@@ -312,7 +310,7 @@ async fn a_notice_from_an_unverified_sender_fails_and_goes_out_once_the_sender_i
 
     // Both are listed for the team. Whose fault it was nobody knows: both are tried again.
     let store = Store::new(&deployment.table);
-    let listed = async || store.list_failed(World::system().now()).await.unwrap().into_iter().map(|one| one.reference);
+    let listed = async || store.list_failed(NOW).await.unwrap().into_iter().map(|one| one.reference);
     assert!(listed().await.eq([about.reference.clone()]));
     let state = async |sk| {
         let item = deployment.item(&about.pk, sk).await;
@@ -332,7 +330,7 @@ async fn a_notice_from_an_unverified_sender_fails_and_goes_out_once_the_sender_i
     assert_eq!((sent, failed), (0, 1), "{log}");
     assert_eq!((state("OUT#relations").await, deployment.events(&about).await), (refused.clone(), events));
     let again = records::number(&deployment.item(&about.pk, "OUT#relations").await, "due_at").unwrap();
-    assert!((3500..=3600).contains(&(again - World::system().now().seconds())), "the next attempt is an hour away");
+    assert!((3500..=3600).contains(&(again - NOW.seconds())), "the next attempt is an hour away");
 
     // Verified, and not yet due.
     verify(&deployment.from).await;

@@ -25,6 +25,7 @@ use std::sync::Arc;
 
 use intake_fn::runtime::config::Origin;
 use language::Lang;
+use store::world::World;
 use tokio::net::TcpListener;
 
 /// What the preview is told.
@@ -42,6 +43,8 @@ pub struct Options {
     pub out: PathBuf,
     /// The language in which faults of the content are told.
     pub lang: Lang,
+    /// Clock and randomness.
+    pub world: World,
 }
 
 /// The preview cannot start. The words are for whoever runs it.

@@ -7,6 +7,8 @@ use std::process::ExitCode;
 use clap::Parser;
 use language::Lang;
 use preview::{Options, Preview};
+use store::config::Process;
+use store::world::World;
 use tracing_subscriber::EnvFilter;
 
 /// Builds the site and serves it with its forms live, at http://127.0.0.1:3000/. Ctrl-C stops it; submissions are kept.
@@ -39,7 +41,14 @@ async fn main() -> ExitCode {
         EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("error,intake_fn=info,preview=info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_target(false).with_writer(std::io::stderr).init();
     let Cli { port, data, content, templates, out, lang } = Cli::parse();
-    let preview = match Preview::start(&Options { port, data, content, templates, out, lang }).await {
+    let world = match World::from_environment(&Process, true) {
+        Ok(world) => world,
+        Err(error) => {
+            eprintln!("{error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let preview = match Preview::start(&Options { port, data, content, templates, out, lang, world }).await {
         Ok(preview) => preview,
         Err(error) => {
             eprintln!("{error}");

@@ -47,11 +47,16 @@ impl LiveSite {
         }
     }
 
+    /// Clock and randomness.
+    pub fn world(&self) -> &World {
+        &self.options.world
+    }
+
     /// Builds the site and the bundle, writes what changed, and takes up the new bundle. Diagnostics go to standard error
     /// and to `/preview/`.
     pub fn rebuild(&self) {
         let _one_at_a_time = self.building.lock().unwrap_or_else(PoisonError::into_inner);
-        let now = World::system().now();
+        let now = self.options.world.now();
         let options = site_gen::Options {
             drafts: true,
             previous: Some(self.options.out.clone()),
@@ -98,7 +103,7 @@ impl LiveSite {
                     bundle: Arc::new(bundle),
                     keys: self.keys.clone(),
                     store: self.store.clone(),
-                    world: World::system(),
+                    world: self.options.world.clone(),
                     origin: self.origin.clone(),
                     front_door: None,
                     metrics: Metrics::Nowhere,

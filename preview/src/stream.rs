@@ -15,7 +15,6 @@ use intake_fn::notices::sweep::sweep;
 use intake_fn::runtime::metrics::Metrics;
 use store::Store;
 use store::config::TableConfig;
-use store::world::World;
 
 use crate::site::LiveSite;
 
@@ -34,7 +33,7 @@ pub async fn follow(table: TableConfig, stream_arn: String, site: Arc<LiveSite>,
     let notifier = || {
         Some(Notifier {
             store: store.clone(),
-            world: World::system(),
+            world: site.world().clone(),
             mailer: Mailer::Folder(mail.clone()),
             addresses: addresses(),
             bundle: site.bundle()?,

@@ -101,6 +101,11 @@ pub struct TableConfig {
 }
 
 impl TableConfig {
+    /// Whether the table is on this machine instead of AWS.
+    pub fn is_on_this_machine(&self) -> bool {
+        self.endpoint.is_some()
+    }
+
     /// The table of an engine on this machine, which does not look at signatures.
     pub fn on_this_machine(endpoint: String) -> Self {
         let local = || "local".to_string();
@@ -156,6 +161,8 @@ pub enum SetBy {
     Lambda,
     /// Whoever runs the program.
     User,
+    /// A test that starts the program.
+    Test,
 }
 
 /// A variable that the deployment must set.
@@ -176,6 +183,11 @@ pub const fn by_lambda(name: &'static str, required: bool) -> Variable {
 /// A variable that the person who runs the program sets.
 pub const fn by_user(name: &'static str, required: bool) -> Variable {
     Variable { name, required, set_by: SetBy::User }
+}
+
+/// A variable that a test sets.
+pub const fn by_test(name: &'static str) -> Variable {
+    Variable { name, required: false, set_by: SetBy::Test }
 }
 
 /// A fixed set of variables, for tests.

@@ -1,8 +1,10 @@
 //! The clock and the source of randomness, handed in so that a test can set both.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use crate::config::{ConfigError, Environment};
 use crate::timestamp::Timestamp;
 
 type Clock = dyn Fn() -> i64 + Send + Sync;
@@ -20,7 +22,31 @@ pub struct World {
 #[error("the system gives no random numbers")]
 pub struct NoEntropy;
 
+impl fmt::Debug for World {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("World").finish_non_exhaustive()
+    }
+}
+
 impl World {
+    /// The variable by which a test sets the clock of a program that it starts: seconds since 1970. The clock stands still.
+    pub const TEST_NOW: &'static str = "INTAKE_TEST_NOW";
+
+    /// The clock that [`World::TEST_NOW`] sets, or else the system's, and the system's random numbers.
+    ///
+    /// # Errors
+    /// [`ConfigError::Unusable`] for a value that is no number, and for any value where `is_local` is false: a program whose
+    /// services are not on this machine must not have a clock that stands still.
+    pub fn from_environment(env: &impl Environment, is_local: bool) -> Result<Self, ConfigError> {
+        let name = Self::TEST_NOW;
+        let Some(now) = env.may(name) else { return Ok(World::system()) };
+        if !is_local {
+            return Err(ConfigError::Unusable { name, why: "it is for tests, with a table on this machine" });
+        }
+        let now: i64 = now.parse().map_err(|_| ConfigError::Unusable { name, why: "it is seconds since 1970" })?;
+        Ok(World::system().with_clock(move || now))
+    }
+
     /// The system's clock and random numbers.
     pub fn system() -> Self {
         World {
@@ -68,5 +94,24 @@ impl World {
     pub fn random_u64(&self) -> Result<u64, NoEntropy> {
         let bytes = self.random()?;
         Ok(bytes.into_iter().take(8).fold(0, |number, byte| number << 8 | u64::from(byte)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    #[test]
+    fn only_a_test_on_this_machine_sets_the_clock() {
+        let read = |now, is_local| World::from_environment(&BTreeMap::from([(World::TEST_NOW, now)]), is_local);
+        assert_eq!(read("1795410000", true).unwrap().now().seconds(), 1_795_410_000);
+        for (now, is_local) in [("1795410000", false), ("0", false), ("today", true)] {
+            let error = read(now, is_local).unwrap_err();
+            assert!(matches!(error, ConfigError::Unusable { name: World::TEST_NOW, .. }), "{now}: {error}");
+        }
+        let unset = World::from_environment(&BTreeMap::new(), false).unwrap();
+        assert!(unset.now().seconds() > 1_700_000_000, "the system's clock");
     }
 }

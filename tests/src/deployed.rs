@@ -9,7 +9,9 @@ use forms::Reference;
 use intake_fn::journey::front_door::HEADER;
 use language::Lang;
 use serde_json::{Value, json};
+use store::Timestamp;
 use store::config::TableConfig;
+use store::world::World;
 
 use crate::page::Page;
 use crate::runtime_api::{Function, RuntimeApi};
@@ -20,6 +22,9 @@ pub const KEY: &str = "0123456789abcdef0123456789abcdef0123456789abcdef012345678
 
 /// The key of the front door.
 pub const FRONT_DOOR_KEY: &str = "f0e1d2c3b4a5968778695a4b3c2d1e0ff0e1d2c3b4a5968778695a4b3c2d1e0f";
+
+/// The clock of the programs: Monday, 23 November 2026, 08:00 in Riyadh.
+pub const NOW: Timestamp = Timestamp::from_seconds(1_795_410_000);
 
 /// The environment of a deployed function, with the table on this machine and mail to a folder.
 pub fn environment(table: &TableConfig, mail: &Path) -> Vec<(&'static str, String)> {
@@ -33,6 +38,7 @@ pub fn environment(table: &TableConfig, mail: &Path) -> Vec<(&'static str, Strin
         ("INTAKE_MAIL", format!("file:{}", mail.display())),
         ("INTAKE_MAIL_FROM", "site@example.com".into()),
         ("INTAKE_MAIL_RELATIONS", "relations@example.com".into()),
+        (World::TEST_NOW, NOW.to_string()),
         ("AWS_REGION", table.aws.region.clone()),
         ("AWS_ACCESS_KEY_ID", "local".into()),
         ("AWS_SECRET_ACCESS_KEY", "local".into()),

@@ -9,7 +9,6 @@ use intake_fn::runtime::metrics::Metrics;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use store::Store;
 use store::config::Process;
-use store::world::World;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -18,8 +17,8 @@ async fn main() -> ExitCode {
 }
 
 async fn start() -> Result<(), Error> {
-    let store = Store::new(&FeedbackConfig::read(&Process)?.table);
-    let listener = Listener { store, world: World::system(), metrics: Metrics::StandardOutput };
+    let FeedbackConfig { table, world } = FeedbackConfig::read(&Process)?;
+    let listener = Listener { store: Store::new(&table), world, metrics: Metrics::StandardOutput };
     let handler = |event: LambdaEvent<QueueEvent>| {
         let listener = &listener;
         async move { Ok::<QueueResponse, Error>(listener.handle(&event.payload).await) }

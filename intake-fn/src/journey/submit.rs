@@ -120,7 +120,7 @@ impl Intake {
             bundle: Arc::new(Bundle::load(&config.bundle)?),
             keys: config.keys,
             store: Store::new(&config.table),
-            world: World::system(),
+            world: config.world,
             origin: config.origin,
             front_door: Some(config.front_door),
             metrics: Metrics::StandardOutput,

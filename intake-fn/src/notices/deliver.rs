@@ -93,7 +93,7 @@ impl Notifier {
     pub fn new(config: &NotifyConfig) -> Result<Self, BundleError> {
         Ok(Notifier {
             store: Store::new(&config.table),
-            world: World::system(),
+            world: config.world.clone(),
             mailer: Mailer::new(config),
             addresses: config.addresses.clone(),
             bundle: Arc::new(Bundle::load(&config.bundle)?),

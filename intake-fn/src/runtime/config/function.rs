@@ -4,12 +4,13 @@ use std::path::PathBuf;
 
 use super::{Origin, bundle_folder, front_door, keys};
 use store::config::{
-    AwsConfig, ConfigError, Environment, TableConfig, Variable, by_lambda, local_endpoint, optional, required,
+    AwsConfig, ConfigError, Environment, TableConfig, Variable, by_lambda, by_test, local_endpoint, optional, required,
 };
 
 use crate::journey::front_door::FrontDoor;
 use crate::notices::mail::TeamAddresses;
 use store::token::Keys;
+use store::world::World;
 
 /// What the function reads that takes forms.
 #[derive(Clone)]
@@ -24,6 +25,8 @@ pub struct SubmitConfig {
     pub table: TableConfig,
     /// The site's own origin.
     pub origin: Origin,
+    /// Clock and randomness.
+    pub world: World,
 }
 
 impl SubmitConfig {
@@ -42,6 +45,7 @@ impl SubmitConfig {
         by_lambda("AWS_SECRET_ACCESS_KEY", true),
         by_lambda("AWS_SESSION_TOKEN", false),
         required("INTAKE_ORIGIN"),
+        by_test(World::TEST_NOW),
     ];
 
     /// Reads the variables.
@@ -49,11 +53,13 @@ impl SubmitConfig {
     /// # Errors
     /// [`ConfigError`] for the first that is missing or unusable.
     pub fn read(env: &impl Environment) -> Result<Self, ConfigError> {
+        let table = TableConfig::read(env)?;
         Ok(SubmitConfig {
             bundle: bundle_folder(env),
             keys: keys(env)?,
             front_door: front_door(env)?,
-            table: TableConfig::read(env)?,
+            world: World::from_environment(env, table.is_on_this_machine())?,
+            table,
             origin: Origin::parse("INTAKE_ORIGIN", &env.need("INTAKE_ORIGIN")?)?,
         })
     }
@@ -106,6 +112,8 @@ pub struct NotifyConfig {
     pub addresses: TeamAddresses,
     /// The site's own origin, which applicants are led to.
     pub origin: Origin,
+    /// Clock and randomness.
+    pub world: World,
 }
 
 impl NotifyConfig {
@@ -127,6 +135,7 @@ impl NotifyConfig {
         optional("INTAKE_MAIL_VOLUNTEERING"),
         optional("INTAKE_MAIL_SOCIAL_RESEARCH"),
         required("INTAKE_ORIGIN"),
+        by_test(World::TEST_NOW),
     ];
 
     /// Reads the variables.
@@ -134,9 +143,11 @@ impl NotifyConfig {
     /// # Errors
     /// [`ConfigError`] for the first that is missing or unusable.
     pub fn read(env: &impl Environment) -> Result<Self, ConfigError> {
+        let table = TableConfig::read(env)?;
         Ok(NotifyConfig {
             bundle: bundle_folder(env),
-            table: TableConfig::read(env)?,
+            world: World::from_environment(env, table.is_on_this_machine())?,
+            table,
             mail: MailConfig::read(env)?,
             addresses: TeamAddresses::read(env)?,
             origin: Origin::parse("INTAKE_ORIGIN", &env.need("INTAKE_ORIGIN")?)?,
@@ -154,6 +165,8 @@ impl NotifyConfig {
 pub struct FeedbackConfig {
     /// The table.
     pub table: TableConfig,
+    /// Clock and randomness.
+    pub world: World,
 }
 
 impl FeedbackConfig {
@@ -165,6 +178,7 @@ impl FeedbackConfig {
         by_lambda("AWS_ACCESS_KEY_ID", true),
         by_lambda("AWS_SECRET_ACCESS_KEY", true),
         by_lambda("AWS_SESSION_TOKEN", false),
+        by_test(World::TEST_NOW),
     ];
 
     /// Reads the variables.
@@ -172,7 +186,8 @@ impl FeedbackConfig {
     /// # Errors
     /// [`ConfigError`] for the first that is missing or unusable.
     pub fn read(env: &impl Environment) -> Result<Self, ConfigError> {
-        Ok(FeedbackConfig { table: TableConfig::read(env)? })
+        let table = TableConfig::read(env)?;
+        Ok(FeedbackConfig { world: World::from_environment(env, table.is_on_this_machine())?, table })
     }
 }
 
@@ -183,12 +198,18 @@ pub struct CanaryConfig {
     pub bundle: PathBuf,
     /// Where the site is. Without TLS only on this machine.
     pub origin: Origin,
+    /// Clock and randomness.
+    pub world: World,
 }
 
 impl CanaryConfig {
     /// Every variable that [`CanaryConfig::read`] asks for.
-    pub const VARIABLES: &'static [Variable] =
-        &[optional("INTAKE_BUNDLE"), by_lambda("LAMBDA_TASK_ROOT", false), required("INTAKE_ORIGIN")];
+    pub const VARIABLES: &'static [Variable] = &[
+        optional("INTAKE_BUNDLE"),
+        by_lambda("LAMBDA_TASK_ROOT", false),
+        required("INTAKE_ORIGIN"),
+        by_test(World::TEST_NOW),
+    ];
 
     /// Reads the variables.
     ///
@@ -200,7 +221,8 @@ impl CanaryConfig {
         if !origin.is_https() && !origin.is_of_this_machine() {
             return Err(ConfigError::Unusable { name, why: "http:// is for a server on this machine" });
         }
-        Ok(CanaryConfig { bundle: bundle_folder(env), origin })
+        let world = World::from_environment(env, origin.is_of_this_machine())?;
+        Ok(CanaryConfig { bundle: bundle_folder(env), origin, world })
     }
 }
 
