@@ -10,6 +10,12 @@ import { fileURLToPath } from 'node:url';
 /** The repository, in which the preview finds `content/` and `templates/`. */
 export const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url));
 
+/** The time of the preview's clock, which stands still: a Friday, 14:06 in Riyadh. */
+const NOW = Date.UTC(2026, 10, 20, 11, 6, 40);
+
+/** The preview's date in Saudi Arabia (UTC+3 all year), as YYYY-MM-DD. */
+export const TODAY = new Date(NOW + 3 * 60 * 60 * 1000).toISOString().slice(0, 'YYYY-MM-DD'.length);
+
 /**
  * Starts the preview that `PREVIEW_BIN` names.
  * @returns {Promise<{ address: string, built: string, stop: () => Promise<void> }>} `http://127.0.0.1:PORT`, the folder of the
@@ -21,7 +27,8 @@ export async function startPreview() {
   const folder = await mkdtemp(join(tmpdir(), 'preview-'));
   const built = join(folder, 'dist');
   const args = ['--port', '0', '--data', join(folder, 'data'), '--out', built];
-  const child = spawn(program, args, { cwd: REPOSITORY, stdio: ['ignore', 'pipe', 'pipe'] });
+  const env = { ...process.env, INTAKE_TEST_NOW: String(NOW / 1000) };
+  const child = spawn(program, args, { cwd: REPOSITORY, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = new Promise(resolve => child.once('close', resolve));
   let errors = '';
   child.stderr.on('data', text => (errors += text));
