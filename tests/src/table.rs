@@ -9,14 +9,15 @@ use preview::engine::{Engine, Kept};
 use store::config::TableConfig;
 use store::{Store, Timeouts};
 
-fn engine() -> &'static Engine {
-    static ENGINE: OnceLock<Engine> = OnceLock::new();
-    ENGINE.get_or_init(|| Engine::start(Kept::InMemory).unwrap())
+/// One of a few engines, because each works on one request at a time: with several, the tests of a program fill all processors.
+fn engine(number: usize) -> &'static Engine {
+    static ENGINES: [OnceLock<Engine>; 4] = [const { OnceLock::new() }; 4];
+    ENGINES.get(number % ENGINES.len()).unwrap().get_or_init(|| Engine::start(Kept::InMemory).unwrap())
 }
 
 /// The table of a preview, on the embedded engine whatever the other tests run on. Its name is that of every preview.
 pub async fn of_a_preview() -> TableConfig {
-    let config = engine().table();
+    let config = engine(0).table();
     Store::new(&config).ensure_table().await.unwrap();
     config
 }
@@ -30,15 +31,16 @@ pub const PATIENT: Timeouts = Timeouts {
     count: Duration::from_secs(60),
 };
 
-/// How to reach a new, empty table that no other test uses. The engine is shared by the tests of one program.
+/// How to reach a new, empty table that no other test uses. The engines are shared by the tests of one program.
 pub async fn fresh() -> TableConfig {
     static COUNT: AtomicUsize = AtomicUsize::new(0);
-    let mut config = engine().table();
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    let mut config = engine(count).table();
     if let Ok(endpoint) = std::env::var("INTAKE_TEST_DYNAMODB_ENDPOINT") {
         config.endpoint = Some(endpoint);
         config.aws.region = "us-east-1".into();
     }
-    config.table = format!("test-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+    config.table = format!("test-{}-{count}", std::process::id());
     config.timeouts = PATIENT;
     Store::new(&config).ensure_table().await.unwrap();
     config
