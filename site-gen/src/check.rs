@@ -1,6 +1,7 @@
 //! Every rule about content. Pure: pages and data in, diagnostics out.
 
 mod awaiting;
+mod content;
 mod dates;
 mod forms_pages;
 mod icons;
@@ -11,27 +12,9 @@ mod parity;
 mod privacy;
 mod strings;
 
-use crate::Options;
-use crate::data::Data;
 use crate::diagnostic::Diagnostic;
-use crate::pair::SiteIndex;
-use crate::parse::Page;
-use crate::read::Inputs;
 
-/// What the rules look at.
-#[derive(Clone, Copy)]
-pub struct Content<'a> {
-    /// What the build was told.
-    pub options: &'a Options,
-    /// The files.
-    pub inputs: &'a Inputs,
-    /// The pages.
-    pub pages: &'a [Page],
-    /// The site index.
-    pub index: &'a SiteIndex,
-    /// The data files.
-    pub data: &'a Data,
-}
+pub use content::Content;
 
 /// Checks pages and data against each other.
 pub fn check(content: Content<'_>) -> Vec<Diagnostic> {

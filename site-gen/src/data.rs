@@ -14,7 +14,7 @@ use toml::Spanned;
 
 use crate::diagnostic::Diagnostic;
 use crate::findings::{ContentFinding, DataFinding};
-use crate::parse::characters;
+use crate::parse::text::characters;
 use crate::read::Inputs;
 use crate::source::SourceFile;
 

@@ -8,7 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use language::Lang;
 use language::calendar::Day;
-use site_gen::parse::dates;
+use site_gen::parse::text::dates;
 use site_gen::report::{self, Format};
 use site_gen::{Built, Options, Severity, translations, write};
 

@@ -1,20 +1,10 @@
-//! From source text to parsed pages: front matter, and one Markdown pass a page.
+//! From source text to parsed pages: front matter, and one Markdown pass per page.
 
-mod canonical;
-pub mod characters;
-mod clauses;
-pub mod dates;
-mod facts;
+mod address;
 pub mod front_matter;
-mod heading;
-mod html;
-mod inline;
-mod link;
 mod markdown;
-mod run;
-mod schema;
 mod shown;
-mod yaml;
+pub mod text;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -25,20 +15,22 @@ use rayon::prelude::*;
 use crate::diagnostic::Diagnostic;
 use crate::read::{Inputs, PageSource};
 use crate::source::SourceFile;
+use text::canonical::Canonical;
+use text::{characters, inline};
 
-use canonical::Canonical;
-pub use canonical::digest;
-pub(crate) use facts::numbers_in;
-pub use facts::{Fact, FactKind, Facts};
-pub use front_matter::{FrontMatter, PageKind, TranslationPolicy};
-pub use heading::Heading;
-pub use html::{Html, Piece};
-pub use inline::isolated;
-pub(crate) use link::is_vague;
-pub use link::{Link, Target};
-pub use markdown::{Disagreement, Image};
-pub(crate) use shown::place;
+pub use address::{is_first_page, url};
+pub use front_matter::meta::{FrontMatter, PageKind, TranslationPolicy};
+pub use markdown::heading::Heading;
+pub use markdown::html::{Html, Piece};
+pub(crate) use markdown::link::is_vague;
+pub use markdown::link::{Link, Target};
+pub use markdown::pass::{Disagreement, Image};
 pub use shown::shown;
+pub use text::canonical::digest;
+pub(crate) use text::facts::numbers_in;
+pub use text::facts::{Fact, FactKind, Facts};
+pub use text::inline::isolated;
+pub(crate) use text::places::place;
 
 /// A page after parsing.
 #[derive(Debug)]
@@ -83,20 +75,6 @@ impl Page {
     pub fn digest(&self) -> String {
         digest(self.canonical.iter().map(String::as_str))
     }
-}
-
-/// The address of a page: `/{lang}/{key}/`, where `index` stands for its folder.
-pub fn url(lang: Lang, key: &str) -> String {
-    match key.strip_suffix("index").map(|folder| folder.trim_end_matches('/')) {
-        Some("") => format!("/{lang}/"),
-        Some(folder) if key.ends_with("/index") => format!("/{lang}/{folder}/"),
-        _ => format!("/{lang}/{key}/"),
-    }
-}
-
-/// Whether a key is that of the first page of a folder.
-pub fn is_first_page(key: &str) -> bool {
-    key == "index" || key.ends_with("/index")
 }
 
 /// Parses every page.
@@ -155,17 +133,4 @@ pub fn page(source: &PageSource) -> (Page, Vec<Diagnostic>) {
         meta: front.meta,
     };
     (page, diagnostics)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_index_stands_for_its_folder() {
-        assert_eq!(url(Lang::Ar, "index"), "/ar/");
-        assert_eq!(url(Lang::En, "policies/index"), "/en/policies/");
-        assert_eq!(url(Lang::En, "policies/a"), "/en/policies/a/");
-        assert_eq!(url(Lang::En, "my-index"), "/en/my-index/");
-    }
 }

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use language::Lang;
 use walkdir::WalkDir;
 
-use crate::Options;
 use crate::diagnostic::Diagnostic;
 use crate::findings::ContentFinding;
+use crate::options::Options;
 use crate::previous::Previous;
 use crate::source::SourceFile;
 

@@ -2,15 +2,18 @@
 //!
 //! A page whose text, neighbours, words, menu and templates are those of the last build is not rendered again.
 
+mod alternates;
 mod assets;
 mod bundle;
 mod discovery;
 mod headers;
 mod page;
 mod pictures;
+mod renderer;
 mod shared;
 mod structured;
 mod templates;
+mod view_builder;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,87 +22,29 @@ use forms::Typed;
 use forms::view::reveal_css;
 use language::Lang;
 use rayon::prelude::*;
-use tera::Context;
 
 use crate::data::Complete;
 use crate::diagnostic::Diagnostic;
+use crate::files::{Files, json};
 use crate::findings::{ContentFinding, DataFinding, OutputFinding};
-
-use crate::pair::{Entry, SiteIndex};
+use crate::options::Options;
+use crate::pair::{Entry, SiteIndex, Translation};
 use crate::parse::Page;
-use crate::previous::digest;
 use crate::read::Inputs;
-use crate::redirects::{self, Redirect};
+use crate::redirects;
 use crate::source::{SourceFile, offset};
-use crate::{Options, transfer};
-use assets::{AssetFault, AssetFaultKind, Assets};
-use page::{Maker, PageView};
-pub(crate) use pictures::FOLDER as IMAGES;
+use assets::Assets;
+use assets::fault::{AssetFault, AssetFaultKind};
+use page::PageView;
 use pictures::Pictures;
+use renderer::{Rendered, Renderer};
 use shared::Shared;
 use templates::Templates;
-
-/// A file of a build.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct File {
-    /// What is in it.
-    pub bytes: Vec<u8>,
-    /// The digest of everything that it was made from, where that spares making it again.
-    pub from: Option<String>,
-    /// Whether the last build left exactly these bytes in its place.
-    pub unchanged: bool,
-    /// What it weighs on its way, see [`transfer`], where that was measured already.
-    pub transfer: Option<usize>,
-}
-
-impl From<Vec<u8>> for File {
-    fn from(bytes: Vec<u8>) -> Self {
-        File { bytes, ..File::default() }
-    }
-}
-
-/// The files of a build by their path under the output folder: `site/…`, `intake/…`, and what the host reads.
-#[derive(Debug, Default)]
-pub struct Files(BTreeMap<String, File>);
-
-impl Files {
-    /// The files in the order of their paths.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &File)> {
-        self.0.iter().map(|(name, file)| (name.as_str(), file))
-    }
-
-    /// Whether a file is among them.
-    pub fn contains(&self, name: &str) -> bool {
-        self.0.contains_key(name)
-    }
-
-    /// A file.
-    pub fn file(&self, name: &str) -> Option<&File> {
-        self.0.get(name)
-    }
-
-    /// A file's bytes.
-    pub fn get(&self, name: &str) -> Option<&[u8]> {
-        self.file(name).map(|file| file.bytes.as_slice())
-    }
-
-    /// Adds a file.
-    pub(crate) fn put(&mut self, name: &str, bytes: Vec<u8>) {
-        self.0.insert(name.to_string(), bytes.into());
-    }
-}
-
-impl FromIterator<(String, Vec<u8>)> for Files {
-    fn from_iter<I: IntoIterator<Item = (String, Vec<u8>)>>(files: I) -> Self {
-        Files(files.into_iter().map(|(name, bytes)| (name, File::from(bytes))).collect())
-    }
-}
+use view_builder::ViewBuilder;
 
 /// The style sheet that hides questions until their conditions hold. It is made of the forms' definitions; the site's own
 /// style sheet imports it by this name.
 const CONDITIONS: &str = "css/conditions.css";
-
-type Rendered = Result<(String, File), Diagnostic>;
 
 /// Renders everything. `base_url` is the site's public address, without a slash at its end.
 pub fn render(
@@ -120,8 +65,8 @@ pub fn render(
     let shared = Shared::new(data, index, &assets, base_url, &templates_digest(inputs), has_feed);
     let pictures = Pictures::plan(inputs, pages);
     let nothing_typed = Typed::default();
-    let maker = Maker { index, data, pictures: &pictures, base_url, nothing_typed: &nothing_typed };
-    let renderer = Renderer { templates: &templates, shared: &shared, inputs, maker };
+    let views = ViewBuilder { index, data, pictures: &pictures, base_url, nothing_typed: &nothing_typed };
+    let renderer = Renderer { templates: &templates, shared: &shared, inputs, views };
 
     let mut jobs: Vec<Rendered> =
         places(pages, index).par_iter().map(|(page, entry)| renderer.page(page, entry)).collect();
@@ -142,12 +87,10 @@ pub fn render(
     jobs.push(Ok(("site/version.json".into(), format!("{{\"content\":\"{}\"}}\n", inputs.digest).into_bytes().into())));
     jobs.extend(assets.into_files().map(|(name, bytes)| Ok((format!("site/assets/{name}"), bytes.into()))));
 
-    let mut files = BTreeMap::new();
+    let mut files = Files::default();
     for job in jobs {
         match job {
-            Ok((name, file)) => {
-                files.insert(name, file);
-            }
+            Ok(file) => files.extend([file]),
             Err(fault) => diagnostics.push(fault),
         }
     }
@@ -155,7 +98,7 @@ pub fn render(
         Ok(bundle) => files.extend(bundle.into_iter().map(|(name, bytes)| (name, bytes.into()))),
         Err(fault) => diagnostics.push(fault),
     }
-    (Files(files), diagnostics)
+    (files, diagnostics)
 }
 
 fn asset_diagnostic(inputs: &Inputs, fault: AssetFault) -> Diagnostic {
@@ -183,9 +126,7 @@ fn places<'a>(pages: &'a [Page], index: &'a SiteIndex) -> Vec<(&'a Page, &'a Ent
     for page in pages {
         places.extend(index.open(page.lang, &page.key).map(|entry| (page, entry)));
         let fallback = index.open(page.lang.other(), &page.key);
-        places.extend(
-            fallback.filter(|entry| entry.translation == crate::pair::Translation::Fallback).map(|entry| (page, entry)),
-        );
+        places.extend(fallback.filter(|entry| entry.translation == Translation::Fallback).map(|entry| (page, entry)));
     }
     places
 }
@@ -236,75 +177,4 @@ pub fn base_url(options: &Options, inputs: &Inputs, data: &Complete) -> Result<O
             }))
         }
     }
-}
-
-/// What every page needs to be rendered.
-struct Renderer<'a> {
-    templates: &'a Templates,
-    shared: &'a Shared,
-    inputs: &'a Inputs,
-    maker: Maker<'a>,
-}
-
-impl Renderer<'_> {
-    fn page(&self, page: &Page, entry: &Entry) -> Rendered {
-        let lang = entry.id.0;
-        let name = format!("site{}index.html", entry.url);
-        let own = self.maker.context(page, entry);
-        let made_of = serde_json::to_vec(&own).unwrap_or_default();
-        let from = digest(&[self.shared.digest(lang).as_bytes(), &made_of].concat());
-        if let Some((bytes, known)) = self.inputs.previous.same(&name, &from) {
-            let transfer = Some(known.unwrap_or_else(|| transfer::size(&name, &bytes)));
-            return Ok((name, File { bytes, from: Some(from), unchanged: true, transfer }));
-        }
-        let mut context = self.shared.context(lang).clone();
-        let own = Context::from_serialize(&own).map_err(|error| {
-            Diagnostic::whole(page.file.path.clone(), &OutputFinding::Template { reason: error.to_string() })
-        })?;
-        context.extend(own);
-        let html = self.templates.render(&page.meta.kind.template(), &context, &page.file.path)?;
-        // Here, because a page that is not rendered again is not weighed again either.
-        let transfer = Some(transfer::size(&name, &html));
-        Ok((name, File { bytes: html, from: Some(from), unchanged: false, transfer }))
-    }
-
-    /// A page that the host shows in the place of another one.
-    fn standing(&self, template: &str, view: &PageView<'_>, lang: Lang) -> Rendered {
-        let name = format!("site{}", view.url());
-        let html = self.framed(template, lang, view, &name)?;
-        Ok((name, html.into()))
-    }
-
-    fn bilingual(&self, template: &str, file: &str) -> Rendered {
-        let html = self.templates.render(template, self.shared.both(), file)?;
-        Ok((file.to_string(), html.into()))
-    }
-
-    /// The page at an old address, for hosts and readers that do not follow the redirect itself.
-    fn redirect(&self, redirect: &Redirect) -> Option<Rendered> {
-        let to = redirect.to.as_ref()?;
-        let name = format!("site{}index.html", redirect.from);
-        let lang = Lang::from_path(to).unwrap_or(Lang::Ar);
-        let mut context = self.shared.context(lang).clone();
-        context.insert("to", to);
-        context.insert("canonical", &self.maker.absolute(to));
-        Some(self.templates.render("redirect.html", &context, &name).map(|html| (name, html.into())))
-    }
-
-    /// The frame around the pages that the intake function answers with.
-    fn shell(&self, lang: Lang) -> Result<Vec<u8>, Diagnostic> {
-        self.framed("shell.html", lang, &PageView::shell(), "intake/shell")
-    }
-
-    fn framed(&self, template: &str, lang: Lang, page: &PageView<'_>, for_file: &str) -> Result<Vec<u8>, Diagnostic> {
-        let mut context = self.shared.context(lang).clone();
-        context.insert("page", page);
-        self.templates.render(template, &context, for_file)
-    }
-}
-
-fn json(value: &impl serde::Serialize) -> Vec<u8> {
-    let mut text = serde_json::to_vec_pretty(value).unwrap_or_default();
-    text.push(b'\n');
-    text
 }

@@ -7,7 +7,7 @@ mod table;
 
 use language::Lang;
 
-use crate::Options;
+use crate::options::Options;
 use crate::pair::{SiteIndex, Translation, pair};
 use crate::parse::{self, Page, TranslationPolicy};
 use crate::read;

@@ -15,10 +15,10 @@ use percent_encoding::percent_decode_str;
 use rayon::prelude::*;
 
 use crate::diagnostic::Diagnostic;
+use crate::files::Files;
 use crate::findings::OutputFinding;
 use crate::parse::is_vague;
 use crate::read::Inputs;
-use crate::render::Files;
 use crate::source::one_line;
 use facts::{Facts, Reference};
 pub(crate) use weight::kib;

@@ -11,8 +11,9 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use crate::files::{File, Files};
 use crate::previous::{MANIFEST, Made, Manifest, Previous, digest};
-use crate::render::{File, Files};
+
 /// The folder of temporary files, beside the manifest, so that renaming never crosses a file system.
 const WRITING: &str = ".writing";
 

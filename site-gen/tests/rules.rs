@@ -34,7 +34,7 @@ use std::path::Path;
 
 use language::finding::Finding;
 use site_gen::Diagnostic;
-use site_gen::parse::dates;
+use site_gen::parse::text::dates;
 use support::{Site, copy, files, tests};
 
 /// Findings that no file can bring about in a test.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use language::Lang;
 
-use super::Content;
+use super::content::Content;
 use crate::data::Sourced;
 use crate::diagnostic::Diagnostic;
 use crate::findings::DataFinding;

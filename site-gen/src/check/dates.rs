@@ -1,10 +1,11 @@
 //! Dates: two calendars that agree, policies that are reviewed in time, pages that begin before they end.
 
-use super::Content;
+use super::content::Content;
 use crate::diagnostic::Diagnostic;
 use crate::findings::DateFinding;
 use crate::pair::Standing;
-use crate::parse::{Disagreement, Page, dates};
+use crate::parse::text::dates;
+use crate::parse::{Disagreement, Page};
 
 /// From how many days before its day on a review is called near.
 const NEAR_DAYS: i64 = 60;

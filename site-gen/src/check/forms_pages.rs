@@ -2,7 +2,7 @@
 
 use language::Lang;
 
-use super::Content;
+use super::content::Content;
 use crate::diagnostic::Diagnostic;
 use crate::findings::{DataFinding, PageFinding};
 use crate::parse::{Page, PageKind, TranslationPolicy};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use toml::Spanned;
 
-use super::Content;
+use super::content::Content;
 use crate::diagnostic::Diagnostic;
 use crate::findings::PageFinding;
 use crate::icons;

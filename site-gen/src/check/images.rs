@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Content;
+use super::content::Content;
 use crate::diagnostic::Diagnostic;
 use crate::findings::{ContentFinding, MarkupFinding};
 use crate::images;

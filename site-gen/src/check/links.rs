@@ -1,6 +1,6 @@
 //! Links lead somewhere: to a page that readers can open, to a heading it has, in the page's own language.
 
-use super::Content;
+use super::content::Content;
 use crate::diagnostic::Diagnostic;
 use crate::findings::MarkupFinding;
 use crate::pair::{Entry, SiteIndex, Standing, paired_heading};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use language::Lang;
 use toml::Spanned;
 
-use super::Content;
+use super::content::Content;
 use crate::data::Sourced;
 use crate::diagnostic::Diagnostic;
 use crate::findings::{DataFinding, PageFinding};

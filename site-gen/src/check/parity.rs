@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use language::Lang;
 
-use super::Content;
+use super::content::Content;
 use crate::diagnostic::Diagnostic;
 use crate::findings::TranslationFinding;
 use crate::pair::Translation;

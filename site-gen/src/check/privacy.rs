@@ -7,7 +7,7 @@ use std::ops::Range;
 use forms::definition::Kind;
 use language::Lang;
 
-use super::Content;
+use super::content::Content;
 use crate::data::Form;
 use crate::diagnostic::Diagnostic;
 use crate::findings::{DataFinding, PageFinding};

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use language::Lang;
 
-use super::Content;
+use super::content::Content;
 use crate::data::{Sourced, Words, line_that_begins};
 use crate::diagnostic::Diagnostic;
 use crate::findings::DataFinding;

@@ -9,7 +9,7 @@ use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{DynamicImage, RgbaImage};
 use ravif::{Img, RGBA8};
 
-use super::ImageFault;
+use super::fault::ImageFault;
 use super::raster::Raster;
 
 /// A telephone, a telephone with a fine screen or a column of text, a column of text on a fine screen.

@@ -6,12 +6,8 @@ use image::codecs::{jpeg::JpegDecoder, png::PngDecoder, webp::WebPDecoder};
 use image::metadata::Orientation;
 use image::{ImageDecoder, ImageError, ImageFormat, Limits};
 
-use super::ImageFault;
-
-/// More than any camera an author is likely to have; a file of a few kilobytes can claim a thousand times that.
-pub(super) const MAX_PIXELS: u64 = 50_000_000;
-/// The longest side that a WebP file can have.
-pub(super) const MAX_SIDE: u32 = 16_383;
+use super::fault::ImageFault;
+use super::limits::{MAX_PIXELS, MAX_SIDE};
 
 /// An image whose header was read and allowed. The pixels were not touched yet.
 pub(super) struct Raster<'a> {

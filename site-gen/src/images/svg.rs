@@ -5,7 +5,7 @@
 
 use roxmltree::{Attribute, Document, Node};
 
-use super::ImageFault;
+use super::fault::ImageFault;
 
 const SVG: &str = "http://www.w3.org/2000/svg";
 const XHTML: &str = "http://www.w3.org/1999/xhtml";

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use language::Lang;
 
-use super::{Entry, PageId, SiteIndex};
+use super::entry::{Entry, PageId};
+use super::index::SiteIndex;
 use crate::parse::{PageKind, is_first_page};
 
 /// The key of the page above a page: the first page of its folder, or of the folder above.

@@ -1,6 +1,6 @@
 //! Whether readers can open a page: drafts, days of publishing and of expiring, in Riyadh.
 
-use crate::Options;
+use crate::options::Options;
 use crate::parse::FrontMatter;
 
 /// Whether readers can open a page.

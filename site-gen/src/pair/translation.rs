@@ -6,32 +6,12 @@
 use std::collections::BTreeMap;
 
 use language::Lang;
-use language::calendar::Day;
 
-use super::SiteIndex;
+use super::entry::Translation;
+use super::index::SiteIndex;
 use crate::diagnostic::Diagnostic;
 use crate::findings::TranslationFinding;
 use crate::parse::Page;
-
-/// What a page is to its counterpart.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Translation {
-    /// It has none.
-    Alone,
-    /// The text that the other translates.
-    Source,
-    /// A translation of what the source says.
-    Current,
-    /// A translation that does not say of what.
-    Unrecorded,
-    /// A translation of what the source said once.
-    Stale {
-        /// The day of the source's change.
-        since: Option<Day>,
-    },
-    /// The counterpart itself, shown in the other language.
-    Fallback,
-}
 
 /// Settles it for every pair, and reports what is not settled.
 pub(super) fn settle(index: &mut SiteIndex, pages: &[Page]) -> Vec<Diagnostic> {

@@ -1,10 +1,9 @@
 //! A page's characters with their places, for the rare question where one of them stands: the main pass does not keep them.
 
-use std::ops::Range;
-
 use language::Lang;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
+use super::text::places::place;
 use super::{front_matter, markdown};
 use crate::read::PageSource;
 
@@ -32,15 +31,6 @@ pub fn shown(source: &PageSource) -> Vec<(char, usize)> {
         }
     }
     shown
-}
-
-/// Adds words that stand at a span: letter by letter where they are written so, or else all at its beginning.
-pub(crate) fn place(text: &str, words: &str, span: Range<usize>, shown: &mut Vec<(char, usize)>) {
-    let raw = text.get(span.clone()).unwrap_or_default();
-    match raw.find(words) {
-        Some(from) => shown.extend(words.char_indices().map(|(at, c)| (c, span.start + from + at))),
-        None => shown.extend(words.chars().map(|c| (c, span.start))),
-    }
 }
 
 /// Quotation marks as the language has them.

@@ -3,6 +3,7 @@
 
 mod address;
 mod css;
+pub(super) mod fault;
 mod imports;
 mod physical;
 mod place;
@@ -15,6 +16,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha384};
 
+use fault::AssetFault;
+
 /// Published assets by the name that templates use.
 pub(super) struct Assets(BTreeMap<String, Published>);
 
@@ -22,53 +25,6 @@ pub(super) struct Assets(BTreeMap<String, Published>);
 struct Published {
     name: String,
     bytes: Vec<u8>,
-}
-
-/// Something wrong in an asset.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct AssetFault {
-    /// The asset, by the name that templates use.
-    pub(super) file: String,
-    /// The line, from 1.
-    pub(super) line: usize,
-    /// The column, from 1, in characters.
-    pub(super) column: usize,
-    /// What is wrong.
-    pub(super) kind: AssetFaultKind,
-}
-
-/// What is wrong in an asset.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum AssetFaultKind {
-    /// A style sheet is not UTF-8 text from here on.
-    NotUtf8,
-    /// A browser would pass over this, or read it in another way than it was meant.
-    Syntax {
-        /// In the CSS parser's own words.
-        message: String,
-    },
-    /// An address of this site that no asset has.
-    UnknownFile {
-        /// The asset that was looked for; the address as written where it leads out of the assets.
-        name: String,
-    },
-    /// Something from elsewhere: the content security policy keeps browsers from loading it.
-    External {
-        /// The address as written.
-        address: String,
-    },
-    /// A style sheet that imports itself, directly or through others.
-    ImportCycle {
-        /// The style sheet that is imported here.
-        name: String,
-    },
-    /// Left or right, which are wrong in one of the two directions that the site is read in.
-    Physical {
-        /// What is written, for example `margin-left` or `float: right`.
-        property: String,
-        /// What to write, for example `margin-inline-start` or `float: inline-end`.
-        logical: String,
-    },
 }
 
 impl Assets {

@@ -13,10 +13,11 @@ use std::collections::BTreeMap;
 use language::Lang;
 use serde::Serialize;
 
+use super::renderer::Renderer;
 use super::shared::strings;
-use super::{Renderer, json};
 use crate::data::Complete;
 use crate::diagnostic::Diagnostic;
+use crate::files::json;
 use crate::read::Inputs;
 
 /// The format of the bundle. It changes whenever an older reader would misread a newer bundle.

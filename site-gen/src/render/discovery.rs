@@ -4,10 +4,10 @@ use std::fmt::Write;
 
 use language::Lang;
 
-use super::page::alternates;
+use super::alternates::alternates;
 use crate::data::Complete;
 use crate::pair::{Entry, SiteIndex, Translation};
-use crate::parse::PageKind;
+use crate::parse::{PageKind, url};
 
 /// The site map (sitemaps.org 0.9, with the alternates of each address as search engines read them).
 pub(super) fn sitemap(index: &SiteIndex, base: &str) -> Vec<u8> {
@@ -57,17 +57,17 @@ pub(super) fn feed(index: &SiteIndex, data: &Complete, lang: Lang, base: &str) -
     let moment = |entry: &Entry| entry.updated.or(entry.date).map(|day| format!("{}T00:00:00+03:00", day.iso()));
     let latest = entries.iter().find_map(|entry| moment(entry))?;
     let name = escape(data.site.name.get(lang));
-    let home = format!("{base}{}", crate::parse::url(lang, "index"));
+    let home = format!("{base}{}", url(lang, "index"));
     let own = format!("{base}/{lang}/feed.xml");
     let mut xml = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{lang}\">\n<id>{own}</id>\n<title>{name}</title>\n<updated>{latest}</updated>\n<link rel=\"self\" href=\"{own}\"/>\n<link href=\"{home}\"/>\n<author><name>{name}</name></author>\n"
     );
     for entry in entries {
         let Some(updated) = moment(entry) else { continue };
-        let url = escape(&format!("{base}{}", entry.url));
+        let address = escape(&format!("{base}{}", entry.url));
         let _ = write!(
             xml,
-            "<entry>\n<id>{url}</id>\n<title>{}</title>\n<link href=\"{url}\"/>\n<updated>{updated}</updated>\n<summary>{}</summary>\n</entry>\n",
+            "<entry>\n<id>{address}</id>\n<title>{}</title>\n<link href=\"{address}\"/>\n<updated>{updated}</updated>\n<summary>{}</summary>\n</entry>\n",
             escape(&entry.title),
             escape(&entry.description)
         );

@@ -12,6 +12,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::files::json;
+
 /// Nothing but the site's own styles, pictures and fonts, and no script at all; forms only go to the site; nobody frames
 /// a page. No script could connect anywhere, so `connect-src` gives nothing away: it lets a checker that runs in the page read
 /// `robots.txt`. See <https://www.w3.org/TR/CSP3/>.
@@ -60,10 +62,7 @@ pub(super) fn headers() -> Vec<u8> {
         cache("/assets/*", "public, max-age=31536000, immutable"),
         everywhere,
     ];
-    // Maps with text as keys and values always become JSON.
-    let mut json = serde_json::to_string_pretty(&rules).unwrap_or_default();
-    json.push('\n');
-    json.into_bytes()
+    json(&rules)
 }
 
 fn everywhere() -> Rule {

@@ -5,13 +5,14 @@ use language::Lang;
 use language::calendar::{Calendar, Day};
 use serde::Serialize;
 
-use super::pictures::Pictures;
+use super::alternates::{Alternate, alternates};
 use super::shared::LangView;
 use super::structured;
-use crate::data::{Channel, Complete};
-use crate::pair::{Entry, SiteIndex, Translation};
-use crate::parse::dates::Date;
-use crate::parse::{Page, PageKind, Piece, is_first_page, isolated};
+use super::view_builder::ViewBuilder;
+use crate::data::Channel;
+use crate::pair::{Entry, Translation};
+use crate::parse::text::dates::Date;
+use crate::parse::{Page, PageKind, Piece, is_first_page, isolated, url};
 
 /// A page as templates see it.
 #[derive(Default, Serialize)]
@@ -119,13 +120,6 @@ struct Notice {
     original: Option<String>,
 }
 
-/// An absolute address of the page in a language.
-#[derive(Serialize)]
-pub(super) struct Alternate {
-    pub(super) lang: &'static str,
-    pub(super) url: String,
-}
-
 /// A date in both calendars.
 #[derive(Serialize)]
 pub(super) struct DateView {
@@ -168,17 +162,7 @@ pub(super) struct PageContext<'a> {
     form: Option<FormView<'a>>,
 }
 
-/// What page views are made from.
-#[derive(Clone, Copy)]
-pub(super) struct Maker<'a> {
-    pub(super) index: &'a SiteIndex,
-    pub(super) data: &'a Complete,
-    pub(super) pictures: &'a Pictures,
-    pub(super) base_url: Option<&'a str>,
-    pub(super) nothing_typed: &'a forms::Typed,
-}
-
-impl<'a> Maker<'a> {
+impl<'a> ViewBuilder<'a> {
     /// A page as it is shown at an entry of the index: its own, or that of the other language that it stands in for.
     pub(super) fn context(self, page: &'a Page, entry: &'a Entry) -> PageContext<'a> {
         let lang = entry.id.0;
@@ -253,10 +237,6 @@ impl<'a> Maker<'a> {
         }
     }
 
-    pub(super) fn absolute(self, path: &str) -> Option<String> {
-        self.base_url.map(|base| format!("{base}{path}"))
-    }
-
     /// The page's text: images with their variants, headings with the way to the same place in the other language.
     fn html(self, page: &Page, original: &Entry) -> String {
         let other = page.lang.other();
@@ -295,7 +275,7 @@ impl<'a> Maker<'a> {
         let own = self.index.shown_counterpart(entry);
         let above =
             || self.index.ancestors(&entry.id).into_iter().rev().find_map(|above| self.index.counterpart(above));
-        own.or_else(above).map_or_else(|| crate::parse::url(entry.id.0.other(), "index"), |other| other.url.clone())
+        own.or_else(above).map_or_else(|| url(entry.id.0.other(), "index"), |other| other.url.clone())
     }
 
     fn notice(self, page: &Page, entry: &Entry) -> Option<Notice> {
@@ -404,25 +384,6 @@ impl PageView<'_> {
     pub(super) fn url(&self) -> &str {
         &self.url
     }
-}
-
-/// The absolute addresses of a page in the languages in which it is really there (hreflang): the one source of the pages'
-/// heads and of the site map. `x-default` is the page that lets people choose.
-pub(super) fn alternates(index: &SiteIndex, entry: &Entry, base_url: Option<&str>) -> Vec<Alternate> {
-    let (Some(base), Some(other)) = (base_url, index.counterpart(entry)) else { return Vec::new() };
-    if entry.translation == Translation::Fallback {
-        return Vec::new();
-    }
-    let mut pair = [entry, other];
-    pair.sort_by_key(|entry| entry.id.0);
-    let mut alternates: Vec<Alternate> = pair
-        .into_iter()
-        .map(|entry| Alternate { lang: entry.id.0.code(), url: format!("{base}{}", entry.url) })
-        .collect();
-    if entry.id.1 == "index" {
-        alternates.push(Alternate { lang: "x-default", url: format!("{base}/") });
-    }
-    alternates
 }
 
 /// A channel as its page lists it: what is not known is left out.

@@ -4,15 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use super::File;
 use crate::diagnostic::Diagnostic;
-use crate::images::{self, Decoded, Plan};
+use crate::files::File;
+use crate::images::{self, Decoded, PUBLISHED_FOLDER, Plan};
 use crate::parse::{Image, Page};
 use crate::previous::digest;
 use crate::read::Inputs;
-
-/// The folder of the published images.
-pub(crate) const FOLDER: &str = "/assets/images";
 
 /// The plans of all images that pages show, by their path in the content folder.
 #[derive(Default)]
@@ -36,7 +33,7 @@ impl Pictures {
             // Decoded when the first variant is missing, and once.
             let mut decoded = None;
             let variants = plan.variants.iter().map(|variant| {
-                let name = format!("site{FOLDER}/{}", variant.name);
+                let name = format!("site{PUBLISHED_FOLDER}/{}", variant.name);
                 let from = digest(format!("{source_digest}\n{}", variant.recipe).as_bytes());
                 if let Some((bytes, transfer)) = inputs.previous.same(&name, &from) {
                     return Ok((name, File { bytes, from: Some(from), unchanged: true, transfer }));
@@ -63,7 +60,7 @@ impl Pictures {
         html.push_str("<picture>");
         for media_type in ["image/avif", "image/webp"] {
             let variants = plan.variants.iter().filter(|v| v.media_type == media_type && v.name != fallback.name);
-            let set: Vec<String> = variants.map(|v| format!("{FOLDER}/{} {}w", v.name, v.width)).collect();
+            let set: Vec<String> = variants.map(|v| format!("{PUBLISHED_FOLDER}/{} {}w", v.name, v.width)).collect();
             if !set.is_empty() {
                 let set = set.join(", ");
                 html.push_str(&format!(
@@ -72,7 +69,7 @@ impl Pictures {
             }
         }
         let (width, height) = (plan.width, plan.height);
-        html.push_str(&format!("<img src=\"{FOLDER}/{}\" alt=\"", fallback.name));
+        html.push_str(&format!("<img src=\"{PUBLISHED_FOLDER}/{}\" alt=\"", fallback.name));
         // Writing to a string cannot fail.
         let _ = pulldown_cmark_escape::escape_html(&mut *html, &image.alt);
         html.push_str(&format!(

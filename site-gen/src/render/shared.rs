@@ -10,6 +10,7 @@ use toml::Spanned;
 use super::assets::Assets;
 use crate::data::{Complete, Strings, Words};
 use crate::pair::SiteIndex;
+use crate::parse::url;
 use crate::previous::digest;
 
 /// The values that all pages of a language share.
@@ -154,7 +155,7 @@ fn site<'a>(data: &'a Complete, base_url: Option<&'a str>, lang: Lang) -> SiteVi
         name: site.name.get(lang),
         city: site.city.get(lang),
         licence: &site.licence,
-        home: crate::parse::url(lang, "index"),
+        home: url(lang, "index"),
         origin: base_url,
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::page::Maker;
+use super::view_builder::ViewBuilder;
 use crate::pair::Entry;
 use crate::parse::{Heading, Page, PageKind};
 use crate::source::one_line;
@@ -60,14 +60,14 @@ enum Thing<'a> {
 }
 
 /// What a page says of itself, or nothing where the site's public address is not known: linked data name absolute addresses.
-pub(super) fn of(maker: Maker<'_>, page: &Page, entry: &Entry, breadcrumbs: &[&Entry]) -> Option<String> {
-    maker.base_url?;
+pub(super) fn of(views: ViewBuilder<'_>, page: &Page, entry: &Entry, breadcrumbs: &[&Entry]) -> Option<String> {
+    views.base_url?;
     let mut graph = Vec::new();
     if page.meta.kind == PageKind::Home {
-        graph.push(association(maker, entry));
+        graph.push(association(views, entry));
     }
     if !breadcrumbs.is_empty() {
-        graph.push(way(maker, entry, breadcrumbs));
+        graph.push(way(views, entry, breadcrumbs));
     }
     if page.meta.faq {
         graph.push(questions(page));
@@ -75,25 +75,25 @@ pub(super) fn of(maker: Maker<'_>, page: &Page, entry: &Entry, breadcrumbs: &[&E
     (!graph.is_empty()).then(|| safe(&Document { context: "https://schema.org", graph }))
 }
 
-fn association<'a>(maker: Maker<'a>, entry: &Entry) -> Thing<'a> {
-    let site = &maker.data.site;
+fn association<'a>(views: ViewBuilder<'a>, entry: &Entry) -> Thing<'a> {
+    let site = &views.data.site;
     let lang = entry.id.0;
     Thing::Association {
-        id: maker.absolute("/#association"),
+        id: views.absolute("/#association"),
         name: site.name.get(lang),
         alternate_name: site.name.get(lang.other()),
-        url: maker.absolute("/"),
+        url: views.absolute("/"),
         identifier: Box::new(Thing::PropertyValue { name: "licence", value: &site.licence }),
         address: Box::new(Thing::PostalAddress { address_locality: site.city.get(lang), address_country: "SA" }),
     }
 }
 
-fn way<'a>(maker: Maker<'_>, entry: &'a Entry, breadcrumbs: &[&'a Entry]) -> Thing<'a> {
+fn way<'a>(views: ViewBuilder<'_>, entry: &'a Entry, breadcrumbs: &[&'a Entry]) -> Thing<'a> {
     let steps = breadcrumbs.iter().copied().chain([entry]).zip(1..);
     let item = |(step, position): (&'a Entry, usize)| Thing::ListItem {
         position,
         name: &step.label,
-        item: maker.absolute(&step.url),
+        item: views.absolute(&step.url),
     };
     Thing::BreadcrumbList { item_list_element: steps.map(item).collect() }
 }

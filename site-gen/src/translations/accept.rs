@@ -7,7 +7,7 @@ use std::sync::Arc;
 use language::{Bilingual, Lang};
 
 use super::{load, real_counterpart};
-use crate::Options;
+use crate::options::Options;
 
 use crate::parse::{self, Page};
 use crate::read::PageSource;

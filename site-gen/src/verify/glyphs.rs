@@ -18,10 +18,10 @@ use unicode_normalization::char::is_combining_mark;
 use super::facts::Facts;
 use super::sheets::{Face, Sheet};
 use crate::diagnostic::Diagnostic;
+use crate::files::Files;
 use crate::findings::FontFinding;
 use crate::fonts::Font;
 use crate::read::Inputs;
-use crate::render::Files;
 use sources::Source;
 
 /// How many code points are named where a range claims too many.

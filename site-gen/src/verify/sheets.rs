@@ -17,7 +17,7 @@ use lightningcss::values::url::Url;
 use lightningcss::visitor::{Visit, VisitTypes, Visitor};
 
 use super::characters::Characters;
-use crate::render::Files;
+use crate::files::Files;
 
 /// A style sheet.
 #[derive(Debug, Default)]

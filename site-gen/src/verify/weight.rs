@@ -13,8 +13,8 @@ use serde::Serialize;
 use super::facts::Facts;
 use super::sheets::Sheet;
 use crate::diagnostic::Diagnostic;
+use crate::files::{Files, json};
 use crate::findings::WeightFinding;
-use crate::render::{Files, IMAGES};
 use crate::{images, transfer};
 
 const KIB: usize = 1024;
@@ -74,10 +74,7 @@ impl Weights {
 
     /// The file `weights.json`.
     pub(crate) fn json(&self) -> Vec<u8> {
-        // Maps with text as keys and numbers as values always become JSON.
-        let mut json = serde_json::to_vec_pretty(self).unwrap_or_default();
-        json.push(b'\n');
-        json
+        json(self)
     }
 }
 
@@ -110,7 +107,7 @@ pub(super) fn check(
 fn size(files: &Files, name: &str) -> Option<usize> {
     let file = files.file(name)?;
     // Without the encoders, a picture stands as it came from the camera: not what is published.
-    let stand_in = !images::ENCODES && name.starts_with(&format!("site{IMAGES}/"));
+    let stand_in = !images::ENCODES && name.starts_with(&format!("site{}/", images::PUBLISHED_FOLDER));
     Some(if stand_in { 0 } else { file.transfer.unwrap_or_else(|| transfer::size(name, &file.bytes)) })
 }
 

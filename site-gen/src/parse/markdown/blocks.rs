@@ -4,21 +4,11 @@ use std::ops::Range;
 
 use pulldown_cmark::{Alignment, BlockQuoteKind};
 
-use super::Pass;
+use super::heading::{self, Heading};
+use super::html::{Piece, Words, cell_class, note_class};
+use super::pass::{Pass, Table};
 use crate::findings::MarkupFinding;
-use crate::parse::heading;
-use crate::parse::heading::Heading;
-use crate::parse::html::{Piece, Words, cell_class, note_class};
 use crate::source::one_line;
-
-pub(super) struct Table {
-    pub(super) alignments: Vec<Alignment>,
-    pub(super) in_head: bool,
-    pub(super) column: usize,
-    pub(super) rows: usize,
-    pub(super) cell_is_empty: bool,
-    pub(super) cell: Range<usize>,
-}
 
 impl Pass<'_> {
     /// The braces at a heading's end.

@@ -6,7 +6,9 @@
 use std::sync::Arc;
 
 use html5gum::{StartTag, Token, Tokenizer};
+use pulldown_cmark::Event;
 
+use super::html::{Html, Piece};
 use super::raw_html::is_comment;
 use super::*;
 use crate::source::SourceFile;

@@ -1,44 +1,10 @@
 //! Notes: numbered as the text refers to them, gathered at the page's end, with the way back.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
+use std::collections::BTreeSet;
 
-use super::Pass;
+use super::html::Words;
+use super::pass::Pass;
 use crate::findings::MarkupFinding;
-use crate::parse::html::{Html, Words};
-
-/// Notes are numbered in the order in which the text refers to them, and stand at the page's end. Those that nothing refers to
-/// follow. Labels are known by their letters, large or small, as the Markdown reader knows them.
-#[derive(Default)]
-pub(super) struct Footnotes {
-    pub(super) numbers: BTreeMap<String, usize>,
-    pub(super) references: BTreeMap<usize, usize>,
-    pub(super) written: Vec<(String, Html)>,
-    /// The notes being written, one in another, and the page's HTML before each.
-    pub(super) open: Vec<(String, Html)>,
-    /// Notes by label and place.
-    pub(super) defined: Vec<(String, Range<usize>)>,
-}
-
-impl Footnotes {
-    pub(super) fn number(&mut self, label: &str) -> usize {
-        let next = self.numbers.len() + 1;
-        *self.numbers.entry(label.to_lowercase()).or_insert(next)
-    }
-
-    pub(super) fn is_used(&self, label: &str) -> bool {
-        self.numbers.contains_key(&label.to_lowercase())
-    }
-
-    /// The notes by number. Of two with one label, the first.
-    pub(super) fn in_order(&mut self) -> BTreeMap<usize, Html> {
-        let mut notes = BTreeMap::new();
-        for (label, html) in std::mem::take(&mut self.written) {
-            notes.entry(self.number(&label)).or_insert(html);
-        }
-        notes
-    }
-}
 
 pub(super) fn reference_id(number: usize, count: usize) -> String {
     if count == 1 { format!("note-{number}-text") } else { format!("note-{number}-text-{count}") }

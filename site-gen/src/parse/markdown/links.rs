@@ -4,22 +4,14 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
-use super::{Image, Open, Pass};
+use super::html::{Piece, Words};
+use super::link::{self, Link, Target};
+use super::pass::{Image, Open, OpenImage, Pass};
 use crate::diagnostic::Diagnostic;
 use crate::findings::MarkupFinding;
-use crate::parse::facts::{Fact, FactKind, dialled};
-use crate::parse::html::{Piece, Words};
-use crate::parse::link::{Link, Target};
-use crate::parse::{dates, inline, link};
+use crate::parse::text::facts::{Fact, FactKind, dialled};
+use crate::parse::text::{dates, inline};
 use crate::source::one_line;
-
-/// An image whose end has not come yet. Whatever stands between its brackets is only words for those who do not see it.
-pub(super) struct OpenImage {
-    pub(super) open: Open,
-    pub(super) written: String,
-    /// How many images stand open in its words.
-    pub(super) inner: usize,
-}
 
 pub(super) fn is_web(address: &str) -> bool {
     ["https://", "http://"].iter().any(|scheme| address.starts_with(scheme))

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::Pass;
+use super::pass::Pass;
 use crate::findings::MarkupFinding;
 
 /// The name of the element that a tag ends, where HTML is such a tag and nothing else.

@@ -5,7 +5,10 @@ use std::sync::Arc;
 use language::Lang;
 use language::Lang::{Ar, En};
 
+use super::heading::Heading;
+use super::html::Piece;
 use super::*;
+use crate::diagnostic::Diagnostic;
 use crate::source::SourceFile;
 
 fn read(lang: Lang, text: &str) -> Body {

@@ -13,9 +13,10 @@ use lightningcss::rules::CssRuleList;
 use lightningcss::stylesheet::{ParserOptions, StyleSheet};
 use lightningcss::targets::{Features, Targets};
 
-use super::place::{self, Place};
+use super::fault::{AssetFault, AssetFaultKind, Faults};
+use super::place;
 use super::sheet::Sheet;
-use super::{AssetFault, AssetFaultKind, imports, tokens};
+use super::{imports, tokens};
 
 /// The final bytes of each style sheet that is not a part of another one.
 ///
@@ -71,7 +72,7 @@ pub(super) fn sheets(
             };
         published.insert((*name).to_string(), css.into_bytes());
     }
-    (published, faults.0)
+    (published, faults.into_vec())
 }
 
 /// Nothing is compiled for a browser. A media query is always printed in one of its two spellings, whatever was
@@ -84,18 +85,4 @@ fn no_browsers() -> Targets {
 /// The text as CSS sees it, with one kind of line end (CSS Syntax Level 3, 3.3).
 fn preprocessed(text: &str) -> String {
     text.strip_prefix('\u{FEFF}').unwrap_or(text).replace("\r\n", "\n").replace(['\r', '\u{C}'], "\n")
-}
-
-/// What is wrong so far.
-#[derive(Default)]
-pub(super) struct Faults(Vec<AssetFault>);
-
-impl Faults {
-    pub(super) fn add(&mut self, file: &str, (line, column): Place, kind: AssetFaultKind) {
-        self.0.push(AssetFault { file: file.to_string(), line, column, kind });
-    }
-
-    pub(super) fn syntax(&mut self, file: &str, place: Place, message: impl ToString) {
-        self.add(file, place, AssetFaultKind::Syntax { message: message.to_string() });
-    }
 }

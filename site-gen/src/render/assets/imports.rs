@@ -9,9 +9,8 @@ use lightningcss::rules::supports::SupportsRule;
 use lightningcss::rules::{CssRule, CssRuleList};
 use lightningcss::values::string::CowArcStr;
 
-use super::AssetFaultKind;
 use super::address::{Address, resolve};
-use super::css::Faults;
+use super::fault::{AssetFaultKind, Faults};
 use super::sheet::Sheet;
 
 /// The sheet that each import leads to, by the importing sheet and the import's place among its rules.

@@ -12,9 +12,8 @@ use lightningcss::values::string::CowArcStr;
 use lightningcss::values::url::Url;
 use lightningcss::visitor::{Visit, VisitTypes, Visitor};
 
-use super::AssetFaultKind;
 use super::address::{Address, resolve};
-use super::css::Faults;
+use super::fault::{AssetFaultKind, Faults};
 use super::place::{self, Place};
 
 /// A style sheet as it was read.

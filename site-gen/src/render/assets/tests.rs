@@ -4,6 +4,7 @@ use std::path::Path;
 
 use proptest::prelude::*;
 
+use super::fault::AssetFaultKind;
 use super::*;
 
 fn assets(files: &[(&str, &str)]) -> (Assets, Vec<AssetFault>) {

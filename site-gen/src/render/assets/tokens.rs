@@ -8,8 +8,9 @@ use cssparser::{
 };
 use lightningcss::error::ParserError;
 
+use super::fault::AssetFaultKind;
+use super::physical;
 use super::place::{self, Place};
-use super::{AssetFaultKind, physical};
 
 /// What is physical or open in a style sheet.
 pub(super) fn check(text: &str) -> Vec<(Place, AssetFaultKind)> {

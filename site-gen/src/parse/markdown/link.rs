@@ -9,7 +9,7 @@ use language::Lang;
 use percent_encoding::percent_decode_str;
 use unicode_normalization::char::is_combining_mark;
 
-use super::url;
+use crate::parse::address::url;
 
 /// A link of a page's body.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// The lines of a page, being written.
 #[derive(Debug, Default)]
-pub(super) struct Canonical {
+pub(in crate::parse) struct Canonical {
     lines: Vec<String>,
     line: String,
     /// What stands before the words of the next line: list marks, quotation marks.
@@ -17,7 +17,7 @@ pub(super) struct Canonical {
 
 impl Canonical {
     /// Words of the line; any white space is one space.
-    pub(super) fn words(&mut self, text: &str) {
+    pub(in crate::parse) fn words(&mut self, text: &str) {
         // Nearly all text is composed already.
         if is_nfc_quick(text.chars()) == IsNormalized::Yes {
             text.chars().for_each(|c| self.letter(c));
@@ -35,18 +35,18 @@ impl Canonical {
     }
 
     /// A mark of the line.
-    pub(super) fn mark(&mut self, mark: &str) {
+    pub(in crate::parse) fn mark(&mut self, mark: &str) {
         self.line.push_str(mark);
     }
 
     /// What the next line begins with.
-    pub(super) fn begin(&mut self, prefix: &str) {
+    pub(in crate::parse) fn begin(&mut self, prefix: &str) {
         self.end_line();
         self.prefix.push_str(prefix);
     }
 
     /// Ends a line; an empty one is none.
-    pub(super) fn end_line(&mut self) {
+    pub(in crate::parse) fn end_line(&mut self) {
         let line = self.line.trim();
         if !line.is_empty() {
             self.lines.push(format!("{}{line}", self.prefix));
@@ -55,7 +55,7 @@ impl Canonical {
         self.line.clear();
     }
 
-    pub(super) fn finish(mut self) -> Vec<String> {
+    pub(in crate::parse) fn finish(mut self) -> Vec<String> {
         self.end_line();
         self.lines
     }

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use toml::Spanned;
 
-use super::characters::allowed;
-use super::dates::{self, Date};
-use super::front_matter::{Excuse, FrontMatter, PageKind, TranslationPolicy};
+use super::meta::{Excuse, FrontMatter, PageKind, TranslationPolicy};
 use super::yaml::{Entry, Node, Value};
 use crate::diagnostic::Diagnostic;
 use crate::findings::PageFinding;
+use crate::parse::text::characters::allowed;
+use crate::parse::text::dates::{self, Date};
 use crate::source::SourceFile;
 
 /// A key of the schema.
@@ -333,7 +333,7 @@ mod tests {
 
     #[test]
     fn the_editors_guide_explains_every_key_and_kind_in_both_languages() {
-        let guides = [include_str!("../../../docs/editing.md"), include_str!("../../../docs/editing.ar.md")];
+        let guides = [include_str!("../../../../docs/editing.md"), include_str!("../../../../docs/editing.ar.md")];
         for guide in guides {
             let explained = |name: &str| guide.contains(&format!("`{name}`")) || guide.contains(&format!("`{name}: "));
             let names = KEYS.iter().map(|key| key.name).chain(PageKind::ALL.into_iter().map(|(name, _)| name));

@@ -17,14 +17,14 @@ use super::dates::{self, Found};
 
 /// Something in a text that is more than letters.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Mark {
+pub(in crate::parse) struct Mark {
     /// Where it stands in the text, in bytes.
-    pub(super) span: Range<usize>,
-    pub(super) kind: MarkKind,
+    pub(in crate::parse) span: Range<usize>,
+    pub(in crate::parse) kind: MarkKind,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum MarkKind {
+pub(in crate::parse) enum MarkKind {
     Date(Found),
     Mail,
     Web,
@@ -39,7 +39,7 @@ pub(super) enum MarkKind {
 const LONGEST_PIECE: usize = 24;
 
 /// Everything in a text that needs a mark, in order, without overlaps.
-pub(super) fn marks(text: &str, lang: Lang) -> Vec<Mark> {
+pub(in crate::parse) fn marks(text: &str, lang: Lang) -> Vec<Mark> {
     // Most lines have nothing to mark, and that is seen at once.
     let worth_a_look = |c: char| match lang {
         Lang::Ar => is_latin(c) || fold_digit(c).is_ascii_digit(),
@@ -78,7 +78,7 @@ pub(super) fn marks(text: &str, lang: Lang) -> Vec<Mark> {
 }
 
 /// Writes a text as HTML, with its marks as elements.
-pub(super) fn write(text: &str, marks: &[Mark], lang: Lang, html: &mut String) {
+pub(in crate::parse) fn write(text: &str, marks: &[Mark], lang: Lang, html: &mut String) {
     let mut at = 0;
     for mark in marks {
         escape(own(text.get(at..mark.span.start), lang).as_deref(), html);
@@ -142,7 +142,7 @@ fn escape(text: Option<&str>, html: &mut String) {
 }
 
 /// What a date says in both calendars, as HTML.
-pub(super) fn time(day: language::calendar::Day, lang: Lang) -> String {
+pub(in crate::parse) fn time(day: language::calendar::Day, lang: Lang) -> String {
     format!(
         "<time datetime=\"{}\">{}</time> ({})",
         day.iso(),
@@ -351,7 +351,7 @@ fn is_latin(c: char) -> bool {
 }
 
 /// A letter of the Arabic script.
-pub(super) fn is_arabic(c: char) -> bool {
+pub(in crate::parse) fn is_arabic(c: char) -> bool {
     matches!(c, '\u{620}'..='\u{64A}' | '\u{66E}'..='\u{6D3}' | '\u{6D5}'..='\u{6FF}' | '\u{750}'..='\u{77F}' | '\u{FB50}'..='\u{FDFB}' | '\u{FE70}'..='\u{FEFC}')
         && !fold_digit(c).is_ascii_digit()
 }

@@ -5,12 +5,12 @@ use std::ops::Range;
 use language::normalise::fold_digit;
 use pulldown_cmark::TagEnd;
 
-use super::{Disagreement, Pass};
+use super::pass::{Disagreement, Pass};
 use crate::diagnostic::Diagnostic;
 use crate::findings::{DateFinding, MarkupFinding};
-use crate::parse::inline::MarkKind;
-use crate::parse::run::Run;
-use crate::parse::{dates, inline};
+use crate::parse::text::inline::MarkKind;
+use crate::parse::text::run::Run;
+use crate::parse::text::{dates, inline};
 
 impl Pass<'_> {
     pub(super) fn text(&mut self, text: &str, span: &Range<usize>) {

@@ -42,7 +42,7 @@ pub struct Facts {
 
 impl Facts {
     /// Takes the facts of a text. `place` gives the bytes of the file for bytes of the text.
-    pub(super) fn take(&mut self, text: &str, marks: &[Mark], place: impl Fn(Range<usize>) -> Range<usize>) {
+    pub(in crate::parse) fn take(&mut self, text: &str, marks: &[Mark], place: impl Fn(Range<usize>) -> Range<usize>) {
         let mut at = 0;
         for mark in marks {
             self.numbers(text, at..mark.span.start, &place);
@@ -106,7 +106,7 @@ pub(crate) fn numbers_in(code: &str) -> Vec<String> {
 }
 
 /// A telephone number as it is dialled from anywhere.
-pub(super) fn dialled(words: &str) -> String {
+pub(in crate::parse) fn dialled(words: &str) -> String {
     let digits: String = words.chars().map(fold_digit).filter(char::is_ascii_digit).collect();
     let abroad = digits.strip_prefix("00").or_else(|| words.trim_start().starts_with('+').then_some(digits.as_str()));
     match abroad {
@@ -120,7 +120,7 @@ mod tests {
     use super::*;
     use language::Lang;
 
-    use crate::parse::inline::marks;
+    use crate::parse::text::inline::marks;
 
     fn facts(text: &str, lang: Lang) -> Vec<String> {
         let mut facts = Facts::default();

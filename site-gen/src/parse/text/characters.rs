@@ -71,7 +71,7 @@ fn is_control(c: char) -> bool {
 
 /// A text without characters that HTML forbids; the sign of what cannot be shown stands for each. They come in by number
 /// (`&#7;`) where a file has none.
-pub(super) fn allowed(text: &str) -> Cow<'_, str> {
+pub(in crate::parse) fn allowed(text: &str) -> Cow<'_, str> {
     match text.contains(is_control) {
         true => Cow::Owned(text.replace(is_control, "\u{FFFD}")),
         false => Cow::Borrowed(text),

@@ -35,7 +35,7 @@ pub struct AsPrinted {
 type Faults = Vec<(Range<usize>, DateFinding)>;
 
 /// Reads `year-month-day`; the year tells the calendar.
-pub(super) fn read(written: &str, span: Range<usize>) -> (Option<Date>, Faults) {
+pub(in crate::parse) fn read(written: &str, span: Range<usize>) -> (Option<Date>, Faults) {
     match day(written) {
         Ok((day, _)) => (Some(Date { day, span, as_printed: None }), Vec::new()),
         Err(finding) => (None, vec![(span, finding)]),
@@ -43,7 +43,7 @@ pub(super) fn read(written: &str, span: Range<usize>) -> (Option<Date>, Faults) 
 }
 
 /// Reads a date written in both calendars, and checks that both are one day.
-pub(super) fn read_both(
+pub(in crate::parse) fn read_both(
     span: Range<usize>,
     hijri: Option<Spanned<String>>,
     gregorian: Option<Spanned<String>>,
@@ -128,18 +128,18 @@ pub fn day(written: &str) -> Result<(Day, Calendar), DateFinding> {
 
 /// A date in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Found {
+pub(in crate::parse) struct Found {
     /// Where it stands in the text, in bytes.
-    pub(super) span: Range<usize>,
-    pub(super) calendar: Calendar,
+    pub(in crate::parse) span: Range<usize>,
+    pub(in crate::parse) calendar: Calendar,
     /// The day, or nothing where there is no such day.
-    pub(super) day: Option<Day>,
+    pub(in crate::parse) day: Option<Day>,
     /// Written in digits only.
-    pub(super) numeric: bool,
+    pub(in crate::parse) numeric: bool,
 }
 
 /// The dates in a text: `1445/6/25`, `2024-01-07`, `7/1/2024`, `7 يناير 2024`, `7 January 2024`, `January 7, 2024`.
-pub(super) fn find(text: &str, lang: Lang) -> Vec<Found> {
+pub(in crate::parse) fn find(text: &str, lang: Lang) -> Vec<Found> {
     if !text.contains(|c: char| fold_digit(c).is_ascii_digit()) {
         return Vec::new();
     }
@@ -282,7 +282,7 @@ const JOINS: [&str; 15] = [
 
 /// Dates that stand side by side as one day in both calendars: `1445/6/25هـ الموافق 2024/1/7`, `7 January 2024 (25 Jumada II
 /// 1445 AH)`.
-pub(super) fn pairs<'a>(text: &str, dates: &'a [Found]) -> Vec<(&'a Found, &'a Found)> {
+pub(in crate::parse) fn pairs<'a>(text: &str, dates: &'a [Found]) -> Vec<(&'a Found, &'a Found)> {
     let adjacent = |left: &Found, right: &Found| {
         let between = text.get(left.span.end..right.span.start).unwrap_or_default();
         let words: Vec<&str> = between.split(|c: char| c.is_whitespace() || "(),،:".contains(c)).collect();

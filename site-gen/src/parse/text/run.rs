@@ -5,7 +5,7 @@ use std::ops::Range;
 use language::Lang;
 
 #[derive(Debug, Default)]
-pub(super) struct Run {
+pub(in crate::parse) struct Run {
     text: String,
     parts: Vec<Part>,
 }
@@ -23,7 +23,14 @@ struct Part {
 impl Run {
     /// Adds a part. Quotation marks become those of the language. `quoted` says whether a quotation stands open: in Arabic a
     /// straight mark may follow an attached letter (بـ"العطاء"), so that only counting tells an opening one from a closing one.
-    pub(super) fn push(&mut self, text: &str, span: &Range<usize>, file: &str, lang: Lang, quoted: &mut bool) {
+    pub(in crate::parse) fn push(
+        &mut self,
+        text: &str,
+        span: &Range<usize>,
+        file: &str,
+        lang: Lang,
+        quoted: &mut bool,
+    ) {
         let straight = file.get(span.clone()) == Some("\"");
         let replaced = lang == Lang::Ar && text.contains(['“', '”']);
         let verbatim = file.get(span.clone()) == Some(text) && !replaced;
@@ -42,16 +49,16 @@ impl Run {
         }
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(in crate::parse) fn is_empty(&self) -> bool {
         self.text.is_empty()
     }
 
-    pub(super) fn text(&self) -> &str {
+    pub(in crate::parse) fn text(&self) -> &str {
         &self.text
     }
 
     /// The bytes of the file for bytes of the run; the whole part where it was written with escapes.
-    pub(super) fn place(&self, bytes: Range<usize>) -> Range<usize> {
+    pub(in crate::parse) fn place(&self, bytes: Range<usize>) -> Range<usize> {
         let at = |byte: usize| self.parts.iter().rev().find(|part| part.start <= byte);
         let start = match at(bytes.start) {
             Some(part) if part.verbatim => part.span.start + (bytes.start - part.start),

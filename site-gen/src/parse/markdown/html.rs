@@ -5,7 +5,7 @@ use language::Lang;
 use pulldown_cmark::{Alignment, BlockQuoteKind};
 use pulldown_cmark_escape::{escape_href, escape_html};
 
-use super::characters::allowed;
+use crate::parse::text::characters::allowed;
 
 /// A page's text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,0 +1,9 @@
+//! Plain text, apart from any markup: characters, runs, dates, facts, directions, and the canonical text.
+
+pub mod canonical;
+pub mod characters;
+pub mod dates;
+pub mod facts;
+pub mod inline;
+pub(in crate::parse) mod places;
+pub(in crate::parse) mod run;

@@ -1,0 +1,12 @@
+//! The places of single characters in a file.
+
+use std::ops::Range;
+
+/// Adds words that stand at a span: letter by letter where they are written so, or else all at its beginning.
+pub(crate) fn place(text: &str, words: &str, span: Range<usize>, shown: &mut Vec<(char, usize)>) {
+    let raw = text.get(span.clone()).unwrap_or_default();
+    match raw.find(words) {
+        Some(from) => shown.extend(words.char_indices().map(|(at, c)| (c, span.start + from + at))),
+        None => shown.extend(words.chars().map(|c| (c, span.start))),
+    }
+}

@@ -1,0 +1,31 @@
+//! The addresses of a page in each language (hreflang), for the head of a page and for the site map.
+
+use serde::Serialize;
+
+use crate::pair::{Entry, SiteIndex, Translation};
+
+/// An absolute address of the page in a language.
+#[derive(Serialize)]
+pub(super) struct Alternate {
+    pub(super) lang: &'static str,
+    pub(super) url: String,
+}
+
+/// The absolute addresses of a page in the languages in which it is really there (hreflang): the one source of the pages'
+/// heads and of the site map. `x-default` is the page that lets people choose.
+pub(super) fn alternates(index: &SiteIndex, entry: &Entry, base_url: Option<&str>) -> Vec<Alternate> {
+    let (Some(base), Some(other)) = (base_url, index.counterpart(entry)) else { return Vec::new() };
+    if entry.translation == Translation::Fallback {
+        return Vec::new();
+    }
+    let mut pair = [entry, other];
+    pair.sort_by_key(|entry| entry.id.0);
+    let mut alternates: Vec<Alternate> = pair
+        .into_iter()
+        .map(|entry| Alternate { lang: entry.id.0.code(), url: format!("{base}{}", entry.url) })
+        .collect();
+    if entry.id.1 == "index" {
+        alternates.push(Alternate { lang: "x-default", url: format!("{base}/") });
+    }
+    alternates
+}

@@ -1,0 +1,86 @@
+//! Rendering one file: a page, a redirect, a page in two languages, the frame of the dynamic pages.
+
+use language::Lang;
+use tera::Context;
+
+use super::page::PageView;
+use super::shared::Shared;
+use super::templates::Templates;
+use super::view_builder::ViewBuilder;
+use crate::diagnostic::Diagnostic;
+use crate::files::File;
+use crate::findings::OutputFinding;
+use crate::pair::Entry;
+use crate::parse::Page;
+use crate::previous::digest;
+use crate::read::Inputs;
+use crate::redirects::Redirect;
+use crate::transfer;
+
+/// A file with its path under the output folder, or the fault that kept it from being rendered.
+pub(super) type Rendered = Result<(String, File), Diagnostic>;
+
+/// What every page needs to be rendered.
+pub(super) struct Renderer<'a> {
+    pub(super) templates: &'a Templates,
+    pub(super) shared: &'a Shared,
+    pub(super) inputs: &'a Inputs,
+    pub(super) views: ViewBuilder<'a>,
+}
+
+impl Renderer<'_> {
+    pub(super) fn page(&self, page: &Page, entry: &Entry) -> Rendered {
+        let lang = entry.id.0;
+        let name = format!("site{}index.html", entry.url);
+        let own = self.views.context(page, entry);
+        let made_of = serde_json::to_vec(&own).unwrap_or_default();
+        let from = digest(&[self.shared.digest(lang).as_bytes(), &made_of].concat());
+        if let Some((bytes, known)) = self.inputs.previous.same(&name, &from) {
+            let transfer = Some(known.unwrap_or_else(|| transfer::size(&name, &bytes)));
+            return Ok((name, File { bytes, from: Some(from), unchanged: true, transfer }));
+        }
+        let mut context = self.shared.context(lang).clone();
+        let own = Context::from_serialize(&own).map_err(|error| {
+            Diagnostic::whole(page.file.path.clone(), &OutputFinding::Template { reason: error.to_string() })
+        })?;
+        context.extend(own);
+        let html = self.templates.render(&page.meta.kind.template(), &context, &page.file.path)?;
+        // Here, because a page that is not rendered again is not weighed again either.
+        let transfer = Some(transfer::size(&name, &html));
+        Ok((name, File { bytes: html, from: Some(from), unchanged: false, transfer }))
+    }
+
+    /// A page that the host shows in the place of another one.
+    pub(super) fn standing(&self, template: &str, view: &PageView<'_>, lang: Lang) -> Rendered {
+        let name = format!("site{}", view.url());
+        let html = self.framed(template, lang, view, &name)?;
+        Ok((name, html.into()))
+    }
+
+    pub(super) fn bilingual(&self, template: &str, file: &str) -> Rendered {
+        let html = self.templates.render(template, self.shared.both(), file)?;
+        Ok((file.to_string(), html.into()))
+    }
+
+    /// The page at an old address, for hosts and readers that do not follow the redirect itself.
+    pub(super) fn redirect(&self, redirect: &Redirect) -> Option<Rendered> {
+        let to = redirect.to.as_ref()?;
+        let name = format!("site{}index.html", redirect.from);
+        let lang = Lang::from_path(to).unwrap_or(Lang::Ar);
+        let mut context = self.shared.context(lang).clone();
+        context.insert("to", to);
+        context.insert("canonical", &self.views.absolute(to));
+        Some(self.templates.render("redirect.html", &context, &name).map(|html| (name, html.into())))
+    }
+
+    /// The frame around the pages that the intake function answers with.
+    pub(super) fn shell(&self, lang: Lang) -> Result<Vec<u8>, Diagnostic> {
+        self.framed("shell.html", lang, &PageView::shell(), "intake/shell")
+    }
+
+    fn framed(&self, template: &str, lang: Lang, page: &PageView<'_>, for_file: &str) -> Result<Vec<u8>, Diagnostic> {
+        let mut context = self.shared.context(lang).clone();
+        context.insert("page", page);
+        self.templates.render(template, &context, for_file)
+    }
+}

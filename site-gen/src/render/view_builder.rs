@@ -1,0 +1,22 @@
+//! The values from which every page view is built.
+
+use super::pictures::Pictures;
+use crate::data::Complete;
+use crate::pair::SiteIndex;
+
+/// Builds page views. The views of pages are in `page`, the linked data in `structured`.
+#[derive(Clone, Copy)]
+pub(super) struct ViewBuilder<'a> {
+    pub(super) index: &'a SiteIndex,
+    pub(super) data: &'a Complete,
+    pub(super) pictures: &'a Pictures,
+    pub(super) base_url: Option<&'a str>,
+    pub(super) nothing_typed: &'a forms::Typed,
+}
+
+impl ViewBuilder<'_> {
+    /// The absolute address of a path, where the site's public address is known.
+    pub(super) fn absolute(self, path: &str) -> Option<String> {
+        self.base_url.map(|base| format!("{base}{path}"))
+    }
+}
