@@ -187,7 +187,7 @@ impl Filling<'_> {
     fn is_asked(&self, place: usize) -> bool {
         let before = Answers::validate(&self.first(place), &self.flat(place));
         let question = self.form.questions.get(place);
-        question.is_some_and(|question| before.is_ok_and(|answers| answers.ask(question)))
+        question.is_some_and(|question| before.is_ok_and(|answers| answers.is_asked(question)))
     }
 
     /// Shows the answers, and asks what is to become of them.

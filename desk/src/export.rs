@@ -73,7 +73,7 @@ impl Desk {
 
     fn sheet(&self, form: &FormDefinition, found: &[Answered]) -> Sheet {
         let lang = self.lang;
-        let read: Vec<_> = found.iter().map(|one| (one, Answers::read(form, &one.answers))).collect();
+        let read: Vec<_> = found.iter().map(|one| (one, Answers::from_stored(form, &one.answers))).collect();
         // Answers to questions that the form does not have any more get columns of their own, under their names.
         let left: BTreeSet<&str> = read.iter().flat_map(|(_, (_, left))| left.keys().copied()).collect();
         let about = [

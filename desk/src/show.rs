@@ -73,7 +73,7 @@ impl Desk {
             let all = submission.answers.iter().map(|(id, value)| (id.as_str(), value));
             return all.filter(|(id, _)| !is_agreed(id)).map(raw).collect();
         };
-        let (answers, left) = Answers::read(form, &submission.answers);
+        let (answers, left) = Answers::from_stored(form, &submission.answers);
         let without = say(self.lang, "(بلا إجابة)", "(no answer)");
         // What could not be read is not shown as left out.
         let is_shown = |name: &str, is_answered: bool| !is_agreed(name) && (is_answered || !left.contains_key(name));

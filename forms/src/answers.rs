@@ -1,4 +1,4 @@
-//! From what was typed to valid answers, or to every mistake at once.
+//! Validation of typed fields: it returns valid answers, or all mistakes at once.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -9,22 +9,22 @@ use crate::problem::Problem;
 use crate::value::Value;
 use language::Lang;
 
-/// What a person typed, as it arrived: field names with values, in the order of the page.
+/// The fields as a person typed them: names with values, in the order of the page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Typed(Vec<(String, Personal<String>)>);
 
 impl Typed {
-    /// Adds a field. A name may come more than once: several choices share one; otherwise the first counts.
+    /// Adds a field. The options of a multiple choice share a name; for other questions the first field with a name counts.
     pub fn push(&mut self, name: impl Into<String>, value: impl Into<String>) {
         self.0.push((name.into(), Personal::new(value.into())));
     }
 
-    /// What was typed into a field, or nothing.
+    /// The value of the first field with a name.
     pub fn get(&self, name: &str) -> Option<&Personal<String>> {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value)
     }
 
-    /// Everything that came under the name of a field.
+    /// The values of all fields with a name.
     pub fn all<'t>(&'t self, name: &'t str) -> impl Iterator<Item = &'t Personal<String>> {
         self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value)
     }
@@ -50,12 +50,12 @@ impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Typed {
 pub struct Mistake {
     /// The question's id.
     pub question: String,
-    /// What is wrong.
+    /// The problem with the answer.
     pub problem: Problem,
 }
 
 impl Mistake {
-    /// The message, in words that say how to mend it.
+    /// The message, which says how to correct the answer.
     pub fn message(&self, form: &FormDefinition, lang: Lang) -> String {
         let question = form.question(&self.question);
         match (self.problem, question) {
@@ -66,22 +66,21 @@ impl Mistake {
     }
 }
 
-/// The valid answers to a form, in the order of its questions. Optional questions may be without one.
+/// The valid answers to a form, in the order of its questions. Optional questions may have no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answers(Vec<(String, Option<Personal<Value>>)>);
 
 impl Answers {
-    /// Judges what was typed. What was typed into a question that is not asked, because its condition does not hold, is
-    /// not an answer.
+    /// Validates typed fields. Fields of questions that are not asked, because their condition does not hold, are discarded.
     ///
     /// # Errors
-    /// Every [`Mistake`], in the order of the questions. Fields that the form does not have are not looked at.
+    /// Every [`Mistake`], in the order of the questions. Fields that the form does not have are ignored.
     pub fn validate(form: &FormDefinition, typed: &Typed) -> Result<Self, Vec<Mistake>> {
         let mut answers = Answers(Vec::new());
         let mut mistakes = Vec::new();
         for question in &form.questions {
-            let judged = if answers.ask(question) { judge(question, typed) } else { Ok(None) };
-            let value = judged.unwrap_or_else(|problem| {
+            let answer = if answers.is_asked(question) { parse_answer(question, typed) } else { Ok(None) };
+            let value = answer.unwrap_or_else(|problem| {
                 mistakes.push(Mistake { question: question.id.clone(), problem });
                 None
             });
@@ -90,24 +89,24 @@ impl Answers {
         if mistakes.is_empty() { Ok(answers) } else { Err(mistakes) }
     }
 
-    /// Reads answers from their stored form, by question. What this definition does not take is given back beside them: the
-    /// record may have been made by another one, and nothing of it may be lost.
-    pub fn read<'s>(
+    /// Parses answers from their stored form, by question id. Stored values that this definition does not accept are returned
+    /// beside the answers: the record may come from another version of the definition, and nothing of it may be lost.
+    pub fn from_stored<'s>(
         form: &FormDefinition,
         stored: &'s BTreeMap<String, Personal<String>>,
     ) -> (Self, BTreeMap<&'s str, &'s Personal<String>>) {
         let mut left: BTreeMap<_, _> = stored.iter().map(|(id, value)| (id.as_str(), value)).collect();
-        let mut read = |question: &Question| {
-            let value = Value::read(&question.kind, stored.get(&question.id)?.reveal())?;
+        let mut parse = |question: &Question| {
+            let value = Value::from_stored(&question.kind, stored.get(&question.id)?.reveal())?;
             left.remove(question.id.as_str());
             Some(Personal::new(value))
         };
-        let answers = form.questions.iter().map(|question| (question.id.clone(), read(question))).collect();
+        let answers = form.questions.iter().map(|question| (question.id.clone(), parse(question))).collect();
         (Answers(answers), left)
     }
 
     /// Whether a question is asked, given the answers to those before it.
-    pub fn ask(&self, question: &Question) -> bool {
+    pub fn is_asked(&self, question: &Question) -> bool {
         question.show_when.as_ref().is_none_or(|condition| {
             self.get(&condition.question).is_some_and(|answer| answer.reveal().is_any_of(&condition.any_of))
         })
@@ -123,13 +122,12 @@ impl Answers {
         self.iter().find(|(id, _)| *id == question).and_then(|(_, value)| value)
     }
 
-    /// The answers in their stored form, by the questions' ids: what the record holds.
+    /// The answers in their stored form, by question id, as the record contains them.
     pub fn stored(&self) -> impl Iterator<Item = (&str, Personal<Cow<'_, str>>)> {
         self.iter().filter_map(|(id, value)| Some((id, Personal::new(value?.reveal().stored()))))
     }
 
-    /// The answers as fields of the form: what the hidden inputs of the check page carry, and what validates again to the
-    /// same answers.
+    /// The answers as fields of the form, for the hidden inputs of the check page. They validate to the same answers.
     pub fn fields<'a>(&'a self, form: &'a FormDefinition) -> impl Iterator<Item = (String, Personal<Cow<'a, str>>)> {
         form.questions.iter().filter_map(|question| Some((question, self.get(&question.id)?))).flat_map(
             |(question, value)| {
@@ -139,12 +137,12 @@ impl Answers {
     }
 }
 
-/// The longest answer that is judged, in bytes of UTF-8. The longest text that a form may ask for
-/// ([`crate::definition::LONGEST_TEXT`] letters) is within it, with several marks on every letter; what is longer is not worth
-/// the time to count.
+/// The longest answer that is validated, in bytes of UTF-8. The longest text that a form may ask for
+/// ([`crate::definition::LONGEST_TEXT`] letters) fits, with several marks on every letter. Longer texts are rejected uncounted.
 const LONGEST_FIELD: usize = 32 * 1024;
 
-fn judge(question: &Question, typed: &Typed) -> Result<Option<Value>, Problem> {
+/// Parses the answer to one question that is asked.
+fn parse_answer(question: &Question, typed: &Typed) -> Result<Option<Value>, Problem> {
     let names: Vec<_> = question.parts().iter().map(|part| (*part, question.field(*part))).collect();
     let texts = names.iter().flat_map(|(part, name)| typed.all(name).map(|text| (*part, text.reveal().as_str())));
     let filled: Vec<(Part, &str)> =
@@ -158,7 +156,7 @@ fn judge(question: &Question, typed: &Typed) -> Result<Option<Value>, Problem> {
     match (filled.is_empty(), question.required) {
         (true, true) => Err(Problem::Missing),
         (true, false) => Ok(None),
-        (false, _) => Value::judge(&question.kind, &filled).map(Some),
+        (false, _) => Value::parse(&question.kind, &filled).map(Some),
     }
 }
 
@@ -171,7 +169,7 @@ mod tests {
         FormDefinition::read(include_str!("../tests/every_kind.toml")).unwrap()
     }
 
-    fn sound() -> Vec<(&'static str, &'static str)> {
+    fn valid_fields() -> Vec<(&'static str, &'static str)> {
         vec![
             ("name", "أحمد عبدالله"),
             ("national_id", "١٢٣٤٥٦٧٨٩٧"),
@@ -198,8 +196,8 @@ mod tests {
     }
 
     #[test]
-    fn sound_answers_are_stored_in_one_form() {
-        let answers = Answers::validate(&form(), &sound().into_iter().collect()).unwrap();
+    fn valid_answers_have_one_stored_form() {
+        let answers = Answers::validate(&form(), &valid_fields().into_iter().collect()).unwrap();
         let stored: Vec<_> = answers.stored().map(|(id, value)| format!("{id}: {}", value.reveal())).collect();
         assert_eq!(
             stored,
@@ -223,22 +221,25 @@ mod tests {
             let stored = answers.stored().find(|(id, _)| *id == question.id)?;
             Some((question, stored))
         }) {
-            assert_eq!(Value::read(&question.kind, stored.reveal()).as_ref(), answers.get(id).map(Personal::reveal));
+            assert_eq!(
+                Value::from_stored(&question.kind, stored.reveal()).as_ref(),
+                answers.get(id).map(Personal::reveal)
+            );
         }
     }
 
     #[test]
-    fn what_is_stored_is_read_again_and_what_has_no_place_any_more_is_given_back() {
+    fn stored_answers_are_parsed_and_unknown_ones_are_returned() {
         let form = form();
-        let answers = Answers::validate(&form, &sound().into_iter().collect()).unwrap();
+        let answers = Answers::validate(&form, &valid_fields().into_iter().collect()).unwrap();
         let stored =
             |(id, value): (&str, Personal<Cow<'_, str>>)| (id.into(), Personal::new(value.reveal().to_string()));
         let mut record: BTreeMap<String, Personal<String>> = answers.stored().map(stored).collect();
-        assert_eq!(Answers::read(&form, &record), (answers, BTreeMap::new()));
-        // An option and a question that were there when it was answered.
+        assert_eq!(Answers::from_stored(&form, &record), (answers, BTreeMap::new()));
+        // An option and a question from an older definition.
         record.insert("channel".into(), Personal::new("pigeon".into()));
         record.insert("older".into(), Personal::new("words".into()));
-        let (answers, left) = Answers::read(&form, &record);
+        let (answers, left) = Answers::from_stored(&form, &record);
         assert!(answers.get("channel").is_none() && answers.get("mobile").is_some());
         let left: Vec<_> = left.into_iter().map(|(id, value)| (id, value.reveal().as_str())).collect();
         assert_eq!(left, [("channel", "pigeon"), ("older", "words")]);
@@ -248,16 +249,17 @@ mod tests {
     fn a_question_whose_condition_does_not_hold_is_not_asked() {
         let form = form();
         let with = |changes: &[(&'static str, &'static str)]| {
-            let kept = sound().into_iter().filter(|(name, _)| !changes.iter().any(|(changed, _)| changed == name));
+            let kept =
+                valid_fields().into_iter().filter(|(name, _)| !changes.iter().any(|(changed, _)| changed == name));
             Answers::validate(&form, &kept.chain(changes.iter().copied()).collect())
         };
-        assert!(with(&[]).unwrap().get("guardian_mobile").is_none(), "what was typed there is discarded");
+        assert!(with(&[]).unwrap().get("guardian_mobile").is_none(), "the typed value is discarded");
         let wrong = with(&[("minor", "yes")]).unwrap_err();
         assert_eq!(wrong, [Mistake { question: "guardian_mobile".into(), problem: Problem::MobileShape }]);
         let empty = with(&[("minor", "yes"), ("guardian_mobile", "")]).unwrap_err();
         assert_eq!(empty, [Mistake { question: "guardian_mobile".into(), problem: Problem::Missing }]);
         assert!(with(&[("minor", "yes"), ("guardian_mobile", "0500000001")]).unwrap().get("guardian_mobile").is_some());
-        // Not answered: what depends on it is not asked either, so there is one mistake, not two.
+        // Questions that depend on a missing answer are not asked, so there is one mistake, not two.
         let unanswered = with(&[("minor", "")]).unwrap_err();
         assert_eq!(unanswered, [Mistake { question: "minor".into(), problem: Problem::Missing }]);
         // One of several choices is enough.
@@ -268,7 +270,7 @@ mod tests {
     fn a_date_is_garbled_incomplete_or_missing_as_a_whole() {
         let form = form();
         let with = |parts: [&'static str; 3]| {
-            let kept = sound().into_iter().filter(|(name, _)| !name.starts_with("born"));
+            let kept = valid_fields().into_iter().filter(|(name, _)| !name.starts_with("born"));
             let typed = kept.chain(["born.day", "born.month", "born.year"].into_iter().zip(parts)).collect();
             Answers::validate(&form, &typed)
                 .map_err(|mistakes| mistakes.into_iter().map(|m| m.problem).collect::<Vec<_>>())
@@ -280,8 +282,8 @@ mod tests {
     }
 
     #[test]
-    fn what_no_question_takes_is_not_even_counted() {
-        let mut fields = sound();
+    fn an_oversized_field_is_rejected_uncounted() {
+        let mut fields = valid_fields();
         let long = "ا".repeat(LONGEST_FIELD);
         fields[3].1 = &long;
         assert_eq!(mistakes(&fields.into_iter().collect()), [("story".into(), Problem::FarTooLong)]);
@@ -331,14 +333,14 @@ mod tests {
     }
 
     #[test]
-    fn letters_that_did_not_arrive_are_not_stored_as_question_marks() {
-        let mut fields = sound();
+    fn replacement_characters_are_a_mistake() {
+        let mut fields = valid_fields();
         fields[0].1 = "أحم\u{FFFD}د";
         assert_eq!(mistakes(&fields.into_iter().collect()), [("name".into(), Problem::Garbled)]);
     }
 
     #[test]
-    fn a_questions_own_words_say_that_it_is_missing() {
+    fn a_question_can_have_its_own_message_for_a_missing_answer() {
         let form = form();
         let mistake = Mistake { question: "name".into(), problem: Problem::Missing };
         assert_eq!(mistake.message(&form, Lang::En), "Write your name");
@@ -348,7 +350,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_typed_makes_it_panic_and_valid_answers_validate_again(
+        fn valid_answers_validate_again_and_no_text_makes_it_panic(
             values in proptest::collection::vec(
                 "\\PC{0,70}|yes|no|other|food|phone|05[0-9]{8}|[12][0-9]{9}|[0-9]{1,4}|14[0-9]{2}|[0-9٠-٩]{1,5}[.,][0-9]{1,3}",
                 30,
@@ -357,12 +359,12 @@ mod tests {
             let form = form();
             let names = form.questions.iter().flat_map(|q| q.parts().iter().map(|part| q.field(*part)));
             let typed: Typed = names.zip(values).collect();
-            // Each answer by itself, since all of them are rarely sound at once.
+            // Each answer by itself, because all of them are rarely valid at once.
             for question in &form.questions {
-                let Ok(Some(value)) = judge(question, &typed) else { continue };
+                let Ok(Some(value)) = parse_answer(question, &typed) else { continue };
                 let again: Typed = value.fields().into_iter().map(|(part, text)| (question.field(part), text)).collect();
-                prop_assert_eq!(judge(question, &again), Ok(Some(value.clone())), "as fields");
-                prop_assert_eq!(Value::read(&question.kind, &value.stored()), Some(value), "as stored");
+                prop_assert_eq!(parse_answer(question, &again), Ok(Some(value.clone())), "as fields");
+                prop_assert_eq!(Value::from_stored(&question.kind, &value.stored()), Some(value), "as stored");
             }
         }
     }
@@ -370,7 +372,7 @@ mod tests {
     #[test]
     fn the_hidden_fields_of_the_check_page_validate_to_the_same_answers() {
         let form = form();
-        let answers = Answers::validate(&form, &sound().into_iter().collect()).unwrap();
+        let answers = Answers::validate(&form, &valid_fields().into_iter().collect()).unwrap();
         let fields: Vec<_> = answers.fields(&form).map(|(name, value)| (name, value.reveal().to_string())).collect();
         assert!(fields.contains(&("born.month".into(), "6".into())));
         assert_eq!(fields.iter().filter(|(name, _)| name == "needs").count(), 2);

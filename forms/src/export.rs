@@ -1,4 +1,4 @@
-//! Submissions as a table for a spreadsheet: a column for each question, and cells that a spreadsheet shows and does not run.
+//! Submissions as a table for spreadsheets: a column for each question, and cells that no spreadsheet evaluates as formulas.
 
 use crate::answers::Answers;
 use crate::definition::{FormDefinition, Kind};
@@ -10,9 +10,9 @@ use language::Lang;
 /// A column of an export.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column<'a> {
-    /// The question's id, which stays the same when its words change.
+    /// The question's id, which stays the same when its text changes.
     pub key: &'a str,
-    /// The question, as it is read.
+    /// The question's text.
     pub heading: &'a str,
 }
 
@@ -24,9 +24,9 @@ pub fn columns(form: &FormDefinition, lang: Lang) -> Vec<Column<'_>> {
 /// The cells of one submission, one for each column. A question without an answer has an empty cell.
 pub fn cells(form: &FormDefinition, answers: &Answers, lang: Lang) -> Vec<String> {
     let cell = |kind: &Kind, value: &Value| match value {
-        // Year first, so that a column can be sorted.
+        // Year first, for sorting.
         Value::Date(date) => date.stored(),
-        // Digits alone, so that a column can be added up.
+        // Digits only, for sums.
         Value::Money(money) => money.stored(),
         Value::Choices(_) => shown(kind, value, lang).replace('\n', separator(lang)),
         _ => shown(kind, value, lang),
@@ -42,7 +42,7 @@ fn separator(lang: Lang) -> &'static str {
     }
 }
 
-/// Rows as a file of comma-separated values (RFC 4180). It begins with a byte order mark, without which Excel reads Arabic as
+/// Writes rows as comma-separated values (RFC 4180). The file begins with a byte order mark; without it, Excel reads Arabic in
 /// another encoding.
 pub fn csv<Row, Cell>(rows: impl IntoIterator<Item = Row>) -> Vec<u8>
 where
@@ -51,13 +51,13 @@ where
 {
     let mut text = String::from('\u{FEFF}');
     for row in rows {
-        for (place, cell) in row.into_iter().enumerate() {
-            if place > 0 {
+        for (index, cell) in row.into_iter().enumerate() {
+            if index > 0 {
                 text.push(',');
             }
-            // Every cell stands in quotes, so that no rule is needed for which must.
+            // All cells are quoted: no cell needs a decision.
             text.push('"');
-            text.push_str(&guarded(cell.as_ref()).replace('"', "\"\""));
+            text.push_str(&escape_formula(cell.as_ref()).replace('"', "\"\""));
             text.push('"');
         }
         text.push_str("\r\n");
@@ -65,13 +65,13 @@ where
     text.into_bytes()
 }
 
-/// A cell that a spreadsheet would take for a formula gets an apostrophe in front, which says "text" to it (OWASP, "CSV
-/// Injection"; ASVS 5.0, 1.2.10). `+` is among the signs, so a telephone number is written without a country code.
-fn guarded(cell: &str) -> String {
-    // Signs of full width count as the narrow ones; white space in front does not keep a formula from being one.
+/// Puts an apostrophe before a cell that a spreadsheet would take for a formula, which marks it as text (OWASP, "CSV
+/// Injection"; ASVS 5.0, 1.2.10). `+` begins a formula, so exports write telephone numbers without a country code.
+fn escape_formula(cell: &str) -> String {
+    // Full-width signs count like the ASCII ones, also after white space.
     let begins_a_formula = |c: char| matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠');
-    let risky = cell.trim_start().starts_with(begins_a_formula) || cell.starts_with(['\t', '\r', '\n']);
-    if risky { format!("'{cell}") } else { cell.to_string() }
+    let is_formula = cell.trim_start().starts_with(begins_a_formula) || cell.starts_with(['\t', '\r', '\n']);
+    if is_formula { format!("'{cell}") } else { cell.to_string() }
 }
 
 #[cfg(test)]
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn each_question_is_a_column_and_each_answer_its_cell() {
+    fn each_question_is_a_column_and_each_answer_a_cell() {
         let form = form();
         let row = cells(&form, &answers("قصة"), Lang::Ar);
         let columns = columns(&form, Lang::Ar);
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_that_is_typed_becomes_a_formula() {
+    fn no_typed_text_becomes_a_formula() {
         let formulas =
             ["=1+1", "+966500000001", "-1", "@SUM(A1)", " =1", "\t=1", "＝1+1", "=HYPERLINK(\"https://example.com\")"];
         for formula in formulas {
@@ -131,7 +131,7 @@ mod tests {
             assert!(file.starts_with("\u{FEFF}\"'"), "{file}");
         }
         for harmless in ["سارة", "5", "a=b", "050\u{a0}000", ""] {
-            assert_eq!(guarded(harmless), harmless);
+            assert_eq!(escape_formula(harmless), harmless);
         }
         // As an answer, through the form.
         let form = form();

@@ -1,19 +1,19 @@
-//! What a form asks, and what counts as an answer.
+//! Form definitions, and the validation of answers.
 //!
-//! One definition (a TOML file with both languages side by side) is read here once and serves the static page, the
-//! server's validation, the check page, the receipt and the stored record. Nothing in this crate does I/O, reads a
-//! clock or draws a random number: text comes in, typed values or faults go out.
+//! One definition (a TOML file with both languages side by side) serves the static page, the server's validation, the check
+//! page, the receipt and the stored record. This crate does no I/O, reads no clock and draws no random numbers: it turns text
+//! into typed values or faults.
 //!
-//! | room | what lives there |
+//! | module | contents |
 //! |---|---|
-//! | [`definition`] | a form's definition, and the reading of its file with every fault at its place |
-//! | [`value`] | the types of an answer: a value that exists is valid |
-//! | [`problem`] | what can be wrong with an answer, and how to mend it, in both languages |
-//! | [`answers`] | from what was typed to valid answers, or to every mistake at once |
-//! | [`view`] | what a template needs to show a form, its check page and its errors |
+//! | [`definition`] | form definitions, and the reader of their files, which reports every fault at its place |
+//! | [`value`] | the types of answers; a value that exists is valid |
+//! | [`problem`] | the error messages for answers, in both languages |
+//! | [`answers`] | validation of typed fields: valid answers, or all mistakes at once |
+//! | [`view`] | the data that templates need to show a form, its check page and its errors |
 //! | [`export`] | submissions as a table for a spreadsheet |
-//! | [`strings`] | the interface strings that the journey needs |
-//! | [`reference`] | the number an applicant leaves with |
+//! | [`strings`] | the keys of the interface strings that the journey needs |
+//! | [`reference`] | reference numbers of submissions |
 //! | [`personal`] | the wrapper that keeps personal values out of logs |
 
 pub mod answers;

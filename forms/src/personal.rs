@@ -4,9 +4,9 @@ use std::fmt;
 
 /// A value about a person.
 ///
-/// It has no `Display` and no `Serialize`, and its `Debug` shows nothing of the value, so that a log line or an error
-/// that carries one by mistake does not compile or says only that something was there. [`Personal::reveal`] is the one
-/// way in, and every use of it can be found by its name.
+/// It has no `Display` and no `Serialize`, and its `Debug` does not show the value. A log line or an error that includes one by
+/// mistake does not compile, or shows only that a value was there. [`Personal::reveal`] is the only access, so every use can be
+/// found by its name.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Personal<T>(T);
 
@@ -16,7 +16,7 @@ impl<T> Personal<T> {
         Personal(value)
     }
 
-    /// The value itself: for a page that its own author sees, and for the stored record.
+    /// Returns the value, for a page that only its author sees and for the stored record.
     pub fn reveal(&self) -> &T {
         &self.0
     }
@@ -33,7 +33,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn debug_shows_nothing_of_the_value() {
+    fn debug_does_not_show_the_value() {
         let shown = format!("{:?}", vec![Personal::new("1000000008")]);
         assert_eq!(shown, "[Personal(…)]");
     }

@@ -1,17 +1,17 @@
-//! What can be wrong with an answer, and how to mend it, in both languages.
+//! The problems that an answer can have, with their messages in both languages.
 //!
-//! Every message tells what to do, in plain words, and never repeats the value (GOV.UK Design System, "Error message").
-//! A question's own words for "nothing was answered" stand in its definition, because they name what is asked for.
+//! Every message says what to do, in plain words, and never repeats the value (GOV.UK Design System, "Error message"). A
+//! question may define its own message for a missing answer, which can name the thing that is asked for.
 
 use language::Lang;
 
-/// Writes the table: an enum, and each problem's name and words. Nobody can add a problem in one language only, and a test
-/// can walk them all. A field's example is what that walk puts in its place.
+/// Defines the table: an enum, and each problem's name and messages. A problem in only one language does not compile. The
+/// examples of fields are for tests that enumerate all problems.
 macro_rules! problems {
     (($label:ident) $($(#[doc = $doc:literal])* $Variant:ident $({ $($(#[doc = $of:literal])* $field:ident: $kind:ty = $example:literal),+ })? = $name:literal:
         ar $ar:literal;
         en $en:literal;)+) => {
-        /// What is wrong with one answer.
+        /// A problem with one answer.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Problem {
             $($(#[doc = $doc])* $Variant $({ $($(#[doc = $of])* $field: $kind),+ })?,)+
@@ -19,17 +19,17 @@ macro_rules! problems {
 
         #[allow(unused_variables)]
         impl Problem {
-            /// One example of each problem, for tests that walk them all.
+            /// One example of each problem, for tests that enumerate them.
             pub const EXAMPLES: &[Problem] = &[$(Problem::$Variant $({ $($field: $example),+ })?),+];
 
-            /// A short name for logs and metrics. It says nothing about the value.
+            /// A short name for logs and metrics. It reveals nothing about the value.
             pub fn name(self) -> &'static str {
                 match self {
                     $(Problem::$Variant $({ $($field),+ })? => $name,)+
                 }
             }
 
-            /// The message that stands in the error summary and at the field. `label` is the question as the person reads it.
+            /// The message in the error summary and at the field. `label` is the question's text.
             pub fn message(self, lang: Lang, $label: &str) -> String {
                 match (self, lang) {
                     $((Problem::$Variant $({ $($field),+ })?, Lang::Ar) => format!($ar),
@@ -41,11 +41,11 @@ macro_rules! problems {
 }
 
 problems! { (label)
-    /// Nothing was answered, and an answer is needed.
+    /// A required answer is missing.
     Missing = "missing":
         ar "أجب عن «{label}»";
         en "Answer “{label}”";
-    /// A name without letters, or with digits or signs.
+    /// A name without letters, or with digits or symbols.
     NotAName = "not_a_name":
         ar "اكتب الاسم كاملًا بالحروف، من غير أرقام أو رموز";
         en "Write the full name in letters, without digits or symbols";
@@ -77,11 +77,11 @@ problems! { (label)
     DateWithoutMonth = "date_without_month":
         ar "أكمل «{label}»: اكتب الشهر رقمًا من 1 إلى 12";
         en "Complete “{label}”: write the month as a number from 1 to 12";
-    /// A date without a year, or with one that is neither a year of the Hijra nor of our era.
+    /// A date without a year, or with a year of neither calendar.
     DateYear = "date_year":
         ar "اكتب السنة في «{label}» بأربعة أرقام، هجرية مثل 1445 أو ميلادية مثل 2024";
         en "Write the year of “{label}” in four digits, like 2024, or 1445 for a Hijri year";
-    /// A day that the calendar of its year does not have.
+    /// A day that does not exist in the calendar of its year.
     DateUnreal = "date_unreal":
         ar "ليس في التقويم يوم كالذي في «{label}». راجع اليوم والشهر";
         en "The calendar has no such day as in “{label}”. Check the day and the month";
@@ -89,11 +89,11 @@ problems! { (label)
     NotANumber = "not_a_number":
         ar "اكتب «{label}» رقمًا صحيحًا، مثل 4";
         en "Write “{label}” as a whole number, like 4";
-    /// A number outside of what the question takes.
+    /// A number outside of the question's range.
     NumberRange {
-        /// The least that is taken.
+        /// The smallest accepted number.
         min: u32 = 1,
-        /// The most that is taken.
+        /// The largest accepted number.
         max: u32 = 30
     } = "number_range":
         ar "اكتب في «{label}» رقمًا من {min} إلى {max}";
@@ -102,14 +102,14 @@ problems! { (label)
     NotAnAmount = "not_an_amount":
         ar "اكتب «{label}» بالريال أرقامًا، مثل 1500 أو 1500.50";
         en "Write “{label}” in riyals, in digits, like 1500 or 1500.50";
-    /// More riyals than the question takes.
+    /// An amount above the question's limit.
     AmountTooLarge {
-        /// The most that is taken, in riyals.
+        /// The largest accepted amount, in riyals.
         max: u32 = 100_000
     } = "amount_too_large":
         ar "راجع «{label}»: أكبر مبلغ يُكتب هنا {max} ريال";
         en "Check “{label}”: the largest amount that can be written here is {max} riyals";
-    /// The name of a town without letters, or with digits or signs.
+    /// A town's name without letters, or with digits or symbols.
     NotATown = "not_a_town":
         ar "اكتب «{label}» بالحروف، من غير أرقام أو رموز";
         en "Write “{label}” in letters, without digits or symbols";
@@ -117,7 +117,7 @@ problems! { (label)
     AddressShape = "address_shape":
         ar "اكتب العنوان الوطني المختصر كما هو: 4 حروف إنجليزية ثم 4 أرقام";
         en "Write the short national address as it is: 4 Latin letters, then 4 digits";
-    /// Not as long as a Saudi IBAN, or not beginning as one.
+    /// A text without the length or the beginning of a Saudi IBAN.
     IbanShape = "iban_shape":
         ar "اكتب رقم الآيبان كاملًا: يبدأ بـ SA وبعده 22 خانة";
         en "Write the whole IBAN: it begins with SA, and 22 characters follow";
@@ -125,24 +125,24 @@ problems! { (label)
     IbanChecksum = "iban_checksum":
         ar "في رقم الآيبان خطأ. قارنه بما عند مصرفك خانة خانة";
         en "There is a mistake in the IBAN. Compare it with your bank’s, character by character";
-    /// Not a reference number of ours.
+    /// Not a reference number.
     ReferenceShape = "reference_shape":
         ar "راجع «{label}»: ثماني خانات في مجموعتين، كما ظهرت بعد الإرسال. إن لم تجده فاترك مكانه فارغًا";
         en "Check “{label}”: eight characters in two groups, as it was shown after sending. If you cannot find it, leave this empty";
-    /// More grapheme clusters than the question takes.
+    /// A text above the question's limit.
     TooLong {
-        /// The most that is taken.
+        /// The limit, in grapheme clusters.
         max: usize = 60,
-        /// How many too many were written.
+        /// The number of grapheme clusters above the limit.
         over: usize = 15
     } = "too_long":
         ar "اختصر «{label}»: الحد الأعلى لعدد الحروف {max}، والزائد {over}";
         en "Shorten “{label}”: the limit is {max} characters, and there are {over} too many";
-    /// So long that it was not even counted.
+    /// A text so long that it is not counted.
     FarTooLong = "far_too_long":
         ar "اختصر «{label}»: ما كتبته أطول بكثير مما يسعه";
         en "Shorten “{label}”: what you wrote is far longer than it can take";
-    /// A choice that is not among the options.
+    /// A value that is not among the options.
     NotAnOption = "not_an_option":
         ar "اختر من خيارات «{label}»";
         en "Choose from the options of “{label}”";
@@ -150,7 +150,7 @@ problems! { (label)
     Repeated = "repeated":
         ar "وصل أكثر من إجابة عن «{label}». راجع الإجابة ثم تابع";
         en "More than one answer to “{label}” arrived. Check it, then continue";
-    /// Letters that did not arrive as they were written (the body was not UTF-8).
+    /// A text with replacement characters: the body was not UTF-8.
     Garbled = "garbled":
         ar "لم تصل بعض حروف «{label}» كما كتبتها. صحّحها ثم تابع";
         en "Some letters of “{label}” did not arrive as you wrote them. Correct them, then continue";
@@ -163,7 +163,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_problem_speaks_both_languages_and_blames_nobody() {
+    fn every_message_is_in_its_language_and_blames_nobody() {
         for problem in Problem::EXAMPLES {
             let arabic = problem.message(Lang::Ar, "السؤال");
             let english = problem.message(Lang::En, "Question");
@@ -179,16 +179,16 @@ mod tests {
         }
     }
 
-    /// A message that says only what is wrong leaves a person standing. Each tells to do something, in its language's way.
+    /// Each message contains an imperative that says how to correct the answer.
     #[test]
-    fn every_message_says_how_to_mend_it() {
-        let does =
+    fn every_message_says_how_to_correct_the_answer() {
+        let has_verb =
             |words: &str, verbs: &[&str]| verbs.iter().any(|verb| words.split(&[' ', ':'][..]).any(|w| w == *verb));
         for problem in Problem::EXAMPLES {
             let (arabic, english) = (problem.message(Lang::Ar, "س"), problem.message(Lang::En, "Q"));
-            assert!(does(&arabic, &["اكتب", "أجب", "اختر", "اختصر", "راجع", "أكمل", "قارنه", "صحّحها"]), "{arabic}");
+            assert!(has_verb(&arabic, &["اكتب", "أجب", "اختر", "اختصر", "راجع", "أكمل", "قارنه", "صحّحها"]), "{arabic}");
             let verbs = ["Write", "Answer", "Choose", "Shorten", "Check", "Complete", "Compare", "Correct"];
-            assert!(does(&english, &verbs), "{english}");
+            assert!(has_verb(&english, &verbs), "{english}");
         }
     }
 
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn no_two_problems_say_the_same() {
+    fn messages_are_unique() {
         for lang in Lang::ALL {
             let words: BTreeSet<_> = Problem::EXAMPLES.iter().map(|p| p.message(lang, "س")).collect();
             assert_eq!(words.len(), Problem::EXAMPLES.len());

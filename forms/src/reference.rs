@@ -1,9 +1,9 @@
-//! The number an applicant leaves with.
+//! Reference numbers, which applicants get for their submissions.
 //!
 //! Eight characters in two groups, the last a check character: `XXXX-XXXX`. The alphabet has 23 characters: digits without
 //! 0 and 1, and capital letters without vowels (no accidental words), without those that look like a digit or like another
 //! letter (B G O Q S U Z I), and without N, which sounds like M. 23 is prime, so the weighted sum catches every single
-//! wrong character and every two neighbours swapped.
+//! wrong character and every swap of two neighbours.
 
 use std::fmt;
 
@@ -15,17 +15,17 @@ const BASE: u64 = ALPHABET.len() as u64;
 /// Characters before the check character.
 const FREE: usize = 7;
 
-/// A reference number. It means nothing in itself, so it may stand in a mail, an address and a log.
+/// A reference number. It reveals nothing about the submission, so mails, addresses and logs may contain it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Reference(String);
 
-/// The text is not a reference: a character is missing, foreign to the alphabet, or wrong.
+/// The error for a text that is not a reference: a character is missing, outside of the alphabet, or wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a reference number")]
 pub struct NotAReference;
 
 impl Reference {
-    /// Makes a reference from a random number. The caller draws it; 23^7 (3.4 thousand million) references exist.
+    /// Makes a reference from a random number, which the caller draws. There are 23^7 (3.4 thousand million) references.
     pub fn from_random(random: u64) -> Self {
         let mut rest = random;
         let mut free = [0_u64; FREE];
@@ -37,7 +37,7 @@ impl Reference {
         Reference(characters.collect())
     }
 
-    /// Reads a reference as a person types or dictates it: any case, any digit set, with or without the hyphen.
+    /// Parses a reference as people type or dictate it: in any case and digit set, with or without the hyphen.
     ///
     /// # Errors
     /// [`NotAReference`].
@@ -64,7 +64,7 @@ impl fmt::Display for Reference {
     }
 }
 
-/// The check character's place: weights 2 to 8 are different and none is 0 or 1 modulo 23.
+/// The index of the check character in the alphabet. The weights 2 to 8 are distinct, and none is 0 or 1 modulo 23.
 fn check(free: &[u64]) -> u64 {
     free.iter().zip(2_u64..).map(|(place, weight)| place * weight).sum::<u64>() % BASE
 }
@@ -84,7 +84,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_shown_reads_back(random in any::<u64>()) {
+        fn a_shown_reference_is_parsed_as_itself(random in any::<u64>()) {
             let reference = Reference::from_random(random);
             prop_assert_eq!(reference.to_string().len(), 9);
             prop_assert_eq!(Reference::parse(&reference.to_string()), Ok(reference.clone()));
@@ -92,7 +92,7 @@ mod tests {
         }
 
         #[test]
-        fn one_wrong_character_or_a_swap_is_caught(random in any::<u64>(), at in 0_usize..8, other in 0_usize..23) {
+        fn one_wrong_character_or_a_swap_is_detected(random in any::<u64>(), at in 0_usize..8, other in 0_usize..23) {
             let right: Vec<char> = Reference::from_random(random).compact().chars().collect();
             let mut wrong = right.clone();
             wrong[at] = ALPHABET[other];
@@ -105,13 +105,13 @@ mod tests {
         }
 
         #[test]
-        fn nothing_makes_it_panic(text in any::<String>()) {
+        fn no_text_makes_the_parser_panic(text in any::<String>()) {
             let _ = Reference::parse(&text);
         }
     }
 
     #[test]
-    fn arabic_digits_are_read() {
+    fn arabic_digits_are_accepted() {
         let reference = Reference::from_random(0);
         assert_eq!(reference.to_string(), "2222-2222");
         assert_eq!(Reference::parse("٢٢٢٢-٢٢٢٢"), Ok(reference));

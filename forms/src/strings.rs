@@ -1,7 +1,6 @@
-//! The interface strings that the journey's code names, as opposed to those that only templates name.
+//! The keys of the interface strings that the journey's code uses. Keys that only templates use are not listed.
 //!
-//! The words themselves stand in the content. The generator demands these keys when it builds, and the intake function when
-//! it starts, from this one list.
+//! The texts are in the content. The generator requires these keys when it builds, and the intake function when it starts.
 
 /// The keys, in the order of the journey.
 pub const JOURNEY: [&str; 37] = [
@@ -29,7 +28,7 @@ pub const JOURNEY: [&str; 37] = [
     "problem_not_opened_title",
     "problem_not_opened",
     "go_home",
-    // The acknowledgement, for whoever asked for one. What it has in common with the receipt is said in the receipt's words.
+    // The acknowledgement, which shares some strings with the receipt.
     "mail_sender",
     "mail_subject",
     "mail_opening",

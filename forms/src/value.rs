@@ -1,8 +1,7 @@
-//! The types of an answer. Each has one way in, which judges; a value that exists is valid.
+//! The types of answers. Each has one constructor, which validates; a value that exists is valid.
 //!
-//! A value has a stored form, which is what the record holds. Reading the stored form again gives the same value. As fields
-//! of a form ([`Value::fields`]) it validates again to the same value too, which is what lets the check page carry answers in
-//! hidden inputs.
+//! A value has a stored form, which the record contains, and fields ([`Value::fields`]), which the check page carries in hidden
+//! inputs. Both are parsed back to the same value.
 
 mod amount;
 mod bank;
@@ -27,43 +26,43 @@ pub use text::Text;
 /// A valid answer to one question.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
-    /// To `full_name`.
+    /// The answer to a question of kind `full_name`.
     FullName(FullName),
-    /// To `national_id`.
+    /// The answer to a question of kind `national_id`.
     NationalId(NationalId),
-    /// To `mobile`.
+    /// The answer to a question of kind `mobile`.
     Mobile(Mobile),
-    /// To `email`.
+    /// The answer to a question of kind `email`.
     Email(Email),
-    /// To `date`.
+    /// The answer to a question of kind `date`.
     Date(Date),
-    /// To `number`.
+    /// The answer to a question of kind `number`.
     Number(Number),
-    /// To `money`.
+    /// The answer to a question of kind `money`.
     Money(Money),
-    /// To `short_text` or `long_text`.
+    /// The answer to a question of kind `short_text` or `long_text`.
     Text(Text),
-    /// To `city`.
+    /// The answer to a question of kind `city`.
     City(City),
-    /// To `national_address`.
+    /// The answer to a question of kind `national_address`.
     NationalAddress(NationalAddress),
-    /// To `iban`.
+    /// The answer to a question of kind `iban`.
     Iban(Iban),
-    /// To `reference`.
+    /// The answer to a question of kind `reference`.
     Reference(Reference),
-    /// To `choice`, `yes_no` or `rating`: the value of one of its options.
+    /// The answer to a question of kind `choice`, `yes_no` or `rating`: the value of one of its options.
     Choice(String),
-    /// To `choices`: the values of one or more of its options, in the definition's order.
+    /// The answer to a question of kind `choices`: the values of one or more of its options, in the definition's order.
     Choices(Vec<String>),
-    /// To `attestation` or `consent`: the box is ticked.
+    /// The answer to a question of kind `attestation` or `consent`: the box is ticked.
     Agreed,
 }
 
-/// What separates the options of a stored [`Value::Choices`]. No option's value has it.
-const BETWEEN: &str = ",";
+/// The separator of the options in a stored [`Value::Choices`]. No option's value contains it.
+const SEPARATOR: &str = ",";
 
 impl Value {
-    /// What a ticked box sends and what is stored for it.
+    /// The value of a ticked box, as it is sent and stored.
     pub const AGREED: &str = "yes";
 
     /// The stored form.
@@ -82,16 +81,16 @@ impl Value {
             Value::Iban(iban) => iban.as_str().into(),
             Value::Reference(reference) => reference.compact().into(),
             Value::Choice(option) => option.into(),
-            Value::Choices(options) => options.join(BETWEEN).into(),
+            Value::Choices(options) => options.join(SEPARATOR).into(),
             Value::Agreed => Self::AGREED.into(),
         }
     }
 
-    /// Judges what was typed into the fields of a question of a kind, none of them empty.
+    /// Parses the fields of a question of a kind. None of them may be empty.
     ///
     /// # Errors
     /// The first [`Problem`] that is found.
-    pub fn judge(kind: &Kind, typed: &[(Part, &str)]) -> Result<Self, Problem> {
+    pub fn parse(kind: &Kind, typed: &[(Part, &str)]) -> Result<Self, Problem> {
         let part = |wanted| typed.iter().find(|(part, _)| *part == wanted).map_or("", |(_, text)| *text);
         let text = part(Part::Whole);
         Ok(match kind {
@@ -124,16 +123,16 @@ impl Value {
         })
     }
 
-    /// Reads the stored form of an answer to a question of a kind. Nothing, where the record was made by another definition
-    /// and the kind does not take it any more.
-    pub fn read(kind: &Kind, stored: &str) -> Option<Self> {
+    /// Parses the stored form of an answer to a question of a kind. Returns nothing if the kind does not accept it, because the
+    /// record comes from another version of the definition.
+    pub fn from_stored(kind: &Kind, stored: &str) -> Option<Self> {
         let value = match kind {
-            Kind::Date => Value::Date(Date::read(stored)?),
+            Kind::Date => Value::Date(Date::from_stored(stored)?),
             Kind::Choices { .. } => {
-                let chosen: Vec<_> = stored.split(BETWEEN).map(|option| (Part::Whole, option)).collect();
-                Value::judge(kind, &chosen).ok()?
+                let chosen: Vec<_> = stored.split(SEPARATOR).map(|option| (Part::Whole, option)).collect();
+                Value::parse(kind, &chosen).ok()?
             }
-            _ => Value::judge(kind, &[(Part::Whole, stored)]).ok()?,
+            _ => Value::parse(kind, &[(Part::Whole, stored)]).ok()?,
         };
         (value.stored() == stored).then_some(value)
     }
@@ -147,8 +146,7 @@ impl Value {
         }
     }
 
-    /// The value as the fields of a form hold it: one without a name of its own, the three parts of a date, or one for each
-    /// of several choices.
+    /// The value as fields of a form: one field, the three parts of a date, or one field for each chosen option.
     pub fn fields(&self) -> Vec<(Part, Cow<'_, str>)> {
         match self {
             Value::Date(date) => {

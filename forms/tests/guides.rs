@@ -1,5 +1,5 @@
-//! The guides for editors explain every key and kind that a definition may have. The keys are asked of the reader itself, by
-//! writing one that it does not know into each table, so that no list here can fall behind.
+//! The guides for editors explain every key and kind of a definition. The test gets the keys from the reader's own error messages:
+//! it writes an unknown key into each table. So it has no list to keep up to date.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use std::collections::BTreeSet;
@@ -14,7 +14,7 @@ const GUIDES: [(&str, &str); 2] = [
 
 const UNKNOWN: &str = "colour";
 
-/// The keys of the table at the end of a definition, as the reader names them beside a key that it does not know.
+/// The keys of the last table of a definition, from the error message for an unknown key.
 fn keys(definition: &str) -> BTreeSet<String> {
     let faults = FormDefinition::read(definition).unwrap_err();
     let message = &faults[0].description.message.get(Lang::En);
@@ -40,7 +40,7 @@ fn every_key_and_kind_is_in_both_guides() {
         format!("{form}[receipt]\nnext = []\n[[question]]\noptions = [{{ {UNKNOWN} = 1 }}]\n"),
     ];
     let keys: BTreeSet<String> = tables.iter().flat_map(|table| keys(table)).collect();
-    // One from each table: each was really asked.
+    // One key from each table, to show that every table was read.
     for known in ["keep_days", "earliest_answer_days", "autofill", "is", "value"] {
         assert!(keys.contains(known), "{keys:?}");
     }

@@ -1,13 +1,12 @@
-//! Arabic and English: the languages, and what the project knows of them.
+//! The languages of the site, Arabic and English, and everything that depends on language alone.
 //!
-//! The ground crate: everything else may use it, and it uses nothing of the project. It does no I/O, reads no clock and
-//! draws no random number.
+//! All other crates may use this one; it uses none of them. It does no I/O, reads no clock and draws no random numbers.
 //!
 //! | module | contents |
 //! |---|---|
-//! | [`lang`] | the two languages, and text that exists in both |
-//! | [`calendar`] | a day in the Gregorian and the Umm al-Qura calendar |
-//! | [`normalise`] | digits, invisible characters and spacing in what people type |
+//! | [`lang`] | the languages, and text that exists in each of them |
+//! | [`calendar`] | days in the Gregorian and the Umm al-Qura calendar |
+//! | [`normalise`] | normalisation of digits, invisible characters and spacing in typed text |
 //! | [`plural`] | texts that change with a number |
 //! | [`finding`] | messages to editors, in both languages |
 

@@ -1,18 +1,18 @@
-//! What is forgiven before an answer is judged.
+//! Normalisation of typed text before validation.
 //!
-//! People paste numbers out of messages and type on Arabic, Persian and Latin keyboards. Digits of all three sets mean
-//! the same, and marks that cannot be seen mean nothing (GOV.UK Design System, "Text input": ignore unwanted
-//! characters). What a person wrote in words is kept as written, in Unicode's composed form (NFC).
+//! People paste numbers out of messages and type on Arabic, Persian and Latin keyboards. Digits of all three sets are
+//! equivalent, and invisible marks are ignored (GOV.UK Design System, "Text input": ignore unwanted characters). Words are
+//! kept as written, in Unicode's composed form (NFC).
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
-/// Turns Arabic-Indic (U+0660-0669) and Persian (U+06F0-06F9) digits into ASCII digits.
+/// Replaces Arabic-Indic (U+0660-0669) and Persian (U+06F0-06F9) digits by ASCII digits.
 pub fn fold_digits(text: &str) -> String {
     text.chars().map(fold_digit).collect()
 }
 
-/// One character of [`fold_digits`].
+/// Replaces one digit as [`fold_digits`] does. Other characters stay.
 pub fn fold_digit(c: char) -> char {
     let offset = match c {
         '\u{0660}'..='\u{0669}' => u32::from(c) - 0x0660,
@@ -22,16 +22,16 @@ pub fn fold_digit(c: char) -> char {
     char::from_digit(offset, 10).unwrap_or(c)
 }
 
-/// Whether a character is a mark that nobody sees: bidirectional controls, zero-width characters other than the two
-/// joiners that Arabic script uses, the byte order mark, and tatweel.
+/// Whether a character is an invisible or meaningless mark: bidirectional controls, zero-width characters other than the two
+/// joiners that Arabic script uses, the byte order mark, the soft hyphen, and tatweel.
 fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{061C}' | '\u{202A}'..='\u{202E}' | '\u{2060}'
         | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{0640}' | '\u{00AD}')
 }
 
-/// A code such as an identity or a telephone number: digits folded, and spaces, hyphens, dots, parentheses and
-/// invisible marks removed.
+/// Normalises a code such as an identity or a telephone number: folds digits, and removes spaces, hyphens, dots, parentheses
+/// and invisible marks.
 pub fn code(text: &str) -> String {
     text.chars()
         .filter(|c| !is_invisible(*c) && !c.is_whitespace() && !c.is_control())
@@ -42,22 +42,23 @@ pub fn code(text: &str) -> String {
         .collect()
 }
 
-/// A single line of words: composed form, controls and invisible marks removed, runs of white space made one space.
+/// Normalises a line of words: composes characters, removes invisible marks, and collapses white space and control characters
+/// to single spaces.
 pub fn line(text: &str) -> String {
-    // Marks go first: between a letter and its hamza, a tatweel would keep the two from being composed.
+    // Marks are removed before composing: a tatweel between a letter and its hamza would keep the two apart.
     let visible: String =
         text.chars().filter(|c| !is_invisible(*c)).map(|c| if c.is_control() { ' ' } else { c }).nfc().collect();
     visible.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Several lines of words: like [`line`] for each line, with at most one blank line between paragraphs.
+/// Normalises several lines of words: applies [`line`] to each line, and keeps at most one blank line between paragraphs.
 pub fn lines(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let mut kept: Vec<String> = Vec::new();
-    for one in text.split('\n').map(line) {
-        let repeats_a_blank = one.is_empty() && kept.last().is_none_or(String::is_empty);
+    for line in text.split('\n').map(line) {
+        let repeats_a_blank = line.is_empty() && kept.last().is_none_or(String::is_empty);
         if !repeats_a_blank {
-            kept.push(one);
+            kept.push(line);
         }
     }
     while kept.last().is_some_and(String::is_empty) {
@@ -66,8 +67,7 @@ pub fn lines(text: &str) -> String {
     kept.join("\n")
 }
 
-/// The length of a text as a person counts it: extended grapheme clusters (UAX #29), so that a letter with its vowel
-/// marks is one.
+/// The length of a text in extended grapheme clusters (UAX #29), so that a letter with its vowel marks counts as one.
 pub fn length(text: &str) -> usize {
     text.graphemes(true).count()
 }
@@ -78,12 +78,12 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn digits_of_three_sets_are_the_same() {
+    fn digits_of_three_sets_are_equivalent() {
         assert_eq!(fold_digits("٠١٢٣٤٥٦٧٨٩ ۰۱۲۳۴۵۶۷۸۹ 0123456789"), "0123456789 0123456789 0123456789");
     }
 
     #[test]
-    fn a_pasted_number_loses_what_cannot_be_seen() {
+    fn a_pasted_number_loses_its_invisible_marks() {
         assert_eq!(code("\u{200F}٠٥٥ ١٢٣-٤٥٦٧\u{202C}"), "0551234567");
         assert_eq!(code("(055) 123.4567"), "0551234567");
     }
@@ -101,18 +101,18 @@ mod tests {
     }
 
     #[test]
-    fn a_letter_with_its_marks_is_one() {
+    fn a_letter_with_its_marks_counts_as_one() {
         assert_eq!(length("مُحَمَّد"), 4);
     }
 
     #[test]
-    fn a_hamza_behind_a_tatweel_is_composed_at_once() {
+    fn a_hamza_after_a_tatweel_is_composed() {
         assert_eq!(line("ي\u{0640}\u{0654}"), "ئ");
     }
 
     proptest! {
         #[test]
-        fn normalising_twice_changes_nothing(
+        fn normalisation_is_idempotent(
             text in prop_oneof![any::<String>(), "[ايوء\u{0640}\u{0654}\u{0653}\u{064E}\u{0651}\u{200B}\u{200F}\u{200C}e\u{0301} \n\r\t]{0,12}"]
         ) {
             prop_assert_eq!(code(&code(&text)), code(&text));

@@ -42,7 +42,7 @@ required = false
 label = { ar = "أ", en = "A" }
 "#;
 
-    /// A form with these questions and a line of its own.
+    /// A form with these questions and an extra line.
     fn form(line: &str, questions: &str) -> Result<FormDefinition, Vec<Fault>> {
         FormDefinition::read(&format!(
             "id = \"small\"\ntitle = {{ ar = \"أ\", en = \"A\" }}\nteam = \"relations\"\n{line}\n[receipt]\nnext = []\n{questions}"
@@ -53,7 +53,7 @@ label = { ar = "أ", en = "A" }
         form(line, questions).unwrap_err().into_iter().map(|fault| fault.description.code).collect()
     }
 
-    /// The address that an acknowledgement to these answers goes to.
+    /// The address for the acknowledgement of these answers.
     fn address(line: &str, typed: &[(&str, &str)]) -> Option<String> {
         let form = form(line, ASKS).unwrap();
         let typed: Typed = typed.iter().copied().collect();
@@ -64,14 +64,14 @@ label = { ar = "أ", en = "A" }
     const TO_EMAIL: &str = "acknowledge = \"email\"";
 
     #[test]
-    fn who_asked_for_a_mail_gets_one_at_the_address_that_was_answered() {
+    fn a_person_who_asks_for_a_mail_gets_it_at_the_answered_address() {
         let typed = [("mail_me", "yes"), ("email", "one@example.sa"), ("other", "two@example.sa")];
         assert_eq!(address(TO_EMAIL, &typed).as_deref(), Some("one@example.sa"));
         assert_eq!(address("", &typed), None, "the form sends no acknowledgement");
     }
 
     #[test]
-    fn who_did_not_ask_for_a_mail_gets_none_though_an_address_was_typed() {
+    fn a_person_who_does_not_ask_gets_no_mail_at_a_typed_address() {
         for mail_me in ["no", ""] {
             let typed = [("mail_me", mail_me), ("email", "one@example.sa"), ("other", "two@example.sa")];
             assert_eq!(address(TO_EMAIL, &typed), None, "{mail_me:?}");
@@ -79,20 +79,20 @@ label = { ar = "أ", en = "A" }
     }
 
     #[test]
-    fn an_address_that_no_mail_may_go_to_is_a_fault() {
+    fn an_unusable_question_for_the_address_is_a_fault() {
         assert_eq!(codes("acknowledge = \"mail\"", ASKS), ["form-acknowledge"]);
         assert_eq!(codes("acknowledge = \"mail_me\"", ASKS), ["form-acknowledge-kind"]);
         assert_eq!(codes("acknowledge = \"other\"", ASKS), ["form-acknowledge-everyone"]);
     }
 
     #[test]
-    fn a_question_that_is_faulty_itself_is_told_once() {
+    fn a_faulty_question_is_reported_once() {
         assert_eq!(codes(TO_EMAIL, &ASKS.replacen("kind = \"email\"", "kind = \"mail\"", 1)), ["form-unknown-kind"]);
         assert_eq!(codes(TO_EMAIL, &ASKS.replace("question = \"mail_me\"", "question = \"who\"")), ["form-condition"]);
     }
 
     #[test]
-    fn the_address_does_not_show_itself() {
+    fn debug_does_not_show_the_address() {
         let form = form(TO_EMAIL, ASKS).unwrap();
         let typed: Typed = [("mail_me", "yes"), ("email", "one@example.sa")].into_iter().collect();
         let answers = Answers::validate(&form, &typed).unwrap();

@@ -29,7 +29,7 @@ impl FormDefinition {
     /// # Errors
     /// Every [`Fault`] that was found, in the order of the file. A syntax error of TOML hides the faults after it.
     pub fn read(source: &str) -> Result<Self, Vec<Fault>> {
-        let file: FormTable = toml::from_str(source).map_err(|error| vec![unreadable(source, &error)])?;
+        let file: FormTable = toml::from_str(source).map_err(|error| vec![syntax_fault(source, &error)])?;
         let mut faults = Vec::new();
 
         check_form_id(&file.id, &mut faults);
@@ -79,7 +79,7 @@ impl FormDefinition {
     }
 }
 
-fn unreadable(source: &str, error: &toml::de::Error) -> Fault {
+fn syntax_fault(source: &str, error: &toml::de::Error) -> Fault {
     let end = source.len();
     Fault::new(error.span().unwrap_or(end..end), &FormFinding::Unreadable { reason: error.message().trim().into() })
 }
@@ -145,7 +145,7 @@ mod tests {
     use crate::definition::question::Condition;
     use language::Lang;
 
-    const SOUND: &str = r#"
+    const VALID: &str = r#"
 id = "small"
 title = { ar = "صغير", en = "Small" }
 team = "relations"
@@ -170,18 +170,18 @@ label = { ar = "الاسم", en = "Name" }
     }
 
     #[test]
-    fn a_sound_definition_is_read() {
-        let form = FormDefinition::read(SOUND).unwrap();
+    fn a_valid_definition_is_read() {
+        let form = FormDefinition::read(VALID).unwrap();
         assert_eq!(form.id, "small");
         assert_eq!(form.questions.len(), 1);
         assert!(form.questions[0].required);
         assert_eq!(form.version.len(), 16);
-        assert_ne!(form.version, FormDefinition::read(&SOUND.replace("Small", "Little")).unwrap().version);
+        assert_ne!(form.version, FormDefinition::read(&VALID.replace("Small", "Little")).unwrap().version);
     }
 
     #[test]
     fn all_faults_are_reported_at_their_places() {
-        let source = SOUND.to_string()
+        let source = VALID.to_string()
             + r#"
 [[question]]
 id = "Name"
@@ -216,34 +216,34 @@ notice = "1"
     }
 
     #[test]
-    fn the_journeys_own_fields_are_no_questions() {
+    fn the_journeys_own_fields_cannot_be_questions() {
         for reserved in ["seal", "leave_empty"] {
             let fault = format!("\"{reserved}\": the id \"{reserved}\" is taken by the system");
-            assert_eq!(faults(&SOUND.replace("\"name\"", &format!("\"{reserved}\""))), [fault]);
+            assert_eq!(faults(&VALID.replace("\"name\"", &format!("\"{reserved}\""))), [fault]);
         }
     }
 
     #[test]
     fn the_same_id_twice_is_a_fault() {
         let again =
-            SOUND.to_string() + "[[question]]\nid = \"name\"\nkind = \"email\"\nlabel = { ar = \"أ\", en = \"A\" }\n";
+            VALID.to_string() + "[[question]]\nid = \"name\"\nkind = \"email\"\nlabel = { ar = \"أ\", en = \"A\" }\n";
         assert_eq!(faults(&again), ["\"name\": two questions have the id \"name\""]);
     }
 
     #[test]
     fn an_unknown_key_and_broken_toml_have_a_place() {
-        assert!(faults(&SOUND.replace("kind =", "knd ="))[0].starts_with("knd: unknown field `knd`"));
+        assert!(faults(&VALID.replace("kind =", "knd ="))[0].starts_with("knd: unknown field `knd`"));
         assert_eq!(FormDefinition::read("id = ").unwrap_err().len(), 1);
         assert_eq!(FormDefinition::read("").unwrap_err().len(), 1);
     }
 
-    /// The sound definition with more questions.
+    /// The valid definition with more questions.
     fn with(questions: &str) -> String {
-        format!("{SOUND}{questions}")
+        format!("{VALID}{questions}")
     }
 
     #[test]
-    fn a_condition_refers_to_an_earlier_question_with_such_an_option() {
+    fn a_condition_refers_to_an_earlier_question_and_its_options() {
         let pick = "[[question]]\nid = \"pick\"\nkind = \"yes_no\"\nlabel = { ar = \"أ\", en = \"A\" }\n";
         let then = |condition: &str| {
             format!(
@@ -286,13 +286,13 @@ notice = "1"
         );
         assert_eq!(faults(&number("min = -1")), ["-1: this number is out of range: -1"]);
         assert_eq!(faults(&number("min = 9\nmax = 1")), ["9: no number is at least 9 and at most 1"]);
-        let keep = |days: &str| SOUND.replace("team =", &format!("keep_days = {days}\nteam ="));
+        let keep = |days: &str| VALID.replace("team =", &format!("keep_days = {days}\nteam ="));
         assert_eq!(FormDefinition::read(&keep("365")).unwrap().keep_days, Some(365));
         assert_eq!(faults(&keep("0")), ["0: submissions cannot be kept for 0 days"]);
     }
 
     #[test]
-    fn a_form_that_could_not_arrive_is_a_fault() {
+    fn a_form_above_the_size_limit_is_a_fault() {
         let long = |id: &str| {
             format!(
                 "[[question]]\nid = \"{id}\"\nkind = \"long_text\"\nmax = 4000\nlabel = {{ ar = \"أ\", en = \"A\" }}\n"

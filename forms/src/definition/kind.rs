@@ -24,28 +24,28 @@ pub enum Kind {
     Mobile,
     /// A mail address.
     Email,
-    /// A day, in the Gregorian or the Hijri calendar: three plain fields.
+    /// A date in the Gregorian or the Hijri calendar, in three text fields.
     Date,
     /// A whole number.
     Number {
-        /// The least that is taken.
+        /// The smallest accepted number.
         min: u32,
-        /// The most that is taken.
+        /// The largest accepted number.
         max: u32,
     },
     /// An amount of riyals.
     Money {
-        /// The most that is taken, in riyals.
+        /// The largest accepted amount, in riyals.
         max: u32,
     },
     /// One line.
     ShortText {
-        /// The most grapheme clusters.
+        /// The limit, in grapheme clusters.
         max: usize,
     },
     /// Several lines.
     LongText {
-        /// The most grapheme clusters.
+        /// The limit, in grapheme clusters.
         max: usize,
     },
     /// One of several options.
@@ -68,13 +68,13 @@ pub enum Kind {
     Iban,
     /// A reference number of an earlier submission.
     Reference,
-    /// How satisfied someone is, in five steps.
+    /// A rating of satisfaction in five steps.
     Rating,
-    /// A box that a person ticks to take responsibility for what they wrote.
+    /// A box that a person ticks to confirm that their answers are true.
     Attestation,
-    /// A box that a person ticks to agree to how their data is used.
+    /// A box that a person ticks to consent to the use of their data.
     Consent {
-        /// The version of the notice that is agreed to.
+        /// The version of the privacy notice that the consent refers to.
         notice: String,
     },
 }
@@ -82,9 +82,9 @@ pub enum Kind {
 /// One option of a choice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChoiceOption {
-    /// What is sent and stored.
+    /// The value that is sent and stored.
     pub value: String,
-    /// What is read.
+    /// The text of the option.
     pub label: Bilingual,
 }
 
@@ -101,7 +101,7 @@ fn built_in<const N: usize>(options: [(&str, &str, &str); N]) -> Vec<ChoiceOptio
 
 static YES_NO: LazyLock<Vec<ChoiceOption>> = LazyLock::new(|| built_in([("yes", "نعم", "Yes"), ("no", "لا", "No")]));
 
-/// The steps of satisfaction, as the GOV.UK Service Manual measures it; stored as numbers, so that they can be averaged.
+/// The steps of satisfaction from the GOV.UK Service Manual, stored as numbers so that they can be averaged.
 static RATING: LazyLock<Vec<ChoiceOption>> = LazyLock::new(|| {
     built_in([
         ("5", "راضٍ جدًّا", "Very satisfied"),
@@ -121,7 +121,7 @@ impl Kind {
         self.into()
     }
 
-    /// The options that an answer is one of. None for kinds that are not chosen but typed or ticked.
+    /// The options of the kind. Empty for kinds that are typed or ticked.
     pub fn options(&self) -> &[ChoiceOption] {
         match self {
             Kind::Choice { options } | Kind::Choices { options } => options,

@@ -3,10 +3,10 @@
 use crate::problem::Problem;
 use language::normalise;
 
-/// What may stand between groups of three digits: a comma of either script, U+066C, an apostrophe or a space.
-const GROUPS: [char; 6] = [',', '،', '\u{066C}', '\'', '’', ' '];
+/// Accepted separators of groups of three digits: a comma of either script, U+066C, an apostrophe or a space.
+const GROUP_SEPARATORS: [char; 6] = [',', '،', '\u{066C}', '\'', '’', ' '];
 
-/// The currency as people write it after or before an amount. U+20C1 is the riyal's own sign, U+FDFC the older one.
+/// The currency as people write it before or after an amount. U+20C1 is the riyal sign, U+FDFC the older ligature.
 const RIYALS: [&str; 11] =
     ["ريالات", "ريالًا", "ريالا", "ريال", "ر.س.", "ر.س", "riyals", "riyal", "sar", "\u{20C1}", "\u{FDFC}"];
 
@@ -15,13 +15,13 @@ const RIYALS: [&str; 11] =
 pub struct Number(u32);
 
 impl Number {
-    /// A number from `min` to `max`.
+    /// Parses a number from `min` to `max`.
     ///
     /// # Errors
     /// [`Problem::NotANumber`] or [`Problem::NumberRange`].
     pub fn parse(typed: &str, min: u32, max: u32) -> Result<Self, Problem> {
         let digits = ungrouped(&digits(typed)).ok_or(Problem::NotANumber)?;
-        // Only digits are left: what does not fit is too large.
+        // Only digits are left, so parsing fails only for numbers that are too large.
         let number = digits.parse().unwrap_or(u32::MAX);
         if (min..=max).contains(&number) { Ok(Number(number)) } else { Err(Problem::NumberRange { min, max }) }
     }
@@ -39,8 +39,8 @@ pub struct Money {
 }
 
 impl Money {
-    /// An amount of at most `max` riyals, with or without the currency's name. What follows the point has one or two digits, so
-    /// that a point between groups of three is not taken for it.
+    /// Parses an amount of at most `max` riyals, with or without the currency's name. A fraction has one or two digits, so that a
+    /// point between groups of three digits is not taken for a decimal point.
     ///
     /// # Errors
     /// [`Problem::NotAnAmount`] or [`Problem::AmountTooLarge`].
@@ -59,7 +59,7 @@ impl Money {
         }
     }
 
-    /// Riyals, and halalas after a point where there are any: `1500` or `1500.50`.
+    /// The stored form: riyals, and halalas after a point unless they are zero: `1500` or `1500.50`.
     pub fn stored(self) -> String {
         match (self.halalas / 100, self.halalas % 100) {
             (riyals, 0) => riyals.to_string(),
@@ -72,8 +72,8 @@ impl Money {
         let stored = self.stored();
         let (riyals, part) = stored.split_once('.').map_or((stored.as_str(), None), |(r, part)| (r, Some(part)));
         let mut shown = String::new();
-        for (place, digit) in riyals.chars().enumerate() {
-            if place > 0 && (riyals.len() - place) % 3 == 0 {
+        for (index, digit) in riyals.chars().enumerate() {
+            if index > 0 && (riyals.len() - index) % 3 == 0 {
                 shown.push(',');
             }
             shown.push(digit);
@@ -85,14 +85,14 @@ impl Money {
     }
 }
 
-/// A line with its digits folded.
+/// A normalised line with ASCII digits.
 fn digits(typed: &str) -> String {
     normalise::fold_digits(&normalise::line(typed))
 }
 
-/// ASCII digits without the signs between groups of three, or nothing where anything else stands.
+/// Removes the separators between groups of three digits. Returns nothing if the text has other characters.
 fn ungrouped(text: &str) -> Option<String> {
-    let groups: Vec<&str> = text.split(GROUPS).collect();
+    let groups: Vec<&str> = text.split(GROUP_SEPARATORS).collect();
     let is_digits = |group: &&str| !group.is_empty() && group.bytes().all(|b| b.is_ascii_digit());
     let (first, others) = groups.split_first()?;
     let grouped = others.is_empty() || first.len() <= 3 && others.iter().all(|group| group.len() == 3);
@@ -105,7 +105,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn a_number_is_read_in_any_digits() {
+    fn a_number_is_parsed_in_any_digits() {
         for (typed, number) in [("4", 4), (" ٠٧ ", 7), ("۱۲", 12), ("1,000", 1000), ("١٬٠٠٠", 1000), ("1 000", 1000)]
         {
             assert_eq!(Number::parse(typed, 0, 5000), Ok(Number(number)), "{typed}");
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sign_or_a_fraction_is_not_dropped_silently() {
+    fn a_sign_or_a_fraction_is_an_error() {
         for wrong in ["-5", "5-6", "3.5", "٣٫٥", "four", "أربعة", "1,00", "10,0000", "+", ",", "2 3"] {
             assert_eq!(Number::parse(wrong, 0, 5000), Err(Problem::NotANumber), "{wrong}");
         }
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn an_amount_is_read_as_people_write_it() {
+    fn an_amount_is_parsed_as_people_write_it() {
         for (typed, stored) in [
             ("1500", "1500"),
             ("١٥٠٠", "1500"),
@@ -141,9 +141,9 @@ mod tests {
     }
 
     #[test]
-    fn what_could_be_two_amounts_is_asked_again() {
-        for unclear in ["1.500", "1,5", "-20", "10.", ".5", "ten", "5 ريال ونصف", "10 or 20", "1500.505"] {
-            assert_eq!(Money::parse(unclear, 100_000), Err(Problem::NotAnAmount), "{unclear}");
+    fn an_ambiguous_amount_is_an_error() {
+        for ambiguous in ["1.500", "1,5", "-20", "10.", ".5", "ten", "5 ريال ونصف", "10 or 20", "1500.505"] {
+            assert_eq!(Money::parse(ambiguous, 100_000), Err(Problem::NotAnAmount), "{ambiguous}");
         }
         assert_eq!(Money::parse("100001", 100_000), Err(Problem::AmountTooLarge { max: 100_000 }));
         assert_eq!(Money::parse("99999999999999999999", 100_000), Err(Problem::AmountTooLarge { max: 100_000 }));
@@ -152,7 +152,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_shown_reads_back(typed in "[0-9٠-٩]{1,9}([.٫][0-9٠-٩]{1,2})?( ?ريال)?|\\PC{0,12}") {
+        fn a_shown_amount_is_parsed_as_itself(typed in "[0-9٠-٩]{1,9}([.٫][0-9٠-٩]{1,2})?( ?ريال)?|\\PC{0,12}") {
             if let Ok(money) = Money::parse(&typed, 1_000_000) {
                 prop_assert_eq!(Money::parse(&money.stored(), 1_000_000), Ok(money));
                 prop_assert_eq!(Money::parse(&money.grouped(), 1_000_000), Ok(money));

@@ -8,6 +8,8 @@ use language::normalise;
 pub struct Iban(String);
 
 impl Iban {
+    /// Parses an IBAN, with or without spaces and hyphens.
+    ///
     /// # Errors
     /// [`Problem::IbanShape`] or [`Problem::IbanChecksum`].
     pub fn parse(typed: &str) -> Result<Self, Problem> {
@@ -19,7 +21,7 @@ impl Iban {
         if !is_shaped {
             return Err(Problem::IbanShape);
         }
-        // The first four stand last, and a letter counts as two digits, from A = 10.
+        // The first four characters move to the end, and a letter counts as two digits, from A = 10.
         let remainder = iban
             .chars()
             .cycle()
@@ -35,11 +37,11 @@ impl Iban {
         &self.0
     }
 
-    /// In groups of four, with no-break spaces, as banks print it.
+    /// The IBAN in groups of four, with no-break spaces, as banks print it.
     pub fn grouped(&self) -> String {
         let mut shown = String::new();
-        for (place, c) in self.0.chars().enumerate() {
-            if place > 0 && place % 4 == 0 {
+        for (index, c) in self.0.chars().enumerate() {
+            if index > 0 && index % 4 == 0 {
                 shown.push('\u{00A0}');
             }
             shown.push(c);
@@ -52,11 +54,11 @@ impl Iban {
 mod tests {
     use super::*;
 
-    // The example that the standard's register publishes for Saudi Arabia.
+    // The example of the IBAN registry for Saudi Arabia.
     const EXAMPLE: &str = "SA0380000000608010167519";
 
     #[test]
-    fn the_published_example_passes_however_it_is_written() {
+    fn the_published_example_passes_in_every_notation() {
         for typed in [EXAMPLE, "sa03 8000 0000 6080 1016 7519", "SA٠٣٨٠٠٠٠٠٠٠٦٠٨٠١٠١٦٧٥١٩"] {
             assert_eq!(Iban::parse(typed).unwrap().as_str(), EXAMPLE, "{typed}");
         }
@@ -64,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn every_single_wrong_digit_and_every_swap_of_neighbours_is_caught() {
+    fn every_wrong_digit_and_every_swap_of_neighbours_is_detected() {
         let right: Vec<char> = EXAMPLE.chars().collect();
         for place in 2..24 {
             for digit in '0'..='9' {
@@ -81,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn anything_else_is_told_by_its_shape() {
+    fn other_texts_have_the_wrong_shape() {
         for wrong in ["", "0380000000608010167519", "SA03", "GB0380000000608010167519", "SAX380000000608010167519"] {
             assert_eq!(Iban::parse(wrong), Err(Problem::IbanShape), "{wrong}");
         }

@@ -1,12 +1,12 @@
-//! A day, written in either calendar.
+//! Dates, written in either calendar.
 
 use crate::problem::Problem;
 use language::Lang;
 use language::calendar::{Calendar, Day, month_names};
 use language::normalise;
 
-/// A day as a person wrote it, in the Gregorian or in the Umm al-Qura calendar. Which one is told by the year alone
-/// ([`Calendar::from_year`]), so nobody is asked for it.
+/// A date as a person wrote it, in the Gregorian or in the Umm al-Qura calendar. The year determines the calendar
+/// ([`Calendar::from_year`]), so forms do not ask for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Date {
     calendar: Calendar,
@@ -14,28 +14,28 @@ pub struct Date {
 }
 
 impl Date {
-    /// Reads the three fields of a date. The month may be a number or a name in either language.
+    /// Parses the three fields of a date. The month may be a number or a name in either language.
     ///
     /// # Errors
     /// [`Problem::DateWithoutDay`], [`Problem::DateWithoutMonth`], [`Problem::DateYear`] or [`Problem::DateUnreal`], in this
     /// order.
     pub fn parse(day: &str, month: &str, year: &str) -> Result<Self, Problem> {
         let day = small_number(day, 31).ok_or(Problem::DateWithoutDay)?;
-        let (month, of) = match (small_number(month, 12), named_month(month)) {
+        let (month, calendar_of_month) = match (small_number(month, 12), named_month(month)) {
             (Some(month), _) => (month, None),
             (None, Some((month, calendar))) => (month, Some(calendar)),
             (None, None) => return Err(Problem::DateWithoutMonth),
         };
         let year: i32 = normalise::code(year).parse().map_err(|_| Problem::DateYear)?;
         let calendar = Calendar::from_year(year).ok_or(Problem::DateYear)?;
-        if of.is_some_and(|of| of != calendar) {
+        if calendar_of_month.is_some_and(|named| named != calendar) {
             return Err(Problem::DateUnreal);
         }
         Day::from_parts(calendar, year, month, day).map(|day| Date { calendar, day }).map_err(|_| Problem::DateUnreal)
     }
 
-    /// Reads the stored form.
-    pub(super) fn read(stored: &str) -> Option<Self> {
+    /// Parses the stored form.
+    pub(super) fn from_stored(stored: &str) -> Option<Self> {
         let written = stored.split_once(" (").map_or(Some(stored), |(_, written)| written.strip_suffix(" AH)"))?;
         let mut parts = written.split('-');
         let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
@@ -43,8 +43,8 @@ impl Date {
         (date.stored() == stored).then_some(date)
     }
 
-    /// The Gregorian day as `YYYY-MM-DD`, so that dates sort; after it, in parentheses, a Hijri date as it was written:
-    /// `2024-01-07 (1445-06-25 AH)`.
+    /// The stored form: the Gregorian day as `YYYY-MM-DD`, so that dates sort. A Hijri date follows in parentheses as it was
+    /// written: `2024-01-07 (1445-06-25 AH)`.
     pub fn stored(self) -> String {
         let iso = self.day.iso();
         match self.calendar {
@@ -61,7 +61,7 @@ impl Date {
         self.day.parts(self.calendar)
     }
 
-    /// The day in words, as it was written first, and then in the other calendar.
+    /// The date in words, in the calendar it was written in, followed by the other calendar in parentheses.
     pub fn words(self, lang: Lang) -> String {
         let other = match self.calendar {
             Calendar::Gregorian => Calendar::UmmAlQura,
@@ -71,11 +71,12 @@ impl Date {
     }
 }
 
-/// A whole number from 1 to `most`.
+/// Parses a whole number from 1 to `most`.
 fn small_number(text: &str, most: u8) -> Option<u8> {
     normalise::code(text).parse().ok().filter(|number| (1..=most).contains(number))
 }
 
+/// Parses the name of a month in any language.
 fn named_month(text: &str) -> Option<(u8, Calendar)> {
     let text = normalise::line(text).to_lowercase();
     Lang::ALL
@@ -91,7 +92,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn a_date_is_read_in_either_calendar_and_any_digits() {
+    fn a_date_is_parsed_in_either_calendar_and_any_digits() {
         for (typed, stored) in [
             (["7", "1", "2024"], "2024-01-07"),
             (["٠٧", "٠١", "٢٠٢٤"], "2024-01-07"),
@@ -108,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn each_part_that_is_wrong_is_named() {
+    fn each_wrong_part_has_its_own_problem() {
         for (typed, problem) in [
             (["", "1", "2024"], Problem::DateWithoutDay),
             (["32", "1", "2024"], Problem::DateWithoutDay),
@@ -119,7 +120,7 @@ mod tests {
             (["7", "1", "45"], Problem::DateYear),
             (["7", "1", "1700"], Problem::DateYear),
             (["30", "2", "2024"], Problem::DateUnreal),
-            // Jumada II 1445 has 29 days in the Umm al-Qura calendar's tables, and no month of the Hijra has 31.
+            // Jumada II 1445 has 29 days in the Umm al-Qura calendar's tables, and no Hijri month has 31.
             (["31", "6", "1445"], Problem::DateUnreal),
             (["7", "رمضان", "2024"], Problem::DateUnreal),
         ] {
@@ -129,15 +130,15 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_stored_form_reads_back(day in "\\PC{0,3}|[0-9]{1,2}", month in "\\PC{0,3}|[0-9]{1,2}", year in "\\PC{0,4}|1[3-5][0-9]{2}|20[0-9]{2}") {
+        fn the_stored_form_is_parsed_as_the_same_date(day in "\\PC{0,3}|[0-9]{1,2}", month in "\\PC{0,3}|[0-9]{1,2}", year in "\\PC{0,4}|1[3-5][0-9]{2}|20[0-9]{2}") {
             if let Ok(date) = Date::parse(&day, &month, &year) {
-                prop_assert_eq!(Date::read(&date.stored()), Some(date));
+                prop_assert_eq!(Date::from_stored(&date.stored()), Some(date));
             }
         }
 
         #[test]
-        fn no_text_is_read_as_a_date_that_it_is_not(text in "\\PC{0,30}|[0-9-]{8,10}( \\([0-9-]{8,10} AH\\))?") {
-            if let Some(date) = Date::read(&text) { prop_assert_eq!(date.stored(), text); }
+        fn only_stored_forms_are_parsed_as_stored_dates(text in "\\PC{0,30}|[0-9-]{8,10}( \\([0-9-]{8,10} AH\\))?") {
+            if let Some(date) = Date::from_stored(&text) { prop_assert_eq!(date.stored(), text); }
         }
     }
 }

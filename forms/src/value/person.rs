@@ -1,28 +1,30 @@
-//! Who someone is and how to reach them: names, identity numbers, mobile numbers, mail addresses.
+//! Names, identity numbers, mobile numbers and mail addresses.
 
-use super::text::within;
+use super::text::at_most;
 use crate::problem::Problem;
 use language::normalise;
 
-/// A person's name as they write it, in either script: 2 to 100 letters, no digits and no links.
+/// A person's name as they write it, in either script: 2 to 100 letters, without digits and links.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FullName(String);
 
 impl FullName {
-    /// The longest name that is taken, in grapheme clusters.
+    /// The longest accepted name, in grapheme clusters.
     pub const MAX: usize = 100;
 
+    /// Parses a name.
+    ///
     /// # Errors
-    /// [`Problem::NotAName`] where there are digits or signs that no name has, [`Problem::TooLong`] beyond
-    /// [`FullName::MAX`].
+    /// [`Problem::NotAName`] for digits and symbols that no name has, [`Problem::TooLong`] beyond [`FullName::MAX`].
     pub fn parse(typed: &str) -> Result<Self, Problem> {
         let name = normalise::line(typed);
         let letters = name.chars().filter(|c| c.is_alphabetic()).count();
-        let strange = |c: char| c.is_numeric() || matches!(c, '<' | '>' | '@' | '/' | '\\' | '=' | '{' | '}' | '+');
-        if letters < 2 || name.contains(strange) {
+        let is_forbidden =
+            |c: char| c.is_numeric() || matches!(c, '<' | '>' | '@' | '/' | '\\' | '=' | '{' | '}' | '+');
+        if letters < 2 || name.contains(is_forbidden) {
             return Err(Problem::NotAName);
         }
-        within(name, Self::MAX).map(FullName)
+        at_most(name, Self::MAX).map(FullName)
     }
 
     /// The name, in Unicode's composed form.
@@ -32,11 +34,13 @@ impl FullName {
 }
 
 /// A Saudi national identity number or residence permit (Iqama) number: 10 digits, the first 1 (citizen) or 2
-/// (resident), with a Luhn check over all ten. A valid number is not proof of identity: staff verify it.
+/// (resident), with a Luhn check over all ten. A valid number is not proof of identity; staff verify it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NationalId(String);
 
 impl NationalId {
+    /// Parses an identity number.
+    ///
     /// # Errors
     /// [`Problem::IdLength`], [`Problem::IdStart`] or [`Problem::IdChecksum`], in this order.
     pub fn parse(typed: &str) -> Result<Self, Problem> {
@@ -59,14 +63,14 @@ impl NationalId {
     }
 }
 
-/// Luhn's check (ISO/IEC 7812-1, annex B) on ASCII digits.
+/// Whether ASCII digits pass the Luhn check (ISO/IEC 7812-1, annex B).
 fn passes_luhn(digits: &str) -> bool {
     let sum: u32 = digits
         .chars()
         .rev()
         .filter_map(|c| c.to_digit(10))
         .enumerate()
-        .map(|(place, digit)| match (place % 2, digit * 2) {
+        .map(|(index, digit)| match (index % 2, digit * 2) {
             (0, _) => digit,
             (_, doubled) if doubled > 9 => doubled - 9,
             (_, doubled) => doubled,
@@ -75,14 +79,16 @@ fn passes_luhn(digits: &str) -> bool {
     sum.is_multiple_of(10)
 }
 
-/// A Saudi mobile number. Taken as 05XXXXXXXX, 5XXXXXXXX, +9665XXXXXXXX, 009665XXXXXXXX or 9665XXXXXXXX; stored as
-/// E.164. No operator's prefix is assumed, because numbers move between operators.
+/// A Saudi mobile number. Accepted as 05XXXXXXXX, 5XXXXXXXX, +9665XXXXXXXX, 009665XXXXXXXX or 9665XXXXXXXX; stored as E.164.
+/// Operators' prefixes are not checked, because numbers move between operators.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mobile(String);
 
 impl Mobile {
+    /// Parses a mobile number.
+    ///
     /// # Errors
-    /// [`Problem::MobileShape`] for anything else.
+    /// [`Problem::MobileShape`].
     pub fn parse(typed: &str) -> Result<Self, Problem> {
         let number = normalise::code(typed);
         let subscriber = ["+966", "00966", "966", "0", ""]
@@ -95,21 +101,21 @@ impl Mobile {
         Ok(Mobile(format!("+966{subscriber}")))
     }
 
-    /// The number in E.164, for example the form `+9665XXXXXXXX`.
+    /// The number in E.164: `+9665XXXXXXXX`.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The number as it is dialled in the Kingdom: `05XXXXXXXX`.
+    /// The number as it is dialled in Saudi Arabia: `05XXXXXXXX`.
     pub fn domestic(&self) -> String {
         format!("0{}", self.0.strip_prefix("+966").unwrap_or(&self.0))
     }
 
-    /// The number as people in the Kingdom write it, in groups: `05X XXX XXXX`, with no-break spaces.
+    /// The number as people in Saudi Arabia write it, in groups: `05X XXX XXXX`, with no-break spaces.
     pub fn national(&self) -> String {
         let mut shown = String::new();
-        for (place, digit) in self.domestic().chars().enumerate() {
-            if place == 3 || place == 6 {
+        for (index, digit) in self.domestic().chars().enumerate() {
+            if index == 3 || index == 6 {
                 shown.push('\u{00A0}');
             }
             shown.push(digit);
@@ -118,37 +124,39 @@ impl Mobile {
     }
 }
 
-/// A mail address, judged only by what a mistake would break: one `@`, something before it, and after it a domain with
-/// a dot (the rule of the HTML standard's `type=email`, with a dot demanded).
+/// A mail address. Only its shape is checked: one `@`, a local part before it, and after it a domain with a dot (the rule of the
+/// HTML standard's `type=email`, plus the dot).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Email(String);
 
 impl Email {
-    /// The longest address that is taken, in octets (RFC 5321, section 4.5.3.1.3, less the angle brackets).
+    /// The longest accepted address, in octets (RFC 5321, section 4.5.3.1.3, less the angle brackets).
     pub const MAX: usize = 254;
 
+    /// Parses a mail address.
+    ///
     /// # Errors
     /// [`Problem::EmailShape`].
     pub fn parse(typed: &str) -> Result<Self, Problem> {
         let address = normalise::fold_digits(&normalise::line(typed));
         let (local, domain) = address.split_once('@').ok_or(Problem::EmailShape)?;
-        let local_is_fine = !local.is_empty()
+        let local_is_valid = !local.is_empty()
             && local.bytes().all(|b| b.is_ascii_alphanumeric() || b".!#$%&'*+/=?^_`{|}~-".contains(&b));
         let labels: Vec<&str> = domain.split('.').collect();
-        let domain_is_fine = labels.len() >= 2
+        let domain_is_valid = labels.len() >= 2
             && labels.iter().all(|label| {
                 (1..=63).contains(&label.len())
                     && !label.starts_with('-')
                     && !label.ends_with('-')
                     && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
             });
-        if !local_is_fine || !domain_is_fine || address.len() > Self::MAX {
+        if !local_is_valid || !domain_is_valid || address.len() > Self::MAX {
             return Err(Problem::EmailShape);
         }
         Ok(Email(address))
     }
 
-    /// The address as written, digits folded.
+    /// The address as written, with ASCII digits.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -176,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn every_single_wrong_digit_is_caught() {
+    fn every_wrong_digit_is_detected() {
         let right = "1234567897";
         for place in 1..10 {
             for digit in '0'..='9' {
@@ -188,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mobile_in_any_of_its_forms_is_one_number() {
+    fn a_mobile_number_is_the_same_in_every_notation() {
         for typed in [
             "0500000001",
             "500000001",
@@ -204,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_a_saudi_mobile_is_refused() {
+    fn other_numbers_are_rejected() {
         for typed in ["", "0400000001", "05000000011", "050000000", "+97150000000", "05000x0001", "abc"] {
             assert_eq!(Mobile::parse(typed), Err(Problem::MobileShape), "{typed}");
         }
@@ -221,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn mail_addresses_need_a_name_and_a_domain() {
+    fn mail_addresses_need_a_local_part_and_a_domain() {
         assert_eq!(Email::parse(" name@example.com ").unwrap().as_str(), "name@example.com");
         for wrong in ["name", "@example.com", "name@", "name@example", "a b@example.com", "n@ex..com", "n@-a.com"] {
             assert_eq!(Email::parse(wrong), Err(Problem::EmailShape), "{wrong}");
@@ -230,7 +238,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_stored_form_reads_back_as_the_same_value(typed in "\\PC{0,40}|[0-9٠-٩+ -]{8,16}|[a-z0-9.]{1,9}@[a-z]{1,5}\\.[a-z]{2,3}") {
+        fn the_stored_form_is_parsed_as_the_same_value(typed in "\\PC{0,40}|[0-9٠-٩+ -]{8,16}|[a-z0-9.]{1,9}@[a-z]{1,5}\\.[a-z]{2,3}") {
             if let Ok(name) = FullName::parse(&typed) { prop_assert_eq!(FullName::parse(name.as_str()), Ok(name)); }
             if let Ok(id) = NationalId::parse(&typed) { prop_assert_eq!(NationalId::parse(id.as_str()), Ok(id)); }
             if let Ok(mobile) = Mobile::parse(&typed) {

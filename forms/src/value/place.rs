@@ -1,27 +1,30 @@
-//! Where someone lives.
+//! Towns and addresses.
 
-use super::text::within;
+use super::text::at_most;
 use crate::problem::Problem;
 use language::normalise;
 
-/// The name of a town or governorate, in either script: letters, with the marks that names have.
+/// The name of a town or governorate, in either script: letters, and the punctuation that names have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct City(String);
 
 impl City {
-    /// The longest name that is taken, in grapheme clusters.
+    /// The longest accepted name, in grapheme clusters.
     pub const MAX: usize = 60;
 
+    /// Parses a town's name.
+    ///
     /// # Errors
     /// [`Problem::NotATown`] or [`Problem::TooLong`].
     pub fn parse(typed: &str) -> Result<Self, Problem> {
         let name = normalise::line(typed);
         let letters = name.chars().filter(|c| c.is_alphabetic()).count();
-        let strange = |c: char| c.is_numeric() || matches!(c, '<' | '>' | '@' | '\\' | '=' | '{' | '}' | '+' | ':');
-        if letters < 2 || name.contains(strange) {
+        let is_forbidden =
+            |c: char| c.is_numeric() || matches!(c, '<' | '>' | '@' | '\\' | '=' | '{' | '}' | '+' | ':');
+        if letters < 2 || name.contains(is_forbidden) {
             return Err(Problem::NotATown);
         }
-        within(name, Self::MAX).map(City)
+        at_most(name, Self::MAX).map(City)
     }
 
     /// The name, in Unicode's composed form.
@@ -30,20 +33,22 @@ impl City {
     }
 }
 
-/// A short national address: four letters and four digits (Saudi Post, National Address). Whether the place exists is not
-/// asked of anyone.
+/// A short national address: four letters and four digits (Saudi Post, National Address). The existence of the address is not
+/// checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NationalAddress(String);
 
 impl NationalAddress {
+    /// Parses a short national address.
+    ///
     /// # Errors
     /// [`Problem::AddressShape`].
     pub fn parse(typed: &str) -> Result<Self, Problem> {
         let text = normalise::code(typed).to_ascii_uppercase();
-        let fits = text.len() == 8
+        let is_valid = text.len() == 8
             && text.bytes().take(4).all(|b| b.is_ascii_uppercase())
             && text.bytes().skip(4).all(|b| b.is_ascii_digit());
-        if fits { Ok(NationalAddress(text)) } else { Err(Problem::AddressShape) }
+        if is_valid { Ok(NationalAddress(text)) } else { Err(Problem::AddressShape) }
     }
 
     /// Four capital letters and four digits.
@@ -57,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn towns_are_words() {
+    fn town_names_have_letters() {
         for name in ["بريدة", "الرس", "عيون الجواء", "Al-Bukayriyah", "Qassim (Buraydah)"] {
             assert_eq!(City::parse(name).unwrap().as_str(), name);
         }

@@ -1,4 +1,4 @@
-//! The check page's rows: every question that is asked, with its answer as a person reads it.
+//! The rows of the check page: every question that is asked, with its answer as text.
 
 use serde::Serialize;
 
@@ -14,28 +14,28 @@ use language::Lang;
 pub struct RowView<'a> {
     /// The question's id.
     pub name: &'a str,
-    /// The element of the form that the change button leads to.
+    /// The id of the element that the change button links to.
     pub element: String,
-    /// The question.
+    /// The question's text.
     pub label: &'a str,
-    /// The answer as it is read, or nothing where an optional question was left out.
+    /// The answer as text, or nothing for an optional question without an answer.
     pub answer: Option<String>,
     /// `dir` of the answer.
     pub dir: &'static str,
 }
 
-/// The rows of the check page: the questions that are asked.
+/// Returns the rows of the check page, for the questions that are asked.
 pub fn rows<'a>(form: &'a FormDefinition, lang: Lang, answers: &'a Answers) -> Vec<RowView<'a>> {
     form.questions
         .iter()
-        .filter(|question| answers.ask(question))
+        .filter(|question| answers.is_asked(question))
         .map(|question| RowView {
             name: &question.id,
             element: target(question, None),
             label: question.label.get(lang),
             answer: match answers.get(&question.id) {
                 Some(value) => Some(shown(&question.kind, value.reveal(), lang)),
-                // A box that was left empty says no, and is not a question that was passed over.
+                // An empty box means no; it is not a question without an answer.
                 None if matches!(question.kind, Kind::Attestation | Kind::Consent { .. }) => Some(agreed(false, lang)),
                 None => None,
             },
@@ -44,7 +44,7 @@ pub fn rows<'a>(form: &'a FormDefinition, lang: Lang, answers: &'a Answers) -> V
         .collect()
 }
 
-/// An answer as a person reads it.
+/// Returns an answer as people read it.
 pub fn shown(kind: &Kind, value: &Value, lang: Lang) -> String {
     let label = |value: &str| kind.option(value).map_or(value, |option| option.label.get(lang)).to_string();
     match value {
@@ -57,8 +57,8 @@ pub fn shown(kind: &Kind, value: &Value, lang: Lang) -> String {
         Value::Iban(iban) => iban.grouped(),
         Value::Reference(reference) => reference.to_string(),
         Value::Choice(chosen) => label(chosen),
-        // One a line, which needs no comma in either script.
-        Value::Choices(chosen) => chosen.iter().map(|one| label(one)).collect::<Vec<_>>().join("\n"),
+        // One on each line, which needs no comma in either script.
+        Value::Choices(chosen) => chosen.iter().map(|value| label(value)).collect::<Vec<_>>().join("\n"),
         Value::Agreed => agreed(true, lang),
         other => other.stored().into_owned(),
     }
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn the_check_page_reads_as_people_write() {
+    fn the_check_page_shows_answers_as_people_write_them() {
         let form = form();
         let typed: Typed = [
             ("name", "سارة علي"),
@@ -117,7 +117,7 @@ mod tests {
         assert_eq!(shown("rent"), Some("1,500.50 ريال"));
         assert_eq!(shown("needs"), Some("غذاء\nصحة"));
         assert_eq!(shown("earlier"), Some("2222-2222"));
-        assert_eq!(shown("photos"), Some("لا"), "a box that was left empty");
+        assert_eq!(shown("photos"), Some("لا"), "an empty box");
         assert!(!rows.iter().any(|row| row.name == "guardian_mobile"), "not asked");
     }
 }

@@ -1,4 +1,4 @@
-//! A form as its page shows it: questions, options, errors, and what was typed.
+//! The view of a form: questions, options, errors, and the typed values.
 
 use std::borrow::Cow;
 
@@ -18,17 +18,17 @@ use language::Lang;
 pub struct FormView<'a> {
     /// The form's id.
     pub id: &'a str,
-    /// The language that it is shown in.
+    /// The language of the page.
     pub lang: Lang,
-    /// Where the form is sent: the step that checks.
+    /// The address of the step that validates.
     pub action: String,
     /// The form's name.
     pub title: &'a str,
     /// The questions in order.
     pub questions: Vec<QuestionView<'a>>,
-    /// The mistakes in order, for the error summary. Empty on a fresh page.
+    /// The mistakes in order, for the error summary. Empty on a new form.
     pub errors: Vec<ErrorView>,
-    /// The field that people leave empty, with what was typed into it all the same.
+    /// The field that people leave empty, with its value.
     pub trap: TrapView<'a>,
 }
 
@@ -37,53 +37,53 @@ pub struct FormView<'a> {
 pub struct TrapView<'a> {
     /// The name of the HTML field.
     pub name: &'static str,
-    /// What was typed.
+    /// The typed value.
     pub value: &'a str,
 }
 
 /// A line of the error summary.
 #[derive(Serialize)]
 pub struct ErrorView {
-    /// The fragment of the field that it leads to, without `#`.
+    /// The id of the field that it links to, without `#`.
     pub target: String,
-    /// The words, the same as at the field.
+    /// The message, the same as at the field.
     pub message: String,
 }
 
 /// A question as its page shows it.
 #[derive(Serialize)]
 pub struct QuestionView<'a> {
-    /// The name of the HTML field, or what the names of its parts begin with.
+    /// The name of the HTML field, or the prefix of its parts' names.
     pub name: &'a str,
-    /// The id of the HTML element: the field, or the first option. Of a date it is what the ids of its parts begin with.
+    /// The id of the HTML element: the field, or the first option. For a date, the prefix of its parts' ids.
     pub element: String,
-    /// The id of the block that holds the question, where it is shown only under a condition.
+    /// The id of the block that holds the question, for questions under a condition.
     pub block: Option<String>,
-    /// The condition, for browsers that cannot hide the question until it holds.
+    /// The condition in words, for browsers that cannot hide the question.
     pub condition: Option<ConditionView<'a>>,
     /// The widget: `text`, `textarea`, `date`, `radios`, `checkboxes` or `checkbox`.
     pub widget: &'static str,
     /// `type` of an input.
     pub input_type: &'static str,
-    /// `inputmode`, where the usual keyboard would be the wrong one (never `type=number`, which drops ٠-٩).
+    /// `inputmode`, for questions that need another keyboard (never `type=number`, which drops ٠-٩).
     pub inputmode: Option<&'static str>,
     /// `autocomplete` (WCAG 1.3.5).
     pub autocomplete: Option<&'static str>,
-    /// `dir` of the field: digits and addresses run left to right, words as they are written.
+    /// `dir` of the field: left to right for digits and addresses, automatic for words.
     pub dir: &'static str,
-    /// The width that the answer needs: `short` or `full`.
+    /// The width of the field: `short` or `full`.
     pub width: &'static str,
     /// Whether the answer is an amount of riyals.
     pub riyals: bool,
-    /// The question.
+    /// The question's text.
     pub label: &'a str,
     /// Help before answering.
     pub hint: Option<&'a str>,
-    /// The limit in letters, where one is worth showing.
+    /// The limit in grapheme clusters, for long texts.
     pub max: Option<usize>,
-    /// Whether an answer is needed.
+    /// Whether an answer is required.
     pub required: bool,
-    /// What was typed, kept whether right or wrong. A stored form, which comes back to be changed, is shown as it is typed.
+    /// The typed value, valid or not. A stored form, which comes back to be changed, is shown as people type it.
     pub value: Cow<'a, str>,
     /// The options of `radios` and `checkboxes`, or the one box of `checkbox`.
     pub options: Vec<OptionView<'a>>,
@@ -91,16 +91,16 @@ pub struct QuestionView<'a> {
     pub parts: Vec<PartView<'a>>,
     /// The version of the privacy notice that a consent refers to.
     pub notice: Option<&'a str>,
-    /// What is wrong.
+    /// The message of the mistake.
     pub error: Option<String>,
 }
 
-/// When a question is asked, in words.
+/// The condition of a question, in words.
 #[derive(Serialize)]
 pub struct ConditionView<'a> {
-    /// The earlier question.
+    /// The text of the earlier question.
     pub question: &'a str,
-    /// The answers to it, joined by the language's "or".
+    /// The texts of the options, joined by the language's "or".
     pub options: String,
 }
 
@@ -113,25 +113,25 @@ pub struct PartView<'a> {
     pub name: String,
     /// The id of the HTML element.
     pub element: String,
-    /// What was typed.
+    /// The typed value.
     pub value: &'a str,
 }
 
 /// An option of a choice.
 #[derive(Serialize)]
 pub struct OptionView<'a> {
-    /// What is sent.
+    /// The value that is sent.
     pub value: &'a str,
     /// The id of the HTML element.
     pub element: String,
-    /// What is read.
+    /// The text of the option.
     pub label: &'a str,
     /// Whether it is chosen.
     pub checked: bool,
 }
 
 impl<'a> FormView<'a> {
-    /// A fresh form, or one with what was typed and what is wrong with it.
+    /// Makes the view of a new form, or of one with typed values and mistakes.
     pub fn new(form: &'a FormDefinition, lang: Lang, typed: &'a Typed, mistakes: &[Mistake]) -> Self {
         let mistake = |question: &Question| mistakes.iter().find(|mistake| mistake.question == question.id);
         let view = |question: &'a Question| {
@@ -154,7 +154,7 @@ impl<'a> FormView<'a> {
     }
 }
 
-/// Where a form is sent: the step that validates and shows the check page.
+/// The address that a form is sent to: the step that validates and shows the check page.
 pub fn action(form: &FormDefinition, lang: Lang) -> String {
     format!("/intake/{lang}/{}", form.id)
 }
@@ -247,7 +247,7 @@ fn parts<'a>(question: &Question, typed: &'a Typed) -> Vec<PartView<'a>> {
         .collect()
 }
 
-/// A stored form as people type it; anything else stays as it is.
+/// Converts a stored form to the form that people type. Other values stay.
 fn as_typed<'a>(kind: &Kind, value: &'a str) -> Cow<'a, str> {
     let shown = match kind {
         Kind::Mobile => Mobile::parse(value).ok().filter(|mobile| mobile.as_str() == value).map(|m| m.domestic()),
@@ -270,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_leads_to_an_element_that_exists() {
+    fn an_error_links_to_an_existing_element() {
         let form = form();
         let typed = Typed::default();
         let mistakes = Answers::validate(&form, &typed).unwrap_err();
@@ -278,10 +278,10 @@ mod tests {
             let view = FormView::new(&form, lang, &typed, &mistakes);
             assert_eq!(view.errors.len(), mistakes.len());
             for error in &view.errors {
-                let leads_to = |q: &&QuestionView<'_>| {
+                let has_target = |q: &&QuestionView<'_>| {
                     q.element == error.target || q.parts.iter().any(|part| part.element == error.target)
                 };
-                let question = view.questions.iter().find(leads_to).unwrap();
+                let question = view.questions.iter().find(has_target).unwrap();
                 assert_eq!(question.error.as_ref(), Some(&error.message));
                 if !question.options.is_empty() {
                     assert_eq!(question.options[0].element, error.target);
@@ -291,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_typed_is_kept_right_or_wrong() {
+    fn typed_values_are_kept_valid_or_not() {
         let form = form();
         let typed: Typed = [("mobile", "12x"), ("name", "Sara"), ("channel", "letter")].into_iter().collect();
         let view = FormView::new(&form, Lang::En, &typed, &[]);
@@ -302,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stored_number_comes_back_as_it_is_typed() {
+    fn a_stored_mobile_number_is_shown_as_people_type_it() {
         assert_eq!(as_typed(&Kind::Mobile, "+966500000001"), "0500000001");
         for kept in ["966500000001", "+96650", "٠٥٠٠٠٠٠٠٠١"] {
             assert_eq!(as_typed(&Kind::Mobile, kept), kept);
@@ -310,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn a_date_error_leads_to_the_part_that_is_wrong() {
+    fn a_date_error_links_to_the_wrong_part() {
         let form = form();
         for (parts, target) in [
             (["", "", ""], "q-born-day"),
@@ -327,7 +327,7 @@ mod tests {
     }
 
     #[test]
-    fn browsers_fill_in_what_is_the_applicants_own() {
+    fn browsers_fill_in_only_the_applicants_own_details() {
         let form = form();
         let nothing = Typed::default();
         let view = FormView::new(&form, Lang::Ar, &nothing, &[]);

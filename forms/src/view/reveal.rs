@@ -1,24 +1,24 @@
-//! Questions that are hidden until another is answered, without a script.
+//! The style rules that hide questions until their condition holds, without a script.
 
 use std::fmt::Write;
 
 use super::element::{block, option_element};
 use crate::definition::{Condition, FormDefinition, Question};
 
-/// The rules that hide a question until its condition holds, for a style sheet. They stand under `@supports`: where a browser
-/// does not know `:has()`, every question is shown, with its condition in words. Hiding is only a courtesy; what counts is
-/// decided by [`crate::Answers::validate`].
+/// Returns the rules that hide a question until its condition holds, for a style sheet. They are inside `@supports`: browsers
+/// without `:has()` show every question, with its condition in words. Hiding is only a convenience;
+/// [`crate::Answers::validate`] decides which answers count.
 pub fn reveal_css<'a>(forms: impl IntoIterator<Item = &'a FormDefinition>) -> String {
     let mut rules = String::new();
     for form in forms {
         for question in &form.questions {
-            // A question under a condition hides with the one that it depends on, whatever was chosen there before.
+            // A question is also hidden while the question it depends on is hidden, whatever was chosen there before.
             let mut next = question.show_when.as_ref();
             while let Some(condition) = next {
                 let on = form.question(&condition.question);
                 let chosen: Vec<_> = on.map(|on| chosen(on, condition)).unwrap_or_default();
                 let (chosen, block) = (chosen.join(", "), block(question));
-                // Writing into a string does not fail.
+                // Writing into a string cannot fail.
                 let _ = writeln!(rules, "  .form-{}:not(:has({chosen})) #{block} {{ display: none; }}", form.id);
                 next = on.and_then(|on| on.show_when.as_ref());
             }
@@ -30,7 +30,7 @@ pub fn reveal_css<'a>(forms: impl IntoIterator<Item = &'a FormDefinition>) -> St
     format!("@supports selector(:has(*)) {{\n  .condition {{ display: none; }}\n{rules}}}\n")
 }
 
-/// The selectors of the chosen options that a condition names.
+/// The selectors of the options that a condition names, in their chosen state.
 fn chosen(on: &Question, condition: &Condition) -> Vec<String> {
     let options = on.kind.options().iter().enumerate();
     let named = options.filter(|(_, option)| condition.any_of.contains(&option.value));
@@ -42,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_question_is_hidden_until_every_condition_above_it_holds() {
+    fn a_question_is_hidden_until_all_its_conditions_hold() {
         let nested = include_str!("../../tests/every_kind.toml").to_string()
             + "[[question]]\nid = \"deeper\"\nkind = \"yes_no\"\nlabel = { ar = \"أ\", en = \"A\" }\nshow_when = { question = \"minor\", is = \"yes\" }\n\
                [[question]]\nid = \"deepest\"\nkind = \"city\"\nlabel = { ar = \"ب\", en = \"B\" }\nshow_when = { question = \"deeper\", is = [\"no\", \"yes\"] }\n";
