@@ -19,7 +19,7 @@ use store::Store;
 use store::outbox::About;
 use store::world::World;
 
-use crate::run::Request;
+use crate::request::Request;
 
 /// How long the mailbox may stay as it is before nobody waits for it any more.
 const PATIENCE: Duration = Duration::from_secs(5);

@@ -9,6 +9,7 @@
 //! | `options` | what the run is told |
 //! | `program` | the preview as a process: started, killed, started again |
 //! | `sender` | one request; requests at a rate; requests that nobody waits for |
+//! | `request` | one request, and the receipt that its sender got |
 //! | `run` | the run itself: seals, steps, storm, replay |
 //! | `aftermath` | what is in the data folder afterwards, and whether it is what was sent |
 //! | `latency` | percentiles |
@@ -20,6 +21,7 @@ mod latency;
 mod options;
 mod program;
 mod report;
+mod request;
 mod run;
 mod sender;
 

@@ -13,6 +13,7 @@ use crate::aftermath::{self, Aftermath};
 use crate::latency::Latencies;
 use crate::options::Options;
 use crate::program::Program;
+use crate::request::Request;
 use crate::sender::{self, Answer, Done, Leaving};
 
 const OK: u16 = 200;
@@ -28,16 +29,6 @@ const ONE_IN: usize = 20;
 const USUAL_RATE: f64 = 40.0;
 /// How long the second opinion is asked, in seconds.
 const OPINION_SECONDS: f64 = 10.0;
-
-/// A request that waits to be confirmed, and then what its sender was told.
-pub struct Request {
-    /// The text that only this request has.
-    pub own: String,
-    path: String,
-    body: String,
-    /// The receipt's address, from the first time it was told.
-    pub receipt: Option<String>,
-}
 
 /// What came of the run.
 #[derive(Default)]

@@ -1,0 +1,13 @@
+//! One request of the run: what confirms it, and the receipt that its sender got.
+
+/// A request from its check page on.
+pub struct Request {
+    /// A text that no other request contains.
+    pub own: String,
+    /// The address to which it is confirmed.
+    pub path: String,
+    /// The fields of its check page, as a form sends them.
+    pub body: String,
+    /// The receipt's address, once an answer gave it.
+    pub receipt: Option<String>,
+}

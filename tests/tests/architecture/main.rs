@@ -1,0 +1,261 @@
+//! The boundaries of the project: the dependencies between its crates, the packages that must stay out of a crate, what `language` and
+//! `forms` must not do, and that no files refer to each other in a circle.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | `packages` | the packages that a crate is built of |
+//! | `imports`, `modules`, `references` | a crate's modules, and the references of its files to each other |
+//! | `circles` | circles in a graph of files |
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+
+mod circles;
+mod imports;
+mod modules;
+mod packages;
+mod references;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use circles::{Circle, circles};
+use journeys::bundle::root;
+use modules::Crate;
+use packages::{closure, is_locked, workspace};
+use references::{References, references};
+
+#[test]
+fn crates_depend_on_each_other_in_one_direction() {
+    let allowed = BTreeMap::from([
+        ("language", [].as_slice()),
+        ("forms", &["language"]),
+        ("bundle", &["language", "forms"]),
+        ("store", &["language", "forms"]),
+        ("site-gen", &["language", "forms"]),
+        ("intake-fn", &["language", "forms", "bundle", "store"]),
+        ("desk", &["language", "forms", "bundle", "store"]),
+        ("preview", &["language", "forms", "bundle", "store", "site-gen", "intake-fn", "desk"]),
+        ("journeys", &["language", "forms", "bundle", "store", "site-gen", "intake-fn", "desk", "preview"]),
+        // The rules themselves are tests.
+        ("infra-rules", &[]),
+    ]);
+    let workspace = workspace();
+    assert_eq!(workspace.keys().map(String::as_str).collect::<BTreeSet<_>>(), allowed.keys().copied().collect());
+    for (name, member) in &workspace {
+        let ours: Vec<_> = member.dependencies.iter().filter(|one| workspace.contains_key(*one)).collect();
+        let known = allowed[name.as_str()];
+        assert!(ours.iter().all(|one| known.contains(&one.as_str())), "{name} depends on {ours:?}");
+    }
+}
+
+/// Asserts that none of these packages, or of those whose name begins so where it ends in `*`, is built into a crate.
+fn assert_without(name: &str, packages: &[&str]) {
+    let closure = closure(name);
+    for package in packages {
+        let found: Vec<_> = match package.strip_suffix('*') {
+            Some(beginning) => closure.iter().filter(|one| one.starts_with(beginning)).collect(),
+            None => {
+                assert!(is_locked(package) || workspace().contains_key(*package), "no crate is built of {package}");
+                closure.iter().filter(|one| one == package).collect()
+            }
+        };
+        assert!(found.is_empty(), "{name} is built of {found:?}");
+    }
+}
+
+#[test]
+fn site_gen_language_and_forms_are_built_without_aws_and_without_network() {
+    for name in ["site-gen", "language", "forms"] {
+        assert_without(name, &["aws-*", "lambda*", "hyper", "tokio-rustls", "dynoxide-rs"]);
+    }
+    for name in ["language", "forms"] {
+        assert_without(name, &["tokio", "walkdir", "tempfile", "tracing-subscriber"]);
+    }
+}
+
+#[test]
+fn deployed_functions_are_built_without_the_generators_parsers() {
+    let of_the_generator =
+        ["site-gen", "granit-parser", "pulldown-cmark", "lightningcss", "image", "ravif", "ttf-parser"];
+    let of_the_generator = of_the_generator.into_iter().chain(["html5gum", "walkdir", "rayon", "notify"]);
+    let packages: Vec<_> = of_the_generator.chain(["dynoxide-rs"]).collect();
+    assert_without("intake-fn", &packages);
+    // The guard finds packages that come by way of others, too.
+    assert!(closure("site-gen").contains("granit-parser") && closure("site-gen").contains("rav1e"));
+}
+
+#[test]
+fn deployed_functions_are_built_without_the_desks_packages() {
+    assert_without("intake-fn", &["desk", "clap", "rust_xlsxwriter", "zip"]);
+    assert!(closure("desk").contains("zip"));
+}
+
+#[test]
+fn language_and_forms_do_no_input_or_output() {
+    let mut files = 0;
+    let mut folders = vec![root().join("language/src"), root().join("forms/src")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap().flatten() {
+            if entry.file_type().unwrap().is_dir() {
+                folders.push(entry.path());
+                continue;
+            }
+            files += 1;
+            let text = fs::read_to_string(entry.path()).unwrap();
+            for outside in ["std::fs", "std::net", "std::env", "std::time", "std::process", "println!", "getrandom"] {
+                assert!(!text.contains(outside), "{} in {}", outside, entry.path().display());
+            }
+        }
+    }
+    assert!(files > 20);
+}
+
+/// The root files of a crate: its library, its programs, and its tests and benchmarks.
+fn roots(member: &packages::Member) -> Vec<PathBuf> {
+    let folder = root().join(&member.folder);
+    let named = ["bin", "test", "bench"].into_iter().flat_map(|kind| {
+        let entries = member.manifest.get(kind).and_then(toml::Value::as_array).into_iter().flatten();
+        entries.filter_map(|entry| entry.get("path")?.as_str()).map(|path| folder.join(path))
+    });
+    let mut found: Vec<PathBuf> = named.chain(["src/lib.rs", "src/main.rs"].map(|path| folder.join(path))).collect();
+    for kind in ["src/bin", "tests", "benches"] {
+        for entry in fs::read_dir(folder.join(kind)).into_iter().flatten().flatten() {
+            let path = entry.path();
+            found.push(if path.is_dir() { path.join("main.rs") } else { path });
+        }
+    }
+    found.retain(|path| path.is_file() && path.extension().is_some_and(|kind| kind == "rs"));
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// The references between the files of every crate, by their paths below the project's folder.
+fn all_references() -> References {
+    let mut found = References::new();
+    for member in workspace().values() {
+        for file in roots(member) {
+            let krate = Crate::read(&file, &|file| fs::read_to_string(file).ok());
+            let below = |file: &Path| file.strip_prefix(root()).unwrap_or(file).to_path_buf();
+            let references = references(&krate).into_iter();
+            found.extend(references.map(|((from, to), item)| ((below(&from), below(&to)), item)));
+        }
+    }
+    found
+}
+
+/// References that close circles which are still to be removed.
+const KNOWN: &[(&str, &str)] = &[
+    ("desk/src/connection.rs", "desk/src/lib.rs"),
+    ("desk/src/console.rs", "desk/src/lib.rs"),
+    ("desk/src/enter.rs", "desk/src/enter/answer.rs"),
+    ("desk/src/names.rs", "desk/src/words.rs"),
+    ("desk/src/words.rs", "desk/src/enter.rs"),
+    ("desk/src/words.rs", "desk/src/lib.rs"),
+    ("intake-fn/src/canary.rs", "intake-fn/src/canary/client.rs"),
+    ("intake-fn/src/journey/front_door.rs", "intake-fn/src/runtime/config.rs"),
+    ("intake-fn/src/journey/submit.rs", "intake-fn/src/journey/submit/pages.rs"),
+    ("intake-fn/src/notices/mail/daily_summary.rs", "intake-fn/src/notices/daily_summary.rs"),
+    ("intake-fn/src/notices/mail.rs", "intake-fn/src/notices/mail/mailer.rs"),
+    ("intake-fn/src/notices/mail/mailbox.rs", "intake-fn/src/notices/mail/mailer.rs"),
+    ("intake-fn/src/notices/mail/mailer.rs", "intake-fn/src/notices/mail/ses.rs"),
+    ("preview/src/data.rs", "preview/src/lib.rs"),
+    ("preview/src/engine.rs", "preview/src/lib.rs"),
+    ("preview/src/site.rs", "preview/src/lib.rs"),
+    ("store/src/outbox.rs", "store/src/submission.rs"),
+    ("store/src/queue.rs", "store/src/submission.rs"),
+];
+
+/// With `-- --nocapture circles`, this prints all circles, the known ones too.
+#[test]
+fn files_do_not_refer_to_each_other_in_circles() {
+    let mut references = all_references();
+    assert!(references.len() > 500, "only {} references were found", references.len());
+    let describe = |circles: &[Circle]| circles.iter().map(Circle::describe).collect::<Vec<_>>().join("\n");
+    println!("{}", describe(&circles(&references)));
+    for (from, to) in KNOWN {
+        references.remove(&(from.into(), to.into()));
+    }
+    let left = circles(&references);
+    assert!(left.is_empty(), "{}", describe(&left));
+}
+
+/// The circles among these files, each file as its path and its text.
+fn circles_of(files: &[(&str, &str)]) -> Vec<Circle> {
+    let read = |path: &Path| files.iter().find(|(name, _)| Path::new(name) == path).map(|(_, text)| text.to_string());
+    circles(&references(&Crate::read(Path::new("src/lib.rs"), &read)))
+}
+
+fn names(circle: &Circle) -> Vec<String> {
+    let mut names: Vec<_> = circle.files.iter().map(|file| file.display().to_string()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_circle_of_two_files_is_found() {
+    let found = circles_of(&[
+        ("src/lib.rs", "mod a; mod b;"),
+        ("src/a.rs", "use crate::b::B; pub struct A(B);"),
+        ("src/b.rs", "pub struct B; pub fn make() -> super::a::A { todo!() }"),
+    ]);
+    assert_eq!(found.len(), 1);
+    assert_eq!(names(&found[0]), ["src/a.rs", "src/b.rs"]);
+    assert_eq!(
+        found[0].describe(),
+        "2 files in a circle: src/a.rs, src/b.rs\n    src/a.rs -> src/b.rs (B)\n    src/b.rs -> src/a.rs (A)\n"
+    );
+}
+
+#[test]
+fn a_circle_by_way_of_re_exports_macros_and_functions_own_imports_is_found() {
+    let found = circles_of(&[
+        ("src/lib.rs", "mod a; mod b; mod c; pub use c::C;"),
+        ("src/a.rs", "pub fn a() { println!(\"{}\", crate::b::NAME); }"),
+        ("src/b.rs", "pub const NAME: &str = \"\"; fn b() { use crate::C; let _: C; }"),
+        ("src/c.rs", "use crate::a; pub struct C; fn c() { a::a(); }"),
+    ]);
+    assert_eq!(found.len(), 1);
+    assert_eq!(names(&found[0]), ["src/a.rs", "src/b.rs", "src/c.rs"]);
+}
+
+#[test]
+fn a_parent_that_calls_a_child_that_uses_the_parent_is_a_circle() {
+    let found = circles_of(&[
+        ("src/lib.rs", "mod a;"),
+        ("src/a.rs", "mod child; pub struct A; fn a() { child::make(); }"),
+        ("src/a/child.rs", "use super::A; pub fn make() -> A { A }"),
+    ]);
+    assert_eq!(names(&found[0]), ["src/a.rs", "src/a/child.rs"]);
+}
+
+#[test]
+fn a_parent_that_uses_its_own_re_export_of_a_child_that_uses_the_parent_is_a_circle() {
+    let found = circles_of(&[
+        ("src/lib.rs", "mod a;"),
+        ("src/a.rs", "mod child; pub use child::Child; pub struct A(Child);"),
+        ("src/a/child.rs", "use super::A; pub struct Child(Box<A>);"),
+    ]);
+    assert_eq!(names(&found[0]), ["src/a.rs", "src/a/child.rs"]);
+}
+
+#[test]
+fn a_re_export_of_a_childs_item_is_no_circle() {
+    let found = circles_of(&[
+        ("src/lib.rs", "mod a; pub use a::Child; pub fn root() {}"),
+        ("src/a.rs", "mod child; mod other; pub use child::Child; pub(crate) use other::*; pub struct A;"),
+        ("src/a/child.rs", "use super::{A, Other}; pub struct Child(A, Other); fn f() { crate::root(); }"),
+        ("src/a/other.rs", "pub struct Other;"),
+    ]);
+    assert!(found.is_empty(), "{}", found[0].describe());
+}
+
+#[test]
+fn unit_tests_and_other_crates_make_no_circle() {
+    let found = circles_of(&[
+        ("src/lib.rs", "mod a; mod b;"),
+        ("src/a.rs", "use std::fmt; use other::b::B; pub fn a() {} #[cfg(test)] mod tests { use crate::b::b; }"),
+        ("src/b.rs", "use crate::a::a; pub fn b() { a() }"),
+    ]);
+    assert!(found.is_empty(), "{}", found[0].describe());
+}
