@@ -2,16 +2,18 @@
 
 use language::normalise;
 
-use super::console::{Console, visible};
-use super::names;
-use super::words::{self, say};
-use super::{Desk, Failure, Outcome};
+use crate::console::{Console, visible};
+use crate::desk::Desk;
+use crate::failure::{Failure, Outcome};
+use crate::names;
+use crate::pick::pick;
+use crate::words;
 
 /// The longest note, in letters.
 const LONGEST_NOTE: usize = 4000;
 
 impl Desk {
-    pub(super) async fn acknowledge(&self, references: &[String], console: &mut Console<'_>) -> Outcome {
+    pub(crate) async fn acknowledge(&self, references: &[String], console: &mut Console<'_>) -> Outcome {
         let act = self.act()?;
         let mut not_done = 0;
         for typed in references {
@@ -29,7 +31,7 @@ impl Desk {
             };
             match done.await {
                 Ok((reference, None)) => {
-                    console.line(&say(
+                    console.line(&pick(
                         self.lang,
                         format!("سُجّل اطّلاعك على {reference}"),
                         format!("{reference} is acknowledged"),
@@ -37,7 +39,7 @@ impl Desk {
                 }
                 Ok((reference, Some(at))) => {
                     let at = names::moment(at);
-                    console.line(&say(
+                    console.line(&pick(
                         self.lang,
                         format!("سبق تسجيل الاطّلاع على {reference} في {at}"),
                         format!("{reference} was acknowledged at {at} already"),
@@ -53,7 +55,7 @@ impl Desk {
         if not_done > 0 { Err(words::some_failed(self.lang, not_done)) } else { Ok(()) }
     }
 
-    pub(super) async fn set_status(
+    pub(crate) async fn set_status(
         &self,
         reference: &str,
         status: &str,
@@ -69,14 +71,14 @@ impl Desk {
         moved.map_err(|error| self.unchanged(reference, &error))?;
         let label = to.label(self.lang);
         let next = names::steps(self.lang, to);
-        console.line(&say(
+        console.line(&pick(
             self.lang,
             format!("الطلب {reference} الآن: {label}\nما يمكن بعد ذلك:{next}"),
             format!("{reference} is now: {label}\nWhat can follow:{next}"),
         ))
     }
 
-    pub(super) async fn note(&self, reference: &str, words: Option<&str>, console: &mut Console<'_>) -> Outcome {
+    pub(crate) async fn note(&self, reference: &str, words: Option<&str>, console: &mut Console<'_>) -> Outcome {
         let act = self.act()?;
         // Before the note is asked for: whoever writes a long one wants to know that it has a place.
         let record = self.found(reference).await?;
@@ -93,7 +95,7 @@ impl Desk {
         let reference = &record.submission.summary.reference;
         let noted = self.store.note(&act, &record, &note).await;
         noted.map_err(|error| self.unchanged(reference, &error))?;
-        console.line(&say(
+        console.line(&pick(
             self.lang,
             format!("أُضيفت الملاحظة إلى {reference}"),
             format!("The note is added to {reference}"),
@@ -112,7 +114,7 @@ impl Desk {
         Ok(note)
     }
 
-    pub(super) async fn erase(&self, reference: &str, yes: bool, console: &mut Console<'_>) -> Outcome {
+    pub(crate) async fn erase(&self, reference: &str, yes: bool, console: &mut Console<'_>) -> Outcome {
         let act = self.act()?;
         let reference = self.reference(reference)?;
         let unreachable = |error| self.unreachable(&error);
@@ -123,7 +125,7 @@ impl Desk {
             None => {
                 let record = self.found(reference.compact()).await?;
                 let title = visible(&self.title(&record.submission.summary.form));
-                let question = say(
+                let question = pick(
                     self.lang,
                     format!("سيُمحى الطلب {reference} ({title}) بكل ما فيه، ولا يمكن استرجاعه."),
                     format!(
@@ -137,7 +139,7 @@ impl Desk {
         }
         let erased = self.store.erase(&act, &reference).await;
         erased.map_err(|error| self.not_erased(&reference, &error))?;
-        console.line(&say(
+        console.line(&pick(
             self.lang,
             format!("مُحي الطلب {reference}. بقي في السجل رقمه ونموذجه ووقت المحو واسمك."),
             format!("{reference} is erased. Its number, its form, the time and your name stay on record."),
@@ -145,8 +147,8 @@ impl Desk {
     }
 
     /// An erasing that did not come to its end.
-    pub(super) fn not_erased(&self, reference: &forms::Reference, error: &store::change::Unchanged) -> Failure {
-        let text = say(
+    pub(crate) fn not_erased(&self, reference: &forms::Reference, error: &store::change::Unchanged) -> Failure {
+        let text = pick(
             self.lang,
             format!("لم يكتمل محو {reference} ({error}). أكمله بالأمر desk erase {reference}"),
             format!("{reference} is not fully erased ({error}). Finish it with desk erase {reference}"),

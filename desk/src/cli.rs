@@ -8,7 +8,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use language::Lang;
 
-use super::{help, words};
+use crate::{help, words};
 
 /// The relations team's desk: the requests that came in, and what becomes of them.
 #[derive(Parser)]
@@ -22,23 +22,23 @@ struct Cli {
 
 /// What every command takes.
 #[derive(Args)]
-pub(super) struct Options {
+pub(crate) struct Options {
     /// The data folder of a running preview, in place of the real table
     #[arg(long, global = true, value_name = "FOLDER")]
-    pub(super) preview: Option<PathBuf>,
+    pub(crate) preview: Option<PathBuf>,
     /// The folder of the intake bundle, where it is not the usual one
     #[arg(long, global = true, value_name = "FOLDER")]
-    pub(super) bundle: Option<PathBuf>,
+    pub(crate) bundle: Option<PathBuf>,
     /// The language of what is said: ar or en
     #[arg(long, global = true, value_name = "LANGUAGE", default_value = "ar")]
-    pub(super) lang: Lang,
+    pub(crate) lang: Lang,
     /// Who you are. It is recorded with every change; DESK_USER says it for all commands
     #[arg(long, global = true, value_name = "NAME")]
-    pub(super) by: Option<String>,
+    pub(crate) by: Option<String>,
 }
 
 #[derive(Subcommand)]
-pub(super) enum Command {
+pub(crate) enum Command {
     /// List the requests that are not closed yet, oldest first
     List(List),
     /// Show everything about one request
@@ -87,56 +87,56 @@ pub(super) enum Command {
 }
 
 #[derive(Args)]
-pub(super) struct List {
+pub(crate) struct List {
     /// Only of this form
     #[arg(long)]
-    pub(super) form: Option<String>,
+    pub(crate) form: Option<String>,
     /// Only at this step; may be repeated
     #[arg(long)]
-    pub(super) status: Vec<String>,
+    pub(crate) status: Vec<String>,
     /// Closed ones too
     #[arg(long)]
-    pub(super) all: bool,
+    pub(crate) all: bool,
     /// Only those that nobody has acknowledged
     #[arg(long)]
-    pub(super) unacknowledged: bool,
+    pub(crate) unacknowledged: bool,
     /// Only those with a sign that they may not come from a person who needs something
     #[arg(long)]
-    pub(super) suspect: bool,
+    pub(crate) suspect: bool,
     /// Only those with a notice that failed: someone was not told by mail
     #[arg(long)]
-    pub(super) failed: bool,
+    pub(crate) failed: bool,
 }
 
 #[derive(Args)]
-pub(super) struct Export {
+pub(crate) struct Export {
     /// The form
-    pub(super) form: String,
+    pub(crate) form: String,
     #[command(flatten)]
-    pub(super) file: ToFile,
+    pub(crate) file: ToFile,
     /// Only at this step; may be repeated
     #[arg(long)]
-    pub(super) status: Vec<String>,
+    pub(crate) status: Vec<String>,
     /// Only received on this day or later: year-month-day, in either calendar
     #[arg(long, value_name = "DAY")]
-    pub(super) since: Option<String>,
+    pub(crate) since: Option<String>,
     /// Only received on this day or before
     #[arg(long, value_name = "DAY")]
-    pub(super) until: Option<String>,
+    pub(crate) until: Option<String>,
 }
 
 #[derive(Args)]
-pub(super) struct ToFile {
+pub(crate) struct ToFile {
     /// The file; its ending says what it becomes: .csv or .xlsx
     #[arg(long, value_name = "FILE")]
-    pub(super) to: PathBuf,
+    pub(crate) to: PathBuf,
     /// Write over a file that is there
     #[arg(long)]
-    pub(super) force: bool,
+    pub(crate) force: bool,
 }
 
 #[derive(Subcommand)]
-pub(super) enum Person {
+pub(crate) enum Person {
     /// Write everything that is held about a person into a file
     Export {
         #[command(flatten)]
@@ -157,32 +157,32 @@ pub(super) enum Person {
 /// What a person is known by. A value that is left out is asked for, so that it need not stand in the history of commands.
 #[derive(Args)]
 #[group(required = true, multiple = false)]
-pub(super) struct Who {
+pub(crate) struct Who {
     /// By mobile number
     #[arg(long, value_name = "NUMBER", num_args = 0..=1)]
-    pub(super) mobile: Option<Option<String>>,
+    pub(crate) mobile: Option<Option<String>>,
     /// By national ID or Iqama number
     #[arg(long, value_name = "NUMBER", num_args = 0..=1)]
-    pub(super) national_id: Option<Option<String>>,
+    pub(crate) national_id: Option<Option<String>>,
     /// By mail address
     #[arg(long, value_name = "ADDRESS", num_args = 0..=1)]
-    pub(super) email: Option<Option<String>>,
+    pub(crate) email: Option<Option<String>>,
 }
 
 #[derive(Args)]
-pub(super) struct Enter {
+pub(crate) struct Enter {
     /// The form
-    pub(super) form: String,
+    pub(crate) form: String,
     /// The way it came: interview, telephone, social_media, letter or branch_delegate
     #[arg(long)]
-    pub(super) channel: String,
+    pub(crate) channel: String,
     /// Do not ask at the end whether to store it
     #[arg(long)]
-    pub(super) yes: bool,
+    pub(crate) yes: bool,
 }
 
 /// Why there is no command.
-pub(super) enum Unparsed {
+pub(crate) enum Unparsed {
     /// Help was asked for.
     Shown(String),
     /// It is not understood.
@@ -190,12 +190,12 @@ pub(super) enum Unparsed {
 }
 
 /// The commands in English.
-pub(super) fn command() -> clap::Command {
+pub(crate) fn command() -> clap::Command {
     Cli::command()
 }
 
 /// Reads the command line.
-pub(super) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<(Command, Options), Unparsed> {
+pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<(Command, Options), Unparsed> {
     let args: Vec<OsString> = args.into_iter().collect();
     let lang = language(&args);
     let known = match lang {
@@ -293,5 +293,29 @@ mod tests {
         assert_eq!((who.email, file.to), (Some(Some("a@example.com".into())), PathBuf::from("a.xlsx")));
         assert_eq!(options.by.as_deref(), Some("Hind"));
         assert!(parse_words("desk person erase").is_err());
+    }
+
+    /// Everything in a command that has no word of Arabic.
+    fn without_arabic(command: &clap::Command, path: &str, found: &mut Vec<String>) {
+        let is_arabic = |text: String| text.chars().any(|c| ('\u{0621}'..='\u{064A}').contains(&c));
+        if !command.get_about().is_some_and(|about| is_arabic(about.to_string())) {
+            found.push(path.to_string());
+        }
+        let wordless =
+            command.get_arguments().filter(|arg| !arg.get_help().is_some_and(|help| is_arabic(help.to_string())));
+        found.extend(wordless.map(|arg| format!("{path} {}", arg.get_id())));
+        for subcommand in command.get_subcommands() {
+            without_arabic(subcommand, &format!("{path} {}", subcommand.get_name()), found);
+        }
+    }
+
+    #[test]
+    fn all_of_the_help_is_in_arabic() {
+        let (english, arabic) = (command(), help::in_arabic(command()));
+        let mut found = Vec::new();
+        without_arabic(&arabic, "desk", &mut found);
+        assert_eq!(found, Vec::<String>::new());
+        without_arabic(&english, "desk", &mut found);
+        assert!(found.len() > 30, "the net catches: {found:?}");
     }
 }

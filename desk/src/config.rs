@@ -46,8 +46,8 @@ impl DeskConfig {
         Ok(DeskConfig {
             world: World::from_environment(env, table.is_on_this_machine())?,
             table,
-            bundle: env.may(Self::BUNDLE).map(PathBuf::from),
-            user: env.may(Self::USER),
+            bundle: env.optional(Self::BUNDLE).map(PathBuf::from),
+            user: env.optional(Self::USER),
         })
     }
 }

@@ -6,10 +6,12 @@ use std::time::Duration;
 
 use language::{Lang, normalise};
 
-use super::cli::Options;
-use super::{Failure, words};
+use crate::cli::Options;
 use crate::config::DeskConfig;
+use crate::failure::Failure;
+use crate::words;
 use store::config::{Environment, TableConfig};
+use store::event::{APPLICANT, SYSTEM};
 use store::world::World;
 
 /// How long a preview on the same machine may take to answer.
@@ -18,21 +20,21 @@ const PATIENCE: Duration = Duration::from_millis(500);
 const LONGEST_NAME: usize = 100;
 
 /// What the desk works with.
-pub(super) struct Connected {
-    pub(super) table: TableConfig,
-    pub(super) bundle: PathBuf,
-    pub(super) world: World,
+pub(crate) struct Connected {
+    pub(crate) table: TableConfig,
+    pub(crate) bundle: PathBuf,
+    pub(crate) world: World,
     /// Who is at the desk, where it was said.
-    pub(super) by: Option<String>,
+    pub(crate) by: Option<String>,
 }
 
-pub(super) fn connect(options: &Options, env: &impl Environment) -> Result<Connected, Failure> {
+pub(crate) fn connect(options: &Options, env: &impl Environment) -> Result<Connected, Failure> {
     let lang = options.lang;
     let (table, bundle, user, world) = match &options.preview {
         Some(folder) => {
-            let bundle = env.may(DeskConfig::BUNDLE).map_or_else(|| folder.join("dist/intake"), PathBuf::from);
+            let bundle = env.optional(DeskConfig::BUNDLE).map_or_else(|| folder.join("dist/intake"), PathBuf::from);
             let world = World::from_environment(env, true).map_err(|error| words::not_configured(lang, &error))?;
-            (of_preview(folder, lang)?, bundle, env.may(DeskConfig::USER), world)
+            (of_preview(folder, lang)?, bundle, env.optional(DeskConfig::USER), world)
         }
         None => {
             let config = DeskConfig::read(env).map_err(|error| words::not_configured(lang, &error))?;
@@ -60,7 +62,7 @@ fn of_preview(folder: &Path, lang: Lang) -> Result<TableConfig, Failure> {
 /// The name of someone of the staff, as the record keeps it. Two names are taken: by those who ask, and by the functions.
 fn name_of(typed: &str, lang: Lang) -> Result<String, Failure> {
     let name = normalise::line(typed);
-    let is_taken = ["applicant", "system"].iter().any(|taken| name.eq_ignore_ascii_case(taken));
+    let is_taken = [APPLICANT, SYSTEM].iter().any(|taken| name.eq_ignore_ascii_case(taken));
     if name.is_empty() || is_taken || normalise::length(&name) > LONGEST_NAME {
         return Err(words::not_a_name(lang));
     }

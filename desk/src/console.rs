@@ -4,7 +4,8 @@ use std::io::{BufRead, Write};
 
 use language::Lang;
 
-use super::{Failure, Outcome, words};
+use crate::failure::{Failure, Outcome};
+use crate::words;
 
 /// Where the desk reads and writes.
 pub struct Console<'a> {
@@ -18,32 +19,32 @@ pub struct Console<'a> {
 
 impl Console<'_> {
     /// Shows something.
-    pub(super) fn print(&mut self, text: &str) -> Outcome {
+    pub(crate) fn print(&mut self, text: &str) -> Outcome {
         let written = self.output.write_all(text.as_bytes()).and_then(|()| self.output.flush());
         // Whoever reads may have seen enough.
         written.map_err(|_| Failure::Closed)
     }
 
     /// Shows a line.
-    pub(super) fn line(&mut self, text: &str) -> Outcome {
+    pub(crate) fn line(&mut self, text: &str) -> Outcome {
         self.print(&format!("{text}\n"))
     }
 
     /// Says what went wrong.
-    pub(super) fn complain(&mut self, message: &str) {
+    pub(crate) fn complain(&mut self, message: &str) {
         // There is nobody else to tell.
         let _ = writeln!(self.errors, "{message}");
     }
 
     /// Asks, and gives the line that is typed, or nothing at the end of the input. What is not UTF-8 comes as U+FFFD, which no
     /// answer may hold.
-    pub(super) fn ask(&mut self, prompt: &str) -> Result<Option<String>, Failure> {
+    pub(crate) fn ask(&mut self, prompt: &str) -> Result<Option<String>, Failure> {
         self.print(prompt)?;
         self.typed()
     }
 
     /// The next line that is typed, or nothing at the end of the input.
-    pub(super) fn typed(&mut self) -> Result<Option<String>, Failure> {
+    pub(crate) fn typed(&mut self) -> Result<Option<String>, Failure> {
         let mut bytes = Vec::new();
         // An input that breaks is at its end.
         let read = self.input.read_until(b'\n', &mut bytes).unwrap_or_default();
@@ -52,7 +53,7 @@ impl Console<'_> {
     }
 
     /// Whether this word is typed, in whatever case.
-    pub(super) fn confirms(&mut self, lang: Lang, question: &str, word: &str) -> Result<bool, Failure> {
+    pub(crate) fn confirms(&mut self, lang: Lang, question: &str, word: &str) -> Result<bool, Failure> {
         let prompt = words::type_to_confirm(lang, question, word);
         let typed = self.ask(&prompt)?.unwrap_or_default();
         Ok(language::normalise::code(&typed).eq_ignore_ascii_case(&language::normalise::code(word)))
@@ -60,7 +61,7 @@ impl Console<'_> {
 }
 
 /// A text as a terminal may show it: what someone wrote must not move the cursor, colour the screen or turn the writing around.
-pub(super) fn visible(text: &str) -> String {
+pub(crate) fn visible(text: &str) -> String {
     let is_harmless = |c: char| c == '\n' || !(c.is_control() || turns_around(c));
     text.chars().map(|c| if is_harmless(c) { c } else { char::REPLACEMENT_CHARACTER }).collect()
 }
@@ -70,18 +71,18 @@ fn turns_around(c: char) -> bool {
 }
 
 /// A text of a definition as one line. A definition may break it; its letters stay as they were written.
-pub(super) fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A text in a column of so many places. Marks above and below letters take none.
-pub(super) fn padded(text: &str, places: usize) -> String {
+pub(crate) fn padded(text: &str, places: usize) -> String {
     let taken = width(text);
     format!("{text}{}", " ".repeat(places.saturating_sub(taken)))
 }
 
 /// How many places a text takes.
-pub(super) fn width(text: &str) -> usize {
+pub(crate) fn width(text: &str) -> usize {
     text.chars().filter(|c| !matches!(c, '\u{064B}'..='\u{065F}' | '\u{0670}')).count()
 }
 

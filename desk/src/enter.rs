@@ -6,21 +6,20 @@ mod answer;
 use std::collections::{BTreeMap, BTreeSet};
 
 use forms::view::rows;
-use forms::{Answers, FormDefinition, Kind, Typed};
+use forms::{Answers, FormDefinition, Typed};
 use language::{Lang, normalise};
 
-use super::cli::Enter;
-use super::console::{Console, one_line, visible};
-use super::words::{self, say};
-use super::{Desk, Failure, Outcome};
+use crate::channels::CHANNELS;
+use crate::cli::Enter;
+use crate::console::{Console, one_line, visible};
+use crate::desk::Desk;
+use crate::failure::{Failure, Outcome};
+use crate::pick::pick;
+use crate::words;
 use store::SubmissionId;
 use store::channel::Channel;
 use store::mark::Marks;
 use store::submission::{Stored, Submission};
-
-/// The channels that are entered here. The website enters its own.
-pub(super) const CHANNELS: [Channel; 5] =
-    [Channel::Interview, Channel::Telephone, Channel::SocialMedia, Channel::Letter, Channel::BranchDelegate];
 
 /// A form that is being filled in at the desk.
 struct Filling<'a> {
@@ -39,7 +38,7 @@ enum Decision {
 }
 
 impl Desk {
-    pub(super) async fn enter(&self, what: &Enter, console: &mut Console<'_>) -> Outcome {
+    pub(crate) async fn enter(&self, what: &Enter, console: &mut Console<'_>) -> Outcome {
         let act = self.act()?;
         let form = self.known_form(&what.form)?;
         let name = what.channel.trim().to_lowercase().replace('-', "_");
@@ -74,14 +73,14 @@ impl Desk {
             match self.store.submit(&self.world, &submission).await {
                 Ok(stored) => return console.print(&self.receipt(form, &stored)),
                 Err(error) => {
-                    let question = say(
+                    let question = pick(
                         self.lang,
                         format!("لم يُجب الجدول ({error})، ولا يُعرف هل حُفظ الطلب. إجاباتك هنا، والإعادة لا تكرر الطلب."),
                         format!(
                             "The table did not answer ({error}), and it is not known whether the request is stored. Your answers are still here, and trying again does not store it twice."
                         ),
                     );
-                    let word = say(self.lang, "إعادة", "again");
+                    let word = pick(self.lang, "إعادة", "again");
                     if !console.confirms(self.lang, &question, word)? {
                         return Err(self.not_known());
                     }
@@ -92,7 +91,7 @@ impl Desk {
 
     fn not_known(&self) -> Failure {
         Failure::Failed(
-            say(
+            pick(
                 self.lang,
                 "لا يُعرف هل حُفظ الطلب. ابحث عنه بالأمر desk list قبل أن تُدخله من جديد.",
                 "It is not known whether the request is stored. Look for it with desk list before you enter it again.",
@@ -103,7 +102,7 @@ impl Desk {
 
     fn introduction(&self, form: &FormDefinition, channel: Channel) -> String {
         let (title, channel) = (one_line(form.title.get(self.lang)), channel.label(self.lang));
-        say(
+        pick(
             self.lang,
             format!(
                 "{title} ({channel})\nاسأل صاحب الطلب واكتب إجابته. ما ليس مطلوبًا يُترك بضغط Enter. للتوقف اضغط Ctrl-C؛ لا يُحفظ شيء قبل النهاية."
@@ -117,7 +116,7 @@ impl Desk {
     /// What the person is told, as the receipt on the website tells it.
     fn receipt(&self, form: &FormDefinition, stored: &Stored) -> String {
         let reference = &stored.reference;
-        let mut text = say(
+        let mut text = pick(
             self.lang,
             format!("\nحُفظ الطلب. رقمه: {reference}\nأعطِ الرقم لصاحب الطلب، وأخبره بما يلي:\n"),
             format!(
@@ -129,7 +128,7 @@ impl Desk {
         }
         if let Some(days) = form.receipt.earliest_answer_days {
             let day = stored.received_at.day_in_riyadh().later(days).display(self.lang);
-            text.push_str(&say(
+            text.push_str(&pick(
                 self.lang,
                 format!("- أقرب يوم للرد: {day}\n"),
                 format!("- The earliest day for an answer: {day}\n"),
@@ -192,16 +191,16 @@ impl Filling<'_> {
 
     /// Shows the answers, and asks what is to become of them.
     fn decide(&self, answers: &Answers, console: &mut Console<'_>) -> Result<Decision, Failure> {
-        let without = say(self.lang, "(بلا إجابة)", "(no answer)");
+        let without = pick(self.lang, "(بلا إجابة)", "(no answer)");
         let mut text =
-            format!("\n{}\n", say(self.lang, "راجع الإجابات مع صاحب الطلب:", "Check the answers with the person:"));
+            format!("\n{}\n", pick(self.lang, "راجع الإجابات مع صاحب الطلب:", "Check the answers with the person:"));
         let rows = rows(self.form, self.lang, answers);
         for (place, row) in rows.iter().enumerate() {
             let answer = row.answer.clone().unwrap_or_else(|| without.into()).replace('\n', "\n      ");
             text.push_str(&visible(&format!("  {}. {}: {answer}\n", place + 1, one_line(row.label))));
         }
-        let yes = say(self.lang, "نعم", "yes");
-        let prompt = say(
+        let yes = pick(self.lang, "نعم", "yes");
+        let prompt = pick(
             self.lang,
             format!("اكتب {yes} لحفظ الطلب، أو رقم سؤال لتغيير إجابته: "),
             format!("Type {yes} to store the request, or the number of a question to answer it again: "),
@@ -226,9 +225,4 @@ impl Filling<'_> {
             .collect();
         self.typed.retain(|id, _| !asked.contains(id));
     }
-}
-
-/// Whether a question is a box to tick.
-fn is_box(kind: &Kind) -> bool {
-    matches!(kind, Kind::Attestation | Kind::Consent { .. })
 }

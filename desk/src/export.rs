@@ -7,17 +7,19 @@ use forms::{Answers, FormDefinition};
 use language::calendar::{Calendar, Day};
 use language::normalise;
 
-use super::cli::Export;
-use super::console::{Console, one_line};
-use super::file::Target;
-use super::names::{self, moment};
-use super::sheet::{FileKind, Sheet};
-use super::words::{self, say};
-use super::{Desk, Failure, Outcome};
+use crate::cli::Export;
+use crate::console::{Console, one_line};
+use crate::desk::Desk;
+use crate::failure::{Failure, Outcome};
+use crate::file::{Target, Written};
+use crate::names::{self, moment};
+use crate::pick::pick;
+use crate::sheet::{FileKind, Sheet};
+use crate::words;
 use store::record::Answered;
 
 impl Desk {
-    pub(super) async fn export(&self, what: &Export, console: &mut Console<'_>) -> Outcome {
+    pub(crate) async fn export(&self, what: &Export, console: &mut Console<'_>) -> Outcome {
         let form = self.known_form(&what.form)?;
         let kind = FileKind::of(&what.file.to, self.lang)?;
         let target = Target::new(&what.file, self.lang)?;
@@ -31,7 +33,7 @@ impl Desk {
             let answered = self.store.answered(self.now(), &form.id, status).await;
             let answered = answered.map_err(|error| self.unreachable(&error))?;
             // What moves meanwhile may be met twice.
-            found.extend(answered.into_iter().filter(is_meant).map(|one| (one.summary.pk.clone(), one)));
+            found.extend(answered.into_iter().filter(is_meant).map(|one| (one.summary.id.clone(), one)));
         }
         let mut found: Vec<Answered> = found.into_values().collect();
         found.sort_by(|a, b| {
@@ -39,7 +41,7 @@ impl Desk {
         });
         self.written(&target, kind, &self.sheet(form, &found))?.keep()?;
         let (count, path) = (found.len(), what.file.to.display());
-        console.line(&say(
+        console.line(&pick(
             self.lang,
             format!("كُتب في {path} من الطلبات: {count}. في الملف بيانات أصحاب الطلبات، فاحفظه كما تحفظ ملفاتهم وامحه حين لا تحتاج إليه."),
             format!("Requests written to {path}: {count}. The file holds people’s data: keep it as you keep their files, and delete it when you no longer need it."),
@@ -47,12 +49,12 @@ impl Desk {
     }
 
     /// A sheet in its file, not yet in its place.
-    pub(super) fn written<'a>(
+    pub(crate) fn written<'a>(
         &self,
         target: &Target<'a>,
         kind: FileKind,
         sheet: &Sheet,
-    ) -> Result<super::file::Written<'a>, Failure> {
+    ) -> Result<Written<'a>, Failure> {
         let bytes = sheet.to_bytes(kind, self.lang).map_err(|error| Failure::Failed(error.to_string()))?;
         target.write(&bytes)
     }
@@ -77,13 +79,13 @@ impl Desk {
         // Answers to questions that the form does not have any more get columns of their own, under their names.
         let left: BTreeSet<&str> = read.iter().flat_map(|(_, (_, left))| left.keys().copied()).collect();
         let about = [
-            say(lang, "رقم الطلب", "Reference"),
-            say(lang, "تاريخ الاستلام", "Received"),
-            say(lang, "الحالة", "Status"),
-            say(lang, "القناة", "Channel"),
-            say(lang, "لغة النموذج", "Language of the form"),
-            say(lang, "الاطّلاع", "Acknowledged"),
-            say(lang, "علامات", "Marks"),
+            pick(lang, "رقم الطلب", "Reference"),
+            pick(lang, "تاريخ الاستلام", "Received"),
+            pick(lang, "الحالة", "Status"),
+            pick(lang, "القناة", "Channel"),
+            pick(lang, "لغة النموذج", "Language of the form"),
+            pick(lang, "الاطّلاع", "Acknowledged"),
+            pick(lang, "علامات", "Marks"),
         ];
         let questions = columns(form, lang).into_iter().map(|column| one_line(column.heading));
         let headings = about.map(String::from).into_iter().chain(questions);
@@ -98,7 +100,7 @@ impl Desk {
                 summary.channel.label(lang).to_string(),
                 summary.lang.own_name().to_string(),
                 summary.acknowledged_at.map(moment).unwrap_or_default(),
-                marks.join(say(lang, "، ", ", ")),
+                marks.join(pick(lang, "، ", ", ")),
             ];
             let raw = |id: &&str| {
                 of_old.get(*id).map_or_else(String::new, |value: &&forms::Personal<String>| value.reveal().clone())

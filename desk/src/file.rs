@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 use language::Lang;
 use tempfile::NamedTempFile;
 
-use super::cli::ToFile;
-use super::{Failure, Outcome, words};
+use crate::cli::ToFile;
+use crate::failure::{Failure, Outcome};
+use crate::words;
 
 /// A file that is about to be.
-pub(super) struct Target<'a> {
+pub(crate) struct Target<'a> {
     path: &'a Path,
     force: bool,
     lang: Lang,
@@ -18,7 +19,7 @@ pub(super) struct Target<'a> {
 
 impl<'a> Target<'a> {
     /// Looks before anything is read whether the file may be written.
-    pub(super) fn new(file: &'a ToFile, lang: Lang) -> Result<Self, Failure> {
+    pub(crate) fn new(file: &'a ToFile, lang: Lang) -> Result<Self, Failure> {
         if !file.force && file.to.exists() {
             return Err(words::file_exists(lang, &file.to));
         }
@@ -26,7 +27,7 @@ impl<'a> Target<'a> {
     }
 
     /// Writes everything beside the place where the file will be. Nothing is there until [`Written::keep`].
-    pub(super) fn write(&self, bytes: &[u8]) -> Result<Written<'a>, Failure> {
+    pub(crate) fn write(&self, bytes: &[u8]) -> Result<Written<'a>, Failure> {
         let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
         let folder = folder.map_or_else(|| PathBuf::from("."), Path::to_path_buf);
         let write = || {
@@ -42,7 +43,7 @@ impl<'a> Target<'a> {
 }
 
 /// A file that is written, and goes away again unless it is kept.
-pub(super) struct Written<'a> {
+pub(crate) struct Written<'a> {
     file: NamedTempFile,
     path: &'a Path,
     force: bool,
@@ -51,7 +52,7 @@ pub(super) struct Written<'a> {
 
 impl Written<'_> {
     /// Puts the file in its place.
-    pub(super) fn keep(self) -> Outcome {
+    pub(crate) fn keep(self) -> Outcome {
         let Written { file, path, force, lang } = self;
         let kept = if force { file.persist(path) } else { file.persist_noclobber(path) };
         match kept {

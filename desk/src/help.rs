@@ -63,7 +63,7 @@ fn argument(path: &str, id: &str) -> Option<&'static str> {
 }
 
 /// The same command with Arabic help.
-pub(super) fn in_arabic(command: Command) -> Command {
+pub(crate) fn in_arabic(command: Command) -> Command {
     translate(command, "desk")
 }
 
@@ -91,33 +91,4 @@ fn translate(command: Command, path: &str) -> Command {
         })
         .help_template(TEMPLATE)
         .subcommand_help_heading("الأوامر")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Everything in a command that has no word of Arabic.
-    fn without_arabic(command: &Command, path: &str, found: &mut Vec<String>) {
-        let is_arabic = |text: String| text.chars().any(|c| ('\u{0621}'..='\u{064A}').contains(&c));
-        if !command.get_about().is_some_and(|about| is_arabic(about.to_string())) {
-            found.push(path.to_string());
-        }
-        let wordless =
-            command.get_arguments().filter(|arg| !arg.get_help().is_some_and(|help| is_arabic(help.to_string())));
-        found.extend(wordless.map(|arg| format!("{path} {}", arg.get_id())));
-        for subcommand in command.get_subcommands() {
-            without_arabic(subcommand, &format!("{path} {}", subcommand.get_name()), found);
-        }
-    }
-
-    #[test]
-    fn all_of_the_help_is_in_arabic() {
-        let (english, arabic) = (super::super::cli::command(), in_arabic(super::super::cli::command()));
-        let mut found = Vec::new();
-        without_arabic(&arabic, "desk", &mut found);
-        assert_eq!(found, Vec::<String>::new());
-        without_arabic(&english, "desk", &mut found);
-        assert!(found.len() > 30, "the net catches: {found:?}");
-    }
 }

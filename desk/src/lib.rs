@@ -1,75 +1,54 @@
-//! The desk: the relations team's command line. The mail to a team names a reference and nothing else; here is where the rest
-//! is read, and where a submission is acknowledged, moved along the steps of the policy, exported, erased, or entered when it
-//! came by another channel than the website.
+//! The relations team's command line. Mails to teams hold a reference and no personal data; the desk shows the rest. Staff
+//! acknowledge requests, move them along the steps of the policy, export and erase them, and enter those that came by other
+//! channels than the website.
 //!
-//! What a person wrote goes to standard output and into files, because whoever is at the desk asked for it; never to standard
-//! error.
+//! Personal data goes to standard output and into files, because the user asked for it; never to standard error.
 //!
-//! | room | what lives there |
+//! | module | contents |
 //! |---|---|
-//! | `cli` | the commands; `help` says them in Arabic |
-//! | `connection` | which table, which bundle |
-//! | `console` | what is typed and shown, without what would move the cursor |
-//! | `words`, `names` | what is said and shown, in both languages |
+//! | `cli` | the commands; `help` translates them into Arabic |
+//! | `config`, `connection` | the table, the bundle and the credentials |
+//! | `console` | input and output, without characters that move the cursor |
+//! | `words`, `names`, `pick` | messages and names, in both languages |
+//! | `desk`, `failure` | the state that commands share, and their results |
 //! | `list`, `show` | reading |
-//! | `act` | acknowledging, moving, noting, erasing one submission |
-//! | `enter` | a submission that came by another channel, question by question |
-//! | `export`, `person` | many submissions, and those of one person, as a table; `sheet` and `file` write it |
+//! | `act` | acknowledging, moving, noting, erasing one request |
+//! | `enter`, `channels` | entering a request that came by another channel, question by question |
+//! | `export`, `person` | many requests, and those of one person, as a table; `sheet` and `file` write it |
 
 mod act;
+mod channels;
 mod cli;
 pub mod config;
 mod connection;
 mod console;
+mod desk;
 mod enter;
 mod export;
+mod failure;
 mod file;
 mod help;
 mod list;
 mod names;
 mod person;
+mod pick;
 mod sheet;
 mod show;
 mod words;
 
 use std::ffi::OsString;
 
-use forms::{FormDefinition, Reference};
-use language::Lang;
-
 use bundle::Bundle;
-use cli::Command;
-use store::change::{Act, Unchanged};
+use store::Store;
 use store::config::Environment;
-use store::record::Record;
-use store::world::World;
-use store::{Store, StoreError, Timestamp};
 
-pub use console::Console;
-use console::one_line;
+use crate::cli::Command;
+use crate::desk::Desk;
+use crate::failure::{Failure, Outcome};
 
-/// Why a command ends early.
-enum Failure {
-    /// It was written in a way that is not understood.
-    Usage(String),
-    /// It could not be done.
-    Failed(String),
-    /// Nobody reads the output any more.
-    Closed,
-}
+pub use crate::console::Console;
 
-type Outcome = Result<(), Failure>;
-
-/// What the commands work with.
-struct Desk {
-    store: Store,
-    world: World,
-    forms: Vec<FormDefinition>,
-    lang: Lang,
-    by: Option<String>,
-}
-
-/// Runs one command and gives the exit code: 0 it was done, 1 it could not be done, 2 it was not understood.
+/// Runs one command and returns the exit code: 0 for success, 1 for a failure, 2 for a command that was not understood.
 pub async fn run(args: impl IntoIterator<Item = OsString>, env: &impl Environment, console: &mut Console<'_>) -> u8 {
     let (command, options) = match cli::parse(args) {
         Ok(parsed) => parsed,
@@ -125,55 +104,5 @@ impl Desk {
             Command::Person(cli::Person::Erase { who, yes }) => self.erase_person(who, *yes, console).await,
             Command::Enter(what) => self.enter(what, console).await,
         }
-    }
-
-    fn now(&self) -> Timestamp {
-        self.world.now()
-    }
-
-    /// Who changes something. Nothing is changed by nobody.
-    fn act(&self) -> Result<Act<'_>, Failure> {
-        let who = self.by.as_deref().ok_or_else(|| words::who_are_you(self.lang))?;
-        Ok(Act { world: &self.world, who })
-    }
-
-    fn form(&self, id: &str) -> Option<&FormDefinition> {
-        self.forms.iter().find(|form| form.id == id)
-    }
-
-    /// A form that a command names, or the names of those that there are.
-    fn known_form(&self, id: &str) -> Result<&FormDefinition, Failure> {
-        self.form(id).ok_or_else(|| words::no_such_form(self.lang, &self.forms))
-    }
-
-    /// A form's name as people read it. One that is gone from the site has none but its id.
-    fn title(&self, id: &str) -> String {
-        self.form(id).map_or_else(|| id.to_string(), |form| one_line(form.title.get(self.lang)))
-    }
-
-    fn reference(&self, typed: &str) -> Result<Reference, Failure> {
-        Reference::parse(typed).map_err(|_| words::not_a_reference(self.lang))
-    }
-
-    /// A submission that a command names, or what is to be said where it is not there.
-    async fn found(&self, typed: &str) -> Result<Record, Failure> {
-        let reference = self.reference(typed)?;
-        match self.store.find(self.now(), &reference).await {
-            Ok(Some(record)) => Ok(record),
-            Ok(None) => Err(match self.store.erased(&reference).await {
-                Ok(Some(erased)) => words::erased(self.lang, &reference, &erased),
-                Ok(None) => words::not_found(self.lang, &reference),
-                Err(error) => self.unreachable(&error),
-            }),
-            Err(error) => Err(self.unreachable(&error)),
-        }
-    }
-
-    fn unreachable(&self, error: &StoreError) -> Failure {
-        words::unreachable(self.lang, error)
-    }
-
-    fn unchanged(&self, reference: &Reference, error: &Unchanged) -> Failure {
-        words::unchanged(self.lang, reference, error)
     }
 }

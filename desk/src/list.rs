@@ -2,16 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::cli::List;
-use super::console::{Console, padded, visible, width};
-use super::names::moment;
-use super::words::{self, say};
-use super::{Desk, Failure, Outcome};
+use crate::cli::List;
+use crate::console::{Console, padded, visible, width};
+use crate::desk::Desk;
+use crate::failure::{Failure, Outcome};
+use crate::names::moment;
+use crate::pick::pick;
+use crate::words;
+use store::SubmissionId;
 use store::queue::Summary;
 use store::status::Status;
 
 impl Desk {
-    pub(super) async fn list(&self, which: &List, console: &mut Console<'_>) -> Outcome {
+    pub(crate) async fn list(&self, which: &List, console: &mut Console<'_>) -> Outcome {
         // Whoever could not be told of a request may not know of it, whatever has become of it since.
         let statuses = self.statuses(&which.status, which.all || which.failed)?;
         let now = self.now();
@@ -21,7 +24,7 @@ impl Desk {
             let is_meant = |summary: &&Summary| {
                 which.form.as_ref().is_none_or(|form| *form == summary.form) && statuses.contains(&summary.status)
             };
-            listed.extend(undelivered.iter().filter(is_meant).map(|summary| (summary.pk.clone(), summary.clone())));
+            listed.extend(undelivered.iter().filter(is_meant).map(|summary| (summary.id.clone(), summary.clone())));
         } else {
             for form in self.forms_of(which.form.as_deref()) {
                 for status in &statuses {
@@ -31,7 +34,7 @@ impl Desk {
                         found
                             .map_err(|error| self.unreachable(&error))?
                             .into_iter()
-                            .map(|summary| (summary.pk.clone(), summary)),
+                            .map(|summary| (summary.id.clone(), summary)),
                     );
                 }
             }
@@ -42,12 +45,12 @@ impl Desk {
                 && (!which.suspect || !summary.marks.is_empty())
         });
         listed.sort_by(|a, b| (a.received_at, &a.reference).cmp(&(b.received_at, &b.reference)));
-        let undelivered: BTreeSet<&str> = undelivered.iter().map(|summary| summary.pk.as_str()).collect();
+        let undelivered: BTreeSet<&SubmissionId> = undelivered.iter().map(|summary| &summary.id).collect();
         console.print(&self.lines(&listed, &undelivered))
     }
 
     /// The steps that a command names, or all of them but the last.
-    pub(super) fn statuses(&self, named: &[String], closed_too: bool) -> Result<Vec<Status>, Failure> {
+    pub(crate) fn statuses(&self, named: &[String], closed_too: bool) -> Result<Vec<Status>, Failure> {
         if named.is_empty() {
             return Ok(Status::ALL.into_iter().filter(|status| closed_too || *status != Status::Closed).collect());
         }
@@ -55,7 +58,7 @@ impl Desk {
     }
 
     /// A step by its name, or as people read it.
-    pub(super) fn status_named(&self, typed: &str) -> Result<Status, Failure> {
+    pub(crate) fn status_named(&self, typed: &str) -> Result<Status, Failure> {
         let typed = language::normalise::line(typed);
         let is_meant = |status: &Status| {
             status.name() == typed.to_lowercase().replace('-', "_")
@@ -69,10 +72,10 @@ impl Desk {
         named.map_or_else(|| self.forms.iter().map(|form| form.id.as_str()).collect(), |form| vec![form])
     }
 
-    fn lines(&self, listed: &[Summary], undelivered: &BTreeSet<&str>) -> String {
+    fn lines(&self, listed: &[Summary], undelivered: &BTreeSet<&SubmissionId>) -> String {
         let lang = self.lang;
         if listed.is_empty() {
-            return format!("{}\n", say(lang, "لا يوجد طلب.", "There is no request."));
+            return format!("{}\n", pick(lang, "لا يوجد طلب.", "There is no request."));
         }
         let widest = listed.iter().map(|summary| width(summary.status.label(lang))).max().unwrap_or_default();
         let mut text = String::new();
@@ -81,18 +84,18 @@ impl Desk {
             let title = visible(&self.title(&summary.form));
             text.push_str(&format!("{}  {}  {status}  {title}", summary.reference, moment(summary.received_at)));
             let flags = [
-                (summary.acknowledged_at.is_none(), say(lang, "لم يُطّلع عليه", "not acknowledged")),
-                (!summary.marks.is_empty(), say(lang, "عليه علامات", "marked")),
-                (undelivered.contains(summary.pk.as_str()), say(lang, "تعذر إشعار", "a notice failed")),
+                (summary.acknowledged_at.is_none(), pick(lang, "لم يُطّلع عليه", "not acknowledged")),
+                (!summary.marks.is_empty(), pick(lang, "عليه علامات", "marked")),
+                (undelivered.contains(&summary.id), pick(lang, "تعذر إشعار", "a notice failed")),
             ];
             let flags: Vec<_> = flags.into_iter().filter(|(is_so, _)| *is_so).map(|(_, words)| words).collect();
             if !flags.is_empty() {
-                text.push_str(&format!("  [{}]", flags.join(say(lang, "، ", ", "))));
+                text.push_str(&format!("  [{}]", flags.join(pick(lang, "، ", ", "))));
             }
             text.push('\n');
         }
         let count = listed.len();
-        text.push_str(&say(lang, format!("العدد: {count}\n"), format!("{count} in all\n")));
+        text.push_str(&pick(lang, format!("العدد: {count}\n"), format!("{count} in all\n")));
         text
     }
 }

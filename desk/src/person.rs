@@ -6,13 +6,15 @@ use forms::value::{Email, Mobile, NationalId};
 use forms::{Kind, Personal, Problem};
 use language::Lang;
 
-use super::cli::{ToFile, Who};
-use super::console::{Console, visible};
-use super::file::Target;
-use super::names::moment;
-use super::sheet::{FileKind, Sheet};
-use super::words::{self, say};
-use super::{Desk, Failure, Outcome};
+use crate::cli::{ToFile, Who};
+use crate::console::{Console, visible};
+use crate::desk::Desk;
+use crate::failure::{Failure, Outcome};
+use crate::file::Target;
+use crate::names::moment;
+use crate::pick::pick;
+use crate::sheet::{FileKind, Sheet};
+use crate::words;
 use store::person::Hit;
 use store::record::Record;
 
@@ -34,9 +36,9 @@ struct Person {
 impl KnownBy {
     fn label(self, lang: Lang) -> &'static str {
         match self {
-            KnownBy::Mobile => say(lang, "رقم الجوال", "Mobile number"),
-            KnownBy::NationalId => say(lang, "رقم الهوية الوطنية أو الإقامة", "National ID or Iqama number"),
-            KnownBy::Email => say(lang, "البريد الإلكتروني", "Email address"),
+            KnownBy::Mobile => pick(lang, "رقم الجوال", "Mobile number"),
+            KnownBy::NationalId => pick(lang, "رقم الهوية الوطنية أو الإقامة", "National ID or Iqama number"),
+            KnownBy::Email => pick(lang, "البريد الإلكتروني", "Email address"),
         }
     }
 
@@ -68,7 +70,7 @@ impl Person {
 }
 
 impl Desk {
-    pub(super) async fn export_person(&self, who: &Who, file: &ToFile, console: &mut Console<'_>) -> Outcome {
+    pub(crate) async fn export_person(&self, who: &Who, file: &ToFile, console: &mut Console<'_>) -> Outcome {
         let act = self.act()?;
         let kind = FileKind::of(&file.to, self.lang)?;
         let target = Target::new(file, self.lang)?;
@@ -87,14 +89,14 @@ impl Desk {
         }
         written.keep()?;
         let (count, path) = (records.len(), file.to.display());
-        console.line(&say(
+        console.line(&pick(
             self.lang,
             format!("كُتب في {path} كل ما هو محفوظ في {count} من الطلبات، وسُجّل ذلك على كل منها. تحقق من هوية صاحب البيانات قبل أن تسلّمه الملف."),
             format!("Everything that is held is written to {path} (requests: {count}), and that is recorded with each request. Make sure of the person’s identity before you hand the file over."),
         ))
     }
 
-    pub(super) async fn erase_person(&self, who: &Who, yes: bool, console: &mut Console<'_>) -> Outcome {
+    pub(crate) async fn erase_person(&self, who: &Who, yes: bool, console: &mut Console<'_>) -> Outcome {
         let act = self.act()?;
         let person = self.person(who, console)?;
         let hits = self.search(&person).await?;
@@ -110,12 +112,12 @@ impl Desk {
             ))?;
         }
         let count = hits.len();
-        let question = say(
+        let question = pick(
             self.lang,
             format!("ستُمحى هذه الطلبات بكل ما فيها ({count})، ولا يمكن استرجاعها."),
             format!("These requests ({count}) will be erased with everything in them, and cannot be brought back."),
         );
-        let word = say(self.lang, "محو", "erase");
+        let word = pick(self.lang, "محو", "erase");
         if !yes && !console.confirms(self.lang, &question, word)? {
             return Err(words::not_confirmed(self.lang));
         }
@@ -123,9 +125,9 @@ impl Desk {
             let erased = self.store.erase(&act, &hit.reference).await;
             erased.map_err(|error| self.not_erased(&hit.reference, &error))?;
             let reference = &hit.reference;
-            console.line(&say(self.lang, format!("مُحي {reference}"), format!("{reference} is erased")))?;
+            console.line(&pick(self.lang, format!("مُحي {reference}"), format!("{reference} is erased")))?;
         }
-        console.line(say(
+        console.line(pick(
             self.lang,
             "بقي في السجل رقم كل طلب ونموذجه ووقت المحو واسمك، ولا شيء سوى ذلك.",
             "The number of each request, its form, the time and your name stay on record, and nothing else.",
@@ -179,7 +181,7 @@ impl Desk {
     /// A line about what was found: also in answer to which question, because it may be about someone else.
     fn hit(&self, hit: &Hit, record: Option<&Record>, person: &Person) -> String {
         let Some(record) = record else {
-            return format!("{}  {}", hit.reference, say(self.lang, "مضى وقت حفظه", "past the time that it is kept"));
+            return format!("{}  {}", hit.reference, pick(self.lang, "مضى وقت حفظه", "past the time that it is kept"));
         };
         let summary = &record.submission.summary;
         let form = self.form(&summary.form);
@@ -189,12 +191,12 @@ impl Desk {
             .map(|(id, _)| form.and_then(|form| form.question(id)).map_or(id.as_str(), |q| q.label.get(self.lang)))
             .collect();
         let (title, received) = (self.title(&summary.form), moment(summary.received_at));
-        visible(&format!("{}  {received}  {title}  ({})", hit.reference, questions.join(say(self.lang, "، ", ", "))))
+        visible(&format!("{}  {received}  {title}  ({})", hit.reference, questions.join(pick(self.lang, "، ", ", "))))
     }
 
     fn nothing_held(&self, by: KnownBy) -> String {
         let label = by.label(self.lang);
-        say(
+        pick(
             self.lang,
             format!("لا يوجد طلب فيه هذه القيمة ({label}). قد يكون صاحبه كتب غيرها، فابحث بوسيلة أخرى أيضًا."),
             format!(
@@ -210,11 +212,11 @@ impl Desk {
         for record in records {
             let reference = &record.submission.summary.reference;
             let sections = [
-                (say(lang, "الطلب", "The request"), self.about(record)),
-                (say(lang, "الإجابات", "Answers"), self.answers(&record.submission)),
-                (say(lang, "ما وافق عليه", "What was agreed to"), self.agreements(&record.submission)),
-                (say(lang, "ما جرى", "What happened"), self.history(record)),
-                (say(lang, "الإشعارات", "Notices"), self.notices(record)),
+                (pick(lang, "الطلب", "The request"), self.about(record)),
+                (pick(lang, "الإجابات", "Answers"), self.answers(&record.submission)),
+                (pick(lang, "ما وافق عليه", "What was agreed to"), self.agreements(&record.submission)),
+                (pick(lang, "ما جرى", "What happened"), self.history(record)),
+                (pick(lang, "الإشعارات", "Notices"), self.notices(record)),
             ];
             for (section, said) in sections {
                 rows.extend(
@@ -223,13 +225,13 @@ impl Desk {
             }
         }
         let headings = [
-            say(lang, "رقم الطلب", "Reference"),
-            say(lang, "القسم", "Part"),
-            say(lang, "ما هو", "What"),
-            say(lang, "المحفوظ", "What is held"),
+            pick(lang, "رقم الطلب", "Reference"),
+            pick(lang, "القسم", "Part"),
+            pick(lang, "ما هو", "What"),
+            pick(lang, "المحفوظ", "What is held"),
         ];
         Sheet {
-            name: say(lang, "ما هو محفوظ", "What is held").to_string(),
+            name: pick(lang, "ما هو محفوظ", "What is held").to_string(),
             headings: headings.map(String::from).to_vec(),
             rows,
         }

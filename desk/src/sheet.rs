@@ -6,7 +6,8 @@ use forms::export;
 use language::Lang;
 use rust_xlsxwriter::{Format, FormatAlign, Workbook, XlsxError};
 
-use super::{Failure, words};
+use crate::failure::Failure;
+use crate::words;
 
 /// The narrowest and the widest column, in letters. What is longer goes on in the next line of its cell.
 const WIDTHS: (usize, usize) = (10, 60);
@@ -15,14 +16,14 @@ const LONGEST_NAME: usize = 31;
 
 /// What a file for a spreadsheet can be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum FileKind {
+pub(crate) enum FileKind {
     Csv,
     Xlsx,
 }
 
 impl FileKind {
     /// What a file's name says.
-    pub(super) fn of(path: &Path, lang: Lang) -> Result<Self, Failure> {
+    pub(crate) fn of(path: &Path, lang: Lang) -> Result<Self, Failure> {
         let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_lowercase();
         match ending.as_str() {
             "csv" => Ok(FileKind::Csv),
@@ -33,10 +34,10 @@ impl FileKind {
 }
 
 /// A table with a heading for each column.
-pub(super) struct Sheet {
-    pub(super) name: String,
-    pub(super) headings: Vec<String>,
-    pub(super) rows: Vec<Vec<String>>,
+pub(crate) struct Sheet {
+    pub(crate) name: String,
+    pub(crate) headings: Vec<String>,
+    pub(crate) rows: Vec<Vec<String>>,
 }
 
 impl Sheet {
@@ -44,7 +45,7 @@ impl Sheet {
     ///
     /// # Errors
     /// Why they cannot be made: a cell that is longer than Excel takes, for example.
-    pub(super) fn to_bytes(&self, kind: FileKind, lang: Lang) -> Result<Vec<u8>, XlsxError> {
+    pub(crate) fn to_bytes(&self, kind: FileKind, lang: Lang) -> Result<Vec<u8>, XlsxError> {
         match kind {
             FileKind::Csv => Ok(export::csv(std::iter::once(&self.headings).chain(&self.rows))),
             FileKind::Xlsx => self.workbook(lang),

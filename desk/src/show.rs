@@ -3,17 +3,18 @@
 use forms::view::rows;
 use forms::{Answers, Personal};
 
-use super::console::{Console, visible};
-use super::names::{self, moment};
-use super::words::say;
-use super::{Desk, Outcome};
+use crate::console::{Console, visible};
+use crate::desk::Desk;
+use crate::failure::Outcome;
+use crate::names::{self, moment};
+use crate::pick::pick;
 use store::record::{Answered, Record};
 
 /// A question, or what else is known of a request, with what there is to say.
-pub(super) type Said = (String, String);
+pub(crate) type Said = (String, String);
 
 impl Desk {
-    pub(super) async fn show(&self, reference: &str, console: &mut Console<'_>) -> Outcome {
+    pub(crate) async fn show(&self, reference: &str, console: &mut Console<'_>) -> Outcome {
         let record = self.found(reference).await?;
         let mut text = String::new();
         let mut section = |heading: &str, said: Vec<Said>| {
@@ -23,50 +24,50 @@ impl Desk {
             }
         };
         let lang = self.lang;
-        section(say(lang, "الطلب", "The request"), self.about(&record));
-        section(say(lang, "الإجابات", "Answers"), self.answers(&record.submission));
-        section(say(lang, "ما وافق عليه", "What was agreed to"), self.agreements(&record.submission));
-        section(say(lang, "ما جرى", "What happened"), self.history(&record));
-        section(say(lang, "الإشعارات", "Notices"), self.notices(&record));
+        section(pick(lang, "الطلب", "The request"), self.about(&record));
+        section(pick(lang, "الإجابات", "Answers"), self.answers(&record.submission));
+        section(pick(lang, "ما وافق عليه", "What was agreed to"), self.agreements(&record.submission));
+        section(pick(lang, "ما جرى", "What happened"), self.history(&record));
+        section(pick(lang, "الإشعارات", "Notices"), self.notices(&record));
         let status = record.submission.summary.status;
         let next = names::steps(lang, status);
-        text.push_str(&format!("\n{}{next}\n", say(lang, "ما يمكن بعد ذلك", "What can follow")));
+        text.push_str(&format!("\n{}{next}\n", pick(lang, "ما يمكن بعد ذلك", "What can follow")));
         console.print(text.trim_start_matches('\n'))
     }
 
     /// What is known of a request beside its answers.
-    pub(super) fn about(&self, record: &Record) -> Vec<Said> {
+    pub(crate) fn about(&self, record: &Record) -> Vec<Said> {
         let lang = self.lang;
         let Answered { summary, version, expires_at, .. } = &record.submission;
         let form = self.form(&summary.form);
         let (hour, minute) = summary.received_at.clock_in_riyadh();
         let day = summary.received_at.day_in_riyadh().display(lang);
-        let received = format!("{day}{}{hour:02}:{minute:02}", say(lang, "، ", ", "));
+        let received = format!("{day}{}{hour:02}:{minute:02}", pick(lang, "، ", ", "));
         let mut said = vec![
-            (say(lang, "رقم الطلب", "Reference"), summary.reference.to_string()),
-            (say(lang, "النموذج", "Form"), self.title(&summary.form)),
-            (say(lang, "الحالة", "Status"), summary.status.label(lang).to_string()),
-            (say(lang, "تاريخ الاستلام", "Received"), received),
-            (say(lang, "القناة", "Channel"), summary.channel.label(lang).to_string()),
-            (say(lang, "لغة النموذج", "Language of the form"), summary.lang.own_name().to_string()),
+            (pick(lang, "رقم الطلب", "Reference"), summary.reference.to_string()),
+            (pick(lang, "النموذج", "Form"), self.title(&summary.form)),
+            (pick(lang, "الحالة", "Status"), summary.status.label(lang).to_string()),
+            (pick(lang, "تاريخ الاستلام", "Received"), received),
+            (pick(lang, "القناة", "Channel"), summary.channel.label(lang).to_string()),
+            (pick(lang, "لغة النموذج", "Language of the form"), summary.lang.own_name().to_string()),
             (
-                say(lang, "الاطّلاع", "Acknowledged"),
-                summary.acknowledged_at.map_or_else(|| say(lang, "لم يُطّلع عليه", "not yet").to_string(), moment),
+                pick(lang, "الاطّلاع", "Acknowledged"),
+                summary.acknowledged_at.map_or_else(|| pick(lang, "لم يُطّلع عليه", "not yet").to_string(), moment),
             ),
         ];
-        said.extend(expires_at.map(|at| (say(lang, "يُحفظ حتى", "Kept until"), moment(at))));
+        said.extend(expires_at.map(|at| (pick(lang, "يُحفظ حتى", "Kept until"), moment(at))));
         if form.is_none_or(|form| form.version != *version) {
             let changed =
-                say(lang, "تغيّر نص النموذج بعد هذا الطلب", "the form’s wording has changed since this request");
-            said.push((say(lang, "تنبيه", "Note"), changed.into()));
+                pick(lang, "تغيّر نص النموذج بعد هذا الطلب", "the form’s wording has changed since this request");
+            said.push((pick(lang, "تنبيه", "Note"), changed.into()));
         }
-        said.extend(summary.marks.iter().map(|mark| (say(lang, "علامة", "Mark"), names::mark(lang, mark).to_string())));
+        said.extend(summary.marks.iter().map(|mark| (pick(lang, "علامة", "Mark"), names::mark(lang, mark).to_string())));
         said.into_iter().map(|(name, value)| (name.to_string(), value)).collect()
     }
 
     /// The questions that were asked, with their answers as people read them. What was agreed to stands apart, in the words of
     /// that time. What the form does not have any more stands under its name.
-    pub(super) fn answers(&self, submission: &Answered) -> Vec<Said> {
+    pub(crate) fn answers(&self, submission: &Answered) -> Vec<Said> {
         let is_agreed = |id: &str| submission.agreements.contains_key(id);
         let raw = |(id, value): (&str, &Personal<String>)| (id.to_string(), value.reveal().clone());
         let Some(form) = self.form(&submission.summary.form) else {
@@ -74,7 +75,7 @@ impl Desk {
             return all.filter(|(id, _)| !is_agreed(id)).map(raw).collect();
         };
         let (answers, left) = Answers::from_stored(form, &submission.answers);
-        let without = say(self.lang, "(بلا إجابة)", "(no answer)");
+        let without = pick(self.lang, "(بلا إجابة)", "(no answer)");
         // What could not be read is not shown as left out.
         let is_shown = |name: &str, is_answered: bool| !is_agreed(name) && (is_answered || !left.contains_key(name));
         let rows = rows(form, self.lang, &answers).into_iter().filter(|row| is_shown(row.name, row.answer.is_some()));
@@ -85,15 +86,15 @@ impl Desk {
     }
 
     /// What was agreed to, in the words that were shown.
-    pub(super) fn agreements(&self, submission: &Answered) -> Vec<Said> {
+    pub(crate) fn agreements(&self, submission: &Answered) -> Vec<Said> {
         let said = submission.agreements.values().map(|agreement| {
             let name = match &agreement.notice {
-                Some(notice) => say(
+                Some(notice) => pick(
                     self.lang,
                     format!("موافقة (إشعار الخصوصية، الإصدار {notice})"),
                     format!("Consent (privacy notice, version {notice})"),
                 ),
-                None => say(self.lang, "إقرار".to_string(), "Confirmation".to_string()),
+                None => pick(self.lang, "إقرار".to_string(), "Confirmation".to_string()),
             };
             (name, agreement.words.clone())
         });
@@ -101,9 +102,9 @@ impl Desk {
     }
 
     /// What has happened to a request, with the notes.
-    pub(super) fn history(&self, record: &Record) -> Vec<Said> {
+    pub(crate) fn history(&self, record: &Record) -> Vec<Said> {
         let said = record.events.iter().map(|event| {
-            let mut words = format!("{} – {}", names::event(self.lang, event), names::who(self.lang, &event.who));
+            let mut words = format!("{} – {}", names::event(self.lang, &event.kind), names::who(self.lang, &event.who));
             if let Some(note) = &event.note {
                 words.push('\n');
                 words.push_str(note.reveal());
@@ -114,11 +115,11 @@ impl Desk {
     }
 
     /// Who was to be told, and what became of it.
-    pub(super) fn notices(&self, record: &Record) -> Vec<Said> {
+    pub(crate) fn notices(&self, record: &Record) -> Vec<Said> {
         let said = record.notices.iter().map(|notice| {
             let mut state = names::notice_state(self.lang, &notice.state);
             if let Some(why) = &notice.failure {
-                state.push_str(&format!(" ({})", names::heard(self.lang, why)));
+                state.push_str(&format!(" ({})", names::failure(self.lang, why)));
             }
             (names::team(self.lang, &notice.recipient), state)
         });

@@ -5,8 +5,10 @@ use std::path::Path;
 use forms::{FormDefinition, Reference};
 use language::Lang;
 
-use super::Failure;
-use super::names::{moment, steps};
+use crate::channels::CHANNELS;
+use crate::failure::Failure;
+use crate::names::{moment, steps};
+use crate::pick::pick;
 use bundle::BundleError;
 use store::StoreError;
 use store::change::Unchanged;
@@ -14,26 +16,18 @@ use store::config::ConfigError;
 use store::record::Erased;
 use store::status::Status;
 
-/// One of two.
-pub(super) fn say<T>(lang: Lang, arabic: T, english: T) -> T {
-    match lang {
-        Lang::Ar => arabic,
-        Lang::En => english,
-    }
-}
-
 fn usage(lang: Lang, arabic: impl Into<String>, english: impl Into<String>) -> Failure {
-    Failure::Usage(say(lang, arabic.into(), english.into()))
+    Failure::Usage(pick(lang, arabic.into(), english.into()))
 }
 
 fn failed(lang: Lang, arabic: impl Into<String>, english: impl Into<String>) -> Failure {
-    Failure::Failed(say(lang, arabic.into(), english.into()))
+    Failure::Failed(pick(lang, arabic.into(), english.into()))
 }
 
 // --- What is wrong with the command itself -----------------------------------------------------------------------------
 
-pub(super) fn not_understood(lang: Lang) -> String {
-    say(
+pub(crate) fn not_understood(lang: Lang) -> String {
+    pick(
         lang,
         "الأمر غير مفهوم. ضع الكلام الذي فيه مسافات بين علامتي تنصيص، واكتب desk --help لترى الأوامر.",
         "The command is not understood. Write words with spaces in quotation marks; desk --help lists the commands.",
@@ -41,8 +35,8 @@ pub(super) fn not_understood(lang: Lang) -> String {
     .into()
 }
 
-pub(super) fn no_such_command(lang: Lang) -> String {
-    say(
+pub(crate) fn no_such_command(lang: Lang) -> String {
+    pick(
         lang,
         "لا يوجد أمر بهذا الاسم. اكتب desk --help لترى الأوامر.",
         "There is no such command. Write desk --help to see the commands.",
@@ -50,7 +44,7 @@ pub(super) fn no_such_command(lang: Lang) -> String {
     .into()
 }
 
-pub(super) fn missing(lang: Lang, arguments: Option<String>) -> String {
+pub(crate) fn missing(lang: Lang, arguments: Option<String>) -> String {
     let named = arguments.unwrap_or_default();
     match lang {
         Lang::Ar => format!("ينقص الأمر: {named}\nاكتب الأمر مع ‎--help لترى ما يحتاج إليه."),
@@ -58,7 +52,7 @@ pub(super) fn missing(lang: Lang, arguments: Option<String>) -> String {
     }
 }
 
-pub(super) fn conflict(lang: Lang, argument: Option<String>) -> String {
+pub(crate) fn conflict(lang: Lang, argument: Option<String>) -> String {
     let named = argument.unwrap_or_default();
     match lang {
         Lang::Ar => format!("لا يجتمع {named} مع خيار آخر في الأمر. اكتب واحدًا منهما."),
@@ -66,7 +60,7 @@ pub(super) fn conflict(lang: Lang, argument: Option<String>) -> String {
     }
 }
 
-pub(super) fn wrong_value(lang: Lang, argument: Option<String>) -> String {
+pub(crate) fn wrong_value(lang: Lang, argument: Option<String>) -> String {
     let named = argument.unwrap_or_default();
     match lang {
         Lang::Ar => format!("القيمة المكتوبة مع {named} غير مفهومة. اكتب الأمر مع ‎--help لترى ما يقبله."),
@@ -76,7 +70,7 @@ pub(super) fn wrong_value(lang: Lang, argument: Option<String>) -> String {
     }
 }
 
-pub(super) fn who_are_you(lang: Lang) -> Failure {
+pub(crate) fn who_are_you(lang: Lang) -> Failure {
     usage(
         lang,
         "اذكر اسمك لأنه يُسجَّل مع التغيير: أضف ‎--by \"اسمك\" أو اضبط المتغير DESK_USER.",
@@ -84,7 +78,7 @@ pub(super) fn who_are_you(lang: Lang) -> Failure {
     )
 }
 
-pub(super) fn not_a_name(lang: Lang) -> Failure {
+pub(crate) fn not_a_name(lang: Lang) -> Failure {
     usage(
         lang,
         "لا يصلح هذا اسمًا لمن يجري التغيير. اكتب اسمك كما يعرفه زملاؤك.",
@@ -92,7 +86,7 @@ pub(super) fn not_a_name(lang: Lang) -> Failure {
     )
 }
 
-pub(super) fn not_a_reference(lang: Lang) -> Failure {
+pub(crate) fn not_a_reference(lang: Lang) -> Failure {
     usage(
         lang,
         "ليس هذا رقم طلب. رقم الطلب ثمانية حروف وأرقام مثل 2222-2222، فقارنه بما في الرسالة حرفًا حرفًا.",
@@ -101,7 +95,7 @@ pub(super) fn not_a_reference(lang: Lang) -> Failure {
     )
 }
 
-pub(super) fn not_a_status(lang: Lang) -> Failure {
+pub(crate) fn not_a_status(lang: Lang) -> Failure {
     let names = Status::ALL.map(|status| format!("\n  {}  {}", status.name(), status.label(lang))).concat();
     usage(
         lang,
@@ -110,9 +104,8 @@ pub(super) fn not_a_status(lang: Lang) -> Failure {
     )
 }
 
-pub(super) fn not_a_channel(lang: Lang) -> Failure {
-    let names =
-        super::enter::CHANNELS.map(|channel| format!("\n  {}  {}", channel.name(), channel.label(lang))).concat();
+pub(crate) fn not_a_channel(lang: Lang) -> Failure {
+    let names = CHANNELS.map(|channel| format!("\n  {}  {}", channel.name(), channel.label(lang))).concat();
     usage(
         lang,
         format!("لا توجد قناة بهذا الاسم. اكتب واحدة من هذه:{names}"),
@@ -120,7 +113,7 @@ pub(super) fn not_a_channel(lang: Lang) -> Failure {
     )
 }
 
-pub(super) fn no_such_form(lang: Lang, forms: &[FormDefinition]) -> Failure {
+pub(crate) fn no_such_form(lang: Lang, forms: &[FormDefinition]) -> Failure {
     let names: String = forms.iter().map(|form| format!("\n  {}  {}", form.id, form.title.get(lang))).collect();
     usage(
         lang,
@@ -129,7 +122,7 @@ pub(super) fn no_such_form(lang: Lang, forms: &[FormDefinition]) -> Failure {
     )
 }
 
-pub(super) fn not_a_day(lang: Lang) -> Failure {
+pub(crate) fn not_a_day(lang: Lang) -> Failure {
     usage(
         lang,
         "لا يوجد يوم بهذا التاريخ. اكتب السنة ثم الشهر ثم اليوم، مثل 2026-11-23 أو 1448-06-13.",
@@ -137,7 +130,7 @@ pub(super) fn not_a_day(lang: Lang) -> Failure {
     )
 }
 
-pub(super) fn not_a_file(lang: Lang) -> Failure {
+pub(crate) fn not_a_file(lang: Lang) -> Failure {
     usage(
         lang,
         "لا يُعرف نوع الملف من اسمه. اجعل نهايته ‎.xlsx أو ‎.csv",
@@ -145,7 +138,7 @@ pub(super) fn not_a_file(lang: Lang) -> Failure {
     )
 }
 
-pub(super) fn empty_note(lang: Lang) -> Failure {
+pub(crate) fn empty_note(lang: Lang) -> Failure {
     usage(
         lang,
         "الملاحظة فارغة. اكتبها بعد رقم الطلب بين علامتي تنصيص.",
@@ -153,7 +146,7 @@ pub(super) fn empty_note(lang: Lang) -> Failure {
     )
 }
 
-pub(super) fn long_note(lang: Lang, most: usize) -> Failure {
+pub(crate) fn long_note(lang: Lang, most: usize) -> Failure {
     usage(
         lang,
         format!("الملاحظة طويلة. اختصرها إلى {most} حرف أو أقل."),
@@ -163,7 +156,7 @@ pub(super) fn long_note(lang: Lang, most: usize) -> Failure {
 
 // --- What could not be done ------------------------------------------------------------------------------------------------
 
-pub(super) fn not_configured(lang: Lang, error: &ConfigError) -> Failure {
+pub(crate) fn not_configured(lang: Lang, error: &ConfigError) -> Failure {
     failed(
         lang,
         format!(
@@ -176,7 +169,7 @@ pub(super) fn not_configured(lang: Lang, error: &ConfigError) -> Failure {
     )
 }
 
-pub(super) fn no_preview(lang: Lang, folder: &Path) -> Failure {
+pub(crate) fn no_preview(lang: Lang, folder: &Path) -> Failure {
     let folder = folder.display();
     failed(
         lang,
@@ -185,7 +178,7 @@ pub(super) fn no_preview(lang: Lang, folder: &Path) -> Failure {
     )
 }
 
-pub(super) fn no_bundle(lang: Lang, error: &BundleError) -> Failure {
+pub(crate) fn no_bundle(lang: Lang, error: &BundleError) -> Failure {
     failed(
         lang,
         format!(
@@ -197,7 +190,7 @@ pub(super) fn no_bundle(lang: Lang, error: &BundleError) -> Failure {
     )
 }
 
-pub(super) fn unreachable(lang: Lang, error: &StoreError) -> Failure {
+pub(crate) fn unreachable(lang: Lang, error: &StoreError) -> Failure {
     failed(
         lang,
         format!("لم يُجب الجدول ({error}). تحقق من الاتصال ومن صلاحية الدخول إلى AWS، ثم أعد المحاولة."),
@@ -207,7 +200,7 @@ pub(super) fn unreachable(lang: Lang, error: &StoreError) -> Failure {
     )
 }
 
-pub(super) fn not_found(lang: Lang, reference: &Reference) -> Failure {
+pub(crate) fn not_found(lang: Lang, reference: &Reference) -> Failure {
     failed(
         lang,
         format!("لا يوجد طلب برقم {reference}. راجع الحروف والأرقام؛ وقد يكون مضى وقت حفظه."),
@@ -217,12 +210,12 @@ pub(super) fn not_found(lang: Lang, reference: &Reference) -> Failure {
     )
 }
 
-pub(super) fn erased(lang: Lang, reference: &Reference, erased: &Erased) -> Failure {
+pub(crate) fn erased(lang: Lang, reference: &Reference, erased: &Erased) -> Failure {
     let (when, by) = (moment(erased.at), &erased.by);
     let rest = if erased.is_finished {
         String::new()
     } else {
-        say(
+        pick(
             lang,
             format!(" ولم يكتمل المحو: أكمله بالأمر desk erase {reference}"),
             format!(" The erasing was interrupted: finish it with desk erase {reference}"),
@@ -235,7 +228,7 @@ pub(super) fn erased(lang: Lang, reference: &Reference, erased: &Erased) -> Fail
     )
 }
 
-pub(super) fn unchanged(lang: Lang, reference: &Reference, error: &Unchanged) -> Failure {
+pub(crate) fn unchanged(lang: Lang, reference: &Reference, error: &Unchanged) -> Failure {
     match error {
         Unchanged::Store(error) => failed(
             lang,
@@ -267,7 +260,7 @@ pub(super) fn unchanged(lang: Lang, reference: &Reference, error: &Unchanged) ->
     }
 }
 
-pub(super) fn some_failed(lang: Lang, count: usize) -> Failure {
+pub(crate) fn some_failed(lang: Lang, count: usize) -> Failure {
     failed(
         lang,
         format!("لم يتم ذلك في {count} من الطلبات، كما ذُكر أعلاه."),
@@ -275,7 +268,7 @@ pub(super) fn some_failed(lang: Lang, count: usize) -> Failure {
     )
 }
 
-pub(super) fn file_exists(lang: Lang, path: &Path) -> Failure {
+pub(crate) fn file_exists(lang: Lang, path: &Path) -> Failure {
     let path = path.display();
     failed(
         lang,
@@ -284,7 +277,7 @@ pub(super) fn file_exists(lang: Lang, path: &Path) -> Failure {
     )
 }
 
-pub(super) fn not_written(lang: Lang, path: &Path, why: &str) -> Failure {
+pub(crate) fn not_written(lang: Lang, path: &Path, why: &str) -> Failure {
     let path = path.display();
     failed(
         lang,
@@ -295,7 +288,7 @@ pub(super) fn not_written(lang: Lang, path: &Path, why: &str) -> Failure {
     )
 }
 
-pub(super) fn stopped(lang: Lang) -> Failure {
+pub(crate) fn stopped(lang: Lang) -> Failure {
     failed(
         lang,
         "توقف الإدخال قبل نهايته، فلم يُحفظ شيء.",
@@ -303,11 +296,11 @@ pub(super) fn stopped(lang: Lang) -> Failure {
     )
 }
 
-pub(super) fn not_confirmed(lang: Lang) -> Failure {
+pub(crate) fn not_confirmed(lang: Lang) -> Failure {
     failed(lang, "لم يُنفَّذ شيء.", "Nothing was done.")
 }
 
-pub(super) fn type_to_confirm(lang: Lang, question: &str, word: &str) -> String {
+pub(crate) fn type_to_confirm(lang: Lang, question: &str, word: &str) -> String {
     match lang {
         Lang::Ar => format!("{question}\nاكتب {word} ثم اضغط Enter للتنفيذ، أو اضغط Enter وحده للرجوع: "),
         Lang::En => format!("{question}\nType {word} and press Enter to do it, or press Enter alone to go back: "),

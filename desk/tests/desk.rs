@@ -126,7 +126,7 @@ async fn a_list_is_narrowed() {
     // Requests that a team could not be told of, one of them closed, and one that is marked.
     let mut pks = Vec::new();
     for reference in [&support, &rating] {
-        pks.push(store.find(NOW, reference).await.unwrap().unwrap().submission.summary.pk);
+        pks.push(records::partition(&store.find(NOW, reference).await.unwrap().unwrap().submission.summary.id));
     }
     let update = |pk: &str, sk: &str| {
         let update = records::client(&table).update_item().table_name(&table.table);
@@ -276,7 +276,7 @@ async fn a_request_by_telephone_is_entered_by_the_same_definitions() {
     let record = store.find(NOW, &listed[0].reference).await.unwrap().unwrap();
     let summary = &record.submission.summary;
     assert_eq!((summary.channel, summary.lang), (Channel::Telephone, Lang::Ar));
-    assert_eq!((record.events[0].what.as_str(), record.events[0].who.as_str()), ("received", "هند"));
+    assert_eq!((record.events[0].kind.text().as_str(), record.events[0].who.as_str()), ("received", "هند"));
     assert_eq!(record.notices[0].state, "pending", "the team is told");
     let answer = |id: &str| record.submission.answers[id].reveal().as_str();
     assert_eq!(answer("national_id"), "1234567897");
@@ -435,7 +435,7 @@ async fn a_person_is_given_everything_and_erased_however_their_number_is_written
     let own = submitted(&store, "support", SOUND).await;
     let guarded = submitted(&store, "volunteer", GUARDED).await;
     // Whoever is under age may have a number of their own: the guardian's is enough.
-    let pk = store.find(NOW, &guarded).await.unwrap().unwrap().submission.summary.pk;
+    let pk = records::partition(&store.find(NOW, &guarded).await.unwrap().unwrap().submission.summary.id);
     let update = records::client(&table).update_item().table_name(&table.table);
     let update = update.key("pk", S(pk)).key("sk", S("META".into())).update_expression("REMOVE answers.mobile");
     update.send().await.unwrap();
@@ -586,7 +586,7 @@ async fn what_someone_wrote_does_not_move_the_cursor() {
     let store = Store::new(&table);
     let reference = submitted(&store, "support", SOUND).await;
     // Answers are cleaned when they are taken; whatever came into the table otherwise is not.
-    let pk = store.find(NOW, &reference).await.unwrap().unwrap().submission.summary.pk;
+    let pk = records::partition(&store.find(NOW, &reference).await.unwrap().unwrap().submission.summary.id);
     let update =
         records::client(&table).update_item().table_name(&table.table).key("pk", S(pk)).key("sk", S("META".into()));
     let update = update

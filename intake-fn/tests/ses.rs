@@ -279,7 +279,7 @@ async fn a_digest_that_is_due_is_sent_by_the_sweep() {
     let about = deployment.submitted(Lang::En).await;
     // That of tomorrow: the sweep raises that of today itself.
     let day = NOW.day_in_riyadh().later(1);
-    Store::new(&deployment.table).raise_digest(Team::Relations, day, NOW, true).await.unwrap();
+    Store::new(&deployment.table).raise_daily_summary(Team::Relations, day, NOW, true).await.unwrap();
     let pk = format!("DIGEST#{}", day.iso());
     assert_eq!(deployment.sweep().await.0, 0, "it is not due yet");
     deployment.make_due(&pk, "OUT#relations", &[]).await;

@@ -1,4 +1,4 @@
-//! The digest of a submission's answers, by which an altered record is told.
+//! The digest of a submission's answers, which reveals later changes.
 
 use std::collections::BTreeMap;
 
@@ -13,13 +13,13 @@ pub struct AnswersDigest(String);
 
 impl AnswersDigest {
     /// SHA-256 over each question's id and answer with their lengths, as base64url.
-    pub fn of(answers: &Answers) -> Self {
+    pub fn from_answers(answers: &Answers) -> Self {
         let stored: BTreeMap<_, _> = answers.stored().map(|(id, value)| (id, value.reveal().to_string())).collect();
-        Self::of_stored(stored.iter().map(|(id, value)| (*id, value.as_str())))
+        Self::from_stored(stored.iter().map(|(id, value)| (*id, value.as_str())))
     }
 
-    /// The same over what a record holds, by the questions' ids in their order: so it can be told without the form.
-    pub fn of_stored<'a>(stored: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
+    /// The same over stored answers, in the order of the questions' ids. It does not need the form.
+    pub fn from_stored<'a>(stored: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
         let mut digest = Sha256::new();
         for (id, value) in stored {
             for part in [id, value] {

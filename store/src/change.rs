@@ -1,51 +1,54 @@
-//! What the team does to a submission. Each change and its audit event are one transaction, so that nothing changes without a
-//! record of who did it and when, and nothing is recorded that did not happen.
+//! Changes that the team makes to a submission. Each change and its audit event are one transaction, so that there is no change
+//! without a record of who made it and when, and no record of a change that was not made.
 
 use aws_sdk_dynamodb::types::builders::UpdateBuilder;
 use aws_sdk_dynamodb::types::{ConditionCheck, Put, TransactWriteItem, Update};
 
-use super::attributes::{Item, get_text, keep_until, key, text, timestamp};
-use super::outbox::{FAILED, Recipient};
-use super::queue::queue;
-use super::record::{NoticeState, Record};
-use super::status::Status;
-use super::submission::{META, event};
-use super::{Store, StoreError, because};
+use crate::attributes::{keep_until, text, timestamp};
+use crate::client::Store;
+use crate::error::{StoreError, because};
+use crate::event::{self, EventKind};
+use crate::keys;
+use crate::outbox::state::FAILED;
+use crate::recipient::Recipient;
+use crate::record::{NoticeState, Record};
+use crate::status::Status;
 use crate::world::World;
 
+/// The operation's name in errors and logs.
 const CHANGING: &str = "changing a submission";
 
-/// Who changes something, with time and chance.
+/// The actor of a change, and the world that it happens in.
 #[derive(Clone, Copy)]
 pub struct Act<'a> {
-    /// Time and chance.
+    /// Clock and randomness.
     pub world: &'a World,
-    /// Someone of the staff, by name.
+    /// The name of a member of staff.
     pub who: &'a str,
 }
 
-/// Why a change was not made.
+/// The reason why a change was not made.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unchanged {
-    /// The table did not do it, or nobody knows.
+    /// The table did not make it, or the result is not known.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// Someone else was faster, or it is gone: look at it again.
+    /// Someone else changed the submission since it was read, or it is gone. It has to be read again.
     #[error("the submission has changed meanwhile")]
     Changed,
-    /// The policy has another order.
+    /// The policy does not allow the step.
     #[error("`{to}` does not follow `{from}`", from = from.name(), to = to.name())]
     OutOfOrder {
-        /// What it is.
+        /// The current status.
         from: Status,
-        /// What was asked for.
+        /// The requested status.
         to: Status,
     },
 }
 
 impl Store {
-    /// Says that someone has seen a submission. Said again, it changes nothing of who was first. What failed is
-    /// no longer listed: whoever was to be told knows.
+    /// Records that someone has seen a submission. Repeated, it does not change who was first. Failed notices are no longer
+    /// listed, because the team knows of the submission now.
     ///
     /// # Errors
     /// [`Unchanged`].
@@ -54,15 +57,14 @@ impl Store {
         let update = seen(update, act).build().map_err(because(CHANGING))?;
         let mut items = vec![TransactWriteItem::builder().update(update).build()];
         items.extend(self.settle_failed(record)?);
-        self.change(act, record, items, "acknowledged", []).await
+        self.change(act, record, items, &EventKind::Acknowledged, None).await
     }
 
-    /// Moves a submission along the steps of the policy, with a note where there is something to say. Whoever moves it has
-    /// seen it, so it is acknowledged too.
+    /// Moves a submission along the steps of the policy, with an optional note. This acknowledges it, too.
     ///
     /// # Errors
-    /// [`Unchanged`]: [`Unchanged::OutOfOrder`] where the step does not follow, [`Unchanged::Changed`] where the status is
-    /// not the one that was seen.
+    /// [`Unchanged`]: [`Unchanged::OutOfOrder`] if the step does not follow, [`Unchanged::Changed`] if the status is not the one in
+    /// the record.
     pub async fn set_status(
         &self,
         act: &Act<'_>,
@@ -82,47 +84,47 @@ impl Store {
             .expression_attribute_names("#status", "status")
             .expression_attribute_values(":to", text(to.name()))
             .expression_attribute_values(":from", text(from.name()))
-            .expression_attribute_values(":queue", text(queue(&summary.form, to)));
+            .expression_attribute_values(":queue", text(keys::queue(&summary.form, to)));
         let update = seen(update, act).build().map_err(because(CHANGING))?;
         let mut items = vec![TransactWriteItem::builder().update(update).build()];
         items.extend(self.settle_failed(record)?);
-        let said = [("from", from.name()), ("to", to.name())].into_iter().chain(note.map(|words| ("note", words)));
-        self.change(act, record, items, "moved", said).await
+        self.change(act, record, items, &EventKind::Moved { from, to }, note).await
     }
 
-    /// Notes something at a submission, for the team.
+    /// Adds a note to a submission, for the team.
     ///
     /// # Errors
     /// [`Unchanged`].
-    pub async fn note(&self, act: &Act<'_>, record: &Record, words: &str) -> Result<(), Unchanged> {
-        self.change(act, record, vec![self.still_there(record)?], "noted", [("note", words)]).await
+    pub async fn note(&self, act: &Act<'_>, record: &Record, note: &str) -> Result<(), Unchanged> {
+        self.change(act, record, vec![self.still_there(record)?], &EventKind::Noted, Some(note)).await
     }
 
-    /// Records that a person was given what is held about them in a submission.
+    /// Records that a person was given a copy of their submission.
     ///
     /// # Errors
     /// [`Unchanged`].
     pub async fn record_export(&self, act: &Act<'_>, record: &Record) -> Result<(), Unchanged> {
-        self.change(act, record, vec![self.still_there(record)?], "exported", []).await
+        self.change(act, record, vec![self.still_there(record)?], &EventKind::Exported, None).await
     }
 
     fn meta(&self, record: &Record) -> UpdateBuilder {
-        Update::builder().table_name(&self.table).set_key(Some(key(&record.submission.summary.pk, META)))
+        let key = keys::submission(&record.submission.summary.id);
+        Update::builder().table_name(&self.table).set_key(Some(key))
     }
 
-    /// What is added to a submission is added only while it is there: not to one that was erased.
+    /// The condition that the submission was not erased meanwhile.
     fn still_there(&self, record: &Record) -> Result<TransactWriteItem, StoreError> {
         let check = ConditionCheck::builder()
             .table_name(&self.table)
-            .set_key(Some(key(&record.submission.summary.pk, META)))
+            .set_key(Some(keys::submission(&record.submission.summary.id)))
             .condition_expression(EXISTS)
             .build()
             .map_err(because(CHANGING))?;
         Ok(TransactWriteItem::builder().condition_check(check).build())
     }
 
-    /// Takes the notices off the list of failed ones that the record shows there, and they are not tried again. An applicant's
-    /// that is still tried stays: that the team knows of the submission does not tell the applicant.
+    /// Removes the record's failed notices from the list, so that they are not tried again. An applicant's notice that is still tried
+    /// stays, because the applicant does not learn of the submission from the team's acknowledgement.
     fn settle_failed(&self, record: &Record) -> Result<Vec<TransactWriteItem>, StoreError> {
         let applicant = Recipient::Applicant.name();
         let is_settled = |notice: &&NoticeState| !(notice.recipient == applicant && notice.is_tried_again);
@@ -131,7 +133,7 @@ impl Store {
             .map(|notice| {
                 let update = Update::builder()
                     .table_name(&self.table)
-                    .set_key(Some(key(&record.submission.summary.pk, &notice.sk)))
+                    .set_key(Some(notice.key.item()))
                     .update_expression("REMOVE pending, due_at")
                     .condition_expression("#state = :failed")
                     .expression_attribute_names("#state", "state")
@@ -143,32 +145,32 @@ impl Store {
             .collect()
     }
 
-    /// Makes a change and its audit event, both or neither.
-    async fn change<'a>(
+    /// Makes a change and records its event, both or neither.
+    async fn change(
         &self,
         act: &Act<'_>,
         record: &Record,
         mut items: Vec<TransactWriteItem>,
-        what: &str,
-        said: impl IntoIterator<Item = (&'a str, &'a str)>,
+        kind: &EventKind,
+        note: Option<&str>,
     ) -> Result<(), Unchanged> {
-        let pk = &record.submission.summary.pk;
-        let mut event: Item = event(act.world, pk, act.world.now(), what, act.who).map_err(because(CHANGING))?;
-        event.extend(said.into_iter().map(|(name, value)| (name.to_string(), text(value))));
-        // What is added later ends with the submission.
+        let pk = keys::partition(&record.submission.summary.id);
+        let mut event = event::item(act.world, &pk, act.world.now(), kind, act.who).map_err(because(CHANGING))?;
+        event.extend(note.map(|note| ("note".to_string(), text(note))));
+        // Events expire with their submission.
         keep_until(&mut event, record.submission.expires_at);
-        let sk = get_text(&event, "sk").unwrap_or_default();
+        let key = keys::of_item(&event);
         let audit = Put::builder().table_name(&self.table).set_item(Some(event)).build().map_err(because(CHANGING))?;
         items.push(TransactWriteItem::builder().put(audit).build());
         match self.all_or_none(act.world, CHANGING, items).await {
-            // It may have been this very call whose answer was lost: then its event is there, whose key was drawn for it.
-            Err(Unchanged::Changed) if self.exists(pk, &sk).await? => Ok(()),
+            // This very call may have made the change and lost the response. Then its event is there, whose key is new.
+            Err(Unchanged::Changed) if self.exists(key).await? => Ok(()),
             made => made,
         }
     }
 
-    /// Sends a transaction. Where a condition is not met, someone else was faster.
-    pub(super) async fn all_or_none(
+    /// Sends a transaction. An unmet condition means that someone else was faster.
+    pub(crate) async fn all_or_none(
         &self,
         world: &World,
         during: &'static str,
@@ -178,10 +180,10 @@ impl Store {
     }
 }
 
-/// The first who has seen a submission stays the first.
+/// The first who acknowledges a submission stays the first.
 const SEEN: &str = "acknowledged_at = if_not_exists(acknowledged_at, :now), \
                     acknowledged_by = if_not_exists(acknowledged_by, :who)";
-/// Altered answers are known then.
+/// Removes a submission with altered answers from the list, because the team knows of it now.
 const UNLISTED: &str = "REMOVE altered_at, pending, due_at";
 const EXISTS: &str = "attribute_exists(pk)";
 

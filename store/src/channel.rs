@@ -1,14 +1,16 @@
-//! The way a submission came: the channels of the policy. Two of them, the services for requesting assistance and the
-//! volunteering service, are no way but what is asked for, which the form says.
+//! The channels of the policy by which submissions come. Two of the policy's channels, the services for requesting assistance and the
+//! volunteering service, are not included: they say what is requested, as the form does.
 
 use language::Lang;
+use strum::{EnumString, IntoStaticStr};
 
 /// A channel.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Channel {
     /// The Association's website.
     Website,
-    /// Someone came and spoke with the staff.
+    /// An interview with the staff.
     Interview,
     /// A telephone call.
     Telephone,
@@ -16,7 +18,7 @@ pub enum Channel {
     SocialMedia,
     /// A letter.
     Letter,
-    /// A representative of a branch office brought it.
+    /// A representative of a branch office.
     BranchDelegate,
 }
 
@@ -33,14 +35,7 @@ impl Channel {
 
     /// The name in records and commands.
     pub fn name(self) -> &'static str {
-        match self {
-            Channel::Website => "website",
-            Channel::Interview => "interview",
-            Channel::Telephone => "telephone",
-            Channel::SocialMedia => "social_media",
-            Channel::Letter => "letter",
-            Channel::BranchDelegate => "branch_delegate",
-        }
+        self.into()
     }
 
     /// The name as people read it.
@@ -60,8 +55,8 @@ impl Channel {
     }
 
     /// The channel with a name.
-    pub fn of_name(name: &str) -> Option<Self> {
-        Channel::ALL.into_iter().find(|channel| channel.name() == name)
+    pub fn from_name(name: &str) -> Option<Self> {
+        name.parse().ok()
     }
 }
 
@@ -70,10 +65,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_leads_back_to_its_channel() {
+    fn a_name_is_parsed_as_its_channel() {
         for channel in Channel::ALL {
-            assert_eq!(Channel::of_name(channel.name()), Some(channel));
+            assert_eq!(Channel::from_name(channel.name()), Some(channel));
         }
-        assert_eq!(Channel::of_name("fax"), None);
+        assert_eq!(Channel::from_name("fax"), None);
     }
 }

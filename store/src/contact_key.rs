@@ -1,25 +1,25 @@
-//! Who sent it, as a key that does not tell: how often the same contact sends is counted under it.
+//! Pseudonyms of contacts, under which their submissions are counted.
 
 use forms::{Answers, FormDefinition, Kind};
 
 use crate::token::{Keys, Purpose};
 
-/// From how many submissions on, of late, the next one is marked.
+/// The number of recent submissions from a contact from which on the next one is marked.
 pub const MANY: i64 = 5;
 
-/// A contact under an HMAC with the seal's key: without the key nobody can tell whose it is, or try numbers out. A replaced key
-/// begins to count anew, which loses a day's suspicion and nothing else.
+/// An HMAC of a contact with the seal's key. Without the key, nobody can compute it for a known number. When the key is replaced,
+/// counting starts again, which loses at most two days of counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ContactKey(String);
 
 impl ContactKey {
-    /// The key of who sent these answers: by the first mobile number, or else mail address, or else identity number that was
-    /// answered. A form that asks for none of them has no contact.
-    pub fn of(keys: &Keys, form: &FormDefinition, answers: &Answers) -> Option<Self> {
+    /// The key of the sender of answers: by the first answered mobile number, or else mail address, or else identity number. None if
+    /// there is no such answer.
+    pub fn from_answers(keys: &Keys, form: &FormDefinition, answers: &Answers) -> Option<Self> {
         let first = |of_kind: fn(&Kind) -> bool| {
             let question = form.questions.iter().find(|q| of_kind(&q.kind) && answers.get(&q.id).is_some())?;
             let (_, value) = answers.stored().find(|(id, _)| *id == question.id)?;
-            // Capital letters in an address lead to the same mailbox.
+            // Mail addresses differing in case lead to the same mailbox.
             Some(format!("{}:{}", question.kind.name(), value.reveal().to_lowercase()))
         };
         let contact = first(|kind| matches!(kind, Kind::Mobile))
@@ -28,7 +28,7 @@ impl ContactKey {
         Some(ContactKey(keys.digest(Purpose::Contact, &contact)))
     }
 
-    /// The key as text that tells nothing.
+    /// The key as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -76,11 +76,11 @@ label = { ar = "جوال آخر", en = "Another" }
     fn key(answers: &[(&str, &str)]) -> Option<ContactKey> {
         let form = FormDefinition::read(FORM).unwrap();
         let answers = Answers::validate(&form, &answers.iter().copied().collect::<Typed>()).unwrap();
-        ContactKey::of(&Keys::new([1; 32], None), &form, &answers)
+        ContactKey::from_answers(&Keys::new([1; 32], None), &form, &answers)
     }
 
     #[test]
-    fn one_contact_has_one_key_however_it_is_written() {
+    fn each_spelling_of_a_contact_has_the_same_key() {
         let (mobile, email, id) = (("mobile", "0500000001"), ("email", "a@example.com"), ("national_id", "1000000008"));
         let by_mobile = key(&[mobile]).unwrap();
         assert_eq!(key(&[("mobile", "+966 50 000 0001"), email, id]), Some(by_mobile.clone()));
@@ -93,11 +93,11 @@ label = { ar = "جوال آخر", en = "Another" }
     }
 
     #[test]
-    fn a_key_tells_nothing_without_the_secret() {
+    fn a_key_depends_on_the_secret_and_hides_the_number() {
         let form = FormDefinition::read(FORM).unwrap();
         let typed: Typed = [("mobile", "0500000001")].into_iter().collect();
         let answers = Answers::validate(&form, &typed).unwrap();
-        let of = |secret| ContactKey::of(&Keys::new([secret; 32], None), &form, &answers).unwrap();
+        let of = |secret| ContactKey::from_answers(&Keys::new([secret; 32], None), &form, &answers).unwrap();
         assert_ne!(of(1), of(2));
         assert!(!of(1).as_str().contains("500000001"));
         assert_eq!(of(1).as_str().len(), 43, "256 bits");

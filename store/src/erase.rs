@@ -1,50 +1,53 @@
-//! Erasing a submission: everything in its partition. What stays is the guard of its reference, as the record of the act: when,
-//! by whom, of which form, and nothing of what it held (PDPL, article 18).
+//! Erasing a submission: all items of its partition. The guard of its reference stays as the record of the erasure: when, by whom,
+//! of which form, and none of the contents (PDPL, article 18).
 //!
-//! A transaction takes 100 items, and a submission may have more. So the first one says at the guard that it is being erased
-//! and takes away the submission itself, after which nothing can be added to it; then the rest goes; then the guard forgets the
-//! id. Whatever interrupts this, doing it again goes on from there.
+//! A transaction takes 100 items, and a submission may have more. So there are three steps. The first transaction marks the guard as
+//! erased and deletes the submission's own item, after which nothing can be added. Then the other items are deleted. At last the
+//! guard loses the id. An interrupted erasure is finished by repeating the call.
 
 use aws_sdk_dynamodb::types::{Delete, TransactWriteItem, Update};
 use forms::Reference;
 
-use super::attributes::{Item, get_text, key, text, timestamp};
-use super::change::{Act, Unchanged};
-use super::record::is_of;
-use super::submission::{META, guard, partition};
-use super::{Store, StoreError, because, outbox};
+use crate::attributes::{Item, get_text, text, timestamp};
+use crate::change::{Act, Unchanged};
+use crate::client::Store;
+use crate::error::{StoreError, because};
+use crate::id::SubmissionId;
+use crate::keys;
+use crate::record::guarded_id;
 
+/// The operation's name in errors and logs.
 const ERASING: &str = "erasing a submission";
-/// `TransactWriteItems` takes so many items.
-const AT_ONCE: usize = 100;
+/// The limit of `TransactWriteItems`, in items.
+const BATCH: usize = 100;
 
 impl Store {
-    /// Erases a submission, or finishes erasing it, whether it is past its time or not. Erasing again what is erased changes
-    /// nothing, also not who did it.
+    /// Erases a submission, expired or not, or finishes an interrupted erasure. Repeated, it changes nothing, nor who erased the
+    /// submission.
     ///
     /// # Errors
-    /// [`Unchanged`]: [`Unchanged::Changed`] where there never was one of that reference. After an error, some of it may be
-    /// gone: doing it again finishes it.
+    /// [`Unchanged`]: [`Unchanged::Changed`] if there never was a submission with the reference. After an error, some items may be
+    /// deleted: repeating the call deletes the others.
     pub async fn erase(&self, act: &Act<'_>, reference: &Reference) -> Result<(), Unchanged> {
         let guard = self.guard(reference).await?.ok_or(Unchanged::Changed)?;
-        let Some(pk) = get_text(&guard, "id").map(|id| partition(&id)) else {
+        let Some(id) = guarded_id(&guard) else {
             return if guard.contains_key("erased_at") { Ok(()) } else { Err(Unchanged::Changed) };
         };
         if !guard.contains_key("erased_at") {
-            match self.begin_erasing(act, reference, &pk).await {
-                // Someone else has begun meanwhile, or this very call has and did not hear of it.
+            match self.begin_erasing(act, reference, &id).await {
+                // Someone else has begun meanwhile, or this very call has and its response was lost.
                 Err(Unchanged::Changed) if self.erased(reference).await?.is_some() => {}
                 begun => begun?,
             }
         }
-        // Until nothing is left: a note may have come in while the first transaction was being made.
+        // Until nothing is left: a note may have been added while the first transaction was made.
         loop {
-            let left = self.partition(&pk).await?;
+            let left = self.partition(&id).await?;
             if left.is_empty() {
                 break;
             }
-            for chunk in left.chunks(AT_ONCE) {
-                let items = chunk.iter().map(|item| self.deleted(item)).collect::<Result<Vec<_>, _>>()?;
+            for chunk in left.chunks(BATCH) {
+                let items = chunk.iter().map(|item| self.delete(item)).collect::<Result<Vec<_>, _>>()?;
                 self.all_or_none(act.world, ERASING, items).await?;
             }
         }
@@ -52,13 +55,13 @@ impl Store {
     }
 
     /// The first transaction.
-    async fn begin_erasing(&self, act: &Act<'_>, reference: &Reference, pk: &str) -> Result<(), Unchanged> {
-        let held = self.partition(pk).await?;
-        let meta = held.iter().find(|item| is_of(item, META)).ok_or(Unchanged::Changed)?;
+    async fn begin_erasing(&self, act: &Act<'_>, reference: &Reference, id: &SubmissionId) -> Result<(), Unchanged> {
+        let held = self.partition(id).await?;
+        let meta = held.iter().find(|item| keys::is_of(item, keys::META)).ok_or(Unchanged::Changed)?;
         let record = Update::builder()
             .table_name(&self.table)
-            .set_key(Some(guard(reference)))
-            // The record of the act stays when the submission would have been gone.
+            .set_key(Some(keys::guard(reference)))
+            // The record of the erasure does not expire.
             .update_expression("SET erased_at = :now, erased_by = :who, form = :form REMOVE expires_at")
             .condition_expression("attribute_exists(pk) AND attribute_not_exists(erased_at)")
             .expression_attribute_values(":now", timestamp(act.world.now()))
@@ -68,7 +71,7 @@ impl Store {
             .map_err(because(ERASING))?;
         let submission = Delete::builder()
             .table_name(&self.table)
-            .set_key(Some(key(pk, META)))
+            .set_key(Some(keys::submission(id)))
             .condition_expression("attribute_exists(pk)")
             .build()
             .map_err(because(ERASING))?;
@@ -76,20 +79,20 @@ impl Store {
             TransactWriteItem::builder().update(record).build(),
             TransactWriteItem::builder().delete(submission).build(),
         ];
-        // The notices first: whoever is sending one cannot mark it any more, and so adds nothing.
-        let mut others: Vec<_> = held.iter().filter(|item| !is_of(item, META)).collect();
-        others.sort_by_key(|item| !is_of(item, outbox::PREFIX));
-        for item in others.into_iter().take(AT_ONCE - items.len()) {
-            items.push(self.deleted(item)?);
+        // The notices first: then a sender cannot mark its notice, and adds no event.
+        let mut others: Vec<_> = held.iter().filter(|item| !keys::is_of(item, keys::META)).collect();
+        others.sort_by_key(|item| !keys::is_of(item, keys::NOTICE));
+        for item in others.into_iter().take(BATCH - items.len()) {
+            items.push(self.delete(item)?);
         }
         self.all_or_none(act.world, ERASING, items).await
     }
 
-    /// The last transaction: nothing leads to the submission any more.
+    /// The last transaction: nothing points to the submission any more.
     async fn forget_id(&self, act: &Act<'_>, reference: &Reference) -> Result<(), Unchanged> {
         let update = Update::builder()
             .table_name(&self.table)
-            .set_key(Some(guard(reference)))
+            .set_key(Some(keys::guard(reference)))
             .update_expression("REMOVE id")
             .condition_expression("attribute_exists(erased_at)")
             .build()
@@ -97,10 +100,12 @@ impl Store {
         self.all_or_none(act.world, ERASING, vec![TransactWriteItem::builder().update(update).build()]).await
     }
 
-    fn deleted(&self, item: &Item) -> Result<TransactWriteItem, StoreError> {
-        let (pk, sk) = (get_text(item, "pk").unwrap_or_default(), get_text(item, "sk").unwrap_or_default());
-        let delete =
-            Delete::builder().table_name(&self.table).set_key(Some(key(&pk, &sk))).build().map_err(because(ERASING))?;
+    fn delete(&self, item: &Item) -> Result<TransactWriteItem, StoreError> {
+        let delete = Delete::builder()
+            .table_name(&self.table)
+            .set_key(Some(keys::of_item(item)))
+            .build()
+            .map_err(because(ERASING))?;
         Ok(TransactWriteItem::builder().delete(delete).build())
     }
 }

@@ -7,16 +7,16 @@ use crate::world::{NoEntropy, World};
 pub struct SubmissionId(String);
 
 impl SubmissionId {
-    /// Draws an id.
+    /// Draws a random id.
     ///
     /// # Errors
     /// [`NoEntropy`].
     pub fn draw(world: &World) -> Result<Self, NoEntropy> {
-        Ok(SubmissionId(world.random()?.iter().map(|byte| format!("{byte:02x}")).collect()))
+        Ok(SubmissionId(hex::encode(world.random()?)))
     }
 
-    /// An id from the digits that a genuine seal carries.
-    pub fn from_sealed(digits: &str) -> Self {
+    /// The id with these digits, from a genuine seal or from the table. They are not checked.
+    pub fn from_digits(digits: &str) -> Self {
         SubmissionId(digits.to_string())
     }
 

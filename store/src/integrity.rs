@@ -1,49 +1,51 @@
-//! Whether the table still holds what was confirmed: the answers of each new submission against the digest that was stored with
-//! them, once.
+//! The integrity check of new submissions: once, their answers are compared with the digest that was stored with them.
 
 use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::types::{AttributeValue, Update};
 
-use super::attributes::{EXPIRES_AT, Item, get_text, get_timestamp, key, text, timestamp};
-use super::outbox::{FAILED, NEVER};
-use super::queue::queue;
-use super::status::Status;
-use super::submission::META;
-use super::table::QUEUE_INDEX;
-use super::{Store, StoreError, failed};
-use crate::AnswersDigest;
+use crate::answers_digest::AnswersDigest;
+use crate::attributes::{EXPIRES_AT, Item, get_text, get_timestamp, text, timestamp};
+use crate::client::Store;
+use crate::error::{StoreError, failed};
+use crate::event::EventKind;
+use crate::id::SubmissionId;
+use crate::keys;
+use crate::outbox::state::{FAILED, NEVER};
+use crate::status::Status;
+use crate::table::QUEUE_INDEX;
 use crate::timestamp::Timestamp;
+use crate::transaction::SystemChange;
 use crate::world::World;
 
+/// The operation's name in errors and logs.
 const CHECKING: &str = "checking new submissions";
-/// What is recorded where the answers are not those that were confirmed.
-const ALTERED: &str = "altered";
-/// The indexes follow the table at a moment's distance; what is younger than this, in seconds, is left to the next time.
+/// The indexes follow the table with a short delay. Submissions younger than this, in seconds, are left to the next check.
 const SETTLED_SECONDS: i64 = 60;
-/// How far back the first check looks, in seconds.
+/// How far back the first check goes, in seconds.
 const FIRST_SECONDS: i64 = 24 * 60 * 60;
 
-/// What a check found.
+/// The result of a check.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Checked {
-    /// How many submissions were looked at.
+    /// The number of submissions checked.
     pub submissions: usize,
-    /// How many of them have answers that are not what was confirmed.
+    /// The number of those whose answers are not what was confirmed.
     pub altered: usize,
 }
 
 impl Store {
-    /// Checks the submissions of these forms that have come since the last check.
+    /// Checks the submissions of forms that were stored since the last check.
     ///
     /// # Errors
-    /// [`StoreError`]: the next check looks at them again.
+    /// [`StoreError`]: the next check covers them again.
     pub async fn check_new(&self, world: &World, forms: &[&str]) -> Result<Checked, StoreError> {
         let now = world.now();
-        let state = key("SWEEP", "CHECKED");
+        let state = keys::checked();
         let found = self.client.get_item().table_name(&self.table).set_key(Some(state.clone())).consistent_read(true);
         let item = found.send().await.map_err(failed(CHECKING))?.item;
-        let from = item.and_then(|item| get_timestamp(&item, "until")).unwrap_or(now.plus_seconds(-FIRST_SECONDS));
+        let from =
+            item.and_then(|item| get_timestamp(&item, "until")).unwrap_or_else(|| now.plus_seconds(-FIRST_SECONDS));
         let until = now.plus_seconds(-SETTLED_SECONDS);
         if until <= from {
             return Ok(Checked::default());
@@ -51,8 +53,8 @@ impl Store {
         let mut checked = Checked::default();
         for form in forms {
             for status in Status::ALL {
-                let keys = self.arrived(&queue(form, status), from, until).await?;
-                for item in self.submissions(keys, Some(&["pk", "digest", "answers", EXPIRES_AT])).await? {
+                let ids = self.arrived(&keys::queue(form, status), from, until).await?;
+                for item in self.submissions(ids, Some(&["pk", "digest", "answers", EXPIRES_AT])).await? {
                     checked.submissions += 1;
                     if !is_as_confirmed(&item) {
                         checked.altered += 1;
@@ -61,14 +63,14 @@ impl Store {
                 }
             }
         }
-        // Only now: what was not looked at to its end is looked at again.
+        // Only at the end: after an interrupted check, the next one covers everything again.
         let put = self.client.put_item().table_name(&self.table).set_item(Some(state)).item("until", timestamp(until));
         put.send().await.map_err(failed(CHECKING))?;
         Ok(checked)
     }
 
-    /// The partitions of a queue's submissions that came after one moment and until another.
-    async fn arrived(&self, queue: &str, after: Timestamp, until: Timestamp) -> Result<Vec<String>, StoreError> {
+    /// The submissions of a queue that were stored after one moment and until another.
+    async fn arrived(&self, queue: &str, after: Timestamp, until: Timestamp) -> Result<Vec<SubmissionId>, StoreError> {
         let mut pages = self
             .client
             .query()
@@ -81,27 +83,29 @@ impl Store {
             .into_paginator()
             .items()
             .send();
-        let mut keys = Vec::new();
+        let mut ids = Vec::new();
         while let Some(item) = pages.next().await {
-            keys.extend(get_text(&item.map_err(failed(CHECKING))?, "pk"));
+            ids.extend(keys::submission_id(&item.map_err(failed(CHECKING))?));
         }
-        Ok(keys)
+        Ok(ids)
     }
 
-    /// Has the team see it among what failed, until someone acknowledges it: the submission itself stands in the index for that,
-    /// whatever becomes of its notices.
+    /// Puts the submission itself into the index of failed notices, whatever the state of its notices, so that the team sees it until
+    /// someone acknowledges it.
     async fn list_altered(&self, world: &World, item: &Item) -> Result<(), StoreError> {
         let pk = get_text(item, "pk").unwrap_or_default();
         let update = Update::builder()
             .table_name(&self.table)
-            .set_key(Some(key(&pk, META)))
+            .set_key(keys::submission_id(item).map(|id| keys::submission(&id)))
             .update_expression("SET altered_at = :now, pending = :failed, due_at = :never")
             .condition_expression("attribute_exists(pk) AND attribute_not_exists(altered_at)")
             .expression_attribute_values(":now", timestamp(world.now()))
             .expression_attribute_values(":failed", text(FAILED))
             .expression_attribute_values(":never", timestamp(NEVER));
-        // Where it was listed before, it is known.
-        self.with_event(CHECKING, world, &pk, get_timestamp(item, EXPIRES_AT), ALTERED, update).await.map(|_| ())
+        let expires_at = get_timestamp(item, EXPIRES_AT);
+        let change = SystemChange { during: CHECKING, pk: &pk, expires_at, kind: EventKind::Altered, update };
+        // An unmet condition means that it was listed before.
+        self.change_as_system(world, change).await.map(|_| ())
     }
 }
 
@@ -112,5 +116,5 @@ fn is_as_confirmed(item: &Item) -> bool {
         .iter()
         .map(|(id, value): (&String, &AttributeValue)| Some((id.as_str(), value.as_s().ok()?.as_str())))
         .collect();
-    stored.is_some_and(|stored| AnswersDigest::of_stored(stored.into_iter()).as_str() == digest)
+    stored.is_some_and(|stored| AnswersDigest::from_stored(stored.into_iter()).as_str() == digest)
 }

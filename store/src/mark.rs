@@ -1,23 +1,26 @@
-//! The marks themselves, and how they travel in a seal.
+//! Marks: signs that a submission may not come from a person in need. Seals carry them as one word.
 
 use std::collections::BTreeSet;
 
-/// One sign.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+use strum::{EnumString, IntoStaticStr};
+
+/// A mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Mark {
-    /// Something stood in the field that people leave empty.
+    /// The trap field, which people leave empty, was filled.
     TrapFilled,
     /// A step was sent from a page of another site.
     CrossSite,
-    /// It was confirmed sooner than [`super::HUMAN_SECONDS`] after the check page was made.
+    /// It was confirmed sooner after the check page than a person can read.
     TooFast,
-    /// The same contact has sent many of late.
+    /// The same contact sent many submissions recently.
     ManyFromContact,
-    /// Addresses of web pages, more than an explanation needs.
+    /// The answers hold more links than an explanation needs.
     Links,
-    /// Mostly written in neither the Arabic nor the Latin script.
+    /// The answers are mostly in a script other than Arabic and Latin.
     ForeignScript,
-    /// The same text in two places, or one character over and over.
+    /// The same text stands in two answers, or one character is repeated many times.
     RepeatedText,
 }
 
@@ -35,20 +38,12 @@ impl Mark {
 
     /// The name in records, seals and logs: small letters and underscores.
     pub fn name(self) -> &'static str {
-        match self {
-            Mark::TrapFilled => "trap_filled",
-            Mark::CrossSite => "cross_site",
-            Mark::TooFast => "too_fast",
-            Mark::ManyFromContact => "many_from_contact",
-            Mark::Links => "links",
-            Mark::ForeignScript => "foreign_script",
-            Mark::RepeatedText => "repeated_text",
-        }
+        self.into()
     }
 
     /// The mark with a name.
-    pub fn of_name(name: &str) -> Option<Self> {
-        Mark::ALL.into_iter().find(|mark| mark.name() == name)
+    pub fn from_name(name: &str) -> Option<Self> {
+        name.parse().ok()
     }
 }
 
@@ -57,41 +52,46 @@ impl Mark {
 pub struct Marks(BTreeSet<Mark>);
 
 impl Marks {
-    /// Adds a mark where there is reason to.
-    pub fn add_if(&mut self, reason: bool, mark: Mark) {
-        if reason {
+    /// Adds a mark if a condition holds.
+    pub fn add_if(&mut self, condition: bool, mark: Mark) {
+        if condition {
             self.0.insert(mark);
         }
     }
 
-    /// Adds others.
+    /// Adds other marks.
     pub fn add(&mut self, others: &Marks) {
         self.0.extend(&others.0);
     }
 
-    /// Whether there is none.
+    /// Whether there are no marks.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Each of them.
+    /// The marks.
     pub fn iter(&self) -> impl Iterator<Item = Mark> {
         self.0.iter().copied()
     }
 
-    /// Their names.
+    /// The names of the marks.
     pub fn names(&self) -> impl Iterator<Item = &'static str> {
         self.0.iter().map(|mark| mark.name())
     }
 
-    /// All of them as one word, which a seal can carry: names joined by hyphens, or nothing.
+    /// The marks as one word for a seal: names joined by hyphens. Empty without marks.
     pub fn word(&self) -> String {
         self.names().collect::<Vec<_>>().join("-")
     }
 
-    /// The marks of a word. A name that is not known any more says nothing.
-    pub fn of_word(word: &str) -> Self {
-        word.split('-').filter_map(Mark::of_name).collect()
+    /// Parses the word of a seal. Unknown names are ignored.
+    pub fn from_word(word: &str) -> Self {
+        word.split('-').filter_map(Mark::from_name).collect()
+    }
+
+    /// The marks with these names. Unknown names are ignored.
+    pub fn from_names(names: &[String]) -> Self {
+        names.iter().filter_map(|name| Mark::from_name(name)).collect()
     }
 }
 
@@ -106,13 +106,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn marks_travel_as_a_word_that_fits_a_seal() {
+    fn a_word_for_a_seal_is_parsed_as_its_marks() {
         let all: Marks = Mark::ALL.into_iter().collect();
         assert_eq!(all.names().count(), Mark::ALL.len());
         for marks in [Marks::default(), all, Mark::ALL.into_iter().take(2).collect()] {
             assert!(!marks.word().contains('.'));
-            assert_eq!(Marks::of_word(&marks.word()), marks);
+            assert_eq!(Marks::from_word(&marks.word()), marks);
         }
-        assert_eq!(Marks::of_word("cross_site-of_old"), [Mark::CrossSite].into_iter().collect());
+        assert_eq!(Marks::from_word("cross_site-of_old"), [Mark::CrossSite].into_iter().collect());
     }
 }

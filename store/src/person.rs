@@ -1,30 +1,32 @@
-//! All submissions of one person. No index leads from a person to what they sent, and none should: it would be a list of whom
-//! the association helps. So the whole table is read, which is slow in principle and fine at its size; it is done when someone
-//! asks for what is held about them, which is rare.
+//! All submissions of one person. There is no index from persons to their submissions, on purpose: it would be a list of whom the
+//! association helps. The whole table is read instead, which the table's size allows, because such requests are rare.
 
 use std::collections::BTreeMap;
 
 use forms::{Personal, Reference};
 
-use super::attributes::{get_text, is_expired, text};
-use super::queue::unknown;
-use super::record::answers;
-use super::submission::META;
-use super::{Store, StoreError, Timestamp, failed};
+use crate::attributes::{get_text, is_expired, text};
+use crate::client::Store;
+use crate::error::{StoreError, failed};
+use crate::keys;
+use crate::queue::unknown;
+use crate::record::answers;
+use crate::timestamp::Timestamp;
 
+/// The operation's name in errors and logs.
 const SEARCHING: &str = "searching the submissions";
 
-/// A submission that was searched for.
+/// A submission that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hit {
-    /// Its reference.
+    /// The reference.
     pub reference: Reference,
-    /// Whether it is past its time, and the table has not deleted it yet.
+    /// Whether it has expired, and the table has not deleted it yet.
     pub is_expired: bool,
 }
 
 impl Store {
-    /// The submissions whose form and answers, in their stored form, a question is answered yes about.
+    /// The submissions whose form and answers, in their stored form, match a predicate.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -40,7 +42,7 @@ impl Store {
             .filter_expression("sk = :meta")
             .projection_expression("pk, form, #reference, answers, expires_at")
             .expression_attribute_names("#reference", "reference")
-            .expression_attribute_values(":meta", text(META))
+            .expression_attribute_values(":meta", text(keys::META))
             .consistent_read(true)
             .into_paginator()
             .items()

@@ -1,5 +1,5 @@
-//! Submissions by what has become of them: what stands in a form's queue, and what a team could not be told of. The indexes
-//! hold keys only, so what is listed is read from the submissions themselves.
+//! Lists of submissions: by form and status, and those with a failed notice. The indexes hold keys only, so the lists are read from
+//! the submissions themselves.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -8,49 +8,52 @@ use aws_sdk_dynamodb::types::KeysAndAttributes;
 use forms::Reference;
 use language::Lang;
 
-use super::attributes::{EXPIRES_AT, Item, get_text, get_texts, get_timestamp, is_expired, key, text};
-use super::channel::Channel;
-use super::outbox::FAILED;
-use super::status::Status;
-use super::submission::META;
-use super::table::{PENDING_INDEX, QUEUE_INDEX};
-use super::{Store, StoreError, because, failed};
-use crate::mark::{Mark, Marks};
+use crate::attributes::{EXPIRES_AT, Item, get_text, get_texts, get_timestamp, is_expired, text};
+use crate::channel::Channel;
+use crate::client::Store;
+use crate::error::{StoreError, because, failed};
+use crate::id::SubmissionId;
+use crate::keys;
+use crate::mark::Marks;
+use crate::outbox::state::FAILED;
+use crate::status::Status;
+use crate::table::{PENDING_INDEX, QUEUE_INDEX};
 use crate::timestamp::Timestamp;
 
+/// The operation's name in errors and logs.
 const LISTING: &str = "listing submissions";
-/// `BatchGetItem` takes so many keys.
-const AT_ONCE: usize = 100;
-/// How often the rest of a batch is asked for that a busy table did not give.
+/// The limit of `BatchGetItem`, in keys.
+const BATCH: usize = 100;
+/// The attempts at the rest of a batch that a busy table did not return.
 const ATTEMPTS: u32 = 6;
-/// What a summary is made of. No answer is among it.
+/// The attributes of a summary. They hold no answers.
 const SUMMARY: [&str; 10] =
     ["pk", "form", "status", "reference", "lang", "channel", "received_at", "acknowledged_at", "suspect", EXPIRES_AT];
 
-/// A submission as a list shows it. Nothing in it is personal.
+/// A submission as lists show it, without personal data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Summary {
-    /// Its reference.
+    /// The id.
+    pub id: SubmissionId,
+    /// The reference.
     pub reference: Reference,
     /// The form's id.
     pub form: String,
-    /// How far it has come.
+    /// The status.
     pub status: Status,
     /// The language that it was made in.
     pub lang: Lang,
-    /// The way it came.
+    /// The channel that it came by.
     pub channel: Channel,
     /// When it was stored.
     pub received_at: Timestamp,
-    /// When someone said that they have seen it.
+    /// When someone acknowledged it.
     pub acknowledged_at: Option<Timestamp>,
-    /// Signs that it may not come from a person who needs something.
+    /// Signs that it may not come from a person in need.
     pub marks: Marks,
-    /// The partition that everything of it stands in.
-    pub pk: String,
 }
 
-/// A submission as a list shows it, or what is wrong with its record.
+/// A summary, or why the submission's record could not be read.
 pub type Read = Result<Summary, StoreError>;
 
 fn in_order(read: Vec<Read>) -> Result<Vec<Summary>, StoreError> {
@@ -60,8 +63,8 @@ fn in_order(read: Vec<Read>) -> Result<Vec<Summary>, StoreError> {
 }
 
 impl Store {
-    /// A form's submissions that have come so far and are still to be kept, oldest first. The index follows the table at a
-    /// moment's distance: what has just moved on is listed still, as what it is now.
+    /// A form's submissions with a status that have not expired, oldest first. The index follows the table with a short delay:
+    /// submissions whose status has just changed are still listed, with their new status.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -69,17 +72,16 @@ impl Store {
         in_order(self.list_each(now, form, status).await?)
     }
 
-    /// The same in no order, each by itself: whoever tells of many does not keep silent because one cannot be read.
+    /// The same without order, with a result for each, so that a record that cannot be read does not hide the others.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn list_each(&self, now: Timestamp, form: &str, status: Status) -> Result<Vec<Read>, StoreError> {
-        let keys = self.queued(now, form, status).await?;
-        self.summaries(now, keys).await
+        let ids = self.queued(now, form, status).await?;
+        self.summaries(now, ids).await
     }
 
-    /// The submissions that someone could not be told of, or whose answers were altered, oldest first, as long as nobody has
-    /// acknowledged that.
+    /// The submissions with a failed notice or altered answers that nobody has acknowledged since, oldest first.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -87,7 +89,7 @@ impl Store {
         in_order(self.list_each_failed(now).await?)
     }
 
-    /// The same in no order, each by itself.
+    /// The same without order, with a result for each.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -102,50 +104,60 @@ impl Store {
             .into_paginator()
             .items()
             .send();
-        let mut keys = Vec::new();
+        let mut ids = Vec::new();
         while let Some(item) = pages.next().await {
-            keys.extend(get_text(&item.map_err(failed(LISTING))?, "pk"));
+            // Daily summaries fail too, and belong to no submission.
+            ids.extend(keys::submission_id(&item.map_err(failed(LISTING))?));
         }
-        // Two teams may have been to be told of one submission.
-        keys.sort();
-        keys.dedup();
-        self.summaries(now, keys).await
+        // A submission may have several failed notices.
+        ids.sort();
+        ids.dedup();
+        self.summaries(now, ids).await
     }
 
-    /// The partitions of a queue, without what is past its time.
-    pub(super) async fn queued(&self, now: Timestamp, form: &str, status: Status) -> Result<Vec<String>, StoreError> {
+    /// The ids of a form's submissions with a status that have not expired.
+    pub(crate) async fn queued(
+        &self,
+        now: Timestamp,
+        form: &str,
+        status: Status,
+    ) -> Result<Vec<SubmissionId>, StoreError> {
         let mut pages = self
             .client
             .query()
             .table_name(&self.table)
             .index_name(QUEUE_INDEX)
             .key_condition_expression("queue = :queue")
-            .expression_attribute_values(":queue", text(queue(form, status)))
+            .expression_attribute_values(":queue", text(keys::queue(form, status)))
             .into_paginator()
             .items()
             .send();
-        let mut keys = Vec::new();
+        let mut ids = Vec::new();
         while let Some(item) = pages.next().await {
             let item = item.map_err(failed(LISTING))?;
-            keys.extend(get_text(&item, "pk").filter(|_| !is_expired(&item, now)));
+            ids.extend(keys::submission_id(&item).filter(|_| !is_expired(&item, now)));
         }
-        Ok(keys)
+        Ok(ids)
     }
 
-    async fn summaries(&self, now: Timestamp, keys: Vec<String>) -> Result<Vec<Read>, StoreError> {
-        let items = self.submissions(keys, Some(&SUMMARY)).await?;
+    async fn summaries(&self, now: Timestamp, ids: Vec<SubmissionId>) -> Result<Vec<Read>, StoreError> {
+        let items = self.submissions(ids, Some(&SUMMARY)).await?;
         let kept = items.iter().filter(|item| !is_expired(item, now));
         Ok(kept.map(|item| summary(item).ok_or_else(|| unknown(item))).collect())
     }
 
-    /// The submissions in these partitions, whole or only the named attributes of them, in no order. One that is gone
-    /// meanwhile is left out.
-    pub(super) async fn submissions(&self, pks: Vec<String>, only: Option<&[&str]>) -> Result<Vec<Item>, StoreError> {
+    /// The items of submissions, whole or only the named attributes, without order. Submissions that are gone meanwhile are left
+    /// out.
+    pub(crate) async fn submissions(
+        &self,
+        ids: Vec<SubmissionId>,
+        only: Option<&[&str]>,
+    ) -> Result<Vec<Item>, StoreError> {
         let mut items = Vec::new();
-        for chunk in pks.chunks(AT_ONCE) {
+        for chunk in ids.chunks(BATCH) {
             let mut wanted = KeysAndAttributes::builder().consistent_read(true);
-            for pk in chunk {
-                wanted = wanted.keys(key(pk, META));
+            for id in chunk {
+                wanted = wanted.keys(keys::submission(id));
             }
             if let Some(names) = only {
                 // Some of the names are reserved words, so all of them get a placeholder.
@@ -161,7 +173,7 @@ impl Store {
                 let sent = self.client.batch_get_item().request_items(&self.table, asked).send().await;
                 let output = sent.map_err(failed(LISTING))?;
                 items.extend(output.responses.into_iter().flatten().flat_map(|(_, items)| items));
-                // What is too much for one answer, or for a busy table, is not an error: it is asked for again.
+                // Keys that are too many for one response, or for a busy table, are requested again.
                 wanted = output.unprocessed_keys.and_then(|mut left| left.remove(&self.table));
                 if wanted.is_some() {
                     attempts += 1;
@@ -176,28 +188,24 @@ impl Store {
     }
 }
 
-/// The partition of the index: a form's submissions that have come so far.
-pub(super) fn queue(form: &str, status: Status) -> String {
-    format!("{form}#{}", status.name())
-}
-
-/// A record that this program does not understand, because a newer one has made it, perhaps. To leave it out would be to lose a
-/// request.
-pub(super) fn unknown(item: &Item) -> StoreError {
+/// The error for a record that this version of the program cannot read; a newer version may have written it. Leaving the record out
+/// would lose a request.
+pub(crate) fn unknown(item: &Item) -> StoreError {
     let pk = get_text(item, "pk").unwrap_or_default();
     because(LISTING)(format!("{pk} is of a kind that this version of the program does not know"))
 }
 
-pub(super) fn summary(item: &Item) -> Option<Summary> {
+/// Reads a summary. None if an attribute is missing or unknown.
+pub(crate) fn summary(item: &Item) -> Option<Summary> {
     Some(Summary {
+        id: keys::submission_id(item)?,
         reference: Reference::parse(&get_text(item, "reference")?).ok()?,
         form: get_text(item, "form")?,
-        status: Status::of_name(&get_text(item, "status")?)?,
+        status: Status::from_name(&get_text(item, "status")?)?,
         lang: get_text(item, "lang")?.parse().ok()?,
-        channel: Channel::of_name(&get_text(item, "channel")?)?,
+        channel: Channel::from_name(&get_text(item, "channel")?)?,
         received_at: get_timestamp(item, "received_at")?,
         acknowledged_at: get_timestamp(item, "acknowledged_at"),
-        marks: get_texts(item, "suspect").iter().filter_map(|name| Mark::of_name(name)).collect::<Marks>(),
-        pk: get_text(item, "pk")?,
+        marks: Marks::from_names(&get_texts(item, "suspect")),
     })
 }

@@ -1,115 +1,105 @@
-//! One submission with everything that the table has of it, and many with their answers.
+//! One submission with all its items, and lists of submissions with their answers.
 
 use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use forms::{Personal, Reference};
 
-use super::attributes::{EXPIRES_AT, Item, get_text, get_timestamp, is_expired, key, text};
-use super::outbox::{FAILED, NEVER};
-use super::queue::{Summary, summary, unknown};
-use super::status::Status;
-use super::submission::{META, guard, partition};
-use super::{Store, StoreError, Timestamp, failed, outbox};
+use crate::attributes::{EXPIRES_AT, Item, get_text, get_timestamp, is_expired, text};
+use crate::client::Store;
+use crate::error::{StoreError, failed};
+use crate::id::SubmissionId;
+use crate::keys::{self, OutboxKey};
+use crate::outbox::state::{FAILED, NEVER};
+use crate::queue::{Summary, summary, unknown};
+use crate::status::Status;
+use crate::timestamp::Timestamp;
 
+pub use crate::event::{Event, EventKind};
+
+/// The operation's name in errors and logs.
 const FINDING: &str = "finding a submission";
 
 /// A submission with its answers.
 #[derive(Clone, Debug)]
 pub struct Answered {
-    /// What a list shows.
+    /// The submission as lists show it.
     pub summary: Summary,
-    /// The wording that was answered: the version of the form's definition.
+    /// The version of the form's definition that was answered.
     pub version: String,
     /// The answers in their stored form, by question.
     pub answers: BTreeMap<String, Personal<String>>,
-    /// What was agreed to, by question.
+    /// The agreements, by question.
     pub agreements: BTreeMap<String, Agreement>,
-    /// When it is to be gone, where its form says so.
+    /// The expiry, if the form limits how long its submissions are kept.
     pub expires_at: Option<Timestamp>,
 }
 
-/// Something that was agreed to.
+/// Words that were agreed to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Agreement {
     /// The words, as they were shown.
     pub words: String,
-    /// The version of the privacy notice that they refer to. A confirmation that what was written is true refers to none.
+    /// The version of the privacy notice that a consent refers to. None for attestations.
     pub notice: Option<String>,
 }
 
-/// A submission with everything that the table has of it.
+/// A submission with all its items.
 #[derive(Clone, Debug)]
 pub struct Record {
-    /// The submission itself.
+    /// The submission.
     pub submission: Answered,
-    /// What has happened to it, in order.
+    /// The audit events, in order.
     pub events: Vec<Event>,
-    /// The notices about it.
+    /// The notices about the submission.
     pub notices: Vec<NoticeState>,
 }
 
-/// Something that happened to a submission.
-#[derive(Clone, Debug)]
-pub struct Event {
-    /// When.
-    pub at: Timestamp,
-    /// What: a name, `acknowledged` for example.
-    pub what: String,
-    /// Who did it: `applicant`, `system`, or someone of the staff.
-    pub who: String,
-    /// From which status to which, where it moved.
-    pub moved: Option<(Status, Status)>,
-    /// A note's words.
-    pub note: Option<Personal<String>>,
-}
-
-/// What has become of a notice.
+/// The state of a notice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NoticeState {
-    /// Who is to be told.
+    /// The recipient's name.
     pub recipient: String,
     /// `pending`, `sent` or `failed`.
     pub state: String,
-    /// Why it failed, by a name: what was heard of the mail, or the code of whoever refused it.
+    /// The reason of a failure: the name of a feedback, the mail service's code, or a name of our own.
     pub failure: Option<String>,
     /// Whether it failed, and nobody has acknowledged that yet.
     pub is_listed_as_failed: bool,
     /// Whether it is tried again.
     pub is_tried_again: bool,
-    pub(super) sk: String,
+    pub(crate) key: OutboxKey,
 }
 
-/// What is left of a submission that was erased.
+/// The remains of an erased submission.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Erased {
-    /// When.
+    /// When it was erased.
     pub at: Timestamp,
-    /// By whom.
+    /// Who erased it.
     pub by: String,
-    /// Of which form it was.
+    /// The form's id.
     pub form: String,
-    /// Whether nothing is left: the erasing may have been interrupted.
+    /// Whether nothing else is left. False if the erasure was interrupted.
     pub is_finished: bool,
 }
 
 impl Store {
-    /// A submission by its reference, with everything that the table has of it, or nothing. What is past its time is
-    /// nothing, and so is what is being erased.
+    /// The submission with a reference, with all its items. None if there is no such submission, it has expired or is being erased.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn find(&self, now: Timestamp, reference: &Reference) -> Result<Option<Record>, StoreError> {
-        let Some(id) = self.guard(reference).await?.and_then(|guard| get_text(&guard, "id")) else { return Ok(None) };
-        let items = self.partition(&partition(&id)).await?;
-        let Some(meta) = items.iter().find(|item| is_of(item, META)) else { return Ok(None) };
+        let Some(id) = self.guard(reference).await?.and_then(|guard| guarded_id(&guard)) else { return Ok(None) };
+        let items = self.partition(&id).await?;
+        let Some(meta) = items.iter().find(|item| keys::is_of(item, keys::META)) else { return Ok(None) };
         if is_expired(meta, now) {
             return Ok(None);
         }
         record(meta, &items).ok_or_else(|| unknown(meta)).map(Some)
     }
 
-    /// What is left of a submission that was erased, or nothing where it was not.
+    /// The remains of an erased submission. None if there is no such submission or it is not erased.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -124,25 +114,26 @@ impl Store {
         }))
     }
 
-    /// A form's submissions that have come so far, with their answers, oldest first. See [`Store::list`].
+    /// A form's submissions with a status, with their answers, oldest first. See [`Store::list`].
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn answered(&self, now: Timestamp, form: &str, status: Status) -> Result<Vec<Answered>, StoreError> {
-        let keys = self.queued(now, form, status).await?;
-        let items = self.submissions(keys, None).await?;
+        let ids = self.queued(now, form, status).await?;
+        let items = self.submissions(ids, None).await?;
         let kept = items.iter().filter(|item| !is_expired(item, now));
         let mut all = kept.map(|item| answered(item).ok_or_else(|| unknown(item))).collect::<Result<Vec<_>, _>>()?;
         all.sort_by_key(|submission| submission.summary.received_at);
         Ok(all)
     }
 
-    pub(super) async fn guard(&self, reference: &Reference) -> Result<Option<Item>, StoreError> {
+    /// The guard of a reference.
+    pub(crate) async fn guard(&self, reference: &Reference) -> Result<Option<Item>, StoreError> {
         let found = self
             .client
             .get_item()
             .table_name(&self.table)
-            .set_key(Some(guard(reference)))
+            .set_key(Some(keys::guard(reference)))
             .consistent_read(true)
             .send()
             .await
@@ -150,14 +141,14 @@ impl Store {
         Ok(found.item)
     }
 
-    /// Every item of a partition.
-    pub(super) async fn partition(&self, pk: &str) -> Result<Vec<Item>, StoreError> {
+    /// Every item of a submission's partition.
+    pub(crate) async fn partition(&self, id: &SubmissionId) -> Result<Vec<Item>, StoreError> {
         let mut pages = self
             .client
             .query()
             .table_name(&self.table)
             .key_condition_expression("pk = :pk")
-            .expression_attribute_values(":pk", text(pk))
+            .expression_attribute_values(":pk", text(keys::partition(id)))
             .consistent_read(true)
             .into_paginator()
             .items()
@@ -169,13 +160,13 @@ impl Store {
         Ok(items)
     }
 
-    /// Whether an item is in the table.
-    pub(super) async fn exists(&self, pk: &str, sk: &str) -> Result<bool, StoreError> {
+    /// Whether the table has an item with a key.
+    pub(crate) async fn exists(&self, key: Item) -> Result<bool, StoreError> {
         let found = self
             .client
             .get_item()
             .table_name(&self.table)
-            .set_key(Some(key(pk, sk)))
+            .set_key(Some(key))
             .projection_expression("pk")
             .consistent_read(true)
             .send()
@@ -185,7 +176,12 @@ impl Store {
     }
 }
 
-pub(super) fn answered(meta: &Item) -> Option<Answered> {
+/// The id that a guard points to. None after the submission was erased.
+pub(crate) fn guarded_id(guard: &Item) -> Option<SubmissionId> {
+    Some(SubmissionId::from_digits(&get_text(guard, "id")?))
+}
+
+fn answered(meta: &Item) -> Option<Answered> {
     let map = |name: &str| meta.get(name).and_then(|value| value.as_m().ok()).cloned().unwrap_or_default();
     let agreed = |value: &AttributeValue| {
         let value = value.as_m().ok()?;
@@ -201,42 +197,27 @@ pub(super) fn answered(meta: &Item) -> Option<Answered> {
 }
 
 /// The answers of a submission's item, in their stored form.
-pub(super) fn answers(meta: &Item) -> BTreeMap<String, Personal<String>> {
+pub(crate) fn answers(meta: &Item) -> BTreeMap<String, Personal<String>> {
     let stored = meta.get("answers").and_then(|value| value.as_m().ok()).into_iter().flatten();
     stored.filter_map(|(id, value)| Some((id.clone(), Personal::new(value.as_s().ok()?.clone())))).collect()
 }
 
-/// Whether an item's sort key begins so.
-pub(super) fn is_of(item: &Item, kind: &str) -> bool {
-    get_text(item, "sk").is_some_and(|sk| sk.starts_with(kind))
-}
-
 fn record(meta: &Item, items: &[Item]) -> Option<Record> {
-    let of = |kind: &'static str| items.iter().filter(move |item| is_of(item, kind));
-    let status = |item: &Item, name| Status::of_name(&get_text(item, name)?);
-    let event = |item: &Item| {
-        Some(Event {
-            at: get_timestamp(item, "at")?,
-            what: get_text(item, "what")?,
-            who: get_text(item, "who")?,
-            moved: status(item, "from").zip(status(item, "to")),
-            note: get_text(item, "note").map(Personal::new),
-        })
-    };
+    let of = |kind: &'static str| items.iter().filter(move |item| keys::is_of(item, kind));
     let notice = |item: &Item| {
-        let sk = get_text(item, "sk")?;
+        let key = OutboxKey::from_item(item)?;
         let state = get_text(item, "state")?;
         Some(NoticeState {
-            recipient: sk.strip_prefix(outbox::PREFIX)?.to_string(),
+            recipient: key.recipient_name().to_string(),
             failure: get_text(item, "failure"),
             is_listed_as_failed: state == FAILED && item.contains_key("pending"),
             is_tried_again: get_timestamp(item, "due_at").is_some_and(|at| at < NEVER),
             state,
-            sk,
+            key,
         })
     };
-    let mut events: Vec<Event> = of("EV#").filter_map(event).collect();
-    // The keys are in the order of time; within a second they are in none.
-    events.sort_by_key(|event| (event.at, event.what != "received"));
-    Some(Record { submission: answered(meta)?, events, notices: of(outbox::PREFIX).filter_map(notice).collect() })
+    let mut events: Vec<Event> = of(keys::EVENT).filter_map(Event::from_item).collect();
+    // The keys are in order of time to the second; within a second, they are in no order.
+    events.sort_by_key(|event| (event.at, event.kind != EventKind::Received));
+    Some(Record { submission: answered(meta)?, events, notices: of(keys::NOTICE).filter_map(notice).collect() })
 }

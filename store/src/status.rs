@@ -1,24 +1,25 @@
-//! How far a submission has come: the steps of the policy, in its order ("the beneficiary is dealt with at the various
-//! levels").
+//! Statuses of a submission: the steps of the policy, in its order ("the beneficiary is dealt with at the various levels").
 
 use language::Lang;
+use strum::{EnumString, IntoStaticStr};
 
-/// A step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// A status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Status {
-    /// It has come in, and nobody has dealt with it.
+    /// It was stored, and nobody has dealt with it.
     Received,
-    /// Staff have matched the details and made sure that they are valid.
+    /// Staff have verified the details.
     Verified,
     /// Referred to the social research officer, because the procedures were not clear.
     WithSocialResearch,
     /// Raised to the research committee.
     WithCommittee,
-    /// Something was asked for: registration is completed when what is needed is complete.
+    /// The applicant was asked for documents. The registration is completed with them.
     DocumentsAsked,
-    /// The committee has accepted it.
+    /// The committee accepted it.
     Accepted,
-    /// The committee has refused it.
+    /// The committee declined it.
     Declined,
     /// The service was given.
     Served,
@@ -42,17 +43,7 @@ impl Status {
 
     /// The name in records and commands.
     pub fn name(self) -> &'static str {
-        match self {
-            Status::Received => "received",
-            Status::Verified => "verified",
-            Status::WithSocialResearch => "with_social_research",
-            Status::WithCommittee => "with_committee",
-            Status::DocumentsAsked => "documents_asked",
-            Status::Accepted => "accepted",
-            Status::Declined => "declined",
-            Status::Served => "served",
-            Status::Closed => "closed",
-        }
+        self.into()
     }
 
     /// The name as people read it.
@@ -75,22 +66,22 @@ impl Status {
     }
 
     /// The status with a name.
-    pub fn of_name(name: &str) -> Option<Self> {
-        Status::ALL.into_iter().find(|status| status.name() == name)
+    pub fn from_name(name: &str) -> Option<Self> {
+        name.parse().ok()
     }
 
-    /// Whether something is still to be done.
+    /// Whether work is left.
     pub fn is_open(self) -> bool {
         !matches!(self, Status::Declined | Status::Served | Status::Closed)
     }
 
-    /// Whether it has been decided: from then on nobody waits for an answer.
+    /// Whether it was decided, so that the applicant no longer waits for an answer.
     pub fn is_decided(self) -> bool {
         matches!(self, Status::Accepted | Status::Declined | Status::Served | Status::Closed)
     }
 
-    /// What may follow. A step that was taken too early can be taken back to where the policy goes on from; whatever it is,
-    /// a submission can be closed, and one that was closed by mistake is dealt with again.
+    /// The statuses that may follow. A step that was taken too early can be taken back. Every submission can be closed, and one that
+    /// was closed by mistake can be received again.
     pub fn next(self) -> &'static [Status] {
         use Status::{
             Accepted, Closed, Declined, DocumentsAsked, Received, Served, Verified, WithCommittee, WithSocialResearch,
@@ -125,14 +116,14 @@ mod tests {
         }
         assert_eq!(reached.len(), Status::ALL.len());
         for status in Status::ALL {
-            assert_eq!(Status::of_name(status.name()), Some(status));
+            assert_eq!(Status::from_name(status.name()), Some(status));
             assert!(!status.next().contains(&status));
             assert!(status == Status::Closed || status.next().contains(&Status::Closed));
         }
     }
 
     #[test]
-    fn only_what_is_with_the_committee_is_declined_and_only_what_was_accepted_is_served() {
+    fn only_the_committee_declines_and_only_accepted_submissions_are_served() {
         let before = |step: Status| Status::ALL.into_iter().filter(move |status| status.next().contains(&step));
         assert_eq!(before(Status::Declined).collect::<Vec<_>>(), [Status::WithCommittee]);
         assert_eq!(before(Status::Served).collect::<Vec<_>>(), [Status::Accepted]);

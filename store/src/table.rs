@@ -1,4 +1,4 @@
-//! The table's shape, and making it on an engine on this machine. In production the deployment makes it.
+//! The table's schema, and its creation on an engine on this machine. In production, the deployment creates the table.
 
 use aws_sdk_dynamodb::operation::create_table::CreateTableError;
 use aws_sdk_dynamodb::types::{
@@ -6,8 +6,9 @@ use aws_sdk_dynamodb::types::{
     ScalarAttributeType, StreamSpecification, StreamViewType, TimeToLiveSpecification, TimeToLiveStatus,
 };
 
-use super::attributes::EXPIRES_AT;
-use super::{Store, StoreError, because, failed};
+use crate::attributes::EXPIRES_AT;
+use crate::client::Store;
+use crate::error::{StoreError, because, failed};
 
 /// The sparse index of pending outbox items, by due time.
 pub const PENDING_INDEX: &str = "pending";
@@ -17,7 +18,7 @@ pub const QUEUE_INDEX: &str = "queue";
 const MAKING: &str = "making the table";
 
 impl Store {
-    /// Makes the table where it does not exist yet, and gives the name of its stream.
+    /// Creates the table if it does not exist, and returns its stream's ARN.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -36,7 +37,7 @@ impl Store {
             .ok_or_else(|| StoreError { during: MAKING, cause: "the table has no stream".into() })
     }
 
-    /// Has the table delete what is past its time (`UpdateTimeToLive`, which refuses what is the case already).
+    /// Enables the deletion of expired items (`UpdateTimeToLive`, which fails if it is enabled already).
     async fn let_items_expire(&self) -> Result<(), StoreError> {
         let described =
             self.client.describe_time_to_live().table_name(&self.table).send().await.map_err(failed(MAKING))?;
@@ -63,7 +64,7 @@ impl Store {
         let attribute = |name: &str, kind| {
             AttributeDefinition::builder().attribute_name(name).attribute_type(kind).build().map_err(because(MAKING))
         };
-        // Streams carry keys only: nothing personal leaves the table.
+        // The stream carries keys only, so that no personal data leaves the table.
         let stream = StreamSpecification::builder()
             .stream_enabled(true)
             .stream_view_type(StreamViewType::KeysOnly)
@@ -79,7 +80,7 @@ impl Store {
             .attribute_definitions(attribute("queue", ScalarAttributeType::S)?)
             .attribute_definitions(attribute("received_at", ScalarAttributeType::N)?)
             .set_key_schema(Some(key_schema("pk", "sk")?))
-            // The sweep passes over what is past its time, and tells how long the oldest waits, without asking for each item.
+            // The sweep skips expired items and measures the oldest wait without reading each item.
             .global_secondary_indexes(index(PENDING_INDEX, "pending", "due_at", &[EXPIRES_AT, "since"])?)
             .global_secondary_indexes(index(QUEUE_INDEX, "queue", "received_at", &[EXPIRES_AT])?)
             .billing_mode(BillingMode::PayPerRequest)
@@ -100,7 +101,7 @@ fn key_schema(hash: &str, range: &str) -> Result<Vec<KeySchemaElement>, StoreErr
         .collect()
 }
 
-/// An index that holds keys and the named attributes, and nothing personal.
+/// An index that holds keys and the named attributes, which are not personal.
 fn index(name: &str, hash: &str, range: &str, with: &[&str]) -> Result<GlobalSecondaryIndex, StoreError> {
     let projection = Projection::builder()
         .projection_type(ProjectionType::Include)

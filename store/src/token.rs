@@ -1,14 +1,14 @@
-//! Signed texts: HMAC-SHA-256 (RFC 2104) over a purpose and some words, in a form that fits an address.
+//! Signed texts: HMAC-SHA-256 (RFC 2104) over a purpose and words, in characters that URLs allow.
 //!
-//! `{words joined by dots}.{signature}`. No word may hold a dot. The purpose is signed but not written, so that a token
-//! made for one thing is worth nothing for another. Two keys allow the key to be replaced without breaking what is open.
+//! The format is `{words joined by dots}.{signature}`. Words must not contain dots. The purpose is signed but not written, so that a
+//! token for one purpose is invalid for another. With two keys, the key can be replaced while older tokens stay valid.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-/// What a token is for.
+/// The purpose of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
     /// The seal between check and confirm.
@@ -17,11 +17,11 @@ pub enum Purpose {
     Receipt,
     /// The key under which a contact is counted.
     Contact,
-    /// The front door's key, which shows itself by what it signs.
+    /// The comparison of the front door's key, by its signature.
     FrontDoor,
 }
 
-/// The key that signs, and the one before it, which is still believed.
+/// The key that signs, and the previous one, whose signatures are still accepted.
 #[derive(Clone)]
 pub struct Keys {
     current: [u8; 32],
@@ -29,7 +29,7 @@ pub struct Keys {
 }
 
 impl Keys {
-    /// Both keys.
+    /// Creates the pair.
     pub fn new(current: [u8; 32], previous: Option<[u8; 32]>) -> Self {
         Keys { current, previous }
     }
@@ -42,18 +42,18 @@ impl Keys {
         format!("{text}.{}", URL_SAFE_NO_PAD.encode(signature))
     }
 
-    /// A text's signature alone, as base64url: the same for the same text, and nothing that the text can be found by.
+    /// The signature of a text alone, as base64url. It is the same for the same text, and the text cannot be found from it.
     pub fn digest(&self, purpose: Purpose, text: &str) -> String {
         URL_SAFE_NO_PAD.encode(mac(&self.current, purpose, text).finalize().into_bytes())
     }
 
-    /// The words of a token whose signature is right, or nothing.
+    /// The words of a token. None if the signature is wrong.
     pub fn open<'t>(&self, purpose: Purpose, token: &'t str) -> Option<Vec<&'t str>> {
         let (text, signature) = token.rsplit_once('.')?;
         let signature = URL_SAFE_NO_PAD.decode(signature).ok()?;
-        let believed = std::iter::once(&self.current).chain(&self.previous);
-        // `verify_slice` takes the same time wherever the difference is.
-        let genuine = believed.into_iter().any(|key| mac(key, purpose, text).verify_slice(&signature).is_ok());
+        let accepted = std::iter::once(&self.current).chain(&self.previous);
+        // `verify_slice` takes constant time.
+        let genuine = accepted.into_iter().any(|key| mac(key, purpose, text).verify_slice(&signature).is_ok());
         genuine.then(|| text.split('.').collect())
     }
 }
@@ -94,7 +94,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_flipped_bit_is_refused(at in 0_usize..60, bit in 0_u8..8) {
+        fn a_token_with_a_flipped_bit_is_refused(at in 0_usize..60, bit in 0_u8..8) {
             let keys = Keys::new([7; 32], None);
             let token = keys.sign(Purpose::Receipt, &["support", "2222222"]);
             let mut bytes = token.clone().into_bytes();
@@ -106,7 +106,7 @@ mod tests {
         }
 
         #[test]
-        fn nothing_makes_it_panic(token in any::<String>()) {
+        fn no_text_causes_a_panic(token in any::<String>()) {
             prop_assert_eq!(Keys::new([7; 32], None).open(Purpose::Seal, &token), None);
         }
     }

@@ -1,33 +1,37 @@
-//! Writing several items, all or none.
-
-use std::time::Duration;
+//! Transactions: several items are written, all or none.
 
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::builders::UpdateBuilder;
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 
-use super::attributes::keep_until;
-use super::submission::event;
-use super::{Store, StoreError, Timestamp, because, cancellation_codes, failed, is_busy};
+use crate::attributes::keep_until;
+use crate::client::Store;
+use crate::error::{StoreError, because, failed};
+use crate::event::{self, EventKind, SYSTEM};
+use crate::retry::Retries;
+use crate::timestamp::Timestamp;
 use crate::world::World;
 
-/// How often a transaction is tried again that met another, or a busy item.
-const CONFLICTS: u64 = 5;
+/// A change that one of the functions makes, with its audit event.
+pub(crate) struct SystemChange<'a> {
+    /// The operation's name in errors.
+    pub(crate) during: &'static str,
+    /// The partition that the event goes to.
+    pub(crate) pk: &'a str,
+    /// The expiry of the partition's items.
+    pub(crate) expires_at: Option<Timestamp>,
+    /// The event.
+    pub(crate) kind: EventKind,
+    /// The change.
+    pub(crate) update: UpdateBuilder,
+}
 
 impl Store {
-    /// Changes an item of a partition and records that the system did, both or neither. Whether it did: not where the change's
-    /// condition is not met.
-    pub(super) async fn with_event(
-        &self,
-        during: &'static str,
-        world: &World,
-        pk: &str,
-        expires_at: Option<Timestamp>,
-        what: &str,
-        update: UpdateBuilder,
-    ) -> Result<bool, StoreError> {
-        let mut event = event(world, pk, world.now(), what, "system").map_err(because(during))?;
-        // What is added later ends with the submission.
+    /// Makes a change and records its event, both or neither. Returns false if the change's condition is not met.
+    pub(crate) async fn change_as_system(&self, world: &World, change: SystemChange<'_>) -> Result<bool, StoreError> {
+        let SystemChange { during, pk, expires_at, kind, update } = change;
+        let mut event = event::item(world, pk, world.now(), &kind, SYSTEM).map_err(because(during))?;
+        // Events expire with their submission.
         keep_until(&mut event, expires_at);
         let update = update.build().map_err(because(during))?;
         let audit = Put::builder().table_name(&self.table).set_item(Some(event)).build().map_err(because(during))?;
@@ -36,15 +40,15 @@ impl Store {
         self.transact(world, during, items).await
     }
 
-    /// Sends a transaction, again where it met another. Whether it was made: not where a condition is not met, which may be
-    /// because it was made before and the answer was lost.
-    pub(super) async fn transact(
+    /// Sends a transaction, and repeats it if it met another one. Returns false if a condition is not met, which may be because an
+    /// earlier attempt took effect and its response was lost.
+    pub(crate) async fn transact(
         &self,
         world: &World,
         during: &'static str,
         items: Vec<TransactWriteItem>,
     ) -> Result<bool, StoreError> {
-        let mut conflicts = 0;
+        let mut retries = Retries::default();
         loop {
             let sent = self.client.transact_write_items().set_transact_items(Some(items.clone())).send().await;
             let Err(error) = sent else { return Ok(true) };
@@ -54,12 +58,28 @@ impl Store {
             }
             let is_in_progress =
                 error.as_service_error().is_some_and(TransactWriteItemsError::is_transaction_in_progress_exception);
-            if !(is_in_progress || is_busy(&codes)) || conflicts == CONFLICTS {
+            if !(is_in_progress || is_busy(&codes)) || retries.are_exhausted() {
                 return Err(failed(during)(error));
             }
-            conflicts += 1;
-            let jitter = world.random_u64().map_err(because(during))? % 40;
-            tokio::time::sleep(Duration::from_millis(20 * conflicts + jitter)).await;
+            retries.pause(world, during).await?;
         }
     }
+}
+
+/// The reasons of a canceled transaction: one code for each item, in their order, `None` for items that were not the reason
+/// (`TransactWriteItems`, "CancellationReasons"). Empty for other errors.
+pub(crate) fn cancellation_codes(error: &TransactWriteItemsError) -> Vec<&str> {
+    match error {
+        TransactWriteItemsError::TransactionCanceledException(canceled) => {
+            canceled.cancellation_reasons().iter().map(|reason| reason.code().unwrap_or_default()).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Whether a transaction was canceled because another one was at one of its items, or because the table was too busy. The SDK
+/// does not repeat such a transaction; repeating it is all that is needed.
+pub(crate) fn is_busy(codes: &[&str]) -> bool {
+    const BUSY: [&str; 3] = ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"];
+    codes.iter().any(|code| BUSY.contains(code))
 }

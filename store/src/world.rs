@@ -1,16 +1,16 @@
-//! The clock and the source of randomness, handed in so that a test can set both.
+//! Clock and randomness, injectable for tests.
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::config::{ConfigError, Environment};
+use crate::environment::{ConfigError, Environment};
 use crate::timestamp::Timestamp;
 
 type Clock = dyn Fn() -> i64 + Send + Sync;
 type Entropy = dyn Fn() -> Result<[u8; 16], NoEntropy> + Send + Sync;
 
-/// Time and chance.
+/// Clock and randomness, injectable for tests.
 #[derive(Clone)]
 pub struct World {
     clock: Arc<Clock>,
@@ -39,7 +39,7 @@ impl World {
     /// services are not on this machine must not have a clock that stands still.
     pub fn from_environment(env: &impl Environment, is_local: bool) -> Result<Self, ConfigError> {
         let name = Self::TEST_NOW;
-        let Some(now) = env.may(name) else { return Ok(World::system()) };
+        let Some(now) = env.optional(name) else { return Ok(World::system()) };
         if !is_local {
             return Err(ConfigError::Unusable { name, why: "it is for tests, with a table on this machine" });
         }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use aws_sdk_dynamodb::config::{BehaviorVersion, Region, SharedCredentialsProvider};
 use aws_sdk_dynamodb::types::AttributeValue;
 use aws_sdk_dynamodb::{Client, Config};
+use store::SubmissionId;
 use store::config::TableConfig;
 use store::outbox::OutboxKey;
 
@@ -36,6 +37,11 @@ pub async fn alter(table: &TableConfig, key: &OutboxKey) {
         .send()
         .await
         .unwrap();
+}
+
+/// The partition of a submission.
+pub fn partition(id: &SubmissionId) -> String {
+    format!("SUB#{}", id.as_str())
 }
 
 /// Every item of a table.

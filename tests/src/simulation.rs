@@ -200,7 +200,7 @@ impl Simulation {
         // What becomes of it, the table tells at the end; the stream tells of what the table took.
         let _ = self.until_death(notifier.store.submit(&notifier.world, &submission)).await;
         for recipient in [Recipient::Team(form.team), Recipient::Applicant] {
-            let key = OutboxKey::to(About::Submission(id.as_str()), recipient);
+            let key = OutboxKey::new(About::Submission(id.as_str()), recipient);
             if !self.keys.contains(&key) {
                 self.keys.push(key);
             }

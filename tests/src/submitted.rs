@@ -39,7 +39,7 @@ pub async fn submit(store: &Store, world: &World, lang: Lang, form: &str, typed:
     let id = SubmissionId::draw(world).unwrap();
     let submission = Submission { lang, marks, ..by_website(&id, form, &answers) };
     let stored = store.submit(world, &submission).await.unwrap();
-    let key = OutboxKey::to(About::Submission(id.as_str()), Recipient::Team(form.team));
+    let key = OutboxKey::new(About::Submission(id.as_str()), Recipient::Team(form.team));
     Submitted { reference: stored.reference, key }
 }
 

@@ -14,6 +14,7 @@ use store::change::{Act, Unchanged};
 use store::channel::Channel;
 use store::config::SetBy;
 use store::config::TableConfig;
+use store::record::EventKind;
 use store::status::Status;
 use store::world::World;
 use store::{Store, Timestamp};
@@ -24,7 +25,7 @@ fn at(now: Timestamp) -> World {
 
 /// The names of the events of a submission, in order.
 async fn events(store: &Store, reference: &Reference) -> Vec<String> {
-    found(store, reference).await.events.into_iter().map(|event| event.what).collect()
+    found(store, reference).await.events.into_iter().map(|event| event.kind.text()).collect()
 }
 
 #[tokio::test]
@@ -80,7 +81,7 @@ async fn a_submission_is_found_by_its_reference_with_everything_that_is_held() {
     let consent = &record.submission.agreements["consent"];
     assert!(consent.words.starts_with("أوافق") && consent.notice.as_deref() == Some("1"));
     assert_eq!(record.events.len(), 1);
-    assert_eq!((record.events[0].what.as_str(), record.events[0].who.as_str()), ("received", "applicant"));
+    assert_eq!((record.events[0].kind.text().as_str(), record.events[0].who.as_str()), ("received", "applicant"));
     let notices: Vec<_> =
         record.notices.iter().map(|notice| (notice.recipient.as_str(), notice.state.as_str())).collect();
     assert_eq!(notices, [("applicant", "pending"), ("relations", "pending")]);
@@ -94,7 +95,7 @@ async fn what_this_program_does_not_know_is_an_error_and_not_left_out() {
     let table = table::fresh().await;
     let store = Store::new(&table);
     let reference = submitted(&store, "support", SOUND).await;
-    let pk = found(&store, &reference).await.submission.summary.pk;
+    let pk = records::partition(&found(&store, &reference).await.submission.summary.id);
     let update = records::client(&table).update_item().table_name(&table.table);
     let update = update.key("pk", S(pk.clone())).key("sk", S("META".into())).update_expression("SET channel = :fax");
     update.expression_attribute_values(":fax", S("fax".into())).send().await.unwrap();
@@ -127,7 +128,7 @@ async fn a_notice_that_failed_for_good_is_listed_until_someone_acknowledges() {
     let store = Store::new(&table);
     let reference = submitted(&store, "support", SOUND).await;
     submitted(&store, "support", SOUND).await;
-    let pk = found(&store, &reference).await.submission.summary.pk;
+    let pk = records::partition(&found(&store, &reference).await.submission.summary.id);
     set_notice(&table, &pk, "SET #state = :failed, pending = :failed").await;
     let listed = store.list_failed(NOW).await.unwrap();
     assert_eq!(listed.len(), 1);
@@ -185,9 +186,10 @@ async fn a_step_follows_the_policys_order_and_is_seen_by_whoever_takes_it() {
     let record = found(&store, &reference).await;
     assert_eq!(record.submission.summary.status, Status::Accepted);
     assert_eq!(record.submission.summary.acknowledged_at, Some(NOW.plus_seconds(60)));
-    let moves: Vec<_> = record.events.iter().filter_map(|event| event.moved).collect();
+    let moves: Vec<_> =
+        record.events.iter().filter(|event| event.kind.text() == "moved").map(|event| &event.kind).collect();
     assert_eq!(moves.len(), 3);
-    assert!(moves.contains(&(Status::Verified, Status::WithCommittee)));
+    assert!(moves.contains(&&EventKind::Moved { from: Status::Verified, to: Status::WithCommittee }));
     let note = record.events.iter().find_map(|event| event.note.as_ref()).unwrap();
     assert_eq!(note.reveal(), "مكتمل");
     assert!(record.events[1..].iter().all(|event| event.who == STAFF && event.at == NOW.plus_seconds(60)));
@@ -264,7 +266,7 @@ async fn what_is_added_later_ends_with_the_submission() {
     let table = table::fresh().await;
     let store = Store::new(&table);
     let reference = submitted(&store, "support", SOUND).await;
-    let pk = found(&store, &reference).await.submission.summary.pk;
+    let pk = records::partition(&found(&store, &reference).await.submission.summary.id);
     let expires = NOW.plus_seconds(1000);
     let update = records::client(&table).update_item().table_name(&table.table);
     let update = update.key("pk", S(pk)).key("sk", S("META".into())).update_expression("SET expires_at = :at");

@@ -17,7 +17,7 @@ use store::Timestamp;
 use store::change::Act;
 use store::config::TableConfig;
 use store::mark::{Mark, Marks};
-use store::outbox::{Feedback, Heard, SWEEP_AFTER_SECONDS};
+use store::outbox::{Feedback, FeedbackKind, SWEEP_AFTER_SECONDS};
 use store::status::Status;
 use store::timestamp::TimestampMillis;
 use store::world::World;
@@ -122,9 +122,12 @@ async fn each_list_names_what_belongs_there_and_nothing_else() {
     office.act(&tomorrow, &[]).await;
     let bounced = office.support(at("2026-11-21", 9), Marks::default()).await;
     office.notifier.deliver(&bounced.key).await.unwrap();
-    let feedback =
-        Feedback { message_id: "memory-1".into(), at: TimestampMillis::from_milliseconds(1), heard: Heard::Bounced };
-    office.notifier.store.hear(&office.notifier.world, &bounced.key, &feedback).await.unwrap();
+    let feedback = Feedback {
+        message_id: "memory-1".into(),
+        at: TimestampMillis::from_milliseconds(1),
+        kind: FeedbackKind::Bounced,
+    };
+    office.notifier.store.record_feedback(&office.notifier.world, &bounced.key, &feedback).await.unwrap();
 
     office.set(at("2026-11-23", 8));
     office.sweep().await;
@@ -244,9 +247,12 @@ async fn what_failed_is_told_until_someone_acknowledges_it_though_the_request_is
     let spam = office.support(at("2026-11-20", 9), Marks::default()).await;
     office.act(&spam, &[Status::Closed]).await;
     office.notifier.deliver(&spam.key).await.unwrap();
-    let feedback =
-        Feedback { message_id: "memory-1".into(), at: TimestampMillis::from_milliseconds(1), heard: Heard::Bounced };
-    office.notifier.store.hear(&office.notifier.world, &spam.key, &feedback).await.unwrap();
+    let feedback = Feedback {
+        message_id: "memory-1".into(),
+        at: TimestampMillis::from_milliseconds(1),
+        kind: FeedbackKind::Bounced,
+    };
+    office.notifier.store.record_feedback(&office.notifier.world, &spam.key, &feedback).await.unwrap();
     let digest = async |day: &str| office.notifier.digest(Team::Relations, Day::from_iso(day).unwrap()).await.unwrap();
     let told = digest("2026-11-23").await;
     assert_eq!(told.forms.len(), 1);

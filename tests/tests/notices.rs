@@ -16,7 +16,10 @@ use journeys::{applicant, records, simulation, submitted, table};
 use language::Lang;
 use preview::stream::{hand_over, record};
 use store::config::TableConfig;
-use store::outbox::{Feedback, Heard, LEASE_SECONDS, LONGEST_PAUSE_SECONDS, Learned, OutboxKey, SWEEP_AFTER_SECONDS};
+use store::outbox::{
+    Feedback, FeedbackKind, LEASE_SECONDS, LONGEST_PAUSE_SECONDS, OutboxKey, Recorded, SWEEP_AFTER_SECONDS,
+};
+use store::record::EventKind;
 use store::timestamp::TimestampMillis;
 use store::world::World;
 use store::{Store, Timestamp};
@@ -448,13 +451,13 @@ async fn answers_that_are_not_what_was_confirmed_are_found_and_listed() {
     let item = &records::of_kind(&office.table, "OUT#relations").await;
     let item = item.iter().find(|item| records::text(item, "pk") == sent.key.parts().0).unwrap();
     let message_id = records::text(item, "message_id").to_string();
-    let feedback = Feedback { message_id, at: TimestampMillis::from_milliseconds(1), heard: Heard::Delivered };
-    assert_eq!(store.hear(&office.notifier.world, &sent.key, &feedback).await.unwrap(), Learned::News);
+    let feedback = Feedback { message_id, at: TimestampMillis::from_milliseconds(1), kind: FeedbackKind::Delivered };
+    assert_eq!(store.record_feedback(&office.notifier.world, &sent.key, &feedback).await.unwrap(), Recorded::News);
     let listed = store.list_failed(NOW).await.unwrap();
     assert_eq!(listed.iter().map(|summary| &summary.reference).collect::<Vec<_>>(), [&sent.reference]);
     let (place, now) = (office.references.len(), office.clock.load(Ordering::Relaxed));
     let record = store.find(Timestamp::from_seconds(now), &sent.reference).await.unwrap().unwrap();
-    assert_eq!(record.events.iter().filter(|event| event.what == "altered").count(), 1);
+    assert_eq!(record.events.iter().filter(|event| event.kind == EventKind::Altered).count(), 1);
     let mut office = office;
     office.references.push(sent.reference);
     acknowledge(&office, place).await;

@@ -71,7 +71,7 @@ async fn the_one(visit: &Visit) -> (SubmissionId, OutboxKey) {
         digits.chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap()).collect();
     let bytes: [u8; 16] = bytes.try_into().unwrap();
     let id = SubmissionId::draw(&World::system().with_entropy(move || Ok(bytes))).unwrap();
-    (id, OutboxKey::new(pk, sk).unwrap())
+    (id, OutboxKey::parse(pk, sk).unwrap())
 }
 
 #[tokio::test]

@@ -5,20 +5,19 @@ use forms::value::Value;
 use forms::{Kind, Question};
 use language::{Lang, normalise};
 
-use super::super::Failure;
-use super::super::console::{Console, one_line, visible};
-use super::super::words::say;
-use super::is_box;
+use crate::console::{Console, one_line, visible};
+use crate::failure::Failure;
+use crate::pick::pick;
 use forms::definition::Part;
 
-/// Ends an answer of several lines.
+/// The line that ends an answer of several lines.
 const END: &str = ".";
 
 /// A question as it is put.
-pub(super) fn prompt(question: &Question, lang: Lang) -> String {
+pub(crate) fn prompt(question: &Question, lang: Lang) -> String {
     let mut text = format!("\n{}", one_line(question.label.get(lang)));
     if !question.required {
-        text.push_str(say(lang, " (اختياري)", " (optional)"));
+        text.push_str(pick(lang, " (اختياري)", " (optional)"));
     }
     if let Some(hint) = &question.hint {
         text.push_str(&format!("\n  {}", one_line(hint.get(lang))));
@@ -28,20 +27,20 @@ pub(super) fn prompt(question: &Question, lang: Lang) -> String {
     }
     let how = match &question.kind {
         Kind::Choices { .. } => {
-            say(lang, "أرقام ما يُختار، بينها فواصل", "the numbers of those that are chosen, with commas between")
+            pick(lang, "أرقام ما يُختار، بينها فواصل", "the numbers of those that are chosen, with commas between")
         }
-        kind if !kind.options().is_empty() => say(lang, "رقم ما يُختار", "the number of the one that is chosen"),
-        kind if is_box(kind) => say(
+        kind if !kind.options().is_empty() => pick(lang, "رقم ما يُختار", "the number of the one that is chosen"),
+        kind if is_box(kind) => pick(
             lang,
             "اقرأها لصاحب الطلب، واكتب نعم إن وافق أو لا إن لم يوافق",
             "read it to the person, and write yes if they agree, or no if they do not",
         ),
-        Kind::LongText { .. } => say(
+        Kind::LongText { .. } => pick(
             lang,
             "اكتب سطرًا أو أكثر، ثم نقطة وحدها في سطر",
             "write one line or more, then a full stop alone on a line",
         ),
-        Kind::Date => say(lang, "اليوم/الشهر/السنة بأي التقويمين", "day/month/year, in either calendar"),
+        Kind::Date => pick(lang, "اليوم/الشهر/السنة بأي التقويمين", "day/month/year, in either calendar"),
         _ => "",
     };
     if !how.is_empty() {
@@ -51,7 +50,7 @@ pub(super) fn prompt(question: &Question, lang: Lang) -> String {
 }
 
 /// What is typed, as the fields of the question. Nothing at the end of the input.
-pub(super) fn read(question: &Question, console: &mut Console<'_>) -> Result<Option<Vec<(String, String)>>, Failure> {
+pub(crate) fn read(question: &Question, console: &mut Console<'_>) -> Result<Option<Vec<(String, String)>>, Failure> {
     let Some(first) = console.ask("> ")? else { return Ok(None) };
     if matches!(question.kind, Kind::LongText { .. }) {
         return Ok(several_lines(first, console)?.map(|text| vec![(question.id.clone(), text)]));
@@ -122,8 +121,13 @@ fn date(typed: &str) -> Vec<String> {
     parts
 }
 
-/// Whether a word says yes.
-pub(super) fn means_yes(typed: &str) -> bool {
+/// Whether a question is a box to tick.
+fn is_box(kind: &Kind) -> bool {
+    matches!(kind, Kind::Attestation | Kind::Consent { .. })
+}
+
+/// Whether a word means yes.
+pub(crate) fn means_yes(typed: &str) -> bool {
     ["yes", "y", "نعم", "ن"].iter().any(|yes| typed.eq_ignore_ascii_case(yes))
 }
 

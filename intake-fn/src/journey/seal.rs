@@ -67,7 +67,7 @@ pub fn make(
 ) -> Result<String, NoEntropy> {
     let id = SubmissionId::draw(world)?;
     let issued_at = world.now().to_string();
-    let digest = AnswersDigest::of(answers);
+    let digest = AnswersDigest::from_answers(answers);
     let marks = marks.word();
     let words = [FORMAT, &form.id, &form.version, lang.code(), id.as_str(), &issued_at, digest.as_str(), &marks];
     Ok(keys.sign(Purpose::Seal, &words))
@@ -90,10 +90,10 @@ pub fn open(
         return Err(Refused::NotGenuine);
     };
     let issued_at = issued_at.parse().map(Timestamp::from_seconds).map_err(|_| Refused::NotGenuine)?;
-    if *format != FORMAT || *form_id != form.id || *digest != AnswersDigest::of(answers).as_str() {
+    if *format != FORMAT || *form_id != form.id || *digest != AnswersDigest::from_answers(answers).as_str() {
         return Err(Refused::DoesNotFit);
     }
-    let id = SubmissionId::from_sealed(id);
+    let id = SubmissionId::from_digits(id);
     let in_time = (-MAX_SKEW_SECONDS..=MAX_AGE_SECONDS).contains(&now.seconds_since(issued_at));
     if !in_time || *version != form.version || *language != lang.code() {
         return Err(Refused::Outdated(id));
@@ -105,7 +105,7 @@ pub fn open(
 /// that is not ours says nothing.
 pub fn marks(keys: &Keys, seal: &str) -> Marks {
     match keys.open(Purpose::Seal, seal).as_deref() {
-        Some([FORMAT, .., marks]) => Marks::of_word(marks),
+        Some([FORMAT, .., marks]) => Marks::from_word(marks),
         _ => Marks::default(),
     }
 }
@@ -168,7 +168,7 @@ mod tests {
     #[test]
     fn a_seal_of_the_format_before_is_not_understood() {
         let keys = Keys::new([1; 32], None);
-        let digest = AnswersDigest::of(&answers("سارة"));
+        let digest = AnswersDigest::from_answers(&answers("سارة"));
         let form = form();
         let words = ["1", "small", &form.version, "ar", "00112233445566778899aabbccddeeff", "1000", digest.as_str()];
         let seal = keys.sign(Purpose::Seal, &words);

@@ -163,7 +163,7 @@ impl Intake {
                 let mut marks = suspicion::content::marks(sent.form, answers);
                 marks.add(&judged.marks);
                 marks.add_if(suspicion::is_too_fast(opened.issued_at, now), Mark::TooFast);
-                let contact = ContactKey::of(&self.keys, sent.form, answers);
+                let contact = ContactKey::from_answers(&self.keys, sent.form, answers);
                 let submission = Submission {
                     id: &opened.id,
                     form: sent.form,

@@ -58,11 +58,11 @@ impl Notifier {
 
     /// Whether a team's digest of a day was put into the outbox now.
     async fn raise_digest(&self, team: Team, day: Day) -> Result<bool, StoreError> {
-        if self.forms_of(team).next().is_none() || self.store.has_digest(team, day).await? {
+        if self.forms_of(team).next().is_none() || self.store.has_daily_summary(team, day).await? {
             return Ok(false);
         }
         let has_something = day.weekday() == Weekday::Sunday || !self.digest(team, day).await?.is_empty();
-        self.store.raise_digest(team, day, self.world.now(), has_something).await?;
+        self.store.raise_daily_summary(team, day, self.world.now(), has_something).await?;
         Ok(has_something)
     }
 

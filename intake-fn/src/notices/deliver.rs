@@ -165,11 +165,11 @@ impl Notifier {
     async fn write(&self, leased: &Leased) -> Result<Mail, DeliveryError> {
         let Leased { key, recipient, .. } = leased;
         match (key.about(), *recipient) {
-            (About::Digest(day), Recipient::Team(team)) => {
+            (About::DailySummary(day), Recipient::Team(team)) => {
                 let day = Day::from_iso(day).ok_or(DeliveryError::Gone)?;
                 Ok(self.to_team(mail::digest(&self.addresses, &self.digest(team, day).await?), key))
             }
-            (About::Digest(_), Recipient::Applicant) => Err(DeliveryError::Gone),
+            (About::DailySummary(_), Recipient::Applicant) => Err(DeliveryError::Gone),
             (About::Submission(_), recipient) => {
                 let notice = self.store.notice(key, self.world.now()).await?.ok_or(DeliveryError::Gone)?;
                 let form = self.bundle.form(&notice.form);

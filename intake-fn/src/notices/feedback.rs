@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::runtime::metrics::{Metric, Metrics};
 use store::Store;
-use store::outbox::{Feedback, Heard, Learned, OutboxKey};
+use store::outbox::{Feedback, FeedbackKind, OutboxKey, Recorded};
 use store::timestamp::TimestampMillis;
 use store::world::World;
 
@@ -98,25 +98,25 @@ fn read(body: &str) -> Said {
     let envelope = serde_json::from_str::<Envelope>(body);
     let inner = envelope.as_ref().map_or(body, |envelope| &envelope.message);
     let Ok(event) = serde_json::from_str::<Event>(inner) else { return Said::Unreadable };
-    let (heard, details) = match event.event_type.as_str() {
-        "Delivery" => (Heard::Delivered, event.delivery),
-        "Complaint" => (Heard::Complained, event.complaint),
+    let (kind, details) = match event.event_type.as_str() {
+        "Delivery" => (FeedbackKind::Delivered, event.delivery),
+        "Complaint" => (FeedbackKind::Complained, event.complaint),
         "Bounce" => {
             let for_good = event.bounce.as_ref().and_then(|bounce| bounce.bounce_type.as_deref()) == Some("Permanent");
-            (if for_good { Heard::Bounced } else { Heard::BouncedForNow }, event.bounce)
+            (if for_good { FeedbackKind::Bounced } else { FeedbackKind::BouncedForNow }, event.bounce)
         }
         // The service took the mail and found something harmful in it.
-        "Reject" => (Heard::Bounced, None),
+        "Reject" => (FeedbackKind::Bounced, None),
         _ => return Said::Other,
     };
-    let Some(key) = OutboxKey::of_tags(|name| event.mail.tags.get(name)?.first().map(String::as_str)) else {
+    let Some(key) = OutboxKey::from_tags(|name| event.mail.tags.get(name)?.first().map(String::as_str)) else {
         return Said::Other;
     };
     let happened = details.and_then(|details| details.timestamp).unwrap_or(event.mail.timestamp);
     let at = DateTime::from_str(&happened, DateTimeFormat::DateTime).ok().and_then(|at| at.to_millis().ok());
     let at = at.map(TimestampMillis::from_milliseconds);
     match at {
-        Some(at) => Said::OfNotice(key, Feedback { message_id: event.mail.message_id, at, heard }),
+        Some(at) => Said::OfNotice(key, Feedback { message_id: event.mail.message_id, at, kind }),
         None => Said::Unreadable,
     }
 }
@@ -155,15 +155,15 @@ impl Listener {
                 return false;
             }
         };
-        let heard = feedback.heard.name();
-        match self.store.hear(&self.world, &key, &feedback).await {
-            Ok(Learned::News) => {
+        let heard = feedback.kind.name();
+        match self.store.record_feedback(&self.world, &key, &feedback).await {
+            Ok(Recorded::News) => {
                 tracing::info!(outcome = "feedback", heard);
-                self.count(feedback.heard);
+                self.count(feedback.kind);
                 true
             }
-            Ok(Learned::Nothing) => true,
-            Ok(Learned::TooEarly) => {
+            Ok(Recorded::Nothing) => true,
+            Ok(Recorded::TooEarly) => {
                 tracing::info!(outcome = "feedback_too_early", heard);
                 false
             }
@@ -174,11 +174,13 @@ impl Listener {
         }
     }
 
-    fn count(&self, heard: Heard) {
-        match heard {
-            Heard::Delivered => {}
-            Heard::Complained => self.metrics.record(&self.world, Metric::Complaint),
-            Heard::Bounced | Heard::BouncedForNow => self.metrics.record(&self.world, Metric::NoticeFailed),
+    fn count(&self, kind: FeedbackKind) {
+        match kind {
+            FeedbackKind::Delivered => {}
+            FeedbackKind::Complained => self.metrics.record(&self.world, Metric::Complaint),
+            FeedbackKind::Bounced | FeedbackKind::BouncedForNow => {
+                self.metrics.record(&self.world, Metric::NoticeFailed)
+            }
         }
     }
 }
@@ -204,9 +206,9 @@ mod tests {
         event.to_string()
     }
 
-    fn said(heard: Heard, at: i64) -> Said {
-        let key = OutboxKey::to(About::Submission("0f"), Recipient::of_name("relations").unwrap());
-        Said::OfNotice(key, Feedback { message_id: "ses-1".into(), at: TimestampMillis::from_milliseconds(at), heard })
+    fn said(kind: FeedbackKind, at: i64) -> Said {
+        let key = OutboxKey::new(About::Submission("0f"), Recipient::from_name("relations").unwrap());
+        Said::OfNotice(key, Feedback { message_id: "ses-1".into(), at: TimestampMillis::from_milliseconds(at), kind })
     }
 
     #[test]
@@ -215,12 +217,12 @@ mod tests {
         let bounce = |kind| json!({ "timestamp": "2026-11-23T05:00:01.250Z", "bounceType": kind });
         let when = 1_795_410_001_250;
         for (event, expected) in [
-            (event("Delivery", at.clone()), said(Heard::Delivered, when)),
-            (event("Complaint", at), said(Heard::Complained, when)),
-            (event("Bounce", bounce("Permanent")), said(Heard::Bounced, when)),
-            (event("Bounce", bounce("Transient")), said(Heard::BouncedForNow, when)),
-            (event("Bounce", bounce("Undetermined")), said(Heard::BouncedForNow, when)),
-            (event("Reject", json!({ "reason": "Bad content" })), said(Heard::Bounced, 1_795_410_000_000)),
+            (event("Delivery", at.clone()), said(FeedbackKind::Delivered, when)),
+            (event("Complaint", at), said(FeedbackKind::Complained, when)),
+            (event("Bounce", bounce("Permanent")), said(FeedbackKind::Bounced, when)),
+            (event("Bounce", bounce("Transient")), said(FeedbackKind::BouncedForNow, when)),
+            (event("Bounce", bounce("Undetermined")), said(FeedbackKind::BouncedForNow, when)),
+            (event("Reject", json!({ "reason": "Bad content" })), said(FeedbackKind::Bounced, 1_795_410_000_000)),
             (event("Send", json!({})), Said::Other),
             (event("DeliveryDelay", json!({})), Said::Other),
         ] {

@@ -63,7 +63,7 @@ impl StreamRecord {
     /// that senders make themselves are no news.
     fn new_outbox_item(&self) -> Option<OutboxKey> {
         let text = |name: &str| self.dynamodb.keys.get(name)?.get("S");
-        (self.event_name == "INSERT").then(|| OutboxKey::new(text("pk")?, text("sk")?)).flatten()
+        (self.event_name == "INSERT").then(|| OutboxKey::parse(text("pk")?, text("sk")?)).flatten()
     }
 }
 

@@ -16,7 +16,7 @@ pub use origin::Origin;
 /// Where the intake bundle lies: `INTAKE_BUNDLE`, or the folder `intake` beside the deployed function.
 pub fn bundle_folder(env: &impl Environment) -> PathBuf {
     let beside_the_function = || PathBuf::from(env.get("LAMBDA_TASK_ROOT").unwrap_or_default()).join("intake");
-    env.may("INTAKE_BUNDLE").map_or_else(beside_the_function, PathBuf::from)
+    env.optional("INTAKE_BUNDLE").map_or_else(beside_the_function, PathBuf::from)
 }
 
 /// The keys that sign seals and receipts: `INTAKE_SEAL_KEY`, and `INTAKE_SEAL_KEY_PREVIOUS` while one is being replaced.
@@ -40,8 +40,8 @@ fn pair(env: &impl Environment, current: &'static str, previous: &'static str) -
         let unusable = ConfigError::Unusable { name, why: "a key is 64 hexadecimal digits" };
         parse_key(text.as_bytes()).ok_or(unusable)
     };
-    let before = env.may(previous).map(|text| key(previous, text)).transpose()?;
-    Ok(Keys::new(key(current, env.need(current)?)?, before))
+    let before = env.optional(previous).map(|text| key(previous, text)).transpose()?;
+    Ok(Keys::new(key(current, env.required(current)?)?, before))
 }
 
 /// A key from its 64 hexadecimal digits.

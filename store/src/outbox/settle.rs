@@ -1,34 +1,41 @@
-//! What became of an attempt: a mail was accepted, refused, or is to be tried again.
+//! The results of attempts: a mail was accepted, was refused, or is to be tried again.
 
 use aws_sdk_dynamodb::types::builders::UpdateBuilder;
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
 
-use super::{FAILED, LONGEST_PAUSE_SECONDS, Leased, NEVER, OutboxKey, PENDING, Recipient, SENT, is_condition, pause};
+use super::lease::{Leased, is_condition};
+use super::state::{FAILED, LONGEST_PAUSE_SECONDS, NEVER, PENDING, SENT, pause};
 use crate::attributes::{number, text, timestamp};
+use crate::client::Store;
+use crate::error::{StoreError, because, failed};
+use crate::event::EventKind;
+use crate::keys::OutboxKey;
+use crate::recipient::Recipient;
+use crate::timestamp::Timestamp;
+use crate::transaction::SystemChange;
 use crate::world::World;
-use crate::{Store, StoreError, Timestamp, because, failed};
 
-/// What the operations are called in errors and logs.
+/// The operations' names in errors and logs.
 const MARKING: &str = "marking a notice as sent";
 const FAILING: &str = "marking a notice as failed";
-/// How often an applicant's mail is tried that is refused.
+/// The attempts at an applicant's mail that the mail service refuses.
 const APPLICANT_REFUSALS: i64 = 24;
 
 impl Store {
-    /// Marks a notice as sent and records it, all or none.
+    /// Marks a notice as sent and records the event, both or neither.
     ///
     /// # Errors
-    /// [`StoreError`]: the mail went out, but the table does not know. It will be sent again, which is allowed; that it
-    /// is not sent at all is not.
+    /// [`StoreError`]: the mail was sent, but the table does not hold that. It will be sent again, which is allowed; losing it is
+    /// not.
     pub async fn mark_sent(&self, world: &World, leased: &Leased, message_id: &str) -> Result<(), StoreError> {
         let update = self
             .update(&leased.key)
-            // What was heard of an earlier mail does not hold for this one.
+            // Feedback on an earlier mail does not hold for this one.
             .update_expression(
                 "SET #state = :sent, sent_at = :now, message_id = :id \
                      REMOVE pending, due_at, lease_until, lease_owner, failure, refusals, heard, heard_at, heard_rank",
             )
-            // What failed since is not sent by the late word of a lease that has run out.
+            // A late call with an expired lease does not mark a notice as sent that failed since.
             .condition_expression("#state = :pending OR (#state = :failed AND lease_owner = :me)")
             .expression_attribute_names("#state", "state")
             .expression_attribute_values(":sent", text(SENT))
@@ -37,17 +44,23 @@ impl Store {
             .expression_attribute_values(":pending", text(PENDING))
             .expression_attribute_values(":failed", text(FAILED))
             .expression_attribute_values(":me", text(&leased.owner));
-        let what = format!("notified {}", leased.recipient.name());
-        // Where it is marked already, that was this very call, whose answer was lost, or another sender.
-        self.with_event(MARKING, world, &leased.key.pk, leased.expires_at, &what, update).await.map(|_| ())
+        let change = SystemChange {
+            during: MARKING,
+            pk: leased.key.parts().0,
+            expires_at: leased.expires_at,
+            kind: EventKind::Notified(leased.recipient),
+            update,
+        };
+        // If it is marked already, this very call did it and its response was lost, or another sender did it.
+        self.change_as_system(world, change).await.map(|_| ())
     }
 
-    /// Marks a notice as failed, because the service refuses it, and records that. It is tried again after the longest pause:
-    /// a team's for as long as nobody acknowledges it, an applicant's for about a day, because it may be their address that is wrong,
-    /// or our sender that is not known to the service yet.
+    /// Marks a notice as failed, because the mail service refuses it, and records the event. It is tried again after the longest
+    /// pause: a team's notice until someone acknowledges it, an applicant's for about a day, because the address may be wrong, or
+    /// the mail service may not know our sender yet.
     ///
     /// # Errors
-    /// [`StoreError`]: then the lease runs out by itself, and the notice is tried again.
+    /// [`StoreError`]: the lease runs out, and the notice is tried again.
     pub async fn mark_failed(&self, world: &World, leased: &Leased, why: &str) -> Result<(), StoreError> {
         let now = world.now();
         let due_at = match leased.recipient {
@@ -69,27 +82,33 @@ impl Store {
             .expression_attribute_values(":due", timestamp(due_at))
             .expression_attribute_values(":me", text(&leased.owner));
         if leased.refusals > 0 {
-            // Recorded when it first failed.
+            // The event was recorded when the notice first failed.
             let update = update.build().map_err(because(FAILING))?;
             let items = vec![TransactWriteItem::builder().update(update).build()];
             return self.transact(world, FAILING, items).await.map(|_| ());
         }
-        let what = format!("not notified {}: {why}", leased.recipient.name());
-        self.with_event(FAILING, world, &leased.key.pk, leased.expires_at, &what, update).await.map(|_| ())
+        let change = SystemChange {
+            during: FAILING,
+            pk: leased.key.parts().0,
+            expires_at: leased.expires_at,
+            kind: EventKind::NotNotified { recipient: leased.recipient, why: why.into() },
+            update,
+        };
+        self.change_as_system(world, change).await.map(|_| ())
     }
 
-    /// Gives the lease back after a mail was not accepted, and says when to try again.
+    /// Releases the lease after a mail was not accepted, and sets the time of the next attempt.
     ///
     /// # Errors
-    /// [`StoreError`]: then the lease runs out by itself.
+    /// [`StoreError`]: the lease runs out by itself.
     pub async fn postpone(&self, now: Timestamp, leased: &Leased) -> Result<(), StoreError> {
         let released = self
             .client
             .update_item()
             .table_name(&self.table)
-            .set_key(Some(leased.key.key()))
+            .set_key(Some(leased.key.item()))
             .update_expression("SET due_at = :due REMOVE lease_until, lease_owner")
-            // Only our own lease: it may have run out, and someone else may hold it now.
+            // Only our own lease: it may have run out, and someone else may hold a new one.
             .condition_expression("lease_owner = :me")
             .expression_attribute_values(":due", timestamp(now.plus_seconds(pause(leased.attempt))))
             .expression_attribute_values(":me", text(&leased.owner))
@@ -102,6 +121,6 @@ impl Store {
     }
 
     pub(super) fn update(&self, key: &OutboxKey) -> UpdateBuilder {
-        Update::builder().table_name(&self.table).set_key(Some(key.key()))
+        Update::builder().table_name(&self.table).set_key(Some(key.item()))
     }
 }

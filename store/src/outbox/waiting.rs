@@ -1,10 +1,14 @@
-//! What the index of notices holds: what is to be sent now, and what waits.
+//! The index of notices: those that are due, and those that wait.
 
-use super::{FAILED, NEVER, OutboxKey, PENDING};
+use super::state::{FAILED, NEVER, PENDING};
 use crate::attributes::{get_timestamp, text, timestamp};
+use crate::client::Store;
+use crate::error::{StoreError, failed};
+use crate::keys::OutboxKey;
 use crate::table::PENDING_INDEX;
-use crate::{Store, StoreError, Timestamp, failed};
+use crate::timestamp::Timestamp;
 
+/// The operation's name in errors and logs.
 const LISTING: &str = "listing notices";
 
 /// A pending notice in the index.
@@ -12,13 +16,13 @@ const LISTING: &str = "listing notices";
 pub struct Waiting {
     /// Its key.
     pub key: OutboxKey,
-    /// Since when.
+    /// When it was created.
     pub since: Timestamp,
 }
 
 impl Store {
-    /// The outbox items that are to be sent now and are not past their time, oldest first, all pages: those that are pending,
-    /// then those that failed and are tried again.
+    /// The outbox items that are due and have not expired, from all pages: first those that are pending, then those that failed and
+    /// are tried again, each by due time.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -30,7 +34,7 @@ impl Store {
         Ok(due)
     }
 
-    /// The notices that nobody has accepted yet, whether they are due or not.
+    /// The notices that no mail was accepted for yet, due or not.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -61,7 +65,7 @@ impl Store {
         while let Some(item) = pages.next().await {
             let item = item.map_err(failed(LISTING))?;
             let since = get_timestamp(&item, "since").or_else(|| get_timestamp(&item, "due_at")).unwrap_or(now);
-            found.extend(OutboxKey::of_item(&item).map(|key| Waiting { key, since }));
+            found.extend(OutboxKey::from_item(&item).map(|key| Waiting { key, since }));
         }
         Ok(found)
     }

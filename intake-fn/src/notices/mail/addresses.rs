@@ -50,7 +50,7 @@ impl TeamAddresses {
 }
 
 fn address(env: &impl Environment, name: &'static str, otherwise: Option<&str>) -> Result<String, ConfigError> {
-    let address = match (env.need(name), otherwise) {
+    let address = match (env.required(name), otherwise) {
         (Err(_), Some(otherwise)) => return Ok(otherwise.to_string()),
         (address, _) => address?,
     };

@@ -60,7 +60,7 @@ impl SubmitConfig {
             front_door: front_door(env)?,
             world: World::from_environment(env, table.is_on_this_machine())?,
             table,
-            origin: Origin::parse("INTAKE_ORIGIN", &env.need("INTAKE_ORIGIN")?)?,
+            origin: Origin::parse("INTAKE_ORIGIN", &env.required("INTAKE_ORIGIN")?)?,
         })
     }
 }
@@ -87,12 +87,12 @@ pub struct SesConfig {
 impl MailConfig {
     fn read(env: &impl Environment) -> Result<Self, ConfigError> {
         let name = "INTAKE_MAIL";
-        let value = env.need(name)?;
+        let value = env.required(name)?;
         match value.strip_prefix("file:") {
             Some(folder) if !folder.is_empty() => Ok(MailConfig::Folder(folder.into())),
             None if value == "ses" => Ok(MailConfig::Ses(SesConfig {
                 endpoint: local_endpoint(env, "INTAKE_SES_ENDPOINT")?,
-                configuration_set: env.may("INTAKE_SES_CONFIGURATION_SET"),
+                configuration_set: env.optional("INTAKE_SES_CONFIGURATION_SET"),
             })),
             _ => Err(ConfigError::Unusable { name, why: "it is `ses`, or `file:` and a folder" }),
         }
@@ -150,7 +150,7 @@ impl NotifyConfig {
             table,
             mail: MailConfig::read(env)?,
             addresses: TeamAddresses::read(env)?,
-            origin: Origin::parse("INTAKE_ORIGIN", &env.need("INTAKE_ORIGIN")?)?,
+            origin: Origin::parse("INTAKE_ORIGIN", &env.required("INTAKE_ORIGIN")?)?,
         })
     }
 
@@ -217,7 +217,7 @@ impl CanaryConfig {
     /// [`ConfigError`] for the first that is missing or unusable.
     pub fn read(env: &impl Environment) -> Result<Self, ConfigError> {
         let name = "INTAKE_ORIGIN";
-        let origin = Origin::parse(name, &env.need(name)?)?;
+        let origin = Origin::parse(name, &env.required(name)?)?;
         if !origin.is_https() && !origin.is_of_this_machine() {
             return Err(ConfigError::Unusable { name, why: "http:// is for a server on this machine" });
         }

@@ -156,7 +156,7 @@ impl<'a> Scene<'a> {
 
     fn stands_for_nothing_else(&self, other: &Answers) {
         let same = *other == self.answers;
-        assert_eq!(AnswersDigest::of(other) == AnswersDigest::of(&self.answers), same);
+        assert_eq!(AnswersDigest::from_answers(other) == AnswersDigest::from_answers(&self.answers), same);
         let opened = seal::open(&self.keys, Timestamp::from_seconds(self.now), self.form, self.lang, other, &self.seal);
         assert_eq!(opened, if same { Ok(self.opened.clone()) } else { Err(Refused::DoesNotFit) });
 

@@ -1,45 +1,49 @@
-//! The digest's place in the outbox: once for each team and day, whoever asks for it and however often.
+//! Outbox items of daily summaries: one for each team and day, no matter who creates it and how often.
 
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use forms::Team;
 use language::calendar::Day;
 
-use super::{About, OutboxKey, Recipient, item};
+use super::state::new_item;
 use crate::attributes::{keep_until, text};
-use crate::{SECONDS_A_DAY, Store, StoreError, Timestamp, failed};
+use crate::client::Store;
+use crate::error::{StoreError, failed};
+use crate::keys::{About, OutboxKey};
+use crate::recipient::Recipient;
+use crate::timestamp::{SECONDS_A_DAY, Timestamp};
 
-/// What it is called in errors and logs.
+/// The operation's name in errors and logs.
 const RAISING: &str = "raising a digest";
-/// How long after its day began a digest is still sent, in seconds: then the next one is near.
+/// How long after the beginning of its day a daily summary is still sent, in seconds. After that, the next one is near.
 const KEPT_SECONDS: i64 = SECONDS_A_DAY;
-/// The state of a digest that had nothing to say.
+/// The state of a daily summary that had nothing to say.
 const NOTHING: &str = "nothing";
 
-fn digest_key(team: Team, day: Day) -> OutboxKey {
-    OutboxKey::to(About::Digest(&day.iso()), Recipient::Team(team))
+fn key(team: Team, day: Day) -> OutboxKey {
+    OutboxKey::new(About::DailySummary(&day.iso()), Recipient::Team(team))
 }
 
 impl Store {
-    /// Whether it was settled already what becomes of a team's digest of a day.
+    /// Whether a team's daily summary is in the outbox, or is recorded as having nothing to say.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn has_digest(&self, team: Team, day: Day) -> Result<bool, StoreError> {
-        self.is_there(&digest_key(team, day)).await
+    pub async fn has_daily_summary(&self, team: Team, day: Day) -> Result<bool, StoreError> {
+        self.is_there(&key(team, day)).await
     }
 
-    /// Puts a team's digest of a day into the outbox, or notes that it has nothing to say. The first word counts.
+    /// Puts a team's daily summary into the outbox, or records that it has nothing to say. The first call for a team and day counts.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn raise_digest(
+    pub async fn raise_daily_summary(
         &self,
         team: Team,
         day: Day,
         now: Timestamp,
         has_something: bool,
     ) -> Result<(), StoreError> {
-        let mut item = item(&digest_key(team, day), now);
+        let mut item = new_item(&key(team, day), now);
         if !has_something {
             item.insert("state".into(), text(NOTHING));
             item.remove("pending");

@@ -1,0 +1,78 @@
+//! The table's client: one implementation, through the AWS SDK, for every engine.
+
+use std::time::Duration;
+
+use aws_sdk_dynamodb::config::retry::RetryConfig;
+use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
+use aws_sdk_dynamodb::config::{BehaviorVersion, Region, SharedCredentialsProvider, SharedHttpClient};
+use aws_sdk_dynamodb::{Client, Config};
+
+use crate::config::TableConfig;
+use crate::error::StoreError;
+use crate::keys;
+use crate::timeouts::Timeouts;
+
+/// Attempts for each request, see [`Timeouts`].
+const ATTEMPTS: u32 = 3;
+
+/// The table of submissions.
+#[derive(Clone)]
+pub struct Store {
+    pub(crate) client: Client,
+    pub(crate) table: String,
+    pub(crate) timeouts: Timeouts,
+}
+
+impl Store {
+    /// Prepares a client. It does not connect yet.
+    pub fn new(config: &TableConfig) -> Self {
+        let aws = &config.aws;
+        let timeouts = TimeoutConfig::builder()
+            .connect_timeout(config.timeouts.connect)
+            .operation_attempt_timeout(config.timeouts.attempt)
+            .operation_timeout(config.timeouts.budget)
+            .build();
+        let mut builder = Config::builder()
+            .behavior_version(BehaviorVersion::v2026_01_12())
+            .region(Region::new(aws.region.clone()))
+            .credentials_provider(SharedCredentialsProvider::new(aws.credentials()))
+            .retry_config(
+                RetryConfig::standard()
+                    .with_max_attempts(ATTEMPTS)
+                    .with_initial_backoff(Duration::from_millis(50))
+                    .with_max_backoff(Duration::from_millis(400)),
+            )
+            .timeout_config(timeouts)
+            .http_client(http_client(config.endpoint.is_some()));
+        if let Some(endpoint) = &config.endpoint {
+            builder = builder.endpoint_url(endpoint);
+        }
+        Store { client: Client::from_conf(builder.build()), table: config.table.clone(), timeouts: config.timeouts }
+    }
+
+    /// Opens the connection, so that the first request does not wait for it. A failure is ignored: the first request tries again.
+    pub async fn warm(&self) {
+        let _ = self.client.get_item().table_name(&self.table).set_key(Some(keys::warm_up())).send().await;
+    }
+
+    /// Limits work to the budget. Work that is cut off may still have taken effect; repeating it with the same submission id is
+    /// safe.
+    pub(crate) async fn in_time<T>(
+        &self,
+        during: &'static str,
+        work: impl Future<Output = Result<T, StoreError>>,
+    ) -> Result<T, StoreError> {
+        let limited = tokio::time::timeout(self.timeouts.budget, work).await;
+        limited.unwrap_or_else(|_| Err(StoreError::timed_out(during)))
+    }
+}
+
+/// Plain HTTP for an engine on this machine; TLS by ring for AWS.
+fn http_client(on_this_machine: bool) -> SharedHttpClient {
+    #[cfg(feature = "tls")]
+    if !on_this_machine {
+        return crate::tls::https_client();
+    }
+    let _ = on_this_machine;
+    aws_smithy_http_client::Builder::new().build_http()
+}

@@ -1,0 +1,49 @@
+//! The store's error, and how errors of the AWS SDK become one.
+
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+
+/// A request to the table failed, or its result is not known. It can be repeated safely.
+///
+/// The error holds codes and causes from the engine and the SDK, never a stored value.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the table did not answer as hoped during {during}: {cause}")]
+pub struct StoreError {
+    /// The operation.
+    pub during: &'static str,
+    /// The engine's code, for example `ThrottlingException`, or the kind of failure before the engine answered.
+    pub cause: String,
+}
+
+impl StoreError {
+    /// The error of an operation that exceeded its time limit.
+    pub(crate) fn timed_out(during: &'static str) -> Self {
+        StoreError { during, cause: "it took too long".into() }
+    }
+}
+
+/// The message of an error and of its sources. The SDK's `Debug` output also prints responses that it could not parse, which may
+/// hold stored values.
+pub fn causes(error: &dyn std::error::Error) -> String {
+    let chain = std::iter::successors(Some(error), |error| error.source());
+    chain.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
+
+/// Converts any error to a [`StoreError`] with its message.
+pub(crate) fn because<E: std::fmt::Display>(during: &'static str) -> impl Fn(E) -> StoreError + Copy {
+    move |error| StoreError { during, cause: error.to_string() }
+}
+
+/// Converts an SDK error to a [`StoreError`] with the engine's code, without values.
+pub(crate) fn failed<E, R>(during: &'static str) -> impl Fn(SdkError<E, R>) -> StoreError
+where
+    E: ProvideErrorMetadata + std::error::Error + 'static,
+    R: std::fmt::Debug,
+{
+    move |error| {
+        let cause = match error.code() {
+            Some(code) => code.to_string(),
+            None => causes(&error),
+        };
+        StoreError { during, cause }
+    }
+}

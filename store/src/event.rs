@@ -1,0 +1,197 @@
+//! Audit events: what happened to a submission or a notice, when, and by whom. Events are only ever added.
+
+use forms::Personal;
+
+use crate::attributes::{Item, get_text, get_timestamp, text, timestamp};
+use crate::feedback_kind::FeedbackKind;
+use crate::keys;
+use crate::recipient::Recipient;
+use crate::status::Status;
+use crate::timestamp::Timestamp;
+use crate::world::{NoEntropy, World};
+
+/// The actor in the events of the website: the applicant.
+pub const APPLICANT: &str = "applicant";
+/// The actor in the events of the functions.
+pub const SYSTEM: &str = "system";
+
+/// An audit event.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// When it happened.
+    pub at: Timestamp,
+    /// What happened.
+    pub kind: EventKind,
+    /// The actor: [`APPLICANT`], [`SYSTEM`], or the name of a member of staff.
+    pub who: String,
+    /// The text of a note.
+    pub note: Option<Personal<String>>,
+}
+
+/// The kind of an event. Its text is what the table holds, and must not change: events of earlier versions are read too.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EventKind {
+    /// The submission was stored.
+    Received,
+    /// A member of staff has seen the submission.
+    Acknowledged,
+    /// The submission's status changed.
+    Moved {
+        /// The status before.
+        from: Status,
+        /// The status after.
+        to: Status,
+    },
+    /// A note was added.
+    Noted,
+    /// The person was given a copy of the submission.
+    Exported,
+    /// The stored answers are not those that were confirmed.
+    Altered,
+    /// The mail service accepted a mail.
+    Notified(Recipient),
+    /// A notice failed.
+    NotNotified {
+        /// The notice's recipient.
+        recipient: Recipient,
+        /// The mail service's code, or a name of our own.
+        why: String,
+    },
+    /// The mail service gave feedback on a mail.
+    Feedback {
+        /// The feedback.
+        kind: FeedbackKind,
+        /// The mail's recipient.
+        recipient: Recipient,
+    },
+    /// An event that this version of the program does not know, as the table holds it.
+    Unknown(String),
+}
+
+const MOVED: &str = "moved";
+const NOTIFIED: &str = "notified ";
+const NOT_NOTIFIED: &str = "not notified ";
+
+impl EventKind {
+    /// The text in the table. The statuses of [`EventKind::Moved`] are attributes of their own.
+    pub fn text(&self) -> String {
+        match self {
+            EventKind::Received => "received".into(),
+            EventKind::Acknowledged => "acknowledged".into(),
+            EventKind::Moved { .. } => MOVED.into(),
+            EventKind::Noted => "noted".into(),
+            EventKind::Exported => "exported".into(),
+            EventKind::Altered => "altered".into(),
+            EventKind::Notified(recipient) => format!("{NOTIFIED}{}", recipient.name()),
+            EventKind::NotNotified { recipient, why } => format!("{NOT_NOTIFIED}{}: {why}", recipient.name()),
+            EventKind::Feedback { kind, recipient } => format!("{} {}", kind.name(), recipient.name()),
+            EventKind::Unknown(text) => text.clone(),
+        }
+    }
+
+    /// Parses the text of any kind but [`EventKind::Moved`].
+    pub fn parse(text: &str) -> Self {
+        match text {
+            "received" => EventKind::Received,
+            "acknowledged" => EventKind::Acknowledged,
+            "noted" => EventKind::Noted,
+            "exported" => EventKind::Exported,
+            "altered" => EventKind::Altered,
+            text => Self::parse_mail(text).unwrap_or_else(|| EventKind::Unknown(text.into())),
+        }
+    }
+
+    fn parse_mail(text: &str) -> Option<Self> {
+        if let Some(recipient) = text.strip_prefix(NOTIFIED) {
+            return Some(EventKind::Notified(Recipient::from_name(recipient)?));
+        }
+        if let Some(failure) = text.strip_prefix(NOT_NOTIFIED) {
+            let (recipient, why) = failure.split_once(": ")?;
+            return Some(EventKind::NotNotified { recipient: Recipient::from_name(recipient)?, why: why.into() });
+        }
+        let (kind, recipient) = text.split_once(' ')?;
+        let (kind, recipient) = FeedbackKind::from_name(kind).zip(Recipient::from_name(recipient))?;
+        Some(EventKind::Feedback { kind, recipient })
+    }
+
+    fn from_item(item: &Item) -> Option<Self> {
+        let status = |name| Status::from_name(&get_text(item, name)?);
+        Some(match status("from").zip(status("to")) {
+            Some((from, to)) => EventKind::Moved { from, to },
+            None => Self::parse(&get_text(item, "what")?),
+        })
+    }
+}
+
+impl Event {
+    /// Reads an event's item. None if an attribute is missing.
+    pub(crate) fn from_item(item: &Item) -> Option<Self> {
+        Some(Event {
+            at: get_timestamp(item, "at")?,
+            kind: EventKind::from_item(item)?,
+            who: get_text(item, "who")?,
+            note: get_text(item, "note").map(Personal::new),
+        })
+    }
+}
+
+/// A new event's item.
+pub(crate) fn item(world: &World, pk: &str, now: Timestamp, kind: &EventKind, who: &str) -> Result<Item, NoEntropy> {
+    let random = world.random()?;
+    let milliseconds = u64::try_from(now.seconds()).unwrap_or_default() * 1000;
+    let ulid = ulid::Ulid::from_parts(milliseconds, u128::from_be_bytes(random));
+    let mut item = keys::event(pk, &ulid.to_string());
+    item.insert("what".into(), text(kind.text()));
+    item.insert("who".into(), text(who));
+    item.insert("at".into(), timestamp(now));
+    if let EventKind::Moved { from, to } = kind {
+        item.insert("from".into(), text(from.name()));
+        item.insert("to".into(), text(to.name()));
+    }
+    Ok(item)
+}
+
+#[cfg(test)]
+mod tests {
+    use forms::Team;
+
+    use super::*;
+
+    #[test]
+    fn each_kind_has_one_text() {
+        let (relations, applicant) = (Recipient::Team(Team::Relations), Recipient::Applicant);
+        for (text, kind) in [
+            ("received", EventKind::Received),
+            ("acknowledged", EventKind::Acknowledged),
+            ("noted", EventKind::Noted),
+            ("exported", EventKind::Exported),
+            ("altered", EventKind::Altered),
+            ("notified relations", EventKind::Notified(relations)),
+            (
+                "not notified applicant: MessageRejected",
+                EventKind::NotNotified { recipient: applicant, why: "MessageRejected".into() },
+            ),
+            ("not notified applicant: a: b", EventKind::NotNotified { recipient: applicant, why: "a: b".into() }),
+            (
+                "bounced_for_now applicant",
+                EventKind::Feedback { kind: FeedbackKind::BouncedForNow, recipient: applicant },
+            ),
+            ("delivered relations", EventKind::Feedback { kind: FeedbackKind::Delivered, recipient: relations }),
+        ] {
+            assert_eq!((EventKind::parse(text), kind.text()), (kind, text.to_string()));
+        }
+        for text in ["", "moved", "of another time", "notified nobody", "not notified relations", "bounced"] {
+            assert_eq!(EventKind::parse(text), EventKind::Unknown(text.into()));
+            assert_eq!(EventKind::parse(text).text(), text);
+        }
+    }
+
+    #[test]
+    fn a_move_is_read_back_with_its_statuses() {
+        let kind = EventKind::Moved { from: Status::Received, to: Status::Verified };
+        let item = item(&World::system(), "SUB#0f", Timestamp::from_seconds(1000), &kind, SYSTEM).unwrap();
+        assert_eq!(get_text(&item, "what").as_deref(), Some("moved"));
+        let event = Event::from_item(&item).unwrap();
+        assert_eq!((event.kind, event.at, event.who.as_str()), (kind, Timestamp::from_seconds(1000), SYSTEM));
+    }
+}

@@ -1,0 +1,230 @@
+//! Keys of the table's items: their texts, and how they are parsed. No other module knows these texts.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use forms::Reference;
+
+use crate::attributes::{Item, get_text, text};
+use crate::contact_key::ContactKey;
+use crate::id::SubmissionId;
+use crate::recipient::Recipient;
+use crate::status::Status;
+use crate::timestamp::Timestamp;
+
+/// The sort key of a submission's own item.
+pub(crate) const META: &str = "META";
+/// The beginning of the sort key of an audit event.
+pub(crate) const EVENT: &str = "EV#";
+/// The beginning of the sort key of an outbox item.
+pub(crate) const NOTICE: &str = "OUT#";
+/// The beginnings of partition keys.
+const SUBMISSION: &str = "SUB#";
+const REFERENCE: &str = "REF#";
+const DAILY_SUMMARY: &str = "DIGEST#";
+const CONTACT: &str = "CONTACT#";
+
+fn item_key(pk: &str, sk: &str) -> Item {
+    Item::from([("pk".to_string(), text(pk)), ("sk".to_string(), text(sk))])
+}
+
+/// The partition of a submission's item, events and notices.
+pub(crate) fn partition(id: &SubmissionId) -> String {
+    format!("{SUBMISSION}{}", id.as_str())
+}
+
+/// The key of a submission's own item.
+pub(crate) fn submission(id: &SubmissionId) -> Item {
+    item_key(&partition(id), META)
+}
+
+/// The id of the submission that an item belongs to. None for items of other partitions.
+pub(crate) fn submission_id(item: &Item) -> Option<SubmissionId> {
+    Some(SubmissionId::from_digits(get_text(item, "pk")?.strip_prefix(SUBMISSION)?))
+}
+
+/// The key of an audit event of a partition.
+pub(crate) fn event(pk: &str, ulid: &str) -> Item {
+    item_key(pk, &format!("{EVENT}{ulid}"))
+}
+
+/// The key of the guard that makes a reference unique.
+pub(crate) fn guard(reference: &Reference) -> Item {
+    item_key(&format!("{REFERENCE}{}", reference.compact()), "REF")
+}
+
+/// The partition of a contact's counters.
+pub(crate) fn contact(contact: &ContactKey) -> String {
+    format!("{CONTACT}{}", contact.as_str())
+}
+
+/// The sort key of a contact's counter for the day in Riyadh at a moment. The keys sort by day.
+pub(crate) fn contact_day(at: Timestamp) -> String {
+    format!("DAY#{}", at.day_in_riyadh().iso())
+}
+
+/// The key of a contact's counter for the day in Riyadh at a moment.
+pub(crate) fn contact_counter(key: &ContactKey, at: Timestamp) -> Item {
+    item_key(&contact(key), &contact_day(at))
+}
+
+/// The key of the item that says until when new submissions were checked.
+pub(crate) fn checked() -> Item {
+    item_key("SWEEP", "CHECKED")
+}
+
+/// A key that no item has.
+pub(crate) fn warm_up() -> Item {
+    item_key(&format!("{SUBMISSION}warm"), META)
+}
+
+/// The key attributes of an item that was read.
+pub(crate) fn of_item(item: &Item) -> Item {
+    let attribute = |name: &str| item.get(name).cloned().unwrap_or_else(|| AttributeValue::S(String::new()));
+    ["pk", "sk"].map(|name| (name.to_string(), attribute(name))).into()
+}
+
+/// Whether an item's sort key begins with a text.
+pub(crate) fn is_of(item: &Item, sk: &str) -> bool {
+    item.get("sk").and_then(|value| value.as_s().ok()).is_some_and(|text| text.starts_with(sk))
+}
+
+/// The partition of the index `queue`: a form's submissions with a status.
+pub(crate) fn queue(form: &str, status: Status) -> String {
+    format!("{form}#{}", status.name())
+}
+
+/// The subject of a notice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About<'a> {
+    /// A submission, by its id.
+    Submission(&'a str),
+    /// What a team has waiting, by the day as `YYYY-MM-DD`.
+    DailySummary(&'a str),
+}
+
+/// The key of an outbox item.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct OutboxKey {
+    pk: String,
+    sk: String,
+}
+
+impl OutboxKey {
+    /// Parses a partition key and a sort key. None for items other than outbox items.
+    pub fn parse(pk: &str, sk: &str) -> Option<Self> {
+        let is_known = [SUBMISSION, DAILY_SUMMARY].iter().any(|prefix| pk.starts_with(prefix));
+        (is_known && sk.starts_with(NOTICE)).then(|| OutboxKey { pk: pk.into(), sk: sk.into() })
+    }
+
+    /// The key of the notice about a subject to a recipient.
+    pub fn new(about: About<'_>, recipient: Recipient) -> Self {
+        let pk = match about {
+            About::Submission(id) => format!("{SUBMISSION}{id}"),
+            About::DailySummary(day) => format!("{DAILY_SUMMARY}{day}"),
+        };
+        OutboxKey { pk, sk: format!("{NOTICE}{}", recipient.name()) }
+    }
+
+    /// The partition key and the sort key, as records of the stream hold them.
+    pub fn parts(&self) -> (&str, &str) {
+        (&self.pk, &self.sk)
+    }
+
+    /// The subject of the notice.
+    pub fn about(&self) -> About<'_> {
+        match self.pk.strip_prefix(DAILY_SUMMARY) {
+            Some(day) => About::DailySummary(day),
+            None => About::Submission(self.pk.trim_start_matches(SUBMISSION)),
+        }
+    }
+
+    /// The recipient's name, known or not.
+    pub(crate) fn recipient_name(&self) -> &str {
+        self.sk.strip_prefix(NOTICE).unwrap_or_default()
+    }
+
+    /// The recipient, if it is a known one.
+    pub fn recipient(&self) -> Option<Recipient> {
+        Recipient::from_name(self.recipient_name())
+    }
+
+    /// Whether the recipient is a team.
+    pub fn is_to_a_team(&self) -> bool {
+        matches!(self.recipient(), Some(Recipient::Team(_)))
+    }
+
+    /// The key in the tags of a mail. SES allows ASCII letters, digits, `-` and `_` in their values (`MessageTag`).
+    pub fn tags(&self) -> Vec<(&'static str, String)> {
+        let (kind, id) = match self.about() {
+            About::Submission(id) => ("submission", id),
+            About::DailySummary(day) => ("digest", day),
+        };
+        let recipient = self.recipient().map_or("nobody", Recipient::name);
+        vec![("about", kind.into()), ("id", id.into()), ("recipient", recipient.into())]
+    }
+
+    /// The key from the tags of a mail. None for mails other than notices.
+    pub fn from_tags<'a>(tag: impl Fn(&str) -> Option<&'a str>) -> Option<Self> {
+        let id = tag("id")?;
+        let about = match tag("about")? {
+            "submission" => About::Submission(id),
+            "digest" => About::DailySummary(id),
+            _ => return None,
+        };
+        Some(OutboxKey::new(about, Recipient::from_name(tag("recipient")?)?))
+    }
+
+    /// The key of an item that was read. None for items other than outbox items.
+    pub(crate) fn from_item(item: &Item) -> Option<Self> {
+        OutboxKey::parse(&get_text(item, "pk")?, &get_text(item, "sk")?)
+    }
+
+    /// The key attributes of the outbox item.
+    pub(crate) fn item(&self) -> Item {
+        item_key(&self.pk, &self.sk)
+    }
+
+    /// The key attributes of the submission's own item, which is in the same partition.
+    pub(crate) fn submission(&self) -> Item {
+        item_key(&self.pk, META)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use forms::Team;
+
+    use super::*;
+
+    #[test]
+    fn only_outbox_items_have_an_outbox_key() {
+        assert!(OutboxKey::parse("SUB#1", "OUT#relations").is_some());
+        assert!(OutboxKey::parse("DIGEST#2026-11-23", "OUT#relations").is_some());
+        assert!(OutboxKey::parse("SUB#1", "META").is_none());
+        assert!(OutboxKey::parse("REF#1", "OUT#x").is_none());
+    }
+
+    #[test]
+    fn a_key_names_its_subject_and_its_recipient() {
+        for recipient in Team::ALL.map(Recipient::Team).into_iter().chain([Recipient::Applicant]) {
+            for about in [About::Submission("0f"), About::DailySummary("2026-11-23")] {
+                let key = OutboxKey::new(about, recipient);
+                assert_eq!((key.about(), key.recipient()), (about, Some(recipient)));
+                assert_eq!(OutboxKey::parse(&key.pk, &key.sk).as_ref(), Some(&key));
+                let tags = key.tags();
+                let tag = |name: &str| tags.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str());
+                assert_eq!(OutboxKey::from_tags(tag), Some(key.clone()));
+                let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+                assert!(tags.iter().all(|(_, value)| value.chars().all(allowed)), "{tags:?}");
+            }
+        }
+        assert_eq!(OutboxKey::parse("SUB#1", "OUT#nobody").unwrap().recipient(), None);
+    }
+
+    #[test]
+    fn an_item_of_a_submission_tells_its_id() {
+        let id = SubmissionId::from_digits("0f");
+        assert_eq!(submission_id(&submission(&id)), Some(id.clone()));
+        assert_eq!(submission_id(&event(&partition(&id), "01J")), Some(id));
+        assert_eq!(submission_id(&checked()), None);
+    }
+}
