@@ -1,8 +1,8 @@
-//! How long a build takes: from nothing, after no change, after one page changed, and beside Hugo where it is installed.
+//! Build times: from nothing, after no change, after one changed page, and in comparison with Hugo if it is installed.
 //!
-//! `cargo bench -p site-gen` makes a bilingual site of 2,000 pages of about 5 KB, each in both languages, with a menu of
-//! 100 entries, and prints medians of alternating runs and their ratios. `PAGES` and `RUNS` change the size and the count.
-//! Machines are noisy: the ratios are what to look at.
+//! `cargo bench -p site-gen` generates a bilingual site of 2,000 pages of about 5 KB in each language, with a menu of 100
+//! entries, and prints the medians of alternating runs and their ratios. `PAGES` and `RUNS` change the size and the number of
+//! runs. Absolute times depend on the machine; compare the ratios.
 #![allow(clippy::unwrap_used, missing_docs)]
 
 #[path = "../tests/support/mod.rs"]
@@ -91,7 +91,7 @@ fn put(folder: &Path, name: &str, text: &str) {
     std::fs::write(path, text).unwrap();
 }
 
-/// Sections of about 50 pages, so that no folder is larger than an editor would let it become.
+/// Sections have about 50 pages, a realistic size for a folder.
 fn sections(pages: usize) -> usize {
     pages.div_ceil(50)
 }
@@ -114,7 +114,7 @@ fn page(lang: &str, n: usize, note: &str) -> String {
     text
 }
 
-/// A page in both languages, the English recorded as a translation of the Arabic.
+/// Writes a page in both languages, the English one recorded as a translation of the Arabic.
 fn pair(folder: &Path, key: &str, arabic: &str, english: &str) {
     let file = Arc::new(SourceFile { path: String::new(), text: arabic.into() });
     let (page, _) = parse::page(&PageSource { lang: Lang::Ar, key: key.into(), file });
@@ -157,7 +157,7 @@ fn has_hugo() -> bool {
         .is_ok_and(|status| status.success())
 }
 
-/// The same content and as much of the same template as Hugo has.
+/// Writes the same content, and as much of the same template as Hugo supports.
 fn hugo_site(folder: &Path, pages: usize) {
     put(
         folder,

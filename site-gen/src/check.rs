@@ -1,4 +1,7 @@
-//! Every rule about content. Pure: pages and data in, diagnostics out.
+//! Rules about content that need more than one page or file, for example links, dates, images and translations.
+//!
+//! Faults inside a single file are found earlier, by `parse`, `data` and `pair`. The rules read no files: they get the parsed
+//! input in [`Content`] and return diagnostics.
 
 mod awaiting;
 mod content;
@@ -16,7 +19,7 @@ use crate::diagnostic::Diagnostic;
 
 pub use content::Content;
 
-/// Checks pages and data against each other.
+/// Applies every rule.
 pub fn check(content: Content<'_>) -> Vec<Diagnostic> {
     let rules = [
         links::check,

@@ -1,6 +1,6 @@
 //! The typed data files of the content folder: the site, its channels, the interface strings, the forms.
 //!
-//! Both languages stand side by side in one file, so that a number cannot differ between them.
+//! Each file contains both languages, so that a number cannot differ between them.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -24,44 +24,44 @@ use crate::source::SourceFile;
 pub struct Site {
     /// The association's name.
     pub name: Bilingual,
-    /// Where it is.
+    /// Its city.
     pub city: Bilingual,
     /// The number of its licence.
     pub licence: String,
-    /// The site's public address, `https://…`; empty until it is known.
+    /// The site's public address, `https://…`; empty while it is unknown.
     pub base_url: Spanned<String>,
     /// The keys of the pages in the main menu, in order.
     pub nav: Vec<Spanned<String>>,
-    /// The keys of the pages at the foot of every page, in order.
+    /// The keys of the pages in the footer, in order.
     #[serde(default)]
     pub footer: Vec<Spanned<String>>,
-    /// Addresses that were published once and that nothing replaces.
+    /// Published addresses that were given up without a replacement.
     #[serde(default)]
     pub gone: Vec<Spanned<String>>,
 }
 
-/// A channel of `channels.toml`. Details that only the association can supply stay empty: the page leaves them out, and
-/// the check lists them.
+/// A channel of `channels.toml`. Details that only the association can supply stay empty. The page leaves them out, and the check
+/// lists them.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Channel {
-    /// The id, which is also the fragment that leads to it.
+    /// The id, which is also the fragment of the channel's address.
     pub id: Spanned<String>,
     /// The name in the policy's words.
     pub name: Bilingual,
-    /// What it is good for, in a sentence.
+    /// A sentence on when to use it.
     pub good_for: Option<Bilingual>,
-    /// The name of its icon: a symbol of the sprite.
+    /// The name of its icon, a symbol of the sprite.
     pub icon: Option<Spanned<String>>,
-    /// A page of this site that is the channel, by its key.
+    /// The key of the page of this site that is the channel.
     pub page: Option<Spanned<String>>,
     /// A telephone number in international form.
     pub phone: Option<Spanned<String>>,
     /// A mail address.
     pub email: Option<Spanned<String>>,
-    /// An address on the web.
+    /// A web address.
     pub url: Option<Spanned<String>>,
-    /// A place or a postal address.
+    /// A location or a postal address.
     pub address: Option<Spanned<Bilingual>>,
 }
 
@@ -72,10 +72,10 @@ struct ChannelsFile {
     channels: Vec<Channel>,
 }
 
-/// `strings.toml`: the words of the interface by key.
+/// `strings.toml`: the interface strings by key.
 pub type Strings = BTreeMap<String, Words>;
 
-/// Words of the interface.
+/// An interface string.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(
     untagged,
@@ -84,7 +84,7 @@ pub type Strings = BTreeMap<String, Words>;
 pub enum Words {
     /// A text.
     Plain(Bilingual),
-    /// A text that changes with a number.
+    /// A text with plural forms.
     Plural(Plural),
 }
 
@@ -97,16 +97,16 @@ pub struct Form {
     pub file: Arc<SourceFile>,
 }
 
-/// A data file's content with the file.
+/// A value with the data file that it was read from.
 #[derive(Debug)]
 pub struct Sourced<T> {
-    /// The content.
+    /// The value.
     pub value: T,
     /// The file.
     pub file: Arc<SourceFile>,
 }
 
-/// The data as far as it could be read.
+/// The data files; `None` for a missing or broken file.
 #[derive(Debug)]
 pub struct Data {
     /// `site.toml`.
@@ -119,7 +119,7 @@ pub struct Data {
     pub forms: Vec<Form>,
 }
 
-/// The data, all of it.
+/// The complete data.
 #[derive(Debug)]
 pub struct Complete {
     /// `site.toml`.
@@ -133,7 +133,7 @@ pub struct Complete {
 }
 
 impl Data {
-    /// All of it, or nothing where a file is missing or broken.
+    /// Returns the complete data, or `None` if a file is missing or broken.
     pub fn complete(self) -> Option<Complete> {
         Some(Complete {
             site: self.site?.value,
@@ -144,7 +144,7 @@ impl Data {
     }
 }
 
-/// Reads the data files; each one's faults do not hide another's.
+/// Reads the data files. A fault in one file does not hide the faults of another.
 pub fn read(inputs: &Inputs) -> (Data, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     for (name, file) in &inputs.data {
@@ -175,7 +175,7 @@ pub fn read(inputs: &Inputs) -> (Data, Vec<Diagnostic>) {
     (Data { site, channels, strings, forms }, diagnostics)
 }
 
-/// The byte at which the first line has a key, as `key = …`, `key.part = …` or `[key]`.
+/// The byte offset of the first line that sets a key: `key = …`, `key.part = …` or `[key]`.
 pub(crate) fn line_that_begins(text: &str, word: &str) -> Option<usize> {
     let mut at = 0;
     text.split_inclusive('\n').find_map(|line| {

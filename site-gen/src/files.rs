@@ -7,13 +7,13 @@ use serde::Serialize;
 /// A file of a build.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct File {
-    /// What is in it.
+    /// The content.
     pub bytes: Vec<u8>,
-    /// The digest of everything that it was made from, where that spares making it again.
+    /// The digest of everything that it was made from, if that allows a later build to reuse the file.
     pub from: Option<String>,
-    /// Whether the last build left exactly these bytes in its place.
+    /// Whether the last build left exactly these bytes at this path.
     pub unchanged: bool,
-    /// What it weighs on its way, see [`transfer`], where that was measured already.
+    /// The transferred size in bytes, see [`transfer`](crate::transfer), if it is already known.
     pub transfer: Option<usize>,
 }
 
@@ -23,7 +23,7 @@ impl From<Vec<u8>> for File {
     }
 }
 
-/// The files of a build by their path under the output folder: `site/…`, `intake/…`, and what the host reads.
+/// The files of a build by their path under the output folder: `site/…`, `intake/…`, and the files for the host.
 #[derive(Debug, Default)]
 pub struct Files(BTreeMap<String, File>);
 
@@ -33,7 +33,7 @@ impl Files {
         self.0.iter().map(|(name, file)| (name.as_str(), file))
     }
 
-    /// Whether a file is among them.
+    /// Whether there is a file with this path.
     pub fn contains(&self, name: &str) -> bool {
         self.0.contains_key(name)
     }
@@ -68,7 +68,7 @@ impl Extend<(String, File)> for Files {
 
 /// Indented JSON with a line break at its end.
 pub(crate) fn json(value: &impl Serialize) -> Vec<u8> {
-    // What is passed here are maps with text as keys and plain structures, which always become JSON.
+    // All values passed here are structures and maps with text as keys. They always become JSON.
     let mut text = serde_json::to_vec_pretty(value).unwrap_or_default();
     text.push(b'\n');
     text

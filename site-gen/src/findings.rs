@@ -1,7 +1,6 @@
-//! What editors can be told: one table a room, each finding in Arabic and English.
+//! The messages for editors: one table per subject, each finding in Arabic and English.
 //!
-//! Messages use no words of the machine room. A finding's code is unique and stays: people search for it and programs
-//! filter by it.
+//! Messages avoid technical terms. Codes are unique and stable, because people search for them and programs filter by them.
 
 mod content;
 mod data;
@@ -27,7 +26,7 @@ pub use weight::WeightFinding;
 
 use language::finding::{Description, Finding};
 
-/// Every row of every table of this crate.
+/// All rows of all tables of this crate.
 pub fn all() -> Vec<Description> {
     let mut rows = Vec::new();
     rows.extend(ContentFinding::rows().iter().map(Finding::describe));
@@ -51,7 +50,7 @@ mod tests {
 
     #[test]
     fn every_finding_speaks_both_languages() {
-        // Where a library reports in English only, its words are quoted.
+        // These findings quote a library that reports in English only.
         let quoted = [
             "template-fault",
             "data-unreadable",

@@ -1,13 +1,13 @@
-//! Fonts: which characters one has. What they look like is nobody's business here.
+//! Reads which characters a font has.
 
 use std::io::Read;
 
 use ttf_parser::{RawFace, Tag, cmap};
 
-/// How much a font may unpack to: many times the largest that anyone would publish.
+/// The largest size that a font may decompress to: many times that of any font worth publishing.
 const MAX_UNPACKED: usize = 32 * 1024 * 1024;
 
-/// A font, as far as it says which characters it has.
+/// A font's character map.
 #[derive(Debug)]
 pub struct Font {
     /// The table `cmap` (OpenType 1.9).
@@ -15,8 +15,8 @@ pub struct Font {
 }
 
 impl Font {
-    /// Reads a WOFF2, TrueType or OpenType font; nothing where browsers could not read it either, or where it does not
-    /// say which characters it has.
+    /// Reads a WOFF2, TrueType or OpenType font. Returns `None` if browsers could not read it either, or if it has no Unicode
+    /// character map.
     pub fn read(bytes: &[u8]) -> Option<Self> {
         match bytes.get(..4)? {
             b"wOF2" => Self::unpacked(&wuff::decompress_woff2_with_custom_brotli(bytes, &mut unpack).ok()?),
@@ -36,17 +36,17 @@ impl Font {
         subtables.into_iter().flatten().filter(cmap::Subtable::is_unicode)
     }
 
-    /// Whether it has a glyph for a code point. Fonts are asked for what is needed and never for all they have: a broken
-    /// one can claim four thousand million.
+    /// Whether the font has a glyph for a code point. Never enumerate all code points of a font: a broken font can claim four
+    /// thousand million.
     pub fn has(&self, code: u32) -> bool {
         self.subtables().any(|subtable| subtable.glyph_index(code).is_some_and(|glyph| glyph.0 != 0))
     }
 }
 
-/// Unpacks a Brotli stream of known length.
+/// Decompresses a Brotli stream of known length.
 fn unpack(packed: &[u8], length: usize) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
     let mut bytes = Vec::with_capacity(length.min(MAX_UNPACKED));
-    // One byte more than there should be is enough to see that there are more.
+    // One byte more than expected is enough to detect a stream that is too long.
     let most = u64::try_from(length.min(MAX_UNPACKED)).unwrap_or(u64::MAX).saturating_add(1);
     brotli::Decompressor::new(packed, 4096).take(most).read_to_end(&mut bytes)?;
     Ok(bytes)
@@ -97,7 +97,7 @@ mod tests {
                 for change in [0xFF, 0x01, 0x80] {
                     let mut broken = font.to_vec();
                     broken[at] ^= change;
-                    // What it says then does not matter, as long as it says something.
+                    // The result does not matter, as long as there is no panic.
                     let _ =
                         Font::read(&broken).map(|font| [0, 0x20, 0x628, 0x2192, 0x10FFFF].map(|code| font.has(code)));
                 }

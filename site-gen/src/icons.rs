@@ -1,4 +1,4 @@
-//! The icons: the symbols of the sprite `assets/icon.svg`, which pages show by `<use>`.
+//! The icons: symbols of the sprite `assets/icon.svg`, which pages show with `<use>`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use roxmltree::Document;
 /// The sprite's name among the assets.
 pub const SPRITE: &str = "icon.svg";
 
-/// The names of the sprite's symbols; none where there is no sprite, or none that can be read.
+/// The names of the sprite's symbols; empty if there is no readable sprite.
 pub fn names(assets: &BTreeMap<String, Vec<u8>>) -> BTreeSet<String> {
     let sprite = assets.get(SPRITE).and_then(|bytes| std::str::from_utf8(bytes).ok());
     let Some(document) = sprite.and_then(|text| Document::parse(text).ok()) else { return BTreeSet::new() };

@@ -1,16 +1,15 @@
-//! From an image that an author put beside a page to what is published of it: the same picture in several widths and
-//! formats, so that a telephone does not fetch what a large screen needs. Touches no files.
+//! Publishes an author's image in several widths and formats, so that a phone does not fetch what a large screen needs. Reads and
+//! writes no files.
 //!
-//! [`plan`] reads only the header and is cheap; it names every variant before one is made. [`Decoded`] makes them. A
-//! variant's bytes depend on the image's bytes and the variant's recipe alone, so BLAKE3 over both is a key to keep them
-//! under.
+//! [`plan`] reads only the header and is cheap. It names every variant before one is encoded. [`Decoded`] encodes them. A
+//! variant's bytes depend only on the image's bytes and the variant's recipe, so BLAKE3 over both is a cache key.
 //!
-//! **Privacy:** what a camera writes into a photograph (place, time, device, thumbnail) is never passed on: variants are
-//! made from the pixels, which are turned upright and brought to sRGB first because that too stands in the metadata. An
-//! SVG is text that its author can read, and passes unchanged, if it does nothing but draw.
+//! **Privacy:** camera metadata (place, time, device, thumbnail) is never published. Variants are encoded from pixels, which are
+//! first rotated upright and converted to sRGB because those properties are metadata too. An SVG is text that its author can
+//! read. It is published unchanged if it contains nothing active.
 //!
-//! Without the feature `images` there are no encoders: every image has one variant, its own bytes *with their metadata*,
-//! which is for looking at pages on one's own machine and never for publishing.
+//! Without the feature `images` there are no encoders. Each image has one variant, its own bytes *with their metadata*. That is
+//! for previews on one's own machine and never for publishing.
 
 #[cfg(feature = "images")]
 mod encode;
@@ -26,60 +25,59 @@ pub use fault::ImageFault;
 /// The folder of the published images, as an address.
 pub(crate) const PUBLISHED_FOLDER: &str = "/assets/images";
 
-/// Which rules a variant is made by. It is part of every name and recipe: raise it when a parameter changes, or when an
-/// encoder's new version writes other bytes.
+/// The version of the encoding rules, part of every name and recipe. Raise it when a parameter changes, or when a new version of
+/// an encoder writes other bytes.
 const VERSION: &str = "images-1";
 
-/// Whether images are encoded. Without the encoders each is published as it came, to be looked at on one's own machine.
+/// Whether images are encoded. Without the encoders each image is published unchanged, for local previews only.
 pub const ENCODES: bool = cfg!(feature = "images");
 
-/// What is known of an image before anything is encoded.
+/// The size and the variants of an image, known before anything is encoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
-    /// The image's own width in pixels (CSS pixels for an SVG), upright.
+    /// The width of the upright image in pixels (CSS pixels for an SVG).
     pub width: u32,
-    /// Its own height.
+    /// The height.
     pub height: u32,
-    /// In the order of a `picture` element: the AVIF files, then the WebP files, each from narrow to wide, and last the
-    /// one that every browser can show. There is always at least that one.
+    /// The variants in the order of a `picture` element: AVIF, then WebP, each from narrow to wide, and last the fallback for
+    /// every browser. The fallback always exists.
     pub variants: Vec<Variant>,
 }
 
 impl Plan {
-    /// The variant for browsers that know no other: the `src` of `img`.
+    /// The fallback variant: the `src` of `img`.
     pub fn fallback(&self) -> Option<&Variant> {
         self.variants.last()
     }
 }
 
-/// A file that is published for an image.
+/// A published file of an image.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Variant {
-    /// The file's name, for example `garden.1a2b3c4d.960.avif`. The same name always means the same bytes.
+    /// The file name, for example `garden.1a2b3c4d.960.avif`. The same name always means the same bytes.
     pub name: String,
-    /// For example `image/avif`.
+    /// The media type, for example `image/avif`.
     pub media_type: &'static str,
-    /// In pixels. The height follows from the image's own proportions.
+    /// The width in pixels. The height follows from the image's aspect ratio.
     pub width: u32,
-    /// Exactly how the bytes are made of the image's bytes: format, width, parameters, version.
+    /// The derivation of the bytes from the image's bytes: format, width, parameters, version.
     pub recipe: String,
     coding: Coding,
 }
 
-/// What is done to the image's bytes.
+/// The transformation of the bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Coding {
-    /// Nothing.
+    /// Unchanged.
     AsIs,
     #[cfg(feature = "images")]
     Encoded(encode::Encoding),
 }
 
-/// Names what will be published of an image, from its header. `path` gives the first part of the names only; what the
-/// image is, its bytes say.
+/// Plans the variants of an image from its header. `path` is only used for the names; the format is detected from the bytes.
 ///
 /// # Errors
-/// Every [`ImageFault`] but those of encoding. An image whose header is whole can still turn out to be broken later.
+/// Every [`ImageFault`] except those of encoding. An image with a valid header can still turn out to be broken later.
 pub fn plan(path: &str, bytes: &[u8]) -> Result<Plan, ImageFault> {
     let (width, height, variants) = match open(bytes)? {
         Opened::Svg { width, height } => {
@@ -109,7 +107,7 @@ fn raster_variants(path: &str, bytes: &[u8], raster: &Raster<'_>) -> Vec<Variant
     vec![Variant::new(path, bytes, Coding::AsIs, raster.size().0, ending, media_type)]
 }
 
-/// An image whose pixels are in memory, four bytes each.
+/// A decoded image in memory, four bytes per pixel.
 pub struct Decoded<'a>(Content<'a>);
 
 enum Content<'a> {
@@ -119,10 +117,10 @@ enum Content<'a> {
 }
 
 impl<'a> Decoded<'a> {
-    /// Decodes the image once for all of its variants. Up to 800 MB of memory for the largest image that is allowed.
+    /// Decodes the image once for all of its variants. Uses up to 800 MB of memory for the largest allowed image.
     ///
     /// # Errors
-    /// As [`plan`], and [`ImageFault::Unreadable`] where the pixels are broken.
+    /// Those of [`plan`], and [`ImageFault::Unreadable`] if the pixels are broken.
     pub fn new(bytes: &'a [u8]) -> Result<Self, ImageFault> {
         Ok(Decoded(match open(bytes)? {
             #[cfg(feature = "images")]
@@ -131,11 +129,11 @@ impl<'a> Decoded<'a> {
         }))
     }
 
-    /// A variant's bytes: the same on every call and on any number of threads. One call keeps one core busy, for
-    /// seconds where the variant is a wide AVIF; different variants can be made at the same time.
+    /// Encodes a variant. The bytes are the same on every call and for any number of threads. A call uses one core, for seconds
+    /// if the variant is a wide AVIF; variants can be encoded in parallel.
     ///
     /// # Errors
-    /// [`ImageFault::Encoder`]; [`ImageFault::OtherImage`] for a variant that is not from this image's plan.
+    /// [`ImageFault::Encoder`]; [`ImageFault::OtherImage`] for a variant of another image's plan.
     pub fn encode(&self, variant: &Variant) -> Result<Vec<u8>, ImageFault> {
         match (&self.0, variant.coding) {
             (Content::AsIs(bytes), Coding::AsIs) => Ok(bytes.to_vec()),
@@ -147,7 +145,7 @@ impl<'a> Decoded<'a> {
     }
 }
 
-/// An image whose header was read and allowed.
+/// An image with an accepted header.
 enum Opened<'a> {
     Svg { width: u32, height: u32 },
     Raster(Raster<'a>),
@@ -173,7 +171,7 @@ impl Variant {
     }
 }
 
-/// A file's name without folders and ending, fit for an address: small Latin letters, digits and single hyphens. Long
+/// The file's name without folders and extension as part of an address: lower-case Latin letters, digits and single hyphens. Long
 /// names are cut, because the published name has more parts and file systems allow 255 bytes.
 fn stem(path: &str) -> String {
     let name = path.rsplit(['/', '\\']).next().unwrap_or_default();

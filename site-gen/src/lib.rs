@@ -1,33 +1,36 @@
-//! Markdown and templates become the bilingual website and the intake bundle.
+//! Generates the bilingual website and the intake bundle from Markdown and templates.
 //!
-//! Data's way, in one direction; no step looks back:
+//! Data passes through the stages in one direction:
 //!
 //! ```text
 //! read -> parse -> pair -> check -> render -> verify -> write
 //! ```
 //!
-//! Each stage is a function from its input to its output and a list of [`Diagnostic`]s: broken content is normal input,
-//! and what is found in one stage does not hide what is found in the same stage elsewhere. Only [`read`], [`previous`] and
-//! [`write`](mod@write) touch files. A build with errors writes nothing.
+//! Each stage is a function from its input to its output and a list of [`Diagnostic`]s. Broken content is normal input: a fault
+//! in one file never hides the faults of another in the same stage. A build with errors writes nothing. Files are read by
+//! [`read`] and [`previous`] and written by [`write`](mod@write); outside a build, [`translations`] reads the history with `git`
+//! and writes one line of front matter.
 //!
-//! | room | what lives there |
+//! | module | contents |
 //! |---|---|
-//! | [`read`] | walking the folders; which file is what |
-//! | [`parse`] | front matter, and one Markdown pass a page |
-//! | [`pair`] | the site index: pages by key, in both languages, never their bodies |
-//! | [`check`] | every rule about content |
+//! | [`options`] | the options of a build |
+//! | [`files`] | the files of a build in memory |
+//! | [`read`] | reads the content and template folders |
+//! | [`parse`] | front matter, and one Markdown pass per page |
+//! | [`pair`] | the site index: pages by key, in both languages, without their bodies |
+//! | [`check`] | the rules about content that need more than one page or file |
 //! | [`render`] | templates: pages, feeds, the site map, and the intake bundle |
-//! | [`verify`] | every rule about the output |
-//! | [`write`] | the difference to what is on disk |
+//! | [`verify`] | the rules about the output |
+//! | [`write`] | writes the difference to the files on disk |
 //! | [`data`] | the typed data files: site, channels, interface strings |
-//! | [`images`] | from an author's picture to what browsers load |
-//! | [`fonts`] | which characters a font has |
+//! | [`images`] | from an author's picture to the variants that browsers load |
+//! | [`fonts`] | the characters that a font has |
 //! | [`icons`] | the symbols of the sprite |
-//! | [`redirects`] | where old addresses lead |
-//! | [`transfer`] | what a file weighs on its way to a reader |
-//! | [`previous`] | what the last build left |
+//! | [`redirects`] | the targets of old addresses |
+//! | [`transfer`] | the size of a file as transferred |
+//! | [`previous`] | the manifest and files of the last build |
 //! | [`translations`] | the editor's tools for translations: coverage, difference, acceptance |
-//! | [`findings`] | what editors can be told, in both languages |
+//! | [`findings`] | the messages for editors, in both languages |
 //! | [`diagnostic`] | a finding at its place; [`report`] prints it |
 
 pub mod check;
@@ -56,19 +59,19 @@ pub use diagnostic::{Diagnostic, Severity};
 pub use options::Options;
 pub use write::{Summary, WriteError};
 
-/// What a build made: the diagnostics, and the files unless there were errors.
+/// The result of a build: the diagnostics, and the files unless there were errors.
 #[derive(Debug)]
 pub struct Built {
-    /// Everything that was found, in a stable order.
+    /// All findings, in a stable order.
     pub diagnostics: Vec<Diagnostic>,
-    /// The files of `site/` and `intake/`, or nothing where there are errors.
+    /// The files of `site/` and `intake/`; `None` if there were errors.
     pub files: Option<files::Files>,
-    /// What each page weighs on its way, as far as there were pages.
+    /// The transferred size of each rendered page.
     pub weights: verify::Weights,
 }
 
 impl Built {
-    /// How many diagnostics have a severity.
+    /// The number of diagnostics with a severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.diagnostics.iter().filter(|d| d.severity == severity).count()
     }

@@ -1,4 +1,4 @@
-//! The `site-gen` program: `build` makes the site, `check` only reports, `translations` looks after pairs.
+//! The `site-gen` program: `build` generates the site, `check` only reports, `translations` manages translations.
 
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
@@ -12,7 +12,7 @@ use site_gen::parse::text::dates;
 use site_gen::report::{self, Format};
 use site_gen::{Built, Options, Severity, translations, write};
 
-/// Makes the bilingual website and the intake bundle from Markdown and templates.
+/// Generates the bilingual website and the intake bundle from Markdown and templates.
 #[derive(Parser)]
 #[command(version, arg_required_else_help = true)]
 struct Cli {
@@ -22,31 +22,31 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Builds the site and the intake bundle. With errors nothing is written and the exit status is 1.
+    /// Builds the site and the intake bundle. If there are errors, nothing is written and the exit status is 1.
     Build {
         #[command(flatten)]
         common: Common,
         #[command(flatten)]
         reporting: Reporting,
-        /// The folder that gets `site/` and `intake/`.
+        /// The output folder for `site/` and `intake/`.
         #[arg(long, default_value = "dist", value_name = "FOLDER")]
         out: PathBuf,
-        /// A folder with the manifest of what is published, where that is not in the output folder: no address in it may
-        /// vanish without an alias.
+        /// A folder with the manifest of the published site, if that is not the output folder. No address in it may vanish
+        /// without an alias.
         #[arg(long, value_name = "FOLDER")]
         published: Option<PathBuf>,
     },
-    /// Reports what is wrong and writes nothing. The exit status is 1 where there are errors.
+    /// Reports faults and writes nothing. The exit status is 1 if there are errors.
     Check {
         #[command(flatten)]
         common: Common,
         #[command(flatten)]
         reporting: Reporting,
-        /// A folder with the manifest of what is published: no address in it may vanish without an alias.
+        /// A folder with the manifest of the published site. No address in it may vanish without an alias.
         #[arg(long, value_name = "FOLDER")]
         published: Option<PathBuf>,
     },
-    /// Shows which pages are translated, and what has changed in the source of those that are behind.
+    /// Shows which pages are translated, and how the sources of outdated translations changed.
     Translations {
         #[command(flatten)]
         common: Common,
@@ -57,7 +57,7 @@ enum Command {
 
 #[derive(Subcommand)]
 enum Action {
-    /// Records that these translations say what their sources say now.
+    /// Records that these translations match their sources.
     Accept {
         /// The files of the translations, for example content/en/channels.md.
         #[arg(required = true, value_name = "PATH")]
@@ -67,29 +67,29 @@ enum Action {
 
 #[derive(Args)]
 struct Common {
-    /// The folder of the content.
+    /// The content folder.
     #[arg(long, global = true, default_value = "content", value_name = "FOLDER")]
     content: PathBuf,
     /// The folder of templates and assets.
     #[arg(long, global = true, default_value = "templates", value_name = "FOLDER")]
     templates: PathBuf,
-    /// The language of what is printed: ar or en.
+    /// The language of the output: ar or en.
     #[arg(long, global = true, default_value = "en", value_name = "LANGUAGE")]
     lang: Lang,
-    /// The day to build for, as year-month-day, instead of today in Riyadh.
+    /// The day to build for, as year-month-day. The default is today in Riyadh.
     #[arg(long, global = true, value_name = "DAY", value_parser = day)]
     today: Option<Day>,
 }
 
 #[derive(Args)]
 struct Reporting {
-    /// The site's public address, `https://…` without a path; instead of the one in content/site.toml.
+    /// The site's public address, `https://…` without a path. It replaces the one in content/site.toml.
     #[arg(long, value_name = "ADDRESS")]
     base_url: Option<String>,
-    /// Also drafts, and pages whose day has not come.
+    /// Includes drafts and pages with a future publication day.
     #[arg(long)]
     drafts: bool,
-    /// How to print what was found.
+    /// The format of the report.
     #[arg(long, value_enum, default_value_t = FormatName::Human)]
     format: FormatName,
 }
@@ -154,7 +154,7 @@ fn options(common: &Common, reporting: &Reporting) -> Options {
     Options { base_url: reporting.base_url.clone(), drafts: reporting.drafts, ..plain_options(common) }
 }
 
-/// A closed pipe (`| head`) is no reason to fail.
+/// A closed pipe (`| head`) is not an error.
 fn print(text: &str) {
     let _ = std::io::stdout().lock().write_all(text.as_bytes());
 }

@@ -4,29 +4,29 @@ use std::path::PathBuf;
 
 use language::calendar::Day;
 
-/// Where a build reads and what it is told.
+/// The input folders and settings of a build.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The folder of the content.
+    /// The content folder.
     pub content: PathBuf,
     /// The folder of templates and assets.
     pub templates: PathBuf,
-    /// The site's public address, `https://…` without a path. Without one, pages name no absolute addresses.
+    /// The site's public address, `https://…` without a path. Without it, pages contain no absolute addresses.
     pub base_url: Option<String>,
-    /// The day of the build, in Riyadh: it decides what is published and what is to be reviewed.
+    /// The day of the build, in Riyadh. It decides which pages are published and which reviews are due.
     pub today: Day,
-    /// Whether drafts, and pages whose day has not come, are shown.
+    /// Whether drafts and pages with a future publication day are shown.
     pub drafts: bool,
-    /// The folder with the last build: what is unchanged in it is not made again.
+    /// The folder of the last build. Its unchanged files are reused.
     pub previous: Option<PathBuf>,
-    /// The folder with the manifest of what is published, where that is not the last build: no address may vanish.
+    /// The folder with the manifest of the published site, if that is not the last build. Published addresses must not vanish.
     pub published: Option<PathBuf>,
-    /// Whether addresses may vanish, as while a site is being written.
+    /// Whether published addresses may vanish, for example while a site is being written.
     pub may_vanish: bool,
 }
 
 impl Options {
-    /// The usual options: what is published today, in Riyadh, at a time in seconds since 1970.
+    /// Returns the default options: published pages only, on the day in Riyadh of a Unix time in seconds.
     pub fn new(content: PathBuf, templates: PathBuf, unix_seconds: i64) -> Self {
         let today = Day::in_riyadh(unix_seconds, 0);
         Options {

@@ -1,5 +1,5 @@
-//! The site index: which page is which page's counterpart, what readers can open today, what stands where. It holds titles,
-//! addresses and headings, never bodies.
+//! Builds the site index: pairs pages with their counterparts, and decides which pages are open to readers and what each section
+//! lists. The index contains titles, addresses and headings, never bodies.
 
 mod entry;
 mod index;
@@ -21,7 +21,7 @@ pub use entry::{Entry, PageId, Translation};
 pub use index::{SiteIndex, paired_heading};
 pub use standing::Standing;
 
-/// Builds the index, and reports what is wrong with pages among each other.
+/// Builds the index, and reports faults between pages.
 pub fn pair(options: &Options, inputs: &Inputs, pages: &[Page]) -> (SiteIndex, Vec<Diagnostic>) {
     let mut index = SiteIndex { unreadable: inputs.unreadable_pages.clone(), ..SiteIndex::default() };
     for page in pages {
@@ -69,7 +69,7 @@ fn same_addresses(pages: &[Page]) -> Vec<Diagnostic> {
     diagnostics
 }
 
-/// Ties pages to their counterparts: by `translation_key`, or else by path.
+/// Pairs pages with their counterparts by `translation_key`, or else by path.
 fn counterparts(index: &mut SiteIndex, pages: &[Page]) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     let mut by_key: BTreeMap<(Lang, &str), &Page> = BTreeMap::new();
@@ -103,7 +103,7 @@ fn counterparts(index: &mut SiteIndex, pages: &[Page]) -> Vec<Diagnostic> {
     diagnostics
 }
 
-/// What is wrong with a page's being or not being paired.
+/// The fault of a missing or unwanted counterpart, if there is one.
 fn unpaired(index: &SiteIndex, page: &Page) -> Option<TranslationFinding> {
     if !page.sound || page.meta.draft {
         return None;
@@ -121,14 +121,14 @@ fn unpaired(index: &SiteIndex, page: &Page) -> Option<TranslationFinding> {
         return Some(TranslationFinding::SingleHasBoth { path });
     }
     if counterpart.sound && counterpart.kind != entry.kind && page.lang == Lang::En {
-        // Said once, at the translation; Arabic comes first.
+        // Reported once, at the English page.
         return Some(TranslationFinding::KindsDiffer { path });
     }
     let alone = entry.standing == Standing::Open && counterpart.standing == Standing::Hidden;
     (alone && policy == TranslationPolicy::Required).then_some(TranslationFinding::NotPublished { path })
 }
 
-/// A page whose policy allows it, and whose counterpart readers cannot open, is shown in the other language too.
+/// Adds fallbacks: a page whose policy allows it and whose counterpart is not open is shown in the other language too.
 fn fallbacks(index: &mut SiteIndex, pages: &[Page]) {
     let mut made = Vec::new();
     for page in pages.iter().filter(|page| page.meta.translation == TranslationPolicy::Fallback) {

@@ -32,22 +32,22 @@ pub use text::facts::{Fact, FactKind, Facts};
 pub use text::inline::isolated;
 pub(crate) use text::places::place;
 
-/// A page after parsing.
+/// A parsed page.
 #[derive(Debug)]
 pub struct Page {
     /// The language.
     pub lang: Lang,
-    /// The key that both languages of the page share.
+    /// The key, the same for both languages of the page.
     pub key: String,
     /// The file.
     pub file: Arc<SourceFile>,
     /// The front matter.
     pub meta: FrontMatter,
-    /// Whether the front matter could be read whole. What refers to a page with a fault of its own has none.
+    /// Whether the front matter has no faults. References to a page with faults are not reported.
     pub sound: bool,
-    /// The bytes of the front matter, between its fences.
+    /// The byte range of the front matter between its fences.
     pub yaml: Range<usize>,
-    /// The text.
+    /// The body.
     pub html: Html,
     /// The headings, in order.
     pub outline: Vec<Heading>,
@@ -57,11 +57,11 @@ pub struct Page {
     pub links: Vec<Link>,
     /// The images, in order.
     pub images: Vec<Image>,
-    /// What the text states in numbers.
+    /// The facts that the text states.
     pub facts: Facts,
-    /// Dates that claim to be one day and are not.
+    /// Pairs of dates that claim to be the same day but are not.
     pub disagreements: Vec<Disagreement>,
-    /// What the page says, without how its file is written: one line a block.
+    /// The canonical text: the page's content independent of its formatting, one line per block.
     pub canonical: Vec<String>,
 }
 
@@ -71,7 +71,7 @@ impl Page {
         url(self.lang, &self.key)
     }
 
-    /// The digest of what the page says: what a translation of it records.
+    /// The digest of the canonical text. Translations record it.
     pub fn digest(&self) -> String {
         digest(self.canonical.iter().map(String::as_str))
     }
@@ -89,7 +89,7 @@ pub fn parse(inputs: &Inputs) -> (Vec<Page>, Vec<Diagnostic>) {
     (pages, diagnostics)
 }
 
-/// Parses one page. Any text is a page; what is wrong with it is in the diagnostics.
+/// Parses one page. Any text is a page; its faults are in the diagnostics.
 pub fn page(source: &PageSource) -> (Page, Vec<Diagnostic>) {
     let front = front_matter::read(&source.file, &source.key);
     let body = markdown::parse(source, front.body_start, front.meta.kind.has_clauses());

@@ -1,6 +1,6 @@
-//! What the last build left: its manifest, and the files that it names.
+//! The last build: its manifest and its files.
 //!
-//! A file that was made from the same things is not made again, provided that it still is what the manifest says.
+//! A file is reused if its inputs are unchanged and its bytes still have the digest in the manifest.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -10,29 +10,29 @@ use serde::{Deserialize, Serialize};
 /// The name of the manifest in the output folder.
 pub(crate) const MANIFEST: &str = "manifest.json";
 
-/// The list of a build's files by their path under the output folder.
+/// The files of a build by their path under the output folder.
 pub type Manifest = BTreeMap<String, Made>;
 
-/// A file of a build.
+/// The manifest entry of a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Made {
     /// The digest of its bytes: 32 hexadecimal digits of BLAKE3.
     pub digest: String,
-    /// The digest of everything that it was made from, where it is worth not making it again.
+    /// The digest of everything that the file was made from, if the file can be reused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
-    /// What it weighs on its way, see [`transfer`](crate::transfer), where that is worth not measuring it again. The name in
-    /// the file says how it was measured.
+    /// The transferred size, see [`transfer`](crate::transfer), if it can be reused. The name in the manifest states the
+    /// compression.
     #[serde(default, rename = "brotli5", skip_serializing_if = "Option::is_none")]
     pub transfer: Option<usize>,
 }
 
-/// The digest of bytes as the manifest has it.
+/// The digest of bytes as the manifest stores it.
 pub fn digest(bytes: &[u8]) -> String {
     blake3::hash(bytes).to_hex().chars().take(32).collect()
 }
 
-/// What the last build left.
+/// The manifest and folder of the last build.
 #[derive(Debug, Default)]
 pub struct Previous {
     folder: Option<PathBuf>,
@@ -40,7 +40,7 @@ pub struct Previous {
     state: State,
 }
 
-/// What was found where the manifest should be.
+/// The state of the manifest file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum State {
     #[default]
@@ -50,7 +50,7 @@ enum State {
 }
 
 impl Previous {
-    /// Reads what a build left in a folder; a folder without a manifest, or with a broken one, holds nothing.
+    /// Reads the manifest in a folder. A missing or broken manifest lists no files.
     pub fn read(folder: &Path) -> Self {
         let text = std::fs::read_to_string(folder.join(MANIFEST)).ok();
         let read = text.as_deref().map(serde_json::from_str::<Manifest>);
@@ -62,24 +62,22 @@ impl Previous {
         Previous { folder: Some(folder.to_path_buf()), manifest, state }
     }
 
-    /// The files that it names.
+    /// The manifest.
     pub(crate) fn into_manifest(self) -> Manifest {
         self.manifest
     }
 
-    /// The manifest's path as a report names it.
+    /// The manifest's path for reports.
     pub fn shown(&self) -> String {
         self.folder.as_ref().map(|folder| folder.join(MANIFEST).display().to_string()).unwrap_or_default()
     }
 
-    /// Whether what was published is unknown, though it should be known: a manifest that cannot be read, or one that someone
-    /// named and that is not there.
+    /// Whether the published addresses are unknown: the manifest is broken, or the options name a folder (`named`) that has none.
     pub fn is_unknown(&self, named: bool) -> bool {
         self.state == State::Broken || named && self.state == State::Missing
     }
 
-    /// The bytes of a file that was made from the same things and is still as it was made, and what it weighs on its way
-    /// where that is known.
+    /// The bytes of a file that was made from the same inputs and is still unchanged, with its transferred size if that is known.
     pub fn same(&self, name: &str, from: &str) -> Option<(Vec<u8>, Option<usize>)> {
         let made = self.manifest.get(name).filter(|made| made.from.as_deref() == Some(from))?;
         let bytes = std::fs::read(self.folder.as_ref()?.join(name)).ok()?;

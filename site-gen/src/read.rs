@@ -1,4 +1,6 @@
-//! Walking the folders: which file is what. The only room besides `write` that touches files.
+//! Reads the content and template folders, and decides what each file is.
+//!
+//! During a build, only this module and `previous` read files, and only `write` writes them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -13,59 +15,59 @@ use crate::options::Options;
 use crate::previous::Previous;
 use crate::source::SourceFile;
 
-/// Everything that a build reads.
+/// All input of a build.
 #[derive(Debug, Default)]
 pub struct Inputs {
     /// The Markdown files, sorted by language and key.
     pub pages: Vec<PageSource>,
-    /// Pages whose file is not text.
+    /// Pages whose file is not UTF-8 text.
     pub unreadable_pages: BTreeSet<(Lang, String)>,
     /// The form definitions, sorted by name.
     pub forms: Vec<Arc<SourceFile>>,
     /// The data files of the content folder by name, for example `site.toml`.
     pub data: BTreeMap<String, Arc<SourceFile>>,
-    /// Data files and forms that are there but are not text, by their path in the content folder.
+    /// Data files and forms that exist but are not UTF-8 text, by their path in the content folder.
     pub unreadable_data: BTreeSet<String>,
     /// The images of the content folder by their path in it, for example `ar/news/garden.jpg`.
     pub images: BTreeMap<String, ImageFile>,
     /// The templates by their name, for example `pages/page.html`.
     pub templates: BTreeMap<String, Arc<SourceFile>>,
-    /// Files that are published as they are, by name, from the templates' `assets` folder.
+    /// The files of the templates' `assets` folder by name.
     pub assets: BTreeMap<String, Vec<u8>>,
-    /// Their folder as the person who runs the build would write it.
+    /// The path of the `assets` folder, relative to the working directory of the build.
     pub assets_folder: String,
-    /// The digest of all of the above: 32 hexadecimal digits of BLAKE3 over names and bytes.
+    /// The digest of all content and template files: 32 hexadecimal digits of BLAKE3 over names and bytes.
     pub digest: String,
-    /// What the last build left.
+    /// The manifest and files of the last build.
     pub previous: Previous,
-    /// What is published, where someone named another folder than that of the last build.
+    /// The manifest of the published site, if the options name a folder other than that of the last build.
     pub published: Option<Previous>,
 }
 
-/// An image of the content folder.
+/// An image file of the content folder.
 #[derive(Debug)]
 pub struct ImageFile {
-    /// The path as the person who runs the build would write it.
+    /// The path, relative to the working directory of the build.
     pub shown: String,
     /// The file's bytes.
     pub bytes: Vec<u8>,
 }
 
-/// The endings of images that a page may show.
+/// The file name extensions of images that a page may show.
 const IMAGES: [&str; 5] = [".png", ".jpg", ".jpeg", ".webp", ".svg"];
 
-/// A Markdown file and what its place says.
+/// A Markdown file with the language and key from its path.
 #[derive(Debug)]
 pub struct PageSource {
-    /// From the first folder.
+    /// The language, from the first folder.
     pub lang: Lang,
-    /// The path in the language's folder, without `.md`: the same for both languages of a page.
+    /// The path in the language's folder without `.md`. Both languages of a page have the same key.
     pub key: String,
     /// The file.
     pub file: Arc<SourceFile>,
 }
 
-/// Reads both folders. Files that cannot be read are reported, the others are kept.
+/// Reads both folders. Unreadable files are reported; all others are kept.
 pub fn read(options: &Options) -> (Inputs, Vec<Diagnostic>) {
     let mut inputs = Inputs::default();
     let mut diagnostics = Vec::new();
@@ -90,7 +92,7 @@ pub fn read(options: &Options) -> (Inputs, Vec<Diagnostic>) {
     (inputs, diagnostics)
 }
 
-/// A folder's files by their path in it, sorted; hidden files and editors' backups are passed over.
+/// A folder's files by their path in it, sorted. Hidden files and editors' backups are skipped.
 fn walk(folder: &Path, diagnostics: &mut Vec<Diagnostic>) -> Vec<(String, Vec<u8>)> {
     let mut files = Vec::new();
     let visible = |name: &str| !name.starts_with(['.', '#']) && !name.ends_with('~');
@@ -115,7 +117,7 @@ fn walk(folder: &Path, diagnostics: &mut Vec<Diagnostic>) -> Vec<(String, Vec<u8
             }
         }
     }
-    // Folders sort before the names that only begin like them; whole paths give one order on every system.
+    // `WalkDir` sorts within each folder. Sorting whole paths gives one order on every system.
     files.sort();
     files
 }
@@ -124,7 +126,7 @@ fn shown(path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
 }
 
-/// A file that was found, on its way to where it belongs.
+/// A file that was read but not classified yet.
 struct Found {
     shown: String,
     path: String,
@@ -221,7 +223,7 @@ impl Found {
     }
 }
 
-/// A text without the marks that some editors put at its beginning and at the ends of its lines.
+/// Removes the byte order mark and converts CRLF line ends to LF.
 pub(crate) fn normalised(text: String) -> String {
     text.strip_prefix('\u{FEFF}').map(str::to_string).unwrap_or(text).replace("\r\n", "\n")
 }

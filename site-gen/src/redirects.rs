@@ -1,4 +1,4 @@
-//! Old addresses: where they lead now.
+//! Redirects: the targets of old addresses.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,19 +9,19 @@ use crate::data::Site;
 use crate::pair::{SiteIndex, Standing};
 use crate::parse::Page;
 
-/// What the host answers to an old address.
+/// The response of the host to an old address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Redirect {
-    /// The old address, from the site's root.
+    /// The old address, relative to the site's root.
     pub from: String,
-    /// The address that it leads to; none for an address that was given up.
+    /// The target; `None` for an address that was given up.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
-    /// 301 (moved), 302 (for the time being) or 410 (gone): RFC 9110, section 15.
+    /// 301 (moved), 302 (temporary) or 410 (gone): RFC 9110, section 15.
     pub status: u16,
 }
 
-/// Every redirect, in the order of the old addresses.
+/// Returns every redirect, ordered by old address.
 pub fn all(pages: &[Page], index: &SiteIndex, site: Option<&Site>) -> Vec<Redirect> {
     let mut redirects: BTreeMap<String, Redirect> = BTreeMap::new();
     let mut put = |from: &str, to: Option<String>, status| {
@@ -35,7 +35,7 @@ pub fn all(pages: &[Page], index: &SiteIndex, site: Option<&Site>) -> Vec<Redire
         let section = || index.ancestors(&entry.id).last().map(|above| above.url.clone());
         let to = match entry.standing {
             Standing::Open => Some(entry.url.clone()),
-            // The page may come back, so the way to its section is not for ever.
+            // The page may come back, so the redirect to its section is temporary.
             Standing::Expired => section(),
             Standing::Hidden => continue,
         };
@@ -49,18 +49,18 @@ pub fn all(pages: &[Page], index: &SiteIndex, site: Option<&Site>) -> Vec<Redire
     redirects.into_values().collect()
 }
 
-/// The addresses at which this build has an answer.
+/// The addresses that this build answers.
 pub fn answered(pages: &[Page], index: &SiteIndex, site: Option<&Site>) -> BTreeSet<String> {
     let redirects = all(pages, index, site).into_iter().map(|redirect| redirect.from);
     let pages = index.open_entries().map(|entry| entry.url.clone());
     pages.chain(redirects).chain(["/".to_string()]).collect()
 }
 
-/// Whether a text can be the address of a page: from the root, with a slash at both ends.
+/// Whether a text can be the address of a page: it begins and ends with a slash.
 pub fn is_address(text: &str) -> bool {
     let inside = text.strip_prefix('/').and_then(|rest| rest.strip_suffix('/'));
     inside.is_some_and(|inside| {
-        // What the host and the build keep for themselves is no page's.
+        // The host and the build reserve these names.
         let reserved = ["assets", "intake"].iter().any(|name| inside.split('/').next() == Some(name));
         !reserved
             && inside.split('/').all(|part| {

@@ -1,6 +1,6 @@
-//! Templates: from parsed pages and data to the bytes of every file. Nothing is written here.
+//! Renders pages and data to the bytes of every file, in memory.
 //!
-//! A page whose text, neighbours, words, menu and templates are those of the last build is not rendered again.
+//! A page is rendered again only if its content, neighbours, strings, menu or templates changed since the last build.
 
 mod alternates;
 mod assets;
@@ -42,11 +42,11 @@ use shared::Shared;
 use templates::Templates;
 use view_builder::ViewBuilder;
 
-/// The style sheet that hides questions until their conditions hold. It is made of the forms' definitions; the site's own
+/// The style sheet that hides questions until their conditions hold. It is generated from the forms' definitions; the site's own
 /// style sheet imports it by this name.
 const CONDITIONS: &str = "css/conditions.css";
 
-/// Renders everything. `base_url` is the site's public address, without a slash at its end.
+/// Renders all files. `base_url` is the public address without a slash at its end.
 pub fn render(
     inputs: &Inputs,
     pages: &[Page],
@@ -120,7 +120,7 @@ fn asset_diagnostic(inputs: &Inputs, fault: AssetFault) -> Diagnostic {
     Diagnostic::at(&file, start..end, &finding)
 }
 
-/// Every page with the entry at which it is shown: its own, and that of the other language where it stands in for it.
+/// Every page with the entries at which it is shown: its own, and that of the other language if it is a fallback there.
 fn places<'a>(pages: &'a [Page], index: &'a SiteIndex) -> Vec<(&'a Page, &'a Entry)> {
     let mut places = Vec::new();
     for page in pages {
@@ -131,7 +131,7 @@ fn places<'a>(pages: &'a [Page], index: &'a SiteIndex) -> Vec<(&'a Page, &'a Ent
     places
 }
 
-/// What machines read, where the site's public address is known: they want absolute addresses.
+/// The site map and the feeds, if the public address is known: they need absolute addresses.
 fn machine_files(index: &SiteIndex, data: &Complete, base_url: Option<&str>) -> Vec<Rendered> {
     let Some(base) = base_url else { return Vec::new() };
     let mut files = vec![Ok(("site/sitemap.xml".to_string(), discovery::sitemap(index, base).into()))];
@@ -142,7 +142,7 @@ fn machine_files(index: &SiteIndex, data: &Complete, base_url: Option<&str>) -> 
     files
 }
 
-/// The digest of all templates, and of the program that renders them.
+/// The digest of all templates and of the program version.
 fn templates_digest(inputs: &Inputs) -> String {
     let mut hasher = blake3::Hasher::new();
     hasher.update(env!("CARGO_PKG_VERSION").as_bytes()).update(&[FORMAT]);
@@ -152,13 +152,13 @@ fn templates_digest(inputs: &Inputs) -> String {
     hasher.finalize().to_hex().to_string()
 }
 
-/// Raised when the same page, templates and words are rendered to other bytes than before.
+/// The rendering version. Raise it when the same page, templates and strings are rendered to other bytes than before.
 const FORMAT: u8 = 1;
 
-/// The public address to use, without a slash at its end, or nothing where none is known.
+/// The public address without a slash at its end; `None` if there is none.
 ///
 /// # Errors
-/// A diagnostic for an address that cannot be one.
+/// A diagnostic for an invalid address.
 pub fn base_url(options: &Options, inputs: &Inputs, data: &Complete) -> Result<Option<String>, Box<Diagnostic>> {
     let written = options.base_url.as_deref().unwrap_or(data.site.base_url.get_ref());
     let address = written.trim_end_matches('/');

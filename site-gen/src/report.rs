@@ -1,4 +1,4 @@
-//! Printing diagnostics: for people, for machines, and for the lines of a proposed change.
+//! Prints diagnostics for people, for programs and as annotations of a pull request.
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use language::Lang;
@@ -7,23 +7,23 @@ use serde::Serialize;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::verify::{Weights, kib};
 
-/// How diagnostics are printed.
+/// The output format of diagnostics.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
-    /// With the line itself, a mark under the place, and what to do.
+    /// The source line with the place marked, and the help text.
     Human {
-        /// Colours for a terminal.
+        /// Whether to print terminal colours.
         colour: bool,
     },
-    /// One line each: `file:line:column: severity[code]: message`.
+    /// One line per diagnostic: `file:line:column: severity[code]: message`.
     Short,
-    /// One JSON object a line: `code`, `severity`, `file`, `line`, `column`, `message`, `help`.
+    /// One JSON object per line: `code`, `severity`, `file`, `line`, `column`, `message`, `help`.
     Json,
-    /// Annotations that GitHub shows at the lines of a proposed change.
+    /// GitHub annotations of the changed lines.
     Github,
 }
 
-/// One diagnostic in a format and a language, with a line break at its end.
+/// Formats one diagnostic, with a line break at its end.
 pub fn format(diagnostic: &Diagnostic, format: Format, lang: Lang) -> String {
     match format {
         Format::Human { colour } => human(diagnostic, colour, lang),
@@ -33,7 +33,7 @@ pub fn format(diagnostic: &Diagnostic, format: Format, lang: Lang) -> String {
     }
 }
 
-/// A severity as people read it.
+/// The name of a severity in a language.
 fn named(severity: Severity, lang: Lang) -> &'static str {
     match (severity, lang) {
         (_, Lang::En) => severity.name(),
@@ -51,8 +51,7 @@ fn human(diagnostic: &Diagnostic, colour: bool, lang: Lang) -> String {
     };
     let level = level.with_name(named(diagnostic.severity, lang));
     let mut group = Group::with_title(level.primary_title(diagnostic.message.get(lang)).id(diagnostic.code));
-    // Terminals shuffle lines of mixed direction, so a mark under a word can sit wrong: the words themselves are
-    // repeated in the label.
+    // Terminals reorder lines of mixed direction, so the mark can point at the wrong word. The label repeats the marked words.
     let label = diagnostic.place.as_ref().map(|place| place.words().to_string()).unwrap_or_default();
     group = match &diagnostic.place {
         Some(place) => group.element(
@@ -102,7 +101,7 @@ fn json(diagnostic: &Diagnostic, lang: Lang) -> String {
     serde_json::to_string(&object).unwrap_or_default() + "\n"
 }
 
-/// The workflow command of GitHub Actions ("Setting an error message"), with its own escapes.
+/// A workflow command of GitHub Actions ("Setting an error message"), with its own escapes.
 fn github(diagnostic: &Diagnostic, lang: Lang) -> String {
     let (line, column) = diagnostic.line_and_column();
     let command = match diagnostic.severity {
@@ -121,7 +120,7 @@ fn github(diagnostic: &Diagnostic, lang: Lang) -> String {
     )
 }
 
-/// What the pages weigh, on one line: the heaviest, and what is usual. Nothing where there are no pages.
+/// A one-line summary of the page weights: the heaviest page and the medians. `None` if there are no pages.
 pub fn weights(weights: &Weights, lang: Lang) -> Option<String> {
     let (page, weight) = weights.heaviest()?;
     let [text, styles, fonts, pictures, total] =

@@ -1,12 +1,12 @@
-//! A text file as it was read, and the places in it.
+//! Source files and places in them.
 
 use std::ops::Range;
 use std::sync::Arc;
 
-/// A text file: its path as the person who runs the build would write it, and its text.
+/// A text file with its path.
 #[derive(Debug, PartialEq, Eq)]
 pub struct SourceFile {
-    /// The path, with `/` between folders.
+    /// The path relative to the working directory of the build, with `/` between folders.
     pub path: String,
     /// The whole text.
     pub text: String,
@@ -17,12 +17,12 @@ pub struct SourceFile {
 pub struct Place {
     /// The file.
     pub file: Arc<SourceFile>,
-    /// Bytes of its text.
+    /// The byte range in its text.
     pub span: Range<usize>,
 }
 
 impl Place {
-    /// A place; a span that does not fit the text is moved to the text's end.
+    /// Creates a place. A span outside the text becomes the text's end.
     pub fn new(file: &Arc<SourceFile>, span: Range<usize>) -> Self {
         let fits = file.text.get(span.clone()).is_some();
         let end = file.text.len();
@@ -39,7 +39,7 @@ impl Place {
         self.before().rsplit('\n').next().unwrap_or_default().chars().count() + 1
     }
 
-    /// The words at the place, as far as they stand on one line.
+    /// The text at the place, up to the first line end.
     pub fn words(&self) -> &str {
         self.file.text.get(self.span.clone()).unwrap_or_default().lines().next().unwrap_or_default().trim()
     }
@@ -49,12 +49,12 @@ impl Place {
     }
 }
 
-/// A text on one line: every run of white space is one space, and there is none around it.
+/// Collapses every run of white space to one space and trims the text.
 pub(crate) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The byte at which a line (from 1) and a column (from 1, in characters) stand in a text.
+/// The byte offset of a line (from 1) and a column (from 1, in characters).
 pub fn offset(text: &str, line: usize, column: usize) -> usize {
     let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
     let rest = text.get(start..).unwrap_or_default();

@@ -1,19 +1,19 @@
-//! What a file weighs on its way to a reader: compressed as a host would compress it, or as it is.
+//! The transferred size of a file: compressed as a host compresses it, or unchanged.
 
 use brotli::enc::BrotliEncoderParams;
 
-/// The effort of compression, of 0 to 11. Hosts that compress while they answer stay near 5, where Brotli begins to look
-/// for better matches at little cost; 11 would take a hundred times as long for a tenth less, and would promise readers
-/// what they do not get. What is measured so is kept in the manifest under this number's name.
+/// The Brotli quality, from 0 to 11. Hosts that compress responses on the fly use about 5, where Brotli starts to search for
+/// better matches at little cost. 11 takes about a hundred times as long to save another tenth, and would promise readers a size
+/// that they do not get. The manifest stores sizes under this number's name.
 const QUALITY: i32 = 5;
 
-/// The window, as a power of two: 256 KiB hold any page. A larger one only takes time to clear.
+/// The window size as a power of two. 256 KiB hold any page; a larger window only takes time to clear.
 const WINDOW: i32 = 18;
 
-/// Files that are compressed by their own format: hosts send them as they are.
+/// Formats that are already compressed. Hosts send them unchanged.
 const COMPRESSED: [&str; 10] = ["avif", "gif", "gz", "ico", "jpeg", "jpg", "png", "webp", "woff", "woff2"];
 
-/// The bytes of a file's body on its way, without headers.
+/// The size of a response's body in bytes, without headers.
 pub fn size(name: &str, bytes: &[u8]) -> usize {
     let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
     if COMPRESSED.contains(&ending.as_str()) {
@@ -26,7 +26,7 @@ pub fn size(name: &str, bytes: &[u8]) -> usize {
         ..BrotliEncoderParams::default()
     };
     let mut compressed = Vec::with_capacity(bytes.len() / 3);
-    // Reading from memory and writing to it cannot fail. What compression would make larger is sent as it is.
+    // Reading from memory and writing to it cannot fail. A file that compression would enlarge is sent uncompressed.
     match brotli::BrotliCompress(&mut &*bytes, &mut compressed, &parameters) {
         Ok(_) => compressed.len().min(bytes.len()),
         Err(_) => bytes.len(),

@@ -1,5 +1,4 @@
-//! The editor's tools for translations: what is covered, what has changed in the source since, and the mark that a
-//! translation is up to date again.
+//! The editor's tools for translations: coverage, changes of sources, and recording that a translation is up to date.
 
 mod accept;
 mod history;
@@ -18,47 +17,47 @@ pub use table::print;
 /// The state of a page in both languages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Coverage {
-    /// The key of the page; that of the Arabic one where they differ.
+    /// The key of the page; the Arabic one if they differ.
     pub key: String,
-    /// What stands in each language, Arabic first.
+    /// The state of each language, Arabic first.
     pub states: [State; 2],
-    /// What has changed in the source since it was translated.
+    /// The source's change since the translation.
     pub change: Option<Change>,
 }
 
-/// What stands in one language of a page.
+/// The state of one language of a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum State {
-    /// The text that the other language translates.
+    /// The original.
     Source,
-    /// A translation that is up to date.
+    /// An up-to-date translation.
     Current,
-    /// A translation of an older text.
+    /// A translation of an older source.
     Stale,
     /// A translation that does not record what it translates.
     Unrecorded,
-    /// Nothing, and the other language is shown in its place.
+    /// Missing; the other language is shown instead.
     Fallback,
-    /// Nothing, as the page's author decided.
+    /// Missing by decision of the author.
     NotMeant,
-    /// Nothing, though there should be.
+    /// Missing, but required.
     Missing,
 }
 
-/// How a source changed since it was translated.
+/// A source's change since the translation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     /// The file of the source.
     pub source: String,
     /// The file of the translation.
     pub translation: String,
-    /// What the source said when it was translated, one line a block; nothing where no version with that digest is known.
+    /// The canonical text that was translated; `None` if the history has no version with that digest.
     pub before: Option<Vec<String>>,
-    /// What it says now.
+    /// The canonical text now.
     pub after: Vec<String>,
 }
 
-/// The state of every page, in the order of keys. Reads the history of changed sources with `git`.
+/// The coverage of all pages, ordered by key. Reads the history of changed sources with `git`.
 pub fn coverage(options: &Options) -> Vec<Coverage> {
     let (pages, index) = load(options);
     let arabic = pages.iter().filter(|page| page.lang == Lang::Ar);
@@ -68,7 +67,7 @@ pub fn coverage(options: &Options) -> Vec<Coverage> {
     rows
 }
 
-/// The pages and who belongs to whom. What is wrong with them, `check` tells.
+/// The pages and their index. Faults are ignored here; `check` reports them.
 fn load(options: &Options) -> (Vec<Page>, SiteIndex) {
     let (inputs, _) = read::read(options);
     let (pages, _) = parse::parse(&inputs);

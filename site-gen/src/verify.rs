@@ -1,5 +1,5 @@
-//! Every rule about the output, on the rendered pages, before anything is written. Templates can break a page as well as
-//! content can.
+//! Rules about the output. They check the rendered pages before anything is written, because templates can break a page as well
+//! as content can.
 
 mod characters;
 mod facts;
@@ -24,8 +24,8 @@ use facts::{Facts, Reference};
 pub(crate) use weight::kib;
 pub use weight::{Weight, Weights};
 
-/// Checks every page of `site/` and weighs it. Addresses that begin with the site's public address are its own. What is
-/// wrong with a page is told at its source where that can be known.
+/// Checks and weighs every page of `site/`. Addresses that begin with the site's public address are treated as its own. A fault
+/// is reported at its source if that is known.
 pub fn verify(files: &Files, base_url: Option<&str>, inputs: &Inputs) -> (Weights, Vec<Diagnostic>) {
     let pages: Vec<(&str, &[u8])> = files
         .iter()
@@ -53,7 +53,7 @@ pub fn verify(files: &Files, base_url: Option<&str>, inputs: &Inputs) -> (Weight
     (weights, diagnostics)
 }
 
-/// Pages of one language that share their title or their description.
+/// Reports pages of one language that share their title or their description.
 fn twins(facts: &BTreeMap<&str, Facts>) -> Vec<Diagnostic> {
     let mut titles: BTreeMap<(&str, &str), &str> = BTreeMap::new();
     let mut descriptions: BTreeMap<(&str, &str), &str> = BTreeMap::new();
@@ -74,11 +74,11 @@ fn twins(facts: &BTreeMap<&str, Facts>) -> Vec<Diagnostic> {
     diagnostics
 }
 
-/// What addresses can lead to.
+/// The possible targets of addresses.
 struct Site<'a> {
     files: &'a Files,
     facts: &'a BTreeMap<&'a str, Facts>,
-    /// The ids in each drawing: pages show one symbol of many by its id.
+    /// The ids in each SVG: pages show one symbol of many by its id.
     drawings: BTreeMap<&'a str, BTreeSet<String>>,
 }
 
@@ -102,11 +102,11 @@ impl Site<'_> {
         faults
     }
 
-    /// What is wrong with an address that a page names, or nothing.
+    /// The fault of an address on a page, if there is one.
     fn broken(&self, name: &str, reference: &Reference) -> Option<OutputFinding> {
         let address = reference.address.clone();
         let (path, fragment) = address.split_once('#').map_or((address.as_str(), None), |(path, id)| (path, Some(id)));
-        // The usual case, as in every menu: nothing to decode, and the page is there.
+        // Fast path for menus: nothing to decode, and the page exists.
         if fragment.is_none()
             && path.starts_with('/')
             && path.ends_with('/')
@@ -114,7 +114,7 @@ impl Site<'_> {
         {
             return None;
         }
-        // An address is written percent-encoded; files and ids keep their own script.
+        // Addresses are percent-encoded; files and ids are not.
         let decode = |part| percent_decode_str(part).decode_utf8_lossy().into_owned();
         let (path, fragment) = (decode(path), fragment.map(decode));
         let file = if path.is_empty() {
@@ -122,7 +122,7 @@ impl Site<'_> {
         } else if path.contains(':') || path.starts_with("//") {
             return reference.loads.then_some(OutputFinding::Foreign { address });
         } else if path.starts_with("/intake/") {
-            // Answered by the intake function.
+            // The intake function responds to it.
             return None;
         } else if let Some(inner) = path.strip_prefix('/') {
             let index = if inner.is_empty() || inner.ends_with('/') { "index.html" } else { "" };

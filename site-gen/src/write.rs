@@ -1,10 +1,9 @@
-//! Writing the difference between what was built and what is on disk.
+//! Writes the difference between a build and the files on disk.
 //!
-//! Files are compared with what is there and only changed ones are written, each to a temporary name first and then
-//! renamed, so that a reader never sees half a file. The list of files that belong to the build stands in
-//! `manifest.json` beside them, each with its digest: before anything is touched it names both old and new files, at the end
-//! only the new ones. Temporary files stand in a folder of their own. So a build that was interrupted leaves nothing behind that the
-//! next one does not know and clear away, and a file that no build made is never deleted.
+//! Each file is compared with the one on disk. Changed files are written to a temporary name and then renamed, so that a reader
+//! never sees half a file. `manifest.json` lists the files of the build with their digests. Before any file is touched it lists
+//! both the old and the new files, at the end only the new ones. Temporary files have a folder of their own. So the next build
+//! can clean up after an interrupted one, and a file that no build made is never deleted.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -14,17 +13,17 @@ use rayon::prelude::*;
 use crate::files::{File, Files};
 use crate::previous::{MANIFEST, Made, Manifest, Previous, digest};
 
-/// The folder of temporary files, beside the manifest, so that renaming never crosses a file system.
+/// The folder of temporary files. It is beside the manifest, so that a rename never crosses file systems.
 const WRITING: &str = ".writing";
 
-/// What writing did.
+/// The result of writing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
     /// New or changed files.
     pub written: usize,
-    /// Files that were already right.
+    /// Files that were already up to date.
     pub unchanged: usize,
-    /// Files that no longer belong.
+    /// Files of an earlier build that were deleted.
     pub removed: usize,
 }
 
@@ -45,19 +44,19 @@ pub fn write(out: &Path, files: &Files) -> Result<Summary, WriteError> {
     let made = |file: &File| Made {
         digest: digest(&file.bytes),
         from: file.from.clone(),
-        // Without `from` it would never be read.
+        // The size is only read together with `from`.
         transfer: file.transfer.filter(|_| file.from.is_some()),
     };
     let new: Manifest = files.iter().map(|(name, file)| (name.to_string(), made(file))).collect();
-    // Where there is no readable list, nothing is deleted.
+    // Without a readable manifest nothing is deleted.
     let old = Previous::read(out).into_manifest();
-    // What is there already keeps its old digest: until it is written anew, that is what it is.
+    // A file that exists keeps its old digest until it is rewritten.
     let both: Manifest = new.iter().chain(&old).map(|(name, made)| (name.clone(), made.clone())).collect();
     if both != old {
         put_manifest(out, &both)?;
     }
     let mut summary = Summary::default();
-    // Making folders and files is the larger part of a first build: both cores do it.
+    // Creating folders and files dominates a first build, so all cores take part.
     let all: Vec<(&str, &File)> = files.iter().collect();
     let wrote: Vec<bool> = all.par_iter().map(|(name, file)| put_changed(out, name, file)).collect::<Result<_, _>>()?;
     summary.written = wrote.iter().filter(|wrote| **wrote).count();
@@ -74,7 +73,7 @@ pub fn write(out: &Path, files: &Files) -> Result<Summary, WriteError> {
     if both != new || old != new {
         put_manifest(out, &new)?;
     }
-    // Nothing is in it but what an interrupted build left.
+    // Only an interrupted build leaves anything in it.
     let _ = std::fs::remove_dir_all(out.join(WRITING));
     Ok(summary)
 }
@@ -85,7 +84,7 @@ fn put_manifest(out: &Path, manifest: &Manifest) -> Result<(), WriteError> {
     put(out, MANIFEST, text.as_bytes())
 }
 
-/// Writes a file unless it is there already. Says whether it wrote.
+/// Writes a file unless it already has this content. Returns whether it wrote.
 fn put_changed(out: &Path, name: &str, file: &File) -> Result<bool, WriteError> {
     let there = || std::fs::read(out.join(name)).is_ok_and(|present| present == file.bytes);
     if file.unchanged || there() {
@@ -103,7 +102,7 @@ fn put(out: &Path, name: &str, bytes: &[u8]) -> Result<(), WriteError> {
         std::fs::create_dir_all(&writing)?;
         let mut file = tempfile::Builder::new().tempfile_in(&writing)?;
         file.write_all(bytes)?;
-        // A temporary file is private by default; a site is for everyone.
+        // Temporary files are private by default, but the site is public.
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
@@ -115,7 +114,7 @@ fn put(out: &Path, name: &str, bytes: &[u8]) -> Result<(), WriteError> {
     write().map_err(|source| WriteError { path: path.clone(), source })
 }
 
-/// A manifest is data from disk: a name in it may not lead out of the folder.
+/// Whether a name from the manifest stays inside the output folder. The manifest is untrusted data from disk.
 fn stays_inside(name: &str) -> bool {
     Path::new(name).components().all(|part| matches!(part, std::path::Component::Normal(_)))
 }
@@ -161,7 +160,8 @@ mod tests {
     fn what_an_interrupted_build_left_is_cleared_by_the_next() {
         let out = tempfile::tempdir().unwrap();
         write(out.path(), &files(&[("site/a.html", "a")])).unwrap();
-        // Interrupted: the manifest names old and new, a new file is there, the old one is half-way changed.
+        // The state of an interrupted build: the manifest lists old and new files, a new file exists, the old one is half
+        // written.
         std::fs::write(out.path().join("site/x.html"), "x").unwrap();
         std::fs::write(out.path().join("site/a.html"), "half").unwrap();
         std::fs::create_dir(out.path().join(WRITING)).unwrap();

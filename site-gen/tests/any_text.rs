@@ -1,4 +1,4 @@
-//! What holds of every text that an editor could save, however broken. `fuzz/` asks the same of stranger ones.
+//! Properties of every text that an editor can save, however broken. `fuzz/` checks the same on random bytes.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 #[path = "support/sound.rs"]
@@ -8,8 +8,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-/// What pages are made of: marks at the beginning of lines, marks in lines, words of both scripts, dates, numbers, and
-/// characters that do not show.
+/// Fragments of pages: block marks, inline marks, words of both scripts, dates, numbers, and invisible characters.
 const FRAGMENTS: [&str; 120] = [
     "\n",
     "\n",

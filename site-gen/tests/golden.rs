@@ -1,6 +1,6 @@
-//! A bilingual site with something of everything, compared byte for byte with what it gave before.
+//! A bilingual site with one of each feature, compared byte for byte with its expected output.
 //!
-//! After a change that is meant: `GOLDEN=update cargo test -p site-gen --test golden`, then read the difference.
+//! After an intended change: `GOLDEN=update cargo test -p site-gen --test golden`, then review the difference.
 #![allow(clippy::unwrap_used)]
 
 mod support;
@@ -62,11 +62,11 @@ fn the_site_map_and_the_heads_of_the_pages_name_the_same_alternates() {
         assert_eq!(in_map, in_head, "{address}");
         assert!(!page.contains("noindex"), "{address}");
         pairs += usize::from(!in_map.is_empty());
-        // Each names itself and is named by the others.
+        // Each address lists itself and is listed by the others.
         assert!(in_head.is_empty() || in_head.iter().any(|(_, url)| url == address), "{address}");
     }
     assert!(pairs >= 10);
-    // What is shown for want of a translation says so, and is not listed.
+    // A fallback is marked as one, and is not listed.
     let fallback = "https://example.org/en/news/opening/";
     assert!(!listed.iter().any(|address| address == fallback));
     let page = site.read("dist/site/en/news/opening/index.html");

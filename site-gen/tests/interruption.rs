@@ -8,15 +8,15 @@ use std::time::{Duration, Instant};
 
 use support::{Site, TODAY, files};
 
-/// How often a build is killed.
+/// The number of kills.
 const KILLS: u32 = 50;
 const PAGES: u32 = 80;
 
-/// The site with one of two texts: most pages change between them, some come and go.
+/// Writes the site with one of two texts. Most pages differ between them; some exist in one only.
 fn write_version(site: &Site, version: u32) {
     for n in 0..PAGES {
         let name = format!("content/ar/p{n}.md");
-        // Every fourth page is in one of the two only; its address is given up in the other.
+        // Every fourth page exists in one of the two only; the other gives up its address.
         if n % 4 == version {
             let _ = std::fs::remove_file(site.path().join(&name));
             continue;
@@ -38,7 +38,7 @@ fn build(site: &Site, out: &str) -> std::process::Command {
     command
 }
 
-/// What a build from nothing gives.
+/// The result of a build from nothing.
 fn clean(site: &Site) -> Vec<(String, Vec<u8>)> {
     let _ = std::fs::remove_dir_all(site.path().join("clean"));
     assert!(build(site, "clean").status().unwrap().success());
@@ -62,7 +62,7 @@ fn a_build_that_is_killed_is_repaired_by_the_next() {
         let version = kill % 2;
         write_version(&site, version);
         let mut child = build(&site, "dist").spawn().unwrap();
-        // Even kills fall anywhere in the build; odd ones wait until it writes.
+        // Even kills can fall anywhere in the build; odd ones wait until it writes.
         if kill % 2 == 1 {
             let began = Instant::now();
             while !out.join(".writing").exists() && child.try_wait().unwrap().is_none() && began.elapsed() < whole * 20
@@ -81,13 +81,13 @@ fn a_build_that_is_killed_is_repaired_by_the_next() {
     assert!(in_the_middle_of_writing > 0, "no kill fell into the writing: the test tests too little");
 }
 
-/// A delay between nothing and the time of a whole build; the same for the same kill, as far as a clock can be.
+/// A delay of up to the time of a whole build, the same for the same kill as far as clocks allow.
 fn scattered(kill: u32, whole: Duration) -> Duration {
-    // Steps of the golden ratio fall evenly into the whole, however many there are.
+    // Multiples of the golden ratio are spread evenly, for any number of kills.
     whole.mul_f64((f64::from(kill) * 0.618_033_988_749_895).fract())
 }
 
-/// Whether a build was stopped while it wrote: its temporary files are still there.
+/// Whether a build was stopped while it wrote: its temporary files still exist.
 fn is_half_written(out: &Path) -> bool {
     out.join(".writing").exists()
 }

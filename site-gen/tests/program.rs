@@ -1,5 +1,5 @@
-//! The `site-gen` program as an editor meets it: reports in each format and language, the exit status, what is written.
-//! The rules themselves have their mini-sites: see `rules.rs`.
+//! The `site-gen` program as an editor uses it: reports in each format and language, exit statuses, written files. The rules have
+//! mini-sites of their own, see `rules.rs`.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 mod support;
@@ -73,13 +73,13 @@ fn one_fault_is_reported_once() {
     );
     site.put("content/strings.toml", strings);
 
-    // Nor is a translation behind a page whose front matter is broken.
+    // A translation of a page with broken front matter is not outdated.
     let arabic = site.read("content/ar/index.md");
     site.put("content/ar/index.md", arabic.replace("title", "titel"));
     assert_eq!(site.check().1.lines().count(), 1, "{}", site.check().1);
     site.put("content/ar/index.md", arabic);
 
-    // A page whose front matter is broken is neither missing nor gone, and links to it are not broken.
+    // A page with broken front matter is neither missing nor vanished, and links to it are not broken.
     assert!(site.run(&["build"]).status.success());
     site.put("content/en/index.md", "---\ntitle: First\ndescription: [\n---\n");
     site.put("content/ar/x.md", format!("{PAGE}[أول](index.md)\n"));
@@ -173,7 +173,7 @@ fn a_page_that_did_not_change_is_not_weighed_again() {
     let entry = format!("\"brotli5\": {page}");
     assert_eq!(manifest.matches(&entry).count(), 1, "{manifest}");
 
-    // The last build's word is taken for it, as long as the page is the same.
+    // The size in the last manifest is trusted as long as the page is unchanged.
     site.put("dist/manifest.json", manifest.replace(&entry, "\"brotli5\": 7"));
     assert!(site.run(&["build", "--today", TODAY]).status.success());
     assert_eq!(weight("dist/weights.json")["/ar/"]["html"], 7);
@@ -181,7 +181,7 @@ fn a_page_that_did_not_change_is_not_weighed_again() {
     assert!(site.run(&["build", "--today", TODAY]).status.success());
     assert!(weight("dist/weights.json")["/ar/"]["html"].as_u64() > page.as_u64());
 
-    // Where it says nothing, the page is weighed.
+    // If the manifest has no size, the page is measured.
     let _ = std::fs::remove_dir_all(site.path().join("dist"));
     let site = Site::new();
     let unweighed: String = manifest.lines().filter(|line| !line.contains("brotli5")).collect();

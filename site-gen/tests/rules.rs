@@ -1,7 +1,7 @@
-//! One mini-site a rule, in `tests/sites`: each is laid over `tests/base`, and what must be found is written inside its files.
+//! One mini-site per rule, in `tests/sites`. Each is laid over `tests/base`, and its files contain the expected findings.
 //!
-//! An expectation stands in a comment of the file's own language, on a line of its own, and means the next line that is
-//! neither empty nor an expectation:
+//! An expectation is a comment of the file's own language on a line of its own. It applies to the next line that is neither empty
+//! nor an expectation:
 //!
 //! ```text
 //! <!-- expect error[raw-html]: <b> -->       in Markdown
@@ -10,21 +10,21 @@
 //! /* expect error[style-physical] */         in style sheets
 //! ```
 //!
-//! The words after the colon, where there are any, are those at the finding's place. `expect-file` instead of `expect` means
-//! the whole file. What is found in files that are not part of the case, such as rendered pages, or that have no comments,
-//! stands in the case's own file `expect`, one line each: `site/ar/index.html error[output-link]`; a place other than the
-//! first line is written `content/ar/x.md:2`. Options stand in its file `options`, one each line:
+//! The optional words after the colon are those at the finding's place. `expect-file` instead of `expect` means the whole file.
+//! Expected findings in files that are not part of the case (such as rendered pages) or that have no comments are in the case's
+//! file `expect`, one per line: `site/ar/index.html error[output-link]`; a place other than the first line is written
+//! `content/ar/x.md:2`. Options are in its file `options`, one per line:
 //!
-//! | option | what it means |
+//! | option | meaning |
 //! |---|---|
 //! | `today 2026-01-01` | the day of the build |
-//! | `published FOLDER` | the folder of the case with the manifest of what is published |
+//! | `published FOLDER` | the folder of the case with the manifest of the published site |
 //! | `drafts` | drafts are shown |
-//! | `without PATH` | this file of the base is not there |
-//! | `form` | the base has a sound form: `tests/base-form` is laid over it first |
+//! | `without PATH` | this file of the base is removed |
+//! | `form` | the base has a valid form: `tests/base-form` is laid over it first |
 //!
-//! Everything that is found must be expected, once for each time that it is found, and the other way round; notes about
-//! details that are awaited are left out.
+//! Every finding must be expected, as often as it occurs, and every expectation must be met. Notes about awaited details are
+//! ignored.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod support;
@@ -37,15 +37,15 @@ use site_gen::Diagnostic;
 use site_gen::parse::text::dates;
 use support::{Site, copy, files, tests};
 
-/// Findings that no file can bring about in a test.
+/// Findings that test files cannot trigger.
 const BEYOND_FILES: [&str; 2] = [
-    // The tests may run as a user who may read everything.
+    // The tests may run as a user who can read every file.
     "unreadable",
-    // An encoder that gives up on an image whose pixels are sound.
+    // An encoder that fails on an image with valid pixels.
     "image-encoder",
 ];
 
-/// What is expected or found: file, line, `severity[code]`, and the words at the place.
+/// An expected or actual finding: file, line, `severity[code]`, and the words at the place.
 type Line = (String, usize, String, String);
 
 fn cases() -> Vec<String> {
@@ -67,7 +67,7 @@ fn each_mini_site_is_told_what_it_expects() {
     for name in names {
         let folder = tests().join("sites").join(&name);
         let (mut expected, mut found) = (expectations(&folder), findings(&folder));
-        // Those that say their words choose first.
+        // Expectations with words are matched first.
         expected.sort_by_key(|line| line.3.is_empty());
         expected.retain(|wanted| {
             let at = found.iter().position(|line| is(line, wanted));
@@ -93,12 +93,12 @@ fn every_finding_has_its_mini_site() {
     let mut all = site_gen::findings::all();
     all.extend(forms::definition::FormFinding::rows().iter().map(Finding::describe));
     let missing: Vec<_> = all.iter().map(|row| row.code).filter(|code| !seen.contains(*code)).collect();
-    // Details that are awaited are no fault of a site.
+    // Awaited details are not faults of a site.
     let missing: Vec<_> = missing.into_iter().filter(|code| *code != "awaiting-association").collect();
     assert!(missing.is_empty(), "no mini-site expects {missing:?}");
 }
 
-/// Words that an expectation does not give are not compared.
+/// An expectation without words matches any words.
 fn is(found: &Line, wanted: &Line) -> bool {
     (&found.0, found.1, &found.2) == (&wanted.0, wanted.1, &wanted.2) && (wanted.3.is_empty() || found.3 == wanted.3)
 }
@@ -131,7 +131,7 @@ fn expectations(folder: &Path) -> Vec<Line> {
     expected
 }
 
-/// `expect error[code]: words` in a comment.
+/// Parses `expect error[code]: words` in a comment.
 fn expectation(line: &str) -> Option<(bool, String, String)> {
     let (_, rest) = line.split_once("expect")?;
     let rest = rest

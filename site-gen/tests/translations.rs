@@ -1,5 +1,5 @@
-//! `site-gen translations` as an editor uses it: what is behind, what changed in the source since, and recording that it
-//! is up to date again.
+//! `site-gen translations` as an editor uses it: outdated translations, changes of the source, and recording that a translation
+//! is up to date.
 #![allow(clippy::unwrap_used)]
 
 mod support;
@@ -21,7 +21,7 @@ fn git(site: &Site, arguments: &[&str]) {
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
 }
 
-/// A site with a guide whose translation is recorded, in a repository.
+/// A repository with a site whose guide has a recorded translation.
 fn site() -> Site {
     let site = Site::new();
     site.put("content/ar/guide.md", ARABIC);
@@ -57,7 +57,7 @@ fn a_stale_translation_shows_what_changed_and_tells_its_readers() {
     let site = site();
     let newer = ARABIC.replace("نص أول", "نص ثان").replace("2026-05-01", "2026-05-20") + "- شرط جديد\n";
     site.put("content/ar/guide.md", newer);
-    // A version in between, so that the history has to be searched.
+    // An intermediate version, so that the history has to be searched.
     git(&site, &["commit", "-q", "-a", "-m", "second"]);
     let output = site.run(&["translations", "--today", TODAY]);
     assert!(output.status.success());

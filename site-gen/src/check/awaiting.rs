@@ -1,4 +1,4 @@
-//! Details that only the association can supply stay empty until it does.
+//! Notes about details that only the association can supply.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ pub(super) fn check(content: Content<'_>) -> Vec<Diagnostic> {
         note(file, site.base_url.span(), "the site's public address".into(), "رابط الموقع العام".into());
     }
     for page in content.pages {
-        // Said once, at the page that the other translates.
+        // Reported once, at the original.
         if page.lang == Lang::En && content.index.is_there(Lang::Ar, &page.key) {
             continue;
         }

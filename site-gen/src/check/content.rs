@@ -1,4 +1,4 @@
-//! The input of every rule.
+//! The input of the rules.
 
 use crate::data::Data;
 use crate::options::Options;
@@ -6,12 +6,12 @@ use crate::pair::SiteIndex;
 use crate::parse::Page;
 use crate::read::Inputs;
 
-/// What the rules look at.
+/// The parsed site.
 #[derive(Clone, Copy)]
 pub struct Content<'a> {
-    /// What the build was told.
+    /// The options of the build.
     pub options: &'a Options,
-    /// The files.
+    /// The input files.
     pub inputs: &'a Inputs,
     /// The pages.
     pub pages: &'a [Page],

@@ -1,4 +1,4 @@
-//! Dates: two calendars that agree, policies that are reviewed in time, pages that begin before they end.
+//! Dates: both calendars agree, policies are reviewed in time, pages begin before they end.
 
 use super::content::Content;
 use crate::diagnostic::Diagnostic;
@@ -7,7 +7,7 @@ use crate::pair::Standing;
 use crate::parse::text::dates;
 use crate::parse::{Disagreement, Page};
 
-/// From how many days before its day on a review is called near.
+/// The number of days before a review from which it is reported as near.
 const NEAR_DAYS: i64 = 60;
 
 pub(super) fn check(content: Content<'_>) -> Vec<Diagnostic> {
@@ -17,7 +17,7 @@ pub(super) fn check(content: Content<'_>) -> Vec<Diagnostic> {
             let finding = dates::not_one_day(pair.hijri, pair.gregorian);
             diagnostics.push(Diagnostic::at(&page.file, pair.span.clone(), &finding));
         }
-        // What is no longer in force needs no review.
+        // An expired page needs no review.
         let standing = content.index.get(page.lang, &page.key).map(|entry| entry.standing);
         if let Some(review) = page.meta.review_by.as_ref().filter(|_| standing != Some(Standing::Expired)) {
             let days = review.day.days_after(content.options.today);

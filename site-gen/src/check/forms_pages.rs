@@ -1,4 +1,4 @@
-//! Forms and their pages find each other.
+//! Every form has its pages, and every form page has its form.
 
 use language::Lang;
 
@@ -20,14 +20,14 @@ pub(super) fn check(content: Content<'_>) -> Vec<Diagnostic> {
     diagnostics
 }
 
-/// Whether there is a form. A definition with a fault of its own is there all the same.
+/// Whether there is a form with this id. A broken definition counts, because its own fault is reported already.
 fn exists(content: Content<'_>, id: &str) -> bool {
     content.data.forms.iter().any(|form| form.definition.id == id)
         || content.inputs.forms.iter().any(|file| file.path.ends_with(&format!("/{id}.toml")))
         || content.inputs.unreadable_data.contains(&format!("forms/{id}.toml"))
 }
 
-/// A form page's file name is the id of its form.
+/// Checks that a form page's file name is the id of its form.
 fn form_page(content: Content<'_>, page: &Page, diagnostics: &mut Vec<Diagnostic>) {
     let form = page.key.strip_prefix("forms/").filter(|id| *id != "index");
     let exists = form.is_some_and(|id| exists(content, id));
@@ -47,13 +47,13 @@ fn forms_without_pages(content: Content<'_>, diagnostics: &mut Vec<Diagnostic>) 
         let mut fault = |finding: DataFinding| diagnostics.push(Diagnostic::whole(form.file.path.clone(), &finding));
         if !form.file.path.ends_with(&format!("/{id}.toml")) {
             fault(DataFinding::FormFileName { id: id.clone() });
-            // Its pages may stand under the name of its file.
+            // Its pages may be named after the file.
             continue;
         }
         let key = format!("forms/{id}");
         for lang in Lang::ALL.into_iter().filter(|lang| !content.index.is_there(*lang, &key)) {
             let other = content.pages.iter().find(|page| page.lang == lang.other() && page.key == key);
-            // A page whose counterpart is missing is told so itself.
+            // The missing counterpart of that page is reported already.
             if other.is_some_and(|page| page.meta.translation == TranslationPolicy::Required && !page.meta.draft) {
                 continue;
             }

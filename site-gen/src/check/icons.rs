@@ -1,4 +1,4 @@
-//! The icons that pages and channels name are in the sprite.
+//! The icons of pages and channels exist in the sprite.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Images exist, can be shown, and are shown.
+//! Images exist, can be published, and are used.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! Links lead somewhere: to a page that readers can open, to a heading it has, in the page's own language.
+//! The target of each link exists, is open to readers, and is in the page's own language.
 
 use super::content::Content;
 use crate::diagnostic::Diagnostic;
@@ -30,7 +30,7 @@ fn link_faults(index: &SiteIndex, page: &Page, link: &Link) -> Vec<MarkupFinding
     };
     let mut faults = Vec::new();
     let own = index.get(page.lang, &page.key);
-    // A page that readers cannot open may refer to others like it.
+    // A page that is not open may link to other pages that are not open.
     if own.is_some_and(|own| own.standing == Standing::Open) {
         match entry.standing {
             Standing::Open => {}

@@ -1,4 +1,4 @@
-//! Pages among each other: first pages of folders, old addresses, addresses that are gone, the menu, the channels.
+//! Relations between pages: first pages of folders, aliases, vanished addresses, duplicates, menus, channels.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -25,7 +25,7 @@ pub(super) fn check(content: Content<'_>) -> Vec<Diagnostic> {
     diagnostics
 }
 
-/// Every folder has a first page, and only a first page is of the kinds that are.
+/// Checks that every folder has a first page, and that only first pages have the kinds for first pages.
 fn first_pages(content: Content<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let mut folders = BTreeSet::new();
     for page in content.pages {
@@ -74,7 +74,7 @@ fn aliases(content: Content<'_>, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Pages of one language that share their title or their description.
+/// Reports pages of one language that share their title or their description.
 fn twins(content: Content<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let mut seen: BTreeMap<(Lang, &str, &str), &str> = BTreeMap::new();
     for page in content.pages.iter().filter(|page| content.index.open(page.lang, &page.key).is_some()) {
@@ -90,7 +90,7 @@ fn twins(content: Content<'_>, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// What was published stays: as a page, as a redirect, or given up on purpose.
+/// Checks that every published address is still a page, a redirect, or given up on purpose.
 fn gone(content: Content<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let site = content.data.site.as_ref();
     for address in site.iter().flat_map(|site| &site.value.gone) {
@@ -105,7 +105,7 @@ fn gone(content: Content<'_>, diagnostics: &mut Vec<Diagnostic>) {
         diagnostics.extend(site.map(|site| Diagnostic::at(&site.file, address.span(), &finding)));
     }
     let broken = content.pages.iter().any(|page| !page.sound) || !content.inputs.unreadable_pages.is_empty();
-    // A page with a fault of its own is not also gone.
+    // The address of a broken page has not vanished.
     if broken || content.options.may_vanish {
         return;
     }
@@ -121,7 +121,7 @@ fn gone(content: Content<'_>, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// The pages that menus and the first page name.
+/// Checks the pages that the menus and the first page name.
 fn named_pages(content: Content<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let Some(Sourced { value: site, file }) = &content.data.site else { return };
     for key in site.nav.iter().chain(&site.footer) {

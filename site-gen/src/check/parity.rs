@@ -1,4 +1,4 @@
-//! Fact parity: what a page states in numbers, its translation states too.
+//! Fact parity: a translation states the same facts as its source.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::findings::TranslationFinding;
 use crate::pair::Translation;
 use crate::parse::{Fact, FactKind, Page, numbers_in};
 
-/// What is counted, in the words of the report: English, Arabic, and the count of a page.
+/// A count of a page's parts: its English name, its Arabic name, and the function that describes it.
 type Shape = (&'static str, &'static str, fn(&Page) -> String);
 
 const SHAPES: [Shape; 2] = [
@@ -36,7 +36,7 @@ pub(super) fn check(content: Content<'_>) -> Vec<Diagnostic> {
         let Some(arabic) = by_key.get(key.as_str()) else {
             continue;
         };
-        // A page with a fault of its own is not also compared.
+        // The fault of a broken page is reported already.
         if !arabic.sound || !english.sound {
             continue;
         }
@@ -49,7 +49,7 @@ pub(super) fn check(content: Content<'_>) -> Vec<Diagnostic> {
     diagnostics
 }
 
-/// `paired` gives the Arabic key of an English page, where both differ.
+/// `paired` returns the Arabic key of an English page, if it differs.
 fn compare(
     arabic: &Page,
     english: &Page,
@@ -110,7 +110,7 @@ fn compare(
     }
 }
 
-/// The facts of a page, where a code that the other does not have gives the numbers in it: `24-hour` states 24.
+/// The facts of a page. A code that the other page does not contain is replaced by the numbers in it: `24-hour` states 24.
 fn without_codes(here: &[Fact], there: &[Fact]) -> Vec<Fact> {
     let known = |fact: &Fact| there.iter().any(|other| other.value == fact.value);
     let parts = |fact: &Fact| match fact.kind {
@@ -124,7 +124,7 @@ fn without_codes(here: &[Fact], there: &[Fact]) -> Vec<Fact> {
     here.iter().flat_map(parts).collect()
 }
 
-/// The facts of one page that the other lacks: what is counted, as often as it is too many, and what is named, once.
+/// The facts of one page that the other lacks: a counted fact once for each surplus, a named fact once.
 fn missing<'a>(here: &'a [Fact], there: &[Fact]) -> Vec<&'a Fact> {
     let mut left: BTreeMap<&str, usize> = BTreeMap::new();
     for fact in there {

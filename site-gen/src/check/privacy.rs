@@ -1,4 +1,4 @@
-//! Consent refers to a version of the privacy notice, and that version is the one that people can read.
+//! Each form's consent refers to the published version of the privacy notice.
 //!
 //! Saudi Arabia's Personal Data Protection Law ties consent to what the person was told when it was given.
 
@@ -13,7 +13,7 @@ use crate::diagnostic::Diagnostic;
 use crate::findings::{DataFinding, PageFinding};
 use crate::parse::PageKind;
 
-/// The key of the page with the notice. Forms lead there by its address.
+/// The key of the privacy notice's page. Forms link to its address.
 const KEY: &str = "privacy";
 
 pub(super) fn check(content: Content<'_>) -> Vec<Diagnostic> {
@@ -34,7 +34,7 @@ fn consents(form: &Form) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The line in which a definition names a version.
+/// The byte range of the line in which a definition names a version.
 fn place(text: &str, asked: &str) -> Range<usize> {
     let quoted = format!("\"{asked}\"");
     let mut at = 0;
@@ -47,8 +47,8 @@ fn place(text: &str, asked: &str) -> Range<usize> {
     0..0
 }
 
-/// What is wrong with a form's consent. A notice with a fault of its own is there all the same; that both languages have
-/// the same version is a matter of their facts.
+/// Checks a form's consent. A broken notice counts as present, because its own fault is reported already. That both languages
+/// have the same version is checked as a fact.
 fn consent(content: Content<'_>, form: &Form, asked: &str) -> Option<Diagnostic> {
     if Lang::ALL.into_iter().any(|lang| content.index.is_broken(lang, KEY)) {
         return None;

@@ -1,5 +1,5 @@
-//! The interface's words: each that a template names is there, each that is there is named, and words that change with a
-//! number have all the forms of their language (Unicode CLDR, plural rules: Arabic has six).
+//! Interface strings: each one that a template uses exists, each one that exists is used, and plurals have all forms of their
+//! language (Unicode CLDR, plural rules: Arabic has six).
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -11,13 +11,13 @@ use crate::data::{Sourced, Words, line_that_begins};
 use crate::diagnostic::Diagnostic;
 use crate::findings::DataFinding;
 
-/// The templates of the dynamic pages, which know no plurals.
+/// The templates of the dynamic pages, which have no plurals.
 const DYNAMIC: &str = "intake/";
 
 pub(super) fn check(content: Content<'_>) -> Vec<Diagnostic> {
     let Some(Sourced { value: strings, file: words }) = &content.data.strings else { return Vec::new() };
     let mut diagnostics = Vec::new();
-    // Where there is no form, nobody takes the journey.
+    // Without forms, these strings are not needed.
     let journey = forms::strings::JOURNEY.iter().filter(|_| !content.inputs.forms.is_empty());
     for key in journey.clone().filter(|key| !matches!(strings.get(**key), Some(Words::Plain(_)))) {
         let finding = DataFinding::MissingJourneyString { key: (*key).into() };
@@ -66,7 +66,7 @@ pub(super) fn check(content: Content<'_>) -> Vec<Diagnostic> {
     diagnostics
 }
 
-/// How a template names words.
+/// A template's use of a string.
 #[derive(Debug, PartialEq, Eq)]
 enum Named<'a> {
     /// `t.key`
@@ -83,7 +83,7 @@ impl<'a> Named<'a> {
     }
 }
 
-/// The places where a template names words.
+/// Returns a template's uses of strings with their byte ranges.
 fn named(template: &str) -> Vec<(Range<usize>, Named<'_>)> {
     let part_of_a_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let mut found = Vec::new();
@@ -108,7 +108,7 @@ fn named(template: &str) -> Vec<(Range<usize>, Named<'_>)> {
     found
 }
 
-/// The parts of a template that are code: `{{ … }}` and `{% … %}`.
+/// The byte ranges of code in a template: `{{ … }}` and `{% … %}`.
 fn code(template: &str) -> Vec<Range<usize>> {
     let mut parts = Vec::new();
     let mut at = 0;

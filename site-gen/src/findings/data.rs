@@ -1,29 +1,29 @@
-//! What the data files can get wrong.
+//! Findings about data files.
 
 language::findings! {
-    /// Faults of `site.toml`, `channels.toml`, `strings.toml`, and of forms and pages that do not find each other.
+    /// Faults of `site.toml`, `channels.toml`, `strings.toml`, and of forms without pages.
     pub enum DataFinding {
-        /// A data file that is not there.
+        /// A missing data file.
         Missing { name } = Error "data-missing":
             en "the data file {name} is missing", "bring it back from the project's history";
             ar "ملف البيانات {name} غير موجود", "استعده من سجل المشروع";
-        /// A data file that is not what it should be. The reason is the reader's, in English.
+        /// An invalid data file. The reason is the parser's message, in English.
         Unreadable { reason } = Error "data-unreadable":
             en "{reason}", "compare this place with the lines around it; texts stand in quotation marks";
             ar "تعذرت قراءة هذا الموضع: {reason}", "قارنه بالأسطر حوله، واكتب النصوص بين علامتي اقتباس \"…\"";
-        /// A string without words in a language.
+        /// A string that is empty in a language.
         EmptyString { key, lang } = Error "empty-string":
             en "\"{key}\" is empty in `{lang}`", "write it in both languages";
             ar "النص «{key}» فارغ في اللغة {lang}", "اكتبه باللغتين";
-        /// A string that a template names.
+        /// A missing string that a template uses.
         MissingString { key } = Error "missing-string":
             en "the template names the words \"{key}\", which are not in strings.toml", "add {key} = {{ ar = \"…\", en = \"…\" }} to content/strings.toml";
             ar "يستعمل القالب النص «{key}» وهو غير موجود في strings.toml", "أضف {key} = {{ ar = \"…\", en = \"…\" }} إلى content/strings.toml";
-        /// A string that the forms need.
+        /// A missing string that the forms need.
         MissingJourneyString { key } = Error "missing-journey-string":
             en "the words \"{key}\" are missing, and the forms cannot work without them", "add {key} = {{ ar = \"…\", en = \"…\" }}";
             ar "النص «{key}» ناقص، والنماذج لا تعمل بدونه", "أضف {key} = {{ ar = \"…\", en = \"…\" }}";
-        /// A string that nothing names.
+        /// An unused string.
         UnusedString { key } = Error "unused-string":
             en "nothing uses the words \"{key}\"", "remove the line, or correct the key";
             ar "لا شيء يستعمل النص «{key}»", "احذف السطر أو صحح المفتاح";
@@ -35,11 +35,11 @@ language::findings! {
         UnknownPlural { key, lang, form, forms } = Error "unknown-plural":
             en "\"{key}\" has the form \"{form}\", which `{lang}` does not use", "its forms are: {forms}";
             ar "في النص «{key}» الصيغة {form} وليست من صيغ اللغة {lang}", "استعمل من صيغ هذه اللغة: {forms}";
-        /// A plural named as a plain string, or the other way round.
+        /// A plural used as a plain string, or the reverse.
         PluralMisused { key } = Error "plural-misused":
             en "\"{key}\" has plural forms in strings.toml and is used here without plural(key=…), or the other way round", "write {{{{ plural(key=\"{key}\", n=…) }}}} for words that change with a number, {{{{ t.{key} }}}} for others";
             ar "للنص «{key}» صيغ جمع في strings.toml واستُعمل هنا بغير الدالة plural، أو العكس", "اكتب {{{{ plural(key=\"{key}\", n=…) }}}} لما يتغير مع العدد، و{{{{ t.{key} }}}} لغيره";
-        /// A menu entry, or a channel's page, that is not there.
+        /// A menu entry, or a channel's page, that does not exist.
         NoSuchPage { key } = Error "no-such-page":
             en "there is no page \"{key}\" in one of the languages, or in either", "write the page's path inside content/ar or content/en, without .md, and see that it is in both";
             ar "الصفحة «{key}» ليست موجودة في كلتا اللغتين", "اكتب مسار الصفحة داخل content/ar أو content/en بلا .md، وتأكد من وجودها فيهما";
@@ -59,7 +59,7 @@ language::findings! {
         FormWithoutPage { id, lang } = Error "form-without-page":
             en "the form \"{id}\" has no page in `{lang}`", "add content/{lang}/forms/{id}.md with kind: form";
             ar "ليس للنموذج «{id}» صفحة في اللغة {lang}", "أضف content/{lang}/forms/{id}.md وفيه kind: form";
-        /// A consent to a notice that nobody can read.
+        /// A consent to a privacy notice that is not published.
         NoPrivacyNotice { id } = Error "no-privacy-notice":
             en "the form \"{id}\" asks for consent to the privacy notice, which the site does not have", "add privacy.md with kind: privacy in both languages";
             ar "يطلب النموذج «{id}» الموافقة على إشعار الخصوصية وليس في الموقع", "أضف privacy.md وفيه kind: privacy باللغتين";

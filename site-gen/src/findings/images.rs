@@ -1,13 +1,13 @@
-//! What can keep an image from being published.
+//! Findings about image files.
 
 language::findings! {
     /// Faults of image files.
     pub enum ImageFinding {
-        /// It begins like an image and is broken. The reason is the reader's, in English.
+        /// A broken image. The reason is the decoder's message, in English.
         Unreadable { path, reason } = Error "image-unreadable":
             en "the image {path} cannot be read: {reason}", "open it in an image editor and save it again";
             ar "تعذرت قراءة الصورة {path}: {reason}", "افتحها في محرر صور واحفظها من جديد";
-        /// Another format, or no image.
+        /// Another format, or not an image.
         Unsupported { path } = Error "image-format":
             en "{path} is not a PNG, JPEG, WebP or SVG image", "save photographs as JPEG, drawings and screenshots as PNG or SVG";
             ar "الملف {path} ليس صورة PNG أو JPEG أو WebP أو SVG", "احفظ الصور الفوتوغرافية بصيغة JPEG، والرسوم وصور الشاشة بصيغة PNG أو SVG";
@@ -23,15 +23,15 @@ language::findings! {
         Animated { path } = Error "image-animated":
             en "the image {path} moves", "save one frame as a still image; movement distracts from reading (WCAG 2.2.2)";
             ar "الصورة {path} متحركة", "احفظ لقطة واحدة ثابتة منها، فالحركة تشغل عن القراءة (WCAG 2.2.2)";
-        /// A drawing without a size.
+        /// An SVG without a size.
         SvgWithoutSize { path } = Error "image-svg-size":
             en "the drawing {path} does not say how large it is", "give the svg element a viewBox, or a width and a height in pixels";
             ar "الرسم {path} لا يبين أبعاده", "ضع لعنصر svg السمة viewBox أو العرض والارتفاع بالبكسل";
-        /// A drawing that does more than draw. What it holds is named as the file names it.
+        /// An SVG with active content, which is quoted from the file.
         SvgActive { path, what } = Error "image-svg-active":
             en "the drawing {path} does more than draw: it holds {what}", "export it as a plain SVG, or remove that part with a text editor";
             ar "في الرسم {path} ما ليس رسمًا: {what}", "صدّره بصيغة SVG عادية أو احذف هذا الجزء بمحرر نصوص";
-        /// An encoder gave up. The reason is its own, in English.
+        /// A failed encoding. The reason is the encoder's message, in English.
         Encoder { path, reason } = Error "image-encoder":
             en "the image {path} cannot be prepared for the site: {reason}", "open it in an image editor and save it again";
             ar "تعذر تجهيز الصورة {path} للموقع: {reason}", "افتحها في محرر صور واحفظها من جديد";

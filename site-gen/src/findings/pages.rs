@@ -1,45 +1,45 @@
-//! What a page's front matter, its kind and its place can get wrong.
+//! Findings about a page's front matter, kind and path.
 
 language::findings! {
-    /// Faults of front matter, and of pages among each other.
+    /// Faults of front matter, and of pages in relation to other pages.
     pub enum PageFinding {
         /// No front matter.
         NoFrontMatter = Error "front-matter-missing":
             en "the page has no front matter", "a page begins with a line ---, then title: and description:, then a line --- again";
             ar "ليس في أول الملف مقدمة الصفحة", "اكتبها في أول الملف: سطر --- ثم سطر title: … ثم سطر description: … ثم سطر ---";
-        /// Front matter without an end.
+        /// Front matter without a closing line.
         NotClosed = Error "front-matter-open":
             en "the front matter is not closed", "a page begins with a line ---, then title: and description:, then a line --- again";
             ar "مقدمة الصفحة غير مغلقة", "أغلقها بسطر ليس فيه إلا --- بعد آخر مفتاح فيها";
-        /// Not YAML. The reason is the reader's, in English.
+        /// Invalid YAML. The reason is the parser's message, in English.
         Syntax { reason } = Error "front-matter-syntax":
             en "this cannot be read: {reason}", "write key: value on each line; put a text that contains a colon in quotation marks";
             ar "تعذرت قراءة هذا الموضع: {reason}", "اكتب في كل سطر مفتاحًا ثم نقطتين (:) ثم مسافة ثم القيمة، وضع النص الذي فيه نقطتان (:) بين علامتي اقتباس \"…\"";
-        /// A key that is not there.
+        /// An unknown key.
         UnknownKey { key, keys, kind } = Error "unknown-key":
             en "a page of kind {kind} has no key \"{key}\"", "its keys are: {keys}";
             ar "ليس للصفحة من نوع {kind} مفتاح «{key}»", "استعمل من مفاتيحها: {keys}";
-        /// A key that is almost there.
+        /// A misspelt key.
         MisspeltKey { key, near, kind } = Error "misspelt-key":
             en "a page of kind {kind} has no key \"{key}\"", "did you mean {near}?";
             ar "ليس للصفحة من نوع {kind} مفتاح «{key}»", "هل تقصد {near}؟";
-        /// A key that stands twice.
+        /// A duplicate key.
         KeyTwice { key } = Error "key-twice":
             en "the key \"{key}\" stands twice", "keep one of them";
             ar "المفتاح «{key}» مكرر", "أبقِ واحدًا منهما";
-        /// A key that must be there.
+        /// A missing required key.
         MissingKey { key, kind } = Error "missing-key":
             en "the key \"{key}\" is missing; every page of kind {kind} has it", "add a line {key}: …";
             ar "المفتاح «{key}» ناقص، ولا بد منه في كل صفحة من نوع {kind}", "أضف السطر {key}: …";
-        /// A part of a value that is not one of its parts.
+        /// An unknown part of a value.
         UnknownPart { part, parts, key } = Error "unknown-part":
             en "\"{part}\" is not a part of \"{key}\"", "its parts are: {parts}";
             ar "ليس «{part}» من أجزاء «{key}»", "استعمل من أجزائه: {parts}";
-        /// A part that a value must have.
+        /// A missing required part of a value.
         MissingPart { part, key } = Error "missing-part":
             en "\"{part}\" is missing in \"{key}\"", "add {part}: …";
             ar "الجزء «{part}» ناقص في «{key}»", "أضف {part}: …";
-        /// A text of nothing.
+        /// An empty text.
         EmptyKey { key } = Error "empty-key":
             en "\"{key}\" is empty", "write its value, or remove the line; a value that begins with # stands in quotation marks";
             ar "قيمة «{key}» فارغة", "اكتبها أو احذف السطر، وضع القيمة التي تبدأ بالعلامة # بين علامتي اقتباس \"…\"";
@@ -51,7 +51,7 @@ language::findings! {
         UnknownValue { key, value, values } = Error "unknown-value":
             en "\"{key}\" cannot be \"{value}\"", "use one of: {values}";
             ar "لا تصلح «{value}» قيمة للمفتاح «{key}»", "استعمل إحدى هذه القيم: {values}";
-        /// A value that is almost allowed.
+        /// A misspelt value.
         MisspeltValue { key, value, near } = Error "misspelt-value":
             en "\"{key}\" cannot be \"{value}\"", "did you mean {near}?";
             ar "لا تصلح «{value}» قيمة للمفتاح «{key}»", "هل تقصد {near}؟";
@@ -59,11 +59,11 @@ language::findings! {
         SameAddress { path } = Error "same-address":
             en "this page has the same address as {path}", "rename one of the two, or put their texts together";
             ar "لهذه الصفحة رابط الصفحة {path} نفسه", "غيّر اسم أحد الملفين أو اجمع نصيهما";
-        /// Two pages of one title.
+        /// Two pages with the same title.
         TitleTwice { path } = Error "title-twice":
             en "the page {path} has the same title", "give each page its own title: it is all that a list, a tab or a search shows (WCAG 2.4.2)";
             ar "للصفحة {path} العنوان نفسه", "اجعل لكل صفحة عنوانًا خاصًا بها: فهو كل ما يظهر في القوائم وعلامات التبويب ونتائج البحث (WCAG 2.4.2)";
-        /// Two pages of one description.
+        /// Two pages with the same description.
         DescriptionTwice { path } = Error "description-twice":
             en "the page {path} has the same description", "write what is on this page and not on the other";
             ar "للصفحة {path} الوصف نفسه", "اكتب ما في هذه الصفحة دون الأخرى";
@@ -71,43 +71,43 @@ language::findings! {
         NoIndex { folder } = Error "no-index":
             en "the folder {folder} has no index.md", "add it: it introduces the section and lists its pages";
             ar "ليس في المجلد {folder} ملف index.md", "أضفه: فهو يقدّم القسم ويسرد صفحاته";
-        /// An old address that is a page.
+        /// An alias that is the address of a page.
         AliasTaken { address, path } = Error "alias-taken":
             en "the old address {address} is the address of {path}", "remove it from aliases";
             ar "الرابط القديم {address} هو رابط الصفحة {path}", "احذفه من aliases";
-        /// An old address of two pages.
+        /// An alias of two pages.
         AliasTwice { address, path } = Error "alias-twice":
             en "the old address {address} also stands in {path}", "keep it in one of the two";
             ar "الرابط القديم {address} مكتوب أيضًا في {path}", "أبقه في إحدى الصفحتين";
-        /// An old address that is none.
+        /// An alias that is not a valid address.
         AliasUnusable { address } = Error "alias-unusable":
             en "\"{address}\" cannot be an old address", "write it from the site's root, as it was: /ar/old-page/";
             ar "لا يصلح «{address}» رابطًا قديمًا", "اكتبه من جذر الموقع كما كان: /ar/old-page/";
-        /// An address that was published and is gone.
+        /// A published address that vanished.
         AddressGone { address } = Error "address-gone":
             en "{address} was published, and the site no longer has it", "bring the page back; or write the old address under aliases: of the page that replaces it; or, where nothing does, under gone in content/site.toml";
             ar "الرابط {address} كان منشورًا ولم يعد في الموقع", "أعد الصفحة، أو اكتب الرابط القديم في aliases: للصفحة التي حلت محلها، وإن لم يحل محلها شيء فاكتبه في gone في content/site.toml";
-        /// Nobody knows what was published.
+        /// An unreadable or missing manifest of the published site.
         ManifestUnreadable = Error "manifest-unreadable":
             en "the list of what is published cannot be read", "name the folder of the last build with --published; or, where nothing is published yet, remove this file";
             ar "تعذرت قراءة قائمة الصفحات المنشورة", "اذكر مجلد آخر بناء بالخيار --published، وإن لم يُنشر شيء بعد فاحذف هذا الملف";
-        /// An address given up that is a page.
+        /// A given-up address that is a page.
         GoneIsThere { address } = Error "gone-is-there":
             en "{address} stands under gone, but there is a page", "remove it from gone in content/site.toml";
             ar "الرابط {address} مكتوب في gone وصفحته موجودة", "احذفه من gone في content/site.toml";
-        /// A form's page without its form.
+        /// A form page without its form.
         NoSuchForm { id } = Error "no-such-form":
             en "there is no form \"{id}\"", "add its definition in content/forms, or correct the name";
             ar "لا يوجد نموذج «{id}»", "أضف تعريفه في content/forms أو صحح الاسم";
-        /// A form's page elsewhere.
+        /// A form page outside `forms`.
         FormElsewhere = Error "form-elsewhere":
             en "a page of kind form belongs in the folder forms", "move it there";
             ar "الصفحة من نوع form مكانها المجلد forms", "انقلها إليه";
-        /// A form's page of another kind.
+        /// A page in `forms` that is not a form page.
         NotAFormPage = Error "not-a-form-page":
             en "this is the page of a form", "write kind: form in its front matter";
             ar "هذه صفحة نموذج", "اكتب kind: form في مقدمتها";
-        /// A page about a channel that is not one.
+        /// A page about an unknown channel.
         NoSuchChannel { id, ids } = Error "no-such-channel":
             en "there is no channel \"{id}\" in channels.toml", "use one of: {ids}";
             ar "لا توجد قناة «{id}» في channels.toml", "استعمل واحدة من: {ids}";
@@ -115,15 +115,15 @@ language::findings! {
         NoSuchIcon { icon, icons } = Error "no-such-icon":
             en "there is no icon \"{icon}\"", "use one of: {icons}";
             ar "لا توجد أيقونة «{icon}»", "استعمل واحدة من: {icons}";
-        /// A privacy notice elsewhere.
+        /// A privacy notice at another address.
         PrivacyElsewhere = Error "privacy-elsewhere":
             en "only privacy.md can be of kind privacy: forms lead their readers there", "give the page another kind, such as page; earlier versions of the notice are pages too";
             ar "لا يكون من نوع privacy إلا الملف privacy.md لأن النماذج تحيل إليه", "اختر نوعًا آخر مثل page، وهو نوع النسخ السابقة من الإشعار أيضًا";
-        /// A page of a kind for first pages that is none.
+        /// A section page that is not the first page of a folder.
         KindNeedsIndex { kind } = Error "kind-needs-index":
             en "only the first page of a folder can be of kind {kind}", "name the file index.md, or choose another kind";
             ar "لا يكون من نوع {kind} إلا الصفحة الأولى في المجلد", "سمِّ الملف index.md أو اختر نوعًا آخر";
-        /// A second first page of the site.
+        /// A home page at another address.
         HomeElsewhere = Error "home-elsewhere":
             en "only index.md in ar and in en can be of kind home", "choose another kind, such as page or section";
             ar "لا يكون من نوع home إلا index.md في ar وفي en", "اختر نوعًا آخر مثل page أو section";

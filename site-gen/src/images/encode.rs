@@ -1,4 +1,4 @@
-//! Which variants an image gets, and how each is made of its pixels.
+//! The variants of an image, and how each is encoded.
 
 use std::borrow::Cow;
 
@@ -12,16 +12,16 @@ use ravif::{Img, RGBA8};
 use super::fault::ImageFault;
 use super::raster::Raster;
 
-/// A telephone, a telephone with a fine screen or a column of text, a column of text on a fine screen.
+/// Widths for a phone; a phone with a high density or a text column; a text column with a high density.
 const WIDTHS: [u32; 3] = [480, 960, 1600];
-/// Where there is one width for all, it is the one nearest to this.
+/// The fallback has the width nearest to this.
 const FALLBACK_WIDTH: u32 = 960;
 
-// The scales differ: these are about as true to the image (by SSIM). Change one, and `VERSION` must be raised.
+// The scales differ: these qualities are about equally close to the image (by SSIM). Raise `VERSION` when one changes.
 const AVIF_QUALITY: u8 = 75;
 const WEBP_QUALITY: u8 = 80;
 const JPEG_QUALITY: u8 = 80;
-/// From 1 (slow and small) to 10. At 6 a photograph takes a third more time and gets one per cent smaller.
+/// From 1 (slow and small) to 10. At 6, a photograph takes a third more time and is one per cent smaller.
 const AVIF_SPEED: u8 = 8;
 
 /// A format and its parameters.
@@ -30,14 +30,14 @@ pub(super) enum Encoding {
     Avif,
     /// For photographs.
     WebpLossy,
-    /// For drawings and screenshots, which PNG files usually are: lossless is smaller for them, and sharp. A photograph
-    /// that somebody saved as PNG shows by its size.
+    /// For drawings and screenshots, which PNG files usually are: lossless is smaller and sharp for them. A photograph saved as
+    /// PNG is detected by its size.
     WebpSmaller,
     Jpeg,
     Png,
 }
 
-/// Encodings and widths in the order of [`super::Plan::variants`]. Never wider than the image is.
+/// Encodings and widths in the order of [`super::Plan::variants`]. No variant is wider than the image.
 pub(super) fn ladder(raster: &Raster<'_>) -> Vec<(Encoding, u32)> {
     let (own, _) = raster.size();
     let mut widths: Vec<u32> = WIDTHS.into_iter().filter(|width| *width < own).collect();
@@ -71,7 +71,7 @@ impl Encoding {
         }
     }
 
-    /// The part of a recipe that is the format's.
+    /// The format's part of a recipe.
     pub(super) fn parameters(self) -> String {
         match self {
             Encoding::Avif => format!("avif quality={AVIF_QUALITY} speed={AVIF_SPEED}"),
@@ -82,7 +82,7 @@ impl Encoding {
         }
     }
 
-    /// The image's pixels at a width, in this format.
+    /// Encodes the pixels at a width.
     pub(super) fn encode(self, pixels: &RgbaImage, width: u32) -> Result<Vec<u8>, ImageFault> {
         let pixels = resize(pixels, width)?;
         match self {
@@ -111,7 +111,8 @@ impl Encoding {
     }
 }
 
-/// The `image` crate resizes too, but lets the invisible colour of transparent pixels bleed into their neighbours.
+/// Scales the pixels. The resizer of the `image` crate lets the invisible colour of transparent pixels bleed into their
+/// neighbours.
 fn resize(pixels: &RgbaImage, width: u32) -> Result<Cow<'_, RgbaImage>, ImageFault> {
     let (own_width, own_height) = pixels.dimensions();
     if own_width == width {
@@ -126,7 +127,7 @@ fn resize(pixels: &RgbaImage, width: u32) -> Result<Cow<'_, RgbaImage>, ImageFau
         .ok_or_else(|| ImageFault::Encoder("the resized image is incomplete".to_string()))
 }
 
-/// Cut into as many tiles as there are threads, an AVIF would depend on the machine: hence one.
+/// Encodes with one thread, because the number of tiles of an AVIF, and so its bytes, depends on the number of threads.
 fn avif(pixels: &RgbaImage) -> Result<Vec<u8>, ImageFault> {
     let (width, height) = pixels.dimensions();
     let colours: Vec<RGBA8> = pixels.pixels().map(|pixel| RGBA8::from(pixel.0)).collect();

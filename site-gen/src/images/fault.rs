@@ -3,16 +3,16 @@
 use super::limits::{MAX_PIXELS, MAX_SIDE};
 use crate::findings::ImageFinding;
 
-/// Why an image cannot be published.
+/// A reason why an image cannot be published.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ImageFault {
-    /// It begins like an image and is broken.
+    /// The file has a known format but is broken.
     #[error("this image cannot be read: {0}")]
     Unreadable(String),
-    /// Another format, or no image.
+    /// Another format, or not an image.
     #[error("this is not a PNG, JPEG, WebP or SVG image")]
     Unsupported,
-    /// Decoding it could fill the memory; said from the header alone.
+    /// Decoding it could exhaust memory. Detected from the header alone.
     #[error(
         "this image is larger than {} megapixels or {} pixels a side",
         MAX_PIXELS / 1_000_000,
@@ -28,19 +28,19 @@ pub enum ImageFault {
     /// Neither width and height nor a view box.
     #[error("this SVG does not say how large it is")]
     SvgWithoutSize,
-    /// Something that could run, or fetch from elsewhere.
+    /// Active content, or a reference to another file.
     #[error("this SVG does more than draw: it holds {0}")]
     SvgActive(String),
-    /// An encoder gave up.
+    /// The encoder failed.
     #[error("this image cannot be encoded: {0}")]
     Encoder(String),
-    /// A variant from another image's plan.
+    /// The variant belongs to another image's plan.
     #[error("this variant was not planned for this image")]
     OtherImage,
 }
 
 impl ImageFault {
-    /// The fault as an editor is told of it, for the image at a path.
+    /// The finding for editors, for the image at a path.
     pub fn finding(&self, path: String) -> ImageFinding {
         match self {
             ImageFault::Unreadable(reason) => ImageFinding::Unreadable { path, reason: reason.clone() },

@@ -1,4 +1,4 @@
-//! Opening a PNG, JPEG or WebP file: what its header says, whether it is allowed, and its pixels.
+//! Opens PNG, JPEG and WebP files: header, limits, pixels.
 
 use std::io::Cursor;
 
@@ -9,7 +9,7 @@ use image::{ImageDecoder, ImageError, ImageFormat, Limits};
 use super::fault::ImageFault;
 use super::limits::{MAX_PIXELS, MAX_SIDE};
 
-/// An image whose header was read and allowed. The pixels were not touched yet.
+/// An image with an accepted header. Its pixels are not decoded yet.
 pub(super) struct Raster<'a> {
     decoder: Box<dyn ImageDecoder + 'a>,
     format: ImageFormat,
@@ -17,7 +17,7 @@ pub(super) struct Raster<'a> {
 }
 
 impl<'a> Raster<'a> {
-    /// Reads the header; nothing where the bytes begin like no image that is known.
+    /// Reads the header. Returns `None` if the format is unknown.
     pub(super) fn open(bytes: &'a [u8]) -> Result<Option<Self>, ImageFault> {
         let Ok(format) = image::guess_format(bytes) else { return Ok(None) };
         let file = Cursor::new(bytes);
@@ -46,7 +46,7 @@ impl<'a> Raster<'a> {
         if animated {
             return Err(ImageFault::Animated);
         }
-        // Browsers show an image with broken metadata as it stands.
+        // Browsers ignore broken metadata too.
         let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
         Ok(Some(Raster { decoder, format, orientation }))
     }
@@ -63,7 +63,7 @@ impl<'a> Raster<'a> {
         }
     }
 
-    /// The usual ending of the file's name, and its media type.
+    /// The usual file name extension, and the media type.
     #[cfg(not(feature = "images"))]
     pub(super) fn format(&self) -> (&'static str, &'static str) {
         let ending = match self.format {
@@ -99,14 +99,14 @@ impl Raster<'_> {
     }
 }
 
-/// Telephones take photographs in a wider colour space and say so in the metadata, which is not passed on; unconverted,
-/// their colours would look dull. A profile that makes no sense is ignored, as browsers do.
+/// Converts the pixels to sRGB. Phones take photographs in a wider colour space and record it in the metadata, which is not
+/// published; unconverted, the colours would look dull. An invalid profile is ignored, as browsers do.
 #[cfg(feature = "images")]
 fn to_srgb(pixels: &mut image::RgbaImage, profile: &[u8]) {
     use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
 
     let Ok(profile) = ColorProfile::new_from_slice(profile) else { return };
-    // Grey and CMYK were already turned into RGB by the decoder.
+    // The decoder already converted grey and CMYK to RGB.
     if profile.color_space != DataColorSpace::Rgb {
         return;
     }

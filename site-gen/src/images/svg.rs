@@ -1,7 +1,9 @@
-//! Whether an SVG only draws, and how large it is.
+//! The size of an SVG, and whether it contains active content.
 //!
-//! In an `img` element a browser runs no scripts of an SVG and fetches nothing for it. But it is published as a file of
-//! the site, and whoever opens that file's address runs it with the site's rights; so it must hold nothing to run.
+//! An SVG in an `img` element runs no scripts and fetches nothing. But it is also a file of the site that anyone can open at its
+//! own address. The site's content security policy blocks scripts and foreign requests there too (`default-src 'none'`, see
+//! `render::headers`), but a host that serves the files without these headers, or a reader who downloads the file, has no such
+//! protection. So active content is refused here as well.
 
 use roxmltree::{Attribute, Document, Node};
 
@@ -22,7 +24,7 @@ const UNITS: [(&str, f64); 8] = [
     ("", 1.0),
 ];
 
-/// Width and height in CSS pixels of an SVG that only draws.
+/// The width and height in CSS pixels of an SVG without active content.
 pub(super) fn size(bytes: &[u8]) -> Result<(u32, u32), ImageFault> {
     let text = std::str::from_utf8(bytes).map_err(|_| ImageFault::Unsupported)?;
     let text = text.trim_start_matches('\u{FEFF}');
@@ -30,7 +32,7 @@ pub(super) fn size(bytes: &[u8]) -> Result<(u32, u32), ImageFault> {
         return Err(ImageFault::Unsupported);
     }
     let document = Document::parse(text).map_err(|error| match error {
-        // Entities and default attributes can hide anything, and each browser reads them in its own way.
+        // Entities and default attributes can hide anything, and browsers treat them differently.
         roxmltree::Error::DtdDetected => ImageFault::SvgActive("a document type (<!DOCTYPE)".to_string()),
         error => ImageFault::Unreadable(error.to_string()),
     })?;
@@ -44,7 +46,7 @@ pub(super) fn size(bytes: &[u8]) -> Result<(u32, u32), ImageFault> {
     }
 }
 
-/// What a node holds that could run or fetch.
+/// A description of the active content of a node, if there is any.
 fn active(node: Node<'_, '_>) -> Option<String> {
     if node.pi().is_some_and(|pi| pi.target == "xml-stylesheet") {
         return Some("a style sheet from elsewhere".to_string());
@@ -70,12 +72,13 @@ fn active_attribute(attribute: &Attribute<'_, '_>) -> Option<String> {
         || lower == "href" && !value.starts_with('#')
         // An animation can set a link's address to a script.
         || name == "attributeName" && (value.ends_with("href") || value.starts_with("on"))
-        // Editors keep notes in namespaces of their own, which are not CSS.
+        // SVG editors store notes in namespaces of their own, which are not CSS.
         || attribute.namespace().is_none() && fetches(value);
     bad.then(|| format!("{name}=\"{}\"", value.chars().take(40).collect::<String>()))
 }
 
-/// Whether CSS refers to anything but parts of the same file. An escape could spell each of these words differently.
+/// Whether CSS refers to anything outside the file. A backslash is refused, because an escape can spell each of these words
+/// differently.
 fn fetches(css: &str) -> bool {
     let css = css.to_ascii_lowercase();
     let outside =
@@ -96,20 +99,20 @@ fn own_size(root: Node<'_, '_>) -> Result<(u32, u32), ImageFault> {
         (None, None, Some(size)) => size,
         _ => return Err(ImageFault::SvgWithoutSize),
     };
-    // Not `<= 0`: a view box of zeros makes this no number.
+    // Not `<= 0`: a view box of zeros makes this NaN.
     if !(width > 0.0 && height > 0.0 && width.is_finite() && height.is_finite()) {
         return Err(ImageFault::Empty);
     }
     Ok((width.round().max(1.0) as u32, height.round().max(1.0) as u32))
 }
 
-/// A length in CSS pixels; nothing for a share of a space that is not known (`100%`, `10em`).
+/// A length in CSS pixels; `None` for a relative length (`100%`, `10em`).
 fn length(text: &str) -> Option<f64> {
     let text = text.trim();
     UNITS.iter().find_map(|(unit, pixels)| Some(number(text.strip_suffix(unit)?)? * pixels))
 }
 
-/// The last two of the four numbers.
+/// The last two of the four numbers: width and height.
 fn view_box(text: &str) -> Option<(f64, f64)> {
     let mut numbers = text.split([',', ' ', '\t', '\n', '\r']).filter(|word| !word.is_empty()).map(number);
     let (_, _) = (numbers.next()??, numbers.next()??);

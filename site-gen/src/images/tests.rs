@@ -109,7 +109,7 @@ proptest! {
     }
 }
 
-/// A PNG that ends where its pixels would begin.
+/// A PNG that ends before its pixels.
 fn png_header(width: u32, height: u32) -> Vec<u8> {
     let mut png = b"\x89PNG\r\n\x1a\n".to_vec();
     let size = [width.to_be_bytes(), height.to_be_bytes()].concat();
@@ -130,7 +130,7 @@ fn chunk(name: &[u8; 4], data: &[u8]) -> Vec<u8> {
     [&(data.len() as u32).to_be_bytes()[..], &checked, &(!crc).to_be_bytes()].concat()
 }
 
-/// A JPEG that ends where its pixels would begin.
+/// A JPEG that ends before its pixels.
 fn jpeg_header(width: u16, height: u16) -> Vec<u8> {
     let mut jpeg = b"\xFF\xD8\xFF\xC0\0\x11\x08".to_vec();
     jpeg.extend([height.to_be_bytes(), width.to_be_bytes()].concat());

@@ -1,4 +1,4 @@
-//! The data of one page in the site index.
+//! The index entry of a page.
 
 use language::Lang;
 use language::calendar::Day;
@@ -10,7 +10,7 @@ use crate::parse::text::dates::Date;
 /// A page's language and key.
 pub type PageId = (Lang, String);
 
-/// What other pages may know of a page.
+/// The data about a page that other pages may use.
 #[derive(Clone, Debug)]
 pub struct Entry {
     /// The language and the key.
@@ -21,13 +21,13 @@ pub struct Entry {
     pub path: String,
     /// The title.
     pub title: String,
-    /// The name in menus and in lists.
+    /// The name in menus and lists.
     pub label: String,
-    /// One or two sentences.
+    /// A description of one or two sentences.
     pub description: String,
     /// The kind of page.
     pub kind: PageKind,
-    /// The place among its siblings.
+    /// The sort weight among its siblings.
     pub weight: Option<i64>,
     /// The day of a piece of news.
     pub date: Option<Day>,
@@ -35,15 +35,15 @@ pub struct Entry {
     pub icon: Option<String>,
     /// A policy's number.
     pub number: Option<String>,
-    /// The day on which a policy was approved.
+    /// The approval day of a policy.
     pub approved: Option<Date>,
-    /// The day by which a policy is to be reviewed.
+    /// The review day of a policy.
     pub review_by: Option<Date>,
-    /// The day of the last change that readers should know of.
+    /// The day of the last change that matters to readers.
     pub updated: Option<Day>,
-    /// Whether readers can open it.
+    /// Whether it is open to readers.
     pub standing: Standing,
-    /// Whether its front matter could be read whole.
+    /// Whether its front matter has no faults.
     pub sound: bool,
     /// Level and id of each heading.
     pub headings: Vec<(u8, String)>,
@@ -51,24 +51,24 @@ pub struct Entry {
     pub clauses: Vec<String>,
     /// The key of the page in the other language.
     pub counterpart: Option<String>,
-    /// What it is to its counterpart.
+    /// Its relation to its counterpart.
     pub translation: Translation,
 }
 
-/// What a page is to its counterpart.
+/// The relation of a page to its counterpart.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Translation {
-    /// It has none.
+    /// It has no counterpart.
     Alone,
-    /// The text that the other translates.
+    /// The original that the counterpart translates.
     Source,
-    /// A translation of what the source says.
+    /// An up-to-date translation.
     Current,
-    /// A translation that does not say of what.
+    /// A translation that does not record which text it translates.
     Unrecorded,
-    /// A translation of what the source said once.
+    /// A translation of an older version of the source.
     Stale {
-        /// The day of the source's change.
+        /// The day of the source's change, if the source states it.
         since: Option<Day>,
     },
     /// The counterpart itself, shown in the other language.

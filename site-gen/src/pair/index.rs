@@ -12,14 +12,14 @@ use super::standing::Standing;
 pub struct SiteIndex {
     /// By language, then by key.
     pub(super) entries: BTreeMap<Lang, BTreeMap<String, Entry>>,
-    /// Files of pages that could not be read. Their own fault is reported; what refers to them has none.
+    /// Pages whose file could not be read. That fault is reported already, so references to these pages are not faults.
     pub(super) unreadable: BTreeSet<PageId>,
-    /// The pages of each section, in the order in which it lists them.
+    /// The pages of each section, in display order.
     pub(super) sections: BTreeMap<PageId, Vec<PageId>>,
 }
 
 impl SiteIndex {
-    /// A page.
+    /// Returns a page.
     pub fn get(&self, lang: Lang, key: &str) -> Option<&Entry> {
         self.entries.get(&lang)?.get(key)
     }
@@ -33,50 +33,50 @@ impl SiteIndex {
         self.entries.entry(lang).or_default().insert(key, entry);
     }
 
-    /// A page that readers can open.
+    /// Returns a page if it is open to readers.
     pub fn open(&self, lang: Lang, key: &str) -> Option<&Entry> {
         self.get(lang, key).filter(|entry| entry.standing == Standing::Open)
     }
 
-    /// The page's other language as readers can open it, be it the page itself shown there.
+    /// The open page in the other language, possibly a fallback.
     pub fn shown_counterpart(&self, entry: &Entry) -> Option<&Entry> {
         self.open(entry.id.0.other(), entry.counterpart.as_deref()?)
     }
 
-    /// The page's other language, where it exists and readers can open it. A fallback is not one.
+    /// The open page in the other language, if it is not a fallback.
     pub fn counterpart(&self, entry: &Entry) -> Option<&Entry> {
         self.shown_counterpart(entry).filter(|other| other.translation != Translation::Fallback)
     }
 
-    /// Whether a page is there, sound or with a fault of its own.
+    /// Whether a page exists, with or without faults.
     pub fn is_there(&self, lang: Lang, key: &str) -> bool {
         self.get(lang, key).is_some() || self.is_broken(lang, key)
     }
 
-    /// Whether a page is there but has a fault of its own.
+    /// Whether a page exists but has faults of its own.
     pub fn is_broken(&self, lang: Lang, key: &str) -> bool {
         self.unreadable.contains(&(lang, key.to_string())) || self.get(lang, key).is_some_and(|entry| !entry.sound)
     }
 
-    /// Every page, in the order of language and key.
+    /// Every page, ordered by language and key.
     pub fn entries(&self) -> impl Iterator<Item = &Entry> {
         self.entries.values().flat_map(BTreeMap::values)
     }
 
-    /// Every page that readers can open, in the order of language and key.
+    /// Every open page, ordered by language and key.
     pub fn open_entries(&self) -> impl Iterator<Item = &Entry> {
         self.entries().filter(|entry| entry.standing == Standing::Open)
     }
 
-    /// The id of a heading in the page's other language: the same id where both pinned it, or else the heading at the same
-    /// place, where both pages have the same headings in order.
+    /// The id of the matching heading in the counterpart, see [`paired_heading`].
     pub fn heading_in_counterpart(&self, entry: &Entry, at: usize) -> Option<&str> {
         let other = self.counterpart(entry)?;
         paired_heading(&entry.headings, &other.headings, at)
     }
 }
 
-/// The heading of one outline that belongs to a heading of another.
+/// The heading of another outline that matches the heading `at` of this one: the heading with the same id, or else the one at the
+/// same position if both outlines have the same levels.
 pub fn paired_heading<'a>(here: &[(u8, String)], there: &'a [(u8, String)], at: usize) -> Option<&'a str> {
     let (_, id) = here.get(at)?;
     if let Some((_, same)) = there.iter().find(|(_, other)| other == id) {
@@ -85,7 +85,7 @@ pub fn paired_heading<'a>(here: &[(u8, String)], there: &'a [(u8, String)], at: 
     if !here.iter().map(|(level, _)| level).eq(there.iter().map(|(level, _)| level)) {
         return None;
     }
-    // One that is pinned to another heading is not free for this one.
+    // A heading whose id matches another heading here is taken.
     let (_, across) = there.get(at)?;
     (!here.iter().any(|(_, id)| id == across)).then_some(across.as_str())
 }

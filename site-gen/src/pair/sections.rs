@@ -1,4 +1,4 @@
-//! Sections: a folder with its first page. What stands in it, in which order, and the way up.
+//! Sections: a folder with its first page, the order of its pages, and the path up to the first page.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -9,7 +9,7 @@ use super::entry::{Entry, PageId};
 use super::index::SiteIndex;
 use crate::parse::{PageKind, is_first_page};
 
-/// The key of the page above a page: the first page of its folder, or of the folder above.
+/// The key of a page's parent: the first page of its folder, or of the folder above.
 fn parent(key: &str) -> Option<String> {
     let folder = match key.rsplit_once('/') {
         Some((folder, "index")) => folder.rsplit_once('/').map(|(above, _)| above),
@@ -20,7 +20,7 @@ fn parent(key: &str) -> Option<String> {
     Some(folder.map_or_else(|| "index".to_string(), |folder| format!("{folder}/index")))
 }
 
-/// The pages of each section that readers can open: the lighter first, then news by day, the latest first, then by label.
+/// The open pages of each section, ordered by weight, then by day with the latest first, then by label.
 pub(super) fn of(index: &SiteIndex) -> BTreeMap<PageId, Vec<PageId>> {
     let mut sections: BTreeMap<PageId, Vec<&Entry>> = BTreeMap::new();
     for entry in index.open_entries() {
@@ -44,7 +44,7 @@ impl SiteIndex {
         self.sections.get(section).into_iter().flatten().filter_map(|(lang, key)| self.get(*lang, key))
     }
 
-    /// Every section of a language that readers can open, from the first page down, each before the sections in it.
+    /// All open sections of a language in depth-first order, starting with the first page.
     pub fn sections(&self, lang: Lang) -> Vec<&Entry> {
         let mut found = Vec::new();
         let mut ahead: Vec<&Entry> = self.open(lang, "index").into_iter().collect();
@@ -56,7 +56,7 @@ impl SiteIndex {
         found
     }
 
-    /// The pages above a page, from the first page down.
+    /// The open ancestors of a page, starting with the first page.
     pub fn ancestors(&self, id: &PageId) -> Vec<&Entry> {
         let mut above = Vec::new();
         let mut key = parent(&id.1);
@@ -68,7 +68,7 @@ impl SiteIndex {
         above
     }
 
-    /// The pages before and after a page in its section. Pages beside the first page, and forms, are no sequence.
+    /// The pages before and after a page in its section. Forms, and pages directly below the first page, have no neighbours.
     pub fn neighbours(&self, id: &PageId) -> (Option<&Entry>, Option<&Entry>) {
         let reads_on = |entry: &&Entry| !matches!(entry.kind, PageKind::Form | PageKind::Section | PageKind::Home);
         let Some(section) = parent(&id.1).filter(|section| section != "index") else { return (None, None) };

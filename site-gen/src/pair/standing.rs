@@ -1,16 +1,16 @@
-//! Whether readers can open a page: drafts, days of publishing and of expiring, in Riyadh.
+//! Publication state: drafts, publication days and expiry days, in Riyadh.
 
 use crate::options::Options;
 use crate::parse::FrontMatter;
 
-/// Whether readers can open a page.
+/// Whether a page is open to readers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
-    /// They can.
+    /// Published.
     Open,
-    /// Not yet: a draft, or its day has not come.
+    /// A draft, or published on a later day.
     Hidden,
-    /// No longer: its address leads to its section.
+    /// No longer published. Its address redirects to its section.
     Expired,
 }
 

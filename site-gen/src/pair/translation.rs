@@ -1,7 +1,7 @@
-//! What a page is to its counterpart: the text that was written, or a translation of it, up to date or not.
+//! Decides for each pair which page is the source, and whether the translation is up to date.
 //!
-//! A translation records the digest of what its source said. Dates of files are no signal: a typing error mended in the source
-//! would make every translation old, and a fresh copy of the repository every one new.
+//! A translation records the digest of its source. File dates are not used: a corrected typing error would make every translation
+//! stale, and a fresh clone would make every one current.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::diagnostic::Diagnostic;
 use crate::findings::TranslationFinding;
 use crate::parse::Page;
 
-/// Settles it for every pair, and reports what is not settled.
+/// Sets the relation of every pair, and reports faults.
 pub(super) fn settle(index: &mut SiteIndex, pages: &[Page]) -> Vec<Diagnostic> {
     let by_id: BTreeMap<(Lang, &str), &Page> =
         pages.iter().map(|page| ((page.lang, page.key.as_str()), page)).collect();
@@ -44,7 +44,7 @@ pub(super) fn settle(index: &mut SiteIndex, pages: &[Page]) -> Vec<Diagnostic> {
                 }
                 Translation::Unrecorded
             }
-            // Of a page whose front matter cannot be read whole, nobody knows what it says.
+            // The digest of a page with broken front matter is not reliable, so the translation counts as current.
             (Some(recorded), None) if !other.sound || *recorded.get_ref() == other.digest() => Translation::Current,
             (Some(recorded), None) => {
                 let own = page.file.path.clone();
@@ -58,7 +58,7 @@ pub(super) fn settle(index: &mut SiteIndex, pages: &[Page]) -> Vec<Diagnostic> {
                 Translation::Stale { since }
             }
             (None, Some(_)) => Translation::Source,
-            // Where neither says anything, the English is the translation.
+            // If neither records a digest, the English page counts as the translation.
             (None, None) if page.lang == Lang::En => {
                 if page.sound && other.sound {
                     let finding = TranslationFinding::Unrecorded { path: page.file.path.clone() };

@@ -2,7 +2,7 @@
 
 use language::Lang;
 
-/// The address of a page: `/{lang}/{key}/`, where `index` stands for its folder.
+/// The address of a page: `/{lang}/{key}/`. The key `index` stands for its folder.
 pub fn url(lang: Lang, key: &str) -> String {
     match key.strip_suffix("index").map(|folder| folder.trim_end_matches('/')) {
         Some("") => format!("/{lang}/"),

@@ -1,6 +1,6 @@
-//! The front matter: what stands between the two lines of `---` at the beginning of a page, as YAML.
+//! The front matter: the YAML between the two `---` lines at the beginning of a page.
 //!
-//! What each key may hold stands in [`schema`]; here is what a page says of itself once that is read.
+//! [`schema`] defines which keys exist and what each may hold; [`meta`] has the types.
 
 pub mod meta;
 mod schema;
@@ -16,18 +16,18 @@ use crate::findings::PageFinding;
 use crate::source::SourceFile;
 use meta::{FrontMatter, PageKind};
 
-/// A front matter that was read.
+/// The result of reading a front matter.
 #[derive(Debug)]
 pub struct Read {
-    /// What it says, as far as it could be read.
+    /// The values of all readable keys.
     pub meta: FrontMatter,
-    /// Whether all of it could be read.
+    /// Whether there are no faults.
     pub sound: bool,
-    /// The byte at which the page's text begins.
+    /// The byte at which the body begins.
     pub body_start: usize,
-    /// The bytes between the two lines of `---`.
+    /// The byte range between the two `---` lines.
     pub yaml: Range<usize>,
-    /// What is wrong.
+    /// The faults.
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -67,13 +67,13 @@ pub fn read(file: &Arc<SourceFile>, key: &str) -> Read {
         .into_iter()
         .map(|fault| Diagnostic::at(file, fault.span, &PageFinding::Syntax { reason: fault.reason }))
         .collect();
-    // A key that could not be read is not also missing.
+    // A key that could not be read is not reported as missing too.
     let whole = diagnostics.is_empty();
     let meta = schema::apply(file, start, &entries, default_kind(key), whole, &mut diagnostics);
     Read { meta, sound: diagnostics.is_empty(), body_start: end + closing, yaml: start..end, diagnostics }
 }
 
-/// What a front matter states beside its texts: what both languages of a page must agree on.
+/// The facts of a front matter apart from its texts. Both languages of a page must agree on them.
 pub(super) fn facts(meta: &FrontMatter) -> Vec<Fact> {
     let days = [("approved", &meta.approved), ("review_by", &meta.review_by), ("date", &meta.date)];
     let day = |(key, date): (&str, &Option<Date>)| {

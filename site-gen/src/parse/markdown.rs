@@ -1,4 +1,4 @@
-//! One Markdown pass a page: HTML, outline, links, images, facts, the canonical text, and what is wrong, each at its place.
+//! The Markdown pass: HTML, outline, links, images, facts, canonical text, and faults with their places.
 
 mod blocks;
 mod clauses;
@@ -19,7 +19,7 @@ use crate::read::PageSource;
 use clauses::Clauses;
 use pass::{Body, Pass};
 
-/// What authors may write beyond CommonMark.
+/// The extensions of CommonMark that authors may use.
 pub(super) fn extensions() -> Options {
     Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
@@ -31,7 +31,7 @@ pub(super) fn extensions() -> Options {
         | Options::ENABLE_GFM
 }
 
-/// Parses what stands after the front matter. `has_clauses` gives each item of a list an id.
+/// Parses a body that begins at the byte `body_start`. `has_clauses` gives each list item an id.
 pub(super) fn parse(source: &PageSource, body_start: usize, has_clauses: bool) -> Body {
     parse_with(source, body_start, has_clauses, extensions())
 }
@@ -40,7 +40,7 @@ fn parse_with(source: &PageSource, body_start: usize, has_clauses: bool, options
     let text = source.file.text.get(body_start..).unwrap_or_default();
     let mut unresolved = Vec::new();
     let on_broken = |broken: BrokenLink<'_>| {
-        // `[words]` alone may be meant as it stands; `[words][label]` may not. Of footnotes the reader says nothing here.
+        // `[words]` alone may be meant literally; `[words][label]` may not. The parser does not report footnotes here.
         if matches!(broken.link_type, LinkType::Reference | LinkType::Collapsed) {
             unresolved.push((broken.span, broken.reference.to_string()));
         }

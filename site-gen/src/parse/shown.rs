@@ -1,4 +1,4 @@
-//! A page's characters with their places, for the rare question where one of them stands: the main pass does not keep them.
+//! Locates a page's characters. The main pass does not keep their places, because they are rarely needed.
 
 use language::Lang;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
@@ -7,8 +7,8 @@ use super::text::places::place;
 use super::{front_matter, markdown};
 use crate::read::PageSource;
 
-/// The characters of a page that readers see as text, front matter and all, each with the byte at which it stands. Code is
-/// left out, and what is said instead of a picture.
+/// The characters that readers see as text, including the front matter, each with its byte offset. Code and alternative texts are
+/// excluded.
 pub fn shown(source: &PageSource) -> Vec<(char, usize)> {
     let text = source.file.text.as_str();
     let front = front_matter::read(&source.file, &source.key);
@@ -33,7 +33,7 @@ pub fn shown(source: &PageSource) -> Vec<(char, usize)> {
     shown
 }
 
-/// Quotation marks as the language has them.
+/// Replaces quotation marks by those of the language.
 fn quoted(words: &str, lang: Lang) -> String {
     match lang {
         Lang::Ar => words.replace('“', "«").replace('”', "»"),

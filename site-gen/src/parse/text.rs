@@ -1,4 +1,4 @@
-//! Plain text, apart from any markup: characters, runs, dates, facts, directions, and the canonical text.
+//! Plain text without markup: characters, runs, dates, facts, bidirectional isolation, canonical text.
 
 pub mod canonical;
 pub mod characters;

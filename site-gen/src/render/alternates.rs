@@ -11,8 +11,8 @@ pub(super) struct Alternate {
     pub(super) url: String,
 }
 
-/// The absolute addresses of a page in the languages in which it is really there (hreflang): the one source of the pages'
-/// heads and of the site map. `x-default` is the page that lets people choose.
+/// The absolute addresses of a page in the languages in which it exists (hreflang). Both the head of a page and the site map use
+/// this function. `x-default` is the page where people choose a language.
 pub(super) fn alternates(index: &SiteIndex, entry: &Entry, base_url: Option<&str>) -> Vec<Alternate> {
     let (Some(base), Some(other)) = (base_url, index.counterpart(entry)) else { return Vec::new() };
     if entry.translation == Translation::Fallback {

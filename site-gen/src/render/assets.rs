@@ -1,5 +1,5 @@
-//! Assets: files under names that carry their digest, so that a browser may keep them for ever, and how they name each
-//! other. Only CSS refers to other assets, so it comes last: every other file's address is known by then.
+//! Assets: files with a digest in their name, so that browsers can cache them for ever, and the references between them. Only CSS
+//! refers to other assets, so it is processed last, when the addresses of all other files are known.
 
 mod address;
 mod css;
@@ -18,7 +18,7 @@ use sha2::{Digest, Sha384};
 
 use fault::AssetFault;
 
-/// Published assets by the name that templates use.
+/// Published assets by their name in templates.
 pub(super) struct Assets(BTreeMap<String, Published>);
 
 /// An asset's name under `/assets/`, and its final bytes.
@@ -28,8 +28,8 @@ struct Published {
 }
 
 impl Assets {
-    /// Makes the published files of what lies in the assets' folder. A style sheet that another one imports is part of
-    /// that one and not published itself. The sheets that are `made` of the content can be imported as if they lay there.
+    /// Publishes the files of the assets folder. A style sheet that another one imports becomes part of it and is not published
+    /// by itself. The `made` sheets are generated from the content and can be imported like files.
     pub(super) fn fingerprint(
         files: &BTreeMap<String, Vec<u8>>,
         made: &BTreeMap<&str, String>,
@@ -45,7 +45,7 @@ impl Assets {
         sheets.extend(made.iter().map(|(name, text)| (*name, text.as_bytes())));
         let mut assets = Assets(published);
         let (sheets, mut faults) = css::sheets(&sheets, &assets.addresses());
-        // What nobody imports of them is of no use by itself.
+        // A generated sheet is only published as part of another one.
         for (name, bytes) in sheets.into_iter().filter(|(name, _)| !made.contains_key(name.as_str())) {
             let published = Published::new(&name, bytes);
             assets.0.insert(name, published);
@@ -55,13 +55,12 @@ impl Assets {
         (assets, faults)
     }
 
-    /// The address of each asset by the name that templates use.
+    /// The address of each asset by its name in templates.
     pub(super) fn addresses(&self) -> BTreeMap<&str, String> {
         self.0.iter().map(|(name, published)| (name.as_str(), format!("/assets/{}", published.name))).collect()
     }
 
-    /// The `integrity` of each style sheet and script by the name that templates use, see
-    /// <https://www.w3.org/TR/SRI/>.
+    /// The `integrity` of each style sheet and script by its name in templates, see <https://www.w3.org/TR/SRI/>.
     pub(super) fn integrity(&self) -> BTreeMap<&str, String> {
         let checked = self.0.iter().filter(|(name, _)| has_ending(name, "css") || has_ending(name, "js"));
         checked
@@ -79,7 +78,7 @@ impl Assets {
 impl Published {
     fn new(name: &str, bytes: Vec<u8>) -> Self {
         let digest: String = blake3::hash(&bytes).to_hex().chars().take(8).collect();
-        // A point in a folder's name begins no ending.
+        // A dot in a folder's name does not begin an extension.
         let name = match name.rsplit_once('.') {
             Some((stem, ending)) if !ending.contains('/') => format!("{stem}.{digest}.{ending}"),
             _ => format!("{name}.{digest}"),

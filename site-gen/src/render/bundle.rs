@@ -1,11 +1,11 @@
-//! The intake bundle: what the intake function needs to know of the content, as plain files with one digest.
+//! The intake bundle: the content that the intake function needs, as plain files with one digest.
 //!
-//! | file | what |
+//! | file | contents |
 //! |---|---|
-//! | `bundle.json` | the bundle's format, the content's digest, the names of forms and templates |
+//! | `bundle.json` | the format of the bundle, the digest of the content, the names of forms and templates |
 //! | `forms/*.toml` | the definitions, as written |
 //! | `strings.json` | the interface strings by language |
-//! | `shell.{lang}.html` | a page's frame with the marks `[[title]]`, `[[main]]` and `[[switch]]` |
+//! | `shell.{lang}.html` | the frame of a page with the placeholders `[[title]]`, `[[main]]` and `[[switch]]` |
 //! | `templates/*.html` | the templates of the dynamic pages |
 
 use std::collections::BTreeMap;
@@ -20,9 +20,9 @@ use crate::diagnostic::Diagnostic;
 use crate::files::json;
 use crate::read::Inputs;
 
-/// The format of the bundle. It changes whenever an older reader would misread a newer bundle.
+/// The format of the bundle. Raise it when an older reader would misread a newer bundle.
 const FORMAT: u32 = 1;
-/// The folder of the templates that both the static form page and the function use.
+/// The folder of the templates that the static form page and the function share.
 const TEMPLATES: &str = "intake/";
 
 #[derive(Serialize)]

@@ -1,4 +1,4 @@
-//! What machines read: the site map, the feeds, `robots.txt`.
+//! Files for search engines and feed readers: the site map, the feeds, `robots.txt`.
 
 use std::fmt::Write;
 
@@ -9,7 +9,7 @@ use crate::data::Complete;
 use crate::pair::{Entry, SiteIndex, Translation};
 use crate::parse::{PageKind, url};
 
-/// The site map (sitemaps.org 0.9, with the alternates of each address as search engines read them).
+/// The site map (sitemaps.org 0.9, with the alternates of each address in the form that search engines read).
 pub(super) fn sitemap(index: &SiteIndex, base: &str) -> Vec<u8> {
     let mut xml = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n",
@@ -29,7 +29,7 @@ pub(super) fn sitemap(index: &SiteIndex, base: &str) -> Vec<u8> {
     xml.into_bytes()
 }
 
-/// Everyone may read everything but the forms' own pages.
+/// The file `robots.txt`: everything may be read except the dynamic pages of the forms.
 pub(super) fn robots(base: Option<&str>) -> Vec<u8> {
     let mut text = String::from("User-agent: *\nDisallow: /intake/\n");
     if let Some(base) = base {
@@ -38,7 +38,7 @@ pub(super) fn robots(base: Option<&str>) -> Vec<u8> {
     text.into_bytes()
 }
 
-/// The entries of a language's feed: news by its day, other pages by the day of their last change, the latest first.
+/// The entries of a language's feed, latest first: news by its day, other pages by the day of their last change.
 pub(super) fn feed_entries(index: &SiteIndex, lang: Lang) -> Vec<&Entry> {
     let dated = |entry: &&Entry| {
         entry.id.0 == lang
@@ -50,10 +50,10 @@ pub(super) fn feed_entries(index: &SiteIndex, lang: Lang) -> Vec<&Entry> {
     entries
 }
 
-/// The feed of a language (Atom, RFC 4287), or nothing where there is nothing to tell.
+/// The feed of a language (Atom, RFC 4287); `None` if there are no entries.
 pub(super) fn feed(index: &SiteIndex, data: &Complete, lang: Lang, base: &str) -> Option<Vec<u8>> {
     let entries = feed_entries(index, lang);
-    // A day has no time of day: midnight in Riyadh.
+    // A day has no time of day; midnight in Riyadh is used.
     let moment = |entry: &Entry| entry.updated.or(entry.date).map(|day| format!("{}T00:00:00+03:00", day.iso()));
     let latest = entries.iter().find_map(|entry| moment(entry))?;
     let name = escape(data.site.name.get(lang));

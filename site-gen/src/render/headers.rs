@@ -1,11 +1,11 @@
-//! The headers that the hosting sends with the site: `headers.json`, beside what is published and not part of it.
+//! The HTTP headers of the site: `headers.json`, which is beside the published files and not one of them.
 //!
-//! The file is a list of paths with their headers, the most particular first. A file of the site takes each header from the
-//! first entry that fits its path and has that header.
+//! The file lists paths with their headers, most specific first. A file of the site takes each header from the first entry that
+//! matches its path and has that header.
 //!
-//! What the intake function answers, below `/intake/`, brings its own `Cache-Control`, because only it knows which answers hold
-//! what a person typed: nothing is put over it, and no entry here fits those answers alone. The deployment keeps to this by
-//! where it puts what: `Cache-Control` goes into each file's metadata as it is uploaded, all else into the distribution's response
+//! Responses of the intake function, below `/intake/`, have their own `Cache-Control`, because only the function knows which of
+//! them contain personal answers. Nothing overrides it, and no entry here matches these responses alone. The deployment ensures
+//! this: `Cache-Control` goes into the metadata of each uploaded file, and all other headers into the distribution's response
 //! headers policy, which has no `Cache-Control`.
 
 use std::collections::BTreeMap;
@@ -14,13 +14,13 @@ use serde::Serialize;
 
 use crate::files::json;
 
-/// Nothing but the site's own styles, pictures and fonts, and no script at all; forms only go to the site; nobody frames
-/// a page. No script could connect anywhere, so `connect-src` gives nothing away: it lets a checker that runs in the page read
-/// `robots.txt`. See <https://www.w3.org/TR/CSP3/>.
+/// Allows only the site's own styles, pictures and fonts, and no scripts; forms can only be sent to the site; the pages cannot be
+/// framed. `connect-src` exposes nothing, because no script can run: it lets a checker that runs in the page read `robots.txt`.
+/// See <https://www.w3.org/TR/CSP3/>.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; \
      connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; upgrade-insecure-requests";
 
-/// What no page uses. Each name is one of the features in MDN's list for `Permissions-Policy`.
+/// Browser features that no page uses. Each name is in MDN's list for `Permissions-Policy`.
 const SWITCHED_OFF: [&str; 20] = [
     "accelerometer",
     "bluetooth",
@@ -44,21 +44,21 @@ const SWITCHED_OFF: [&str; 20] = [
     "xr-spatial-tracking",
 ];
 
-/// The headers of every file that a path fits; `*` at its end stands for anything.
+/// The headers of every file that matches a path; a `*` at its end matches anything.
 #[derive(Serialize)]
 struct Rule {
     path: &'static str,
     headers: BTreeMap<&'static str, String>,
 }
 
-/// The file's bytes.
+/// The bytes of `headers.json`.
 pub(super) fn headers() -> Vec<u8> {
     let cache = |path, value: &str| Rule { path, headers: BTreeMap::from([("Cache-Control", value.to_string())]) };
     let mut everywhere = everywhere();
-    // A page is asked for again each time and answered "not modified": a correction is seen at once.
+    // A page is revalidated each time, and usually answered with "not modified", so corrections are visible at once.
     everywhere.headers.insert("Cache-Control", "public, max-age=0, must-revalidate".into());
     let rules = [
-        // The name carries the digest: another content has another address.
+        // The name contains the digest, so other content has another address.
         cache("/assets/*", "public, max-age=31536000, immutable"),
         everywhere,
     ];
@@ -72,9 +72,9 @@ fn everywhere() -> Rule {
         ("Cross-Origin-Opener-Policy", "same-origin".into()),
         ("Cross-Origin-Resource-Policy", "same-origin".into()),
         ("Permissions-Policy", off.join(", ")),
-        // Another site learns nothing, not even that a visitor came from an association that people ask for help.
+        // Other sites learn nothing, not even that a visitor came from an association that people ask for help.
         ("Referrer-Policy", "same-origin".into()),
-        // Two years. Without `preload`: a name gets onto the browsers' list in days and off it in months.
+        // Two years. Without `preload`: adding a name to the browsers' list takes days, removing it months.
         ("Strict-Transport-Security", "max-age=63072000; includeSubDomains".into()),
         ("X-Content-Type-Options", "nosniff".into()),
     ];

@@ -1,4 +1,4 @@
-//! What templates see of a page. Plain data, named as templates name it.
+//! The views of pages: plain data under the names that templates use.
 
 use forms::view::FormView;
 use language::Lang;
@@ -14,7 +14,7 @@ use crate::pair::{Entry, Translation};
 use crate::parse::text::dates::Date;
 use crate::parse::{Page, PageKind, Piece, is_first_page, isolated, url};
 
-/// A page as templates see it.
+/// A page for templates.
 #[derive(Default, Serialize)]
 pub(super) struct PageView<'a> {
     title: &'a str,
@@ -23,20 +23,20 @@ pub(super) struct PageView<'a> {
     description: &'a str,
     kind: &'static str,
     url: String,
-    /// The text as HTML.
+    /// The body as HTML.
     html: String,
-    /// The language of title and text, where it is not the page's: a page that is shown in place of a missing translation.
+    /// The language of title and body if it differs from that of the page: a fallback for a missing translation.
     content: Option<LangView>,
     outline: Vec<OutlineView<'a>>,
-    /// The address of the page's other language, or of the nearest page above that has one.
+    /// The address of the page in the other language, or of the nearest ancestor that has one.
     counterpart: String,
-    /// The absolute address that search engines should know, where the site's public address is known.
+    /// The absolute canonical address, if the public address is known.
     canonical: Option<String>,
-    /// Both languages' absolute addresses, where both are there.
+    /// The absolute addresses in both languages, if both exist.
     alternates: Vec<Alternate>,
-    /// Search engines should pass over the page.
+    /// Whether search engines should ignore the page.
     noindex: bool,
-    /// What readers should know of the page before they read it.
+    /// The banner above the page.
     notice: Option<Notice>,
     breadcrumbs: Vec<Neighbour<'a>>,
     previous: Option<Neighbour<'a>>,
@@ -54,17 +54,17 @@ pub(super) struct PageView<'a> {
     version: Option<&'a str>,
     /// The name of the page's icon.
     icon: Option<&'a str>,
-    /// The pages that the first page leads to before all others.
+    /// The pages that the first page links to first.
     tasks: Vec<Child<'a>>,
-    /// Every page of the language by section, on the page that lists them.
+    /// Every page of the language by section, for the page that lists them.
     sections: Vec<SectionView<'a>>,
-    /// The address of the form by which a service is asked for.
+    /// The address of the form for requesting a service.
     form_url: Option<&'a str>,
     /// Linked data for search engines (schema.org), as JSON that is safe in a script element.
     structured: Option<String>,
 }
 
-/// A heading as a list of contents shows it.
+/// A heading for the table of contents.
 #[derive(Serialize)]
 struct OutlineView<'a> {
     level: u8,
@@ -72,7 +72,7 @@ struct OutlineView<'a> {
     html: String,
 }
 
-/// A link to a page nearby.
+/// A link to a neighbouring page.
 #[derive(Serialize)]
 struct Neighbour<'a> {
     url: &'a str,
@@ -85,7 +85,7 @@ impl<'a> From<&'a Entry> for Neighbour<'a> {
     }
 }
 
-/// A page as its section lists it.
+/// A page in the list of its section.
 #[derive(Serialize)]
 struct Child<'a> {
     url: &'a str,
@@ -97,11 +97,11 @@ struct Child<'a> {
     number: Option<&'a str>,
     approved: Option<DateView>,
     review_by: Option<DateView>,
-    /// The language of title and description, where it is not the list's.
+    /// The language of title and description if it differs from that of the list.
     content: Option<LangView>,
 }
 
-/// A section with its pages, as the list of all pages shows it.
+/// A section with its pages, for the list of all pages.
 #[derive(Serialize)]
 struct SectionView<'a> {
     url: &'a str,
@@ -109,14 +109,14 @@ struct SectionView<'a> {
     pages: Vec<Neighbour<'a>>,
 }
 
-/// What readers should know of a page.
+/// The banner above a page.
 #[derive(Serialize)]
 struct Notice {
     /// `stale`, `fallback` or `draft`.
     kind: &'static str,
-    /// The day of the newer text.
+    /// The day of the newer source text.
     since: Option<DateView>,
-    /// The address of the other language's page.
+    /// The address of the page in the other language.
     original: Option<String>,
 }
 
@@ -124,11 +124,11 @@ struct Notice {
 #[derive(Serialize)]
 pub(super) struct DateView {
     iso: String,
-    /// In words, in both calendars.
+    /// Both calendars in words.
     shown: String,
     gregorian: String,
     hijri: String,
-    /// Why the two are not one day.
+    /// The reason why the two days differ.
     as_printed: Option<String>,
 }
 
@@ -152,7 +152,7 @@ impl DateView {
     }
 }
 
-/// Everything that a page is rendered from, apart from what its language shares.
+/// The context of a page, apart from the values that its language shares.
 #[derive(Serialize)]
 pub(super) struct PageContext<'a> {
     page: PageView<'a>,
@@ -163,7 +163,7 @@ pub(super) struct PageContext<'a> {
 }
 
 impl<'a> ViewBuilder<'a> {
-    /// A page as it is shown at an entry of the index: its own, or that of the other language that it stands in for.
+    /// The context of a page at an entry of the index: its own, or the fallback in the other language.
     pub(super) fn context(self, page: &'a Page, entry: &'a Entry) -> PageContext<'a> {
         let lang = entry.id.0;
         let channels = match page.meta.kind {
@@ -237,7 +237,7 @@ impl<'a> ViewBuilder<'a> {
         }
     }
 
-    /// The page's text: images with their variants, headings with the way to the same place in the other language.
+    /// The body: images with their variants, headings with a link to the same heading in the other language.
     fn html(self, page: &Page, original: &Entry) -> String {
         let other = page.lang.other();
         let counterpart = self.index.counterpart(original).filter(|_| page.meta.kind.is_cited());
@@ -270,7 +270,7 @@ impl<'a> ViewBuilder<'a> {
         })
     }
 
-    /// Where the language switch leads: to the page's counterpart, or to that of the nearest page above that has one.
+    /// The target of the language switch: the counterpart, or that of the nearest ancestor that has one.
     fn other_language(self, entry: &Entry) -> String {
         let own = self.index.shown_counterpart(entry);
         let above =
@@ -336,7 +336,7 @@ impl<'a> ViewBuilder<'a> {
     }
 }
 
-/// A page as a list in a language shows it.
+/// A page in a list of a language.
 fn child(entry: &Entry, lang: Lang) -> Child<'_> {
     let date = |date: &Option<Date>| date.as_ref().map(|date| DateView::of(date, lang));
     Child {
@@ -354,22 +354,22 @@ fn child(entry: &Entry, lang: Lang) -> Child<'_> {
 }
 
 impl PageView<'_> {
-    /// The frame for the intake function, with marks where it puts title, content and language switch.
+    /// The frame for the intake function, with placeholders for title, content and language switch.
     pub(super) fn shell() -> Self {
         PageView { title: "[[title]]", kind: "intake", ..PageView::default() }
     }
 
-    /// The page for what is not there, in one language.
+    /// The "not found" page in one language.
     pub(super) fn not_found(lang: Lang) -> Self {
         Self::standing("not-found", "404.html", lang)
     }
 
-    /// The page that says that the forms cannot be used for now, in one language.
+    /// The "forms are closed" page in one language.
     pub(super) fn forms_closed(lang: Lang) -> Self {
         Self::standing("forms-closed", "closed.html", lang)
     }
 
-    /// A page that the host shows in the place of another one: nobody looks for it.
+    /// A page that the host serves in place of another one. Search engines ignore it.
     fn standing(kind: &'static str, file: &str, lang: Lang) -> Self {
         PageView {
             kind,
@@ -386,7 +386,7 @@ impl PageView<'_> {
     }
 }
 
-/// A channel as its page lists it: what is not known is left out.
+/// A channel on its page. Unknown details are left out.
 #[derive(Serialize)]
 pub(super) struct ChannelView<'a> {
     id: &'a str,

@@ -1,4 +1,4 @@
-//! The site's images: each encoded once, for every page that shows it.
+//! The site's images. Each is encoded once, for all pages that show it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,26 +11,26 @@ use crate::parse::{Image, Page};
 use crate::previous::digest;
 use crate::read::Inputs;
 
-/// The plans of all images that pages show, by their path in the content folder.
+/// The plans of all images on pages, by their path in the content folder.
 #[derive(Default)]
 pub(super) struct Pictures(BTreeMap<String, Plan>);
 
 impl Pictures {
-    /// Plans every image that a page shows. Those that cannot be planned were reported with the content.
+    /// Plans every image on a page. Images that cannot be planned were reported by `check`.
     pub(super) fn plan(inputs: &Inputs, pages: &[Page]) -> Self {
         let shown = pages.iter().flat_map(|page| &page.images).filter_map(|image| image.path.as_ref());
-        // A picture on many pages is planned once.
+        // An image on many pages is planned once.
         let shown: BTreeSet<&String> = shown.collect();
         let plan = |path: &String| Some((path.clone(), images::plan(path, &inputs.images.get(path)?.bytes).ok()?));
         Pictures(shown.into_iter().filter_map(plan).collect())
     }
 
-    /// Makes the files, or takes those that the last build made of the same image by the same recipe.
+    /// Encodes the images, or reuses the files of the last build with the same image and recipe.
     pub(super) fn files(&self, inputs: &Inputs) -> Vec<Result<(String, File), Diagnostic>> {
         let made = self.0.par_iter().map(|(path, plan)| {
             let Some(source) = inputs.images.get(path) else { return Vec::new() };
             let source_digest = digest(&source.bytes);
-            // Decoded when the first variant is missing, and once.
+            // Decoded once, when the first variant is missing.
             let mut decoded = None;
             let variants = plan.variants.iter().map(|variant| {
                 let name = format!("site{PUBLISHED_FOLDER}/{}", variant.name);
@@ -52,8 +52,8 @@ impl Pictures {
         made.flatten().collect()
     }
 
-    /// Writes an image as HTML: the formats from the smallest to the one that every browser knows, with the size, so that
-    /// nothing jumps while it loads.
+    /// Writes an image as HTML: the formats from the smallest to the one for every browser, with the size, so that the layout
+    /// does not shift while it loads.
     pub(super) fn write(&self, image: &Image, html: &mut String) {
         let Some(plan) = image.path.as_ref().and_then(|path| self.0.get(path)) else { return };
         let Some(fallback) = plan.fallback() else { return };

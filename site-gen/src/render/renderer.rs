@@ -1,4 +1,4 @@
-//! Rendering one file: a page, a redirect, a page in two languages, the frame of the dynamic pages.
+//! Renders single files: pages, redirects, bilingual pages, and the frame of the dynamic pages.
 
 use language::Lang;
 use tera::Context;
@@ -20,7 +20,7 @@ use crate::transfer;
 /// A file with its path under the output folder, or the fault that kept it from being rendered.
 pub(super) type Rendered = Result<(String, File), Diagnostic>;
 
-/// What every page needs to be rendered.
+/// The input for rendering any file.
 pub(super) struct Renderer<'a> {
     pub(super) templates: &'a Templates,
     pub(super) shared: &'a Shared,
@@ -45,12 +45,12 @@ impl Renderer<'_> {
         })?;
         context.extend(own);
         let html = self.templates.render(&page.meta.kind.template(), &context, &page.file.path)?;
-        // Here, because a page that is not rendered again is not weighed again either.
+        // Measured here, so that an unchanged page is not measured again.
         let transfer = Some(transfer::size(&name, &html));
         Ok((name, File { bytes: html, from: Some(from), unchanged: false, transfer }))
     }
 
-    /// A page that the host shows in the place of another one.
+    /// Renders a page that the host serves in place of another one.
     pub(super) fn standing(&self, template: &str, view: &PageView<'_>, lang: Lang) -> Rendered {
         let name = format!("site{}", view.url());
         let html = self.framed(template, lang, view, &name)?;
@@ -62,7 +62,7 @@ impl Renderer<'_> {
         Ok((file.to_string(), html.into()))
     }
 
-    /// The page at an old address, for hosts and readers that do not follow the redirect itself.
+    /// Renders the page at an old address, for hosts and readers that do not follow the redirect itself.
     pub(super) fn redirect(&self, redirect: &Redirect) -> Option<Rendered> {
         let to = redirect.to.as_ref()?;
         let name = format!("site{}index.html", redirect.from);
@@ -73,7 +73,7 @@ impl Renderer<'_> {
         Some(self.templates.render("redirect.html", &context, &name).map(|html| (name, html.into())))
     }
 
-    /// The frame around the pages that the intake function answers with.
+    /// Renders the frame of the intake function's pages.
     pub(super) fn shell(&self, lang: Lang) -> Result<Vec<u8>, Diagnostic> {
         self.framed("shell.html", lang, &PageView::shell(), "intake/shell")
     }

@@ -1,4 +1,4 @@
-//! The values that all pages of a language share: made once a language, never once a page.
+//! The values that all pages of a language share. They are built once per language, never per page.
 
 use std::collections::BTreeMap;
 
@@ -44,7 +44,7 @@ struct SiteView<'a> {
     city: &'a str,
     licence: &'a str,
     home: String,
-    /// The public address without a slash at its end, where it is known.
+    /// The public address without a slash at its end, if it is known.
     origin: Option<&'a str>,
 }
 
@@ -54,7 +54,7 @@ struct MenuItem<'a> {
     label: &'a str,
 }
 
-/// What templates of one language find beside `page`.
+/// The values for templates of one language, apart from `page`.
 #[derive(Serialize)]
 struct LanguageView<'a> {
     lang: LangView,
@@ -65,13 +65,13 @@ struct LanguageView<'a> {
     footer: Vec<MenuItem<'a>>,
     /// The address of each asset by its name.
     assets: &'a BTreeMap<&'a str, String>,
-    /// The digest by which a browser knows a style sheet (Subresource Integrity), by the asset's name.
+    /// The Subresource Integrity digest of each style sheet and script by its name.
     integrity: &'a BTreeMap<&'a str, String>,
-    /// The address of the language's feed, where it has one.
+    /// The address of the feed, if the language has one.
     feed: Option<String>,
 }
 
-/// One language's part of a page that speaks both.
+/// One language's part of a bilingual page.
 #[derive(Serialize)]
 struct Voice<'a> {
     lang: LangView,
@@ -115,7 +115,7 @@ impl Shared {
             };
             let json = serde_json::to_vec(&view).unwrap_or_default();
             let context = Context::from_serialize(&view).unwrap_or_default();
-            // Words that change with a number reach templates by a function, not by the context.
+            // Templates get plurals from a function and not from the context, so they are added to the digest here.
             let words = format!("{:?}", data.strings);
             Language { context, digest: digest(&[json.as_slice(), words.as_bytes(), templates.as_bytes()].concat()) }
         };
@@ -133,12 +133,12 @@ impl Shared {
         &self.language(lang).context
     }
 
-    /// The digest of what all pages of a language are made from: templates, words, menu, assets.
+    /// The digest of everything that all pages of a language share: templates, strings, menu, assets.
     pub(super) fn digest(&self, lang: Lang) -> &str {
         &self.language(lang).digest
     }
 
-    /// For pages that speak both languages: the chooser and the page for what is not there.
+    /// The context of bilingual pages: the language chooser and the pages for errors.
     pub(super) fn both(&self) -> &Context {
         &self.both
     }
@@ -160,7 +160,7 @@ fn site<'a>(data: &'a Complete, base_url: Option<&'a str>, lang: Lang) -> SiteVi
     }
 }
 
-/// The interface strings of one language, apart from those that change with a number.
+/// The interface strings of one language, without plurals.
 pub(super) fn strings(strings: &Strings, lang: Lang) -> BTreeMap<&str, &str> {
     strings
         .iter()

@@ -1,4 +1,4 @@
-//! Linked data for search engines (schema.org, as JSON-LD): the association, the way to a page, questions and answers.
+//! Linked data for search engines (schema.org, as JSON-LD): the association, breadcrumbs, questions and answers.
 
 use serde::Serialize;
 
@@ -7,7 +7,7 @@ use crate::pair::Entry;
 use crate::parse::{Heading, Page, PageKind};
 use crate::source::one_line;
 
-/// The vocabulary's own words. Structures rather than free JSON, so that the order of keys is always this one.
+/// The vocabulary's own names. Structures rather than free JSON keep the order of keys fixed.
 #[derive(Serialize)]
 struct Document<'a> {
     #[serde(rename = "@context")]
@@ -59,7 +59,7 @@ enum Thing<'a> {
     },
 }
 
-/// What a page says of itself, or nothing where the site's public address is not known: linked data name absolute addresses.
+/// The linked data of a page; `None` if the public address is unknown, because linked data needs absolute addresses.
 pub(super) fn of(views: ViewBuilder<'_>, page: &Page, entry: &Entry, breadcrumbs: &[&Entry]) -> Option<String> {
     views.base_url?;
     let mut graph = Vec::new();
@@ -108,7 +108,7 @@ fn questions(page: &Page) -> Thing<'_> {
     Thing::Questions { in_language: page.lang.code(), main_entity: questions.collect() }
 }
 
-/// JSON that no text in it can end the script element with.
+/// JSON in which no text can end the script element.
 fn safe(document: &Document<'_>) -> String {
     let json = serde_json::to_string(document).unwrap_or_default();
     json.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")

@@ -1,4 +1,4 @@
-//! The templates, loaded and rendered, with every fault at its place.
+//! Loads and renders the templates, and reports faults with their places.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,11 +19,11 @@ pub(super) struct Templates {
 }
 
 impl Templates {
-    /// Loads every template. Besides what Tera has, they know:
+    /// Loads every template. In addition to what Tera offers, there are:
     ///
-    /// * the filter `isolate`: a text of the page's language as HTML, in which words of the other script, numbers that are
-    ///   dialled and addresses are isolated;
-    /// * the function `plural(key=…, n=…)`: words of `strings.toml` that change with a number.
+    /// * the filter `isolate`: converts a text in the language of the page to HTML in which words of the other script,
+    ///   telephone numbers and addresses are isolated;
+    /// * the function `plural(key=…, n=…)`: returns a plural string of `strings.toml`.
     pub(super) fn load(inputs: &Inputs, strings: &Strings) -> Result<Self, Diagnostic> {
         let sources = inputs.templates.clone();
         let mut tera = Tera::new();
@@ -52,7 +52,8 @@ impl Templates {
         }
     }
 
-    /// Renders a template for an output or a content file, which is named where the template's own place is not known.
+    /// Renders a template. `for_file` is the output or content file that a fault is reported for if the place in the template is
+    /// unknown.
     pub(super) fn render(&self, template: &str, context: &Context, for_file: &str) -> Result<Vec<u8>, Diagnostic> {
         let html = self
             .tera

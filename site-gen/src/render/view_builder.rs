@@ -1,10 +1,10 @@
-//! The values from which every page view is built.
+//! The input for building page views.
 
 use super::pictures::Pictures;
 use crate::data::Complete;
 use crate::pair::SiteIndex;
 
-/// Builds page views. The views of pages are in `page`, the linked data in `structured`.
+/// Builds page views. `page` adds the methods for views; `structured` builds the linked data.
 #[derive(Clone, Copy)]
 pub(super) struct ViewBuilder<'a> {
     pub(super) index: &'a SiteIndex,
@@ -15,7 +15,7 @@ pub(super) struct ViewBuilder<'a> {
 }
 
 impl ViewBuilder<'_> {
-    /// The absolute address of a path, where the site's public address is known.
+    /// The absolute address of a path, if the public address is known.
     pub(super) fn absolute(self, path: &str) -> Option<String> {
         self.base_url.map(|base| format!("{base}{path}"))
     }

@@ -1,4 +1,4 @@
-//! The mark that a translation says what its source says now: the source's digest, in the translation's front matter.
+//! Records that a translation is up to date: writes the source's digest into its front matter.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -13,23 +13,23 @@ use crate::parse::{self, Page};
 use crate::read::PageSource;
 use crate::source::SourceFile;
 
-/// Why nothing was recorded.
+/// A reason why nothing was recorded.
 #[derive(Debug)]
 pub enum AcceptError {
     /// There is no page at this path.
     NoSuchPage(PathBuf),
-    /// The page, or its counterpart, has faults that the check reports.
+    /// The page or its counterpart has faults.
     Broken(PathBuf),
     /// The page has no counterpart.
     Alone(PathBuf),
-    /// The page is the one that its counterpart translates.
+    /// The page is the original of its counterpart.
     IsSource(PathBuf, String),
     /// The file could not be written.
     Write(PathBuf, std::io::Error),
 }
 
 impl AcceptError {
-    /// What is wrong, in both languages.
+    /// The error message in both languages.
     pub fn message(&self) -> Bilingual {
         let (en, ar) = match self {
             AcceptError::NoSuchPage(path) => {
@@ -59,10 +59,10 @@ impl AcceptError {
     }
 }
 
-/// Records in the page at `path` that it says what its counterpart says now. Says whether anything had to be changed.
+/// Records that the page at `path` is up to date with its counterpart. Returns whether the file changed.
 ///
 /// # Errors
-/// [`AcceptError`]; then the file is as it was.
+/// [`AcceptError`]; the file is then unchanged.
 pub fn accept(options: &Options, path: &Path) -> Result<bool, AcceptError> {
     let (pages, index) = load(options);
     let wanted = std::fs::canonicalize(path).ok();
@@ -73,7 +73,7 @@ pub fn accept(options: &Options, path: &Path) -> Result<bool, AcceptError> {
         return Err(AcceptError::Broken(path.into()));
     }
     let recorded = page.meta.source_digest.as_ref();
-    // Where neither says which is the translation, it is the English one.
+    // If neither records a digest, the English page is the translation.
     let is_source = source.meta.source_digest.is_some() || recorded.is_none() && page.lang == Lang::Ar;
     if is_source {
         return Err(AcceptError::IsSource(path.into(), source.file.path.clone()));
@@ -83,7 +83,7 @@ pub fn accept(options: &Options, path: &Path) -> Result<bool, AcceptError> {
         return Ok(false);
     }
     let text = with_digest(page, &digest);
-    // A front matter may be written in ways that a line at its end does not fit into.
+    // A digest appended to an unusual front matter may not parse. Check the result.
     let file = Arc::new(SourceFile { path: page.file.path.clone(), text: text.clone() });
     let (after, _) = parse::page(&PageSource { lang: page.lang, key: page.key.clone(), file });
     if !after.sound || after.meta.source_digest.as_ref().map(toml::Spanned::get_ref) != Some(&digest) {
@@ -93,7 +93,7 @@ pub fn accept(options: &Options, path: &Path) -> Result<bool, AcceptError> {
     Ok(true)
 }
 
-/// The page's text with a digest in its front matter; nothing else changes.
+/// The page's text with a digest in its front matter. The rest is unchanged.
 fn with_digest(page: &Page, digest: &str) -> String {
     let text = &page.file.text;
     let (span, new) = match &page.meta.source_digest {
@@ -105,7 +105,7 @@ fn with_digest(page: &Page, digest: &str) -> String {
     format!("{before}{new}{after}")
 }
 
-/// Replaces a file at once, so that an interruption leaves the old text or the new one.
+/// Replaces a file atomically.
 fn replace(path: &Path, text: &str) -> std::io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut file = tempfile::Builder::new().prefix(".accept").tempfile_in(folder)?;

@@ -1,7 +1,7 @@
-//! Earlier versions of a page, from the project's history.
+//! Earlier versions of a page, from the git history.
 //!
-//! Only the history can tell what a source said when it was translated; the translation records no more than the digest. Where
-//! there is no history (a shallow copy, no `git`), nothing is known, and that is said.
+//! A translation records only the digest of its source, so the text must be found in the history. Without a history (shallow
+//! clone, no `git`) it is unknown, and the report says so.
 
 use std::path::Path;
 use std::process::Command;
@@ -11,10 +11,10 @@ use crate::parse::{self, Page};
 use crate::read::PageSource;
 use crate::source::SourceFile;
 
-/// How many versions are looked at, the latest first.
+/// The number of versions to search, latest first.
 const MOST_VERSIONS: usize = 500;
 
-/// What a page said in the version with a digest.
+/// The canonical text of the version with a digest.
 pub(super) fn version(page: &Page, digest: &str) -> Option<Vec<String>> {
     let path = Path::new(&page.file.path);
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -23,7 +23,7 @@ pub(super) fn version(page: &Page, digest: &str) -> Option<Vec<String>> {
         folder,
         &["log", "--follow", "--format=%H", "--name-only", "-z", "-n", &MOST_VERSIONS.to_string(), "--", name],
     )?;
-    // Each version is a commit and the name that the file had in it.
+    // Each version is a commit hash followed by the file's name in that commit.
     let words = log.split(['\0', '\n']).map(str::trim).filter(|word| !word.is_empty());
     let mut commit = "";
     for word in words {

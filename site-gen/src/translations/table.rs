@@ -1,4 +1,4 @@
-//! The report: a table of all pages, then what changed in each source since it was translated.
+//! The coverage report: a table of all pages, then the changes of each outdated source.
 
 use std::fmt::Write;
 
@@ -7,7 +7,7 @@ use similar::{ChangeTag, TextDiff};
 
 use super::{Change, Coverage, State};
 
-/// The words of a state.
+/// The name of a state in a language.
 fn named(state: State, lang: Lang) -> &'static str {
     let (en, ar) = match state {
         State::Source => ("source", "أصل"),
@@ -24,7 +24,7 @@ fn named(state: State, lang: Lang) -> &'static str {
     }
 }
 
-/// The report in a language, for a terminal.
+/// Formats the report for a terminal.
 pub fn print(rows: &[Coverage], lang: Lang) -> String {
     let heads = match lang {
         Lang::En => ["page", "Arabic", "English"],
@@ -53,7 +53,7 @@ pub fn print(rows: &[Coverage], lang: Lang) -> String {
     text
 }
 
-/// Columns side by side, as wide as their widest cell.
+/// Aligns columns to their widest cells.
 fn aligned<'a>(rows: impl Iterator<Item = [&'a str; 3]> + Clone) -> String {
     let width = |column: usize| {
         rows.clone().filter_map(|row| row.get(column).map(|cell| cell.chars().count())).max().unwrap_or(0)
@@ -67,8 +67,8 @@ fn aligned<'a>(rows: impl Iterator<Item = [&'a str; 3]> + Clone) -> String {
     text
 }
 
-/// What a source says now that it did not say when it was translated: `-` before, `+` now; in a changed line the words
-/// themselves, `[-before-]` and `{+now+}`.
+/// The difference of a source since its translation: `-` before, `+` now. In a changed line, the words are marked as `[-before-]`
+/// and `{+now+}`.
 fn difference(change: &Change, lang: Lang) -> String {
     let mut text = match lang {
         Lang::En => format!("\n{} has changed since {} translated it:\n", change.source, change.translation),
@@ -106,7 +106,7 @@ fn difference(change: &Change, lang: Lang) -> String {
     text
 }
 
-/// A changed line with its changed words marked.
+/// A changed line with the changed words marked.
 fn words(before: &str, now: &str) -> String {
     let diff = TextDiff::from_words(before, now);
     let mut text = String::new();

@@ -1,9 +1,9 @@
-//! A page's characters: which ones readers see, each once.
+//! Sets of characters, for the characters that readers see on a page.
 
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
-/// As many code points as Latin, Arabic and their marks have, in words of 64: nearly every character of a page is one.
+/// The number of 64-bit words for the code points of Latin, Arabic and their marks, which nearly all characters of a page are.
 const USUAL: usize = 0x800 / 64;
 
 /// A set of characters.
@@ -26,7 +26,7 @@ impl Characters {
         }
     }
 
-    /// In the order of their code points.
+    /// The characters, ordered by code point.
     pub(super) fn iter(&self) -> impl Iterator<Item = char> {
         let usual = self.usual.iter().enumerate().flat_map(|(at, word)| {
             (0..64).filter(move |bit| word >> bit & 1 == 1).filter_map(move |bit| char::from_u32(at as u32 * 64 + bit))
@@ -34,7 +34,7 @@ impl Characters {
         usual.chain(self.others.iter().copied())
     }
 
-    /// Whether one of them lies in one of the ranges.
+    /// Whether a character is in one of the ranges.
     pub(super) fn any_in(&self, ranges: &[RangeInclusive<u32>]) -> bool {
         self.iter().any(|c| ranges.iter().any(|range| range.contains(&u32::from(c))))
     }

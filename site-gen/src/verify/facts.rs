@@ -1,4 +1,4 @@
-//! What a rendered page says of itself and of others, read from its HTML.
+//! Facts about a rendered page and its references, parsed from its HTML.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -10,51 +10,51 @@ use super::loads::Loads;
 use crate::findings::OutputFinding;
 use crate::source::one_line;
 
-/// What a page says.
+/// The facts about a page.
 #[derive(Debug, Default)]
 pub(super) struct Facts {
     pub(super) lang: String,
     pub(super) title: String,
     pub(super) description: String,
-    /// The page only leads on to another.
+    /// Whether the page only redirects to another one.
     pub(super) is_redirect: bool,
     pub(super) ids: BTreeSet<String>,
     pub(super) references: Vec<Reference>,
-    /// The files that a browser fetches to show the page; of each list, one.
+    /// The files that a browser fetches to show the page: one of each list.
     pub(super) loads: Vec<Vec<String>>,
-    /// What readers see of text, apart from code: that has a font of its own.
+    /// The characters that readers see, without code, which has a font of its own.
     pub(super) characters: Characters,
     pub(super) faults: Vec<OutputFinding>,
 }
 
-/// An address that a page names.
+/// An address on a page.
 #[derive(Debug)]
 pub(super) struct Reference {
     pub(super) address: String,
-    /// Whether a browser fetches it by itself.
+    /// Whether a browser fetches it without user action.
     pub(super) loads: bool,
-    /// The link that it stands on.
+    /// The link that has the address, if it is one.
     pub(super) link: Option<Link>,
 }
 
-/// A link that a reader can follow.
+/// A link for readers.
 #[derive(Debug)]
 pub(super) struct Link {
-    /// The language around it.
+    /// The language of the surrounding text.
     pub(super) lang: Arc<str>,
     pub(super) hreflang: Option<String>,
-    /// What it is called: its words, the alternatives of its images, or its label.
+    /// The accessible name: its text, the alternatives of its images, or its label.
     pub(super) words: String,
 }
 
-/// Elements without an end (HTML living standard, 13.1.2).
+/// Void elements (HTML living standard, 13.1.2).
 const VOID: [&str; 13] =
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
 
-/// Elements whose text is not shown, or not in the font of the page.
+/// Elements whose text is not shown, or not in the page's font.
 const SILENT: [&str; 9] = ["code", "kbd", "pre", "samp", "script", "style", "template", "textarea", "title"];
 
-/// Reads a page.
+/// Parses a page.
 pub(super) fn of(html: &[u8], base_url: Option<&str>) -> Facts {
     let mut reading = Reading { base_url, ..Reading::default() };
     for Ok(token) in Tokenizer::new(html) {
@@ -68,19 +68,19 @@ pub(super) fn of(html: &[u8], base_url: Option<&str>) -> Facts {
     reading.finish()
 }
 
-/// The ids in a drawing.
+/// The ids in an SVG.
 pub(super) fn ids(svg: &[u8]) -> BTreeSet<String> {
     let tokens = Tokenizer::new(svg).flatten();
     let tags = tokens.filter_map(|token| if let Token::StartTag(tag) = token { Some(tag) } else { None });
     tags.filter_map(|tag| attribute(&tag, "id")).collect()
 }
 
-/// An element whose end has not come yet.
+/// An element that has not ended yet.
 struct Open {
     name: String,
-    /// The language that holds in it.
+    /// The language of its content.
     lang: Arc<str>,
-    /// Whether it, or one around it, is among the [`SILENT`].
+    /// Whether it or an ancestor is in [`SILENT`].
     silent: bool,
 }
 
@@ -95,7 +95,7 @@ struct Reading<'a> {
     has_title: bool,
     first_levels: usize,
     last_level: u8,
-    /// The open link, by its place among the references.
+    /// The open link, by its index in the references.
     link: Option<usize>,
 }
 
@@ -134,7 +134,7 @@ impl Reading<'_> {
                 }
             }
             "title" => {
-                // A drawing has titles of its own.
+                // An SVG has titles of its own.
                 self.in_title = !self.open.iter().any(|open| open.name == "svg");
                 self.has_title |= self.in_title;
             }
@@ -142,7 +142,7 @@ impl Reading<'_> {
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => self.heading(&name),
             "script" if get("type").as_deref() != Some("application/ld+json") => {
                 self.fault(OutputFinding::Script);
-                // Said once: where it comes from does not matter.
+                // The source of the script does not matter, so it is not reported as a reference too.
                 return;
             }
             "style" => self.fault(OutputFinding::InlineStyle),
@@ -187,16 +187,16 @@ impl Reading<'_> {
                 }
                 _ => vec![value],
             };
-            // A link that only names an address, as canonical and alternate do, loads nothing.
+            // A `link` that only names an address (canonical, alternate) loads nothing.
             let names_only = name == "link" && matches!(get("rel").as_deref(), Some("canonical" | "alternate"));
-            // A symbol of another file is fetched; a link, in a drawing too, only leads.
+            // A symbol of another file is fetched; a link, even in an SVG, is not.
             let leads = name == "a"
                 || key == "href" && !matches!(name, "use" | "image")
                 || key == "action"
                 || key == "formaction";
             let loads = !leads || name == "link" && !names_only;
             for address in addresses {
-                // The site's own addresses are checked as those from its root.
+                // The site's own absolute addresses are checked as paths.
                 let own =
                     self.base_url.and_then(|base| address.strip_prefix(base)).filter(|rest| rest.starts_with('/'));
                 let address = own.map(str::to_string).unwrap_or(address);
@@ -225,7 +225,7 @@ impl Reading<'_> {
     fn heading(&mut self, name: &str) {
         let level = name.trim_start_matches('h').parse::<u8>().unwrap_or(1);
         self.first_levels += usize::from(level == 1);
-        // What stands before the title, as in a menu, begins where it likes.
+        // Headings before the title, for example in a menu, can have any level.
         if self.last_level > 0 && level > self.last_level + 1 {
             self.fault(OutputFinding::SkippedLevel { level: level.to_string(), last: self.last_level.to_string() });
         }
@@ -255,7 +255,7 @@ impl Reading<'_> {
             "a" => self.link = None,
             _ => {}
         }
-        // An end without a beginning closes nothing; one that passes over others closes them too.
+        // An end tag without a start tag closes nothing. One that skips elements closes them too.
         if let Some(at) = self.open.iter().rposition(|open| open.name == name) {
             self.open.truncate(at);
         }

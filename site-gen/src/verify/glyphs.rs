@@ -1,11 +1,10 @@
-//! Characters that the site's fonts lack.
+//! Finds characters that the site's fonts lack.
 //!
-//! A browser takes such a character from another font of the device, if there is one that has it: ugly, and on an old
-//! telephone an empty box. So every character that readers see has to be in the family that the style sheets name, in
-//! each of its cuts. What readers see is read from the rendered pages, because templates and this program write too, and from
-//! the words of the interface, because the intake function renders pages of its own; where each character stands, the
-//! sources tell. Characters without a shape of their own need no glyph. Sites whose style sheets have no `@font-face` have
-//! nothing to check.
+//! A browser takes such a character from another font of the device, if there is one: it looks different, and on an old phone it
+//! can be an empty box. So every visible character must be in the family that the style sheets name, in each of its cuts. Visible
+//! characters are read from the rendered pages, because templates and this program write text too, and from the interface
+//! strings, because the intake function renders pages of its own. The sources give the place of each character. Characters
+//! without a shape need no glyph. A site without `@font-face` has nothing to check.
 
 mod kind;
 mod sources;
@@ -24,7 +23,7 @@ use crate::fonts::Font;
 use crate::read::Inputs;
 use sources::Source;
 
-/// How many code points are named where a range claims too many.
+/// The largest number of code points that are listed for a range.
 const NAMED: usize = 8;
 
 pub(super) fn check(
@@ -46,11 +45,11 @@ pub(super) fn check(
 /// The faces of one cut, each with its font.
 type Cut<'a> = Vec<(&'a Face, Arc<Font>)>;
 
-/// The families that texts are set in, and the cuts of each.
+/// The families in use, with the cuts of each.
 struct Families<'a>(BTreeMap<&'a str, BTreeMap<&'a str, Cut<'a>>>);
 
 impl Families<'_> {
-    /// The fonts that lack a character; nothing where one family has it in all of its cuts, or where it needs none.
+    /// The names of the fonts that lack a character; `None` if one family has it in all cuts, or if it needs no glyph.
     fn lacking(&self, c: char) -> Option<String> {
         if kind::is_shapeless(c) {
             return None;
@@ -60,7 +59,7 @@ impl Families<'_> {
         if self.0.values().any(|cuts| cuts.values().all(has)) {
             return None;
         }
-        // A family that has it in some cuts is the one that was meant.
+        // A family that has it in some cuts is the intended one.
         let meant: Vec<_> = self.0.iter().filter(|(_, cuts)| cuts.values().any(has)).collect();
         let names = if meant.is_empty() {
             self.0.keys().map(|family| (*family).to_string()).collect::<Vec<_>>()
@@ -88,7 +87,7 @@ fn families<'a>(
     let mut families = Families(BTreeMap::new());
     for face in faces {
         let Some(bytes) = files.get(&face.file) else { continue };
-        // A file that is published as it is has the bytes of its source.
+        // A file that is published unchanged has the bytes of its source.
         let source = inputs.assets.iter().find(|(_, asset)| asset.as_slice() == bytes).map(|(name, _)| name.as_str());
         let path = source.map_or_else(|| face.file.clone(), |name| format!("{}/{name}", inputs.assets_folder));
         let new = !read.contains_key(face.file.as_str());
@@ -104,7 +103,7 @@ fn families<'a>(
     families
 }
 
-/// What a face's range claims and its font has not.
+/// The code points that a face's range claims and its font lacks.
 fn range_fault(face: &Face, font: &Font) -> Option<FontFinding> {
     let needed = |code: &u32| char::from_u32(*code).is_some_and(|c| !kind::is_shapeless(c));
     let claimed = face.ranges.iter().flat_map(Clone::clone).filter(needed);
@@ -124,7 +123,7 @@ fn missing(
     sheets: &BTreeMap<&str, Sheet>,
     inputs: &Inputs,
 ) -> Vec<Diagnostic> {
-    // Each character is asked for once, however many pages have it.
+    // Each character is looked up once, however many pages contain it.
     let mut known: BTreeMap<char, Option<String>> = BTreeMap::new();
     let mut lacking = |c: char| known.entry(c).or_insert_with(|| families.lacking(c)).is_some();
 
@@ -162,7 +161,7 @@ fn missing(
     diagnostics
 }
 
-/// One finding for each character that is missing, at the first place where the source has it.
+/// One finding for each missing character, at its first place in the source.
 fn at_source(
     source: &Source,
     pages: &BTreeMap<char, Vec<&str>>,
@@ -186,9 +185,9 @@ fn at_source(
     places.into_iter().map(finding).collect()
 }
 
-/// A character as people can look it up.
+/// A character, its code point and its kind, for looking it up.
 fn in_words(c: char) -> (String, String, (String, String)) {
-    // A mark alone would sit on the quotation mark before it.
+    // A combining mark alone would attach to the quotation mark before it.
     let found = if is_combining_mark(c) { format!("◌{c}") } else { c.to_string() };
     let (en, ar) = kind::of(c);
     (found, kind::code(u32::from(c)), (en.to_string(), ar.to_string()))

@@ -1,24 +1,24 @@
-//! What a browser fetches by itself to show a page for the first time, read from the page's elements.
+//! The files that a browser fetches for the first view of a page, read from its elements.
 //!
-//! Of several files for one picture a browser fetches one. It is the one that a telephone fetches whose screen is 360 CSS
-//! pixels wide with two dots to the pixel, in the first format that it knows (all of those that this program makes): the
-//! narrowest that still has a dot for each of the screen's. A condition that cannot be judged, such as dark colours, leaves
-//! a choice. Pictures that are marked `loading="lazy"` wait until a reader comes near and do not count, nor does what a
-//! browser fetches after the page is shown (a manifest, the icon for a home screen, pages that may be next).
+//! Of several files for one picture, a browser fetches one. This module chooses the one for a phone of 360 CSS pixels and a
+//! device pixel ratio of 2: in the first format that it knows (all that this program makes), the narrowest that is not scaled up.
+//! A condition that cannot be evaluated here, such as dark colours, leaves a choice. Pictures with `loading="lazy"` do not count,
+//! because they load when a reader scrolls near them. Neither do files that a browser fetches after the first view (a manifest,
+//! the icon for a home screen, prefetched pages).
 
 use percent_encoding::percent_decode_str;
 
-/// The telephone: CSS pixels, and dots to each.
+/// The phone: width in CSS pixels, and device pixels per CSS pixel.
 const WIDTH: f64 = 360.0;
 const DENSITY: f64 = 2.0;
 
-/// CSS pixels of a `rem`, where nobody has changed it. In conditions the page's own size does not count.
+/// The default size of a `rem` in CSS pixels. In media conditions, the page's own font size does not count.
 const REM: f64 = 16.0;
 
-/// The formats of pictures that browsers know.
+/// The image formats that browsers know.
 const FORMATS: [&str; 6] = ["image/avif", "image/gif", "image/jpeg", "image/png", "image/svg+xml", "image/webp"];
 
-/// What a page makes a browser fetch. Of each list of addresses one is fetched.
+/// The fetches of a page: one address of each list.
 #[derive(Debug, Default)]
 pub(super) struct Loads {
     choices: Vec<Vec<String>>,
@@ -26,16 +26,16 @@ pub(super) struct Loads {
     picture: Option<Picture>,
 }
 
-/// An open `picture`: what its sources offer so far.
+/// An open `picture` with the sources so far.
 #[derive(Debug, Default)]
 struct Picture {
     addresses: Vec<String>,
-    /// A source fits whatever else is true: what follows is never looked at.
+    /// Whether a source matches unconditionally, so that later ones are ignored.
     settled: bool,
 }
 
 impl Loads {
-    /// Takes an element into account.
+    /// Adds the fetches of an element.
     pub(super) fn start(&mut self, name: &str, get: impl Fn(&str) -> Option<String>) {
         match name {
             "link" => {
@@ -72,8 +72,7 @@ impl Loads {
         }
     }
 
-    /// The choices as names of files under the output folder, without what is not this site's. `base_url` is the site's
-    /// own address.
+    /// The choices as file names under the output folder, without other sites. `base_url` is the site's own address.
     pub(super) fn finish(self, base_url: Option<&str>) -> Vec<Vec<String>> {
         let icons = Some(self.icons).filter(|icons| !icons.is_empty());
         let choices = self.choices.into_iter().chain(icons);
@@ -107,7 +106,7 @@ fn file(address: &str, base_url: Option<&str>) -> Option<String> {
     Some(format!("site/{}", percent_decode_str(path).decode_utf8_lossy()))
 }
 
-/// The address that the telephone takes of a `srcset`: the least that is enough, or else the most.
+/// The candidate of a `srcset` for the phone: the smallest sufficient one, or else the largest.
 fn choose(set: &str, sizes: &str) -> Option<String> {
     let slot = slot(sizes);
     let mut candidates: Vec<(f64, &str)> = Vec::new();
@@ -118,7 +117,7 @@ fn choose(set: &str, sizes: &str) -> Option<String> {
             None => 1.0,
             Some((size, Ok(number))) if size.ends_with('w') => number / slot,
             Some((_, Ok(number))) => number,
-            // No browser takes what it cannot read.
+            // Browsers ignore a candidate that they cannot parse.
             Some((_, Err(_))) => continue,
         };
         candidates.push((density, address));
@@ -128,7 +127,7 @@ fn choose(set: &str, sizes: &str) -> Option<String> {
     enough.or_else(|| candidates.iter().max_by(least)).map(|(_, address)| (*address).to_string())
 }
 
-/// How wide a picture is shown, by its `sizes`. What cannot be judged is as wide as the screen.
+/// The display width of a picture by its `sizes`. A width that cannot be evaluated counts as the full screen.
 fn slot(sizes: &str) -> f64 {
     for part in sizes.split(',').map(str::trim) {
         let (condition, length) = match part.rsplit_once(") ").filter(|_| part.starts_with('(')) {
@@ -142,7 +141,7 @@ fn slot(sizes: &str) -> f64 {
     WIDTH
 }
 
-/// Whether a media query holds for the telephone, where it only asks for the width.
+/// Whether a media query matches the phone; `None` if it asks for anything except the width.
 fn holds(condition: &str) -> Option<bool> {
     if matches!(condition.trim().to_ascii_lowercase().as_str(), "all" | "screen") {
         return Some(true);

@@ -1,4 +1,4 @@
-//! What a published style sheet makes a browser fetch: the fonts of its faces, and its pictures.
+//! The files that a published style sheet makes a browser fetch: fonts and pictures.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
@@ -19,29 +19,29 @@ use lightningcss::visitor::{Visit, VisitTypes, Visitor};
 use super::characters::Characters;
 use crate::files::Files;
 
-/// A style sheet.
+/// The relevant parts of a style sheet.
 #[derive(Debug, Default)]
 pub(super) struct Sheet {
     /// Its `@font-face` rules.
     pub(super) faces: Vec<Face>,
-    /// The pictures that it names, by their names under the output folder.
+    /// The file names of its pictures under the output folder.
     pub(super) pictures: BTreeSet<String>,
-    /// What it writes itself, as `content`.
+    /// The characters of its `content` declarations.
     pub(super) words: Characters,
-    /// The values that may name a family, in small letters.
+    /// The lower-case values that can name a font family.
     families: Vec<String>,
 }
 
-/// An `@font-face` rule with a file of this site.
+/// An `@font-face` rule with a font of this site.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Face {
-    /// The family as the rule names it.
+    /// The name of the family.
     pub(super) family: String,
-    /// Weight, style and width as CSS prints them: what a text asks of a family.
+    /// Weight, style and width as CSS prints them.
     pub(super) cut: String,
-    /// The font, by its name under the output folder.
+    /// The font's file name under the output folder.
     pub(super) file: String,
-    /// The code points for which the font is fetched; every one where there are none.
+    /// The code points of `unicode-range`; empty for all.
     pub(super) ranges: Vec<RangeInclusive<u32>>,
 }
 
@@ -51,28 +51,27 @@ impl Face {
         self.ranges.is_empty() || self.ranges.iter().any(|range| range.contains(&code))
     }
 
-    /// Whether a browser asks this face for some of a page's characters.
+    /// Whether a browser needs this face for some of a page's characters.
     pub(super) fn is_for(&self, characters: &Characters) -> bool {
         self.ranges.is_empty() || characters.any_in(&self.ranges)
     }
 }
 
 impl Sheet {
-    /// Whether the sheet sets text in a family. The bold face of a family that is used counts as used: every page has
-    /// headings.
+    /// Whether the sheet uses a family. The bold face of a used family counts as used, because every page has headings.
     pub(super) fn names(&self, family: &str) -> bool {
         let family = family.to_lowercase();
         self.families.iter().any(|value| value.contains(&family))
     }
 }
 
-/// Every published style sheet by its name under the output folder.
+/// Every published style sheet by its file name under the output folder.
 pub(super) fn all(files: &Files) -> BTreeMap<&str, Sheet> {
     let sheets = files.iter().filter(|(name, _)| name.starts_with("site/") && name.ends_with(".css"));
     sheets.map(|(name, file)| (name, read(&file.bytes))).collect()
 }
 
-/// Reads a sheet. What is wrong with it was found when it was put together.
+/// Parses a sheet. Its faults were reported when it was rendered.
 fn read(css: &[u8]) -> Sheet {
     let text = String::from_utf8_lossy(css);
     let options = ParserOptions { error_recovery: true, ..ParserOptions::default() };
@@ -96,7 +95,7 @@ impl<'i> Visitor<'i> for Reading {
     fn visit_rule(&mut self, rule: &mut CssRule<'i>) -> Result<(), Infallible> {
         match rule {
             CssRule::FontFace(face) => self.0.faces.extend(read_face(face)),
-            // A reader does not wait for what is only printed.
+            // Print styles do not delay the first view.
             CssRule::Media(media)
                 if media.query.media_queries.iter().all(|query| {
                     query.media_type == MediaType::Print && !matches!(query.qualifier, Some(Qualifier::Not))
@@ -108,7 +107,7 @@ impl<'i> Visitor<'i> for Reading {
 
     fn visit_property(&mut self, property: &mut Property<'i>) -> Result<(), Infallible> {
         let id = property.property_id();
-        // A custom property may hold the family that another one asks for.
+        // A custom property can hold the name of a family.
         if matches!(id.name(), "font" | "font-family") || id.name().starts_with("--") {
             let value = property.value_to_css_string(PrinterOptions::default());
             self.0.families.extend(value.ok().map(|value| value.to_lowercase()));
@@ -131,7 +130,7 @@ impl<'i> Visitor<'i> for Reading {
     }
 }
 
-/// A face; nothing where no font of this site is named in it.
+/// A face; `None` if it has no font of this site.
 fn read_face(rule: &FontFaceRule<'_>) -> Option<Face> {
     let mut face = Face { family: String::new(), cut: String::new(), file: String::new(), ranges: Vec::new() };
     let mut cut = BTreeMap::new();
@@ -141,7 +140,7 @@ fn read_face(rule: &FontFaceRule<'_>) -> Option<Face> {
             FontFaceProperty::FontFamily(FontFamily::FamilyName(_)) => {
                 face.family = value(property).trim_matches(['"', '\'']).to_string();
             }
-            // The first that the browser knows is fetched, and the site has no other kinds.
+            // The browser fetches the first format that it knows, and the site has no other formats.
             FontFaceProperty::Source(of) => {
                 sources = of
                     .iter()
@@ -172,7 +171,7 @@ fn value(property: &FontFaceProperty<'_>) -> String {
     printed.split_once(':').map(|(_, value)| value.trim().to_string()).unwrap_or_default()
 }
 
-/// The file at an address in a published sheet: all of them begin at the site's root.
+/// The file of an address in a published sheet. All of them are relative to the site's root.
 fn file(address: &str) -> Option<String> {
     let path = address.split(['#', '?']).next()?.strip_prefix('/')?;
     Some(format!("site/{path}"))

@@ -1,9 +1,8 @@
-//! What each page weighs on its way to an old telephone, and whether that is within the budgets.
+//! The transferred size of each page on an old phone, and the budgets for it.
 //!
-//! A page weighs what a browser fetches to show it for the first time: the page, its style sheets with what they import,
-//! the fonts and pictures that these name, the pictures of the page itself, its favicon; each file once. What a browser
-//! picks of several is told in [`loads`](super::loads). Files are weighed as [`transfer`] says. Scripts need no
-//! budget: a page has none.
+//! The weight of a page covers its first view: the page, its style sheets with their imports, their fonts and pictures, the
+//! page's own pictures, and its favicon; each file once. [`loads`](super::loads) chooses among alternatives. [`transfer`]
+//! measures the files. Pages have no scripts, so there is no budget for them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,53 +18,53 @@ use crate::{images, transfer};
 
 const KIB: usize = 1024;
 
-/// The page and its styles: what a server may send before it has to wait for the first answer, ten packets (RFC 6928), less
-/// what headers take. On a slow line, every wait is seen.
+/// The budget for a page with its styles: the amount that a server can send before it has to wait for the first acknowledgement,
+/// ten packets (RFC 6928), minus the headers. On a slow line every such wait is noticeable.
 const TEXT_AND_STYLES: usize = 14 * KIB;
 
-/// All that the first view loads: a second and a quarter on a line of 400 kbit/s.
+/// The budget for the first view: a second and a quarter on a line of 400 kbit/s.
 const FIRST_VIEW: usize = 60 * KIB;
 
-/// The files of the first view.
+/// The budget for the number of files of the first view.
 const REQUESTS: usize = 5;
 
-/// How many of the heaviest files an editor is told of.
+/// The number of heaviest files that a finding lists.
 const TOLD: usize = 3;
 
-/// What a page makes a telephone load, in bytes on the way.
+/// The transferred bytes of a page by kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Weight {
     /// The page itself.
     pub html: usize,
     /// Its style sheets.
     pub css: usize,
-    /// The fonts that they use.
+    /// Its fonts.
     pub fonts: usize,
-    /// Pictures, icons, drawings.
+    /// Its pictures and icons.
     pub images: usize,
-    /// All of these.
+    /// The sum.
     pub total: usize,
-    /// How many files they are.
+    /// The number of files.
     pub requests: usize,
 }
 
-/// What every page weighs, by its address.
+/// The weight of every page by its address.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(transparent)]
 pub struct Weights(BTreeMap<String, Weight>);
 
 impl Weights {
-    /// The pages by their addresses.
+    /// The pages by address.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Weight)> {
         self.0.iter().map(|(address, weight)| (address.as_str(), weight))
     }
 
-    /// The page that makes a telephone load most; of several the first.
+    /// The page with the largest weight; the first of several.
     pub fn heaviest(&self) -> Option<(&str, &Weight)> {
         self.iter().max_by(|a, b| a.1.total.cmp(&b.1.total).then_with(|| b.0.cmp(a.0)))
     }
 
-    /// The middle one of a figure, of an even number the lower.
+    /// The median of a figure; the lower one of two.
     pub fn median(&self, figure: impl Fn(&Weight) -> usize) -> usize {
         let mut figures: Vec<usize> = self.0.values().map(figure).collect();
         figures.sort_unstable();
@@ -84,7 +83,7 @@ pub(super) fn check(
     facts: &BTreeMap<&str, Facts>,
     sheets: &BTreeMap<&str, Sheet>,
 ) -> (Weights, Vec<Diagnostic>) {
-    // A file that many pages load is weighed once.
+    // A file that many pages load is measured once.
     let loaded: BTreeSet<&str> = facts
         .values()
         .flat_map(|page| page.loads.iter().flatten().map(String::as_str))
@@ -103,15 +102,15 @@ pub(super) fn check(
     (weights, diagnostics)
 }
 
-/// A file's bytes on the way; nothing for one that is not there, which is another rule's to report.
+/// The transferred size of a file; `None` if it does not exist, which another rule reports.
 fn size(files: &Files, name: &str) -> Option<usize> {
     let file = files.file(name)?;
-    // Without the encoders, a picture stands as it came from the camera: not what is published.
+    // Without the encoders, an image is the author's original and not the published file.
     let stand_in = !images::ENCODES && name.starts_with(&format!("site{}/", images::PUBLISHED_FOLDER));
     Some(if stand_in { 0 } else { file.transfer.unwrap_or_else(|| transfer::size(name, &file.bytes)) })
 }
 
-/// The address of a page's file.
+/// The address of a page.
 fn address(name: &str) -> String {
     let path = name.strip_prefix("site").unwrap_or(name);
     path.strip_suffix("index.html").unwrap_or(path).to_string()
@@ -120,7 +119,7 @@ fn address(name: &str) -> String {
 struct Scales<'a> {
     files: &'a Files,
     sheets: &'a BTreeMap<&'a str, Sheet>,
-    /// What is weighed already.
+    /// The sizes measured so far.
     sizes: BTreeMap<&'a str, usize>,
 }
 
@@ -156,12 +155,12 @@ impl Scales<'_> {
         (weight, found.iter().map(|finding| Diagnostic::whole(name, finding)).collect())
     }
 
-    /// Every file that the page's first view loads, with its bytes on the way.
+    /// Every file of the first view with its transferred size.
     fn parts<'n>(&'n self, name: &'n str, page: &'n Facts) -> BTreeMap<&'n str, usize> {
         let mut parts: BTreeMap<&str, usize> = size(self.files, name).map(|size| (name, size)).into_iter().collect();
         let mut add = |choice: &mut dyn Iterator<Item = &'n str>| {
             let known = choice.filter_map(|name| Some((name, *self.sizes.get(name)?)));
-            // Of a choice that nobody can foresee, the heaviest counts.
+            // If the choice cannot be predicted, the heaviest file counts.
             parts.extend(known.max_by_key(|(_, size)| *size));
         };
         for choice in &page.loads {
@@ -182,7 +181,7 @@ impl Scales<'_> {
     }
 }
 
-/// What a file is to a page.
+/// The role of a file on a page.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Text,
@@ -202,7 +201,7 @@ impl Kind {
     }
 }
 
-/// The heaviest files in words.
+/// A list of the heaviest files.
 fn told(parts: &BTreeMap<&str, usize>, most: usize) -> String {
     let mut parts: Vec<_> = parts.iter().collect();
     parts.sort_by(|a, b| b.1.cmp(a.1).then_with(|| a.0.cmp(b.0)));
@@ -211,7 +210,7 @@ fn told(parts: &BTreeMap<&str, usize>, most: usize) -> String {
     parts.into_iter().take(most).map(words).collect::<Vec<_>>().join(" + ")
 }
 
-/// KiB with one place, upwards: what is over a budget never looks as if it were within.
+/// KiB with one decimal place, rounded up, so that a weight over a budget never appears to be within it.
 pub(crate) fn kib(bytes: usize) -> String {
     let tenths = (bytes * 10).div_ceil(KIB);
     match tenths % 10 {

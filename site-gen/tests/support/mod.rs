@@ -1,4 +1,4 @@
-//! A small sound site in a folder of its own, to be broken by a test.
+//! A small valid site in a folder of its own, for tests to modify.
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
 
 use std::path::{Path, PathBuf};
@@ -16,7 +16,7 @@ pub fn tests() -> PathBuf {
 pub struct Site(tempfile::TempDir);
 
 impl Site {
-    /// The smallest sound site: `tests/base`.
+    /// Creates the smallest valid site: `tests/base`.
     pub fn new() -> Self {
         let site = Site(tempfile::tempdir().unwrap());
         copy(&tests().join("base"), site.path());
@@ -48,13 +48,13 @@ impl Site {
         command
     }
 
-    /// The exit status and the report of `check`, one line each.
+    /// The exit status of `check` and its report, one line per finding.
     pub fn check(&self) -> (Option<i32>, String) {
         let output = self.run(&["check", "--format", "short", "--today", TODAY]);
         (output.status.code(), stdout(&output))
     }
 
-    /// The options for building this site through the library, on a day that does not change.
+    /// The options for building this site with the library, on a fixed day.
     pub fn options(&self) -> Options {
         let options = Options::new(self.path().join("content"), self.path().join("templates"), 0);
         Options { today: Day::gregorian(2026, 6, 1).unwrap(), ..options }
@@ -65,7 +65,7 @@ impl Site {
     }
 }
 
-/// The day on which tests build, unless they say otherwise.
+/// The day of the build unless a test sets another one.
 pub const TODAY: &str = "2026-06-01";
 
 pub fn stdout(output: &Output) -> String {
@@ -76,7 +76,7 @@ pub fn stderr(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
-/// Every file below a folder by its path in it, with its bytes.
+/// Every file in a folder by its path in it, with its bytes.
 pub fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
     walkdir::WalkDir::new(folder)
         .sort_by_file_name()
@@ -90,7 +90,7 @@ pub fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
         .collect()
 }
 
-/// Copies a folder's files over another's.
+/// Copies the files of a folder into another one.
 pub fn copy(from: &Path, to: &Path) {
     for (name, bytes) in files(from) {
         let path = to.join(name);

@@ -1,5 +1,5 @@
-//! What holds of every text, sound or not, after parsing: for the property tests, and for the fuzzing, which includes this
-//! file. Each check panics where its promise is broken.
+//! Properties of every parsed text, valid or not, for the property tests and for the fuzz targets, which include this file. Each
+//! check panics if its property is violated.
 #![allow(unreachable_pub, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::collections::BTreeSet;
@@ -14,10 +14,10 @@ use site_gen::parse::{self, Page, Piece};
 use site_gen::read::PageSource;
 use site_gen::source::SourceFile;
 
-/// Elements that have no end tag.
+/// Void elements.
 const VOID: [&str; 3] = ["br", "hr", "img"];
 
-/// Every element that a page's text can have.
+/// Every element that a body can contain.
 const ELEMENTS: [&str; 35] = [
     "a",
     "bdi",
@@ -56,7 +56,7 @@ const ELEMENTS: [&str; 35] = [
     "ul",
 ];
 
-/// Every attribute that they can have.
+/// Every attribute that these can have.
 const ATTRIBUTES: [&str; 16] = [
     "aria-label",
     "aria-labelledby",
@@ -78,13 +78,13 @@ const ATTRIBUTES: [&str; 16] = [
 
 const FRONT_MATTER: &str = "---\ntitle: عنوان\ndescription: وصف\n---\n";
 
-/// Parses a text in a language, as a page that stands in a folder.
+/// Parses a text in a language, as a page in a folder.
 pub fn page(lang: Lang, text: &str) -> (Page, Vec<site_gen::Diagnostic>) {
     let file = Arc::new(SourceFile { path: format!("content/{lang}/a/b.md"), text: text.into() });
     parse::page(&PageSource { lang, key: "a/b".into(), file })
 }
 
-/// A page's text as HTML, with the simplest headings and images.
+/// A body as HTML, with simplified headings and images.
 pub fn composed(page: &Page) -> String {
     page.html.compose(|piece, html| {
         let written = match piece {
@@ -100,7 +100,7 @@ pub fn composed(page: &Page) -> String {
     })
 }
 
-/// Checks a file, front matter and all.
+/// Checks a file with its front matter.
 pub fn check_file(text: &str) {
     for lang in Lang::ALL {
         let (page, diagnostics) = page(lang, text);
@@ -115,18 +115,18 @@ pub fn check_file(text: &str) {
     }
 }
 
-/// Checks what stands between the two lines of `---`.
+/// Checks a front matter, given without its `---` lines.
 pub fn check_front_matter(yaml: &str) {
     check_file(&format!("---\n{yaml}\n---\nنص\n"));
 }
 
-/// Checks a text below a front matter in which nothing is wrong.
+/// Checks a body below a valid front matter.
 pub fn check_body(text: &str) {
     check_file(&format!("{FRONT_MATTER}{text}"));
     check_wrapping(text);
 }
 
-/// Everything that points into the file points at letters that are there.
+/// Checks that every span in the file is on character boundaries.
 fn check_places(page: &Page, diagnostics: &[site_gen::Diagnostic]) {
     let text = page.file.text.as_str();
     let check = |span: &Range<usize>, what: &str| {
@@ -135,7 +135,7 @@ fn check_places(page: &Page, diagnostics: &[site_gen::Diagnostic]) {
     for diagnostic in diagnostics {
         let place = diagnostic.place.as_ref().unwrap();
         check(&place.span, diagnostic.code);
-        // A place that does not fit is moved to the text's end, where nothing stands to be wrong.
+        // An invalid span becomes the end of the text, where no finding can be.
         let moved = place.span == (text.len()..text.len()) && !text.is_empty();
         assert!(!moved || diagnostic.code == "front-matter-syntax", "{} stands behind the text", diagnostic.code);
         assert!(!diagnostic.message.get(Lang::En).is_empty() && !diagnostic.help.get(Lang::En).is_empty());
@@ -148,8 +148,8 @@ fn check_places(page: &Page, diagnostics: &[site_gen::Diagnostic]) {
     page.disagreements.iter().for_each(|dates| check(&dates.span, "two dates"));
 }
 
-/// What a page's text becomes: every tag closed in order, no element or attribute that Markdown has no word for, no id twice,
-/// and, where no fault was reported, no address that runs as a program.
+/// Checks the HTML of a body: tags are closed in order, there are only elements and attributes that Markdown can express, ids are
+/// unique, and, if no fault was reported, no address runs a script.
 fn check_html(html: &str, sound: bool) {
     let mut open: Vec<String> = Vec::new();
     let mut ids = BTreeSet::new();
@@ -178,7 +178,7 @@ fn check_html(html: &str, sound: bool) {
                 assert_eq!(open.pop().as_ref(), Some(&name), "</{name}> closes something else in {html}");
             }
             Token::String(_) => {}
-            // A letter that HTML forbids is reported where it stands.
+            // A character that HTML forbids is reported at its place.
             Token::Error(error) => assert!(!sound, "{error:?} in {html}"),
             Token::Comment(_) | Token::Doctype(_) => panic!("a comment in {html}"),
         }
@@ -186,10 +186,10 @@ fn check_html(html: &str, sound: bool) {
     assert!(open.is_empty(), "{open:?} never closed in {html}");
 }
 
-/// How a paragraph, or what stands in a list or a quotation, is broken into lines leaves no trace in what the page says.
+/// Checks that line breaks within a paragraph, list item or quotation do not change the canonical text.
 fn check_wrapping(text: &str) {
-    // Words that begin no block wherever they stand, and break no line by themselves. Of a tag that goes on in the next line
-    // of a quotation, the Markdown reader takes the quotation's mark for the end.
+    // Words that begin no block and contain no line break. If a tag continues in the next line of a quotation, the Markdown
+    // parser takes the quotation's mark for the end of the tag.
     let tame = |word: &&str| word.starts_with(char::is_alphabetic) && !word.ends_with('\\') && !word.contains('<');
     let words: Vec<&str> = text.split_whitespace().filter(tame).collect();
     let blocks = [("", "\n"), ("- ", "\n  "), ("> ", "\n> "), ("1) ", "\n")];

@@ -9,7 +9,7 @@ use super::*;
 
 const SECRET: &[u8] = b"24 42 N, 46 40 E";
 
-/// Something like a photograph: soft shapes and a little noise.
+/// An image similar to a photograph: soft shapes and a little noise.
 fn photo(width: u32, height: u32) -> RgbImage {
     let mut noise = 1u32;
     RgbImage::from_fn(width, height, |x, y| {
@@ -26,7 +26,7 @@ fn saved(image: impl Into<DynamicImage>, format: ImageFormat) -> Vec<u8> {
     bytes.into_inner()
 }
 
-/// EXIF with an orientation and a place, as a camera writes it.
+/// EXIF with an orientation and a location, as a camera writes it.
 fn exif(orientation: u8) -> Vec<u8> {
     let mut exif = b"MM\0\x2A\0\0\0\x08\0\x02".to_vec();
     exif.extend([1, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0]);
@@ -63,7 +63,7 @@ fn all(bytes: &[u8], plan: &Plan) -> Vec<Vec<u8>> {
     plan.variants.par_iter().map(|variant| decoded.encode(variant).unwrap()).collect()
 }
 
-/// Width and height that a variant's bytes say; of an AVIF, its `ispe` box.
+/// The width and height in a variant's bytes; for an AVIF, from its `ispe` box.
 fn size(bytes: &[u8]) -> (u32, u32) {
     let Some(at) = bytes.windows(4).position(|window| window == b"ispe") else {
         let image = image::load_from_memory(bytes).unwrap();
@@ -83,7 +83,7 @@ fn a_photograph_gets_every_width_below_its_own() {
     let plan = plan("garden.jpg", &bytes).unwrap();
     assert_eq!((plan.width, plan.height), (1700, 34));
     assert_eq!(endings(&plan), ["480.avif", "960.avif", "1600.avif", "480.webp", "960.webp", "1600.webp", "960.jpg"]);
-    // Whoever changes one of these raises the version: the files are kept for ever under their names.
+    // If one of these changes, raise the version: browsers keep the files for ever under their names.
     let recipes: Vec<&str> = plan.variants.iter().map(|v| v.recipe.as_str()).collect();
     assert_eq!(recipes[1], "images-1 width=960 avif quality=75 speed=8");
     assert_eq!(recipes[4], "images-1 width=960 webp quality=80");
@@ -153,7 +153,7 @@ fn a_drawing_stays_sharp_and_a_photograph_saved_as_png_gets_small() {
 
 #[test]
 fn images_are_turned_upright() {
-    // Red on the left and blue on the right, lying on its side: upright, red is on top.
+    // Red on the left and blue on the right, rotated: upright, red is on top.
     let lying = RgbImage::from_fn(64, 32, |x, _| if x < 32 { Rgb([255, 0, 0]) } else { Rgb([0, 0, 255]) });
     for format in [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP] {
         let bytes = with_metadata(&lying, format, 6);
@@ -203,7 +203,7 @@ fn colours_of_a_wider_space_stay_what_they_were() {
 
 #[test]
 fn transparent_pixels_do_not_bleed() {
-    // White on the left; on the right black that nobody sees.
+    // White on the left; invisible black on the right.
     let half = RgbaImage::from_fn(970, 8, |x, _| if x < 485 { Rgba([255; 4]) } else { Rgba([0; 4]) });
     let resized = resize(&half, 480).unwrap();
     assert!(resized.pixels().all(|p| p.0[3] == 0 || p.0[0] > 250), "a grey seam");

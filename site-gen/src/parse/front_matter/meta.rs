@@ -1,4 +1,4 @@
-//! The values of a front matter, by their types. [`schema`](super::schema) fills them.
+//! The types of front matter values. [`schema`](super::schema) fills them.
 
 use std::ops::Range;
 
@@ -6,71 +6,71 @@ use toml::Spanned;
 
 use crate::parse::text::dates::Date;
 
-/// What a page says about itself. Keys that could not be read have the value of keys that are not there.
+/// The values of a front matter. A key that could not be read has the value of an absent key.
 #[derive(Clone, Debug, Default)]
 pub struct FrontMatter {
-    /// The title: the page's `<h1>` and the beginning of `<title>`.
+    /// The title: the `<h1>` of the page and the first part of `<title>`.
     pub title: String,
     /// One or two sentences for search results and shared links.
     pub description: String,
-    /// The texts of the front matter that readers see, by key, with their places.
+    /// The texts that readers see, by key, with their places.
     pub prose: Vec<(&'static str, Spanned<String>)>,
-    /// What kind of page it is; decides the schema and the template.
+    /// The kind of page; decides the schema and the template.
     pub kind: PageKind,
-    /// The name in menus, where the title is too long.
+    /// A shorter title for menus.
     pub nav_title: Option<String>,
-    /// What a missing counterpart means.
+    /// The meaning of a missing counterpart.
     pub translation: TranslationPolicy,
-    /// What pairs the page with its counterpart, where their paths do not.
+    /// The key that pairs the page with its counterpart if their paths differ.
     pub translation_key: Option<Spanned<String>>,
-    /// The digest of the text that this page translates.
+    /// The digest of the source text that this page translates.
     pub source_digest: Option<Spanned<String>>,
-    /// The day of the last change that readers should know of.
+    /// The day of the last change that matters to readers.
     pub updated: Option<Date>,
-    /// Seen in the preview only.
+    /// Whether the page is shown only in the preview.
     pub draft: bool,
-    /// The first day, in Riyadh, on which the page is there.
+    /// The first day, in Riyadh, on which the page is published.
     pub publish_on: Option<Date>,
-    /// The first day, in Riyadh, on which the page is no longer there.
+    /// The first day, in Riyadh, on which the page is no longer published.
     pub expires_on: Option<Date>,
-    /// Addresses that led to this page once.
+    /// Former addresses of the page.
     pub aliases: Vec<Spanned<String>>,
-    /// The place among the pages of a section: the lighter comes first. Pages without a weight follow, by title.
+    /// The sort weight in the section, ascending. Pages without a weight follow, sorted by title.
     pub weight: Option<i64>,
-    /// Facts that may differ from the other language's.
+    /// Facts that may differ from the other language's page.
     pub parity: Vec<Excuse>,
     /// A policy's number.
     pub number: Option<String>,
-    /// The day on which a policy was approved.
+    /// The approval day of a policy.
     pub approved: Option<Date>,
-    /// The day by which a policy is to be reviewed.
+    /// The review day of a policy.
     pub review_by: Option<Date>,
     /// The version of a privacy notice, to which consent refers.
     pub version: Option<Spanned<String>>,
-    /// Where it says that a document's text is not here yet and is given on request.
+    /// The place of `on_request: true`: the document's text is not published yet and is given on request.
     pub on_request: Option<Range<usize>>,
-    /// What the association has still to supply for the page.
+    /// Details for the page that the association has still to supply.
     pub awaiting: Vec<Spanned<String>>,
-    /// The name of the page's icon: a symbol of the sprite.
+    /// The name of the page's icon, a symbol of the sprite.
     pub icon: Option<Spanned<String>>,
-    /// The keys of the pages that the first page leads to before all others.
+    /// The keys of the pages that the first page links to first.
     pub tasks: Vec<Spanned<String>>,
-    /// The form by which a service is asked for.
+    /// The id of the form for requesting a service.
     pub form: Option<Spanned<String>>,
-    /// The channel, of `channels.toml`, that the page is about.
+    /// The id, in `channels.toml`, of the channel that the page is about.
     pub channel: Option<Spanned<String>>,
     /// The day of a piece of news.
     pub date: Option<Date>,
-    /// Whether the page's second-level headings are questions, and what follows each its answer.
+    /// Whether the second-level headings are questions, each followed by its answer.
     pub faq: bool,
 }
 
-/// A difference between two languages that is meant.
+/// An intended difference between the two languages.
 #[derive(Clone, Debug)]
 pub struct Excuse {
-    /// The fact as the report names it.
+    /// The fact, as the report names it.
     pub fact: Spanned<String>,
-    /// Why it differs.
+    /// The reason for the difference.
     pub reason: String,
 }
 
@@ -82,15 +82,15 @@ pub enum PageKind {
     Page,
     /// The first page of a language.
     Home,
-    /// The first page of a folder: introduces it and lists its pages.
+    /// The first page of a folder: an introduction and a list of its pages.
     Section,
     /// A guide to a service.
     Service,
     /// A policy: contents, clause anchors, approval and review.
     Policy,
-    /// A document that the association has, with its text or without.
+    /// A document of the association, with or without its text.
     Document,
-    /// The privacy notice, in a version.
+    /// The privacy notice, with a version.
     Privacy,
     /// One channel, with its details from the data file.
     Channel,
@@ -98,14 +98,14 @@ pub enum PageKind {
     Channels,
     /// A piece of news.
     News,
-    /// A form with what an applicant should know before it. Its file name is the form's id.
+    /// A form, with what an applicant should know first. Its file name is the id of the form.
     Form,
     /// Every page of the language, by section.
     Sitemap,
 }
 
 impl PageKind {
-    /// All kinds by the name that front matter uses.
+    /// All kinds by their name in front matter.
     pub const ALL: [(&'static str, PageKind); 12] = [
         ("page", PageKind::Page),
         ("home", PageKind::Home),
@@ -126,30 +126,30 @@ impl PageKind {
         Self::ALL.into_iter().find(|(_, kind)| *kind == self).map_or("page", |(name, _)| name)
     }
 
-    /// Whether people look for a certain place in it, and so for the same place in the other language.
+    /// Whether people cite passages of it and look for the same passage in the other language.
     pub fn is_cited(self) -> bool {
         matches!(self, PageKind::Policy | PageKind::Document | PageKind::Privacy)
     }
 
-    /// Whether the items of its lists are clauses, which others refer to.
+    /// Whether the items of its lists are clauses with ids, which other pages cite.
     pub fn has_clauses(self) -> bool {
         matches!(self, PageKind::Policy | PageKind::Document)
     }
 
-    /// The template that renders it.
+    /// The name of its template.
     pub fn template(self) -> String {
         format!("pages/{}.html", self.name())
     }
 }
 
-/// What it means that a page has no counterpart in the other language.
+/// The meaning of a missing counterpart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum TranslationPolicy {
     /// A fault.
     #[default]
     Required,
-    /// Readers of the other language see this page, with a notice.
+    /// The page is shown in the other language, with a banner.
     Fallback,
-    /// The page is meant for one language.
+    /// The page exists in one language only.
     Single,
 }

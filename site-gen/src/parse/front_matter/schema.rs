@@ -1,4 +1,4 @@
-//! What each key of a front matter may hold, and which kinds of pages have it.
+//! The schema of the front matter: the keys, their types, and the kinds of pages that have them.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -16,18 +16,18 @@ use crate::source::SourceFile;
 /// A key of the schema.
 struct Key {
     name: &'static str,
-    /// The kinds of pages that have it; empty for all.
+    /// The kinds of pages that have the key; empty for all.
     kinds: &'static [PageKind],
-    /// Whether such a page must have it.
+    /// Whether those pages must have it.
     required: bool,
     set: fn(&mut Setter<'_>, &Node),
 }
 
 const ALL: &[PageKind] = &[];
-/// What a board decides on.
+/// The kinds that the board approves.
 const DECIDED: &[PageKind] = &[PageKind::Policy, PageKind::Document];
 
-/// The keys in the order in which a page best writes them. docs/editing.md explains them to editors.
+/// The keys, in the order recommended to editors. docs/editing.md explains them.
 const KEYS: [Key; 27] = [
     Key { name: "title", kinds: ALL, required: true, set: |s, n| s.meta.title = s.prose(n).unwrap_or_default() },
     Key {
@@ -36,7 +36,7 @@ const KEYS: [Key; 27] = [
         required: true,
         set: |s, n| s.meta.description = s.prose(n).unwrap_or_default(),
     },
-    // Read before all others, because it decides which there are.
+    // Read before all others, because it decides which keys exist.
     Key { name: "kind", kinds: ALL, required: false, set: |_, _| {} },
     Key { name: "nav_title", kinds: ALL, required: false, set: |s, n| s.meta.nav_title = s.prose(n) },
     Key {
@@ -76,7 +76,7 @@ const KEYS: [Key; 27] = [
         required: false,
         set: |s, n| s.meta.faq = s.choice(n, &YES_NO).unwrap_or_default(),
     },
-    // An editor's note to editors.
+    // A note among editors.
     Key { name: "note", kinds: ALL, required: false, set: |s, n| drop(s.text(n)) },
 ];
 
@@ -87,8 +87,8 @@ const TRANSLATION: [(&str, TranslationPolicy); 3] = [
     ("single", TranslationPolicy::Single),
 ];
 
-/// Reads the entries of a front matter that begins at the byte `start`, and reports every fault of every one.
-/// `whole` says that no entry was lost before: then those that are missing are reported too.
+/// Applies the entries of a front matter that begins at the byte `start`, and reports every fault. `whole` means that no entry
+/// was lost to a syntax fault; only then missing keys are reported.
 pub(super) fn apply(
     file: &Arc<SourceFile>,
     start: usize,
@@ -124,7 +124,7 @@ pub(super) fn apply(
         (key.set)(&mut setter, &entry.value);
     }
     let missing = KEYS.iter().filter(|key| key.required && belongs(key) && !seen.contains(&key.name));
-    // One that is misspelt is not also missing.
+    // A misspelt key is not reported as missing too.
     for key in missing.filter(|key| whole && kind_known && !meant.contains(&key.name)) {
         let finding = PageFinding::MissingKey { key: key.name.into(), kind: kind.name().into() };
         setter.fault(start.saturating_sub(4)..start.saturating_sub(1), &finding);
@@ -132,7 +132,7 @@ pub(super) fn apply(
     setter.meta
 }
 
-/// The value of a list of allowed ones that something misspelt is nearest to.
+/// The allowed value that is most similar to a misspelt one.
 fn nearest<'a>(written: &str, allowed: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let similar = |name: &str| strsim::normalized_damerau_levenshtein(written, name);
     allowed
@@ -154,7 +154,7 @@ impl Setter<'_> {
         self.diagnostics.push(Diagnostic::at(self.file, span, finding));
     }
 
-    /// Reports a key that is none, and gives the one that is meant.
+    /// Reports an unknown key. Returns the key that was probably meant.
     fn unknown_key(
         &mut self,
         entry: &Entry,
@@ -171,7 +171,7 @@ impl Setter<'_> {
         near
     }
 
-    /// Reports the parts of a value that are none; whether there are any.
+    /// Reports unknown parts of a value. Returns whether there are any.
     fn unknown_parts(&mut self, entries: &[Entry], parts: &[&str]) -> bool {
         let unknown: Vec<&Entry> = entries.iter().filter(|entry| !parts.contains(&entry.key.as_str())).collect();
         for entry in &unknown {
@@ -203,7 +203,7 @@ impl Setter<'_> {
         }
     }
 
-    /// A text of one line, however it is broken into lines.
+    /// A text on one line. Line breaks become spaces.
     fn text(&mut self, node: &Node) -> Option<String> {
         let text = self.scalar(node)?.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
         let text = allowed(&text);
@@ -252,7 +252,7 @@ impl Setter<'_> {
     fn texts(&mut self, node: &Node) -> Vec<Spanned<String>> {
         match &node.value {
             Value::List(items) => items.iter().filter_map(|item| self.spanned(item)).collect(),
-            // One alone needs no list.
+            // A single text needs no list.
             Value::Scalar { .. } => self.spanned(node).into_iter().collect(),
             Value::Map(_) => {
                 self.wrong_type(node, "a list of texts", "قائمة نصوص");
@@ -312,7 +312,7 @@ impl Setter<'_> {
         let mut part = |name: &'static str| {
             self.key = within;
             let Some(entry) = entries.iter().find(|entry| entry.key == name) else {
-                // One that is misspelt is not also missing.
+                // A misspelt part is not reported as missing too.
                 if !unknown {
                     self.missing_part(node, name);
                 }

@@ -1,12 +1,12 @@
-//! The YAML of a front matter as a tree in which everything knows its place.
+//! The YAML of a front matter as a tree with the place of every node.
 //!
-//! What is wrong with one entry does not hide the others: where the whole cannot be read, each entry is read by itself.
+//! A fault in one entry does not hide the others: if the whole cannot be parsed, each entry is parsed alone.
 
 use std::ops::Range;
 
 use granit_parser::{Event, Parser, ScalarStyle};
 
-/// How deep values may stand in each other. A front matter needs three.
+/// The deepest nesting of values. A front matter needs three levels.
 const DEEPEST: usize = 8;
 
 /// A value and its place in the file, in bytes.
@@ -18,10 +18,10 @@ pub(super) struct Node {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Value {
-    /// A text, a number, a date: what it is, the schema says. Nothing at all is an empty scalar.
+    /// A text, number or date; the schema decides which. An absent value is an empty scalar.
     Scalar {
         text: String,
-        /// Written without quotation marks.
+        /// Whether it has no quotation marks.
         plain: bool,
     },
     List(Vec<Node>),
@@ -36,7 +36,7 @@ pub(super) struct Entry {
     pub(super) value: Node,
 }
 
-/// What is not YAML, in the reader's English.
+/// A syntax fault, with the parser's message in English.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct SyntaxFault {
     pub(super) span: Range<usize>,
@@ -63,7 +63,7 @@ pub(super) fn entries(yaml: &str, base: usize) -> (Vec<Entry>, Vec<SyntaxFault>)
     }
 }
 
-/// The ranges of the lines of each entry: an entry begins at a line that is not indented.
+/// The byte range of each entry. An entry begins at a line that is not indented.
 fn chunks(yaml: &str) -> Vec<Range<usize>> {
     let mut chunks: Vec<Range<usize>> = Vec::new();
     let mut at = 0;

@@ -1,4 +1,4 @@
-//! Headings, items of lists, quotations and notes, tables.
+//! Headings, list items, quotations and notes, tables.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ use crate::findings::MarkupFinding;
 use crate::source::one_line;
 
 impl Pass<'_> {
-    /// The braces at a heading's end.
+    /// The braces at the end of a heading.
     pub(super) fn braces(&self, heading: &Range<usize>) -> Option<String> {
         let line = self.source.file.text.get(heading.clone())?.trim_end();
         line.rfind('{').and_then(|at| line.get(at..)).map(str::to_string)
@@ -53,7 +53,7 @@ impl Pass<'_> {
         self.body.outline.push(Heading { level, id, text, section: String::new(), span: open.span });
     }
 
-    /// An item of a list; a clause where it stands under a heading of a page that has clauses.
+    /// Starts a list item. It is a clause if it is under a heading of a page with clauses.
     pub(super) fn start_item(&mut self) {
         let heading = self.body.outline.last().map(|heading| heading.id.as_str());
         match self.clauses.as_mut().zip(heading) {
@@ -87,7 +87,7 @@ impl Pass<'_> {
     }
 
     pub(super) fn start_table(&mut self, alignments: Vec<Alignment>) {
-        // A region that scrolls must be reached by keyboard and have a name (WCAG 2.1.1, 4.1.2).
+        // A scrollable region needs keyboard focus and a name (WCAG 2.1.1, 4.1.2).
         let name = match self.body.outline.last() {
             Some(heading) => {
                 let id = heading.id.clone();
@@ -121,7 +121,7 @@ impl Pass<'_> {
         table.column += 1;
         self.canonical.mark(" ");
         self.html.write(if in_head { "</th>" } else { "</td>" });
-        // The corner above the first column may be empty.
+        // The corner cell above the first column may be empty.
         if in_head && empty && !corner {
             self.fault(cell, &MarkupFinding::TableHeader);
         }

@@ -1,16 +1,16 @@
-//! The clauses of a policy: each item of a list under a heading can be led to, as `#heading-3` or `#heading-6-1`.
+//! Ids of the clauses of a policy: each list item under a heading is a link target, as `#heading-3` or `#heading-6-1`.
 
-/// Where in the lists of a page its text stands.
+/// The position in each of the nested lists.
 #[derive(Default)]
 pub(super) struct Clauses(Vec<usize>);
 
 impl Clauses {
-    /// A list begins, perhaps in an item of another.
+    /// Begins a list, which can be nested in an item of another one.
     pub(super) fn begin(&mut self) {
         self.0.push(0);
     }
 
-    /// The list ends.
+    /// Ends the innermost list.
     pub(super) fn end(&mut self) {
         self.0.pop();
     }

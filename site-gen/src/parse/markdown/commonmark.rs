@@ -1,7 +1,8 @@
-//! Every example of the CommonMark specification, without what this site writes beyond it.
+//! Every example of the CommonMark specification, parsed without this site's extensions.
 //!
-//! Compared are elements, their addresses and words, as a browser takes them apart; what our writer adds on purpose (isolated
-//! words, directions, classes, marks of other sites) is left out, and so is a title on an image, which pages do not show.
+//! The tests compare elements, their addresses and texts, as a browser parses them. Intended additions of this site's writer
+//! (isolated words, directions, classes, marks of external links) are ignored, and so is the title of an image, which pages do
+//! not show.
 
 use std::sync::Arc;
 
@@ -15,7 +16,7 @@ use crate::source::SourceFile;
 
 const SPECIFICATION: &str = include_str!("../../../tests/commonmark/spec.txt");
 
-/// Examples that our reader sees otherwise, with the reason.
+/// Examples with another result than specified, with the reason.
 const OTHERWISE: [(usize, &str); 1] = [(484, "a link to a file leads to the address of its page")];
 
 struct Example {
@@ -24,8 +25,8 @@ struct Example {
     html: String,
 }
 
-/// The examples, as the specification's own program finds them: between lines of 32 backquotes, parted by a dot; an arrow
-/// stands for a tab.
+/// Extracts the examples in the way of the specification's own script: between lines of 32 backquotes, with a line `.` between
+/// input and output; an arrow stands for a tab.
 fn examples() -> Vec<Example> {
     let fence = "`".repeat(32);
     let opening = format!("{fence} example");
@@ -74,7 +75,7 @@ enum Seen {
     Words(String),
 }
 
-/// What a browser sees. White space is kept where it shows.
+/// The tags and texts of HTML as a browser parses it, with visible white space only.
 fn seen(html: &str) -> Vec<Seen> {
     let mut all: Vec<Seen> = Vec::new();
     let (mut hidden, mut in_pre) = (false, false);
@@ -99,7 +100,7 @@ fn seen(html: &str) -> Vec<Seen> {
             Token::String(_) if hidden => {}
             Token::String(text) => {
                 let text = String::from_utf8_lossy(&text);
-                // Marked, so that the lines of code are not joined below.
+                // Keeps white space in code from being collapsed below.
                 let text = if in_pre { text.replace('\n', "⏎").replace(' ', "␣") } else { text.into_owned() };
                 match all.last_mut() {
                     Some(Seen::Words(words)) => words.push_str(&text),
@@ -151,7 +152,7 @@ fn start_tag(name: &str, tag: &StartTag<()>) -> String {
     written + ">"
 }
 
-/// Whether an example writes HTML, which authors of this site may not.
+/// Whether an example contains HTML, which authors of this site may not write.
 fn is_raw_html(markdown: &str) -> bool {
     Parser::new(markdown).any(|event| matches!(event, Event::Html(_) | Event::InlineHtml(_)))
 }

@@ -1,4 +1,4 @@
-//! The events of the Markdown reader, each with what it writes.
+//! Handles the events of the Markdown parser.
 
 use std::ops::Range;
 
@@ -66,7 +66,7 @@ impl Pass<'_> {
                 let words = words.get(self.source.lang);
                 self.html.write(&format!("<span class=\"task\" role=\"img\" aria-label=\"{words}\">{mark}</span> "));
             }
-            // Mathematics is not switched on.
+            // Mathematics is not enabled.
             Event::InlineMath(_) | Event::DisplayMath(_) | Event::Text(_) | Event::SoftBreak => {}
         }
     }
@@ -75,7 +75,7 @@ impl Pass<'_> {
         match tag {
             Tag::Paragraph => self.html.block("<p>"),
             Tag::Heading { level, id, classes, attrs } => {
-                // Only an id may stand in the braces; what else does would vanish.
+                // Only an id is allowed in the braces. Anything else would be lost silently.
                 let more = !classes.is_empty() || !attrs.is_empty();
                 let id =
                     if more { self.braces(&span).or(id.map(CowStr::into_string)) } else { id.map(CowStr::into_string) };
@@ -101,7 +101,7 @@ impl Pass<'_> {
                 self.html.write(">");
             }
             Tag::HtmlBlock => {
-                // In a list without empty lines, words can stand on both sides of it.
+                // In a tight list, text can precede and follow the HTML.
                 self.canonical.end_line();
                 self.html.block("");
                 self.html_block = Some((String::new(), span));

@@ -1,4 +1,4 @@
-//! Notes: numbered as the text refers to them, gathered at the page's end, with the way back.
+//! Footnotes: numbered by their first reference, collected at the end of the page, with links back to the references.
 
 use std::collections::BTreeSet;
 
@@ -29,7 +29,7 @@ impl Pass<'_> {
         self.footnotes.written.push((label, note));
     }
 
-    /// Writes the notes at the page's end, and reports those that are written twice or that nothing refers to.
+    /// Writes the footnotes at the end of the page, and reports duplicate and unused ones.
     pub(super) fn write_footnotes(&mut self) {
         let mut seen = BTreeSet::new();
         for (label, span) in std::mem::take(&mut self.footnotes.defined) {

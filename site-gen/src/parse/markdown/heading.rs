@@ -9,25 +9,24 @@ use unicode_normalization::char::is_combining_mark;
 /// A heading of a page's body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Heading {
-    /// 2 to 6; the page's title is the only first-level heading.
+    /// The level, 2 to 6. The title of the page is the only first-level heading.
     pub level: u8,
-    /// The fragment that leads to it.
+    /// The id, which is the fragment of its address.
     pub id: String,
-    /// Its words.
+    /// The plain text.
     pub text: String,
-    /// The text of its section up to the next heading, without marks.
+    /// The plain text of its section up to the next heading.
     pub section: String,
-    /// Where it stands in the file, in bytes.
+    /// The byte range in the file.
     pub span: Range<usize>,
 }
 
-/// Gives each heading of a page an id of its own.
+/// Assigns a unique id to each heading of a page.
 #[derive(Default)]
 pub(super) struct Ids(BTreeSet<String>);
 
 impl Ids {
-    /// The id that the author pinned with `{#id}`, or one made of the heading's words; a number is added where it is
-    /// taken.
+    /// Returns the id that the author pinned with `{#id}`, or a slug of the text. A number is appended if it is taken.
     pub(super) fn give(&mut self, pinned: Option<&str>, words: &str) -> String {
         let wanted = pinned.map_or_else(|| slug(words), str::to_string);
         let wanted = if wanted.is_empty() { "section".to_string() } else { wanted };
@@ -45,13 +44,13 @@ impl Ids {
     }
 }
 
-/// Whether an id that an author pinned can stand in an address and in HTML as it is.
+/// Whether a pinned id can be used in an address and in HTML without escaping.
 pub(super) fn is_usable(id: &str) -> bool {
     !id.is_empty() && id.chars().all(|c| c.is_alphanumeric() || is_combining_mark(c) || c == '-' || c == '_')
 }
 
-/// The words in their own script, joined with hyphens. Arabic stays Arabic; vowel marks stay with their letters;
-/// punctuation and tatweel go.
+/// The slug of a text in its own script: words joined by hyphens. Arabic stays Arabic, vowel marks stay with their letters,
+/// punctuation and tatweel are dropped.
 fn slug(words: &str) -> String {
     let mut slug = String::new();
     let mut gap = false;

@@ -1,5 +1,4 @@
-//! The HTML of a page's text, in pieces: what only the site's index or the images' files can tell is put in when the page
-//! is rendered.
+//! The HTML of a body in pieces. Pieces that depend on the site index or on image files are filled in by `render`.
 
 use language::Lang;
 use pulldown_cmark::{Alignment, BlockQuoteKind};
@@ -7,7 +6,7 @@ use pulldown_cmark_escape::{escape_href, escape_html};
 
 use crate::parse::text::characters::allowed;
 
-/// A page's text.
+/// The HTML of a body.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Html {
     pieces: Vec<Piece>,
@@ -15,21 +14,21 @@ pub struct Html {
     tail: String,
 }
 
-/// A part of a page's text.
+/// A piece of the HTML.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Piece {
-    /// HTML as it is.
+    /// Final HTML.
     Text(String),
-    /// The beginning of a heading, by its place in the outline.
+    /// The start of a heading, by its index in the outline.
     HeadingStart(usize),
     /// The end of a heading.
     HeadingEnd(usize),
-    /// An image, by its place among the page's images.
+    /// An image, by its index among the page's images.
     Image(usize),
 }
 
 impl Html {
-    /// Writes the whole: `other` writes what is no text.
+    /// Writes the whole HTML. `other` writes the pieces that are not text.
     pub fn compose(&self, mut other: impl FnMut(&Piece, &mut String)) -> String {
         let length =
             self.pieces.iter().map(|piece| if let Piece::Text(text) = piece { text.len() } else { 64 }).sum::<usize>();
@@ -58,7 +57,7 @@ impl Html {
         self.tail.push_str(&other.tail);
     }
 
-    /// The text at the end, to be written on.
+    /// The text after the last piece, for appending.
     pub(super) fn text(&mut self) -> &mut String {
         &mut self.tail
     }
@@ -67,18 +66,18 @@ impl Html {
         self.tail.push_str(html);
     }
 
-    /// A text between quotation marks.
+    /// Writes an escaped attribute value or text.
     pub(super) fn attribute(&mut self, text: &str) {
         // Writing to a string cannot fail.
         let _ = escape_html(&mut self.tail, &allowed(text));
     }
 
-    /// An address between quotation marks.
+    /// Writes an escaped address as an attribute value.
     pub(super) fn address(&mut self, address: &str) {
         let _ = escape_href(&mut self.tail, address);
     }
 
-    /// Begins a block on a line of its own.
+    /// Begins a block on a new line.
     pub(super) fn block(&mut self, html: &str) {
         let on_a_line = if self.tail.is_empty() { self.pieces.is_empty() } else { self.tail.ends_with('\n') };
         if !on_a_line {
@@ -88,8 +87,8 @@ impl Html {
     }
 }
 
-/// The class of a table's cell. A style attribute is forbidden by the content security policy, and left and right differ by
-/// language: Markdown's left is the line's beginning.
+/// The class of a table cell. The content security policy forbids style attributes, and left and right depend on the language:
+/// Markdown's left is the start of the line.
 pub(super) fn cell_class(alignment: Option<&Alignment>) -> &'static str {
     match alignment {
         Some(Alignment::Left) => " class=\"start\"",
@@ -109,7 +108,7 @@ pub(super) fn note_class(kind: BlockQuoteKind) -> &'static str {
     }
 }
 
-/// The words that the renderer itself writes into a text.
+/// Words that the renderer itself adds to a text.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Words {
     Note(BlockQuoteKind),

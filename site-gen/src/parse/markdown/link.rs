@@ -1,7 +1,7 @@
-//! Links: what an author writes, and where it leads.
+//! Links: the text that an author wrote, and its target.
 //!
-//! Between pages, authors link to files (`../channels.md#phone`), as repositories and editors understand them. The address
-//! is a function of the file's path, so it is known at once; whether the page exists is checked later.
+//! Links between pages name files (`../channels.md#phone`), as repositories and editors do. The address is a function of the
+//! path, so it is known at once; whether the page exists is checked later.
 
 use std::ops::Range;
 
@@ -14,20 +14,20 @@ use crate::parse::address::url;
 /// A link of a page's body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
-    /// Where it leads.
+    /// The target.
     pub target: Target,
-    /// Where it stands in the source file, in bytes.
+    /// The byte range in the source file.
     pub span: Range<usize>,
-    /// What the author wrote.
+    /// The address as the author wrote it.
     pub written: String,
-    /// Whether the author gave it a title, which marks a link into the other language as meant.
+    /// Whether the link has a title, which confirms a link into the other language.
     pub marked: bool,
 }
 
-/// Where a link leads.
+/// The target of a link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
-    /// Another page, or a place on it.
+    /// Another page, optionally with a fragment.
     Page {
         /// The page's language.
         lang: Lang,
@@ -36,17 +36,17 @@ pub enum Target {
         /// A heading's id.
         fragment: Option<String>,
     },
-    /// A place on the same page.
+    /// A fragment of the same page.
     Fragment(String),
     /// Another site, a mail address or a telephone number.
     External,
-    /// Nothing that this site understands.
+    /// An address that this site cannot resolve.
     Unknown,
 }
 
-/// Resolves what an author wrote on the page `key` of `lang`, to a target and the address to write into HTML.
+/// Resolves an address on the page `key` of `lang` to a target and the address to write into HTML.
 pub(super) fn resolve(lang: Lang, key: &str, written: &str) -> (Target, String) {
-    // Browsers copy an address percent-encoded; ids keep their own script.
+    // Browsers copy addresses percent-encoded; ids are not encoded.
     let decode = |fragment| percent_decode_str(fragment).decode_utf8_lossy().into_owned();
     if let Some(fragment) = written.strip_prefix('#') {
         return (Target::Fragment(decode(fragment)), written.to_string());
@@ -76,7 +76,7 @@ fn join(lang: Lang, key: &str, path: &str) -> Option<(Lang, String)> {
     Some((first.parse().ok()?, rest.to_string()))
 }
 
-/// Follows a relative path from a page's file to a path in the content folder.
+/// Resolves a relative path from a page's file to a path in the content folder.
 pub(super) fn join_path(lang: Lang, key: &str, path: &str) -> Option<String> {
     let mut parts: Vec<&str> = vec![lang.code()];
     parts.extend(key.split('/'));
@@ -94,7 +94,7 @@ pub(super) fn join_path(lang: Lang, key: &str, path: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
-/// Whether the words of a link say nothing of where it leads (WCAG 2.4.4).
+/// Whether a link text says nothing about the target (WCAG 2.4.4).
 pub(crate) fn is_vague(words: &str) -> bool {
     const VAGUE: [&str; 34] = [
         "here",

@@ -17,13 +17,13 @@ pub(super) fn is_web(address: &str) -> bool {
     ["https://", "http://"].iter().any(|scheme| address.starts_with(scheme))
 }
 
-/// What a link states: where it leads, in a form that both languages share.
+/// The fact that a link states: its target, in a form that both languages share.
 pub(super) fn stated(target: &Target, address: &str, span: &Range<usize>) -> Option<Fact> {
     let (value, kind) = match target {
         Target::Page { key, .. } => (key.clone(), FactKind::Page),
         Target::External => {
             let place = match address.split_once(':') {
-                // What a letter begins with is written in the page's language.
+                // The subject and text of a prepared mail are in the language of the page.
                 Some(("mailto", place)) => place.split('?').next().unwrap_or_default().to_lowercase(),
                 Some(("tel", number)) => dialled(number),
                 _ => address.trim_end_matches('/').to_string(),
@@ -121,7 +121,7 @@ impl Pass<'_> {
         date.map(|date| date.day)
     }
 
-    /// What stands in an image's brackets and is no plain text: links, emphasis and images leave their words.
+    /// Handles markup between the brackets of an image: only the words of links, emphasis and images remain.
     pub(super) fn alternative(&mut self, event: Event<'_>, span: &Range<usize>) {
         if let Event::Start(Tag::Link { link_type: LinkType::Autolink, dest_url, .. }) = &event
             && let Some(date) = dest_url.strip_prefix("date:")

@@ -1,4 +1,4 @@
-//! The state of a Markdown pass, and what it makes. The other modules of `markdown` add the methods that change it.
+//! The state and result of a Markdown pass. The other modules of `markdown` add the methods.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -16,7 +16,7 @@ use crate::parse::text::facts::Facts;
 use crate::parse::text::run::Run;
 use crate::read::PageSource;
 
-/// What a page's Markdown says.
+/// The parsed body of a page.
 #[derive(Debug, Default)]
 pub(in crate::parse) struct Body {
     pub(in crate::parse) html: Html,
@@ -27,7 +27,7 @@ pub(in crate::parse) struct Body {
     pub(in crate::parse) images: Vec<Image>,
     pub(in crate::parse) facts: Facts,
     pub(in crate::parse) canonical: Vec<String>,
-    /// Dates that stand side by side as one day and are not.
+    /// Pairs of adjacent dates that claim to be the same day but are not.
     pub(in crate::parse) disagreements: Vec<Disagreement>,
     pub(in crate::parse) diagnostics: Vec<Diagnostic>,
 }
@@ -37,26 +37,26 @@ pub(in crate::parse) struct Body {
 pub struct Image {
     /// The path as the author wrote it.
     pub written: String,
-    /// The file, by its path in the content folder; nothing where the path leads out of it.
+    /// The path in the content folder; `None` if it leads out of the folder.
     pub path: Option<String>,
-    /// The words for those who do not see it.
+    /// The alternative text.
     pub alt: String,
-    /// Where it stands in the file, in bytes.
+    /// The byte range in the file.
     pub span: Range<usize>,
 }
 
-/// Two dates of a text that claim to be one day.
+/// Two dates in a text that claim to be the same day but are not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Disagreement {
     /// The day of the Hijri date.
     pub hijri: language::calendar::Day,
     /// The day of the Gregorian date.
     pub gregorian: language::calendar::Day,
-    /// Where they stand in the file, in bytes.
+    /// The byte range in the file.
     pub span: Range<usize>,
 }
 
-/// A heading, a link or an image whose end has not come yet.
+/// A heading, link or image that has not ended yet.
 pub(super) struct Open {
     pub(super) words: String,
     pub(super) span: Range<usize>,
@@ -71,36 +71,36 @@ pub(super) struct Pass<'a> {
     pub(super) run: Run,
     pub(super) last_level: u8,
     pub(super) heading: Option<(Open, HeadingLevel, Option<String>)>,
-    /// And its title.
+    /// The open link with its title.
     pub(super) link: Option<(Open, String)>,
-    /// An address between angle brackets in the words of a link is one of them: no link stands in another.
+    /// Whether an autolink is open within a link. It becomes plain words, because links cannot be nested.
     pub(super) inner_link: bool,
     pub(super) image: Option<OpenImage>,
-    /// A date between angle brackets writes its own words.
+    /// Whether a `<date:…>` autolink is open. It writes its own words.
     pub(super) in_date: bool,
     pub(super) in_code_block: bool,
-    /// HTML that may be a comment.
+    /// A block of HTML, which may be a comment.
     pub(super) html_block: Option<(String, Range<usize>)>,
     /// The names of elements whose beginning was reported and whose end has not come.
     pub(super) html_open: Vec<String>,
-    /// A plain quotation whose first words have not come yet.
+    /// The span of a plain quotation whose first words have not come yet.
     pub(super) fresh_quote: Option<Range<usize>>,
     pub(super) quotes: Vec<Option<BlockQuoteKind>>,
     pub(super) lists: Vec<Option<u64>>,
     pub(super) clauses: Option<Clauses>,
     pub(super) table: Option<Table>,
     pub(super) footnotes: Footnotes,
-    /// Whether a quotation between straight marks stands open in the block.
+    /// Whether a quotation in straight quotation marks is open in the current block.
     pub(super) quoted: bool,
-    /// Whether digits 0-9 were seen, and the first of the other sets.
+    /// Whether digits 0-9 were seen, and the first digits of another set.
     pub(super) digits: (bool, Option<(String, Range<usize>)>),
 }
 
-/// An image whose end has not come yet. Whatever stands between its brackets is only words for those who do not see it.
+/// An image that has not ended yet. Its content is alternative text only.
 pub(super) struct OpenImage {
     pub(super) open: Open,
     pub(super) written: String,
-    /// How many images stand open in its words.
+    /// The number of images open within it.
     pub(super) inner: usize,
 }
 
@@ -113,16 +113,16 @@ pub(super) struct Table {
     pub(super) cell: Range<usize>,
 }
 
-/// Notes are numbered in the order in which the text refers to them, and stand at the page's end. Those that nothing refers to
-/// follow. Labels are known by their letters, large or small, as the Markdown reader knows them.
+/// The footnotes. They are numbered by their first reference and written at the end of the page; unused ones follow. Labels are
+/// case-insensitive, as in the Markdown parser.
 #[derive(Default)]
 pub(super) struct Footnotes {
     pub(super) numbers: BTreeMap<String, usize>,
     pub(super) references: BTreeMap<usize, usize>,
     pub(super) written: Vec<(String, Html)>,
-    /// The notes being written, one in another, and the page's HTML before each.
+    /// The open footnotes, one nested in another, and the HTML before each.
     pub(super) open: Vec<(String, Html)>,
-    /// Notes by label and place.
+    /// The defined footnotes by label, with their places.
     pub(super) defined: Vec<(String, Range<usize>)>,
 }
 
@@ -136,7 +136,7 @@ impl Footnotes {
         self.numbers.contains_key(&label.to_lowercase())
     }
 
-    /// The notes by number. Of two with one label, the first.
+    /// The footnotes by number. Of two with the same label, the first one.
     pub(super) fn in_order(&mut self) -> BTreeMap<usize, Html> {
         let mut notes = BTreeMap::new();
         for (label, html) in std::mem::take(&mut self.written) {
@@ -176,7 +176,7 @@ impl<'a> Pass<'a> {
     }
 
     pub(super) fn fault(&mut self, span: Range<usize>, finding: &MarkupFinding) {
-        // A block ends with its line break; the mark should not.
+        // The span of a block includes its line break; the reported span should not.
         let words = self.source.file.text.get(span.clone()).unwrap_or_default().trim_end();
         let span = span.start..span.start + words.len();
         self.body.diagnostics.push(Diagnostic::at(&self.source.file, span, finding));

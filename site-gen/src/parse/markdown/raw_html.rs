@@ -1,16 +1,16 @@
-//! HTML in Markdown: comments are dropped, everything else is refused, each element once.
+//! Raw HTML: comments are dropped, everything else is reported once per element.
 
 use std::ops::Range;
 
 use super::pass::Pass;
 use crate::findings::MarkupFinding;
 
-/// The name of the element that a tag ends, where HTML is such a tag and nothing else.
+/// The name in an end tag, if the HTML is a single end tag.
 pub(super) fn closing(html: &str) -> Option<&str> {
     html.trim().strip_prefix("</")?.strip_suffix('>').map(str::trim).filter(|name| !name.contains('<'))
 }
 
-/// The name of the element that HTML begins and does not end.
+/// The name of the element that the HTML starts and does not end.
 pub(super) fn left_open(html: &str) -> Option<&str> {
     let rest = html.trim().strip_prefix('<')?;
     let end = rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len());
@@ -18,11 +18,11 @@ pub(super) fn left_open(html: &str) -> Option<&str> {
     (!html.contains(&format!("</{name}"))).then_some(name)
 }
 
-/// Whether HTML is a comment and nothing else: a note from editor to editor, which is not published.
+/// Whether the HTML consists of comments, which are notes among editors and not published.
 pub(super) fn is_comment(html: &str) -> bool {
     let mut rest = html.trim();
     while let Some(inside) = rest.strip_prefix("<!--") {
-        // `<!-->` and `<!--->` are whole.
+        // `<!-->` and `<!--->` are complete comments.
         let empty = inside.strip_prefix('>').or_else(|| inside.strip_prefix("->"));
         let Some(after) = empty.or_else(|| Some(inside.split_once("-->")?.1)) else { return false };
         rest = after.trim_start();
@@ -36,7 +36,7 @@ impl Pass<'_> {
             return;
         }
         if let Some(name) = closing(html) {
-            // An end was reported with its beginning.
+            // The start tag was reported already.
             if let Some(at) = self.html_open.iter().rposition(|open| open == name) {
                 self.html_open.remove(at);
                 return;

@@ -1,4 +1,4 @@
-//! Runs of text: only when one is whole can a date or a foreign phrase in it be seen.
+//! Runs of text. Dates and foreign phrases can only be found in a complete run.
 
 use std::ops::Range;
 
@@ -32,7 +32,7 @@ impl Pass<'_> {
         self.run.push(text, span, &self.source.file.text, self.source.lang, &mut self.quoted);
     }
 
-    /// Where a block ends, the words of a section do not run together, and no quotation goes on.
+    /// Ends a block: separates its words from the following ones, and closes an open quotation.
     pub(super) fn gap(&mut self, tag: TagEnd) {
         let inline = matches!(
             tag,
@@ -53,7 +53,7 @@ impl Pass<'_> {
         }
     }
 
-    /// Adds to the words of what is open: a heading, a link, the text of a section.
+    /// Appends to the text of the open heading, link or section.
     pub(super) fn collect(&mut self, text: &str) {
         let open = [self.heading.as_mut().map(|(open, ..)| open), self.link.as_mut().map(|(open, _)| open)];
         for open in open.into_iter().flatten() {
@@ -69,7 +69,7 @@ impl Pass<'_> {
         }
     }
 
-    /// Writes the text that came without interruption: only now can a date or a foreign phrase be seen whole.
+    /// Writes the text since the last markup. Only a complete run shows whole dates and foreign phrases.
     pub(super) fn end_run(&mut self) {
         if self.run.is_empty() {
             return;
@@ -84,7 +84,7 @@ impl Pass<'_> {
         self.digits(text, &run);
         self.unknown_footnotes(text, &run);
         let lang = self.source.lang;
-        // Where a line ends does not part a date or a telephone number. Both characters are one byte.
+        // A line break does not split a date or a telephone number. Both characters are one byte.
         let line = text.replace('\n', " ");
         let marks = inline::marks(&line, lang);
         self.body.facts.take(&line, &marks, |span| run.place(span));
@@ -110,7 +110,7 @@ impl Pass<'_> {
         inline::write(text, &marks, lang, self.html.text());
     }
 
-    /// Notes which sets of digits a text uses.
+    /// Records the sets of digits that a text uses.
     pub(super) fn digits(&mut self, text: &str, run: &Run) {
         self.digits.0 |= text.bytes().any(|b| b.is_ascii_digit());
         let other = |c: char| !c.is_ascii_digit() && fold_digit(c).is_ascii_digit();
@@ -124,7 +124,7 @@ impl Pass<'_> {
         }
     }
 
-    /// A quotation that begins like a note is meant as one.
+    /// Reports a quotation that begins like a note but is not one.
     pub(super) fn alert_kind(&mut self, text: &str, quote: Range<usize>) {
         let Some(rest) = text.strip_prefix("[!") else { return };
         let Some((kind, _)) = rest.split_once(']') else { return };
@@ -140,13 +140,13 @@ impl Pass<'_> {
         self.fault(span, &finding);
     }
 
-    /// A note that the text refers to and that is written nowhere is left as it stands.
+    /// Reports references to footnotes that are not defined.
     pub(super) fn unknown_footnotes(&mut self, text: &str, run: &Run) {
         for (at, _) in text.match_indices("[^") {
             let written = text.get(at..).and_then(|rest| rest.split_inclusive(']').next()).unwrap_or_default();
             let label = written.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or_default();
             let place = run.place(at..at + written.len());
-            // With a backslash before a bracket it is meant.
+            // A bracket after a backslash is meant literally.
             let file = self.source.file.text.as_str();
             let before = file.get(..place.start).unwrap_or_default();
             let escaped = (before.len() - before.trim_end_matches('\\').len()) % 2 == 1;

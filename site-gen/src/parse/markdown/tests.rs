@@ -1,4 +1,4 @@
-//! What a reader sees of Markdown, and what an editor is told about it.
+//! The HTML of Markdown bodies, and the findings about them.
 
 use std::sync::Arc;
 
@@ -36,7 +36,7 @@ fn en(text: &str) -> String {
     composed(&read(En, text)).trim_end().to_string()
 }
 
-/// Each fault: its code and the words at its place.
+/// The code of each fault and the text at its place.
 fn faults(lang: Lang, text: &str) -> Vec<String> {
     let shown = |d: &Diagnostic| format!("{}: {}", d.code, d.place.as_ref().map_or("", |place| place.words()));
     read(lang, text).diagnostics.iter().map(shown).collect()
@@ -50,7 +50,7 @@ fn ids(text: &str) -> Vec<String> {
     read(Ar, text).outline.into_iter().map(|heading| heading.id).collect()
 }
 
-/// The words of the file at each fact.
+/// The text of the file at each fact.
 fn places(lang: Lang, text: &str) -> Vec<String> {
     read(lang, text).facts.stated.into_iter().map(|fact| text[fact.span].to_string()).collect()
 }

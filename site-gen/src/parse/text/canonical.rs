@@ -1,24 +1,24 @@
-//! What a page says, without how its file is written: the text that a translation's digest is made of.
+//! The canonical text: a page's content independent of its formatting. The digest of a translation's source is made from it.
 //!
-//! One line a block. White space, wrapping, the choice between `*` and `_` or `-` and `+`, and numbers that are counted
-//! anyway leave no trace; every word, level, address and pinned id does. The lines read like Markdown, because editors read
-//! their difference.
+//! It has one line per block. White space, wrapping, the choice between `*` and `_` or `-` and `+`, and the numbers of ordered
+//! lists leave no trace. Every word, level, address and pinned id does. The lines resemble Markdown, because editors read their
+//! difference.
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
-/// The lines of a page, being written.
+/// Builds the lines of a page.
 #[derive(Debug, Default)]
 pub(in crate::parse) struct Canonical {
     lines: Vec<String>,
     line: String,
-    /// What stands before the words of the next line: list marks, quotation marks.
+    /// The prefix of the next line: list marks, quotation marks.
     prefix: String,
 }
 
 impl Canonical {
-    /// Words of the line; any white space is one space.
+    /// Appends words. White space is collapsed.
     pub(in crate::parse) fn words(&mut self, text: &str) {
-        // Nearly all text is composed already.
+        // Nearly all text is already composed.
         if is_nfc_quick(text.chars()) == IsNormalized::Yes {
             text.chars().for_each(|c| self.letter(c));
         } else {
@@ -34,18 +34,18 @@ impl Canonical {
         }
     }
 
-    /// A mark of the line.
+    /// Appends a mark.
     pub(in crate::parse) fn mark(&mut self, mark: &str) {
         self.line.push_str(mark);
     }
 
-    /// What the next line begins with.
+    /// Begins a line with a prefix.
     pub(in crate::parse) fn begin(&mut self, prefix: &str) {
         self.end_line();
         self.prefix.push_str(prefix);
     }
 
-    /// Ends a line; an empty one is none.
+    /// Ends a line. An empty line is dropped.
     pub(in crate::parse) fn end_line(&mut self) {
         let line = self.line.trim();
         if !line.is_empty() {
@@ -61,8 +61,8 @@ impl Canonical {
     }
 }
 
-/// The digest of canonical lines: 16 hexadecimal digits of BLAKE3. Long enough that no two versions of one page share it,
-/// short enough for a line of front matter.
+/// The digest of canonical lines: 16 hexadecimal digits of BLAKE3. That is enough to distinguish all versions of a page, and fits
+/// into a line of front matter.
 pub fn digest<'a>(lines: impl Iterator<Item = &'a str>) -> String {
     let mut hasher = blake3::Hasher::new();
     for line in lines {

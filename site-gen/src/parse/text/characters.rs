@@ -1,4 +1,4 @@
-//! Characters that do not show what they are: invisible marks, lengthened words, look-alike letters, controls of machines.
+//! Reports characters that do not look like what they are: invisible marks, tatweel, look-alike letters, control characters.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -13,10 +13,10 @@ use crate::source::SourceFile;
 
 use super::inline::is_arabic;
 
-/// What is wrong with the characters of a file, front matter and all.
+/// Checks the characters of a file, including the front matter.
 pub fn check(file: &Arc<SourceFile>) -> Vec<Diagnostic> {
     let text = file.text.as_str();
-    // Plain English has none of them: most of a site's bytes are passed over at once.
+    // Fast path: plain English, most of the bytes of a site, has none of them.
     if text.bytes().all(|b| b.is_ascii_graphic() || matches!(b, b' ' | b'\n' | b'\t')) {
         return Vec::new();
     }
@@ -40,7 +40,8 @@ pub fn check(file: &Arc<SourceFile>) -> Vec<Diagnostic> {
             '\u{0640}' if before != '\u{0640}' => {
                 let rest = text.get(at..).unwrap_or_default();
                 let end = at + rest.find(|c| c != '\u{0640}').unwrap_or(rest.len());
-                // One at the end joins the word to what is no Arabic letter, or makes the era's sign: بـ 05، الـPDF، 1445 هـ.
+                // A final one joins the word to something that is not an Arabic letter, or forms the sign of the era: بـ 05،
+                // الـPDF، 1445 هـ.
                 let joins = end == span.end && is_arabic(before) && !next_is_letter(text, end);
                 if !joins {
                     found.push((at..end, ContentFinding::Tatweel));
@@ -49,7 +50,7 @@ pub fn check(file: &Arc<SourceFile>) -> Vec<Diagnostic> {
             '\u{06CC}' => found.push((span, look_alike(c, 'ي', code()))),
             '\u{06A9}' => found.push((span, look_alike(c, 'ك', code()))),
             '\u{06C1}' | '\u{06BE}' | '\u{06D5}' => found.push((span, look_alike(c, 'ه', code()))),
-            // Ligatures that are words and signs, such as ﷺ, are meant.
+            // Ligatures that are words or signs, such as ﷺ, are intended.
             '\u{FB50}'..='\u{FBB1}' | '\u{FBD3}'..='\u{FD3D}' | '\u{FD50}'..='\u{FDC7}' | '\u{FE70}'..='\u{FEFC}' => {
                 let wanted = c.nfkc().collect();
                 found.push((span, ContentFinding::ShapedLetter { found: c.into(), wanted, code: code() }));
@@ -69,8 +70,7 @@ fn is_control(c: char) -> bool {
     none || (c.is_control() && !matches!(c, '\n' | '\t' | '\r'))
 }
 
-/// A text without characters that HTML forbids; the sign of what cannot be shown stands for each. They come in by number
-/// (`&#7;`) where a file has none.
+/// Replaces characters that HTML forbids by U+FFFD. They can come from character references (`&#7;`) even if the file has none.
 pub(in crate::parse) fn allowed(text: &str) -> Cow<'_, str> {
     match text.contains(is_control) {
         true => Cow::Owned(text.replace(is_control, "\u{FFFD}")),

@@ -1,4 +1,4 @@
-//! Dates in either calendar or in both: as front matter writes them, and as they stand in texts.
+//! Dates in the Hijri or Gregorian calendar or in both: in front matter and in texts.
 
 use std::ops::Range;
 
@@ -10,31 +10,31 @@ use toml::Spanned;
 use crate::findings::DateFinding;
 use crate::source::one_line;
 
-/// A date of a front matter.
+/// A date in front matter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Date {
-    /// The day. Where a document prints two days that are not the same, the Gregorian one.
+    /// The day. If a document prints two different days, the Gregorian one.
     pub day: Day,
-    /// Where it stands.
+    /// The byte range in the file.
     pub span: Range<usize>,
-    /// The two days that a document prints as one, though they are not.
+    /// The two different days that a document prints as the same day.
     pub as_printed: Option<AsPrinted>,
 }
 
-/// Two days that a document prints as one.
+/// Two different days that a document prints as the same day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AsPrinted {
     /// The day of the Hijri date.
     pub hijri: Day,
     /// The day of the Gregorian date.
     pub gregorian: Day,
-    /// Why it is left so.
+    /// The reason for leaving it.
     pub reason: String,
 }
 
 type Faults = Vec<(Range<usize>, DateFinding)>;
 
-/// Reads `year-month-day`; the year tells the calendar.
+/// Parses `year-month-day`. The year implies the calendar.
 pub(in crate::parse) fn read(written: &str, span: Range<usize>) -> (Option<Date>, Faults) {
     match day(written) {
         Ok((day, _)) => (Some(Date { day, span, as_printed: None }), Vec::new()),
@@ -42,7 +42,7 @@ pub(in crate::parse) fn read(written: &str, span: Range<usize>) -> (Option<Date>
     }
 }
 
-/// Reads a date written in both calendars, and checks that both are one day.
+/// Parses a date in both calendars, and checks that both are the same day.
 pub(in crate::parse) fn read_both(
     span: Range<usize>,
     hijri: Option<Spanned<String>>,
@@ -93,7 +93,7 @@ pub(in crate::parse) fn read_both(
     (date, faults)
 }
 
-/// Two dates that should be one day, with what each of them really is.
+/// The finding for two dates that should be the same day, with each one converted.
 pub(crate) fn not_one_day(hijri: Day, gregorian: Day) -> DateFinding {
     let numbers = |day: Day, calendar| {
         let (year, month, number) = day.parts(calendar);
@@ -107,7 +107,7 @@ pub(crate) fn not_one_day(hijri: Day, gregorian: Day) -> DateFinding {
     }
 }
 
-/// A day written as `year-month-day`, and its calendar.
+/// Parses `year-month-day` to a day and its calendar.
 pub fn day(written: &str) -> Result<(Day, Calendar), DateFinding> {
     let not_a_date = || DateFinding::NotADate { written: written.into() };
     let folded: String = written.trim().chars().map(fold_digit).collect();
@@ -126,19 +126,19 @@ pub fn day(written: &str) -> Result<(Day, Calendar), DateFinding> {
         .map_err(|_| DateFinding::NoSuchDay { written: written.into() })
 }
 
-/// A date in a text.
+/// A date found in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::parse) struct Found {
-    /// Where it stands in the text, in bytes.
+    /// The byte range in the text.
     pub(in crate::parse) span: Range<usize>,
     pub(in crate::parse) calendar: Calendar,
-    /// The day, or nothing where there is no such day.
+    /// The day; `None` if it does not exist.
     pub(in crate::parse) day: Option<Day>,
-    /// Written in digits only.
+    /// Whether it is written in digits only.
     pub(in crate::parse) numeric: bool,
 }
 
-/// The dates in a text: `1445/6/25`, `2024-01-07`, `7/1/2024`, `7 يناير 2024`, `7 January 2024`, `January 7, 2024`.
+/// Finds the dates in a text: `1445/6/25`, `2024-01-07`, `7/1/2024`, `7 يناير 2024`, `7 January 2024`, `January 7, 2024`.
 pub(in crate::parse) fn find(text: &str, lang: Lang) -> Vec<Found> {
     if !text.contains(|c: char| fold_digit(c).is_ascii_digit()) {
         return Vec::new();
@@ -192,7 +192,7 @@ fn numeric(text: &str, numbers: &[Number]) -> Option<Found> {
     if !["/", "-", "."].contains(&separator) || between(b, c) != separator {
         return None;
     }
-    // A longer chain of numbers is no date.
+    // A longer chain of numbers is not a date.
     let glued = |c: char| c == '/' || c == '-' || c.is_ascii_alphabetic();
     let before = text.get(..a.span.start).unwrap_or_default().chars().next_back();
     let mut after = text.get(c.span.end..).unwrap_or_default().chars();
@@ -258,10 +258,10 @@ fn found(span: Range<usize>, year: i32, month: u8, day: i32, named: Option<Calen
     Some(Found { span, calendar, day, numeric })
 }
 
-/// What follows a date to say its calendar.
+/// Words after a date that name its calendar.
 const ERAS: [&str; 13] = ["هـ", "ه", "م", "هجري", "هجرية", "هجريًا", "ميلادي", "ميلادية", "ميلاديًا", "AH", "H", "CE", "G"];
 
-/// What says that the next date is the same day.
+/// Words between two dates that are the same day.
 const JOINS: [&str; 15] = [
     "/",
     "=",
@@ -280,8 +280,8 @@ const JOINS: [&str; 15] = [
     "that is",
 ];
 
-/// Dates that stand side by side as one day in both calendars: `1445/6/25هـ الموافق 2024/1/7`, `7 January 2024 (25 Jumada II
-/// 1445 AH)`.
+/// Finds adjacent dates that are given as the same day in both calendars: `1445/6/25هـ الموافق 2024/1/7`, `7 January 2024 (25
+/// Jumada II 1445 AH)`.
 pub(in crate::parse) fn pairs<'a>(text: &str, dates: &'a [Found]) -> Vec<(&'a Found, &'a Found)> {
     let adjacent = |left: &Found, right: &Found| {
         let between = text.get(left.span.end..right.span.start).unwrap_or_default();
@@ -290,7 +290,7 @@ pub(in crate::parse) fn pairs<'a>(text: &str, dates: &'a [Found]) -> Vec<(&'a Fo
         if words.first().is_some_and(|word| ERAS.contains(word)) {
             words.remove(0);
         }
-        // Two dates in brackets or in a row with nothing else between them.
+        // The second date is in brackets with no words between.
         JOINS.contains(&words.join(" ").as_str()) || words.is_empty() && between.contains('(')
     };
     let both = |pair: &'a [Found]| match pair {

@@ -1,4 +1,4 @@
-//! What a page states in numbers: what must be the same in both languages.
+//! The facts of a text: numbers, dates and addresses, which both languages must share.
 
 use std::ops::Range;
 
@@ -7,41 +7,41 @@ use language::normalise::fold_digit;
 
 use super::inline::{Mark, MarkKind};
 
-/// A fact and its place.
+/// A fact with its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fact {
-    /// The fact in a form that both languages share: Latin digits, a day as ISO 8601 writes it.
+    /// The fact in a form that both languages share: Latin digits, days in ISO 8601.
     pub value: String,
-    /// Where it stands in the file, in bytes.
+    /// The byte range in the file.
     pub span: Range<usize>,
-    /// How often it must be the same.
+    /// The way of comparing it.
     pub kind: FactKind,
 }
 
-/// How a fact is compared.
+/// The way of comparing a fact between the languages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FactKind {
-    /// A number or a date: as often in one language as in the other.
+    /// A number or a date: must occur equally often.
     Counted,
-    /// A telephone number, a mail address, another site: named at all. One language may say it twice.
+    /// A telephone number, a mail address or another site: must occur in both. One language may repeat it.
     Named,
-    /// A page of this site, by its key: linked at all.
+    /// The key of a page of this site: must be linked in both.
     Page,
-    /// Latin letters and digits in one word: a reference, or a number with what the other language writes beside it (`24-hour`).
+    /// A word of Latin letters and digits: a reference, or a number with a word attached (`24-hour`).
     Code,
 }
 
-/// What a page states.
+/// The facts of a page.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
     /// Numbers, dates, telephone numbers, mail addresses, web addresses.
     pub stated: Vec<Fact>,
-    /// Rows and columns of each table.
+    /// The rows and columns of each table.
     pub tables: Vec<(usize, usize)>,
 }
 
 impl Facts {
-    /// Takes the facts of a text. `place` gives the bytes of the file for bytes of the text.
+    /// Adds the facts of a text. `place` maps the text's byte ranges to those of the file.
     pub(in crate::parse) fn take(&mut self, text: &str, marks: &[Mark], place: impl Fn(Range<usize>) -> Range<usize>) {
         let mut at = 0;
         for mark in marks {
@@ -64,7 +64,7 @@ impl Facts {
         self.numbers(text, at..text.len(), &place);
     }
 
-    /// The numbers in a part of a text, without their grouping: `1,500` and `١٬٥٠٠` are `1500`.
+    /// Adds the numbers in a part of a text, without digit grouping: `1,500` and `١٬٥٠٠` are `1500`.
     fn numbers(&mut self, text: &str, part: Range<usize>, place: &impl Fn(Range<usize>) -> Range<usize>) {
         let base = part.start;
         let text = text.get(part).unwrap_or_default();
@@ -93,7 +93,7 @@ impl Facts {
     }
 }
 
-/// A number without the zeros before it: 09 is 9.
+/// Removes leading zeros: 09 is 9.
 fn plain(value: String) -> String {
     let short = value.trim_start_matches('0');
     if short.is_empty() || short.starts_with('.') { format!("0{short}") } else { short.to_string() }
@@ -105,7 +105,7 @@ pub(crate) fn numbers_in(code: &str) -> Vec<String> {
     groups.map(|group| plain(group.to_string())).collect()
 }
 
-/// A telephone number as it is dialled from anywhere.
+/// A telephone number in international form.
 pub(in crate::parse) fn dialled(words: &str) -> String {
     let digits: String = words.chars().map(fold_digit).filter(char::is_ascii_digit).collect();
     let abroad = digits.strip_prefix("00").or_else(|| words.trim_start().starts_with('+').then_some(digits.as_str()));

@@ -1,9 +1,9 @@
-//! What stands inside a line of text and needs care in a page that runs the other way: dates, mail addresses, web
-//! addresses, telephone numbers, codes, and words of the other script.
+//! Isolates parts of a line that need care in a page of the other direction: dates, mail addresses, web addresses, telephone
+//! numbers, codes, and words of the other script.
 //!
-//! Each is isolated (`<bdi>`, HTML living standard 4.5.20; Unicode Bidirectional Algorithm, UAX #9, rule X5c), so that what
-//! stands beside it does not change places with it. Authors write nothing for it. Ranges such as `5-10` are no such thing:
-//! in Arabic they are read from right to left, and get the dash that does so everywhere.
+//! Each gets an element (`<bdi>`, HTML living standard 4.5.20; Unicode Bidirectional Algorithm, UAX #9, rule X5c), so that its
+//! neighbours do not change places with it. Authors write no markup for it. A range such as `5-10` is not isolated: in Arabic it
+//! is read from right to left, and gets a dash that keeps this order everywhere.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -15,10 +15,10 @@ use pulldown_cmark_escape::escape_html_body_text;
 
 use super::dates::{self, Found};
 
-/// Something in a text that is more than letters.
+/// A part of a text that needs markup.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::parse) struct Mark {
-    /// Where it stands in the text, in bytes.
+    /// The byte range in the text.
     pub(in crate::parse) span: Range<usize>,
     pub(in crate::parse) kind: MarkKind,
 }
@@ -29,18 +29,18 @@ pub(in crate::parse) enum MarkKind {
     Mail,
     Web,
     Phone,
-    /// Latin letters and digits in one word: a reference, a plate, an account.
+    /// A word of Latin letters and digits: a reference, a plate, an account.
     Code,
     /// Words in the script of the other language.
     Foreign,
 }
 
-/// The longest telephone number or code that surely fits into a line of a narrow screen, in bytes.
+/// The longest telephone number or code, in bytes, that is sure to fit into a line of a narrow screen.
 const LONGEST_PIECE: usize = 24;
 
-/// Everything in a text that needs a mark, in order, without overlaps.
+/// All marks in a text, in order, without overlaps.
 pub(in crate::parse) fn marks(text: &str, lang: Lang) -> Vec<Mark> {
-    // Most lines have nothing to mark, and that is seen at once.
+    // Fast path: most lines have no marks.
     let worth_a_look = |c: char| match lang {
         Lang::Ar => is_latin(c) || fold_digit(c).is_ascii_digit(),
         Lang::En => !c.is_ascii() || matches!(c, '0'..='9' | '@' | '+'),
@@ -61,7 +61,7 @@ pub(in crate::parse) fn marks(text: &str, lang: Lang) -> Vec<Mark> {
         }
     }
     for word in words(text) {
-        // An attached letter or a label before it is no part of it: وAB-1234, البريد:name@example.com.
+        // An attached letter or a label before the word is not part of it: وAB-1234, البريد:name@example.com.
         let whole = text.get(word.clone()).unwrap_or_default();
         let attached = whole.len() - whole.trim_start_matches(|c| is_arabic(c) || c == ':' || c == 'ـ').len();
         let word = word.start + attached..word.end;
@@ -77,7 +77,7 @@ pub(in crate::parse) fn marks(text: &str, lang: Lang) -> Vec<Mark> {
     marks
 }
 
-/// Writes a text as HTML, with its marks as elements.
+/// Writes a text as HTML, with an element for each mark.
 pub(in crate::parse) fn write(text: &str, marks: &[Mark], lang: Lang, html: &mut String) {
     let mut at = 0;
     for mark in marks {
@@ -100,7 +100,7 @@ pub(in crate::parse) fn write(text: &str, marks: &[Mark], lang: Lang, html: &mut
                 html.push_str("</bdi>");
             }
             MarkKind::Mail | MarkKind::Web | MarkKind::Phone | MarkKind::Code => {
-                // What is read out or copied in one piece is not parted at a line's end.
+                // A number that is read out or copied is not broken at the end of a line.
                 let in_one_piece =
                     matches!(mark.kind, MarkKind::Phone | MarkKind::Code) && mark.span.len() <= LONGEST_PIECE;
                 html.push_str(if in_one_piece { "<bdi class=\"whole\" dir=\"ltr\">" } else { "<bdi dir=\"ltr\">" });
@@ -113,8 +113,8 @@ pub(in crate::parse) fn write(text: &str, marks: &[Mark], lang: Lang, html: &mut
     escape(own(text.get(at..), lang).as_deref(), html);
 }
 
-/// A text of the page's own language. In Arabic, a hyphen between two numbers turns with what stands before them (UAX #9, W2
-/// and W4); an en dash is read from right to left always.
+/// A text in the page's own language. In Arabic, a hyphen between two numbers changes direction with the text before it (UAX #9,
+/// W2 and W4); an en dash always reads from right to left.
 fn own(text: Option<&str>, lang: Lang) -> Option<Cow<'_, str>> {
     let text = text?;
     if lang == Lang::En || !text.contains('-') {
@@ -129,7 +129,7 @@ fn own(text: Option<&str>, lang: Lang) -> Option<Cow<'_, str>> {
     Some(Cow::Owned(dashed.collect()))
 }
 
-/// A text with its marks as elements, for titles and labels.
+/// A text as HTML with its marks, for titles and labels.
 pub fn isolated(text: &str, lang: Lang) -> String {
     let mut html = String::with_capacity(text.len() + 16);
     write(text, &marks(text, lang), lang, &mut html);
@@ -141,7 +141,7 @@ fn escape(text: Option<&str>, html: &mut String) {
     let _ = escape_html_body_text(&mut *html, text.unwrap_or_default());
 }
 
-/// What a date says in both calendars, as HTML.
+/// A day as HTML in both calendars.
 pub(in crate::parse) fn time(day: language::calendar::Day, lang: Lang) -> String {
     format!(
         "<time datetime=\"{}\">{}</time> ({})",
@@ -156,7 +156,7 @@ const AROUND_WORDS: &[char] = &[
     '…', '<', '>', '*',
 ];
 
-/// The words of a text, without the punctuation around them.
+/// The byte ranges of the words of a text, without surrounding punctuation.
 fn words(text: &str) -> Vec<Range<usize>> {
     let mut words = Vec::new();
     let mut start = None;
@@ -196,14 +196,14 @@ fn kind_of_word(word: &str) -> Option<MarkKind> {
     (ascii && letter && digit && plain && !is_ordinal(word)).then_some(MarkKind::Code)
 }
 
-/// `1st`, `11th`: a number.
+/// Whether a word is an ordinal number: `1st`, `11th`.
 fn is_ordinal(word: &str) -> bool {
     let number = ["st", "nd", "rd", "th"].iter().find_map(|ending| word.strip_suffix(ending));
     number.is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
 }
 
-/// Numbers that are dialled: with `+`, `00` or a leading zero, or of the Kingdom's `9200` and `800` series; and rows of three
-/// groups or more, as of an account. 7 to 15 digits (E.164).
+/// Telephone numbers: with `+`, `00` or a leading zero, or of the Saudi series `9200` and `800`. Also rows of three or more
+/// groups, such as account numbers. 7 to 15 digits (E.164).
 fn phones(text: &str) -> Vec<Range<usize>> {
     let mut phones = Vec::new();
     let chars: Vec<(usize, char)> = text.char_indices().map(|(at, c)| (at, fold_digit(c))).collect();
@@ -231,7 +231,7 @@ fn phones(text: &str) -> Vec<Range<usize>> {
             }
         }
         let series = digits.starts_with("9200") && digits.len() == 9 || digits.starts_with("800") && digits.len() == 10;
-        // Rows of groups, as of an account, are read in their order too.
+        // Rows of groups, such as account numbers, keep their order too.
         let number = text.get(start..end).unwrap_or_default();
         let groups = || number.split(|c: char| !fold_digit(c).is_ascii_digit()).map(|group| group.chars().count());
         let dialled =
@@ -245,8 +245,8 @@ fn phones(text: &str) -> Vec<Range<usize>> {
     phones
 }
 
-/// Runs of words in the script of the other language: from its first letter to its last, over spaces and punctuation, and
-/// over what is marked already only where a run goes on behind it.
+/// Runs of words in the script of the other language: from the first letter to the last, across spaces and punctuation. A run
+/// ends at an existing mark.
 fn foreign_runs(text: &str, lang: Lang, marks: &[Mark]) -> Vec<Range<usize>> {
     let foreign = |c: char| match lang {
         Lang::Ar => is_latin(c),
@@ -272,7 +272,7 @@ fn foreign_runs(text: &str, lang: Lang, marks: &[Mark]) -> Vec<Range<usize>> {
                 || matches!(c, '\'' | '’' | '_')
                 || lang == Lang::Ar && matches!(c, '+' | '#' | '$' | '%'))
         {
-            // `5G`, `Sama’s`, `C++`, vowel marks: they belong to the word.
+            // `5G`, `Sama’s`, `C++`, vowel marks: part of the word.
             run.end = at + c.len_utf8();
         }
     }
@@ -280,7 +280,7 @@ fn foreign_runs(text: &str, lang: Lang, marks: &[Mark]) -> Vec<Range<usize>> {
     runs.into_iter().flat_map(|run| whole_brackets(text, run)).collect()
 }
 
-/// Where a Latin word begins that a sign stands before: `@name`, `#name`, `.NET`.
+/// The start of a Latin word including a sign before it: `@name`, `#name`, `.NET`.
 fn with_sign_before(text: &str, at: usize, lang: Lang) -> usize {
     let before = text.get(..at).unwrap_or_default();
     let sign = before.chars().next_back().filter(|c| lang == Lang::Ar && matches!(c, '@' | '#' | '$' | '.'));
@@ -291,8 +291,8 @@ fn with_sign_before(text: &str, at: usize, lang: Lang) -> usize {
     sign.filter(alone).map_or(at, |sign| at - sign.len_utf8())
 }
 
-/// A run with the brackets that belong to it, and parted at those that do not: the two brackets of a pair are mirrored alike only
-/// where both stand inside, or both outside.
+/// Extends a run by the brackets that belong to it, and splits it at brackets that do not. Both brackets of a pair must be inside
+/// or outside, or they are mirrored differently.
 fn whole_brackets(text: &str, run: Range<usize>) -> Vec<Range<usize>> {
     let mut open: Vec<(usize, char)> = Vec::new();
     let mut single = Vec::new();
@@ -315,7 +315,7 @@ fn whole_brackets(text: &str, run: Range<usize>) -> Vec<Range<usize>> {
     let mut start = run.start;
     for (at, length) in single.into_iter().map(|(at, c)| (at, c.len_utf8())).chain([(end, 0)]) {
         let part = text.get(start..at).unwrap_or_default();
-        // The run's own ends are where they belong, with the signs of its words.
+        // The ends of the run itself keep the signs of its words.
         let mut words = part;
         if start > run.start {
             words = words.trim_start_matches(|c| !is_word(c) && closing(c).is_none());
@@ -345,12 +345,12 @@ fn closing(c: char) -> Option<char> {
     })
 }
 
-/// A letter of the Latin script.
+/// Whether a character is a letter of the Latin script.
 fn is_latin(c: char) -> bool {
     c.is_ascii_alphabetic() || matches!(c, '\u{C0}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}') && c.is_alphabetic()
 }
 
-/// A letter of the Arabic script.
+/// Whether a character is a letter of the Arabic script.
 pub(in crate::parse) fn is_arabic(c: char) -> bool {
     matches!(c, '\u{620}'..='\u{64A}' | '\u{66E}'..='\u{6D3}' | '\u{6D5}'..='\u{6FF}' | '\u{750}'..='\u{77F}' | '\u{FB50}'..='\u{FDFB}' | '\u{FE70}'..='\u{FEFC}')
         && !fold_digit(c).is_ascii_digit()

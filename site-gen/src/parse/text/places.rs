@@ -1,8 +1,9 @@
-//! The places of single characters in a file.
+//! Places of single characters in a file.
 
 use std::ops::Range;
 
-/// Adds words that stand at a span: letter by letter where they are written so, or else all at its beginning.
+/// Adds the characters of words within a span, each with its byte offset. If the file spells the words differently (escapes), all
+/// get the span's start.
 pub(crate) fn place(text: &str, words: &str, span: Range<usize>, shown: &mut Vec<(char, usize)>) {
     let raw = text.get(span.clone()).unwrap_or_default();
     match raw.find(words) {

@@ -1,4 +1,4 @@
-//! A run of text: what the Markdown reader delivers in parts, put together again, with the way back to the file.
+//! A run of text: joins the parts that the Markdown parser delivers, and maps back to places in the file.
 
 use std::ops::Range;
 
@@ -12,17 +12,18 @@ pub(in crate::parse) struct Run {
 
 #[derive(Debug)]
 struct Part {
-    /// Where it begins in the run.
+    /// The byte offset in the run.
     start: usize,
-    /// Where it stands in the file.
+    /// The byte range in the file.
     span: Range<usize>,
-    /// Whether it stands in the file letter by letter, without escapes.
+    /// Whether the file has the same bytes, without escapes.
     verbatim: bool,
 }
 
 impl Run {
-    /// Adds a part. Quotation marks become those of the language. `quoted` says whether a quotation stands open: in Arabic a
-    /// straight mark may follow an attached letter (بـ"العطاء"), so that only counting tells an opening one from a closing one.
+    /// Appends a part, with the quotation marks of the language. `quoted` tracks whether a quotation is open: in Arabic a
+    /// straight mark may follow an attached letter (بـ"العطاء"), so only counting distinguishes an opening mark from a closing
+    /// one.
     pub(in crate::parse) fn push(
         &mut self,
         text: &str,
@@ -57,7 +58,7 @@ impl Run {
         &self.text
     }
 
-    /// The bytes of the file for bytes of the run; the whole part where it was written with escapes.
+    /// Maps bytes of the run to bytes of the file; to the whole part if it is not verbatim.
     pub(in crate::parse) fn place(&self, bytes: Range<usize>) -> Range<usize> {
         let at = |byte: usize| self.parts.iter().rev().find(|part| part.start <= byte);
         let start = match at(bytes.start) {

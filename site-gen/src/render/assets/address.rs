@@ -1,26 +1,26 @@
-//! Addresses in style sheets: which asset one names, if it names one.
+//! Addresses in style sheets, and the assets that they refer to.
 
 use percent_encoding::percent_decode_str;
 
-/// What an address in a style sheet names.
+/// The target of an address in a style sheet.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Address<'a> {
-    /// A part of the page (`#mark`), or data that stands in the sheet itself.
+    /// A fragment of the page (`#mark`), or a `data:` address.
     Inside,
-    /// Something that another origin, or no server at all, would have to supply.
+    /// Another origin, or another scheme.
     External,
-    /// A file of the assets' folder, whether it exists or not.
+    /// A file of the assets folder, whether it exists or not.
     Asset {
         /// The asset's name.
         name: String,
-        /// The rest of the address, from `?` or `#` on.
+        /// The rest of the address, from `?` or `#`.
         rest: &'a str,
     },
-    /// A place outside the assets' folder.
+    /// A path outside the assets folder.
     Outside,
 }
 
-/// Reads an address in the style sheet `sheet`, relative to it.
+/// Resolves an address relative to the style sheet `sheet`.
 pub(super) fn resolve<'a>(sheet: &str, written: &'a str) -> Address<'a> {
     let written = written.trim();
     if written.is_empty() || written.starts_with('#') {
@@ -55,7 +55,7 @@ pub(super) fn resolve<'a>(sheet: &str, written: &'a str) -> Address<'a> {
     Address::Asset { name: parts.join("/"), rest }
 }
 
-/// What stands before the colon of an absolute address (RFC 3986, 3.1).
+/// The scheme of an absolute address (RFC 3986, 3.1).
 fn scheme(written: &str) -> Option<&str> {
     let (scheme, _) = written.split_once(':')?;
     let mut letters = scheme.chars();

@@ -1,9 +1,9 @@
-//! Style sheets: read, put together, given the final addresses, and printed without white space.
+//! Style sheets: parsed, joined with their imports, given the final addresses, and printed without white space.
 //!
-//! lightningcss reads and prints. Two of its tools are left aside on purpose. Its bundler reads files in parallel, and
-//! what it makes of a sheet that is imported twice depends on which thread came first. Its minifier drops a declaration
-//! that a later one of the same name repeats, which takes the older value away from browsers that do not know the newer
-//! one (`100vh`, then `100dvh`), for less than one percent of the bytes.
+//! lightningcss parses and prints. Two of its tools are not used on purpose. Its bundler reads files in parallel, and its result
+//! for a sheet that is imported twice depends on which thread came first. Its minifier drops a declaration that a later one of
+//! the same name repeats. That removes the older value for browsers that do not know the newer one (`100vh`, then `100dvh`), and
+//! saves less than one percent of the bytes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,10 +18,10 @@ use super::place;
 use super::sheet::Sheet;
 use super::{imports, tokens};
 
-/// The final bytes of each style sheet that is not a part of another one.
+/// The final bytes of each style sheet that no other one imports.
 ///
-/// `addresses` are those of the other assets. A sheet with faults still has its entry, so that templates that name it
-/// are not at fault too.
+/// `addresses` are those of the other assets. A sheet with faults still has an entry, so that references to it are not reported
+/// too.
 pub(super) fn sheets(
     files: &BTreeMap<&str, &[u8]>,
     addresses: &BTreeMap<&str, String>,
@@ -54,7 +54,7 @@ pub(super) fn sheets(
     for (name, sheet) in &sheets {
         let alone = !imported.contains(name) && !edges.keys().any(|(importing, _)| importing == name);
         if let Some(place) = sheet.namespace.filter(|_| !alone) {
-            // Put together with other rules, it would count for those as well, or not at all.
+            // Joined with other rules, it would also apply to them, or be ignored.
             faults.syntax(name, place, ParserError::UnexpectedNamespaceRule);
         }
     }
@@ -75,14 +75,14 @@ pub(super) fn sheets(
     (published, faults.into_vec())
 }
 
-/// Nothing is compiled for a browser. A media query is always printed in one of its two spellings, whatever was
-/// written; `min-width` is the one that every browser knows.
+/// No browser targets: nothing is compiled. A media query is always printed in one of its two spellings, whatever was written;
+/// `min-width` is the one that every browser knows.
 fn no_browsers() -> Targets {
     let include = Features::MediaRangeSyntax | Features::MediaIntervalSyntax;
     Targets { browsers: None, include, exclude: Features::empty() }
 }
 
-/// The text as CSS sees it, with one kind of line end (CSS Syntax Level 3, 3.3).
+/// Preprocesses the text as CSS requires, with one kind of line end (CSS Syntax Level 3, 3.3).
 fn preprocessed(text: &str) -> String {
     text.strip_prefix('\u{FEFF}').unwrap_or(text).replace("\r\n", "\n").replace(['\r', '\u{C}'], "\n")
 }

@@ -2,54 +2,54 @@
 
 use super::place::Place;
 
-/// Something wrong in an asset.
+/// A fault of an asset at its place.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::render) struct AssetFault {
-    /// The asset, by the name that templates use.
+    /// The name of the asset in templates.
     pub(in crate::render) file: String,
     /// The line, from 1.
     pub(in crate::render) line: usize,
     /// The column, from 1, in characters.
     pub(in crate::render) column: usize,
-    /// What is wrong.
+    /// The kind of fault.
     pub(in crate::render) kind: AssetFaultKind,
 }
 
-/// What is wrong in an asset.
+/// A kind of fault of an asset.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::render) enum AssetFaultKind {
-    /// A style sheet is not UTF-8 text from here on.
+    /// The style sheet is not UTF-8 from here on.
     NotUtf8,
-    /// A browser would pass over this, or read it in another way than it was meant.
+    /// CSS that a browser would ignore or read differently than intended.
     Syntax {
-        /// In the CSS parser's own words.
+        /// The CSS parser's message.
         message: String,
     },
-    /// An address of this site that no asset has.
+    /// An address on this site without an asset.
     UnknownFile {
-        /// The asset that was looked for; the address as written where it leads out of the assets.
+        /// The name of the missing asset; the address as written if it leads out of the assets folder.
         name: String,
     },
-    /// Something from elsewhere: the content security policy keeps browsers from loading it.
+    /// A resource of another origin, which the content security policy blocks.
     External {
         /// The address as written.
         address: String,
     },
     /// A style sheet that imports itself, directly or through others.
     ImportCycle {
-        /// The style sheet that is imported here.
+        /// The imported style sheet.
         name: String,
     },
-    /// Left or right, which are wrong in one of the two directions that the site is read in.
+    /// A physical side (left or right), which is wrong in one of the two directions of the site.
     Physical {
-        /// What is written, for example `margin-left` or `float: right`.
+        /// The declaration as written, for example `margin-left` or `float: right`.
         property: String,
-        /// What to write, for example `margin-inline-start` or `float: inline-end`.
+        /// The logical replacement, for example `margin-inline-start` or `float: inline-end`.
         logical: String,
     },
 }
 
-/// What is wrong so far.
+/// Collects faults.
 #[derive(Default)]
 pub(super) struct Faults(Vec<AssetFault>);
 

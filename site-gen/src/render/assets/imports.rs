@@ -1,4 +1,4 @@
-//! Imports: which sheet is part of which, and the whole that comes of it.
+//! Imports of style sheets: resolves them, and inlines the imported sheets.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,17 +13,17 @@ use super::address::{Address, resolve};
 use super::fault::{AssetFaultKind, Faults};
 use super::sheet::Sheet;
 
-/// The sheet that each import leads to, by the importing sheet and the import's place among its rules.
+/// The target of each import, by the importing sheet and the import's index among its rules.
 pub(super) type Edges<'a> = BTreeMap<(&'a str, usize), &'a str>;
 
-/// Follows every import. Those that lead nowhere or in a circle are faults and have no edge.
+/// Resolves every import. An import of a missing sheet or in a circle is a fault and has no edge.
 pub(super) fn edges<'a>(
     sheets: &BTreeMap<&'a str, Sheet<'_>>,
     known: &BTreeSet<&'a str>,
     faults: &mut Faults,
 ) -> Edges<'a> {
     let mut walk = Walk { sheets, known, faults, edges: Edges::new(), open: Vec::new(), done: BTreeSet::new() };
-    // In the order of names, so that a circle is always cut at the same import.
+    // The order of names makes a circle break at the same import every time.
     for name in sheets.keys() {
         walk.follow(name);
     }
@@ -35,7 +35,7 @@ struct Walk<'a, 's, 'i> {
     known: &'s BTreeSet<&'a str>,
     faults: &'s mut Faults,
     edges: Edges<'a>,
-    /// The sheets on the way to the one that is looked at.
+    /// The sheets on the path to the current one.
     open: Vec<&'a str>,
     done: BTreeSet<&'a str>,
 }
@@ -68,13 +68,14 @@ impl<'a> Walk<'a, '_, '_> {
                 self.known.get(name.as_str()).copied().ok_or(AssetFaultKind::UnknownFile { name })
             }
             Address::Outside => Err(AssetFaultKind::UnknownFile { name: written.to_string() }),
-            // Styles may only come from files of the site, so a sheet in a `data:` address is as far away as any.
+            // The content security policy only allows style sheets of the site, so a `data:` address is treated like another
+            // origin.
             Address::External | Address::Inside => Err(AssetFaultKind::External { address: written.to_string() }),
         }
     }
 }
 
-/// Adds a sheet's rules, with those of an imported sheet where the import stands, as a browser reads them.
+/// Adds a sheet's rules. The rules of an imported sheet replace its import, as in a browser.
 pub(super) fn put_together<'i>(
     name: &str,
     sheets: &BTreeMap<&str, Sheet<'i>>,
@@ -102,7 +103,7 @@ pub(super) fn put_together<'i>(
     }
 }
 
-/// An imported sheet's rules under the import's own layer and conditions.
+/// Wraps an imported sheet's rules in the layer and conditions of the import.
 fn on_condition<'i>(import: &ImportRule<'i>, mut rules: Vec<CssRule<'i>>) -> Vec<CssRule<'i>> {
     let loc = import.loc;
     if let Some(name) = import.layer.clone() {

@@ -1,7 +1,7 @@
-//! Left and right, and what to write instead. The site is read from right to left and from left to right with one style
-//! sheet, so only start and end mean the same on both sides (CSS Logical Properties and Values Level 1).
+//! Logical replacements for left and right. One style sheet serves pages of both directions, so only start and end are correct in
+//! both (CSS Logical Properties and Values Level 1).
 
-/// The logical name of a property whose name says left or right.
+/// The logical name of a physical property.
 pub(super) fn property(name: &str) -> Option<String> {
     let name = name.to_ascii_lowercase();
     if name.starts_with("--") {
@@ -31,7 +31,7 @@ pub(super) fn property(name: &str) -> Option<String> {
     found.then(|| logical.join("-"))
 }
 
-/// The logical word for a value that is left or right, where the property has one.
+/// The logical value for left or right, if the property has one.
 pub(super) fn value(property: &str, word: &str) -> Option<String> {
     let side = side(&word.to_ascii_lowercase())?;
     match property.to_ascii_lowercase().as_str() {

@@ -1,16 +1,16 @@
-//! Where something stands in a style sheet: from the parser's counting to an editor's.
+//! Places in a style sheet: converts the parser's positions to those of editors.
 
 /// A line and a column, both from 1, the column in characters (Unicode scalar values).
 pub(super) type Place = (usize, usize);
 
-/// The place of a byte; a byte outside the text is its end.
+/// The place of a byte. A byte outside the text becomes its end.
 pub(super) fn of_byte(text: &str, byte: usize) -> Place {
     let before = text.get(..byte).unwrap_or(text);
     let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
     (before.matches('\n').count() + 1, column)
 }
 
-/// The place of a line (from 1) and a column (from 1, in UTF-16 code units, as browsers' tools count).
+/// The place of a line (from 1) and a column (from 1, in UTF-16 code units, as in browsers' tools).
 pub(super) fn of_utf16(text: &str, line: u32, column: u32) -> Place {
     let line = usize::try_from(line).unwrap_or(usize::MAX);
     let units = usize::try_from(column).unwrap_or(usize::MAX).saturating_sub(1);

@@ -1,4 +1,4 @@
-//! One style sheet: its rules, with the final addresses in place of those that were written.
+//! One style sheet: parsed, with the final addresses inserted.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -16,23 +16,23 @@ use super::address::{Address, resolve};
 use super::fault::{AssetFaultKind, Faults};
 use super::place::{self, Place};
 
-/// A style sheet as it was read.
+/// A parsed style sheet.
 pub(super) struct Sheet<'i> {
-    /// The whole text.
+    /// The source text.
     pub(super) text: &'i str,
-    /// The rules at the top, imports among them.
+    /// The top-level rules, including imports.
     pub(super) rules: Vec<CssRule<'i>>,
-    /// Comments that stay, `/*! … */`.
+    /// Comments to keep, `/*! … */`.
     pub(super) licences: Vec<CowArcStr<'i>>,
-    /// Where the sheet declares a namespace.
+    /// The place of a namespace declaration.
     pub(super) namespace: Option<Place>,
 }
 
 impl<'i> Sheet<'i> {
-    /// Reads a sheet and puts the final addresses into it. What is left out of the rules is a fault.
+    /// Parses a sheet and inserts the final addresses. Everything that the parser drops is a fault.
     pub(super) fn read(name: &str, text: &'i str, addresses: &BTreeMap<&str, String>, faults: &mut Faults) -> Self {
-        // Recovery finds every fault, not only the first. A rule that lightningcss does not know is a warning to it and
-        // a fault here: it is a slip of the pen more often than something newer than lightningcss.
+        // Error recovery finds every fault, not only the first. lightningcss only warns about a rule that it does not know. Here
+        // that is a fault, because it is a typing error more often than a rule newer than lightningcss.
         let found = Arc::new(RwLock::new(Vec::new()));
         let warnings = Some(Arc::clone(&found));
         let options = ParserOptions { error_recovery: true, warnings, ..ParserOptions::default() };
@@ -69,21 +69,21 @@ fn place_of(text: &str, error: &Error<ParserError<'_>>) -> Place {
     error.loc.as_ref().map_or((1, 1), |location| place::of_utf16(text, location.line + 1, location.column))
 }
 
-/// Functions whose arguments are addresses when they are strings.
+/// Functions whose string arguments are addresses.
 const ADDRESS_FUNCTIONS: [&str; 5] = ["url", "src", "image", "image-set", "-webkit-image-set"];
 
-/// Puts the final address in place of each asset's.
+/// Replaces each asset's address by the final one.
 struct Urls<'a> {
     sheet: &'a str,
     text: &'a str,
     addresses: &'a BTreeMap<&'a str, String>,
     faults: &'a mut Faults,
-    /// The place of the style rule that is looked at.
+    /// The place of the current style rule.
     rule: Place,
 }
 
 impl Urls<'_> {
-    /// What to write instead of an address; nothing where it stays, or is a fault.
+    /// The final address; `None` if the address stays as written or is a fault.
     fn replaced(&mut self, written: &str, place: Place) -> Option<String> {
         let kind = match resolve(self.sheet, written) {
             Address::Inside => return None,
@@ -102,7 +102,7 @@ impl Urls<'_> {
 impl<'i> Visitor<'i> for Urls<'_> {
     type Error = Infallible;
 
-    /// With fewer, lightningcss passes over the addresses in `image-set()`.
+    /// With fewer types, lightningcss skips the addresses in `image-set()`.
     fn visit_types(&self) -> VisitTypes {
         VisitTypes::all()
     }
@@ -122,7 +122,7 @@ impl<'i> Visitor<'i> for Urls<'_> {
         Ok(())
     }
 
-    /// In a value with `var()`, functions are tokens, and tokens have no place of their own.
+    /// In a value with `var()`, functions are token lists, and tokens have no place.
     fn visit_function(&mut self, function: &mut Function<'i>) -> Result<(), Infallible> {
         if ADDRESS_FUNCTIONS.iter().any(|name| function.name.eq_ignore_ascii_case(name)) {
             for argument in &mut function.arguments.0 {

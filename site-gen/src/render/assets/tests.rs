@@ -1,4 +1,4 @@
-//! What goes in and what comes out, each test a small folder of assets.
+//! Input and output of assets; each test is a small folder of assets.
 
 use std::path::Path;
 
@@ -14,7 +14,7 @@ fn assets(files: &[(&str, &str)]) -> (Assets, Vec<AssetFault>) {
     )
 }
 
-/// The published style sheet, where there must be no fault.
+/// The published style sheet. Panics if there are faults.
 fn css(files: &[(&str, &str)]) -> String {
     let (assets, faults) = assets(files);
     assert_eq!(faults, [], "{files:?}");
@@ -281,14 +281,14 @@ fn left_and_right_are_faults_with_what_to_write() {
 #[test]
 fn what_was_written_stays_as_it_was_meant() {
     for css_text in [
-        // An older value for browsers that do not know the newer one.
+        // A fallback value for browsers that do not know the newer one.
         "a{min-height:100vh;min-height:100dvh}",
         "a{color:red;color:oklch(50% .1 20)}",
         // The order in which logical and two-sided properties override each other.
         "a{margin:0;margin-inline:auto}",
         "a{margin-inline-start:1px;margin:0;margin-inline-end:2px}",
         "a{inset-inline-start:0;float:inline-start;text-align:end;border-start-end-radius:1px}",
-        // One unknown selector would take the whole list with it.
+        // One unknown selector would invalidate the whole list.
         "a:has(b){color:red}.x{color:red}",
         "a{color:red;& b{color:#00f}color:green}",
         "@media (min-width:40rem) and (max-width:60rem){a{b:c}}",
@@ -312,13 +312,13 @@ fn the_sites_own_sheet_keeps_every_declaration() {
             (name, std::fs::read(entry.path()).unwrap())
         })
         .collect();
-    // What is made of the content stands among the parts, too.
+    // A generated sheet can be imported too.
     let made = BTreeMap::from([(
         "css/conditions.css",
         "@supports selector(:has(*)) { .condition { display: none; } }\n".into(),
     )]);
     let text = |name: &str| made.get(name).cloned().unwrap_or_else(|| String::from_utf8(files[name].clone()).unwrap());
-    // The sheet is what it imports, in that order.
+    // The sheet consists of its imports, in order.
     let sheet = text("site.css");
     let parts: Vec<&str> =
         sheet.lines().filter_map(|line| line.strip_prefix("@import \"")?.strip_suffix("\";")).collect();
@@ -336,7 +336,7 @@ fn the_sites_own_sheet_keeps_every_declaration() {
     }
 }
 
-/// The names before colons, in their order. Selectors have some too, which do no harm.
+/// The names before colons, in order. Selectors contain some too, which is harmless.
 fn properties(css: &str) -> Vec<String> {
     let mut text = css.to_string();
     while let Some(start) = text.find("/*") {

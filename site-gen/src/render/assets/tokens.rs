@@ -1,6 +1,6 @@
-//! A style sheet's rules and declarations as tokens, for what lightningcss does not tell: where a declaration stands,
-//! and that something was never closed. CSS closes everything at its end without a word, and what was meant to come
-//! after an open brace or comment then counts for nothing.
+//! The tokens of a style sheet, for faults that lightningcss does not report: the places of physical declarations, and blocks and
+//! comments that are never closed. CSS closes everything silently at the end of a file, so the rules after an open brace or
+//! comment are lost.
 
 use cssparser::{
     AtRuleParser, CowRcStr, DeclarationParser, ParseError, Parser, ParserInput, ParserState, QualifiedRuleParser,
@@ -12,14 +12,14 @@ use super::fault::AssetFaultKind;
 use super::physical;
 use super::place::{self, Place};
 
-/// What is physical or open in a style sheet.
+/// Reports physical declarations and unclosed blocks and comments.
 pub(super) fn check(text: &str) -> Vec<(Place, AssetFaultKind)> {
     let mut walk = Walk { text, faults: Vec::new() };
     let mut input = ParserInput::new(text);
     let mut input = Parser::new(&mut input);
     let mut end = 0;
     let mut rules = StyleSheetParser::new(&mut input, &mut walk);
-    // What cannot be read is lightningcss' to report.
+    // Syntax faults are reported by lightningcss.
     while rules.next().is_some() {
         end = rules.input.position().byte_index();
     }
@@ -29,7 +29,7 @@ pub(super) fn check(text: &str) -> Vec<(Place, AssetFaultKind)> {
     walk.faults.into_iter().map(|(byte, kind)| (place::of_byte(text, byte), kind)).collect()
 }
 
-/// The comment that lasts to the end of the text, among the comments after its last rule.
+/// The start of an unclosed comment after the last rule.
 fn open_comment(text: &str, mut from: usize) -> Option<usize> {
     loop {
         let start = from + text.get(from..)?.find("/*")?;
@@ -40,7 +40,7 @@ fn open_comment(text: &str, mut from: usize) -> Option<usize> {
     }
 }
 
-/// Reads a style sheet and keeps what is wrong, by bytes.
+/// Walks through a style sheet and collects faults by byte offset.
 struct Walk<'t> {
     text: &'t str,
     faults: Vec<(usize, AssetFaultKind)>,
@@ -51,7 +51,7 @@ impl Walk<'_> {
         self.faults.push((byte, AssetFaultKind::Syntax { message: ParserError::EndOfInput.to_string() }));
     }
 
-    /// The inside of a rule that began at `start`.
+    /// Walks through the block of a rule that began at `start`.
     fn body(&mut self, start: &ParserState, input: &mut Parser<'_, '_>) {
         for _ in RuleBodyParser::new(input, self) {}
         let end = input.position().byte_index();
@@ -73,11 +73,11 @@ impl<'i> DeclarationParser<'i> for Walk<'_> {
     ) -> Result<(), ParseError<'i, ()>> {
         let custom = name.starts_with("--");
         let mut words = Vec::new();
-        // The insides of functions and brackets are passed over: `to right` in a gradient has no logical word.
+        // The arguments of functions and brackets are skipped: `to right` in a gradient has no logical equivalent.
         while let Ok(token) = input.next() {
             match token {
                 Token::Ident(word) => words.push(word.clone()),
-                // Not a declaration but a nested rule, `a:hover { … }`: the parser comes back with it.
+                // A nested rule, `a:hover { … }`, not a declaration: the parser retries it as a rule.
                 Token::CurlyBracketBlock if !custom => return Err(input.new_custom_error(())),
                 _ => {}
             }

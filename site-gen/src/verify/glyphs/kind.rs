@@ -1,17 +1,16 @@
-//! What kind of character one is, in words for people who do not know its name.
+//! Names the kind of a character, for people who do not know its name.
 
-/// A code point as people write it.
+/// A code point in the usual notation.
 pub(super) fn code(code: u32) -> String {
     format!("U+{code:04X}")
 }
 
-/// Whether a character is seen without a glyph, or not seen at all: white space, and what Unicode lists as
-/// `Default_Ignorable_Code_Point` (DerivedCoreProperties, Unicode 17), such as marks of direction, joiners, soft hyphens and
-/// variation selectors.
+/// Whether a character needs no glyph or is invisible: white space, and the Unicode property `Default_Ignorable_Code_Point`
+/// (DerivedCoreProperties, Unicode 17), for example direction marks, joiners, soft hyphens and variation selectors.
 pub(super) fn is_shapeless(c: char) -> bool {
-    // A plain space is white space too, but every font has one: browsers measure by it.
+    // The space is white space too, but every font has one, and browsers measure by it.
     (c.is_whitespace() && c != ' ')
-        // What could not be read stands for no letter: any font may show it.
+        // The replacement character is not a letter; any font may show it.
         || c == char::REPLACEMENT_CHARACTER
         || c.is_control()
         || matches!(c,

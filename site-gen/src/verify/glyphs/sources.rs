@@ -1,4 +1,4 @@
-//! Where characters stand in the files of editors and programmers. A page's own text is read in [`parse::shown`].
+//! Places of characters in content, data, templates and style sheets. Those of a page are found by [`parse::shown`].
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::parse;
 use crate::read::Inputs;
 use crate::source::SourceFile;
 
-/// A file with the characters in it that readers see, each with its byte.
+/// A file with its visible characters and their byte offsets.
 pub(super) struct Source {
     pub(super) file: Arc<SourceFile>,
     pub(super) shown: Vec<(char, usize)>,
@@ -18,14 +18,14 @@ pub(super) struct Source {
 /// The templates of the dynamic pages.
 const DYNAMIC: &str = "intake/";
 
-/// What readers see whatever the site's own pages show: data, strings and forms, and the templates of dynamic pages.
+/// Text that readers can see on dynamic pages: data, strings, forms, and the templates of dynamic pages.
 pub(super) fn interface(inputs: &Inputs) -> Vec<Source> {
     let data = inputs.data.values().chain(&inputs.forms).map(|file| source(file, toml_strings));
     let templates = inputs.templates.iter().filter(|(name, _)| name.starts_with(DYNAMIC));
     data.chain(templates.map(|(_, file)| source(file, template_text))).collect()
 }
 
-/// What readers see where a page shows it: pages, the other templates, and what style sheets write.
+/// Text that readers see on static pages: pages, the other templates, and generated content of style sheets.
 pub(super) fn texts(inputs: &Inputs) -> Vec<Source> {
     let pages = inputs.pages.iter().map(|page| Source { file: Arc::clone(&page.file), shown: parse::shown(page) });
     let templates = inputs.templates.iter().filter(|(name, _)| !name.starts_with(DYNAMIC));
@@ -42,7 +42,7 @@ fn source(file: &Arc<SourceFile>, read: impl Fn(&str) -> Vec<(char, usize)>) -> 
     Source { file: Arc::clone(file), shown: read(&file.text) }
 }
 
-/// The texts of a data file: keys and comments are for editors.
+/// The texts of a data file, without keys and comments.
 fn toml_strings(text: &str) -> Vec<(char, usize)> {
     let mut shown = Vec::new();
     if let Ok(table) = DeTable::parse(text) {
@@ -62,7 +62,7 @@ fn toml_value(text: &str, value: &Spanned<DeValue<'_>>, shown: &mut Vec<(char, u
     }
 }
 
-/// The text of a template between its tags, and the texts in its code.
+/// The text of a template between its tags, and the string literals in its code.
 fn template_text(text: &str) -> Vec<(char, usize)> {
     let mut shown = Vec::new();
     let mut in_tag = false;
@@ -100,12 +100,12 @@ fn template_text(text: &str) -> Vec<(char, usize)> {
     shown
 }
 
-/// The texts that a style sheet may write: what stands in quotation marks outside of comments.
+/// The strings of a style sheet outside comments.
 fn sheet_strings(text: &str) -> Vec<(char, usize)> {
     let mut shown = Vec::new();
     let mut at = 0;
     for (number, part) in text.split("/*").enumerate() {
-        // After the first, a part begins with a comment.
+        // Every part except the first begins with a comment.
         let skipped = if number == 0 { 0 } else { part.find("*/").map_or(part.len(), |end| end + 2) };
         quoted(part.get(skipped..).unwrap_or_default(), at + skipped, &mut shown);
         at += part.len() + "/*".len();
@@ -113,8 +113,7 @@ fn sheet_strings(text: &str) -> Vec<(char, usize)> {
     shown
 }
 
-/// What stands in quotation marks in code that begins at a byte. A backslash and the number of a code point are that
-/// character, as in style sheets.
+/// The string literals in code that begins at a byte. A backslash with a code point is that character, as in style sheets.
 fn quoted(code: &str, from: usize, shown: &mut Vec<(char, usize)>) {
     let mut open = None;
     let mut letters = code.char_indices().peekable();
@@ -130,7 +129,7 @@ fn quoted(code: &str, from: usize, shown: &mut Vec<(char, usize)>) {
                 let escaped = u32::from_str_radix(&digits, 16).ok().and_then(char::from_u32);
                 match escaped {
                     Some(c) => shown.push((c, from + at)),
-                    // `\"` does not end the text.
+                    // `\"` does not end the string.
                     None => shown.extend(letters.next().map(|(_, c)| (c, from + at))),
                 }
             }

@@ -3,11 +3,11 @@ use language::Lang;
 use super::*;
 use crate::verify::verify;
 
-/// Made by `tests/fonts/make.py`: Latin and Arabic, in both; an arrow in the first only.
+/// Made by `tests/fonts/make.py`: both have Latin and Arabic; only the first has an arrow.
 const REGULAR: &[u8] = include_bytes!("../../../tests/sites/font-character/templates/assets/regular.woff2");
 const BOLD: &[u8] = include_bytes!("../../../tests/sites/font-character/templates/assets/bold.woff2");
 
-/// What is said of a page with a text and a style sheet.
+/// The findings for a page with a text and a style sheet.
 fn told(css: &str, body: &str) -> Vec<String> {
     let html = format!(
         "<html lang=ar dir=rtl><title>☘</title><meta name=description content=☘><link rel=stylesheet href=/assets/a.css><h1>{body}</h1>"
@@ -27,7 +27,7 @@ fn face(family: &str, weight: u16, file: &str, more: &str) -> String {
     format!("@font-face{{font-family:{family};font-weight:{weight};src:url(/assets/{file}.woff2);{more}}}")
 }
 
-/// The characters that are told of, with the fonts that lack them.
+/// The reported characters, with the fonts that lack them.
 fn lacking(css: &str, body: &str) -> Vec<String> {
     let word = |message: &str| {
         let (found, rest) = message.split_once(" (").unwrap();

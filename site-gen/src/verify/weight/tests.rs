@@ -5,12 +5,12 @@ use crate::read::Inputs;
 
 const HEAD: &str = "<html lang=ar dir=rtl><head><title>أ</title><meta name=description content=وصف>";
 
-/// Bytes that do not compress: the same on every run.
+/// Incompressible bytes, the same on every run.
 fn noise(length: usize) -> Vec<u8> {
     let mut state = 1_u32;
     let mut next = || {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        // Letters of any page, of which compression saves a quarter.
+        // Letters of any page, which compress by a quarter.
         b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"[(state >> 26) as usize]
     };
     (0..length).map(|_| next()).collect()
@@ -58,7 +58,7 @@ fn each_file_counts_once_and_as_what_it_is() {
         html: transfer::size("a.html", &html),
         css: transfer::size("a.css", css),
         fonts: 900,
-        // Of the favicons the heavier.
+        // The heavier of the favicons.
         images: 500 + drawing,
         total: transfer::size("a.html", &html) + transfer::size("a.css", css) + 900 + 500 + drawing,
         requests: 5,
