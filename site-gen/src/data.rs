@@ -149,7 +149,7 @@ pub fn read(inputs: &Inputs) -> (Data, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     for (name, file) in &inputs.data {
         if !["site.toml", "channels.toml", "strings.toml"].contains(&name.as_str()) {
-            diagnostics.push(Diagnostic::whole(file.path.clone(), &ContentFinding::IgnoredFile));
+            diagnostics.push(Diagnostic::for_file(file.path.clone(), &ContentFinding::IgnoredFile));
         }
     }
     let texts = inputs.data.values().chain(&inputs.forms);
@@ -193,7 +193,7 @@ fn file<T: DeserializeOwned>(inputs: &Inputs, name: &str, diagnostics: &mut Vec<
             return None;
         }
         let finding = DataFinding::Missing { name: name.into() };
-        diagnostics.push(Diagnostic::whole(format!("content/{name}"), &finding));
+        diagnostics.push(Diagnostic::for_file(format!("content/{name}"), &finding));
         return None;
     };
     match toml::from_str(&file.text) {

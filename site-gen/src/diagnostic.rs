@@ -41,7 +41,7 @@ impl Diagnostic {
     }
 
     /// Creates a diagnostic for a whole file or folder.
-    pub fn whole(file: impl Into<String>, finding: &impl Finding) -> Self {
+    pub fn for_file(file: impl Into<String>, finding: &impl Finding) -> Self {
         Self::new(file.into(), finding.describe())
     }
 

@@ -27,8 +27,8 @@ impl Font {
     fn unpacked(bytes: &[u8]) -> Option<Self> {
         let table = RawFace::parse(bytes, 0).ok()?.table(Tag::from_bytes(b"cmap"))?.to_vec();
         let font = Font { table };
-        let speaks_unicode = font.subtables().next().is_some();
-        speaks_unicode.then_some(font)
+        let has_unicode_map = font.subtables().next().is_some();
+        has_unicode_map.then_some(font)
     }
 
     fn subtables(&self) -> impl Iterator<Item = cmap::Subtable<'_>> {
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn a_font_says_what_it_has() {
+    fn a_font_lists_its_characters() {
         let font = Font::read(FONT).unwrap();
         let has = |c: char| font.has(u32::from(c));
         assert!(" aZ~ءيـ،؟ًْ«»–→".chars().all(has));
@@ -74,20 +74,20 @@ mod tests {
     }
 
     #[test]
-    fn an_unpacked_font_says_the_same() {
+    fn a_decompressed_font_has_the_same_characters() {
         let plain = wuff::decompress_woff2_with_custom_brotli(FONT, &mut unpack).unwrap();
         assert_eq!(characters(&plain), characters(FONT));
     }
 
     #[test]
-    fn what_is_no_font_is_told_from_one() {
+    fn other_files_are_not_fonts() {
         for bytes in [b"".as_slice(), b"wOF", b"wOF2", b"no font at all, but a text of some length"] {
             assert!(Font::read(bytes).is_none());
         }
     }
 
     #[test]
-    fn a_broken_font_is_survived() {
+    fn a_broken_font_never_panics() {
         for length in 0..FONT.len() {
             assert!(Font::read(&FONT[..length]).is_none(), "{length}");
         }

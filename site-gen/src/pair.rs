@@ -3,8 +3,8 @@
 
 mod entry;
 mod index;
+mod publication;
 mod sections;
-mod standing;
 mod translation;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,7 +19,7 @@ use crate::read::Inputs;
 
 pub use entry::{Entry, PageId, Translation};
 pub use index::{SiteIndex, paired_heading};
-pub use standing::Standing;
+pub use publication::Publication;
 
 /// Builds the index, and reports faults between pages.
 pub fn pair(options: &Options, inputs: &Inputs, pages: &[Page]) -> (SiteIndex, Vec<Diagnostic>) {
@@ -40,7 +40,7 @@ pub fn pair(options: &Options, inputs: &Inputs, pages: &[Page]) -> (SiteIndex, V
             approved: page.meta.approved.clone(),
             review_by: page.meta.review_by.clone(),
             updated: page.meta.updated.as_ref().map(|date| date.day),
-            standing: standing::of(&page.meta, options),
+            publication: Publication::new(&page.meta, options),
             sound: page.sound,
             headings: page.outline.iter().map(|heading| (heading.level, heading.id.clone())).collect(),
             clauses: page.clauses.clone(),
@@ -49,21 +49,21 @@ pub fn pair(options: &Options, inputs: &Inputs, pages: &[Page]) -> (SiteIndex, V
         };
         index.insert(entry);
     }
-    let mut diagnostics = same_addresses(pages);
+    let mut diagnostics = shared_addresses(pages);
     diagnostics.extend(counterparts(&mut index, pages));
-    diagnostics.extend(translation::settle(&mut index, pages));
+    diagnostics.extend(translation::relate(&mut index, pages));
     fallbacks(&mut index, pages);
-    index.sections = sections::of(&index);
+    index.sections = sections::group(&index);
     (index, diagnostics)
 }
 
-fn same_addresses(pages: &[Page]) -> Vec<Diagnostic> {
+fn shared_addresses(pages: &[Page]) -> Vec<Diagnostic> {
     let mut addresses: BTreeMap<String, &Page> = BTreeMap::new();
     let mut diagnostics = Vec::new();
     for page in pages {
         if let Some(first) = addresses.insert(page.url(), page) {
             let finding = PageFinding::SameAddress { path: first.file.path.clone() };
-            diagnostics.push(Diagnostic::whole(page.file.path.clone(), &finding));
+            diagnostics.push(Diagnostic::for_file(page.file.path.clone(), &finding));
         }
     }
     diagnostics
@@ -98,13 +98,15 @@ fn counterparts(index: &mut SiteIndex, pages: &[Page]) -> Vec<Diagnostic> {
         }
     }
     diagnostics.extend(
-        pages.iter().filter_map(|page| Some(Diagnostic::whole(page.file.path.clone(), &unpaired(index, page)?))),
+        pages
+            .iter()
+            .filter_map(|page| Some(Diagnostic::for_file(page.file.path.clone(), &pairing_fault(index, page)?))),
     );
     diagnostics
 }
 
 /// The fault of a missing or unwanted counterpart, if there is one.
-fn unpaired(index: &SiteIndex, page: &Page) -> Option<TranslationFinding> {
+fn pairing_fault(index: &SiteIndex, page: &Page) -> Option<TranslationFinding> {
     if !page.sound || page.meta.draft {
         return None;
     }
@@ -124,7 +126,7 @@ fn unpaired(index: &SiteIndex, page: &Page) -> Option<TranslationFinding> {
         // Reported once, at the English page.
         return Some(TranslationFinding::KindsDiffer { path });
     }
-    let alone = entry.standing == Standing::Open && counterpart.standing == Standing::Hidden;
+    let alone = entry.publication == Publication::Open && counterpart.publication == Publication::Hidden;
     (alone && policy == TranslationPolicy::Required).then_some(TranslationFinding::NotPublished { path })
 }
 

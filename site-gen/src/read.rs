@@ -76,7 +76,7 @@ pub fn read(options: &Options) -> (Inputs, Vec<Diagnostic>) {
         for (path, bytes) in walk(folder, &mut diagnostics) {
             digest.update(&(path.len() as u64).to_le_bytes()).update(path.as_bytes());
             digest.update(&(bytes.len() as u64).to_le_bytes()).update(&bytes);
-            let found = Found { shown: format!("{}/{path}", shown(folder)), path, bytes };
+            let found = FoundFile { shown: format!("{}/{path}", shown(folder)), path, bytes };
             if folder == &options.content {
                 found.into_content(&mut inputs, &mut diagnostics);
             } else {
@@ -113,7 +113,7 @@ fn walk(folder: &Path, diagnostics: &mut Vec<Diagnostic>) -> Vec<(String, Vec<u8
             Ok(None) => {}
             Ok(Some(file)) => files.push(file),
             Err((path, reason)) => {
-                diagnostics.push(Diagnostic::whole(shown(&path), &ContentFinding::Unreadable { reason }));
+                diagnostics.push(Diagnostic::for_file(shown(&path), &ContentFinding::Unreadable { reason }));
             }
         }
     }
@@ -127,13 +127,13 @@ fn shown(path: &Path) -> String {
 }
 
 /// A file that was read but not classified yet.
-struct Found {
+struct FoundFile {
     shown: String,
     path: String,
     bytes: Vec<u8>,
 }
 
-impl Found {
+impl FoundFile {
     fn into_content(self, inputs: &mut Inputs, diagnostics: &mut Vec<Diagnostic>) {
         let path = self.path.clone();
         let Some((folder, rest)) = path.split_once('/') else {
@@ -147,7 +147,7 @@ impl Found {
                     }
                 }
             } else {
-                diagnostics.push(Diagnostic::whole(self.shown, &ContentFinding::IgnoredFile));
+                diagnostics.push(Diagnostic::for_file(self.shown, &ContentFinding::IgnoredFile));
             }
             return;
         };
@@ -160,7 +160,7 @@ impl Found {
                     }
                 }
             } else {
-                diagnostics.push(Diagnostic::whole(self.shown, &ContentFinding::IgnoredFile));
+                diagnostics.push(Diagnostic::for_file(self.shown, &ContentFinding::IgnoredFile));
             }
             return;
         }
@@ -172,15 +172,16 @@ impl Found {
             return;
         }
         let Ok(lang) = folder.parse::<Lang>() else {
-            diagnostics.push(Diagnostic::whole(self.shown, &ContentFinding::UnknownFolder { folder: folder.into() }));
+            diagnostics
+                .push(Diagnostic::for_file(self.shown, &ContentFinding::UnknownFolder { folder: folder.into() }));
             return;
         };
         let Some(key) = rest.strip_suffix(".md") else {
-            diagnostics.push(Diagnostic::whole(self.shown, &ContentFinding::IgnoredFile));
+            diagnostics.push(Diagnostic::for_file(self.shown, &ContentFinding::IgnoredFile));
             return;
         };
         if !key.split('/').all(is_address_part) {
-            diagnostics.push(Diagnostic::whole(self.shown, &ContentFinding::FileName { name: rest.into() }));
+            diagnostics.push(Diagnostic::for_file(self.shown, &ContentFinding::FileName { name: rest.into() }));
             return;
         }
         let key = key.to_string();
@@ -201,7 +202,7 @@ impl Found {
                 inputs.templates.insert(path, file);
             }
         } else {
-            diagnostics.push(Diagnostic::whole(self.shown, &ContentFinding::IgnoredTemplate));
+            diagnostics.push(Diagnostic::for_file(self.shown, &ContentFinding::IgnoredTemplate));
         }
     }
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 use unicode_normalization::char::is_combining_mark;
 
 use crate::data::Site;
-use crate::pair::{SiteIndex, Standing};
+use crate::pair::{Publication, SiteIndex};
 use crate::parse::Page;
 
 /// The response of the host to an old address.
@@ -33,13 +33,13 @@ pub fn all(pages: &[Page], index: &SiteIndex, site: Option<&Site>) -> Vec<Redire
     for page in pages {
         let Some(entry) = index.get(page.lang, &page.key) else { continue };
         let section = || index.ancestors(&entry.id).last().map(|above| above.url.clone());
-        let to = match entry.standing {
-            Standing::Open => Some(entry.url.clone()),
+        let to = match entry.publication {
+            Publication::Open => Some(entry.url.clone()),
             // The page may come back, so the redirect to its section is temporary.
-            Standing::Expired => section(),
-            Standing::Hidden => continue,
+            Publication::Expired => section(),
+            Publication::Hidden => continue,
         };
-        if entry.standing == Standing::Expired {
+        if entry.publication == Publication::Expired {
             put(&entry.url, to.clone(), 302);
         }
         for alias in &page.meta.aliases {

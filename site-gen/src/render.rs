@@ -64,15 +64,15 @@ pub fn render(
     let has_feed = |lang| base_url.is_some() && !discovery::feed_entries(index, lang).is_empty();
     let shared = Shared::new(data, index, &assets, base_url, &templates_digest(inputs), has_feed);
     let pictures = Pictures::plan(inputs, pages);
-    let nothing_typed = Typed::default();
-    let views = ViewBuilder { index, data, pictures: &pictures, base_url, nothing_typed: &nothing_typed };
+    let empty_input = Typed::default();
+    let views = ViewBuilder { index, data, pictures: &pictures, base_url, empty_input: &empty_input };
     let renderer = Renderer { templates: &templates, shared: &shared, inputs, views };
 
     let mut jobs: Vec<Rendered> =
-        places(pages, index).par_iter().map(|(page, entry)| renderer.page(page, entry)).collect();
+        shown_pages(pages, index).par_iter().map(|(page, entry)| renderer.page(page, entry)).collect();
     for lang in Lang::ALL {
-        jobs.push(renderer.standing("not-found.html", &PageView::not_found(lang), lang));
-        jobs.push(renderer.standing("forms-closed.html", &PageView::forms_closed(lang), lang));
+        jobs.push(renderer.replacement("not-found.html", &PageView::not_found(lang), lang));
+        jobs.push(renderer.replacement("forms-closed.html", &PageView::forms_closed(lang), lang));
     }
     jobs.push(renderer.bilingual("chooser.html", "site/index.html"));
     jobs.push(renderer.bilingual("404.html", "site/404.html"));
@@ -121,14 +121,14 @@ fn asset_diagnostic(inputs: &Inputs, fault: AssetFault) -> Diagnostic {
 }
 
 /// Every page with the entries at which it is shown: its own, and that of the other language if it is a fallback there.
-fn places<'a>(pages: &'a [Page], index: &'a SiteIndex) -> Vec<(&'a Page, &'a Entry)> {
-    let mut places = Vec::new();
+fn shown_pages<'a>(pages: &'a [Page], index: &'a SiteIndex) -> Vec<(&'a Page, &'a Entry)> {
+    let mut shown = Vec::new();
     for page in pages {
-        places.extend(index.open(page.lang, &page.key).map(|entry| (page, entry)));
+        shown.extend(index.open(page.lang, &page.key).map(|entry| (page, entry)));
         let fallback = index.open(page.lang.other(), &page.key);
-        places.extend(fallback.filter(|entry| entry.translation == Translation::Fallback).map(|entry| (page, entry)));
+        shown.extend(fallback.filter(|entry| entry.translation == Translation::Fallback).map(|entry| (page, entry)));
     }
-    places
+    shown
 }
 
 /// The site map and the feeds, if the public address is known: they need absolute addresses.
@@ -173,7 +173,7 @@ pub fn base_url(options: &Options, inputs: &Inputs, data: &Complete) -> Result<O
             let file = inputs.data.get("site.toml").filter(|_| options.base_url.is_none());
             Err(Box::new(match file {
                 Some(file) => Diagnostic::at(file, data.site.base_url.span(), &finding),
-                None => Diagnostic::whole("--base-url", &finding),
+                None => Diagnostic::for_file("--base-url", &finding),
             }))
         }
     }

@@ -34,7 +34,7 @@ pub fn format(diagnostic: &Diagnostic, format: Format, lang: Lang) -> String {
 }
 
 /// The name of a severity in a language.
-fn named(severity: Severity, lang: Lang) -> &'static str {
+fn severity_name(severity: Severity, lang: Lang) -> &'static str {
     match (severity, lang) {
         (_, Lang::En) => severity.name(),
         (Severity::Error, Lang::Ar) => "خطأ",
@@ -49,7 +49,7 @@ fn human(diagnostic: &Diagnostic, colour: bool, lang: Lang) -> String {
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
-    let level = level.with_name(named(diagnostic.severity, lang));
+    let level = level.with_name(severity_name(diagnostic.severity, lang));
     let mut group = Group::with_title(level.primary_title(diagnostic.message.get(lang)).id(diagnostic.code));
     // Terminals reorder lines of mixed direction, so the mark can point at the wrong word. The label repeats the marked words.
     let label = diagnostic.place.as_ref().map(|place| place.words().to_string()).unwrap_or_default();
@@ -73,7 +73,7 @@ fn human(diagnostic: &Diagnostic, colour: bool, lang: Lang) -> String {
 fn short(diagnostic: &Diagnostic, lang: Lang) -> String {
     let (line, column) = diagnostic.line_and_column();
     let Diagnostic { code, severity, file, message, .. } = diagnostic;
-    format!("{file}:{line}:{column}: {}[{code}]: {}\n", named(*severity, lang), message.get(lang))
+    format!("{file}:{line}:{column}: {}[{code}]: {}\n", severity_name(*severity, lang), message.get(lang))
 }
 
 #[derive(Serialize)]
@@ -162,7 +162,7 @@ mod tests {
         insta::assert_snapshot!("json", json(&example(), Lang::Ar));
         insta::assert_snapshot!("github", github(&example(), Lang::En));
         let whole = TranslationFinding::Missing { lang: "en".into(), path: "content/en/a.md".into() };
-        let whole = Diagnostic::whole("content/ar/a.md", &whole);
+        let whole = Diagnostic::for_file("content/ar/a.md", &whole);
         insta::assert_snapshot!("human_whole_file", human(&whole, false, Lang::En));
     }
 }

@@ -32,7 +32,8 @@ pub fn verify(files: &Files, base_url: Option<&str>, inputs: &Inputs) -> (Weight
         .filter(|(name, _)| name.starts_with("site/") && name.ends_with(".html"))
         .map(|(name, file)| (name, file.bytes.as_slice()))
         .collect();
-    let facts: Vec<(&str, Facts)> = pages.par_iter().map(|(name, html)| (*name, facts::of(html, base_url))).collect();
+    let facts: Vec<(&str, Facts)> =
+        pages.par_iter().map(|(name, html)| (*name, facts::parse(html, base_url))).collect();
     let facts: BTreeMap<&str, Facts> = facts.into_iter().collect();
     let drawings = files.iter().filter(|(name, _)| name.starts_with("site/") && name.ends_with(".svg"));
     let drawings = drawings.map(|(name, file)| (name, facts::ids(&file.bytes))).collect();
@@ -42,10 +43,10 @@ pub fn verify(files: &Files, base_url: Option<&str>, inputs: &Inputs) -> (Weight
         .flat_map_iter(|(name, page)| {
             let own = page.faults.iter().cloned();
             let links = page.references.iter().flat_map(|reference| site.reference_faults(name, reference));
-            own.chain(links).map(|finding| Diagnostic::whole(*name, &finding)).collect::<Vec<_>>()
+            own.chain(links).map(|finding| Diagnostic::for_file(*name, &finding)).collect::<Vec<_>>()
         })
         .collect();
-    diagnostics.extend(twins(&facts));
+    diagnostics.extend(duplicates(&facts));
     let sheets = sheets::all(files);
     let (weights, found) = weight::check(files, &facts, &sheets);
     diagnostics.extend(found);
@@ -54,7 +55,7 @@ pub fn verify(files: &Files, base_url: Option<&str>, inputs: &Inputs) -> (Weight
 }
 
 /// Reports pages of one language that share their title or their description.
-fn twins(facts: &BTreeMap<&str, Facts>) -> Vec<Diagnostic> {
+fn duplicates(facts: &BTreeMap<&str, Facts>) -> Vec<Diagnostic> {
     let mut titles: BTreeMap<(&str, &str), &str> = BTreeMap::new();
     let mut descriptions: BTreeMap<(&str, &str), &str> = BTreeMap::new();
     let mut diagnostics = Vec::new();
@@ -63,12 +64,12 @@ fn twins(facts: &BTreeMap<&str, Facts>) -> Vec<Diagnostic> {
             && let Some(first) = titles.insert((&page.lang, &page.title), name)
         {
             let finding = OutputFinding::TitleTwice { title: page.title.clone(), page: first.to_string() };
-            diagnostics.push(Diagnostic::whole(*name, &finding));
+            diagnostics.push(Diagnostic::for_file(*name, &finding));
         }
         if !page.description.is_empty()
             && let Some(first) = descriptions.insert((&page.lang, &page.description), name)
         {
-            diagnostics.push(Diagnostic::whole(*name, &OutputFinding::DescriptionTwice { page: first.to_string() }));
+            diagnostics.push(Diagnostic::for_file(*name, &OutputFinding::DescriptionTwice { page: first.to_string() }));
         }
     }
     diagnostics

@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn what_an_interrupted_build_left_is_cleared_by_the_next() {
+    fn leftovers_of_an_interrupted_build_are_removed_by_the_next() {
         let out = tempfile::tempdir().unwrap();
         write(out.path(), &files(&[("site/a.html", "a")])).unwrap();
         // The state of an interrupted build: the manifest lists old and new files, a new file exists, the old one is half

@@ -94,7 +94,7 @@ fn accepting_changes_one_line_and_nothing_else() {
 }
 
 #[test]
-fn what_cannot_be_accepted_is_said() {
+fn accept_explains_why_it_refuses() {
     let site = site();
     site.put("content/ar/alone.md", "---\ntitle: وحيد\ndescription: وحيد\ntranslation: single\n---\n\nنص\n");
     site.put("content/ar/broken.md", "---\ntitle: [\n---\n");

@@ -22,7 +22,7 @@ pub(super) fn check(content: Content<'_>) -> Vec<Diagnostic> {
     }
     for page in content.pages {
         // Reported once, at the original.
-        if page.lang == Lang::En && content.index.is_there(Lang::Ar, &page.key) {
+        if page.lang == Lang::En && content.index.exists(Lang::Ar, &page.key) {
             continue;
         }
         let title = &page.meta.title;

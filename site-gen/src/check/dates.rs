@@ -3,7 +3,7 @@
 use super::content::Content;
 use crate::diagnostic::Diagnostic;
 use crate::findings::DateFinding;
-use crate::pair::Standing;
+use crate::pair::Publication;
 use crate::parse::text::dates;
 use crate::parse::{Disagreement, Page};
 
@@ -18,8 +18,8 @@ pub(super) fn check(content: Content<'_>) -> Vec<Diagnostic> {
             diagnostics.push(Diagnostic::at(&page.file, pair.span.clone(), &finding));
         }
         // An expired page needs no review.
-        let standing = content.index.get(page.lang, &page.key).map(|entry| entry.standing);
-        if let Some(review) = page.meta.review_by.as_ref().filter(|_| standing != Some(Standing::Expired)) {
+        let publication = content.index.get(page.lang, &page.key).map(|entry| entry.publication);
+        if let Some(review) = page.meta.review_by.as_ref().filter(|_| publication != Some(Publication::Expired)) {
             let days = review.day.days_after(content.options.today);
             let (day, number) = (review.day.iso(), days.abs().to_string());
             let finding = match days {

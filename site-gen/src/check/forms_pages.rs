@@ -38,20 +38,20 @@ fn form_page(content: Content<'_>, page: &Page, diagnostics: &mut Vec<Diagnostic
         (_, Some(_)) if exists && page.sound => PageFinding::NotAFormPage,
         _ => return,
     };
-    diagnostics.push(Diagnostic::whole(page.file.path.clone(), &finding));
+    diagnostics.push(Diagnostic::for_file(page.file.path.clone(), &finding));
 }
 
 fn forms_without_pages(content: Content<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for form in &content.data.forms {
         let id = &form.definition.id;
-        let mut fault = |finding: DataFinding| diagnostics.push(Diagnostic::whole(form.file.path.clone(), &finding));
+        let mut fault = |finding: DataFinding| diagnostics.push(Diagnostic::for_file(form.file.path.clone(), &finding));
         if !form.file.path.ends_with(&format!("/{id}.toml")) {
             fault(DataFinding::FormFileName { id: id.clone() });
             // Its pages may be named after the file.
             continue;
         }
         let key = format!("forms/{id}");
-        for lang in Lang::ALL.into_iter().filter(|lang| !content.index.is_there(*lang, &key)) {
+        for lang in Lang::ALL.into_iter().filter(|lang| !content.index.exists(*lang, &key)) {
             let other = content.pages.iter().find(|page| page.lang == lang.other() && page.key == key);
             // The missing counterpart of that page is reported already.
             if other.is_some_and(|page| page.meta.translation == TranslationPolicy::Required && !page.meta.draft) {

@@ -26,6 +26,6 @@ pub(super) fn check(content: Content<'_>) -> Vec<Diagnostic> {
         }
     }
     let unused = content.inputs.images.iter().filter(|(path, _)| !shown.contains(path));
-    diagnostics.extend(unused.map(|(_, file)| Diagnostic::whole(file.shown.clone(), &ContentFinding::UnusedImage)));
+    diagnostics.extend(unused.map(|(_, file)| Diagnostic::for_file(file.shown.clone(), &ContentFinding::UnusedImage)));
     diagnostics
 }

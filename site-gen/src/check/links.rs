@@ -3,7 +3,7 @@
 use super::content::Content;
 use crate::diagnostic::Diagnostic;
 use crate::findings::MarkupFinding;
-use crate::pair::{Entry, SiteIndex, Standing, paired_heading};
+use crate::pair::{Entry, Publication, SiteIndex, paired_heading};
 use crate::parse::{Link, Page, Target};
 
 pub(super) fn check(content: Content<'_>) -> Vec<Diagnostic> {
@@ -31,11 +31,11 @@ fn link_faults(index: &SiteIndex, page: &Page, link: &Link) -> Vec<MarkupFinding
     let mut faults = Vec::new();
     let own = index.get(page.lang, &page.key);
     // A page that is not open may link to other pages that are not open.
-    if own.is_some_and(|own| own.standing == Standing::Open) {
-        match entry.standing {
-            Standing::Open => {}
-            Standing::Hidden => faults.push(MarkupFinding::NotPublished { path: path() }),
-            Standing::Expired => faults.push(MarkupFinding::Expired { path: path() }),
+    if own.is_some_and(|own| own.publication == Publication::Open) {
+        match entry.publication {
+            Publication::Open => {}
+            Publication::Hidden => faults.push(MarkupFinding::NotPublished { path: path() }),
+            Publication::Expired => faults.push(MarkupFinding::Expired { path: path() }),
         }
     }
     if lang != page.lang && !link.marked {

@@ -19,7 +19,7 @@ pub(super) fn check(content: Content<'_>) -> Vec<Diagnostic> {
     first_pages(content, &mut diagnostics);
     aliases(content, &mut diagnostics);
     gone(content, &mut diagnostics);
-    twins(content, &mut diagnostics);
+    duplicates(content, &mut diagnostics);
     named_pages(content, &mut diagnostics);
     channels(content, &mut diagnostics);
     diagnostics
@@ -40,16 +40,16 @@ fn first_pages(content: Content<'_>, diagnostics: &mut Vec<Diagnostic>) {
             PageKind::Section if !is_first => Some(PageFinding::KindNeedsIndex { kind: page.meta.kind.name().into() }),
             _ => None,
         };
-        diagnostics.extend(finding.map(|finding| Diagnostic::whole(page.file.path.clone(), &finding)));
+        diagnostics.extend(finding.map(|finding| Diagnostic::for_file(page.file.path.clone(), &finding)));
     }
     for (lang, folder) in folders {
-        if !content.index.is_there(lang, &format!("{folder}/index")) {
+        if !content.index.exists(lang, &format!("{folder}/index")) {
             let folder = format!("content/{lang}/{folder}");
-            diagnostics.push(Diagnostic::whole(folder.clone(), &PageFinding::NoIndex { folder }));
+            diagnostics.push(Diagnostic::for_file(folder.clone(), &PageFinding::NoIndex { folder }));
         }
     }
-    if !content.pages.is_empty() && Lang::ALL.into_iter().all(|lang| !content.index.is_there(lang, "index")) {
-        diagnostics.push(Diagnostic::whole("content/ar/index.md", &DataFinding::NoHome));
+    if !content.pages.is_empty() && Lang::ALL.into_iter().all(|lang| !content.index.exists(lang, "index")) {
+        diagnostics.push(Diagnostic::for_file("content/ar/index.md", &DataFinding::NoHome));
     }
 }
 
@@ -75,7 +75,7 @@ fn aliases(content: Content<'_>, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 /// Reports pages of one language that share their title or their description.
-fn twins(content: Content<'_>, diagnostics: &mut Vec<Diagnostic>) {
+fn duplicates(content: Content<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let mut seen: BTreeMap<(Lang, &str, &str), &str> = BTreeMap::new();
     for page in content.pages.iter().filter(|page| content.index.open(page.lang, &page.key).is_some()) {
         for (key, text) in page.meta.prose.iter().filter(|(key, _)| *key != "nav_title") {
@@ -113,11 +113,11 @@ fn gone(content: Content<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let named = content.inputs.published.as_ref();
     let published = named.unwrap_or(&content.inputs.previous);
     if published.is_unknown(named.is_some()) {
-        diagnostics.push(Diagnostic::whole(published.shown(), &PageFinding::ManifestUnreadable));
+        diagnostics.push(Diagnostic::for_file(published.shown(), &PageFinding::ManifestUnreadable));
     }
     for address in published.addresses().filter(|address| !answered.contains(*address)) {
         let finding = PageFinding::AddressGone { address: address.into() };
-        diagnostics.push(Diagnostic::whole(published.shown(), &finding));
+        diagnostics.push(Diagnostic::for_file(published.shown(), &finding));
     }
 }
 
@@ -150,7 +150,7 @@ fn channels(content: Content<'_>, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 fn page_exists(content: Content<'_>, key: &Spanned<String>, file: &Arc<SourceFile>, diagnostics: &mut Vec<Diagnostic>) {
-    if Lang::ALL.into_iter().any(|lang| !content.index.is_there(lang, key.get_ref())) {
+    if Lang::ALL.into_iter().any(|lang| !content.index.exists(lang, key.get_ref())) {
         let finding = DataFinding::NoSuchPage { key: key.get_ref().clone() };
         diagnostics.push(Diagnostic::at(file, key.span(), &finding));
     }

@@ -102,7 +102,7 @@ fn compare(
         } else {
             TranslationFinding::ShapeDiffers { what_en, what_ar, here, there, path }
         };
-        diagnostics.push(Diagnostic::whole(english.file.path.clone(), &finding));
+        diagnostics.push(Diagnostic::for_file(english.file.path.clone(), &finding));
     }
     for (page, fact, _) in excuses.into_iter().filter(|(_, _, used)| !used) {
         let finding = TranslationFinding::NeedlessParity { fact: fact.get_ref().clone() };

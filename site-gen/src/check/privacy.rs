@@ -19,7 +19,7 @@ const KEY: &str = "privacy";
 pub(super) fn check(content: Content<'_>) -> Vec<Diagnostic> {
     let elsewhere = content.pages.iter().filter(|page| page.meta.kind == PageKind::Privacy && page.key != KEY);
     let mut diagnostics: Vec<_> =
-        elsewhere.map(|page| Diagnostic::whole(page.file.path.clone(), &PageFinding::PrivacyElsewhere)).collect();
+        elsewhere.map(|page| Diagnostic::for_file(page.file.path.clone(), &PageFinding::PrivacyElsewhere)).collect();
     for form in &content.data.forms {
         diagnostics.extend(consents(form).filter_map(|asked| consent(content, form, asked)));
     }

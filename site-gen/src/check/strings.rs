@@ -21,7 +21,7 @@ pub(super) fn check(content: Content<'_>) -> Vec<Diagnostic> {
     let journey = forms::strings::JOURNEY.iter().filter(|_| !content.inputs.forms.is_empty());
     for key in journey.clone().filter(|key| !matches!(strings.get(**key), Some(Words::Plain(_)))) {
         let finding = DataFinding::MissingJourneyString { key: (*key).into() };
-        diagnostics.push(Diagnostic::whole(words.path.clone(), &finding));
+        diagnostics.push(Diagnostic::for_file(words.path.clone(), &finding));
     }
     let mut used: BTreeSet<&str> = forms::strings::JOURNEY.into_iter().collect();
     for (name, file) in &content.inputs.templates {

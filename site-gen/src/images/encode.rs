@@ -95,7 +95,9 @@ impl Encoding {
             Encoding::Jpeg => {
                 let mut bytes = Vec::new();
                 let opaque = DynamicImage::from(pixels.into_owned()).into_rgb8();
-                opaque.write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY)).map_err(gave_up)?;
+                opaque
+                    .write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY))
+                    .map_err(encoder_fault)?;
                 Ok(bytes)
             }
             Encoding::Png => {
@@ -104,7 +106,7 @@ impl Encoding {
                 let opaque = pixels.pixels().all(|pixel| pixel.0[3] == u8::MAX);
                 let image = DynamicImage::from(pixels.into_owned());
                 let image = if opaque { image.into_rgb8().into() } else { image };
-                image.write_with_encoder(encoder).map_err(gave_up)?;
+                image.write_with_encoder(encoder).map_err(encoder_fault)?;
                 Ok(bytes)
             }
         }
@@ -119,9 +121,9 @@ fn resize(pixels: &RgbaImage, width: u32) -> Result<Cow<'_, RgbaImage>, ImageFau
         return Ok(Cow::Borrowed(pixels));
     }
     let height = (f64::from(own_height) * f64::from(width) / f64::from(own_width)).round().max(1.0) as u32;
-    let source = ImageRef::new(own_width, own_height, pixels.as_raw(), PixelType::U8x4).map_err(gave_up)?;
+    let source = ImageRef::new(own_width, own_height, pixels.as_raw(), PixelType::U8x4).map_err(encoder_fault)?;
     let mut resized = Image::new(width, height, PixelType::U8x4);
-    Resizer::new().resize(&source, &mut resized, None).map_err(gave_up)?;
+    Resizer::new().resize(&source, &mut resized, None).map_err(encoder_fault)?;
     RgbaImage::from_raw(width, height, resized.into_vec())
         .map(Cow::Owned)
         .ok_or_else(|| ImageFault::Encoder("the resized image is incomplete".to_string()))
@@ -136,7 +138,7 @@ fn avif(pixels: &RgbaImage) -> Result<Vec<u8>, ImageFault> {
         .with_alpha_quality(f32::from(AVIF_QUALITY))
         .with_speed(AVIF_SPEED)
         .with_num_threads(Some(1));
-    let encoded = encoder.encode_rgba(Img::new(&colours, width as usize, height as usize)).map_err(gave_up)?;
+    let encoded = encoder.encode_rgba(Img::new(&colours, width as usize, height as usize)).map_err(encoder_fault)?;
     Ok(encoded.avif_file)
 }
 
@@ -148,7 +150,7 @@ fn webp(pixels: &RgbaImage, lossless: bool) -> Result<Vec<u8>, ImageFault> {
     Ok(encoded.to_vec())
 }
 
-fn gave_up(error: impl std::error::Error) -> ImageFault {
+fn encoder_fault(error: impl std::error::Error) -> ImageFault {
     ImageFault::Encoder(error.to_string())
 }
 

@@ -3,7 +3,7 @@
 use language::Lang;
 use language::calendar::Day;
 
-use super::standing::Standing;
+use super::publication::Publication;
 use crate::parse::PageKind;
 use crate::parse::text::dates::Date;
 
@@ -42,7 +42,7 @@ pub struct Entry {
     /// The day of the last change that matters to readers.
     pub updated: Option<Day>,
     /// Whether it is open to readers.
-    pub standing: Standing,
+    pub publication: Publication,
     /// Whether its front matter has no faults.
     pub sound: bool,
     /// Level and id of each heading.

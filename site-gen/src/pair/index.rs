@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use language::Lang;
 
 use super::entry::{Entry, PageId, Translation};
-use super::standing::Standing;
+use super::publication::Publication;
 
 /// Every page of the site.
 #[derive(Debug, Default)]
@@ -35,7 +35,7 @@ impl SiteIndex {
 
     /// Returns a page if it is open to readers.
     pub fn open(&self, lang: Lang, key: &str) -> Option<&Entry> {
-        self.get(lang, key).filter(|entry| entry.standing == Standing::Open)
+        self.get(lang, key).filter(|entry| entry.publication == Publication::Open)
     }
 
     /// The open page in the other language, possibly a fallback.
@@ -49,7 +49,7 @@ impl SiteIndex {
     }
 
     /// Whether a page exists, with or without faults.
-    pub fn is_there(&self, lang: Lang, key: &str) -> bool {
+    pub fn exists(&self, lang: Lang, key: &str) -> bool {
         self.get(lang, key).is_some() || self.is_broken(lang, key)
     }
 
@@ -65,7 +65,7 @@ impl SiteIndex {
 
     /// Every open page, ordered by language and key.
     pub fn open_entries(&self) -> impl Iterator<Item = &Entry> {
-        self.entries().filter(|entry| entry.standing == Standing::Open)
+        self.entries().filter(|entry| entry.publication == Publication::Open)
     }
 
     /// The id of the matching heading in the counterpart, see [`paired_heading`].

@@ -21,7 +21,7 @@ fn parent(key: &str) -> Option<String> {
 }
 
 /// The open pages of each section, ordered by weight, then by day with the latest first, then by label.
-pub(super) fn of(index: &SiteIndex) -> BTreeMap<PageId, Vec<PageId>> {
+pub(super) fn group(index: &SiteIndex) -> BTreeMap<PageId, Vec<PageId>> {
     let mut sections: BTreeMap<PageId, Vec<&Entry>> = BTreeMap::new();
     for entry in index.open_entries() {
         if let Some(above) = parent(&entry.id.1) {
@@ -84,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_way_up_leads_to_the_first_page() {
+    fn the_path_of_parents_ends_at_the_first_page() {
         assert_eq!(parent("policies/a").as_deref(), Some("policies/index"));
         assert_eq!(parent("policies/index").as_deref(), Some("index"));
         assert_eq!(parent("a/b/index").as_deref(), Some("a/index"));

@@ -14,10 +14,10 @@ use crate::findings::TranslationFinding;
 use crate::parse::Page;
 
 /// Sets the relation of every pair, and reports faults.
-pub(super) fn settle(index: &mut SiteIndex, pages: &[Page]) -> Vec<Diagnostic> {
+pub(super) fn relate(index: &mut SiteIndex, pages: &[Page]) -> Vec<Diagnostic> {
     let by_id: BTreeMap<(Lang, &str), &Page> =
         pages.iter().map(|page| ((page.lang, page.key.as_str()), page)).collect();
-    let mut settled = Vec::new();
+    let mut relations = Vec::new();
     let mut diagnostics = Vec::new();
     for page in pages {
         let counterpart = index.get(page.lang, &page.key).and_then(|entry| entry.counterpart.clone());
@@ -53,7 +53,7 @@ pub(super) fn settle(index: &mut SiteIndex, pages: &[Page]) -> Vec<Diagnostic> {
                 let since = other.meta.updated.as_ref().map(|date| date.day);
                 if since.is_none() && other.sound {
                     let finding = TranslationFinding::SourceUndated { path: own };
-                    diagnostics.push(Diagnostic::whole(other.file.path.clone(), &finding));
+                    diagnostics.push(Diagnostic::for_file(other.file.path.clone(), &finding));
                 }
                 Translation::Stale { since }
             }
@@ -62,15 +62,15 @@ pub(super) fn settle(index: &mut SiteIndex, pages: &[Page]) -> Vec<Diagnostic> {
             (None, None) if page.lang == Lang::En => {
                 if page.sound && other.sound {
                     let finding = TranslationFinding::Unrecorded { path: page.file.path.clone() };
-                    diagnostics.push(Diagnostic::whole(page.file.path.clone(), &finding));
+                    diagnostics.push(Diagnostic::for_file(page.file.path.clone(), &finding));
                 }
                 Translation::Unrecorded
             }
             (None, None) => Translation::Source,
         };
-        settled.push(((page.lang, page.key.clone()), state));
+        relations.push(((page.lang, page.key.clone()), state));
     }
-    for (id, state) in settled {
+    for (id, state) in relations {
         if let Some(entry) = index.get_mut(&id) {
             entry.translation = state;
         }

@@ -18,7 +18,7 @@ use meta::{FrontMatter, PageKind};
 
 /// The result of reading a front matter.
 #[derive(Debug)]
-pub struct Read {
+pub struct ParsedFrontMatter {
     /// The values of all readable keys.
     pub meta: FrontMatter,
     /// Whether there are no faults.
@@ -34,9 +34,9 @@ pub struct Read {
 const FENCE: &str = "---";
 
 /// Reads the front matter of a page with the given key.
-pub fn read(file: &Arc<SourceFile>, key: &str) -> Read {
+pub fn read(file: &Arc<SourceFile>, key: &str) -> ParsedFrontMatter {
     let text = file.text.as_str();
-    let nothing = |span: Range<usize>, body_start, finding: &PageFinding| Read {
+    let nothing = |span: Range<usize>, body_start, finding: &PageFinding| ParsedFrontMatter {
         meta: FrontMatter { kind: default_kind(key), ..FrontMatter::default() },
         sound: false,
         body_start,
@@ -70,7 +70,7 @@ pub fn read(file: &Arc<SourceFile>, key: &str) -> Read {
     // A key that could not be read is not reported as missing too.
     let whole = diagnostics.is_empty();
     let meta = schema::apply(file, start, &entries, default_kind(key), whole, &mut diagnostics);
-    Read { meta, sound: diagnostics.is_empty(), body_start: end + closing, yaml: start..end, diagnostics }
+    ParsedFrontMatter { meta, sound: diagnostics.is_empty(), body_start: end + closing, yaml: start..end, diagnostics }
 }
 
 /// The facts of a front matter apart from its texts. Both languages of a page must agree on them.

@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_site_makes_of_a_sign_is_found_at_the_sign() {
+    fn a_replaced_sign_is_located_at_the_original() {
         let text = "---\ntitle: أ\n---\n\nقال \"نعم\" -- ثم...\n\n- [x] تم\n";
         assert_eq!(places(text, '«'), [(5, 5)]);
         assert_eq!(places(text, '»'), [(5, 9)]);

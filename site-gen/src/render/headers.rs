@@ -21,7 +21,7 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img
      connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; upgrade-insecure-requests";
 
 /// Browser features that no page uses. Each name is in MDN's list for `Permissions-Policy`.
-const SWITCHED_OFF: [&str; 20] = [
+const DISABLED_FEATURES: [&str; 20] = [
     "accelerometer",
     "bluetooth",
     "browsing-topics",
@@ -66,7 +66,7 @@ pub(super) fn headers() -> Vec<u8> {
 }
 
 fn everywhere() -> Rule {
-    let off: Vec<String> = SWITCHED_OFF.iter().map(|feature| format!("{feature}=()")).collect();
+    let off: Vec<String> = DISABLED_FEATURES.iter().map(|feature| format!("{feature}=()")).collect();
     let headers = [
         ("Content-Security-Policy", CONTENT_SECURITY_POLICY.to_string()),
         ("Cross-Origin-Opener-Policy", "same-origin".into()),

@@ -138,7 +138,7 @@ impl DateView {
         DateView { iso: day.iso(), shown: day.display(lang), gregorian, hijri, as_printed: None }
     }
 
-    fn of(date: &Date, lang: Lang) -> Self {
+    fn from_date(date: &Date, lang: Lang) -> Self {
         let Some(printed) = &date.as_printed else { return Self::new(date.day, lang) };
         let gregorian = printed.gregorian.words(Calendar::Gregorian, lang);
         let hijri = printed.hijri.words(Calendar::UmmAlQura, lang);
@@ -177,7 +177,7 @@ impl<'a> ViewBuilder<'a> {
         let form = (page.meta.kind == PageKind::Form).then(|| {
             let id = page.key.strip_prefix("forms/").unwrap_or_default();
             let form = self.data.forms.iter().find(|form| form.definition.id == id)?;
-            Some(FormView::new(&form.definition, lang, self.nothing_typed, &[]))
+            Some(FormView::new(&form.definition, lang, self.empty_input, &[]))
         });
         PageContext { page: self.view(page, entry), channels, form: form.flatten() }
     }
@@ -186,7 +186,7 @@ impl<'a> ViewBuilder<'a> {
         let lang = entry.id.0;
         let fallback = entry.translation == Translation::Fallback;
         let original = self.index.get(page.lang, &page.key).unwrap_or(entry);
-        let date = |date: &Option<Date>| date.as_ref().map(|date| DateView::of(date, lang));
+        let date = |date: &Option<Date>| date.as_ref().map(|date| DateView::from_date(date, lang));
         let (previous, next) = self.index.neighbours(&entry.id);
         let breadcrumbs: Vec<&Entry> = self.index.ancestors(&entry.id);
         let form_url = page.meta.form.as_ref().and_then(|id| self.index.open(lang, &format!("forms/{}", id.get_ref())));
@@ -212,7 +212,7 @@ impl<'a> ViewBuilder<'a> {
             alternates: alternates(self.index, entry, self.base_url),
             noindex: fallback || page.meta.draft,
             notice: self.notice(page, entry),
-            structured: structured::of(self, page, entry, &breadcrumbs),
+            structured: structured::linked_data(self, page, entry, &breadcrumbs),
             breadcrumbs: breadcrumbs.into_iter().map(Neighbour::from).collect(),
             previous: previous.map(Neighbour::from),
             next: next.map(Neighbour::from),
@@ -338,7 +338,7 @@ impl<'a> ViewBuilder<'a> {
 
 /// A page in a list of a language.
 fn child(entry: &Entry, lang: Lang) -> Child<'_> {
-    let date = |date: &Option<Date>| date.as_ref().map(|date| DateView::of(date, lang));
+    let date = |date: &Option<Date>| date.as_ref().map(|date| DateView::from_date(date, lang));
     Child {
         url: &entry.url,
         title: &entry.title,
@@ -361,16 +361,16 @@ impl PageView<'_> {
 
     /// The "not found" page in one language.
     pub(super) fn not_found(lang: Lang) -> Self {
-        Self::standing("not-found", "404.html", lang)
+        Self::replacement("not-found", "404.html", lang)
     }
 
     /// The "forms are closed" page in one language.
     pub(super) fn forms_closed(lang: Lang) -> Self {
-        Self::standing("forms-closed", "closed.html", lang)
+        Self::replacement("forms-closed", "closed.html", lang)
     }
 
     /// A page that the host serves in place of another one. Search engines ignore it.
-    fn standing(kind: &'static str, file: &str, lang: Lang) -> Self {
+    fn replacement(kind: &'static str, file: &str, lang: Lang) -> Self {
         PageView {
             kind,
             url: format!("/{lang}/{file}"),

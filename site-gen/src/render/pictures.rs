@@ -44,7 +44,8 @@ impl Pictures {
                     Err(fault) => Err(fault.clone()),
                 };
                 let place = &source.shown;
-                let bytes = encoded.map_err(|fault| Diagnostic::whole(place.clone(), &fault.finding(place.clone())))?;
+                let bytes =
+                    encoded.map_err(|fault| Diagnostic::for_file(place.clone(), &fault.finding(place.clone())))?;
                 Ok((name, File { bytes, from: Some(from), ..File::default() }))
             });
             variants.collect::<Vec<_>>()

@@ -41,7 +41,7 @@ impl Renderer<'_> {
         }
         let mut context = self.shared.context(lang).clone();
         let own = Context::from_serialize(&own).map_err(|error| {
-            Diagnostic::whole(page.file.path.clone(), &OutputFinding::Template { reason: error.to_string() })
+            Diagnostic::for_file(page.file.path.clone(), &OutputFinding::Template { reason: error.to_string() })
         })?;
         context.extend(own);
         let html = self.templates.render(&page.meta.kind.template(), &context, &page.file.path)?;
@@ -51,7 +51,7 @@ impl Renderer<'_> {
     }
 
     /// Renders a page that the host serves in place of another one.
-    pub(super) fn standing(&self, template: &str, view: &PageView<'_>, lang: Lang) -> Rendered {
+    pub(super) fn replacement(&self, template: &str, view: &PageView<'_>, lang: Lang) -> Rendered {
         let name = format!("site{}", view.url());
         let html = self.framed(template, lang, view, &name)?;
         Ok((name, html.into()))

@@ -73,7 +73,7 @@ struct LanguageView<'a> {
 
 /// One language's part of a bilingual page.
 #[derive(Serialize)]
-struct Voice<'a> {
+struct BilingualPart<'a> {
     lang: LangView,
     site: SiteView<'a>,
     t: BTreeMap<&'a str, &'a str>,
@@ -90,15 +90,15 @@ impl Shared {
     ) -> Self {
         let (addresses, integrity) = (assets.addresses(), assets.integrity());
         let mut both = Context::new();
-        let voices: Vec<_> = Lang::ALL
+        let parts: Vec<_> = Lang::ALL
             .into_iter()
-            .map(|lang| Voice {
+            .map(|lang| BilingualPart {
                 lang: LangView::new(lang),
                 site: site(data, base_url, lang),
                 t: strings(&data.strings, lang),
             })
             .collect();
-        both.insert("voices", &voices);
+        both.insert("voices", &parts);
         both.insert("assets", &addresses);
         both.insert("integrity", &integrity);
         let one = |lang: Lang| {

@@ -60,19 +60,24 @@ enum Thing<'a> {
 }
 
 /// The linked data of a page; `None` if the public address is unknown, because linked data needs absolute addresses.
-pub(super) fn of(views: ViewBuilder<'_>, page: &Page, entry: &Entry, breadcrumbs: &[&Entry]) -> Option<String> {
+pub(super) fn linked_data(
+    views: ViewBuilder<'_>,
+    page: &Page,
+    entry: &Entry,
+    breadcrumbs: &[&Entry],
+) -> Option<String> {
     views.base_url?;
     let mut graph = Vec::new();
     if page.meta.kind == PageKind::Home {
         graph.push(association(views, entry));
     }
     if !breadcrumbs.is_empty() {
-        graph.push(way(views, entry, breadcrumbs));
+        graph.push(breadcrumb_list(views, entry, breadcrumbs));
     }
     if page.meta.faq {
         graph.push(questions(page));
     }
-    (!graph.is_empty()).then(|| safe(&Document { context: "https://schema.org", graph }))
+    (!graph.is_empty()).then(|| script_safe_json(&Document { context: "https://schema.org", graph }))
 }
 
 fn association<'a>(views: ViewBuilder<'a>, entry: &Entry) -> Thing<'a> {
@@ -88,7 +93,7 @@ fn association<'a>(views: ViewBuilder<'a>, entry: &Entry) -> Thing<'a> {
     }
 }
 
-fn way<'a>(views: ViewBuilder<'_>, entry: &'a Entry, breadcrumbs: &[&'a Entry]) -> Thing<'a> {
+fn breadcrumb_list<'a>(views: ViewBuilder<'_>, entry: &'a Entry, breadcrumbs: &[&'a Entry]) -> Thing<'a> {
     let steps = breadcrumbs.iter().copied().chain([entry]).zip(1..);
     let item = |(step, position): (&'a Entry, usize)| Thing::ListItem {
         position,
@@ -109,7 +114,7 @@ fn questions(page: &Page) -> Thing<'_> {
 }
 
 /// JSON in which no text can end the script element.
-fn safe(document: &Document<'_>) -> String {
+fn script_safe_json(document: &Document<'_>) -> String {
     let json = serde_json::to_string(document).unwrap_or_default();
     json.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
 }

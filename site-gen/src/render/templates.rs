@@ -83,5 +83,5 @@ fn fault(
         let finding = OutputFinding::Template { reason: format!("{}{for_page}", report.message()) };
         return Diagnostic::at(file, report.span().range.clone(), &finding);
     }
-    Diagnostic::whole(otherwise, &OutputFinding::Template { reason: format!("{error}{for_page}") })
+    Diagnostic::for_file(otherwise, &OutputFinding::Template { reason: format!("{error}{for_page}") })
 }

@@ -11,7 +11,7 @@ pub(super) struct ViewBuilder<'a> {
     pub(super) data: &'a Complete,
     pub(super) pictures: &'a Pictures,
     pub(super) base_url: Option<&'a str>,
-    pub(super) nothing_typed: &'a forms::Typed,
+    pub(super) empty_input: &'a forms::Typed,
 }
 
 impl ViewBuilder<'_> {

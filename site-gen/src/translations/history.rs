@@ -12,7 +12,7 @@ use crate::read::PageSource;
 use crate::source::SourceFile;
 
 /// The number of versions to search, latest first.
-const MOST_VERSIONS: usize = 500;
+const MAX_VERSIONS: usize = 500;
 
 /// The canonical text of the version with a digest.
 pub(super) fn version(page: &Page, digest: &str) -> Option<Vec<String>> {
@@ -21,7 +21,7 @@ pub(super) fn version(page: &Page, digest: &str) -> Option<Vec<String>> {
     let name = path.file_name()?.to_str()?;
     let log = git(
         folder,
-        &["log", "--follow", "--format=%H", "--name-only", "-z", "-n", &MOST_VERSIONS.to_string(), "--", name],
+        &["log", "--follow", "--format=%H", "--name-only", "-z", "-n", &MAX_VERSIONS.to_string(), "--", name],
     )?;
     // Each version is a commit hash followed by the file's name in that commit.
     let words = log.split(['\0', '\n']).map(str::trim).filter(|word| !word.is_empty());

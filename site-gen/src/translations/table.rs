@@ -8,7 +8,7 @@ use similar::{ChangeTag, TextDiff};
 use super::{Change, Coverage, State};
 
 /// The name of a state in a language.
-fn named(state: State, lang: Lang) -> &'static str {
+fn state_name(state: State, lang: Lang) -> &'static str {
     let (en, ar) = match state {
         State::Source => ("source", "أصل"),
         State::Current => ("current", "محدثة"),
@@ -30,7 +30,8 @@ pub fn print(rows: &[Coverage], lang: Lang) -> String {
         Lang::En => ["page", "Arabic", "English"],
         Lang::Ar => ["الصفحة", "العربية", "الإنجليزية"],
     };
-    let cells = rows.iter().map(|row| [row.key.as_str(), named(row.states[0], lang), named(row.states[1], lang)]);
+    let cells =
+        rows.iter().map(|row| [row.key.as_str(), state_name(row.states[0], lang), state_name(row.states[1], lang)]);
     let mut text = aligned(std::iter::once(heads).chain(cells));
     text.push('\n');
     let mut counts: Vec<(State, usize)> = Vec::new();
@@ -41,7 +42,8 @@ pub fn print(rows: &[Coverage], lang: Lang) -> String {
         }
     }
     counts.sort();
-    let counts: Vec<String> = counts.iter().map(|(state, count)| format!("{}: {count}", named(*state, lang))).collect();
+    let counts: Vec<String> =
+        counts.iter().map(|(state, count)| format!("{}: {count}", state_name(*state, lang))).collect();
     let joint = match lang {
         Lang::Ar => "، ",
         Lang::En => ", ",

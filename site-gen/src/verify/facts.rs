@@ -55,7 +55,7 @@ const VOID: [&str; 13] =
 const SILENT: [&str; 9] = ["code", "kbd", "pre", "samp", "script", "style", "template", "textarea", "title"];
 
 /// Parses a page.
-pub(super) fn of(html: &[u8], base_url: Option<&str>) -> Facts {
+pub(super) fn parse(html: &[u8], base_url: Option<&str>) -> Facts {
     let mut reading = Reading { base_url, ..Reading::default() };
     for Ok(token) in Tokenizer::new(html) {
         match token {

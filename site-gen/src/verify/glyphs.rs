@@ -24,7 +24,7 @@ use crate::read::Inputs;
 use sources::Source;
 
 /// The largest number of code points that are listed for a range.
-const NAMED: usize = 8;
+const MAX_LISTED: usize = 8;
 
 pub(super) fn check(
     files: &Files,
@@ -93,10 +93,10 @@ fn families<'a>(
         let new = !read.contains_key(face.file.as_str());
         let font = read.entry(&face.file).or_insert_with(|| Font::read(bytes).map(Arc::new));
         let Some(font) = font else {
-            diagnostics.extend(new.then(|| Diagnostic::whole(path, &FontFinding::Unreadable)));
+            diagnostics.extend(new.then(|| Diagnostic::for_file(path, &FontFinding::Unreadable)));
             continue;
         };
-        diagnostics.extend(range_fault(face, font).map(|finding| Diagnostic::whole(path, &finding)));
+        diagnostics.extend(range_fault(face, font).map(|finding| Diagnostic::for_file(path, &finding)));
         let cuts = families.0.entry(&face.family).or_default();
         cuts.entry(&face.cut).or_default().push((face, Arc::clone(font)));
     }
@@ -111,8 +111,8 @@ fn range_fault(face: &Face, font: &Font) -> Option<FontFinding> {
     if without.is_empty() {
         return None;
     }
-    let mut codes: Vec<String> = without.iter().take(NAMED).map(|code| kind::code(*code)).collect();
-    codes.extend((without.len() > NAMED).then(|| "…".to_string()));
+    let mut codes: Vec<String> = without.iter().take(MAX_LISTED).map(|code| kind::code(*code)).collect();
+    codes.extend((without.len() > MAX_LISTED).then(|| "…".to_string()));
     let (font, count) = (name(&face.family, &face.cut), without.len().to_string());
     Some(FontFinding::Range { font, count, codes: codes.join(" ") })
 }
@@ -156,7 +156,7 @@ fn missing(
         let (found, code, (kind_en, kind_ar)) = in_words(*c);
         let fonts = known.get(c).cloned().flatten().unwrap_or_default();
         let finding = FontFinding::Made { found, code, kind_en, kind_ar, fonts, count: pages.len().to_string() };
-        diagnostics.push(Diagnostic::whole(*first, &finding));
+        diagnostics.push(Diagnostic::for_file(*first, &finding));
     }
     diagnostics
 }
@@ -189,7 +189,7 @@ fn at_source(
 fn in_words(c: char) -> (String, String, (String, String)) {
     // A combining mark alone would attach to the quotation mark before it.
     let found = if is_combining_mark(c) { format!("◌{c}") } else { c.to_string() };
-    let (en, ar) = kind::of(c);
+    let (en, ar) = kind::describe(c);
     (found, kind::code(u32::from(c)), (en.to_string(), ar.to_string()))
 }
 

@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_sheet_writes_is_seen() {
+    fn generated_content_is_collected() {
         let sheet =
             read("a::after{content:\"→\" \"b\"}q{quotes:\"«\" \"»\"}p::before{content:url(/assets/x.svg)}".as_bytes());
         assert_eq!(sheet.words.iter().collect::<String>(), "b→");

@@ -29,7 +29,7 @@ const FIRST_VIEW: usize = 60 * KIB;
 const REQUESTS: usize = 5;
 
 /// The number of heaviest files that a finding lists.
-const TOLD: usize = 3;
+const MAX_LISTED: usize = 3;
 
 /// The transferred bytes of a page by kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -91,8 +91,8 @@ pub(super) fn check(
         .chain(sheets.values().flat_map(|sheet| sheet.pictures.iter().map(String::as_str)))
         .collect();
     let sizes = loaded.into_par_iter().filter_map(|name| Some((name, size(files, name)?))).collect();
-    let scales = Scales { files, sheets, sizes };
-    let weighed: Vec<_> = facts.par_iter().map(|(name, page)| (address(name), scales.page(name, page))).collect();
+    let weigher = Weigher { files, sheets, sizes };
+    let weighed: Vec<_> = facts.par_iter().map(|(name, page)| (address(name), weigher.page(name, page))).collect();
     let mut weights = Weights::default();
     let mut diagnostics = Vec::new();
     for (address, (weight, found)) in weighed {
@@ -116,22 +116,23 @@ fn address(name: &str) -> String {
     path.strip_suffix("index.html").unwrap_or(path).to_string()
 }
 
-struct Scales<'a> {
+struct Weigher<'a> {
     files: &'a Files,
     sheets: &'a BTreeMap<&'a str, Sheet>,
     /// The sizes measured so far.
     sizes: BTreeMap<&'a str, usize>,
 }
 
-impl Scales<'_> {
+impl Weigher<'_> {
     fn page(&self, name: &str, page: &Facts) -> (Weight, Vec<Diagnostic>) {
         let parts = self.parts(name, page);
-        let of = |kind: Kind| parts.iter().filter(|(name, _)| Kind::of(name) == kind).map(|(_, size)| size).sum();
+        let sum =
+            |kind: Kind| parts.iter().filter(|(name, _)| Kind::from_name(name) == kind).map(|(_, size)| size).sum();
         let weight = Weight {
-            html: of(Kind::Text),
-            css: of(Kind::Styles),
-            fonts: of(Kind::Font),
-            images: of(Kind::Picture),
+            html: sum(Kind::Text),
+            css: sum(Kind::Styles),
+            fonts: sum(Kind::Font),
+            images: sum(Kind::Picture),
             total: parts.values().sum(),
             requests: parts.len(),
         };
@@ -145,14 +146,14 @@ impl Scales<'_> {
             });
         }
         if weight.total > FIRST_VIEW {
-            let parts = told(&parts, TOLD);
+            let parts = list(&parts, MAX_LISTED);
             found.push(WeightFinding::View { weight: kib(weight.total), budget: kib(FIRST_VIEW), parts });
         }
         if weight.requests > REQUESTS {
             let (count, budget) = (weight.requests.to_string(), REQUESTS.to_string());
-            found.push(WeightFinding::Requests { count, budget, parts: told(&parts, usize::MAX) });
+            found.push(WeightFinding::Requests { count, budget, parts: list(&parts, usize::MAX) });
         }
-        (weight, found.iter().map(|finding| Diagnostic::whole(name, finding)).collect())
+        (weight, found.iter().map(|finding| Diagnostic::for_file(name, finding)).collect())
     }
 
     /// Every file of the first view with its transferred size.
@@ -191,7 +192,7 @@ enum Kind {
 }
 
 impl Kind {
-    fn of(name: &str) -> Self {
+    fn from_name(name: &str) -> Self {
         match name.rsplit_once('.').map(|(_, ending)| ending) {
             Some("html") => Kind::Text,
             Some("css") => Kind::Styles,
@@ -202,7 +203,7 @@ impl Kind {
 }
 
 /// A list of the heaviest files.
-fn told(parts: &BTreeMap<&str, usize>, most: usize) -> String {
+fn list(parts: &BTreeMap<&str, usize>, most: usize) -> String {
     let mut parts: Vec<_> = parts.iter().collect();
     parts.sort_by(|a, b| b.1.cmp(a.1).then_with(|| a.0.cmp(b.0)));
     let words =

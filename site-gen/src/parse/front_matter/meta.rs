@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use strum::{EnumIter, IntoEnumIterator, IntoStaticStr};
 use toml::Spanned;
 
 use crate::parse::text::dates::Date;
@@ -75,7 +76,8 @@ pub struct Excuse {
 }
 
 /// The kinds of pages.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, EnumIter, IntoStaticStr)]
+#[strum(serialize_all = "lowercase")]
 pub enum PageKind {
     /// A page of text.
     #[default]
@@ -106,24 +108,13 @@ pub enum PageKind {
 
 impl PageKind {
     /// All kinds by their name in front matter.
-    pub const ALL: [(&'static str, PageKind); 12] = [
-        ("page", PageKind::Page),
-        ("home", PageKind::Home),
-        ("section", PageKind::Section),
-        ("service", PageKind::Service),
-        ("policy", PageKind::Policy),
-        ("document", PageKind::Document),
-        ("privacy", PageKind::Privacy),
-        ("channel", PageKind::Channel),
-        ("channels", PageKind::Channels),
-        ("news", PageKind::News),
-        ("form", PageKind::Form),
-        ("sitemap", PageKind::Sitemap),
-    ];
+    pub(super) fn by_name() -> Vec<(&'static str, PageKind)> {
+        PageKind::iter().map(|kind| (kind.name(), kind)).collect()
+    }
 
     /// The name in front matter.
     pub fn name(self) -> &'static str {
-        Self::ALL.into_iter().find(|(_, kind)| *kind == self).map_or("page", |(name, _)| name)
+        self.into()
     }
 
     /// Whether people cite passages of it and look for the same passage in the other language.

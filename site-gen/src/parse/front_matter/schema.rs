@@ -101,7 +101,7 @@ pub(super) fn apply(
     let mut setter = Setter { file, meta, key: "kind", diagnostics };
     let mut kind_known = true;
     if let Some(entry) = entries.iter().find(|entry| entry.key == "kind") {
-        match setter.choice(&entry.value, &PageKind::ALL) {
+        match setter.choice(&entry.value, &PageKind::by_name()) {
             Some(kind) => setter.meta.kind = kind,
             None => kind_known = false,
         }
@@ -336,7 +336,7 @@ mod tests {
         let guides = [include_str!("../../../../docs/editing.md"), include_str!("../../../../docs/editing.ar.md")];
         for guide in guides {
             let explained = |name: &str| guide.contains(&format!("`{name}`")) || guide.contains(&format!("`{name}: "));
-            let names = KEYS.iter().map(|key| key.name).chain(PageKind::ALL.into_iter().map(|(name, _)| name));
+            let names = KEYS.iter().map(|key| key.name).chain(PageKind::by_name().into_iter().map(|(name, _)| name));
             let missing: Vec<_> = names.filter(|name| !explained(name)).collect();
             assert!(missing.is_empty(), "{missing:?}");
         }

@@ -7,7 +7,7 @@ use std::ops::Range;
 use granit_parser::{Event, Parser, ScalarStyle};
 
 /// The deepest nesting of values. A front matter needs three levels.
-const DEEPEST: usize = 8;
+const MAX_DEPTH: usize = 8;
 
 /// A value and its place in the file, in bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -126,7 +126,7 @@ impl<'a> Reader<'a> {
 
     fn node(&mut self, event: Event<'a>, span: Range<usize>, depth: usize) -> Result<Node, SyntaxFault> {
         let refused = |reason: &str| Err(SyntaxFault { span: span.clone(), reason: reason.into() });
-        if depth > DEEPEST {
+        if depth > MAX_DEPTH {
             return refused("values stand too deep in each other");
         }
         let mut end = span.end;
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_with_one_entry_does_not_hide_the_others() {
+    fn a_fault_in_one_entry_does_not_hide_the_others() {
         let yaml = "title: a: b\nkind: page\ndescription: \"open\nweight: 1\n";
         let (entries, faults) = super::entries(yaml, 0);
         let keys: Vec<_> = entries.iter().map(|e| e.key.as_str()).collect();
@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn names_for_values_are_refused() {
+    fn yaml_anchors_are_refused() {
         let (_, faults) = super::entries("a: &x 1\nb: *x\n", 0);
         assert_eq!(faults.len(), 1, "{faults:?}");
     }

@@ -34,7 +34,7 @@ impl Pass<'_> {
         let pinned = pinned.filter(|id| {
             let fault = if !heading::is_usable(id) {
                 MarkupFinding::IdNotUsable { id: id.clone() }
-            } else if self.ids.has(id) {
+            } else if self.ids.contains(id) {
                 MarkupFinding::IdTwice { id: id.clone() }
             } else {
                 return true;
@@ -46,7 +46,7 @@ impl Pass<'_> {
             self.canonical.mark(&format!("{{#{id}}}"));
             self.canonical.end_line();
         }
-        let id = self.ids.give(pinned.as_deref(), &open.words);
+        let id = self.ids.assign(pinned.as_deref(), &open.words);
         self.html.push(Piece::HeadingEnd(self.body.outline.len()));
         self.html.write("\n");
         let text = one_line(&open.words);
@@ -59,7 +59,7 @@ impl Pass<'_> {
         match self.clauses.as_mut().zip(heading) {
             Some((clauses, heading)) => {
                 let wanted = clauses.next(heading);
-                let id = self.ids.give(Some(&wanted), "");
+                let id = self.ids.assign(Some(&wanted), "");
                 self.html.block(&format!("<li id=\"{id}\">"));
                 self.body.clauses.push(id);
             }
@@ -79,7 +79,7 @@ impl Pass<'_> {
             }
             None => {
                 self.canonical.begin("> ");
-                self.fresh_quote = Some(span);
+                self.unstarted_quote = Some(span);
                 self.html.block("<blockquote>\n");
             }
         }

@@ -173,7 +173,7 @@ impl Pass<'_> {
             TagEnd::Heading(_) => self.end_heading(),
             TagEnd::BlockQuote(_) => {
                 self.canonical.end_line();
-                self.fresh_quote = None;
+                self.unstarted_quote = None;
                 let note = self.quotes.pop().flatten().is_some();
                 self.html.block(if note { "</div>\n" } else { "</blockquote>\n" });
             }

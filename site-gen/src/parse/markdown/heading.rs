@@ -27,7 +27,7 @@ pub(super) struct Ids(BTreeSet<String>);
 
 impl Ids {
     /// Returns the id that the author pinned with `{#id}`, or a slug of the text. A number is appended if it is taken.
-    pub(super) fn give(&mut self, pinned: Option<&str>, words: &str) -> String {
+    pub(super) fn assign(&mut self, pinned: Option<&str>, words: &str) -> String {
         let wanted = pinned.map_or_else(|| slug(words), str::to_string);
         let wanted = if wanted.is_empty() { "section".to_string() } else { wanted };
         let id = std::iter::once(wanted.clone())
@@ -39,7 +39,7 @@ impl Ids {
     }
 
     /// Whether an id is taken.
-    pub(super) fn has(&self, id: &str) -> bool {
+    pub(super) fn contains(&self, id: &str) -> bool {
         self.0.contains(id)
     }
 }
@@ -84,9 +84,9 @@ mod tests {
     #[test]
     fn no_two_headings_share_an_id() {
         let mut ids = Ids::default();
-        assert_eq!(ids.give(None, "Aim"), "aim");
-        assert_eq!(ids.give(None, "Aim"), "aim-2");
-        assert_eq!(ids.give(Some("aim"), "Other"), "aim-3");
-        assert_eq!(ids.give(None, "؟"), "section");
+        assert_eq!(ids.assign(None, "Aim"), "aim");
+        assert_eq!(ids.assign(None, "Aim"), "aim-2");
+        assert_eq!(ids.assign(Some("aim"), "Other"), "aim-3");
+        assert_eq!(ids.assign(None, "؟"), "section");
     }
 }

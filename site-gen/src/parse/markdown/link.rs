@@ -153,14 +153,14 @@ mod tests {
     }
 
     #[test]
-    fn what_leads_out_of_the_content_is_unknown() {
+    fn paths_out_of_the_content_are_unknown() {
         for written in ["../../../a.md", "/ar/channels/", "channels", "../../fr/a.md", "../../a.md", "a//b.md"] {
             assert_eq!(resolve(Lang::Ar, "policies/a", written).0, Target::Unknown, "{written}");
         }
     }
 
     #[test]
-    fn words_that_say_nothing_are_known_in_both_languages() {
+    fn vague_words_are_known_in_both_languages() {
         for words in ["here", "Click here!", "اضغط هنا", "«هنا»", "هُنا"] {
             assert!(is_vague(words), "{words}");
         }

@@ -84,7 +84,7 @@ pub(super) struct Pass<'a> {
     /// The names of elements whose beginning was reported and whose end has not come.
     pub(super) html_open: Vec<String>,
     /// The span of a plain quotation whose first words have not come yet.
-    pub(super) fresh_quote: Option<Range<usize>>,
+    pub(super) unstarted_quote: Option<Range<usize>>,
     pub(super) quotes: Vec<Option<BlockQuoteKind>>,
     pub(super) lists: Vec<Option<u64>>,
     pub(super) clauses: Option<Clauses>,
@@ -164,7 +164,7 @@ impl<'a> Pass<'a> {
             in_code_block: false,
             html_block: None,
             html_open: Vec::new(),
-            fresh_quote: None,
+            unstarted_quote: None,
             quotes: Vec::new(),
             lists: Vec::new(),
             clauses: None,

@@ -76,7 +76,7 @@ impl Pass<'_> {
         }
         let run = std::mem::take(&mut self.run);
         let text = run.text();
-        if let Some(quote) = self.fresh_quote.take() {
+        if let Some(quote) = self.unstarted_quote.take() {
             self.alert_kind(text, quote);
         }
         self.collect(text);

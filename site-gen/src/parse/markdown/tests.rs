@@ -79,7 +79,7 @@ mod headings {
     }
 
     #[test]
-    fn headings_of_the_same_words_are_told_apart() {
+    fn headings_with_the_same_words_have_different_ids() {
         assert_eq!(ids("## أهداف\n\n## أهداف\n\n## أهداف"), ["أهداف", "أهداف-2", "أهداف-3"]);
         assert_eq!(faults(Ar, "## أ {#x}\n\n## ب {#x}"), ["heading-id-twice: ## ب {#x}"]);
         assert_eq!(ids("## أ {#x}\n\n## ب {#x}"), ["x", "ب"], "the second is reached by its words");
@@ -145,7 +145,7 @@ mod notes {
     }
 
     #[test]
-    fn a_misspelt_note_is_told_and_a_quotation_is_a_quotation() {
+    fn a_misspelt_note_is_reported_and_a_quotation_is_not() {
         assert_eq!(faults(Ar, "> [!NOTES]\n> نص"), ["alert-unknown: > [!NOTES]"]);
         assert_eq!(ar("> قال"), "<blockquote>\n<p>قال</p>\n</blockquote>");
         assert_eq!(faults(Ar, "> قال [!NOTES]"), none(), "only at its beginning");
@@ -213,7 +213,7 @@ mod links {
     }
 
     #[test]
-    fn a_reference_without_its_line_is_told() {
+    fn an_undefined_reference_is_reported() {
         assert_eq!(faults(Ar, "كلمة [القنوات][قنوات] كلمة"), ["reference-unknown: [القنوات][قنوات]"]);
         assert_eq!(faults(Ar, "كلمة[^1] كلمة"), ["reference-unknown: [^1]"]);
         assert_eq!(faults(Ar, "كلمة \\\\[^1] [كلمة[^2]](b.md)").len(), 2);
@@ -247,7 +247,7 @@ mod tables {
     }
 
     #[test]
-    fn a_column_without_a_heading_is_told() {
+    fn a_column_without_a_heading_is_reported() {
         assert_eq!(faults(Ar, "| أ |  |\n|---|---|\n| ب | ج |").len(), 1);
         assert_eq!(faults(En, "| a | ![The hall](a.png) |\n|---|---|\n| b | c |"), none());
     }
@@ -279,7 +279,7 @@ mod footnotes {
     }
 
     #[test]
-    fn a_note_that_nothing_refers_to_is_told_and_kept() {
+    fn an_unused_footnote_is_reported_and_kept() {
         let text = "[^x]: Lost.\n\nOne[^1].\n\n[^1]: Found.\n";
         assert_eq!(faults(En, text), ["footnote-unused: [^x]: Lost."]);
         let html = en(text);
@@ -339,7 +339,7 @@ mod other_blocks {
     }
 
     #[test]
-    fn images_are_left_to_the_room_of_images() {
+    fn images_are_left_to_the_renderer() {
         let body = read(Ar, "قبل ![صورة *الحديقة*](../../images/a.jpg) بعد");
         assert_eq!(composed(&body), "<p>قبل {image ../../images/a.jpg: صورة الحديقة} بعد</p>\n");
         assert_eq!(body.images[0].path.as_deref(), Some("images/a.jpg"));
@@ -348,7 +348,7 @@ mod other_blocks {
     }
 
     #[test]
-    fn whatever_describes_an_image_is_its_words() {
+    fn markup_in_an_alternative_text_leaves_its_words() {
         let text = "![A `b` [c](d) ![e](f) *g*\\\nh <date:2024-01-07> <https://i.org>](i.png)";
         let body = read(En, text);
         assert_eq!(body.images.len(), 1, "no image inside of another");
@@ -385,7 +385,7 @@ mod words {
     }
 
     #[test]
-    fn what_runs_the_other_way_is_isolated_in_a_paragraph() {
+    fn parts_of_the_other_direction_are_isolated_in_a_paragraph() {
         assert_eq!(
             ar("اتصل على 050 123 4567 الآن"),
             "<p>اتصل على <bdi class=\"whole\" dir=\"ltr\">050 123 4567</bdi> الآن</p>"
@@ -400,13 +400,13 @@ mod words {
     }
 
     #[test]
-    fn what_cannot_be_shown_is_replaced() {
+    fn forbidden_characters_are_replaced() {
         assert_eq!(en("a &#7; b &#0;\n\n```x&#7;\n```"), en("a \u{FFFD} b \u{FFFD}\n\n```x\u{FFFD}\n```"));
         assert_eq!(en("[a](b.md \"&#7;\")"), en("[a](b.md \"\u{FFFD}\")"));
     }
 
     #[test]
-    fn a_line_break_in_the_file_parts_nothing() {
+    fn a_line_break_in_the_file_does_not_split_a_mark() {
         for text in [
             "January 7, 2024",
             "25 Jumada II 1445 AH",
@@ -434,7 +434,7 @@ mod dates {
     }
 
     #[test]
-    fn two_dates_that_are_not_one_day_are_told() {
+    fn two_dates_of_different_days_are_reported() {
         assert_eq!(faults(Ar, "في <date:1445-06-25/2024-01-08> كان"), ["dates-disagree: <date:1445-06-25/2024-01-08>"]);
         assert_eq!(faults(Ar, "في <date:2024-02-30>"), ["no-such-day: <date:2024-02-30>"]);
         assert_eq!(faults(Ar, "في <date:soon>"), ["not-a-date: <date:soon>"]);
@@ -462,7 +462,7 @@ mod canonical {
     }
 
     #[test]
-    fn it_reads_like_markdown() {
+    fn the_canonical_text_resembles_markdown() {
         assert_eq!(
             lines(TEXT),
             [
@@ -479,7 +479,7 @@ mod canonical {
     }
 
     #[test]
-    fn how_the_file_is_written_leaves_no_trace() {
+    fn formatting_leaves_the_canonical_text_unchanged() {
         let others = [
             "Aim {#aim}\n---\n\nOne\n*two*\n**three** [four](b.md)\n`five`.\n\n* six\n  seven\n* eight\n\n3) nine\n3) ten\n\n> quote",
             "## Aim {#aim}\nOne _two_ __three__ [four][b] ``five``.\n\n+   six  seven\n\n+   eight\n\n1. nine\n1. ten\n\n>quote\n\n[b]: b.md\n<!-- for editors -->\n",
@@ -493,7 +493,7 @@ mod canonical {
     }
 
     #[test]
-    fn what_the_page_says_does() {
+    fn content_changes_the_canonical_text() {
         let changes = [
             ("seven", "sevens"),
             ("## Aim", "### Aim"),

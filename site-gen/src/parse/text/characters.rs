@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_show_what_it_is_is_named() {
+    fn deceptive_characters_are_reported() {
         assert_eq!(codes("نص\u{200F} نص"), ["bidi-control"]);
         assert_eq!(codes("نص\u{200B}نص"), ["invisible-character"]);
         assert_eq!(codes("ســــلام"), ["tatweel"], "once a word");

@@ -128,7 +128,7 @@ pub fn day(written: &str) -> Result<(Day, Calendar), DateFinding> {
 
 /// A date found in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::parse) struct Found {
+pub(in crate::parse) struct FoundDate {
     /// The byte range in the text.
     pub(in crate::parse) span: Range<usize>,
     pub(in crate::parse) calendar: Calendar,
@@ -139,7 +139,7 @@ pub(in crate::parse) struct Found {
 }
 
 /// Finds the dates in a text: `1445/6/25`, `2024-01-07`, `7/1/2024`, `7 يناير 2024`, `7 January 2024`, `January 7, 2024`.
-pub(in crate::parse) fn find(text: &str, lang: Lang) -> Vec<Found> {
+pub(in crate::parse) fn find(text: &str, lang: Lang) -> Vec<FoundDate> {
     if !text.contains(|c: char| fold_digit(c).is_ascii_digit()) {
         return Vec::new();
     }
@@ -185,7 +185,7 @@ fn numbers(text: &str) -> Vec<Number> {
     numbers
 }
 
-fn numeric(text: &str, numbers: &[Number]) -> Option<Found> {
+fn numeric(text: &str, numbers: &[Number]) -> Option<FoundDate> {
     let [a, b, c, ..] = numbers else { return None };
     let between = |left: &Number, right: &Number| text.get(left.span.end..right.span.start).unwrap_or_default();
     let separator = between(a, b);
@@ -209,10 +209,10 @@ fn numeric(text: &str, numbers: &[Number]) -> Option<Found> {
         (_, 4) if short(a) && short(b) => (c, b, a),
         _ => return None,
     };
-    found(a.span.start..c.span.end, year.value, u8::try_from(month.value).ok()?, day.value, None, true)
+    checked(a.span.start..c.span.end, year.value, u8::try_from(month.value).ok()?, day.value, None, true)
 }
 
-fn in_words(text: &str, first: &Number, numbers: &[Number], lang: Lang) -> Option<(Found, usize)> {
+fn in_words(text: &str, first: &Number, numbers: &[Number], lang: Lang) -> Option<(FoundDate, usize)> {
     // `7 January 2024`
     if first.digits <= 2
         && let Some(year) = numbers.get(1).filter(|n| n.digits == 4)
@@ -226,7 +226,7 @@ fn in_words(text: &str, first: &Number, numbers: &[Number], lang: Lang) -> Optio
         let between = suffixes.iter().find_map(|suffix| between.strip_suffix(suffix)).unwrap_or(between);
         let squeezed = one_line(between);
         if let Some((calendar, month)) = month(&squeezed, lang) {
-            let date = found(first.span.start..year.span.end, year.value, month, first.value, Some(calendar), false)?;
+            let date = checked(first.span.start..year.span.end, year.value, month, first.value, Some(calendar), false)?;
             return Some((date, 2));
         }
     }
@@ -240,7 +240,7 @@ fn in_words(text: &str, first: &Number, numbers: &[Number], lang: Lang) -> Optio
             return None;
         }
         let start = before.len() - name.0.len();
-        return Some((found(start..year.span.end, year.value, name.2, first.value, Some(name.1), false)?, 2));
+        return Some((checked(start..year.span.end, year.value, name.2, first.value, Some(name.1), false)?, 2));
     }
     None
 }
@@ -249,13 +249,20 @@ fn month(name: &str, lang: Lang) -> Option<(Calendar, u8)> {
     month_names(lang).find(|(known, ..)| known.eq_ignore_ascii_case(name)).map(|(_, calendar, month)| (calendar, month))
 }
 
-fn found(span: Range<usize>, year: i32, month: u8, day: i32, named: Option<Calendar>, numeric: bool) -> Option<Found> {
+fn checked(
+    span: Range<usize>,
+    year: i32,
+    month: u8,
+    day: i32,
+    named: Option<Calendar>,
+    numeric: bool,
+) -> Option<FoundDate> {
     let calendar = Calendar::from_year(year)?;
     if named.is_some_and(|named| named != calendar) {
         return None;
     }
     let day = u8::try_from(day).ok().and_then(|day| Day::from_parts(calendar, year, month, day).ok());
-    Some(Found { span, calendar, day, numeric })
+    Some(FoundDate { span, calendar, day, numeric })
 }
 
 /// Words after a date that name its calendar.
@@ -282,8 +289,8 @@ const JOINS: [&str; 15] = [
 
 /// Finds adjacent dates that are given as the same day in both calendars: `1445/6/25هـ الموافق 2024/1/7`, `7 January 2024 (25
 /// Jumada II 1445 AH)`.
-pub(in crate::parse) fn pairs<'a>(text: &str, dates: &'a [Found]) -> Vec<(&'a Found, &'a Found)> {
-    let adjacent = |left: &Found, right: &Found| {
+pub(in crate::parse) fn pairs<'a>(text: &str, dates: &'a [FoundDate]) -> Vec<(&'a FoundDate, &'a FoundDate)> {
+    let adjacent = |left: &FoundDate, right: &FoundDate| {
         let between = text.get(left.span.end..right.span.start).unwrap_or_default();
         let words: Vec<&str> = between.split(|c: char| c.is_whitespace() || "(),،:".contains(c)).collect();
         let mut words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
@@ -293,7 +300,7 @@ pub(in crate::parse) fn pairs<'a>(text: &str, dates: &'a [Found]) -> Vec<(&'a Fo
         // The second date is in brackets with no words between.
         JOINS.contains(&words.join(" ").as_str()) || words.is_empty() && between.contains('(')
     };
-    let both = |pair: &'a [Found]| match pair {
+    let both = |pair: &'a [FoundDate]| match pair {
         [left, right] if left.calendar != right.calendar && adjacent(left, right) => Some((left, right)),
         _ => None,
     };
@@ -305,7 +312,7 @@ mod tests {
     use super::*;
 
     fn shown(text: &str, lang: Lang) -> Vec<String> {
-        let day = |found: &Found| found.day.map_or("none".into(), Day::iso);
+        let day = |found: &FoundDate| found.day.map_or("none".into(), Day::iso);
         find(text, lang).iter().map(|found| format!("{} {}", &text[found.span.clone()], day(found))).collect()
     }
 
@@ -355,7 +362,7 @@ mod tests {
     }
 
     #[test]
-    fn side_by_side_they_are_one_day() {
+    fn adjacent_dates_are_paired() {
         let count = |text: &str, lang| pairs(text, &find(text, lang)).len();
         assert_eq!(count("1445/6/25هـ الموافق 2022/12/25", Lang::Ar), 1);
         assert_eq!(count("يوم 25 جمادى الآخرة 1445 هـ يوافق 7 يناير 2024", Lang::Ar), 1);

@@ -13,7 +13,7 @@ use language::calendar::Calendar;
 use language::normalise::fold_digit;
 use pulldown_cmark_escape::escape_html_body_text;
 
-use super::dates::{self, Found};
+use super::dates::{self, FoundDate};
 
 /// A part of a text that needs markup.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub(in crate::parse) struct Mark {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::parse) enum MarkKind {
-    Date(Found),
+    Date(FoundDate),
     Mail,
     Web,
     Phone,
@@ -36,16 +36,16 @@ pub(in crate::parse) enum MarkKind {
 }
 
 /// The longest telephone number or code, in bytes, that is sure to fit into a line of a narrow screen.
-const LONGEST_PIECE: usize = 24;
+const MAX_UNBROKEN: usize = 24;
 
 /// All marks in a text, in order, without overlaps.
 pub(in crate::parse) fn marks(text: &str, lang: Lang) -> Vec<Mark> {
     // Fast path: most lines have no marks.
-    let worth_a_look = |c: char| match lang {
+    let may_need_marks = |c: char| match lang {
         Lang::Ar => is_latin(c) || fold_digit(c).is_ascii_digit(),
         Lang::En => !c.is_ascii() || matches!(c, '0'..='9' | '@' | '+'),
     };
-    if !text.contains(worth_a_look) && !text.contains("//") && !text.contains("www.") {
+    if !text.contains(may_need_marks) && !text.contains("//") && !text.contains("www.") {
         return Vec::new();
     }
     let mut marks: Vec<Mark> = dates::find(text, lang)
@@ -81,7 +81,7 @@ pub(in crate::parse) fn marks(text: &str, lang: Lang) -> Vec<Mark> {
 pub(in crate::parse) fn write(text: &str, marks: &[Mark], lang: Lang, html: &mut String) {
     let mut at = 0;
     for mark in marks {
-        escape(own(text.get(at..mark.span.start), lang).as_deref(), html);
+        escape(with_range_dashes(text.get(at..mark.span.start), lang).as_deref(), html);
         let words = text.get(mark.span.clone());
         match &mark.kind {
             MarkKind::Date(found) => match found.day {
@@ -102,7 +102,7 @@ pub(in crate::parse) fn write(text: &str, marks: &[Mark], lang: Lang, html: &mut
             MarkKind::Mail | MarkKind::Web | MarkKind::Phone | MarkKind::Code => {
                 // A number that is read out or copied is not broken at the end of a line.
                 let in_one_piece =
-                    matches!(mark.kind, MarkKind::Phone | MarkKind::Code) && mark.span.len() <= LONGEST_PIECE;
+                    matches!(mark.kind, MarkKind::Phone | MarkKind::Code) && mark.span.len() <= MAX_UNBROKEN;
                 html.push_str(if in_one_piece { "<bdi class=\"whole\" dir=\"ltr\">" } else { "<bdi dir=\"ltr\">" });
                 escape(words, html);
                 html.push_str("</bdi>");
@@ -110,12 +110,12 @@ pub(in crate::parse) fn write(text: &str, marks: &[Mark], lang: Lang, html: &mut
         }
         at = mark.span.end;
     }
-    escape(own(text.get(at..), lang).as_deref(), html);
+    escape(with_range_dashes(text.get(at..), lang).as_deref(), html);
 }
 
 /// A text in the page's own language. In Arabic, a hyphen between two numbers changes direction with the text before it (UAX #9,
 /// W2 and W4); an en dash always reads from right to left.
-fn own(text: Option<&str>, lang: Lang) -> Option<Cow<'_, str>> {
+fn with_range_dashes(text: Option<&str>, lang: Lang) -> Option<Cow<'_, str>> {
     let text = text?;
     if lang == Lang::En || !text.contains('-') {
         return Some(Cow::Borrowed(text));
@@ -367,7 +367,7 @@ mod tests {
     }
 
     #[test]
-    fn what_runs_the_other_way_is_isolated() {
+    fn parts_of_the_other_direction_are_isolated() {
         assert_eq!(ar("اكتب إلى name@example.com الآن"), "اكتب إلى <bdi dir=\"ltr\">name@example.com</bdi> الآن");
         assert_eq!(ar("رقم 050 123 4567."), "رقم <bdi class=\"whole\" dir=\"ltr\">050 123 4567</bdi>.");
         assert_eq!(ar("(+966-50-123-4567)"), "(<bdi class=\"whole\" dir=\"ltr\">+966-50-123-4567</bdi>)");
@@ -393,7 +393,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_attached_is_no_part_of_it() {
+    fn attached_letters_are_not_part_of_a_mark() {
         let whole = |text: &str| format!("<bdi class=\"whole\" dir=\"ltr\">{text}</bdi>");
         assert_eq!(ar("0501234567 و0507654321"), format!("{} و{}", whole("0501234567"), whole("0507654321")));
         assert_eq!(ar("وAB-1234"), format!("و{}", whole("AB-1234")));
@@ -423,7 +423,7 @@ mod tests {
     }
 
     #[test]
-    fn what_reads_well_is_left_alone() {
+    fn text_without_bidirectional_problems_is_unchanged() {
         for text in ["من 5–10 أيام", "المادة 11", "50% من 1,500", "سماء", "1445 هـ"] {
             assert_eq!(ar(text), text);
         }

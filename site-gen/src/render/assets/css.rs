@@ -36,7 +36,7 @@ pub(super) fn sheets(
             }
             Err(error) => {
                 let good = preprocessed(&String::from_utf8_lossy(bytes.get(..error.valid_up_to()).unwrap_or_default()));
-                faults.add(name, place::of_byte(&good, good.len()), AssetFaultKind::NotUtf8);
+                faults.add(name, place::from_byte(&good, good.len()), AssetFaultKind::NotUtf8);
                 published.insert((*name).to_string(), bytes.to_vec());
             }
         }
@@ -61,9 +61,9 @@ pub(super) fn sheets(
 
     for (name, sheet) in sheets.iter().filter(|(name, _)| !imported.contains(*name)) {
         let mut whole = StyleSheet::new(vec![(*name).to_string()], CssRuleList(Vec::new()), ParserOptions::default());
-        imports::put_together(name, &sheets, &edges, &mut whole.rules.0, &mut whole.license_comments);
+        imports::inline(name, &sheets, &edges, &mut whole.rules.0, &mut whole.license_comments);
         let css =
-            match whole.to_css(PrinterOptions { minify: true, targets: no_browsers(), ..PrinterOptions::default() }) {
+            match whole.to_css(PrinterOptions { minify: true, targets: no_targets(), ..PrinterOptions::default() }) {
                 Ok(css) => css.code,
                 Err(error) => {
                     faults.syntax(name, (1, 1), error.kind);
@@ -77,7 +77,7 @@ pub(super) fn sheets(
 
 /// No browser targets: nothing is compiled. A media query is always printed in one of its two spellings, whatever was written;
 /// `min-width` is the one that every browser knows.
-fn no_browsers() -> Targets {
+fn no_targets() -> Targets {
     let include = Features::MediaRangeSyntax | Features::MediaIntervalSyntax;
     Targets { browsers: None, include, exclude: Features::empty() }
 }

@@ -76,7 +76,7 @@ impl<'a> Walk<'a, '_, '_> {
 }
 
 /// Adds a sheet's rules. The rules of an imported sheet replace its import, as in a browser.
-pub(super) fn put_together<'i>(
+pub(super) fn inline<'i>(
     name: &str,
     sheets: &BTreeMap<&str, Sheet<'i>>,
     edges: &Edges<'_>,
@@ -94,8 +94,8 @@ pub(super) fn put_together<'i>(
             CssRule::Import(import) => {
                 if let Some(target) = edges.get(&(name, at)) {
                     let mut inner = Vec::new();
-                    put_together(target, sheets, edges, &mut inner, licences);
-                    rules.extend(on_condition(import, inner));
+                    inline(target, sheets, edges, &mut inner, licences);
+                    rules.extend(with_conditions(import, inner));
                 }
             }
             rule => rules.push(rule.clone()),
@@ -104,7 +104,7 @@ pub(super) fn put_together<'i>(
 }
 
 /// Wraps an imported sheet's rules in the layer and conditions of the import.
-fn on_condition<'i>(import: &ImportRule<'i>, mut rules: Vec<CssRule<'i>>) -> Vec<CssRule<'i>> {
+fn with_conditions<'i>(import: &ImportRule<'i>, mut rules: Vec<CssRule<'i>>) -> Vec<CssRule<'i>> {
     let loc = import.loc;
     if let Some(name) = import.layer.clone() {
         rules = vec![CssRule::LayerBlock(LayerBlockRule { name, rules: CssRuleList(rules), loc })];

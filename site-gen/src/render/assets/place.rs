@@ -4,14 +4,14 @@
 pub(super) type Place = (usize, usize);
 
 /// The place of a byte. A byte outside the text becomes its end.
-pub(super) fn of_byte(text: &str, byte: usize) -> Place {
+pub(super) fn from_byte(text: &str, byte: usize) -> Place {
     let before = text.get(..byte).unwrap_or(text);
     let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
     (before.matches('\n').count() + 1, column)
 }
 
 /// The place of a line (from 1) and a column (from 1, in UTF-16 code units, as in browsers' tools).
-pub(super) fn of_utf16(text: &str, line: u32, column: u32) -> Place {
+pub(super) fn from_utf16(text: &str, line: u32, column: u32) -> Place {
     let line = usize::try_from(line).unwrap_or(usize::MAX);
     let units = usize::try_from(column).unwrap_or(usize::MAX).saturating_sub(1);
     let words = text.split('\n').nth(line.saturating_sub(1)).unwrap_or_default();
@@ -31,9 +31,9 @@ mod tests {
     #[test]
     fn columns_count_characters() {
         let text = "a\nثان 🌥 b";
-        assert_eq!(of_byte(text, text.len() - 1), (2, 7));
-        assert_eq!(of_utf16(text, 2, 8), (2, 7), "the cloud is two code units");
-        assert_eq!(of_byte(text, 900), (2, 8));
-        assert_eq!(of_utf16(text, 9, 9), (9, 1));
+        assert_eq!(from_byte(text, text.len() - 1), (2, 7));
+        assert_eq!(from_utf16(text, 2, 8), (2, 7), "the cloud is two code units");
+        assert_eq!(from_byte(text, 900), (2, 8));
+        assert_eq!(from_utf16(text, 9, 9), (9, 1));
     }
 }

@@ -62,11 +62,11 @@ impl<'i> Sheet<'i> {
 }
 
 fn place_in(text: &str, location: Location) -> Place {
-    place::of_utf16(text, location.line + 1, location.column)
+    place::from_utf16(text, location.line + 1, location.column)
 }
 
 fn place_of(text: &str, error: &Error<ParserError<'_>>) -> Place {
-    error.loc.as_ref().map_or((1, 1), |location| place::of_utf16(text, location.line + 1, location.column))
+    error.loc.as_ref().map_or((1, 1), |location| place::from_utf16(text, location.line + 1, location.column))
 }
 
 /// Functions whose string arguments are addresses.
@@ -115,7 +115,7 @@ impl<'i> Visitor<'i> for Urls<'_> {
     }
 
     fn visit_url(&mut self, url: &mut Url<'i>) -> Result<(), Infallible> {
-        let place = place::of_utf16(self.text, url.loc.line, url.loc.column);
+        let place = place::from_utf16(self.text, url.loc.line, url.loc.column);
         if let Some(address) = self.replaced(&url.url, place) {
             url.url = address.into();
         }

@@ -279,7 +279,7 @@ fn left_and_right_are_faults_with_what_to_write() {
 }
 
 #[test]
-fn what_was_written_stays_as_it_was_meant() {
+fn declarations_keep_their_meaning_and_order() {
     for css_text in [
         // A fallback value for browsers that do not know the newer one.
         "a{min-height:100vh;min-height:100dvh}",
@@ -349,13 +349,13 @@ fn properties(css: &str) -> Vec<String> {
 
 proptest! {
     #[test]
-    fn nothing_that_is_written_makes_it_panic(text in "\\PC{0,200}", bytes in proptest::collection::vec(any::<u8>(), 0..100)) {
+    fn no_text_makes_it_panic(text in "\\PC{0,200}", bytes in proptest::collection::vec(any::<u8>(), 0..100)) {
         assets(&[("site.css", &text)]);
         Assets::fingerprint(&BTreeMap::from([("site.css".into(), bytes)]), &BTreeMap::new());
     }
 
     #[test]
-    fn nothing_like_css_makes_it_panic(
+    fn no_css_makes_it_panic(
         parts in proptest::collection::vec(
             "(@import |@media |@layer |@font-face|@supports |url\\(|calc\\(|var\\(--x|left|margin-left|color|red|1e9px|-0%|#fff|\
               a|:has\\(|::|:|;|\\{|\\}|\\(|\\)|\\[|\\]|\"|'|/\\*|\\*/|\\\\|,|!important|&|\n|\u{b}|ب|b\\.css| |>|=|\\+|/|\\*)",

@@ -26,7 +26,7 @@ pub(super) fn check(text: &str) -> Vec<(Place, AssetFaultKind)> {
     if let Some(comment) = open_comment(text, end) {
         walk.open(comment);
     }
-    walk.faults.into_iter().map(|(byte, kind)| (place::of_byte(text, byte), kind)).collect()
+    walk.faults.into_iter().map(|(byte, kind)| (place::from_byte(text, byte), kind)).collect()
 }
 
 /// The start of an unclosed comment after the last rule.
@@ -102,7 +102,7 @@ impl<'i> AtRuleParser<'i> for Walk<'_> {
     type Error = ();
 
     fn parse_prelude<'t>(&mut self, _: CowRcStr<'i>, input: &mut Parser<'i, 't>) -> Result<(), ParseError<'i, ()>> {
-        pass_over(input);
+        skip_all(input);
         Ok(())
     }
 
@@ -127,7 +127,7 @@ impl<'i> QualifiedRuleParser<'i> for Walk<'_> {
     type Error = ();
 
     fn parse_prelude<'t>(&mut self, input: &mut Parser<'i, 't>) -> Result<(), ParseError<'i, ()>> {
-        pass_over(input);
+        skip_all(input);
         Ok(())
     }
 
@@ -152,6 +152,6 @@ impl RuleBodyItemParser<'_, (), ()> for Walk<'_> {
     }
 }
 
-fn pass_over(input: &mut Parser<'_, '_>) {
+fn skip_all(input: &mut Parser<'_, '_>) {
     while input.next().is_ok() {}
 }

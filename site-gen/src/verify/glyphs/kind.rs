@@ -21,7 +21,7 @@ pub(super) fn is_shapeless(c: char) -> bool {
 }
 
 /// The kind in English and in Arabic.
-pub(super) fn of(c: char) -> (&'static str, &'static str) {
+pub(super) fn describe(c: char) -> (&'static str, &'static str) {
     match c {
         '0'..='9' | '٠'..='٩' | '۰'..='۹' => ("a digit", "رقم"),
         '\u{610}'..='\u{61A}' | '\u{64B}'..='\u{65F}' | '\u{670}' | '\u{6D6}'..='\u{6ED}' | '\u{8CA}'..='\u{8FF}' => {

@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_style_sheet_writes_is_seen() {
+    fn strings_of_a_style_sheet_are_visible() {
         let text = "/* \"ا\" */ a::after { content: \"ب\\2192 ت\"; } /* it's */ b { content: 'ث\\'ج'; color: red }";
         let shown = sheet_strings(text);
         assert_eq!(words(&shown), "ب→تث'ج");

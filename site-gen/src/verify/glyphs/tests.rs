@@ -8,7 +8,7 @@ const REGULAR: &[u8] = include_bytes!("../../../tests/sites/font-character/templ
 const BOLD: &[u8] = include_bytes!("../../../tests/sites/font-character/templates/assets/bold.woff2");
 
 /// The findings for a page with a text and a style sheet.
-fn told(css: &str, body: &str) -> Vec<String> {
+fn findings(css: &str, body: &str) -> Vec<String> {
     let html = format!(
         "<html lang=ar dir=rtl><title>☘</title><meta name=description content=☘><link rel=stylesheet href=/assets/a.css><h1>{body}</h1>"
     );
@@ -34,7 +34,7 @@ fn lacking(css: &str, body: &str) -> Vec<String> {
         let fonts = rest.split_once("in the font ").unwrap().1;
         format!("{} {}", found.trim_matches('"'), fonts.split(';').next().unwrap())
     };
-    told(css, body).iter().map(|message| word(message)).collect()
+    findings(css, body).iter().map(|message| word(message)).collect()
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn one_family_that_has_it_is_enough() {
 }
 
 #[test]
-fn what_no_reader_sees_in_the_font_needs_no_glyph() {
+fn invisible_characters_need_no_glyph() {
     let css = format!("{}p{{font-family:Sans}}", face("Sans", 400, "regular", ""));
     let quiet = "<code>☘</code><pre>☘</pre><svg><title>☘</title></svg><img alt=☘ src=/assets/a.css><textarea>☘</textarea>\u{a0}\u{2009}\u{200f}\u{200c}\u{200d}\u{ad}\u{fe0f}\u{2060}\u{fffd}\n\t";
     assert_eq!(lacking(&css, quiet), [""; 0]);
@@ -76,24 +76,24 @@ fn what_no_reader_sees_in_the_font_needs_no_glyph() {
 
 #[test]
 fn without_a_font_of_the_site_nothing_is_checked() {
-    assert_eq!(told("p{font-family:serif}", "☃"), [""; 0]);
-    assert_eq!(told(&face("Sans", 400, "regular", ""), "☃"), [""; 0], "a family that no rule names is not shown");
-    assert_eq!(told("@font-face{font-family:Sans;src:local(Arial)}p{font-family:Sans}", "☃"), [""; 0]);
+    assert_eq!(findings("p{font-family:serif}", "☃"), [""; 0]);
+    assert_eq!(findings(&face("Sans", 400, "regular", ""), "☃"), [""; 0], "a family that no rule names is not shown");
+    assert_eq!(findings("@font-face{font-family:Sans;src:local(Arial)}p{font-family:Sans}", "☃"), [""; 0]);
 }
 
 #[test]
 fn a_range_that_claims_too_much_is_told_with_its_first_characters() {
     let css =
         |range| format!("{}p{{font-family:Sans}}", face("Sans", 400, "regular", &format!("unicode-range:{range}")));
-    assert_eq!(told(&css("U+20-7F,U+2000-200F,U+A0,U+2192"), "a"), [""; 0], "what has no shape needs no glyph");
+    assert_eq!(findings(&css("U+20-7F,U+2000-200F,U+A0,U+2192"), "a"), [""; 0], "what has no shape needs no glyph");
     assert_eq!(
-        told(&css("U+20-7E,U+2190-2199"), "a"),
+        findings(&css("U+20-7E,U+2190-2199"), "a"),
         [
             "the unicode-range of Sans 400 names characters that this font has not (9): U+2190 U+2191 U+2193 U+2194 U+2195 U+2196 U+2197 U+2198 …"
         ]
     );
     assert_eq!(
-        told(&css("U+20-7E,U+2191-2192"), "a"),
+        findings(&css("U+20-7E,U+2191-2192"), "a"),
         ["the unicode-range of Sans 400 names characters that this font has not (1): U+2191"]
     );
 }

@@ -2,12 +2,12 @@ use super::*;
 use crate::verify::facts;
 
 fn loads(html: &str) -> Vec<Vec<String>> {
-    let choices = facts::of(html.as_bytes(), Some("https://example.org")).loads;
+    let choices = facts::parse(html.as_bytes(), Some("https://example.org")).loads;
     choices.into_iter().map(|files| files.into_iter().map(|file| file.replacen("site/", "", 1)).collect()).collect()
 }
 
 #[test]
-fn what_is_not_lazy_is_fetched() {
+fn files_that_are_not_lazy_are_fetched() {
     let html = r##"<link rel=stylesheet href=/a.css><link rel="preload" as=font href=/a.woff2>
         <link rel=manifest href=/m.json><link rel=apple-touch-icon href=/t.png><link rel=canonical href=/>
         <img src=/now.png><img src=/later.png loading=lazy><img src=https://example.org/own.png>
@@ -18,7 +18,7 @@ fn what_is_not_lazy_is_fetched() {
 }
 
 #[test]
-fn of_several_favicons_one_is_fetched() {
+fn one_of_several_favicons_is_fetched() {
     let html = r#"<link rel="icon" href=/a.svg><link rel="shortcut icon" href=/a.ico>"#;
     assert_eq!(loads(html), [["a.svg", "a.ico"]]);
 }
@@ -39,7 +39,7 @@ fn a_telephone_takes_the_narrowest_that_is_sharp() {
 }
 
 #[test]
-fn of_a_picture_the_first_source_that_fits_is_taken() {
+fn the_first_matching_source_of_a_picture_is_chosen() {
     let picture = |sources: &str| loads(&format!("<picture>{sources}<img src=/a.jpg alt=''></picture>"));
     assert_eq!(
         picture("<source type=image/avif srcset='/a.avif 480w, /b.avif 960w'><source type=image/webp srcset=/a.webp>"),
