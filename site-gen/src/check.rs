@@ -1,7 +1,7 @@
-//! Rules about content that need more than one page or file, for example links, dates, images and translations.
+//! Rules about content that need the whole parsed site or the day of the build: links, dates, images, translations, data.
 //!
-//! Faults inside a single file are found earlier, by `parse`, `data` and `pair`. The rules read no files: they get the parsed
-//! input in [`Content`] and return diagnostics.
+//! Faults that one file shows by itself are found earlier, by `parse`, `data` and `pair`. The rules read no files: they get the
+//! parsed input in [`Content`] and return diagnostics.
 
 mod awaiting;
 mod content;

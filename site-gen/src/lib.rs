@@ -18,7 +18,7 @@
 //! | [`read`] | reads the content and template folders |
 //! | [`parse`] | front matter, and one Markdown pass per page |
 //! | [`pair`] | the site index: pages by key, in both languages, without their bodies |
-//! | [`check`] | the rules about content that need more than one page or file |
+//! | [`check`] | the rules about content that need the whole site or the day of the build |
 //! | [`render`] | templates: pages, feeds, the site map, and the intake bundle |
 //! | [`verify`] | the rules about the output |
 //! | [`write`] | writes the difference to the files on disk |

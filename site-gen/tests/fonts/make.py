@@ -1,9 +1,9 @@
-"""Makes the fonts of the mini-sites: every character that they have is one square, drawn here.
+"""Makes the fonts of the mini-sites. The glyph of every character is the same square.
 
     pip install fonttools brotli
     python site-gen/tests/fonts/make.py
 
-What fonttools and brotli write may differ from version to version by some bytes; the characters do not.
+The bytes depend on the versions of fonttools and brotli; the characters do not.
 """
 
 from pathlib import Path
@@ -21,7 +21,7 @@ ARROW = {0x2192}
 FONTS = {
     "font-character/templates/assets/regular.woff2": LATIN | ARABIC | QUOTES | ARROW,
     "font-character/templates/assets/bold.woff2": LATIN | ARABIC | QUOTES,
-    # Without one letter of a month's name, which dates are written with.
+    # Lacks a letter of a month's name, for the check of generated dates.
     "font-character-made/templates/assets/regular.woff2": LATIN | ARABIC - {ord("ذ")} | QUOTES,
     "font-range/templates/assets/regular.woff2": LATIN | ARABIC | QUOTES,
 }
