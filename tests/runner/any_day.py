@@ -1,0 +1,211 @@
+"""Runs the tests under another clock, another time zone, and beside busy loops: `tests/any-day [--quick] [CASE…]`.
+
+The test programs are compiled once, with the machine's own clock, and then run with the library of Debian's package `faketime`, which
+changes the time of day that a process is told. The monotonic clock of Rust programs stays real, so that timeouts work. A program that a test starts with
+an empty environment sees the real time, so such a test must hand the time to it.
+"""
+
+import argparse
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+# Long runs of chance are repeated by the ordinary run; here they would be the same again.
+SHORTER = {"SIMULATION_RUNS": "100", "PROPTEST_CASES": "32", "INSTA_UPDATE": "no"}
+# A program that takes longer than this hangs, in seconds.
+PATIENCE_SECONDS = 1800
+
+
+@dataclass(frozen=True)
+class Case:
+    """A condition to run the tests under."""
+
+    name: str
+    what: str
+    # In UTC; the clock goes on from there. Empty for the machine's own time.
+    at: str = ""
+    environment: dict[str, str] = field(default_factory=dict)
+    busy_loops: int = 0
+    shorter: dict[str, str] = field(default_factory=dict)
+
+
+CASES = (
+    Case("friday", "a Friday, 12:00 in Riyadh", "2026-11-27 09:00:00"),
+    Case("saturday", "a Saturday, 12:00 in Riyadh", "2026-11-28 09:00:00"),
+    Case("before-eight", "a Sunday, 07:59 in Riyadh", "2026-11-29 04:59:00"),
+    Case("after-eight", "a Sunday, 08:01 in Riyadh", "2026-11-29 05:01:00"),
+    Case("year-end", "31 December, 23:59:58 UTC", "2026-12-31 23:59:58"),
+    Case("leap-day", "29 February", "2028-02-29 09:00:00"),
+    Case("hijri-new-year", "1 Muharram 1449", "2027-06-06 09:00:00"),
+    Case("los-angeles", "TZ=America/Los_Angeles", environment={"TZ": "America/Los_Angeles"}),
+    Case("busy", "four busy loops beside the tests", busy_loops=4),
+)
+# A Friday in UTC that becomes a Saturday, a month and a year during the tests; in Riyadh that has happened, in Los Angeles it has not.
+QUICK = Case(
+    "quick",
+    "31 December 2027, 23:59:58 UTC, TZ=America/Los_Angeles",
+    "2027-12-31 23:59:58",
+    environment={"TZ": "America/Los_Angeles"},
+    shorter={"SIMULATION_RUNS": "10", "PROPTEST_CASES": "8"},
+)
+
+
+@dataclass(frozen=True)
+class Program:
+    """A test program."""
+
+    name: str
+    command: tuple[str, ...]
+    folder: Path
+
+
+@dataclass(frozen=True)
+class Result:
+    """The result of a test program."""
+
+    program: Program
+    passed: int
+    failed: int
+    output: str
+
+
+def rust_programs() -> list[Program]:
+    """Compiles the tests of the workspace. Returns each test program."""
+    command = ["cargo", "test", "--workspace", "--no-run", "--quiet", "--message-format", "json-render-diagnostics"]
+    built = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
+    programs = []
+    for message in map(json.loads, built.splitlines()):
+        if message["reason"] == "compiler-artifact" and message["profile"]["test"] and message["executable"]:
+            folder = Path(message["manifest_path"]).parent
+            name = f"{folder.name} {message['target']['name']}"
+            programs.append(Program(name, (message["executable"],), folder))
+    return sorted(programs, key=lambda program: program.name)
+
+
+def python_programs() -> list[Program]:
+    """The tests of the scripts. The deployment's have threads that wait for a time, and these never wake under `faketime`."""
+    discover = (sys.executable, "-m", "unittest", "discover", "--start-directory")
+    return [Program("scripts", (*discover, ".github/scripts"), ROOT)]
+
+
+def environment(case: Case, program: Program) -> dict[str, str]:
+    """The environment of a test program that starts now."""
+    told = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "TZ": "UTC", **SHORTER, **case.shorter, **case.environment}
+    if case.at:
+        # A difference, because a moment would be read in each program's own time zone, and anew by each that it starts.
+        ahead = int(datetime.fromisoformat(f"{case.at}+00:00").timestamp() - time.time())
+        told |= {"LD_PRELOAD": str(faketime()), "FAKETIME": f"{ahead:+d}"}
+        # Python sleeps until a moment of the monotonic clock, which the library changes in any case.
+        if program.command[0] != sys.executable:
+            told["FAKETIME_DONT_FAKE_MONOTONIC"] = "1"
+    return told
+
+
+@cache
+def faketime() -> Path:
+    """The library that changes a process's clock, for programs with threads."""
+    return next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
+
+
+def run(case: Case, program: Program) -> Result:
+    """Runs a test program."""
+    try:
+        ran = subprocess.run(
+            program.command,
+            cwd=program.folder,
+            env=environment(case, program),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=PATIENCE_SECONDS,
+            check=False,
+        )
+        output, status = ran.stdout.decode(errors="replace"), ran.returncode
+    except subprocess.TimeoutExpired as expired:
+        output, status = (expired.stdout or b"").decode(errors="replace") + "\nit did not end", 1
+    passed, failed = counted(output)
+    # What does not start or breaks outside of a test has no failed test to count.
+    return Result(program, passed, failed or int(status != 0), output)
+
+
+def counted(output: str) -> tuple[int, int]:
+    """How many tests passed and failed, as Rust's and Python's runners say it."""
+    passed = failed = 0
+    for found in re.finditer(r"^test result: .*? (\d+) passed; (\d+) failed", output, re.MULTILINE):
+        passed, failed = passed + int(found[1]), failed + int(found[2])
+    if ran := re.search(r"^Ran (\d+) tests? in ", output, re.MULTILINE):
+        wrong = re.search(r"^FAILED \((.*)\)", output, re.MULTILINE)
+        failed = sum(map(int, re.findall(r"\d+", wrong[1]))) if wrong else 0
+        passed = int(ran[1]) - failed
+    return passed, failed
+
+
+@contextmanager
+def busy(loops: int) -> Iterator[None]:
+    """So many processes that do nothing but keep a processor busy."""
+    started = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(loops)]
+    try:
+        yield
+    finally:
+        for process in started:
+            process.kill()
+            process.wait()
+
+
+def run_case(case: Case, rust: list[Program]) -> list[Result]:
+    """Runs every test program of a case, as many at a time as there are processors."""
+    with busy(case.busy_loops), ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(lambda program: run(case, program), [*rust, *python_programs()]))
+
+
+def selected(asked: argparse.Namespace) -> list[Case]:
+    """The cases that are asked for."""
+    if asked.quick:
+        return [QUICK]
+    return [case for case in CASES if not asked.cases or case.name in asked.cases]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="tests/any-day", description=__doc__.splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="one case that is many at once, as in tests/run")
+    parser.add_argument("--report", type=Path, metavar="FILE", help="where to write how many passed and failed")
+    parser.add_argument("--only", metavar="TEXT", help="only the test programs whose names contain this")
+    parser.add_argument("cases", nargs="*", metavar="CASE", help=", ".join(case.name for case in CASES))
+    asked = parser.parse_args()
+    unknown = set(asked.cases) - {case.name for case in CASES}
+    if unknown:
+        parser.error(f"no such case: {', '.join(sorted(unknown))}")
+    rust = [program for program in rust_programs() if not asked.only or asked.only in program.name]
+    table = []
+    all_passed = all_failed = 0
+    for case in selected(asked):
+        print(f"\n== {case.name}: {case.what}", flush=True)
+        began = time.monotonic()
+        results = run_case(case, rust)
+        for result in results:
+            if result.failed:
+                print(f"-- {result.program.name}\n{result.output}", flush=True)
+        passed, failed = sum(result.passed for result in results), sum(result.failed for result in results)
+        all_passed, all_failed = all_passed + passed, all_failed + failed
+        table.append(f"{case.name:<16}{passed:>8}{failed:>8}{time.monotonic() - began:>9.0f}  {case.what}")
+        print(table[-1], flush=True)
+    print(f"\n{'case':<16}{'passed':>8}{'failed':>8}{'seconds':>9}", *table, sep="\n")
+    if asked.report:
+        asked.report.write_text(f"{all_passed} {all_failed}\n")
+    print(f"\n{all_passed} passed, {all_failed} failed")
+    return 1 if all_failed or not all_passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
