@@ -7,7 +7,7 @@ process becomes the parent of every orphan below it (`PR_SET_CHILD_SUBREAPER`, p
 command ends or when it gets SIGINT, SIGTERM or SIGHUP. It handles these signals even if it was started with them ignored, as a
 shell starts jobs in the background, and the command starts with their default handlers.
 
-The exit status is the command's; after a signal, 128 plus its number. Outside of Linux only the command's session is ended.
+The command finds a folder of its own in `TESTS_WORK`, which goes with it. The exit status is the command's; after a signal, 128 plus its number. Outside of Linux only the command's session is ended.
 """
 
 import contextlib
@@ -16,6 +16,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -115,15 +116,17 @@ def main(command: list[str]) -> int:
     for kind in SIGNALS:
         signal.signal(kind, interrupt)
     # A session of its own: Ctrl-C on the terminal reaches this process alone, which passes it on in order.
-    started = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
-    try:
-        status = wait_for(started.pid)
-    except Interrupted as interrupted:
-        status = 128 + interrupted.number
-    finally:
-        for kind in SIGNALS:
-            signal.signal(kind, signal.SIG_IGN)
-        end_all(started.pid)
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {**os.environ, "TESTS_WORK": folder}
+        started = subprocess.Popen(command, stdin=subprocess.DEVNULL, env=environment, start_new_session=True)
+        try:
+            status = wait_for(started.pid)
+        except Interrupted as interrupted:
+            status = 128 + interrupted.number
+        finally:
+            for kind in SIGNALS:
+                signal.signal(kind, signal.SIG_IGN)
+            end_all(started.pid)
     return status
 
 
