@@ -1,4 +1,4 @@
-//! What is in the data folder after the run, read past the product: each request once, whole, with the reference that its
+//! The data folder after the run, read without the product's code: each request once, whole, with the reference that its
 //! sender was told; each notice sent.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,15 +21,15 @@ use store::world::World;
 
 use crate::request::Request;
 
-/// How long the mailbox may stay as it is before nobody waits for it any more.
+/// How long the mailbox may stay unchanged before the wait ends.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How far the sweep's clock goes ahead, in seconds: beyond every lease and every pause.
 const LATER_SECONDS: i64 = 2 * 60 * 60;
 
-/// Whoever is told of a request: the team, and the applicant, who asks for it.
+/// The recipients of mails about a request: the team, and the applicant, who asks for it.
 pub const RECIPIENTS: usize = 2;
 
-/// What is there.
+/// The counts found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Aftermath {
     /// Submissions.
@@ -44,7 +44,7 @@ pub struct Aftermath {
     pub notified: usize,
     /// Mails.
     pub mails: usize,
-    /// What the counters of contacts say together.
+    /// The sum of the contacts' counters.
     pub counted: usize,
     /// Notices that a kill had left half done: the sweep sent them.
     pub left_to_the_sweep: usize,
@@ -116,7 +116,7 @@ fn compare(items: &[Item], mails: &[String], requests: &[Request], faults: &mut 
                 what => faults.push(format!("an event that nobody expects: {what}")),
             },
             (("CONTACT", _), sk) if sk.starts_with("DAY#") => counted += number(item, "count").unwrap_or_default(),
-            // What the teams hear at eight, and how far the sweep has looked.
+            // The daily summaries, and the position of the sweep.
             (("DIGEST", _), _) => {}
             _ if pk == "SWEEP" => {}
             _ => faults.push(format!("an item that nobody expects: {pk} {sk}")),

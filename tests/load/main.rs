@@ -4,14 +4,14 @@
 //! The load is *open*: requests begin when their time has come, whether or not the earlier ones were answered, and a latency is
 //! counted from that time on. A sender that waits for answers sends less the slower they come, and never sees a queue.
 //!
-//! | room | what lives there |
+//! | module | what it holds |
 //! |---|---|
-//! | `options` | what the run is told |
+//! | `options` | the command line |
 //! | `program` | the preview as a process: started, killed, started again |
-//! | `sender` | one request; requests at a rate; requests that nobody waits for |
+//! | `sender` | one request; requests at a rate; requests without a waiting sender |
 //! | `request` | one request, and the receipt that its sender got |
 //! | `run` | the run itself: seals, steps, storm, replay |
-//! | `aftermath` | what is in the data folder afterwards, and whether it is what was sent |
+//! | `aftermath` | what is in the data folder afterwards, and whether it matches the requests |
 //! | `latency` | percentiles |
 //! | `report` | `docs/load.md` |
 #![allow(unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]

@@ -1,4 +1,4 @@
-//! What the run is told.
+//! The command line of the run.
 
 use std::path::PathBuf;
 
@@ -39,7 +39,7 @@ pub struct Options {
     /// Where the report goes.
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
-    /// What chooses who sends what, and who goes away.
+    /// The seed that chooses each sender's request, and the senders that disconnect.
     #[arg(long, default_value_t = 1, value_name = "NUMBER")]
     pub seed: u64,
 }

@@ -11,9 +11,9 @@ use journeys::bundle;
 
 /// How long it may take to come to rest.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// For how long it is looked at.
+/// How long it is measured.
 const GLANCE: Duration = Duration::from_millis(500);
-/// The share of a processor that it uses for looking whether there is something to do.
+/// The share of a processor that it uses while idle.
 const AT_REST: f64 = 0.06;
 
 /// A preview with its folder.

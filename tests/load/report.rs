@@ -1,4 +1,4 @@
-//! What the run says at its end, and `docs/load.md`: `report.md` with its blanks filled in.
+//! The output at the run's end, and `docs/load.md`: `report.md` with its blanks filled in.
 
 use store::world::World;
 
@@ -102,7 +102,7 @@ fn opinions(outcome: &Outcome) -> String {
     )
 }
 
-/// What the machine is, as far as Linux tells.
+/// The machine, as far as Linux describes it.
 fn machine() -> String {
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
     let processors = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();

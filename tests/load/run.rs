@@ -23,19 +23,19 @@ const UNAVAILABLE: u16 = 507;
 const GRACE: Duration = Duration::from_secs(1);
 /// A step is held where nearly everybody is answered within this time.
 const HELD: Duration = Duration::from_secs(1);
-/// Of so many answers, one may be 507 while nobody kills anything: the machine is busy with other things too.
+/// Of so many answers, one may be 507 while nothing is killed: the machine is busy with other things too.
 const ONE_IN: usize = 20;
 /// The rate of the storm where nothing tells another, each second.
 const USUAL_RATE: f64 = 40.0;
 /// How long the second opinion is asked, in seconds.
 const OPINION_SECONDS: f64 = 10.0;
 
-/// What came of the run.
+/// The outcome of the run.
 #[derive(Default)]
 pub struct Outcome {
-    /// What must not be, in words.
+    /// The faults, in words.
     pub faults: Vec<String>,
-    /// What else the machine did when the run began: the load average of the minute before, where the system tells.
+    /// The other load of the machine when the run began: the load average of the minute before, if the system gives it.
     pub load_before: Option<f64>,
     /// Forms that became check pages.
     pub checks: Latencies,
@@ -51,7 +51,7 @@ pub struct Outcome {
     pub receipts: Latencies,
     /// The same load by this sender and by oha.
     pub opinions: Option<(Latencies, [Duration; 4])>,
-    /// What is in the data folder afterwards.
+    /// The content of the data folder afterwards.
     pub aftermath: Aftermath,
     /// The most memory that the preview had, in KiB.
     pub memory: Option<u64>,
@@ -99,7 +99,7 @@ pub struct Storm {
     pub processors: f64,
 }
 
-/// What one arrival of the storm did.
+/// The outcome of one arrival of the storm.
 enum Did {
     Asked(Vec<(usize, Result<Answer, String>)>),
     Left,
@@ -277,7 +277,7 @@ async fn storm(
     storm.down = Latencies::of(down);
 }
 
-/// One arrival: somebody confirms, one in ten twice at once, and one in six goes away without an answer.
+/// One arrival: a sender confirms, one in ten twice at once, and one in six disconnects before the answer.
 async fn arrival(address: SocketAddr, bodies: Arc<Vec<(String, String)>>, index: usize, chance: u64) -> Did {
     let (path, body) = &bodies[index];
     let leaving = match chance % 60 {
@@ -325,7 +325,7 @@ fn said(answer: Result<Answer, String>) -> String {
     answer.map_or_else(|error| error, |answer| answer.status.to_string())
 }
 
-/// Whoever is told a second time is told the same.
+/// A second receipt must equal the first.
 fn tell(request: &mut Request, location: String, faults: &mut Vec<String>) {
     let told = request.receipt.get_or_insert_with(|| location.clone());
     if *told != location {
@@ -381,7 +381,7 @@ async fn opinions(
     (Latencies::of(ours.iter().map(Done::took)), theirs.map(seconds))
 }
 
-/// A number that looks random, the same for the same two (SplitMix64).
+/// A pseudo-random number from two numbers (SplitMix64).
 fn mix(seed: u64, one: u64) -> u64 {
     let mut mixed = seed.wrapping_add(one.wrapping_mul(0x9E37_79B9_7F4A_7C15));
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

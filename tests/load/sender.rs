@@ -1,4 +1,4 @@
-//! One request; requests at a rate; requests that nobody waits for.
+//! One request; requests at a rate; requests without a waiting sender.
 //!
 //! Each has a connection of its own, as each person has.
 
@@ -84,7 +84,7 @@ pub async fn leave(address: SocketAddr, path: &str, body: &str, leaving: Leaving
         "POST {path} HTTP/1.1\r\nhost: {address}\r\ncontent-type: {URLENCODED}\r\ncontent-length: {length}\r\n\r\n"
     );
     let sent = if matches!(leaving, Leaving::HalfWay) { &body.as_bytes()[..length / 2] } else { body.as_bytes() };
-    // Whoever has lost the network does not care how it failed.
+    // It does not matter how the connection failed.
     let _ = stream.write_all(&[head.as_bytes(), sent].concat()).await;
     if let Leaving::After(pause) = leaving {
         tokio::time::sleep(pause).await;
@@ -93,13 +93,13 @@ pub async fn leave(address: SocketAddr, path: &str, body: &str, leaving: Leaving
     let _ = stream.set_zero_linger();
 }
 
-/// What was begun at its time, and when it ended.
+/// A request that began on time, and its end.
 pub struct Done<T> {
     /// When it was to begin.
     pub due: Instant,
     /// When it had ended.
     pub ended: Instant,
-    /// What came of it.
+    /// Its outcome.
     pub what: T,
 }
 

@@ -1,8 +1,8 @@
-//! An applicant who does not exist: synthetic numbers, names that stand for nobody.
+//! A fictional applicant with synthetic numbers and invented names.
 
 use std::fmt::Write;
 
-/// Sound answers to the support request, as a person would type them in Arabic.
+/// Valid answers to the support request, as a person would type them in Arabic.
 pub const SOUND: [(&str, &str); 11] = [
     ("full_name", "سارة علي"),
     ("national_id", "١٢٣٤٥٦٧٨٩٧"),
@@ -17,7 +17,7 @@ pub const SOUND: [(&str, &str); 11] = [
     ("mail_me", "yes"),
 ];
 
-/// What of [`SOUND`] is personal and must never be seen outside the table and the applicant's own pages, typed or stored.
+/// The personal values in [`SOUND`], as typed and as stored. They must appear only in the table and on the applicant's own pages.
 pub const PERSONAL: [&str; 8] =
     ["سارة علي", "1234567897", "١٢٣٤٥٦٧٨٩٧", "966500000001", "0500000001", "sara@example.com", "عنيزة", "أحتاج"];
 

@@ -1,4 +1,4 @@
-//! The bundle of the real content, built once a test program.
+//! The bundle of the real content, built once per test program.
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -37,7 +37,7 @@ pub fn load() -> Bundle {
     Bundle::load(&built().join("intake")).unwrap()
 }
 
-/// Copies a folder, so that a test may change what is in it.
+/// Copies a folder whose files a test changes.
 pub fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
     for entry in std::fs::read_dir(from).unwrap().flatten() {

@@ -1,5 +1,5 @@
-//! What each program asks of AWS, as IAM names it: an action, and what it is done to. The table here is held from both sides:
-//! `intake-fn/tests/calls.rs` records what the programs ask in all that they do, `infra/rules` reads what their roles allow.
+//! The calls of each program to AWS, as IAM names them: an action and its resource. Two tests use this table:
+//! `intake-fn/tests/calls.rs` compares it with the calls that the programs make, `infra/rules` with those that their roles allow.
 
 use std::collections::BTreeSet;
 
@@ -11,34 +11,34 @@ pub const TABLE: &str = "table";
 pub const PENDING: &str = "table/index/pending";
 /// The index of submissions.
 pub const QUEUE: &str = "table/index/queue";
-/// Who mail comes from, as the mail service knows it.
+/// The sender identity in the mail service.
 pub const IDENTITY: &str = "identity";
-/// What has the mail service tell what becomes of mails.
+/// The configuration set, by which the mail service reports on mails.
 pub const CONFIGURATION_SET: &str = "configuration-set";
 
-/// An action, and what it is done to.
+/// An action and its resource.
 pub type Call = (String, String);
 
-/// A program, and what it asks.
+/// A program and its calls.
 #[derive(Clone, Copy, Debug)]
 pub struct Program {
     /// The binary's name.
     pub name: &'static str,
-    /// What it asks: of what, which actions.
+    /// Each resource with the actions on it.
     pub calls: &'static [(&'static str, &'static [&'static str])],
 }
 
 impl Program {
-    /// Each call by itself.
+    /// The calls, one by one.
     pub fn calls(&self) -> BTreeSet<Call> {
         let each = self.calls.iter().flat_map(|(on, actions)| actions.iter().map(move |action| (action, on)));
         each.map(|(action, on)| (action.to_string(), on.to_string())).collect()
     }
 }
 
-/// Whoever tells the teams reads the notices that are due and what a digest says.
+/// The calls of a program that sends notices: it reads the notices that are due and the content of a daily summary.
 const READING: [&str; 1] = ["dynamodb:Query"];
-/// The reference of SES's actions knows `SendEmail` alone; a mail that is handed over as it is, SES asks `SendRawEmail` for
+/// The reference of SES's actions lists `SendEmail` only; for a raw mail, SES checks `SendRawEmail`
 /// (nodemailer/nodemailer#1734, aws/aws-actionmailer-ses-ruby#10, both with the second version of its API).
 const SENDING: [&str; 2] = ["ses:SendEmail", "ses:SendRawEmail"];
 const TELLING: &[(&str, &[&str])] = &[
@@ -49,17 +49,17 @@ const TELLING: &[(&str, &[&str])] = &[
     (CONFIGURATION_SET, &SENDING),
 ];
 
-/// Takes forms.
+/// Receives forms.
 pub const SUBMIT: Program = Program {
     name: "submit",
-    // The query counts what a contact has sent. It never reads an index.
+    // The query counts the submissions of a contact. It never reads an index.
     calls: &[(TABLE, &["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"])],
 };
-/// Tells of what the stream brings.
+/// Sends the notices that the stream announces.
 pub const NOTIFY: Program = Program { name: "notify", calls: TELLING };
-/// Tells of what is pending.
+/// Sends pending notices.
 pub const SWEEP: Program = Program { name: "sweep", calls: TELLING };
-/// Hears what became of mails.
+/// Records bounces and deliveries of mails.
 pub const FEEDBACK: Program =
     Program { name: "feedback", calls: &[(TABLE, &["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"])] };
 /// The team's command line.
@@ -84,11 +84,11 @@ pub const DESK: Program = Program {
     ],
 };
 
-/// Every program that asks anything of AWS.
+/// Every program that calls AWS.
 pub const PROGRAMS: [Program; 5] = [SUBMIT, NOTIFY, SWEEP, FEEDBACK, DESK];
 
-/// What IAM is asked about a request to a table ("Actions, resources, and condition keys for Amazon DynamoDB"; for the parts of a
-/// transaction, "IAM and DynamoDB transactions"). `table` is the name of the one table that there is.
+/// The calls that IAM checks for a request to a table ("Actions, resources, and condition keys for Amazon DynamoDB"; for the parts of a
+/// transaction, "IAM and DynamoDB transactions"). `table` is the name of the only table.
 pub fn of_table(table: &str, operation: &str, body: &Value) -> Vec<Call> {
     let on = |named: Option<&Value>| match named.and_then(Value::as_str) {
         Some(name) if name == table => TABLE.to_string(),
@@ -121,8 +121,8 @@ fn parts(body: &Value) -> impl Iterator<Item = (&String, &Value)> {
     items.filter_map(Value::as_object).flatten()
 }
 
-/// What IAM is asked about a request to the mail service ("Actions, resources, and condition keys for Amazon Simple Email Service
-/// v2", and what [`SENDING`] says of mails that are handed over as they are).
+/// The calls that IAM checks for a request to the mail service ("Actions, resources, and condition keys for Amazon Simple Email Service
+/// v2", and [`SENDING`] for raw mails).
 pub fn of_mail(path: &str, body: &Value) -> Vec<Call> {
     if path != "/v2/email/outbound-emails" {
         return vec![(format!("ses: {path}"), IDENTITY.into())];

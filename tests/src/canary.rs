@@ -1,7 +1,7 @@
-//! Answers that cannot be mistaken for anything else, for every form, and the net that looks for them where nothing
-//! personal may be: logs, mails, addresses, stream records.
+//! Canaries: unique answers for every form, and the search for them in places that must hold nothing personal: logs, mails,
+//! addresses, stream records.
 //!
-//! The names and words belong to nobody; the numbers are synthetic.
+//! Names and words are invented; numbers are synthetic.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -10,7 +10,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use forms::{FormDefinition, Kind, Question};
 
-/// The headers that tell of a person, each with a canary.
+/// The headers that identify a person, each with a canary.
 pub const HEADERS: [(&str, &str); 5] = [
     ("user-agent", "Mozilla/5.0 (Snollygoster 7.0)"),
     ("referer", "https://example.com/quomodocunquizing"),
@@ -22,14 +22,14 @@ pub const HEADERS: [(&str, &str); 5] = [
 pub const QUERY: &str = "utm_source=taradiddle&name=%D8%AE%D9%86%D9%81%D8%B4%D8%A7%D8%B1%D9%8A";
 /// A field that no form has.
 pub const UNKNOWN: (&str, &str) = ("gobemouche", "absquatulated");
-/// A word for the places of an address.
+/// A word for the segments of a path.
 pub const IN_ADDRESS: &str = "xenodocheionology";
 
-/// A form's answers, and the words by which they are known again.
+/// A form's answers, and the words that identify them.
 pub struct Canaries {
-    /// Sound answers, as a browser sends them.
+    /// Valid answers, as a browser sends them.
     pub sound: Vec<(String, String)>,
-    /// The same with something wrong in each, as far as a kind knows wrong answers.
+    /// The same answers, each invalid where its kind has invalid answers.
     pub wrong: Vec<(String, String)>,
     words: BTreeSet<String>,
 }
@@ -63,15 +63,15 @@ impl Canaries {
         Canaries { sound, wrong, words }
     }
 
-    /// The canaries that a text holds, plain or in any of the ways that a program may write them.
+    /// Returns the canaries in a text, plain or in any encoding that a program may use.
     pub fn found_in(&self, text: &str) -> Vec<&str> {
         let holds = |word: &&String| written(word).iter().any(|form| text.contains(form.as_str()));
         self.words.iter().filter(holds).map(String::as_str).collect()
     }
 }
 
-/// A sound answer, a mistaken one, and the words that must not be seen anywhere. An option has a word that stands in the
-/// definition for everyone to read: it is no canary.
+/// A valid answer, an invalid one, and the canaries in them. An option has none, because its word is published in the
+/// definition.
 ///
 /// # Panics
 /// For a kind that has no canary yet: give it one.
@@ -84,7 +84,7 @@ fn answers(form: &FormDefinition, question: &Question) -> (String, String, Vec<&
         "short_text" => ("طرنجبين", "", &["طرنجبين"]),
         "long_text" => ("حكاية العندلميب\r\nالزمهريرة", "", &["العندلميب", "الزمهريرة"]),
         "date" => ("٢٥/٦/١٤٠٧", "٢٥/lollygagging/١٤٠٧", &["1407-06-25", "1987-02-24", "١٤٠٧", "lollygagging"]),
-        // Too short to be told from other numbers.
+        // Too short to be distinguished from other numbers.
         "number" => ("7", "sesquipedalian", &["sesquipedalian"]),
         "money" => ("٧٣٬٩١٩٫٣٧ ريال", "73919.373", &["73919.37", "73,919.37", "٧٣٬٩١٩"]),
         "city" => ("زعفرانجيلة", "زعفرانجيلة 7", &["زعفرانجيلة"]),
@@ -100,7 +100,7 @@ fn answers(form: &FormDefinition, question: &Question) -> (String, String, Vec<&
         other => panic!("answers of the kind {other} have no canary: give them one in tests/src/canary.rs"),
     };
     let wrong = match &question.kind {
-        // What can only be wrong by its length.
+        // Only its length can be invalid.
         Kind::ShortText { max } | Kind::LongText { max } => format!("{sound} ").repeat(1 + max / sound.chars().count()),
         _ => wrong.to_string(),
     };
@@ -118,7 +118,7 @@ fn option(form: &FormDefinition, question: &Question) -> String {
     options.iter().rev().max_by_key(|option| named(&option.value)).expect("an option").value.clone()
 }
 
-/// The ways to write a word: as it is, in an address, in JSON, as Rust writes bytes, in Base64 at any place of a longer text.
+/// The encodings of a word: as it is, in an address, in JSON, as Rust writes bytes, in Base64 at any place of a longer text.
 fn written(word: &str) -> Vec<String> {
     let mut forms = vec![word.to_string()];
     let (mut percent, mut json) = (String::new(), String::new());
@@ -133,10 +133,10 @@ fn written(word: &str) -> Vec<String> {
         write!(json, "\\u{unit:04x}").unwrap();
     }
     forms.extend([percent.to_lowercase(), percent, json, bytes]);
-    // How many bytes stand before the word in their group of three, and how many characters hold bits of theirs.
+    // The number of bytes before the word in its group of three, and of characters that hold their bits.
     for (before, theirs) in [(0, 0), (1, 2), (2, 3)] {
         let encoded = STANDARD_NO_PAD.encode([vec![0; before], word.as_bytes().to_vec()].concat());
-        // The last character may hold bits of what stands after the word.
+        // The last character may hold bits of the byte after the word.
         let inner: String = encoded.chars().take(encoded.len() - 1).skip(theirs).collect();
         forms.extend([inner.replace('+', "-").replace('/', "_"), inner]);
     }

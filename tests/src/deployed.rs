@@ -1,7 +1,7 @@
-//! What a deployed function finds around it: its environment, and the events of the gateway, of the stream and of the mail
-//! service's queue.
+//! The surroundings of a deployed function: its environment, and the events of the gateway, the stream and the mail service's
+//! queue.
 //!
-//! The tests that start the binaries stand in the binaries' crate.
+//! The tests that start the binaries are in the binaries' crate.
 
 use std::path::Path;
 
@@ -51,7 +51,7 @@ pub fn start(runtime: &RuntimeApi, binary: &str, env: &[(&'static str, String)])
     runtime.start_function(Path::new(binary), &env)
 }
 
-/// A submission that a deployed function took.
+/// A submission that a deployed function stored.
 pub struct Submitted {
     /// Its id.
     pub id: String,
@@ -61,7 +61,7 @@ pub struct Submitted {
     pub reference: Reference,
 }
 
-/// Starts the binary that takes forms, and sends the answers to the support request, up to the receipt.
+/// Starts the binary that receives forms, and sends the answers to the support request, up to the receipt.
 pub async fn submitted<'a>(
     submit: &str,
     env: &[(&'static str, String)],
@@ -125,7 +125,7 @@ pub fn stream_event(records: &[(&str, &str, &str)]) -> Value {
     json!({ "Records": records })
 }
 
-/// A batch of the queue that the mail service's topic fills: the id of each message, and what the topic was told. ("Using Lambda
+/// A batch of the queue that the mail service's topic fills: the id and the content of each message. ("Using Lambda
 /// with Amazon SQS", example event; "Amazon SNS message formats".)
 pub fn queue_event(messages: &[(&str, &Value)]) -> Value {
     let records: Vec<_> = messages
@@ -147,8 +147,8 @@ pub fn queue_event(messages: &[(&str, &Value)]) -> Value {
     json!({ "Records": records })
 }
 
-/// What the mail service tells of the mail about a submission to the relations team: that it was delivered or bounced, at a
-/// time as ISO 8601 writes it. Whom it went to and what its subject was stand in it, as they do in real ones. ("Examples of
+/// The mail service's event about the mail on a submission to the relations team: delivered or bounced, at a time in ISO
+/// 8601. It holds recipient and subject, as real events do. ("Examples of
 /// event data that Amazon SES publishes to Amazon SNS".)
 ///
 /// # Panics

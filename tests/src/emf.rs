@@ -1,11 +1,11 @@
-//! CloudWatch's embedded metric format, as its specification demands it: what is not so is not counted, and nobody is told.
+//! CloudWatch's embedded metric format, checked against its specification: CloudWatch silently ignores lines that break it.
 //! ("Specification: Embedded metric format", "API_MetricDatum" and "API_Dimension" in the CloudWatch guide and reference.)
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-/// A line that is sound, taken apart.
+/// A parsed line.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Counted {
     /// The metric's name.
@@ -24,12 +24,12 @@ pub struct Counted {
     pub namespace: String,
 }
 
-/// Whether a line of a log is meant as metrics.
+/// Whether a line of a log is meant to hold metrics.
 pub fn is_meant(line: &str) -> bool {
     line.contains("\"_aws\"")
 }
 
-/// Takes a line apart that holds one metric.
+/// Parses a line that holds one metric.
 ///
 /// # Panics
 /// Where it breaks a rule of the specification: the message says which.
@@ -54,7 +54,7 @@ pub fn read(line: &str) -> Counted {
     only(metric.keys(), &["Name", "Unit"]);
     let name = text(&metric["Name"], 255);
     let unit = text(&metric["Unit"], 255);
-    // Of the units that exist, those that we have a use for.
+    // The units in use, out of all that exist.
     assert!(["Count", "Seconds"].contains(&unit.as_str()), "{unit} is no unit");
     let value = root.get(&name).and_then(Value::as_f64).expect("the metric is a number at the top");
     let sets = directive["Dimensions"].as_array().expect("a list of sets");
@@ -71,7 +71,7 @@ pub fn read(line: &str) -> Counted {
             dimensions.insert((key.clone(), text(root.get(key).expect("the dimension is at the top"), 1024)));
         }
     }
-    // Members of no use to a metric would be allowed, and would be something that nobody looked at.
+    // Other members are allowed, but nobody would read them.
     only(
         root.keys(),
         &[&["_aws", name.as_str()], &*dimensions.iter().map(|(key, _)| key.as_str()).collect::<Vec<_>>()].concat(),
@@ -89,7 +89,7 @@ fn only<'a>(keys: impl Iterator<Item = &'a String>, known: &[&str]) {
     assert_eq!(keys, known.iter().copied().collect(), "these members and no others");
 }
 
-/// A text as names and values of dimensions have to be: ASCII, not blank, and not too long.
+/// Checks a name or value of a dimension: ASCII, not blank, and not too long.
 fn text(value: &Value, longest: usize) -> String {
     let text = value.as_str().expect("a text");
     let is_sound = text.is_ascii() && !text.trim().is_empty() && !text.contains(|c: char| c.is_ascii_control());

@@ -1,4 +1,4 @@
-//! The environment of a program: that its list of variables is what it reads.
+//! Checks that a program's list of variables names exactly the variables that it reads.
 #![allow(clippy::panic)]
 
 use std::cell::RefCell;
@@ -41,7 +41,7 @@ fn value(variable: &Variable) -> &'static str {
     }
 }
 
-/// Asserts that `read` asks for exactly `variables`, does with the required ones alone, and names a required one that is missing.
+/// Asserts that `read` reads exactly `variables`, needs only the required ones, and names a required one that is missing.
 ///
 /// # Panics
 /// Where it does not hold.

@@ -1,8 +1,7 @@
-//! A table that fails when it is told to: a proxy between the SDK and the engine, with a list of faults for the requests to
-//! come.
+//! A table that fails on purpose: a proxy between the SDK and the engine, with a list of faults for the next requests.
 //!
-//! What a network and a service do to a person's one request can only be told apart by where it breaks: before the engine
-//! saw it, or after it had done what was asked and before anyone heard of it.
+//! A request can fail in two places: before the engine receives it, or after the engine has applied it and before the answer
+//! arrives.
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
@@ -33,25 +32,25 @@ pub enum Fault {
     Pass,
     /// "Too many requests": the engine never sees it.
     Throttle,
-    /// A transaction that is canceled because the table is busy with one of its items: the engine never sees it.
+    /// A transaction that is canceled because of a conflict on one of its items: the engine never sees it.
     ThrottleInside,
     /// 500: the engine never sees it.
     Fail,
-    /// A batch of which the table is too busy to give anything: all of its keys come back unprocessed.
+    /// A batch that a busy table does not process: all of its keys come back unprocessed.
     Unprocessed,
-    /// The engine never sees it; the refusal repeats the whole request, as an engine's message about a value does.
+    /// The engine never sees it; the error message repeats the whole request, as an engine's message about a value does.
     Repeat,
-    /// The engine never sees it; the answer is said to be well, and is half of the request, which no one can read.
+    /// The engine never sees it; the answer has a success status, and its body is half of the request, which cannot be parsed.
     RepeatHalf,
-    /// The engine never sees it; the answer is one that the SDK does not try again.
+    /// The engine never sees it; the SDK does not retry its answer.
     Refuse,
-    /// The engine does what was asked; the answer is one that the SDK does not try again.
+    /// The engine applies the request; the SDK does not retry its answer.
     PassThenRefuse,
-    /// The engine does what was asked; the answer is 500.
+    /// The engine applies the request; the answer is 500.
     PassThenFail,
-    /// The engine does what was asked; the connection is cut before an answer.
+    /// The engine applies the request; the connection is cut before an answer.
     PassThenCut,
-    /// The engine does what was asked; the answer waits for [`Faulty::release`].
+    /// The engine applies the request; the answer waits for [`Faulty::release`].
     PassThenHold,
     /// Nothing happens until [`Faulty::release`]; then the engine gets it.
     Hold,
@@ -60,7 +59,7 @@ pub enum Fault {
 struct Rule {
     operation: Option<&'static str>,
     fault: Fault,
-    /// How many requests are left, or all that come.
+    /// The number of requests left, or all.
     times: Option<usize>,
 }
 
@@ -72,7 +71,7 @@ struct Inner {
     calls: Mutex<BTreeSet<Call>>,
     released: watch::Sender<bool>,
     held: watch::Sender<usize>,
-    /// How many requests the engine is busy with, or are held.
+    /// The number of requests that are in progress or held.
     under_way: watch::Sender<usize>,
 }
 
@@ -83,7 +82,7 @@ pub struct Faulty {
 }
 
 impl Faulty {
-    /// Starts before the engine that a table is on. Without rules everything passes.
+    /// Starts a proxy before a table's engine. Without rules, every request passes.
     pub async fn before(table: &TableConfig) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -105,12 +104,12 @@ impl Faulty {
                 stream.set_nodelay(true).unwrap();
                 let inner = Arc::clone(&shared);
                 tokio::spawn(async move {
-                    // A request that is on its way arrives, even when whoever sent it has died.
+                    // A request on its way arrives even if its sender has died.
                     let service = service_fn(move |request| {
                         let inner = Arc::clone(&inner);
                         async move { tokio::spawn(answer_one(inner, request)).await.unwrap() }
                     });
-                    // A cut connection is an error here, and is meant.
+                    // A cut connection is an intended error.
                     let _ = hyper::server::conn::http1::Builder::new()
                         .serve_connection(TokioIo::new(stream), service)
                         .await;
@@ -125,34 +124,34 @@ impl Faulty {
         TableConfig { endpoint: Some(format!("http://{}", self.address)), ..table.clone() }
     }
 
-    /// What happens to the next requests of one operation, in their order. Rules apply in the order in which they were
-    /// given; what no rule is for passes.
+    /// Adds a rule for the next requests of one operation. Rules apply in the order in which they were added; a request
+    /// without a rule passes.
     pub fn next(&self, operation: &'static str, faults: impl IntoIterator<Item = Fault>) {
         let rules = faults.into_iter().map(|fault| Rule { operation: Some(operation), fault, times: Some(1) });
         self.inner.rules.lock().unwrap().extend(rules);
     }
 
-    /// What happens to every request from now on, of one operation or of all.
+    /// Applies a fault to every request from now on, of one operation or of all.
     pub fn always(&self, operation: Option<&'static str>, fault: Fault) {
         self.inner.rules.lock().unwrap().push(Rule { operation, fault, times: None });
     }
 
-    /// How many rules are left that no request has met.
+    /// The number of rules that no request has met yet.
     pub fn rules_left(&self) -> usize {
         self.inner.rules.lock().unwrap().len()
     }
 
-    /// The faults are over.
+    /// Ends all faults.
     pub fn heal(&self) {
         self.inner.rules.lock().unwrap().clear();
     }
 
-    /// Lets go of everything that is held and will be.
+    /// Releases all requests that are held now or later.
     pub fn release(&self) {
         self.inner.released.send_replace(true);
     }
 
-    /// Waits until so many requests are held: for [`Fault::PassThenHold`], the engine has done what was asked.
+    /// Waits until so many requests are held: for [`Fault::PassThenHold`], the engine has applied it.
     pub async fn held(&self, requests: usize) {
         let mut held = self.inner.held.subscribe();
         tokio::time::timeout(std::time::Duration::from_secs(120), held.wait_for(|held| *held >= requests))
@@ -161,7 +160,7 @@ impl Faulty {
             .unwrap();
     }
 
-    /// Waits until nothing is under way any more.
+    /// Waits until no request is in progress.
     pub async fn settled(&self) {
         self.inner.under_way.subscribe().wait_for(|count| *count == 0).await.unwrap();
     }
@@ -172,7 +171,7 @@ impl Faulty {
         seen.iter().filter(|(name, _)| name == operation).map(|(_, fault)| *fault).collect()
     }
 
-    /// What was asked of the table so far, as IAM names it.
+    /// The calls to the table so far, as IAM names them.
     pub fn calls(&self) -> BTreeSet<Call> {
         self.inner.calls.lock().unwrap().clone()
     }
@@ -223,7 +222,7 @@ async fn answer(inner: Arc<Inner>, request: Request<Incoming>) -> Result<Respons
     inner.calls.lock().unwrap().extend(calls::of_table(&inner.table, &operation, &request));
     let asked = body.clone();
     let shared = Arc::clone(&inner);
-    // What is passed on is passed on, even when whoever asked has gone away meanwhile.
+    // A request that is passed on completes even if its sender has gone meanwhile.
     let passed =
         || tokio::spawn(async move { pass_on(&shared.engine, Request::from_parts(parts, Full::new(body))).await });
     match fault {
@@ -259,7 +258,7 @@ async fn answer(inner: Arc<Inner>, request: Request<Incoming>) -> Result<Respons
     }
 }
 
-/// A fault that says "after the engine had done it" is no such thing where the engine was not there.
+/// A fault after the engine has applied a request needs an engine that did.
 fn done(answer: Result<Response<Full<Bytes>>, &'static str>) {
     let status = answer.expect("the engine answers").status();
     assert!(status.is_success() || status.is_client_error(), "the engine itself failed: {status}");
@@ -270,7 +269,7 @@ fn refusal(status: StatusCode, code: &str) -> Response<Full<Bytes>> {
     refuse(status, &json!({ "__type": format!("{SHAPES}{code}"), "message": "as the test wants it" }))
 }
 
-/// What a busy item makes of a transaction (`TransactWriteItems`, "CancellationReasons"): the SDK does not try this again.
+/// The error for a transaction on an item with a conflict (`TransactWriteItems`, "CancellationReasons"): the SDK does not retry this.
 fn canceled() -> Response<Full<Bytes>> {
     let reasons = ["ThrottlingError", "None", "None", "None"].map(|code| json!({ "Code": code }));
     let code = format!("{SHAPES}TransactionCanceledException");
@@ -278,14 +277,14 @@ fn canceled() -> Response<Full<Bytes>> {
     refuse(StatusCode::BAD_REQUEST, &body)
 }
 
-/// What a busy table answers to `BatchGetItem` ("UnprocessedKeys"): well, and without an item.
+/// The answer of a busy table to `BatchGetItem` ("UnprocessedKeys"): success, without an item.
 fn unprocessed(asked: &Bytes) -> Response<Full<Bytes>> {
     let asked: Value = serde_json::from_slice(asked).expect("a request is JSON");
     let body = json!({ "Responses": {}, "UnprocessedKeys": asked.get("RequestItems") });
     respond(StatusCode::OK, Bytes::from(body.to_string()))
 }
 
-/// A refusal whose message holds everything that was to be stored.
+/// An error whose message holds every value of the request.
 fn repeated(asked: &Bytes) -> Response<Full<Bytes>> {
     let code = format!("{SHAPES}ValidationException");
     let message = format!("One or more parameter values were invalid: {}", String::from_utf8_lossy(asked));

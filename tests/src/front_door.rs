@@ -1,5 +1,5 @@
-//! The front door on this machine: the files of the built site, and below `/intake/` the deployed function, to which each request is
-//! handed as the gateway does it, with the front door's key. And what may happen there on the way.
+//! A local front door: the files of the built site, and below `/intake/` the deployed function, to which each request is
+//! passed as the gateway passes it, with the front door's key. Requests can be made to fail on the way.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -19,7 +19,7 @@ use crate::deployed::{FRONT_DOOR_KEY, http_event};
 use crate::runtime_api::RuntimeApi;
 use crate::visit::broken_off;
 
-/// What happens to a request instead of an answer.
+/// A fault that replaces the answer to a request.
 #[derive(Clone, Debug)]
 pub enum Accident {
     /// Another answer: its status and its text.
@@ -32,7 +32,7 @@ pub enum Accident {
     BreaksOff(&'static str),
 }
 
-/// A request that came.
+/// A received request.
 #[derive(Clone, Debug)]
 pub struct Asked {
     /// Its method and its path.
@@ -56,7 +56,7 @@ pub struct FrontDoor {
 }
 
 impl FrontDoor {
-    /// Opens on a free port, before the function that a runtime hands requests to.
+    /// Opens on a free port, in front of the function that gets its requests from a runtime.
     pub async fn open(runtime: &Arc<RuntimeApi>) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
@@ -67,17 +67,17 @@ impl FrontDoor {
         FrontDoor { origin, inner }
     }
 
-    /// From now on this happens to every request for a path.
+    /// Applies a fault to every request for a path from now on.
     pub fn always(&self, path: &str, accident: Accident) {
         self.inner.accidents.lock().unwrap().insert(path.to_string(), accident);
     }
 
-    /// Nothing happens any more.
+    /// Ends all faults.
     pub fn heal(&self) {
         self.inner.accidents.lock().unwrap().clear();
     }
 
-    /// What came since the last look.
+    /// Takes the requests received since the last call.
     pub fn asked(&self) -> Vec<Asked> {
         std::mem::take(&mut *self.inner.asked.lock().unwrap())
     }

@@ -1,7 +1,8 @@
-//! Support for tests that cross crates: the real content's bundle, a table and one that fails, the Lambda Runtime
-//! API, a visitor and the pages that they see, the format of metrics, what programs ask of AWS. The tests themselves stand in `tests/tests/`, and in the crates whose binaries they start.
+//! Support for tests that cross crates: the real content's bundle, a table and one that fails, the Lambda Runtime API, a visitor
+//! and their pages, the format of metrics, the programs' calls to AWS. The tests themselves are in `tests/tests/`, and in the crates
+//! whose binaries they start.
 //!
-//! A test may stop at the first thing that is wrong, so this crate panics where the product must not.
+//! A test stops at the first failure, so this crate panics where the product must not.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::missing_panics_doc)]
 
 pub mod applicant;

@@ -1,4 +1,4 @@
-//! A stand-in for SES: it takes what it is sent, answers as it was told, and hands over what it got.
+//! A stand-in for SES that gives a fixed answer and passes on the requests it receives.
 
 use axum::body::Bytes;
 use axum::http::{StatusCode, Uri};
@@ -8,9 +8,9 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 /// A request to the mail service.
 #[derive(Clone, Debug)]
 pub struct Asked {
-    /// The address's path, which says what is asked.
+    /// The path, which names the operation.
     pub path: String,
-    /// What was sent.
+    /// The body.
     pub body: Value,
 }
 
@@ -21,7 +21,7 @@ pub async fn start(status: u16, kind: &'static str, answer: Value) -> (String, U
     let endpoint = format!("http://{}", listener.local_addr().unwrap());
     let (send, asked) = unbounded_channel();
     let router = axum::Router::new().fallback(move |uri: Uri, body: Bytes| {
-        // A test that has seen enough does not keep the service from answering.
+        // The service keeps answering after the test has dropped the receiver.
         let _ = send.send(Asked { path: uri.path().into(), body: serde_json::from_slice(&body).unwrap() });
         let status = StatusCode::from_u16(status).unwrap();
         let answer = answer.to_string();

@@ -1,4 +1,4 @@
-//! Who tells the teams, with a clock that a test moves and a mailbox that it looks into.
+//! A notifier with a clock that a test moves and a mailbox that it reads.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -14,14 +14,14 @@ use store::world::World;
 
 use crate::bundle;
 
-/// The mails that came about submissions, without those that tell what is waiting.
+/// The mails about submissions, without the daily summaries.
 pub fn notices(mailbox: &Mailbox) -> Vec<Mail> {
     let mut mails = mailbox.mails();
     mails.retain(|mail| !mail.message_id.starts_with("digest."));
     mails
 }
 
-/// What a mail says to whoever sees it. An applicant's own address is what their mail is sent to, and no part of it.
+/// The content of a mail. The address of the recipient is not part of it.
 pub fn said(mail: &Mail) -> String {
     let to = if mail.message_id.contains(".applicant@") { "" } else { &mail.to };
     [to, &mail.from, &mail.message_id, &mail.subject, &mail.text, &mail.html, &format!("{:?}", mail.tags)].join("\n")
@@ -32,7 +32,7 @@ pub fn notifier(table: &TableConfig, now: i64) -> (Notifier, Arc<AtomicI64>, Arc
     notifier_with(table, now, Arc::new(bundle::load()))
 }
 
-/// The same with a bundle that is there already.
+/// The same with an existing bundle.
 pub fn notifier_with(table: &TableConfig, now: i64, bundle: Arc<Bundle>) -> (Notifier, Arc<AtomicI64>, Arc<Mailbox>) {
     let clock = Arc::new(AtomicI64::new(now));
     let mailbox = Arc::new(Mailbox::default());

@@ -1,7 +1,7 @@
-//! A page as it is read and used, a line for each thing: headings, words, links with where they lead, fields with what is
-//! said of them, buttons with where they send. It is what a screen reader makes of a page, and what a person can review.
+//! A page's outline, one line per element: headings, text, links with their targets, fields with their descriptions, buttons with
+//! their targets. It is what a screen reader presents, and short enough for review.
 //!
-//! The markup must be sound: every tag closed, every field named, every description there. Where it is not, this panics.
+//! The markup must be valid: every tag closed, every field labelled, every description present. Otherwise this panics.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -10,7 +10,7 @@ use html5gum::{Token, Tokenizer};
 
 /// Elements without content (HTML, section 13.1.2, "void elements").
 const VOID: [&str; 5] = ["meta", "link", "input", "br", "hr"];
-/// Attributes that a field's lines tell in another way, or that only the looks need.
+/// Attributes that a field's lines show in another way, or that only matter for the appearance.
 const TOLD: [&str; 8] = ["aria-describedby", "checked", "class", "id", "name", "rows", "type", "value"];
 
 /// The outline of a page: its title, the way to the other language, and its main part.
@@ -64,7 +64,7 @@ impl Element {
         if wanted(self) { Some(self) } else { self.elements().find_map(|child| child.find(wanted)) }
     }
 
-    /// The text as it stands.
+    /// The text as it is.
     fn text(&self) -> String {
         let text = |child: &Node| match child {
             Node::Text(text) => text.clone(),
@@ -73,7 +73,7 @@ impl Element {
         self.children.iter().map(text).collect()
     }
 
-    /// The text with where its links lead.
+    /// The text with the targets of its links.
     fn linked_text(&self) -> String {
         let text = |child: &Node| match child {
             Node::Text(text) => text.clone(),
@@ -83,7 +83,7 @@ impl Element {
         self.children.iter().map(text).collect()
     }
 
-    /// The words on one line, links with where they lead.
+    /// The text on one line, with the targets of its links.
     fn words(&self) -> String {
         // No-break spaces stay as they are.
         let text = self.linked_text();
@@ -193,7 +193,7 @@ impl Outline {
                 self.line(depth, &format!("button {}{to}", words()));
             }
             "a" => self.line(depth, &format!("[{}]({})", words(), element.get("href"))),
-            // A label is told with its field, a legend with its group, a hint and an error with what they describe.
+            // A label is shown with its field, a legend with its group, a hint and an error with the field that they describe.
             "label" if self.ids.contains_key(element.get("for")) => {}
             "label" => panic!("a label is for {}, which is not there", element.get("for")),
             "legend" | "head" => {}
@@ -236,7 +236,7 @@ impl Outline {
         self.described(field, depth + 1);
     }
 
-    /// What stands in `aria-describedby`: a hint, or what is wrong.
+    /// The text that `aria-describedby` refers to: a hint or an error.
     fn described(&mut self, element: &Element, depth: usize) {
         for id in element.get("aria-describedby").split_whitespace() {
             let words = self.named(id).to_string();
@@ -246,7 +246,7 @@ impl Outline {
     }
 }
 
-/// A text that no one would read to its end, by its beginning and its length.
+/// Shortens a long text to its beginning and its length.
 fn in_short(text: &str) -> String {
     let letters = text.chars().count();
     if letters <= 200 {

@@ -1,4 +1,4 @@
-//! A page as a visitor's browser takes it apart: title, language, fields, links, words.
+//! A parsed page: title, language, fields, links, words.
 
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -6,12 +6,12 @@ use std::path::PathBuf;
 
 use html5gum::{Token, Tokenizer};
 
-/// The folder in which pages are left for the HTML validator and the browser, if there is one.
+/// The folder for pages that the HTML validator and the browser check later, if it is set.
 pub fn kept() -> Option<PathBuf> {
     std::env::var_os("JOURNEY_PAGES").map(PathBuf::from)
 }
 
-/// Leaves a page in the folder that `JOURNEY_PAGES` names, and gives the name of its file. Without the variable nothing is left.
+/// Writes a page to the folder in `JOURNEY_PAGES` and returns the file's name. Without the variable, nothing is written.
 pub fn keep(html: &str) -> String {
     let mut hasher = DefaultHasher::new();
     html.hash(&mut hasher);
@@ -31,7 +31,7 @@ pub struct Page {
     pub lang: (String, String),
     /// Hidden fields in order.
     pub hidden: Vec<(String, String)>,
-    /// What stands in the visible fields: values, texts, and what is ticked.
+    /// The content of the visible fields: values, texts, and checked options.
     pub filled: BTreeMap<String, String>,
     /// The addresses of links.
     pub links: Vec<String>,
@@ -44,7 +44,7 @@ pub struct Page {
 }
 
 impl Page {
-    /// Takes a page apart.
+    /// Parses a page.
     pub fn parse(html: &str) -> Self {
         let mut page = Page::default();
         let (mut in_title, mut textarea) = (false, None::<String>);
@@ -101,7 +101,7 @@ impl Page {
         }
     }
 
-    /// The visible fields as a browser sends them. Of several values of one name only the last is known.
+    /// The visible fields as a browser sends them. If several values share a name, only the last is kept.
     pub fn filled_body(&self) -> String {
         crate::applicant::body(self.filled.iter().map(|(name, value)| (name.as_str(), value.as_str())))
     }

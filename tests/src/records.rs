@@ -1,4 +1,4 @@
-//! What really stands in the table, past the code that writes it.
+//! The items in the table, read without the code that writes them.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -24,7 +24,7 @@ pub fn client(table: &TableConfig) -> Client {
     Client::from_conf(config.build())
 }
 
-/// Changes an answer of a submission past the code that writes it. `key` is that of one of its outbox items.
+/// Changes a stored answer directly in the table. `key` is the key of one of the submission's outbox items.
 pub async fn alter(table: &TableConfig, key: &OutboxKey) {
     let text = |text: &str| AttributeValue::S(text.into());
     client(table)
@@ -54,34 +54,34 @@ pub async fn dump(table: &TableConfig) -> Vec<Item> {
     all
 }
 
-/// Every item of the table whose sort key begins so.
+/// Every item of the table whose sort key has this prefix.
 pub async fn of_kind(table: &TableConfig, sk: &str) -> Vec<Item> {
     let mut items = dump(table).await;
     items.retain(|item| text(item, "sk").starts_with(sk));
     items
 }
 
-/// How many items of each kind a table holds. Whatever else is kept there is not counted.
+/// The number of items of each kind in a table. Other kinds are not counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Submissions.
     pub submissions: usize,
     /// Guards that make references unique.
     pub references: usize,
-    /// Outbox items for teams. Whether an applicant is written to is for them to say.
+    /// Outbox items for teams. Those for applicants are optional and not counted.
     pub notices: usize,
     /// Audit events.
     pub events: usize,
 }
 
 impl Counts {
-    /// What so many submissions leave that nothing has happened to since.
+    /// The items of this many new submissions.
     pub fn of(submissions: usize) -> Self {
         Counts { submissions, references: submissions, notices: submissions, events: submissions }
     }
 }
 
-/// Counts what a table holds.
+/// Counts the items of a table.
 pub async fn count(table: &TableConfig) -> Counts {
     let mut counts = Counts::default();
     for item in dump(table).await {

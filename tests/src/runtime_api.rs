@@ -1,4 +1,4 @@
-//! The Lambda Runtime API, as far as a function needs it: events are handed out one at a time and answers are taken back.
+//! An emulator of the Lambda Runtime API: it hands out events one at a time and takes the answers.
 //! ("Using the Lambda runtime API for custom runtimes".)
 
 use std::collections::HashMap;
@@ -37,14 +37,14 @@ pub struct RuntimeApi {
     count: std::sync::atomic::AtomicUsize,
 }
 
-/// A function's process, ended with the test. What it prints is taken off it, so that it never has to wait for a reader.
+/// A function's process, which ends with the test. Its output is read continuously, so that it never blocks.
 pub struct Function {
     process: Child,
     readers: Vec<JoinHandle<String>>,
 }
 
 impl Function {
-    /// Ends the function (`kill -9`) and gives everything that it printed.
+    /// Ends the function (`kill -9`) and returns its output.
     pub fn end(mut self) -> String {
         self.process.kill().unwrap();
         self.readers.drain(..).map(|reader| reader.join().unwrap()).collect()
@@ -83,7 +83,7 @@ impl RuntimeApi {
         RuntimeApi { address, send, inner, count: 0.into() }
     }
 
-    /// Starts a function's binary with nothing in its environment but what Lambda sets and what is given.
+    /// Starts a function's binary with Lambda's own variables and the given ones only.
     pub fn start_function(&self, binary: &Path, env: &[(&str, &str)]) -> Function {
         let mut process = Command::new(binary)
             .env_clear()
@@ -104,7 +104,7 @@ impl RuntimeApi {
         Function { process, readers }
     }
 
-    /// Hands an event to the function and waits for its answer, or for its error.
+    /// Sends an event to the function and waits for its answer or its error.
     pub async fn invoke(&self, event: Value) -> Answer {
         let id = format!("event-{}", self.count.fetch_add(1, std::sync::atomic::Ordering::Relaxed));
         let (answer, answered) = oneshot::channel();

@@ -1,10 +1,10 @@
-//! What happens to notices while time, the mail service and the table misbehave: one run for each seed.
+//! A simulation of notices under faults of the clock, the mail service and the table: one run per seed.
 //!
-//! A run submits, hands the stream's records over (in any order, some of them twice, some never), sweeps, lets time pass, and breaks
-//! things meanwhile, one after the other as a seed has it. A sender that dies is let go of in the midst of what it does, as Lambda
-//! lets go of a function. Then the faults stop, time goes on, and the mailbox is held against the table.
+//! A run submits, delivers the stream's records (in any order, some twice, some never), sweeps, lets time pass, and injects faults,
+//! in the order that the seed gives. A sender that dies is stopped in the middle of its work, as Lambda stops a function. Then the
+//! faults stop, time goes on, and the mailbox is compared with the table.
 //!
-//! What comes by chance is drawn from the seed, the ids and leases too, so a run that fails can be looked at again.
+//! All random values come from the seed, the ids and leases too, so a failed run can be repeated.
 #![allow(clippy::indexing_slicing)]
 
 use std::collections::BTreeMap;
@@ -25,17 +25,17 @@ use store::{Store, SubmissionId, Timestamp};
 use crate::faulty::{Fault, Faulty};
 use crate::{applicant, notifier, records, submitted, table};
 
-/// A Friday: two days pass before a digest comes between the notices.
+/// A Friday: two days pass before a daily summary comes between the notices.
 const BEGIN: i64 = 1_795_172_800;
 /// How often a healed system sweeps before a notice that is still pending counts as lost.
 const ROUNDS: usize = 12;
 /// Longer than any pause between two attempts, in seconds.
 const ROUND_SECONDS: i64 = 3_700;
 
-/// What a run shows.
+/// The result of a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
-    /// Submissions that stand in the table.
+    /// Submissions in the table.
     pub stored: usize,
     /// Notices about them, to teams and to applicants.
     pub notices: usize,
@@ -47,11 +47,11 @@ pub struct Outcome {
     pub faults: usize,
     /// Senders that died.
     pub crashes: usize,
-    /// What should not be.
+    /// Violations of the invariants.
     pub wrong: Vec<String>,
 }
 
-/// Numbers by chance, the same for the same seed (SplitMix64).
+/// Pseudo-random numbers from a seed (SplitMix64).
 #[derive(Clone)]
 struct Dice(Arc<AtomicU64>);
 
@@ -89,7 +89,7 @@ struct Simulation {
     keys: Vec<OutboxKey>,
     /// Whether the stream is connected.
     mapping: bool,
-    /// How many faults may still be thrown in.
+    /// The number of faults that may still be injected.
     budget: usize,
     held: usize,
     crashes: usize,
@@ -110,7 +110,7 @@ pub async fn run(seed: u64, bundle: &Arc<Bundle>) -> Outcome {
         Ok(bytes)
     };
     let notifier = Arc::new(Notifier { world: notifier.world.clone().with_entropy(entropy), ..notifier });
-    // Every third seed has a single fault, so that what one crash does is seen by itself.
+    // Every third seed has a single fault, so that the effect of one crash is seen alone.
     let budget = if seed.is_multiple_of(3) { 1 } else { dice.below(12) };
     let mapping = dice.below(5) > 0;
     let mut simulation = Simulation {
@@ -155,7 +155,7 @@ impl Simulation {
         }
     }
 
-    /// Something goes wrong with one of the next things that are done.
+    /// Injects a fault into one of the next steps.
     fn break_something(&mut self) {
         if self.budget == 0 {
             return;
@@ -179,7 +179,7 @@ impl Simulation {
         self.faults += 1;
     }
 
-    /// Does something until it is done or whoever does it dies.
+    /// Runs a step until it ends or its sender dies.
     async fn until_death<T>(&mut self, work: impl Future<Output = T>) -> Option<T> {
         let (mailbox, held) = (Arc::clone(&self.mailbox), self.held + 1);
         tokio::select! {
@@ -197,7 +197,7 @@ impl Simulation {
         let form = notifier.bundle.form("support").unwrap();
         let answers = Answers::validate(form, &applicant::SOUND.into_iter().collect::<Typed>()).unwrap();
         let submission = submitted::by_website(&id, form, &answers);
-        // What becomes of it, the table tells at the end; the stream tells of what the table took.
+        // Its outcome is read from the table at the end; the stream announces what the table stored.
         let _ = self.until_death(notifier.store.submit(&notifier.world, &submission)).await;
         for recipient in [Recipient::Team(form.team), Recipient::Applicant] {
             let key = OutboxKey::new(About::Submission(id.as_str()), recipient);
@@ -207,7 +207,7 @@ impl Simulation {
         }
     }
 
-    /// Some records, in any order, some of them more than once, some that are no news, one perhaps that cannot be read.
+    /// Some records, in any order: some more than once, some without a new notice, perhaps one that cannot be parsed.
     fn records(&self) -> Vec<StreamRecord> {
         let mut records = Vec::new();
         if self.keys.is_empty() {
@@ -227,7 +227,7 @@ impl Simulation {
         let _ = self.until_death(hand_over(records, Duration::ZERO, &notifier)).await;
     }
 
-    /// Both at once, as the stream and the schedule are not to be told apart in time. Where one dies, the other goes with it.
+    /// Both at once, because the stream and the schedule can overlap. If one dies, the other dies too.
     async fn stream_and_sweep(&mut self) {
         let records = self.records();
         let notifier = Arc::clone(&self.notifier);
@@ -240,9 +240,9 @@ impl Simulation {
         let _ = self.until_death(sweep(&notifier)).await;
     }
 
-    /// The faults stop, and what was held in the network arrives after all.
+    /// Stops the faults; requests that were held arrive.
     async fn heal(&mut self) {
-        // What was thrown in and has not happened explains nothing.
+        // Faults that were injected and did not happen explain nothing.
         self.faults -= self.mailbox.accidents_left() + self.faulty.rules_left();
         self.mailbox.heal();
         self.faulty.heal();
@@ -313,7 +313,7 @@ fn record(name: &str, key: &OutboxKey, place: usize) -> StreamRecord {
     StreamRecord { event_name: name.into(), dynamodb: Change { keys, sequence_number: (1000 + place).to_string() } }
 }
 
-/// A batch of the stream that tells of new outbox items.
+/// A batch of the stream with new outbox items.
 pub fn event<'a>(keys: impl IntoIterator<Item = &'a OutboxKey>) -> StreamEvent {
     let records = keys.into_iter().enumerate().map(|(place, key)| record("INSERT", key, place)).collect();
     StreamEvent { records }

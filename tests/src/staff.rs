@@ -1,4 +1,4 @@
-//! A submission as the desk finds it, and someone of the staff.
+//! A submission as the desk finds it, and a member of staff.
 
 use forms::Reference;
 use language::Lang;
@@ -9,17 +9,17 @@ use store::{Store, Timestamp};
 
 use crate::submitted;
 
-/// When the tests take place.
+/// The time of the tests.
 pub const NOW: Timestamp = Timestamp::from_seconds(1_795_000_000);
-/// Someone of the staff.
+/// A member of staff.
 pub const STAFF: &str = "هند";
 
-/// The tests' time and the system's chance.
+/// A world with the tests' time and the system's randomness.
 pub fn world() -> World {
     World::system().with_clock(|| NOW.seconds())
 }
 
-/// Stores a form's submission as the website does, and gives its reference.
+/// Stores a form's submission as the website does, and returns its reference.
 pub async fn submitted<'a>(
     store: &Store,
     form: &str,
@@ -29,7 +29,7 @@ pub async fn submitted<'a>(
     submitted::submit(store, &world(), Lang::Ar, form, typed, Marks::default()).await.reference
 }
 
-/// What the table has of a submission.
+/// The stored record of a submission.
 pub async fn found(store: &Store, reference: &Reference) -> Record {
     store.find(NOW, reference).await.unwrap().expect("it is there")
 }

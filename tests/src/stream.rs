@@ -1,11 +1,11 @@
-//! The table's stream, from its beginning, as whoever may read it sees it.
+//! The table's stream, read from its beginning.
 
 use aws_sdk_dynamodbstreams::types::{Record, ShardIteratorType};
 use preview::stream::client;
 use store::Store;
 use store::config::TableConfig;
 
-/// Every record that the stream of a table holds now.
+/// Every record in a table's stream.
 pub async fn read(table: &TableConfig) -> Vec<Record> {
     let arn = Store::new(table).ensure_table().await.unwrap();
     let client = client(table);

@@ -1,4 +1,4 @@
-//! A submission that stands in the table, without the journey that leads there.
+//! A submission that is stored directly, without the journey.
 
 use forms::{Answers, FormDefinition, Reference, Typed};
 use language::Lang;
@@ -12,7 +12,7 @@ use store::world::World;
 
 use crate::{applicant, bundle};
 
-/// A submission that stands in the table.
+/// A stored submission.
 pub struct Submitted {
     /// Its reference.
     pub reference: Reference,
@@ -20,13 +20,13 @@ pub struct Submitted {
     pub key: OutboxKey,
 }
 
-/// A support request of someone who asks for no mail.
+/// A support request without a mail to the applicant.
 pub async fn without_mail(store: &Store, world: &World, lang: Lang) -> Submitted {
     let answers = applicant::SOUND.into_iter().filter(|(question, _)| !matches!(*question, "mail_me" | "email"));
     submit(store, world, lang, "support", answers.collect(), Marks::default()).await
 }
 
-/// A support request of someone who asks for the number by mail.
+/// A support request whose applicant asks for the number by mail.
 pub async fn with_mail(store: &Store, world: &World, lang: Lang) -> Submitted {
     submit(store, world, lang, "support", applicant::SOUND.into_iter().collect(), Marks::default()).await
 }
@@ -43,7 +43,7 @@ pub async fn submit(store: &Store, world: &World, lang: Lang, form: &str, typed:
     Submitted { reference: stored.reference, key }
 }
 
-/// A submission as the website makes it, in Arabic, without marks, and counted for nobody.
+/// A submission as the website makes it, in Arabic, without marks, and counted for no contact.
 pub fn by_website<'a>(id: &'a SubmissionId, form: &'a FormDefinition, answers: &'a Answers) -> Submission<'a> {
     Submission {
         id,

@@ -15,7 +15,7 @@ fn engine(number: usize) -> &'static Engine {
     ENGINES.get(number % ENGINES.len()).unwrap().get_or_init(|| Engine::start(Kept::InMemory).unwrap())
 }
 
-/// The table of a preview, on the embedded engine whatever the other tests run on. Its name is that of every preview.
+/// The table of a preview, always on the embedded engine. Its name is that of every preview.
 pub async fn of_a_preview() -> TableConfig {
     let config = engine(0).table();
     Store::new(&config).ensure_table().await.unwrap();
@@ -46,20 +46,20 @@ pub async fn fresh() -> TableConfig {
     config
 }
 
-/// How many writers a test may let write at the same time: as many as it wants, but on moto's server one.
+/// The number of concurrent writers that a test may use: any number, but one on moto's server.
 ///
 /// DynamoDB's transactions are serializable ("Amazon DynamoDB Transactions: How it works", isolation levels). moto's server
 /// answers in threads, copies the whole table before a transaction and, when the transaction is canceled, puts the copy back:
-/// what others wrote meanwhile is lost (moto 5.2.5, `moto/dynamodb/models`, `transact_write_items`). There, a test of many
+/// concurrent writes are lost (moto 5.2.5, `moto/dynamodb/models`, `transact_write_items`). There, a test of many
 /// writers at once would fail for a fault that only moto has.
 ///
 /// # Panics
-/// Where `INTAKE_TEST_DYNAMODB_ENGINE` names an engine that nobody has looked at.
+/// If `INTAKE_TEST_DYNAMODB_ENGINE` names an unknown engine.
 pub fn at_once(wanted: usize) -> usize {
     match std::env::var("INTAKE_TEST_DYNAMODB_ENGINE").as_deref() {
         Err(_) => wanted,
         Ok("moto") => {
-            // Past the capture of the test's own output: whoever reads the log is told.
+            // Written past the capture of the test's output, so that it appears in the log.
             let narrowed = format!("NARROWED on moto: {wanted} writers come one after the other, not at once\n");
             std::io::stderr().write_all(narrowed.as_bytes()).unwrap();
             1

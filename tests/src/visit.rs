@@ -1,4 +1,4 @@
-//! A visitor with the function before them: what they send, and what comes back.
+//! A visitor of the function: requests, and the responses to them.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -21,14 +21,14 @@ use store::world::World;
 use crate::page::{self, Page};
 use crate::{applicant, bundle, table};
 
-/// When the tests take place, in seconds since 1970: 18 November 2026.
+/// The time of the tests, in seconds since 1970: 18 November 2026.
 pub const NOW: i64 = 1_795_000_000;
-/// What HTML forms are sent as.
+/// The content type of HTML forms.
 pub const URLENCODED: &str = "application/x-www-form-urlencoded";
-/// The statuses that exist. The front door replaces 400, 403, 404, 500 and 503.
+/// The allowed statuses. The front door replaces 400, 403, 404, 500 and 503.
 const STATUSES: [u16; 6] = [200, 303, 413, 421, 422, 507];
 
-/// A visitor with the function before them.
+/// A visitor of the function.
 pub struct Visit {
     /// The function.
     pub intake: Intake,
@@ -36,12 +36,12 @@ pub struct Visit {
     pub table: TableConfig,
     /// Its clock, which a test moves.
     pub clock: Arc<AtomicI64>,
-    /// Whether what is typed is what people and programs write. Pages that give back anything else, such as control characters,
-    /// are not left for the HTML validator: HTML has no way to hold them.
+    /// Whether the input is text that people and programs write. Pages that return anything else, such as control characters,
+    /// are not kept for the HTML validator, because HTML cannot represent them.
     pub is_sane: bool,
 }
 
-/// What came back.
+/// A response.
 pub struct Got {
     /// The status.
     pub status: u16,
@@ -51,7 +51,7 @@ pub struct Got {
     pub location: String,
     /// The page as it was sent.
     pub html: String,
-    /// The page taken apart.
+    /// The parsed page.
     pub page: Page,
 }
 
@@ -95,7 +95,7 @@ impl Visit {
         self.ask(request.body(body.into()).unwrap()).await
     }
 
-    /// Sends a request as it is, and holds the answer to what every answer must be.
+    /// Sends a request as it is, and checks what must be true of every response.
     pub async fn ask(&self, request: Request) -> Got {
         let (parts, body) = respond(&self.intake, request).await.into_parts();
         let status = parts.status.as_u16();
@@ -106,7 +106,7 @@ impl Visit {
         assert_eq!(header("cross-origin-resource-policy"), "same-origin");
         let location = header("location");
         let html = String::from_utf8(to_bytes(body, usize::MAX).await.unwrap().to_vec()).unwrap();
-        // What a person may come back to is kept for them; an address and a dead end are not.
+        // The browser may keep pages that a person returns to; it must not keep redirects and dead ends.
         let is_kept = html.contains("id=\"form\"") || html.contains("class=\"receipt\"");
         assert_eq!(header("cache-control"), if is_kept { "private, no-cache" } else { "no-store" });
         assert!(STATUSES.contains(&status), "the function never answers {status}");
@@ -142,7 +142,7 @@ impl Visit {
         self.send("POST", path, URLENCODED, body).await
     }
 
-    /// Sends sound answers to the support request, up to the check page.
+    /// Sends valid answers to the support request, up to the check page.
     pub async fn check(&self, lang: Lang) -> Got {
         self.post(&format!("/intake/{lang}/support"), applicant::body(applicant::SOUND)).await
     }
@@ -154,7 +154,7 @@ impl Visit {
 }
 
 impl Got {
-    /// Nobody knows whether it is stored: the page says so, and holds everything that is needed to send again.
+    /// It is unknown whether it is stored: the page says so, and holds everything for another attempt.
     pub fn assert_kept(&self, check: &Page) {
         assert_eq!(self.status, 507);
         assert_eq!(self.page.hidden, check.hidden, "the same answers and the same seal");
@@ -175,7 +175,7 @@ impl hyper::body::Body for BreaksOff {
     }
 }
 
-/// A body of which so much arrives, and then the connection is lost.
+/// A body whose connection is lost after this much of it.
 pub fn broken_off(arrives: impl Into<Bytes>) -> Body {
     Body::new(BreaksOff(Some(arrives.into())))
 }

@@ -24,7 +24,7 @@ fn pages() -> BTreeMap<String, (String, Page)> {
 }
 
 #[test]
-fn the_content_has_neither_errors_nor_warnings_and_lists_what_it_awaits() {
+fn the_content_has_neither_errors_nor_warnings_and_lists_missing_facts() {
     let built = site_gen::build(&bundle::options());
     let found: Vec<&Diagnostic> = built.diagnostics.iter().filter(|d| d.severity != Severity::Note).collect();
     assert!(found.is_empty(), "{found:?}");
@@ -168,7 +168,7 @@ fn a_mail_address_is_asked_for_to_send_the_number_to_and_only_of_who_wants_it() 
 }
 
 #[test]
-fn what_a_screen_shows_of_the_mail_with_the_number_does_not_say_what_was_asked_for() {
+fn the_subject_and_opening_of_the_applicants_mail_do_not_name_the_form() {
     let bundle = bundle::load();
     for lang in Lang::ALL {
         let subject = bundle.string(lang, "mail_subject");

@@ -1,5 +1,5 @@
-//! Whatever definition an editor may write: either the check says what is wrong in it, or its page is made, its answers are
-//! judged and kept, and its submissions are stored.
+//! For every definition that an editor may write, either the check reports its faults, or its page is made, its answers are
+//! validated and kept, and its submissions are stored.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use std::fmt::Write;

@@ -1,4 +1,4 @@
-//! What the team does to submissions, in the table: lists, finds, changes, erases. Each change stands with its audit event or
+//! The desk's operations on submissions in the table: list, find, change, erase. Each change is stored with its audit event or
 //! not at all.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
@@ -29,7 +29,7 @@ async fn events(store: &Store, reference: &Reference) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn what_came_in_is_listed_by_form_and_status_oldest_first_and_without_answers() {
+async fn submissions_are_listed_by_form_and_status_oldest_first_and_without_answers() {
     let table = table::fresh().await;
     let store = Store::new(&table);
     assert_eq!(store.list(NOW, "support", Status::Received).await.unwrap(), []);
@@ -91,7 +91,7 @@ async fn a_submission_is_found_by_its_reference_with_everything_that_is_held() {
 }
 
 #[tokio::test]
-async fn what_this_program_does_not_know_is_an_error_and_not_left_out() {
+async fn an_unknown_stored_value_is_an_error_and_not_left_out() {
     let table = table::fresh().await;
     let store = Store::new(&table);
     let reference = submitted(&store, "support", SOUND).await;
@@ -138,7 +138,7 @@ async fn a_notice_that_failed_for_good_is_listed_until_someone_acknowledges() {
     let listed: Vec<_> = record.notices.iter().filter(|notice| notice.is_listed_as_failed).collect();
     assert_eq!((listed.len(), listed[0].recipient.as_str()), (1, "relations"));
     let act = Act { world: &world(), who: STAFF };
-    // It was tried again and sent meanwhile: then the record that was looked at is not what is.
+    // It was tried again and sent meanwhile: then the record that was read is out of date.
     set_notice(&table, &pk, "SET #state = :sent REMOVE pending, due_at").await;
     assert_eq!(store.acknowledge(&act, &record).await, Err(Unchanged::Changed));
     assert_eq!(found(&store, &reference).await.submission.summary.acknowledged_at, None);
@@ -171,7 +171,7 @@ async fn set_notice(table: &TableConfig, pk: &str, expression: &str) {
 }
 
 #[tokio::test]
-async fn a_step_follows_the_policys_order_and_is_seen_by_whoever_takes_it() {
+async fn a_status_change_follows_the_policys_order_and_acknowledges_the_submission() {
     let table = table::fresh().await;
     let store = Store::new(&table);
     let reference = submitted(&store, "support", SOUND).await;
@@ -226,7 +226,7 @@ async fn of_two_who_move_it_at_once_one_is_told_that_it_has_changed() {
 }
 
 #[tokio::test]
-async fn a_change_that_fails_leaves_no_event_and_one_that_nobody_heard_of_is_made_once() {
+async fn a_failed_change_leaves_no_event_and_one_whose_answer_is_lost_is_made_once() {
     let table = table::fresh().await;
     let store = Store::new(&table);
     let reference = submitted(&store, "support", SOUND).await;
@@ -262,7 +262,7 @@ async fn a_change_that_fails_leaves_no_event_and_one_that_nobody_heard_of_is_mad
 }
 
 #[tokio::test]
-async fn what_is_added_later_ends_with_the_submission() {
+async fn later_items_expire_with_the_submission() {
     let table = table::fresh().await;
     let store = Store::new(&table);
     let reference = submitted(&store, "support", SOUND).await;
@@ -403,7 +403,7 @@ async fn a_note_that_comes_in_while_erasing_begins_does_not_stay() {
     assert_eq!(records::dump(&table).await.len(), 1);
 }
 
-/// What the team reads about the desk is what the desk does.
+/// The guides to the desk match the desk.
 #[test]
 fn the_guides_name_every_step_with_what_follows_and_every_variable() {
     for guide in ["docs/desk.md", "docs/desk.ar.md"] {

@@ -1,4 +1,4 @@
-//! What a team has waiting, told each working day at eight in Riyadh, once.
+//! The daily summary of a team: once each working day at eight in Riyadh.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::sync::Arc;
@@ -101,7 +101,7 @@ const FAILED: &str = "A mail about it";
 const DUE: &str = "The day from which";
 
 #[tokio::test]
-async fn each_list_names_what_belongs_there_and_nothing_else() {
+async fn each_list_names_exactly_its_submissions() {
     // Monday 23 November 2026; the digest before was on Sunday.
     let office = Office::at(at("2026-11-23", 6)).await;
     let mut suspect = Marks::default();
@@ -157,7 +157,7 @@ async fn a_day_has_one_digest_however_often_and_however_late_someone_comes_by() 
     office.set(at("2026-11-23", 8) - 1);
     sweep(&office.notifier).await.unwrap();
     assert!(office.digests().iter().all(|mail| !mail.message_id.contains("2026-11-23")), "not before eight");
-    // The schedule was missed; whoever comes by at three catches it up.
+    // The schedule was missed; the sweep at three catches up.
     office.set(at("2026-11-23", 15));
     for _ in 0..5 {
         office.sweep().await;
@@ -170,7 +170,7 @@ async fn a_day_has_one_digest_however_often_and_however_late_someone_comes_by() 
 }
 
 #[tokio::test]
-async fn nobody_is_written_to_on_a_friday_or_a_saturday_and_sunday_tells_of_all_since_thursday() {
+async fn no_summary_is_sent_on_friday_or_saturday_and_sundays_covers_all_since_thursday() {
     let office = Office::at(at("2026-11-20", 9)).await;
     let thursday = office.support(at("2026-11-19", 9), Marks::default()).await;
     let friday = office.support(at("2026-11-20", 9), Marks::default()).await;
@@ -187,7 +187,7 @@ async fn nobody_is_written_to_on_a_friday_or_a_saturday_and_sunday_tells_of_all_
 }
 
 #[tokio::test]
-async fn a_team_with_nothing_waiting_hears_of_it_on_sundays_only() {
+async fn a_team_with_nothing_waiting_gets_a_summary_on_sundays_only() {
     let office = Office::at(at("2026-11-22", 8)).await;
     office.sweep().await;
     let digests = office.digests();
@@ -203,7 +203,7 @@ async fn a_team_with_nothing_waiting_hears_of_it_on_sundays_only() {
 }
 
 #[tokio::test]
-async fn each_team_hears_of_its_own_forms() {
+async fn each_team_gets_a_summary_of_its_own_forms() {
     let office = Office::at(at("2026-11-23", 9)).await;
     let typed: Typed = [("satisfaction", "5"), ("about", "support"), ("consent", "yes")].into_iter().collect();
     let world = World::system().with_clock(|| at("2026-11-23", 9));
@@ -242,7 +242,7 @@ async fn a_digest_that_the_mailer_does_not_take_goes_out_later_that_day_but_not_
 }
 
 #[tokio::test]
-async fn what_failed_is_told_until_someone_acknowledges_it_though_the_request_is_closed() {
+async fn a_failed_notice_is_listed_until_acknowledged_even_if_the_request_is_closed() {
     let office = Office::at(at("2026-11-23", 6)).await;
     let spam = office.support(at("2026-11-20", 9), Marks::default()).await;
     office.act(&spam, &[Status::Closed]).await;

@@ -48,11 +48,11 @@ async fn a_table_that_stores_and_then_says_that_it_failed_has_stored_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_table_that_stores_and_is_never_heard_of_gives_its_receipt_when_asked_again() {
+async fn a_stored_submission_whose_answer_was_lost_gives_its_receipt_when_sent_again() {
     for (fault, read) in [
         (Fault::PassThenFail, Fault::Pass),
         (Fault::PassThenCut, Fault::Pass),
-        // Whether it is stored cannot be looked up either.
+        // Reading whether it is stored fails, too.
         (Fault::PassThenCut, Fault::PassThenCut),
     ] {
         let (table, faulty, visit) = faulty().await;

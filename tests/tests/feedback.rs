@@ -1,4 +1,4 @@
-//! What the mail service says of a mail counts by when it happened, not by when it is heard, nor how often.
+//! Events of the mail service count by when they happened, not by when they arrive, nor how often.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::sync::Arc;
@@ -63,8 +63,8 @@ impl Office {
         event
     }
 
-    /// Hears events, in this order, and says which are to come again.
-    async fn hear(&self, events: &[Value]) -> Vec<usize> {
+    /// Handles events in this order, and returns the indexes of those to be retried.
+    async fn receive(&self, events: &[Value]) -> Vec<usize> {
         let records: Vec<_> = events
             .iter()
             .enumerate()
@@ -97,12 +97,12 @@ impl Office {
 const MAIL: &str = "memory-1";
 
 #[tokio::test]
-async fn a_bounce_that_is_heard_before_an_earlier_delivery_stands() {
+async fn a_bounce_received_before_an_earlier_delivery_stands() {
     for order in [[1, 0], [0, 1]] {
         let office = Office::new(true).await;
         let events = [office.event("Delivery", 2, MAIL), office.event("Bounce", 9, MAIL)];
         let heard = order.map(|place| events[place].clone());
-        assert!(office.hear(&heard).await.is_empty());
+        assert!(office.receive(&heard).await.is_empty());
         assert_eq!(office.state().await, ("failed".into(), "bounced".into()), "{order:?}");
         assert!(office.is_listed().await);
         assert_eq!(office.counted("NoticeFailed"), 1);
@@ -110,23 +110,23 @@ async fn a_bounce_that_is_heard_before_an_earlier_delivery_stands() {
 }
 
 #[tokio::test]
-async fn a_delivery_after_a_bounce_stands_whatever_is_heard_first() {
+async fn a_delivery_after_a_bounce_stands_in_either_order_of_arrival() {
     for order in [[1, 0], [0, 1]] {
         let office = Office::new(true).await;
         let events = [office.event("Bounce", 2, MAIL), office.event("Delivery", 9, MAIL)];
         let heard = order.map(|place| events[place].clone());
-        assert!(office.hear(&heard).await.is_empty());
+        assert!(office.receive(&heard).await.is_empty());
         assert_eq!(office.state().await, ("sent".into(), "delivered".into()), "{order:?}");
         assert!(!office.is_listed().await);
     }
 }
 
 #[tokio::test]
-async fn what_is_heard_twice_is_recorded_and_counted_once() {
+async fn an_event_received_twice_is_recorded_and_counted_once() {
     let office = Office::new(true).await;
     let bounce = office.event("Bounce", 3, MAIL);
     for _ in 0..3 {
-        assert!(office.hear(&[bounce.clone(), bounce.clone()]).await.is_empty());
+        assert!(office.receive(&[bounce.clone(), bounce.clone()]).await.is_empty());
     }
     assert_eq!(office.events("bounced relations").await, 1);
     assert_eq!(office.counted("NoticeFailed"), 1);
@@ -137,13 +137,13 @@ async fn of_two_things_at_the_same_moment_the_worse_counts() {
     for order in [[1, 0], [0, 1]] {
         let office = Office::new(true).await;
         let events = [office.event("Delivery", 5, MAIL), office.event("Bounce", 5, MAIL)];
-        assert!(office.hear(&order.map(|place| events[place].clone())).await.is_empty());
+        assert!(office.receive(&order.map(|place| events[place].clone())).await.is_empty());
         assert_eq!(office.state().await.0, "failed", "{order:?}");
     }
 }
 
 #[tokio::test]
-async fn what_is_heard_before_the_table_knows_of_the_mail_comes_again() {
+async fn an_event_received_before_the_mail_is_marked_sent_is_retried() {
     let office = Office::new(false).await;
     office.mailbox.next([Accident::CrashAfter]);
     tokio::select! {
@@ -151,22 +151,22 @@ async fn what_is_heard_before_the_table_knows_of_the_mail_comes_again() {
         () = office.mailbox.crashed() => {}
     }
     let bounce = office.event("Bounce", 3, MAIL);
-    assert_eq!(office.hear(std::slice::from_ref(&bounce)).await, [0]);
+    assert_eq!(office.receive(std::slice::from_ref(&bounce)).await, [0]);
     // Sent once more: the first mail's bounce is of no matter then.
     office.clock.fetch_add(LONGEST_PAUSE_SECONDS, Ordering::Relaxed);
     assert_eq!(sweep(&office.notifier).await.unwrap().sent, 1);
-    assert!(office.hear(&[bounce]).await.is_empty());
+    assert!(office.receive(&[bounce]).await.is_empty());
     assert_eq!(office.state().await, ("sent".into(), String::new()));
-    assert!(office.hear(&[office.event("Delivery", 3, "memory-2")]).await.is_empty());
+    assert!(office.receive(&[office.event("Delivery", 3, "memory-2")]).await.is_empty());
     assert_eq!(office.state().await, ("sent".into(), "delivered".into()));
 }
 
 #[tokio::test]
-async fn what_is_heard_of_a_second_mail_before_its_mark_comes_again() {
+async fn an_event_about_a_second_mail_before_it_is_marked_sent_is_retried() {
     let office = Office::new(true).await;
     let mut for_now = office.event("Bounce", 3, MAIL);
     for_now["bounce"]["bounceType"] = "Transient".into();
-    assert!(office.hear(&[for_now]).await.is_empty());
+    assert!(office.receive(&[for_now]).await.is_empty());
     office.clock.fetch_add(LONGEST_PAUSE_SECONDS, Ordering::Relaxed);
     office.mailbox.next([Accident::CrashAfter]);
     tokio::select! {
@@ -174,7 +174,7 @@ async fn what_is_heard_of_a_second_mail_before_its_mark_comes_again() {
         () = office.mailbox.crashed() => {}
     }
     // The second mail went out, and bounces for good; the table knows of the first alone.
-    assert_eq!(office.hear(&[office.event("Bounce", 9, "memory-2")]).await, [0]);
+    assert_eq!(office.receive(&[office.event("Bounce", 9, "memory-2")]).await, [0]);
 }
 
 #[tokio::test]
@@ -186,7 +186,7 @@ async fn a_mailbox_that_stays_full_is_asked_less_and_less_often() {
             let mut bounce = office.event("Bounce", 3, &format!("memory-{attempts}"));
             bounce["bounce"]["bounceType"] = "Transient".into();
             bounce["bounce"]["timestamp"] = format!("2026-11-2{}T{:02}:00:00.000Z", 1 + hour / 24, hour % 24).into();
-            assert!(office.hear(&[bounce]).await.is_empty());
+            assert!(office.receive(&[bounce]).await.is_empty());
         }
         office.clock.fetch_add(LONGEST_PAUSE_SECONDS, Ordering::Relaxed);
         is_sent = office.notifier.deliver(&office.sent.key).await.unwrap() == Delivery::Sent;
@@ -200,23 +200,23 @@ async fn a_team_whose_mailbox_is_full_for_a_while_is_told_later() {
     let office = Office::new(true).await;
     let mut bounce = office.event("Bounce", 3, MAIL);
     bounce["bounce"]["bounceType"] = "Transient".into();
-    assert!(office.hear(&[bounce.clone()]).await.is_empty());
+    assert!(office.receive(&[bounce.clone()]).await.is_empty());
     assert_eq!(office.state().await, ("failed".into(), "bounced_for_now".into()));
     assert_eq!(sweep(&office.notifier).await.unwrap().sent, 0);
     office.clock.fetch_add(LONGEST_PAUSE_SECONDS, Ordering::Relaxed);
     assert_eq!(sweep(&office.notifier).await.unwrap().sent, 1);
     assert_eq!(office.state().await, ("sent".into(), String::new()));
     assert!(!office.is_listed().await);
-    // The first mail's bounce, heard again, does not undo the second mail.
-    assert!(office.hear(&[bounce]).await.is_empty());
+    // The first mail's bounce, received again, does not undo the second mail.
+    assert!(office.receive(&[bounce]).await.is_empty());
     assert_eq!(office.state().await.0, "sent");
     assert_eq!(office.mailbox.mails().len(), 2);
 }
 
 #[tokio::test]
-async fn what_bounced_for_good_is_not_sent_again_and_stays_listed() {
+async fn a_mail_that_bounced_permanently_is_not_sent_again_and_stays_listed() {
     let office = Office::new(true).await;
-    assert!(office.hear(&[office.event("Bounce", 3, MAIL)]).await.is_empty());
+    assert!(office.receive(&[office.event("Bounce", 3, MAIL)]).await.is_empty());
     for _ in 0..30 {
         office.clock.fetch_add(LONGEST_PAUSE_SECONDS, Ordering::Relaxed);
         sweep(&office.notifier).await.unwrap();
@@ -230,14 +230,14 @@ async fn what_bounced_for_good_is_not_sent_again_and_stays_listed() {
 #[tokio::test]
 async fn a_complaint_is_counted_and_the_notice_was_read() {
     let office = Office::new(true).await;
-    assert!(office.hear(&[office.event("Complaint", 9, MAIL), office.event("Delivery", 2, MAIL)]).await.is_empty());
+    assert!(office.receive(&[office.event("Complaint", 9, MAIL), office.event("Delivery", 2, MAIL)]).await.is_empty());
     assert_eq!(office.state().await, ("sent".into(), "complained".into()));
     assert_eq!(office.counted("Complaint"), 1);
     assert!(!office.is_listed().await);
 }
 
 #[tokio::test]
-async fn what_is_about_nothing_that_is_there_is_let_be() {
+async fn an_event_about_an_unknown_mail_is_ignored() {
     let office = Office::new(true).await;
     let mut erased = office.event("Bounce", 3, MAIL);
     erased["mail"]["tags"]["id"] = json!(["00000000000000000000000000000000"]);
@@ -245,11 +245,11 @@ async fn what_is_about_nothing_that_is_there_is_let_be() {
     test_mail["mail"]["tags"] = json!({});
     assert!(
         office
-            .hear(&[erased, test_mail, json!({ "eventType": "Send", "mail": {"messageId": "x", "timestamp": "y"} })])
+            .receive(&[erased, test_mail, json!({ "eventType": "Send", "mail": {"messageId": "x", "timestamp": "y"} })])
             .await
             .is_empty()
     );
     assert_eq!(office.state().await, ("sent".into(), String::new()));
-    assert_eq!(office.hear(&[json!("what is this")]).await, [0]);
+    assert_eq!(office.receive(&[json!("what is this")]).await, [0]);
     assert_eq!(office.counted("PoisonRecord"), 1);
 }

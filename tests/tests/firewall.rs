@@ -1,4 +1,4 @@
-//! What the firewall before the form must let through, and the page with which it turns away who sends too much.
+//! The text that the firewall must let through, and the page for senders of too many requests.
 //!
 //! The firewall itself is AWS's and is not here. `infra/waf-prose.json` is what people write and a rule may take for an attack:
 //! this holds that the form takes each of it, so that whatever is refused after a deployment was refused by the firewall.
@@ -41,7 +41,7 @@ fn prose() -> Vec<Prose> {
 }
 
 #[tokio::test]
-async fn whatever_a_person_writes_comes_back_whole() {
+async fn every_text_that_a_person_writes_is_shown_unchanged() {
     let visit = Visit::new().await;
     let mut too_long = 0;
     for Prose { text, why } in prose() {
@@ -68,7 +68,7 @@ async fn whatever_a_person_writes_comes_back_whole() {
 }
 
 #[test]
-fn the_texts_have_in_them_what_firewalls_look_for() {
+fn the_texts_contain_patterns_that_firewalls_block() {
     let texts = prose();
     let all: String = texts.iter().map(|prose| prose.text.to_lowercase() + "\n").collect();
     for sign in [
@@ -115,7 +115,7 @@ fn the_texts_have_in_them_what_firewalls_look_for() {
 }
 
 #[test]
-fn whoever_is_turned_away_is_told_what_to_do_in_both_languages_without_a_style_or_a_picture() {
+fn the_firewalls_page_gives_instructions_in_both_languages_without_a_style_or_a_picture() {
     let html = infra("waf/too-many-requests.html");
     assert!(html.len() <= BODY_LIMIT, "{} bytes", html.len());
     let page = Page::parse(&html);

@@ -24,7 +24,7 @@ fn key() -> String {
     "1f".repeat(32)
 }
 
-/// Sends something with what the front door adds, or what somebody makes up.
+/// Sends a request with the front door's key, or with an invented one.
 async fn send(visit: &Visit, method: &str, path: &str, key: Option<&str>, body: impl Into<Body>) -> Got {
     let request = Request::builder().method(method).uri(path).header("content-type", URLENCODED);
     let request = key.into_iter().fold(request, |request, key| request.header(HEADER, key));
@@ -32,7 +32,7 @@ async fn send(visit: &Visit, method: &str, path: &str, key: Option<&str>, body: 
 }
 
 #[tokio::test]
-async fn what_came_through_the_front_door_goes_all_the_way() {
+async fn a_request_through_the_front_door_completes_the_journey() {
     let visit = visit().await;
     for key in [key(), "2e".repeat(32)] {
         let check = send(&visit, "POST", "/intake/ar/support", Some(&key), applicant::body(applicant::SOUND)).await;
@@ -46,7 +46,7 @@ async fn what_came_through_the_front_door_goes_all_the_way() {
 }
 
 #[tokio::test]
-async fn whatever_came_around_the_front_door_gets_a_page_that_is_not_kept() {
+async fn a_request_around_the_front_door_gets_a_page_that_is_not_cached() {
     let visit = visit().await;
     let inside = send(&visit, "POST", "/intake/ar/support", Some(&key()), applicant::body(applicant::SOUND)).await;
     let wrong = "1e".repeat(32);
@@ -74,7 +74,7 @@ async fn whatever_came_around_the_front_door_gets_a_page_that_is_not_kept() {
 }
 
 #[tokio::test]
-async fn what_came_around_the_front_door_is_counted_where_something_was_sent_and_its_body_is_not_read() {
+async fn a_form_sent_around_the_front_door_is_counted_and_its_body_is_not_read() {
     let mut visit = visit().await;
     let lines = Arc::new(Mutex::new(Vec::new()));
     visit.intake.metrics = Metrics::Memory(Arc::clone(&lines));

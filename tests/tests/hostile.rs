@@ -1,4 +1,4 @@
-//! What nobody's browser sends: hidden answers changed on the way, and bytes that are no form. Nothing altered is stored,
+//! Requests that no browser sends: hidden answers changed on the way, and bytes that are no form. Nothing altered is stored,
 //! nothing that was sent is lost from sight, and every request gets a page or an address.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
@@ -97,7 +97,7 @@ async fn any_bit_of_a_hidden_field_that_is_changed_on_the_way_is_never_stored_as
                             assert_eq!(shown.map(on_a_page), Some(on_a_page(expected)), "{other}, {which}");
                         }
                     }
-                    // What is forgiven before an answer is judged made it the same answer.
+                    // Normalisation before validation made it the same answer.
                     303 => same.push(got.location),
                     other => unreachable!("{other}: {which}"),
                 }
@@ -146,7 +146,7 @@ fn body() -> impl Strategy<Value = Vec<u8>> {
 }
 
 #[test]
-fn whatever_is_sent_wherever_and_however_there_is_a_page_or_an_address() {
+fn every_request_gets_a_page_or_a_redirect() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let visit = Visit { is_sane: false, ..runtime.block_on(Visit::new()) };
     let method = prop_oneof![6 => "POST", 1 => "GET|HEAD|PUT|DELETE|OPTIONS|PATCH|TRACE|BREW"];
@@ -178,7 +178,7 @@ async fn a_body_that_breaks_off_is_not_taken_for_a_whole_one() {
     let visit = Visit { is_sane: false, ..Visit::with(table.clone(), Keys::new([1; 32], None)) };
     let check = visit.check(Lang::Ar).await.page;
     for step in ["", "/change", "/confirm"] {
-        // All that is needed had arrived, but nobody can know that.
+        // Everything needed had arrived, but the function cannot know that.
         let got = visit.post(&format!("/intake/ar/support{step}"), broken_off(check.hidden_body())).await;
         assert_eq!((got.status, got.page.filled["full_name"].as_str()), (422, ""));
     }

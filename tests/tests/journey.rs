@@ -76,7 +76,7 @@ async fn change_brings_the_form_back_filled_in_and_without_errors() {
 }
 
 #[tokio::test]
-async fn the_language_switch_takes_along_what_was_typed() {
+async fn the_language_switch_keeps_the_typed_answers() {
     let visit = Visit::new().await;
     let mistaken =
         visit.post("/intake/ar/support", applicant::body([("full_name", "سارة علي"), ("mobile", "12")])).await;
@@ -90,7 +90,7 @@ async fn the_language_switch_takes_along_what_was_typed() {
 }
 
 #[tokio::test]
-async fn change_keeps_what_has_no_place_in_the_form_any_more() {
+async fn change_keeps_answers_that_the_form_has_no_field_for_any_more() {
     let visit = Visit::new().await;
     let body = format!("{}&old_question=a+long+story", visit.check(Lang::En).await.page.hidden_body());
     let form = visit.post("/intake/en/support/change", body).await;
@@ -167,7 +167,7 @@ async fn a_changed_hidden_answer_or_seal_is_checked_again() {
 }
 
 #[tokio::test]
-async fn a_key_that_is_being_replaced_still_opens_what_it_sealed() {
+async fn a_previous_key_still_opens_its_seals() {
     let table = table::fresh().await;
     let body = Visit::with(table.clone(), Keys::new([1; 32], None)).check(Lang::Ar).await.page.hidden_body();
     let rotated = Visit::with(table.clone(), Keys::new([2; 32], Some([1; 32])));
@@ -201,7 +201,7 @@ async fn when_the_table_is_away_every_answer_stays_and_sending_again_works() {
 }
 
 #[tokio::test]
-async fn bad_bodies_get_a_page_that_says_what_happened_and_keeps_what_was_typed() {
+async fn bad_bodies_get_a_page_that_explains_and_keeps_the_typed_answers() {
     let visit = Visit::new().await;
     let sound = applicant::body(applicant::SOUND);
 
@@ -236,7 +236,7 @@ async fn bad_bodies_get_a_page_that_says_what_happened_and_keeps_what_was_typed(
 }
 
 #[tokio::test]
-async fn what_a_person_types_never_becomes_markup() {
+async fn typed_text_never_becomes_markup() {
     let visit = Visit::new().await;
     let mut fields = applicant::SOUND;
     fields[5].1 = "</textarea><script>alert(1)</script> [[title]] {{ t.change }} \" onfocus=\"x";

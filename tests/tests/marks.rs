@@ -1,4 +1,4 @@
-//! What may not come from a person who needs something is marked, stored and answered like everything else.
+//! A suspicious submission is marked, stored and answered like every other.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use std::sync::Arc;
@@ -74,7 +74,7 @@ async fn a_filled_trap_is_marked_by_the_seal_even_if_the_field_is_gone_by_then()
 }
 
 #[tokio::test]
-async fn what_stood_in_the_trap_goes_along_to_the_form_and_back() {
+async fn the_content_of_the_trap_field_is_kept_to_the_form_and_back() {
     let visit = Visit::new().await;
     let check = visit.post_with(SUPPORT, &[], answers(&[("leave_empty", "Anna")])).await;
     let kept = ("leave_empty".to_string(), "Anna".to_string());
@@ -109,7 +109,7 @@ async fn a_confirmation_faster_than_anyone_reads_is_marked() {
 }
 
 #[tokio::test]
-async fn what_is_written_is_marked_by_its_content() {
+async fn a_text_is_marked_by_its_content() {
     for (others, mark) in [
         (&[("need", "http://a.example http://b.example")][..], "links"),
         (&[("town", "www.a.example")], "links"),
@@ -194,7 +194,7 @@ async fn a_submission_is_counted_once_however_often_it_is_sent() {
 }
 
 #[tokio::test]
-async fn a_form_without_a_contact_counts_nobody() {
+async fn a_form_without_a_contact_is_not_counted() {
     let visit = Visit::new().await;
     let body = applicant::body([("satisfaction", "4"), ("about", "website"), ("consent", "yes")]);
     let check = visit.post_with("/intake/en/rating", &[], body).await;
@@ -250,7 +250,7 @@ async fn behind(endpoint: &str, decide: impl Fn(&str, &str) -> Way + Clone + Sen
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_count_that_is_not_answered_keeps_nobody_waiting_and_nothing_from_being_stored() {
+async fn a_count_without_an_answer_delays_nothing_and_the_submission_is_stored() {
     let table = journeys::table::fresh().await;
     let visit = Visit::at(table.clone());
     for _ in 0..5 {

@@ -1,4 +1,4 @@
-//! What is counted: each way of the journey counts what it should and nothing else, and every line is one that CloudWatch reads.
+//! Metrics: each path of the journey counts exactly its metrics, in lines that CloudWatch accepts.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::collections::BTreeSet;
@@ -32,7 +32,7 @@ fn counting(visit: Visit) -> (Visit, Lines) {
     (visit, lines)
 }
 
-/// What was counted since the last look, as `name value dimension`.
+/// The metrics since the last call, as `name value dimension`.
 fn counted(lines: &Lines) -> Vec<String> {
     let lines = std::mem::take(&mut *lines.lock().unwrap());
     lines
@@ -107,7 +107,7 @@ fn a_canary_that_did_not_get_through_is_a_value_too() {
 }
 
 #[test]
-fn the_table_says_of_each_metric_what_it_means_and_what_to_do() {
+fn the_table_explains_each_metric_and_its_action() {
     let names: BTreeSet<&str> = METRICS.iter().map(|info| info.name).collect();
     assert_eq!(names.len(), METRICS.len(), "each name once");
     for info in METRICS {
@@ -115,7 +115,7 @@ fn the_table_says_of_each_metric_what_it_means_and_what_to_do() {
             assert!(words.ends_with('.') && words.starts_with(char::is_uppercase), "{}: {words}", info.name);
             assert!(!words.contains("  "), "{}: {words}", info.name);
         }
-        // What nobody can do anything about wakes nobody.
+        // No alarm without an action.
         assert!(info.alarm.is_none() || !info.to_do.starts_with("Nothing."), "{}", info.name);
         let Some(alarm) = info.alarm else { continue };
         assert!(alarm.of.is_empty() || info.dimension.is_some(), "{} has no dimension to watch", info.name);
@@ -169,7 +169,7 @@ async fn going_on_and_back_counts_nothing_and_neither_does_looking() {
 }
 
 #[tokio::test]
-async fn whatever_is_sent_and_brings_nobody_further_is_counted_by_its_reason() {
+async fn a_request_without_progress_is_counted_by_its_reason() {
     let (mut visit, lines) = counting(Visit::new().await);
     let sound = applicant::body(applicant::SOUND);
     let address = "/intake/ar/support";
@@ -209,7 +209,7 @@ async fn whatever_is_sent_and_brings_nobody_further_is_counted_by_its_reason() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_stored_after_the_table_was_away_is_counted_with_both() {
+async fn a_submission_stored_after_an_outage_is_counted_with_both() {
     let table = table::fresh().await;
     let faulty = Faulty::before(&table).await;
     let (visit, lines) = counting(Visit::with(faulty.table(&table), Keys::new([1; 32], None)));
@@ -225,7 +225,7 @@ async fn what_is_stored_after_the_table_was_away_is_counted_with_both() {
 }
 
 #[tokio::test]
-async fn a_page_that_cannot_be_shown_is_counted_whoever_asked_for_it() {
+async fn a_page_that_cannot_be_rendered_is_counted_for_every_request() {
     let (mut visit, lines) = counting(Visit::new().await);
     let check = visit.check(Lang::En).await.page;
     visit.wait(60);
@@ -250,8 +250,8 @@ fn assert_watched(reason: &str) {
     assert!(info.alarm.unwrap().of.contains(&reason), "{reason} wakes nobody");
 }
 
-/// Whoever tells of submissions, counting, on a Friday, with one submission that is to be told of.
-async fn telling(table: &TableConfig) -> (Notifier, Arc<AtomicI64>, Arc<Mailbox>, Lines, OutboxKey) {
+/// A notifier that counts, on a Friday, with one pending submission.
+async fn notifier_with_one_pending(table: &TableConfig) -> (Notifier, Arc<AtomicI64>, Arc<Mailbox>, Lines, OutboxKey) {
     let (notifier, clock, mailbox) = notifier(table, NOW + 2 * DAY);
     let lines = Lines::default();
     let notifier = Notifier { metrics: Metrics::Memory(Arc::clone(&lines)), ..notifier };
@@ -262,8 +262,8 @@ async fn telling(table: &TableConfig) -> (Notifier, Arc<AtomicI64>, Arc<Mailbox>
 const DAY: i64 = 24 * 60 * 60;
 
 #[tokio::test]
-async fn what_senders_do_is_counted_and_how_long_the_oldest_waits_is_measured() {
-    let (notifier, clock, mailbox, lines, key) = telling(&table::fresh().await).await;
+async fn sent_mails_are_counted_and_the_oldest_wait_is_measured() {
+    let (notifier, clock, mailbox, lines, key) = notifier_with_one_pending(&table::fresh().await).await;
     mailbox.next([Accident::Down, Accident::Busy]);
     assert!(notifier.deliver(&key).await.is_err());
     assert_eq!(counted(&lines), ["MailFailed 1 service"]);
@@ -279,7 +279,7 @@ async fn what_senders_do_is_counted_and_how_long_the_oldest_waits_is_measured() 
 
 #[tokio::test]
 async fn a_notice_that_is_refused_hour_after_hour_is_counted_as_failed_once() {
-    let (notifier, clock, mailbox, lines, _) = telling(&table::fresh().await).await;
+    let (notifier, clock, mailbox, lines, _) = notifier_with_one_pending(&table::fresh().await).await;
     mailbox.always(Some(Accident::Refused));
     for _ in 0..4 {
         clock.fetch_add(LONGEST_PAUSE_SECONDS, Ordering::Relaxed);
@@ -292,7 +292,7 @@ async fn a_notice_that_is_refused_hour_after_hour_is_counted_as_failed_once() {
 #[tokio::test]
 async fn a_record_that_cannot_be_read_and_answers_that_were_altered_are_counted() {
     let table = table::fresh().await;
-    let (notifier, clock, _, lines, key) = telling(&table).await;
+    let (notifier, clock, _, lines, key) = notifier_with_one_pending(&table).await;
     let event = serde_json::json!({ "Records": [{ "eventName": "INSERT" }, "what is this"] });
     notifier.handle(&serde_json::from_value(event).unwrap()).await;
     assert_eq!(counted(&lines), ["PoisonRecord 1", "PoisonRecord 1"]);

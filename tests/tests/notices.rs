@@ -40,7 +40,7 @@ struct Office {
 }
 
 impl Office {
-    /// An office with so many submissions, made now, that nobody has been told of.
+    /// A setup with this many new submissions whose notices are pending.
     async fn with(submissions: usize) -> Self {
         Self::on(table::fresh().await, submissions).await
     }
@@ -141,14 +141,14 @@ async fn a_sender_that_dies_between_mail_and_mark_sends_it_once_more_and_no_more
     }
     let mails = notices(&office.mailbox);
     assert_eq!(mails.len(), 2);
-    // Whoever reads them sees that they are the same.
+    // Readers can see that they are the same.
     assert_eq!(mails[0], mails[1]);
     let bytes = String::from_utf8(mails[1].to_bytes().unwrap()).unwrap();
     assert!(bytes.contains(&format!("References: <{}>", mails[0].message_id)), "{bytes}");
 }
 
 #[tokio::test]
-async fn a_table_that_does_not_hear_that_a_mail_went_out_has_it_sent_once_more() {
+async fn a_mail_that_could_not_be_marked_sent_is_sent_once_more() {
     let table = table::fresh().await;
     let faulty = Faulty::before(&table).await;
     let office = Office::on(faulty.table(&table), 1).await;
@@ -168,7 +168,7 @@ async fn a_table_that_does_not_hear_that_a_mail_went_out_has_it_sent_once_more()
 #[tokio::test]
 async fn a_batch_of_ten_with_a_poison_record_sends_nine_and_loses_none() {
     let office = Office::with(10).await;
-    // Its submission is not where it should be: nobody can write a mail about it.
+    // Its submission is missing, so no mail can be written about it.
     let (pk, _) = office.keys[3].parts();
     let meta = |client: aws_sdk_dynamodb::Client| {
         client.delete_item().table_name(&office.table.table).key("pk", text(pk)).key("sk", text("META")).send()
@@ -261,7 +261,7 @@ async fn records_that_come_twice_and_out_of_order_tell_once() {
 }
 
 #[tokio::test]
-async fn what_the_table_deletes_in_its_time_is_no_news() {
+async fn an_expired_item_that_the_table_deletes_makes_no_notice() {
     let office = Office::with(1).await;
     let mut event = serde_json::to_value(office.event()).unwrap();
     // As TTL's deletions come ("DynamoDB Streams and Time to Live").
@@ -298,7 +298,7 @@ async fn a_service_that_is_busy_now_and_then_gets_the_rest_at_once() {
 }
 
 #[tokio::test]
-async fn what_is_acknowledged_while_it_is_tried_again_is_not_listed_again() {
+async fn a_failure_acknowledged_during_a_retry_is_not_listed_again() {
     let office = Office::with(1).await;
     office.mailbox.next([Accident::Refused]);
     office.notifier.deliver(&office.keys[0]).await.unwrap();
@@ -428,7 +428,7 @@ async fn an_acknowledgement_goes_out_as_soon_as_the_service_knows_the_sender() {
 }
 
 #[tokio::test]
-async fn answers_that_are_not_what_was_confirmed_are_found_and_listed() {
+async fn answers_that_differ_from_the_confirmed_ones_are_found_and_listed() {
     let office = Office::with(3).await;
     office.wait(SWEEP_AFTER_SECONDS);
     let swept = sweep(&office.notifier).await.unwrap();
@@ -465,7 +465,7 @@ async fn answers_that_are_not_what_was_confirmed_are_found_and_listed() {
 }
 
 #[tokio::test]
-async fn a_request_that_was_erased_while_its_notice_was_on_its_way_is_nobodys_failure() {
+async fn a_request_erased_while_its_notice_is_sent_is_no_failure() {
     let office = Office::with(1).await;
     let act = store::change::Act { world: &office.notifier.world, who: "test" };
     let faulty = Faulty::before(&office.table).await;
@@ -483,7 +483,7 @@ async fn a_request_that_was_erased_while_its_notice_was_on_its_way_is_nobodys_fa
 }
 
 #[tokio::test]
-async fn what_the_team_has_seen_is_not_yet_told_to_the_applicant() {
+async fn an_acknowledgement_by_the_team_does_not_stop_the_applicants_mail() {
     let table = table::fresh().await;
     let (notifier, clock, mailbox) = notifier(&table, NOW.seconds());
     let sent = submitted::with_mail(&notifier.store, &notifier.world, Lang::Ar).await;
@@ -522,7 +522,7 @@ async fn the_stream_and_the_sweep_at_once_tell_once() {
     }
 }
 
-/// Does something when there is room for one more at once.
+/// Runs a task when the limit of concurrent ones allows it.
 async fn in_turn<T>(at_once: &Semaphore, work: impl Future<Output = T>) -> T {
     let _permit = at_once.acquire().await.unwrap();
     work.await

@@ -41,7 +41,7 @@ struct Seen {
     /// The form, or `none` for what belongs to no form.
     form: String,
     lang: Lang,
-    /// What the page is.
+    /// The kind of page.
     name: &'static str,
     /// The address that it stands at.
     address: String,
@@ -251,7 +251,7 @@ fn compare(folder: &str, snapshots: &[(String, String)]) {
 }
 
 #[tokio::test]
-async fn every_page_says_and_asks_what_it_did() {
+async fn every_pages_outline_is_as_approved() {
     let mut texts: Vec<(String, String)> = Vec::new();
     let mut forms: Vec<(&str, String)> = Vec::new();
     for page in pages().await {
@@ -277,7 +277,7 @@ async fn every_page_says_and_asks_what_it_did() {
 }
 
 #[tokio::test]
-async fn the_markup_of_every_kind_of_page_is_what_it_was() {
+async fn the_markup_of_every_kind_of_page_is_as_approved() {
     let is_held = |page: &&Seen| AS_HTML.contains(&page.form.as_str()) && PAGES_AS_HTML.contains(&page.name);
     let pages = pages().await.iter().filter(is_held);
     let texts: Vec<_> = pages.map(|page| (format!("{}-{}-{}", page.form, page.name, page.lang), page.html())).collect();

@@ -1,4 +1,4 @@
-//! A form's submissions are kept for as long as it says, and then they are gone, whether the table has deleted them yet or not.
+//! Submissions are kept for the form's retention period. After it they are not read, even if the table has not deleted them yet.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use std::sync::Arc;
@@ -49,7 +49,7 @@ fn notifier(visit: &Visit, now: i64) -> (Notifier, Arc<Mailbox>) {
     (Notifier { bundle: Arc::clone(&visit.intake.bundle), ..notifier }, mailbox)
 }
 
-/// Every item of the table but counters, with the end it says.
+/// Every item of the table but counters, with its expiry.
 async fn ends(visit: &Visit) -> Vec<(String, Option<i64>)> {
     let mut ends = Vec::new();
     for kind in ["META", "EV#", "OUT#", "REF"] {
@@ -75,7 +75,7 @@ async fn the_one(visit: &Visit) -> (SubmissionId, OutboxKey) {
 }
 
 #[tokio::test]
-async fn everything_of_a_submission_ends_on_one_day_even_what_is_added_later() {
+async fn all_items_of_a_submission_expire_on_one_day_even_later_ones() {
     let visit = visit(Some(30)).await;
     send(&visit).await;
     let (_, key) = the_one(&visit).await;
@@ -100,7 +100,7 @@ async fn a_form_that_does_not_say_keeps_its_submissions() {
 }
 
 #[tokio::test]
-async fn what_is_past_its_time_is_not_read_any_more_though_it_is_still_there() {
+async fn expired_items_are_not_read_even_if_they_still_exist() {
     let visit = visit(Some(1)).await;
     send(&visit).await;
     let (id, key) = the_one(&visit).await;

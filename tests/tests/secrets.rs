@@ -126,7 +126,7 @@ async fn journey(visitor: &mut Watched<'_>, faulty: &Faulty, form: &FormDefiniti
     let check = check.page;
     assert_eq!(visitor.post(&step("/change"), check.hidden_body()).await.status, 200);
     assert_eq!(visitor.post(&step("/confirm"), with_seal(&check, canary::IN_ADDRESS)).await.status, 200);
-    // Refused and not stored; stored and not heard of.
+    // Rejected and not stored; stored, but the answer is lost.
     let other = visitor.post(&step(""), body(&canaries.sound)).await.page;
     for (fault, page) in [
         (Fault::Repeat, &check),
@@ -189,7 +189,7 @@ async fn tell(table: &TableConfig, faulty: &Faulty, records: &[Record]) -> Vec<M
     [mailbox.mails(), rest.mails()].concat()
 }
 
-/// What a log line says beyond what happened and what the site's own authors named.
+/// The parts of a log line beyond the event and the names that the site's authors chose.
 fn beyond_names(line: &Value, bundle: &Bundle) -> Vec<String> {
     let is_word = |text: &str| text.chars().all(|c| c.is_ascii_lowercase() || c == '_');
     let form = line["form"].as_str().and_then(|form| bundle.form(form));
@@ -199,7 +199,7 @@ fn beyond_names(line: &Value, bundle: &Bundle) -> Vec<String> {
     };
     let is_fine = |key: &str, value: &Value| match (key, value.as_str()) {
         (_, None) => value.is_number() || value.is_boolean(),
-        // What a failed operation says of itself. It is searched for canaries like everything.
+        // The text of a failed operation. It is searched for canaries like everything.
         ("error", _) => line["level"] == "ERROR",
         ("timestamp" | "level" | "target", _) => true,
         ("form", Some(text)) => text.is_empty() || form.is_some(),

@@ -1,7 +1,7 @@
 //! Whatever goes wrong with time, mail and table: when the faults stop, everyone was told of everything that was stored, and
-//! nobody hears of it more often than faults explain.
+//! no notice is repeated more often than faults explain.
 //!
-//! `SIMULATION_RUNS` says how many seeds are run, `SIMULATION_SEED` from which on: a seed that failed is looked at with
+//! `SIMULATION_RUNS` says how many seeds are run, `SIMULATION_SEED` from which on: a failed seed is repeated with
 //! `SIMULATION_SEED=… SIMULATION_RUNS=1`.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 

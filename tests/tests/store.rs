@@ -32,14 +32,14 @@ fn world() -> World {
     World::system().with_clock(|| NOW.seconds())
 }
 
-/// What the team is to be told.
+/// The team's pending notices.
 async fn due(store: &Store) -> Vec<OutboxKey> {
     let mut due = store.due(NOW.plus_seconds(outbox::SWEEP_AFTER_SECONDS)).await.unwrap();
     due.retain(OutboxKey::is_to_a_team);
     due
 }
 
-/// What a sweep sent and what it could not.
+/// The sent and the failed notices of a sweep.
 async fn swept(notifier: &Notifier) -> (usize, usize) {
     let swept = sweep(notifier).await.unwrap();
     (swept.sent, swept.failed)
@@ -162,7 +162,7 @@ async fn only_one_sender_holds_a_notice_until_its_lease_runs_out() {
 }
 
 #[tokio::test]
-async fn the_sweep_sends_what_the_stream_never_brought() {
+async fn the_sweep_sends_notices_that_the_stream_never_delivered() {
     let table = table::fresh().await;
     let (notifier, clock, mailbox) = notifier(&table, NOW.seconds());
     for _ in 0..3 {

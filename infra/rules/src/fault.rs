@@ -7,7 +7,7 @@ use std::fmt;
 pub struct Fault {
     /// The name of the rule.
     pub rule: &'static str,
-    /// What is wrong, and where.
+    /// A description of the fault and its place.
     pub words: String,
 }
 

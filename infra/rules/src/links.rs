@@ -1,5 +1,4 @@
-//! What the parts of a template say of each other by name: every name leads somewhere, and nothing is there that no name leads
-//! to. This holds for the template as it is written, whichever of its conditions are met.
+//! References between the parts of a template: every name refers to something, and every part is referred to. This holds for the template as it is written, whichever of its conditions are met.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +7,7 @@ use serde_json::{Map, Value};
 use crate::fault::Fault;
 use crate::value::names_in_sub;
 
-/// Where a name leads that CloudFormation itself gives ("Pseudo parameters reference").
+/// The names that CloudFormation itself defines ("Pseudo parameters reference").
 const PSEUDO: [&str; 8] = [
     "AWS::AccountId",
     "AWS::NoValue",
@@ -24,7 +23,7 @@ const PSEUDO: [&str; 8] = [
 const SECTIONS: [&str; 7] =
     ["AWSTemplateFormatVersion", "Conditions", "Description", "Mappings", "Outputs", "Parameters", "Resources"];
 
-/// What a part names.
+/// The kind of part that a name refers to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
     /// A parameter or a resource.
@@ -34,7 +33,7 @@ enum Kind {
     Mapping,
 }
 
-/// What is wrong with the names of a template.
+/// The faults in a template's references.
 pub(crate) fn faults(tree: &Value) -> Vec<Fault> {
     let section = |name: &str| -> BTreeSet<&str> {
         tree.get(name).and_then(Value::as_object).into_iter().flat_map(Map::keys).map(String::as_str).collect()

@@ -1,5 +1,5 @@
-//! What becomes of a template when its parameters have values: functions and conditions are worked out, and what only the
-//! deployment can know (a resource's name, an attribute of it) stays as `<Table>` and `<Table.Arn>`.
+//! Resolves a template with values for its parameters: functions and conditions are evaluated, and values that only the
+//! deployment can know (a resource's name, an attribute of it) stay as `<Table>` and `<Table.Arn>`.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -25,7 +25,7 @@ impl<'a> Resolver<'a> {
         Resolver { tree, given, faults: RefCell::default() }
     }
 
-    /// What was wrong so far.
+    /// The faults found so far.
     pub(crate) fn faults(self) -> Vec<Fault> {
         self.faults.into_inner()
     }

@@ -8,12 +8,12 @@ use serde_json::Value;
 use crate::fault::Fault;
 use crate::value::{at, list, plain};
 
-/// What a stack is made with.
+/// The inputs of a stack.
 #[derive(Clone, Debug, Default)]
 pub struct Given {
     /// The stack's name.
     pub stack: String,
-    /// Where it is.
+    /// Its region.
     pub region: String,
     /// The values of its parameters.
     pub parameters: BTreeMap<String, String>,
@@ -22,13 +22,13 @@ pub struct Given {
 /// A template whose parameters have values.
 #[derive(Clone, Debug)]
 pub struct Template {
-    /// What it makes, by its name in the template, without that whose condition is not met.
+    /// The resources by their names in the template, without those whose condition is not met.
     pub resources: BTreeMap<String, Arc<Resource>>,
-    /// What it tells.
+    /// Its outputs.
     pub outputs: BTreeMap<String, Value>,
     /// The names of its parameters.
     pub parameters: Vec<String>,
-    /// What is wrong with it by itself.
+    /// The faults of the template by itself.
     pub faults: Vec<Fault>,
 }
 
@@ -39,11 +39,11 @@ pub struct Resource {
     pub kind: String,
     /// Its properties.
     pub properties: Value,
-    /// What becomes of it when it is taken out of the template, or the stack is deleted.
+    /// `DeletionPolicy`: applies when the resource is taken out of the template, or the stack is deleted.
     pub deletion_policy: Option<String>,
-    /// What becomes of it when it is replaced.
+    /// `UpdateReplacePolicy`: applies when the resource is replaced.
     pub update_replace_policy: Option<String>,
-    /// What the template notes at it.
+    /// Its `Metadata`.
     pub metadata: Value,
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-/// What a value has at a path. Null where there is nothing.
+/// The value at a path. Null where there is none.
 pub fn at<'a>(value: &'a Value, path: &str) -> &'a Value {
     let step = |value: &'a Value, step: &str| match value {
         Value::Array(items) => step.parse::<usize>().ok().and_then(|place| items.get(place)),
@@ -11,7 +11,7 @@ pub fn at<'a>(value: &'a Value, path: &str) -> &'a Value {
     path.split('/').try_fold(value, step).unwrap_or(&Value::Null)
 }
 
-/// The members of a list: of what is no list, none.
+/// The members of a list: none for anything else.
 pub fn list(value: &Value) -> &[Value] {
     value.as_array().map_or(&[], Vec::as_slice)
 }

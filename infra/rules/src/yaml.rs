@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 /// The functions that have a short form. `Ref` and `Condition` have no prefix in the long one.
 const FUNCTIONS: [&str; 13] =
     ["And", "Base64", "Cidr", "Equals", "FindInMap", "GetAtt", "If", "Join", "Not", "Or", "Select", "Split", "Sub"];
-/// What CloudFormation reads as true or false (YAML 1.1), and YAML 1.2 as a word.
+/// Words that CloudFormation reads as booleans (YAML 1.1), and YAML 1.2 as strings.
 const AMBIGUOUS: [&str; 8] = ["y", "n", "yes", "no", "on", "off", "Yes", "No"];
 
 type Read<T> = Result<T, String>;
@@ -15,7 +15,7 @@ type Read<T> = Result<T, String>;
 /// Reads a template.
 ///
 /// # Errors
-/// What is no YAML, or not what CloudFormation takes, with its line.
+/// Returns an error with the line for text that is not YAML, or that CloudFormation does not accept.
 pub(crate) fn read(yaml: &str) -> Read<Value> {
     let mut reader = Reader { parser: Parser::new_from_str(yaml), line: 0 };
     let mut document = None;

@@ -1,4 +1,4 @@
-//! Who may do what: each role exactly what its program does, and nothing anywhere without a bound that is not explained.
+//! Permissions: each role allows exactly the calls of its program, and every wildcard has a reason.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use crate::deployer;
 use crate::policies::{MANAGED, allowed, compare, inline, named, policies, statements, texts};
 use crate::templates::{File, Findings, Setting, Templates, meant};
 
-/// What a statement leaves open: a wildcard in an action, a resource or a principal, or the naming of what it is not about.
+/// Whether a statement is open: a wildcard in an action, a resource or a principal, or a negated element such as `NotAction`.
 fn is_open(statement: &Value) -> bool {
     let has_wildcard = |name: &str| texts(&statement[name]).any(|one| one.contains(['*', '?']));
     let everyone = match &statement["Principal"] {
@@ -48,7 +48,7 @@ pub(crate) fn wildcards(templates: &Templates, findings: &mut Findings) {
     }
 }
 
-/// What a function's role needs beyond what its program asks: what Lambda does in its name.
+/// The calls that a function's role needs beyond those of its program, because Lambda makes them with the same role.
 fn in_its_name(intake: &Template, id: &str, function: &Resource) -> BTreeSet<Call> {
     let mut needed = BTreeSet::new();
     let mut need = |actions: &[&str], on: &str| {
@@ -128,7 +128,7 @@ fn desk(findings: &mut Findings, intake: &Template) {
     }
 }
 
-/// Who may be a role: one service, on a condition or none.
+/// Checks who can assume a role: one service, with or without a condition.
 fn may_be(findings: &mut Findings, id: &str, role: &Resource, service: &str, condition: &Value) {
     let mut expected = json!([{ "Effect": "Allow", "Principal": { "Service": service }, "Action": "sts:AssumeRole" }]);
     if !condition.is_null() {
@@ -138,7 +138,7 @@ fn may_be(findings: &mut Findings, id: &str, role: &Resource, service: &str, con
     findings.must(*found == expected, format!("{id} may be somebody else than {service} where it should: {found}"));
 }
 
-/// The roles of no function: each held to what it is for.
+/// The roles of no function, each checked against its purpose.
 pub(crate) fn other_roles(templates: &Templates, findings: &mut Findings) {
     // A workflow may deploy where its repository is known, and GitHub's provider is made where the account has none yet.
     let may = usize::from(templates.setting != Setting::Bare);
@@ -189,7 +189,7 @@ pub(crate) fn other_roles(templates: &Templates, findings: &mut Findings) {
     }
 }
 
-/// What others may do with a resource, by the resource's own policy: a service only in the name of this account or of one resource.
+/// Checks resource policies: a service gets access only in the name of this account or of one resource.
 pub(crate) fn opened(templates: &Templates, findings: &mut Findings) {
     for (file, id, resource) in templates.resources() {
         let name = file.name();

@@ -1,4 +1,4 @@
-//! Who is told, of what, with which words: an alarm on a metric that nobody counts is silent for ever.
+//! Alarms: their metrics, recipients and descriptions. An alarm on a metric that is not counted would stay silent for ever.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -32,7 +32,7 @@ impl Watched {
     }
 }
 
-/// One of two alarms that tell nobody by themselves, because neither of what they watch is a fault without the other.
+/// One of two alarms that notify nobody by themselves, because neither condition is a fault without the other.
 struct Half {
     metric: &'static str,
     below: u64,
@@ -59,7 +59,7 @@ fn is_half(alarm: &Resource) -> bool {
     pairs().any(|(_, halves)| halves.iter().any(|half| watched == Watched::new(NAMESPACE, half.metric, &[])))
 }
 
-/// What a description says of a metric.
+/// The description of a metric's alarm.
 fn words(info: &MetricInfo) -> String {
     one_line(&format!("{} {}", info.means, info.to_do))
 }
@@ -68,7 +68,7 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// What the functions count: for each alarm of the table one alarm, and no other.
+/// The functions' metrics: one alarm for each alarm in their table, and no other.
 pub(crate) fn counted(templates: &Templates, findings: &mut Findings) {
     let mut expected = BTreeMap::new();
     for info in METRICS {
@@ -240,7 +240,7 @@ const OF_AWS: &[OfAws] = &[
     },
 ];
 
-/// What AWS's services count.
+/// The metrics of AWS's services.
 pub(crate) fn of_aws(templates: &Templates, findings: &mut Findings) {
     let row = |row: &OfAws| (row.file, Watched::new(row.namespace, row.metric, row.dimensions));
     let expected: BTreeMap<_, _> = OF_AWS.iter().map(|one| (row(one), one)).collect();
@@ -276,7 +276,7 @@ pub(crate) fn of_aws(templates: &Templates, findings: &mut Findings) {
     }
 }
 
-/// Whoever is to be told is told, also when it is over, in words that fit.
+/// Every alarm notifies its contact, also when it ends, with a description of allowed length.
 pub(crate) fn told(templates: &Templates, findings: &mut Findings) {
     for (file, template) in [(File::Intake, &templates.intake), (File::Edge, &templates.edge)] {
         let alarms = ["AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"];
@@ -320,7 +320,7 @@ pub(crate) fn told(templates: &Templates, findings: &mut Findings) {
     }
 }
 
-/// What is watched in pairs: two alarms, and one that tells when both hold.
+/// Pairs: two alarms, and a composite alarm that notifies when both hold.
 pub(crate) fn pairs_of(templates: &Templates, findings: &mut Findings) {
     let alarms: Vec<_> = templates.intake.of_kind("AWS::CloudWatch::Alarm").collect();
     let mut rules = BTreeMap::new();

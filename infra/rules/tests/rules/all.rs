@@ -1,4 +1,4 @@
-//! Every rule by its name, and what a rule says of the templates.
+//! Every rule by its name, and the findings of a rule about the templates.
 
 use std::collections::BTreeSet;
 
@@ -45,14 +45,14 @@ pub(crate) const RULES: [Rule; 34] = [
     ("budget", keeping::budget),
 ];
 
-/// Every name leads somewhere, and nothing is there that no name leads to.
+/// Every name refers to something, and every part is referred to.
 fn links(templates: &Templates, findings: &mut Findings) {
     for (_, template) in templates.each() {
         findings.of_template(&template.faults);
     }
 }
 
-/// What a rule says of the templates, in all settings.
+/// The findings of a rule about the templates in all settings.
 pub(crate) fn said(rule: Rule, settings: &[Templates]) -> BTreeSet<String> {
     let faults = settings.iter().flat_map(|templates| Findings::of(rule, templates));
     faults.map(|fault| fault.to_string()).collect()

@@ -1,11 +1,11 @@
-//! The way from the front door to submit: the gateway, what it lets through, and what it writes down.
+//! The gateway between the front door and submit: its routes, its limits and its access log.
 
 use infra_rules::plain;
 use serde_json::{Value, json};
 
 use crate::templates::{Findings, Setting, Templates, meant};
 
-/// What the access log may hold ("Logging variables for HTTP APIs"): no address of a page, because a receipt's holds a reference; no
+/// The fields that the access log may hold ("Logging variables for HTTP APIs"): no address of a page, because a receipt's holds a reference; no
 /// caller's address and no browser's name, because that would be a list of who asked for help.
 const LOGGED: [&str; 9] = [
     "$context.requestId",
@@ -122,7 +122,7 @@ pub(crate) fn api(templates: &Templates, findings: &mut Findings) {
     findings.same("the output ApiHost", intake.outputs.get("ApiHost").map(plain).unwrap_or_default(), host);
 }
 
-/// What each stack tells, and that no secret is among it.
+/// The outputs of each stack. No secret is among them.
 pub(crate) fn outputs(templates: &Templates, findings: &mut Findings) {
     let (foundation, intake, edge) = (&templates.foundation, &templates.intake, &templates.edge);
     let home = templates.home();

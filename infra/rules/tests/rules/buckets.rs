@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::templates::{Findings, Templates, meant};
 
-/// Every bucket: nobody's but its owner's, encrypted, only over TLS. The site's is read by the distribution alone.
+/// Every bucket is private, encrypted, and reachable only over TLS. The site's is read by the distribution alone.
 pub(crate) fn buckets(templates: &Templates, findings: &mut Findings) {
     for (file, template) in templates.each() {
         for (id, bucket) in template.of_kind("AWS::S3::Bucket") {

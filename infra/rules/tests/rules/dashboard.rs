@@ -1,4 +1,4 @@
-//! What whoever looks after the site sees at a glance.
+//! The dashboard for operators.
 
 use infra_rules::{list, plain};
 use intake_fn::runtime::metrics::{METRICS, NAMESPACE};
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::templates::{Findings, Templates};
 
-/// A graph of what nobody counts is empty, and looks well.
+/// Checks that every graph shows a metric that is counted: an empty graph looks healthy.
 pub(crate) fn dashboard(templates: &Templates, findings: &mut Findings) {
     let boards: Vec<_> = templates.intake.of_kind("AWS::CloudWatch::Dashboard").collect();
     findings.same("the number of dashboards", boards.len(), 1);

@@ -1,4 +1,4 @@
-//! What the deployment gives to the templates and reads of their stacks, as its own Python says it (`infra/deployment`).
+//! The parameters that the deployment gives to the templates and the outputs that it reads, by its own Python (`infra/deployment`).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::functions;
 use crate::templates::{Findings, Setting, Templates};
 
-/// What the deployment knows by name.
+/// The names in the deployment's code.
 struct Named {
     /// The parameters of each template that it gives or leaves alone.
     parameters: BTreeMap<String, BTreeSet<String>>,
@@ -54,11 +54,11 @@ fn told() -> Value {
 pub(crate) fn sources() -> Vec<(String, String)> {
     let folder = root().join("infra/deployment");
     let mut found = Vec::new();
-    let mut rooms = vec![folder.clone()];
-    while let Some(room) = rooms.pop() {
-        for entry in std::fs::read_dir(room).unwrap().flatten().map(|entry| entry.path()) {
+    let mut folders = vec![folder.clone()];
+    while let Some(inner) = folders.pop() {
+        for entry in std::fs::read_dir(inner).unwrap().flatten().map(|entry| entry.path()) {
             if entry.is_dir() && !entry.ends_with("tests") {
-                rooms.push(entry);
+                folders.push(entry);
             } else if entry.extension().is_some_and(|kind| kind == "py") {
                 let name = entry.strip_prefix(&folder).unwrap().display().to_string();
                 found.push((name, std::fs::read_to_string(&entry).unwrap()));
@@ -106,7 +106,7 @@ pub(crate) fn deployment(templates: &Templates, findings: &mut Findings) {
             findings.must(false, format!("the deployment reads the output {output}, which is not there"));
         }
     }
-    // The bundle lies beside whoever reads it, and is no weight for the others.
+    // The bundle is packed with the programs that read it, and with no other.
     for (program, ..) in templates.functions() {
         let reads = functions::reads_bundle(&program);
         findings.same(

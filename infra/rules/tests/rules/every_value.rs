@@ -1,5 +1,5 @@
-//! No value stands in a template that nobody asks about: each is changed by itself, and taken away by itself, and a rule must answer
-//! to both, or it is free to be another, with a reason.
+//! Every value in the templates is checked by a rule. Each value is changed alone, and removed alone, and a rule must report both,
+//! or the value is listed as free, with a reason.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::all::{RULES, said};
 use crate::templates::Sources;
 
-/// What may be another, or not there, without anything being wrong. `*` stands for a place in a list. A way is known by its end.
+/// Values that may differ or be missing, by the end of their path. `*` stands for an index of a list.
 const FREE: &[(&str, &str)] = &[
     ("/Description", "Words for whoever looks at AWS's console."),
     ("/Comment", "The same."),
@@ -35,7 +35,7 @@ const FREE: &[(&str, &str)] = &[
     ("/MaxSessionDuration", "How long a deployment may take; AWS takes an hour to twelve."),
 ];
 
-/// The ways to all values of a resource. What a function makes is one value.
+/// The paths of all values of a resource. A function's result is one value.
 fn values(resource: &Value) -> Vec<String> {
     fn collect(value: &Value, way: &str, found: &mut Vec<String>) {
         match value {
@@ -59,7 +59,7 @@ fn values(resource: &Value) -> Vec<String> {
     found
 }
 
-/// A resource with another value at a place, and with none.
+/// A resource with another value at a path, and without the value.
 fn broken(resource: &Value, way: &str) -> [Value; 2] {
     let (mut changed, mut without) = (resource.clone(), resource.clone());
     *changed.pointer_mut(way).unwrap() = "another".into();
@@ -74,7 +74,7 @@ fn broken(resource: &Value, way: &str) -> [Value; 2] {
     [changed, without]
 }
 
-/// A way as [`FREE`] writes it.
+/// A path in the notation of [`FREE`].
 fn general(way: &str) -> String {
     let step = |step: &str| if step.parse::<usize>().is_ok() { "*".into() } else { step.to_string() };
     way.split('/').map(step).collect::<Vec<_>>().join("/")
@@ -84,7 +84,7 @@ fn general(way: &str) -> String {
 fn every_value_is_held_by_a_rule_or_free_to_be_another() {
     let sources = Sources::read();
     let settings = sources.in_all_settings();
-    // That a name is not used any more says nothing of what stands in its place.
+    // An unused name says nothing about the value in its place.
     let mut rules: Vec<_> = RULES.into_iter().filter(|(name, _)| *name != "links").collect();
     let before: BTreeMap<&str, BTreeSet<String>> = rules.iter().map(|rule| (rule.0, said(*rule, &settings))).collect();
     let (mut unasked, mut used) = (Vec::new(), BTreeSet::new());

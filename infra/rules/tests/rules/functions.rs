@@ -1,4 +1,4 @@
-//! The functions: what they are made of, what they find in their environment, where they write.
+//! The functions: their code, their environment, their logs.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use store::config::{SetBy, Variable};
 
 use crate::templates::{DOMAIN, Findings, Setting, Templates, VERSIONS, meant};
 
-/// What each program reads.
+/// The variables that each program reads.
 const READ: [(&str, &[Variable]); 5] = [
     ("submit", SubmitConfig::VARIABLES),
     ("notify", NotifyConfig::VARIABLES),
@@ -49,7 +49,7 @@ pub(crate) fn code(templates: &Templates, findings: &mut Findings) {
                 // What the runtime starts, whatever stands here; another name would be a question that nobody can answer.
                 ("Handler", "bootstrap".into()),
                 ("Code/S3Bucket", "releases".into()),
-                // Traces and layers would be code and records that nobody here looks at.
+                // Layers would add code that is not reviewed, traces records that nobody reads.
                 ("TracingConfig", json!(null)),
                 ("Layers", json!(null)),
                 ("VpcConfig", json!(null)),
@@ -92,7 +92,7 @@ pub(crate) fn variables(templates: &Templates, findings: &mut Findings) {
             findings.must(set.contains(variable.name), format!("{id} is not given {}", variable.name));
         }
         values(findings, templates, id, function);
-        // Without it, nobody hears of a mail that did not arrive.
+        // Without it, bounces are not reported.
         if read.iter().any(|variable| variable.name == "INTAKE_SES_CONFIGURATION_SET") {
             let found = function.text("Environment/Variables/INTAKE_SES_CONFIGURATION_SET");
             findings.same(&format!("{id}: INTAKE_SES_CONFIGURATION_SET"), found, "<MailFeedback>");
@@ -100,7 +100,7 @@ pub(crate) fn variables(templates: &Templates, findings: &mut Findings) {
     }
 }
 
-/// What the variables say.
+/// Checks the values of the variables.
 fn values(findings: &mut Findings, templates: &Templates, id: &str, function: &Resource) {
     let is_full = templates.setting == Setting::Full;
     for (name, value) in function.at("Environment/Variables").as_object().into_iter().flatten() {
@@ -130,7 +130,7 @@ fn values(findings: &mut Findings, templates: &Templates, id: &str, function: &R
         let is_keyed = !function.at(&format!("Environment/Variables/{name}")).is_null();
         let is_there = !function.at(&format!("Environment/Variables/{name}_PREVIOUS")).is_null();
         findings.must(is_there == (is_keyed && is_full), format!("{id}: whether {name}_PREVIOUS is set"));
-        // Whoever may only look at functions would see it.
+        // Without encryption, read access to functions would show it.
         let is_closed = !is_keyed || function.text("KmsKeyArn") == "<SecretsKey.Arn>";
         findings
             .must(is_closed, format!("{id} holds a secret, and its variables are not encrypted with the secrets' key"));

@@ -1,4 +1,4 @@
-//! What submit looks at of a request, found by asking it. The front door hands on exactly that (`edge::caches`).
+//! The headers that submit reads, found by sending requests to it. The front door passes on exactly those (`edge::caches`).
 
 use std::collections::BTreeSet;
 
@@ -6,10 +6,10 @@ use journeys::applicant;
 use journeys::visit::{NOW, URLENCODED, Visit};
 use store::world::World;
 
-/// The headers of a visitor that submit looks at, in small letters.
+/// The headers of a visitor that submit reads, in lower case.
 pub(crate) const READ: [&str; 3] = ["content-type", "origin", "sec-fetch-site"];
 
-/// What a browser, a network or an attacker may send, each with a value that would matter if anybody looked at it.
+/// Headers that a browser, a network or an attacker may send, each with a value that would change the response if it were read.
 const SENT: [(&str, &str); 27] = [
     ("accept", "application/json"),
     ("accept-encoding", "br"),
@@ -41,9 +41,9 @@ const SENT: [(&str, &str); 27] = [
 ];
 
 #[tokio::test]
-async fn submit_looks_at_three_headers_of_a_visitor_and_at_no_other() {
+async fn submit_reads_three_headers_of_a_visitor_and_no_other() {
     let mut visit = Visit::new().await;
-    // The same time and the same chance: an answer that differs, differs because of the header.
+    // Time and randomness are fixed, so a different response is caused by the header.
     visit.intake.world = World::system().with_clock(|| NOW).with_entropy(|| Ok([7; 16]));
     let body = applicant::body(applicant::SOUND);
     let mut answers = Vec::new();

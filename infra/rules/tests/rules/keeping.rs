@@ -1,4 +1,4 @@
-//! Secrets that nobody has ever seen, and copies of the table for the day that it is gone.
+//! Secrets that no person has seen, and backups of the table.
 
 use std::collections::BTreeSet;
 
@@ -20,9 +20,9 @@ pub(crate) fn secrets(templates: &Templates, findings: &mut Findings) {
             secret,
             &[
                 ("KmsKeyId", "<SecretsKey.Arn>".into()),
-                // The deployment may look at these names (`deployer`).
+                // The deployment may read these names (`deployer`).
                 ("Name", name.into()),
-                // Whoever writes a secret into a template has seen it.
+                // The author of a template would know a secret that is written in it.
                 ("SecretString", Value::Null),
                 ("GenerateSecretString/PasswordLength", 64.into()),
                 ("GenerateSecretString/IncludeSpace", Value::Null),
@@ -154,7 +154,7 @@ pub(crate) fn backup(templates: &Templates, findings: &mut Findings) {
     findings.same("the number of those who hear of backups", intake.of_kind("AWS::Events::Rule").count(), 1);
 }
 
-/// What a month may cost is watched.
+/// The monthly budget.
 pub(crate) fn budget(templates: &Templates, findings: &mut Findings) {
     let budgets: Vec<_> = templates.edge.of_kind("AWS::Budgets::Budget").collect();
     findings.same("the number of budgets", budgets.len(), 1);

@@ -1,4 +1,4 @@
-//! The mail service: who mail comes from, and the way by which it is heard what became of it.
+//! The mail service: the sender identity, and the path of bounces and deliveries.
 
 use std::collections::BTreeSet;
 
@@ -98,7 +98,7 @@ pub(crate) fn mail(templates: &Templates, findings: &mut Findings) {
     }
 }
 
-/// The records of the domain that mail is sent from: made where the zone is ours, and told for whoever enters them by hand.
+/// The records of the domain that mail is sent from: made if the zone is ours, and given as an output for entry by hand.
 pub(crate) fn records(templates: &Templates, findings: &mut Findings) {
     let region = templates.home();
     let mut expected: Vec<(String, &str, String)> = (1..=3)

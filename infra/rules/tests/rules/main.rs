@@ -1,19 +1,19 @@
 //! The CloudFormation templates against what the code expects of them. Linters miss wrong values, and an emulator that says
-//! CREATE_COMPLETE skips half of the types: these rules carry the weight. Each is shown to answer a template that breaks it.
+//! CREATE_COMPLETE skips half of the types: these rules carry the weight. Tests show that each reports a template that breaks it.
 //!
-//! | room | what lives there |
+//! | module | what it holds |
 //! |---|---|
 //! | `all` | every rule by its name |
-//! | `templates` | the four templates with the values of a deployment, and how a rule says what it finds |
-//! | `policies`, `access`, `deployer` | who may do what: functions, the team, the deployment |
-//! | `table`, `keeping`, `buckets` | what is kept, and that it stays |
-//! | `functions`, `events`, `api`, `mail` | what runs, what sets it going, the ways to it and from it |
-//! | `edge`, `firewall` | what the public meets |
-//! | `alarms`, `dashboard` | who is told of what |
-//! | `deployment` | what the deployment gives to the templates and reads of them |
-//! | `handed_on` | what submit looks at of a request |
-//! | `every_value` | nothing stands in a template that nobody asks about |
-//! | `mutations` | broken templates, each with the rule that must answer |
+//! | `templates` | the four templates with the values of a deployment, and the findings of a rule |
+//! | `policies`, `access`, `deployer` | permissions of the functions, the team and the deployment |
+//! | `table`, `keeping`, `buckets` | stored data, and its protection |
+//! | `functions`, `events`, `api`, `mail` | the functions, their triggers, the gateway, mail |
+//! | `edge`, `firewall` | what the public reaches |
+//! | `alarms`, `dashboard` | alarms and graphs |
+//! | `deployment` | the parameters that the deployment gives, and the outputs that it reads |
+//! | `handed_on` | the parts of a request that submit reads |
+//! | `every_value` | every value in a template is checked by a rule |
+//! | `mutations` | broken templates, each with the rule that must report it |
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 mod access;

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::templates::Findings;
 
-/// Every policy in a resource: of a role what it may and who may be it, of a bucket who may use it.
+/// Every policy in a resource: a role's permissions and trust policy, a bucket's policy.
 pub(crate) fn policies(resource: &Resource) -> Vec<&Value> {
     fn collect<'a>(value: &'a Value, found: &mut Vec<&'a Value>) {
         match value {
@@ -35,13 +35,13 @@ pub(crate) fn statements(resource: &Resource) -> impl Iterator<Item = &Value> {
     policies(resource).into_iter().flat_map(|policy| one_or_more(&policy["Statement"]))
 }
 
-/// AWS's own policies that a role may have, because what they hold changes with the service that needs it.
+/// AWS's managed policies that a role may have, because their content changes with the service that needs it.
 pub(crate) const MANAGED: [(&str, &str); 2] = [
     ("BackupRole", "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup"),
     ("BackupRole", "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForRestores"),
 ];
 
-/// What a policy allows, flat: actions, and what they are done to.
+/// The calls that a policy allows: actions, each with its resource.
 pub(crate) fn allowed(findings: &mut Findings, id: &str, resource: &Resource, documents: &[&Value]) -> BTreeSet<Call> {
     let managed = resource.list("ManagedPolicyArns").iter().map(plain);
     for policy in managed.filter(|policy| !MANAGED.contains(&(id, policy.as_str()))) {
@@ -57,7 +57,7 @@ pub(crate) fn allowed(findings: &mut Findings, id: &str, resource: &Resource, do
     allowed
 }
 
-/// What a statement is about, as `journeys::calls` calls it.
+/// A statement's resource, by its name in `journeys::calls`.
 pub(crate) fn named(resource: &str) -> String {
     let of_ses = |kind: &str| format!("arn:aws:ses:eu-central-1:111122223333:{kind}/");
     let resource = resource.replace(":us-east-1:", ":eu-central-1:");

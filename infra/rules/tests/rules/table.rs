@@ -10,7 +10,7 @@ use store::Store;
 
 use crate::templates::{Findings, Templates};
 
-/// What `Store::ensure_table` makes, as CloudFormation would write it.
+/// The table that `Store::ensure_table` makes, in CloudFormation's terms.
 fn made() -> &'static Value {
     static MADE: OnceLock<Value> = OnceLock::new();
     MADE.get_or_init(|| {
@@ -57,7 +57,7 @@ fn made() -> &'static Value {
     })
 }
 
-/// What is in no order, in one.
+/// Sorts a list whose order has no meaning.
 fn sorted(value: Value) -> Value {
     let mut items = list(&value).to_vec();
     items.sort_by_key(Value::to_string);
@@ -144,7 +144,7 @@ pub(crate) fn the_account_decides() -> Value {
     })
 }
 
-/// What must outlive its stack, because requests, or what opens them, are in it.
+/// Resources that must outlive their stack, because they hold requests or the keys to them.
 const KEPT: [&str; 5] = [
     "AWS::DynamoDB::Table",
     "AWS::KMS::Key",

@@ -14,7 +14,7 @@ pub(crate) enum File {
     Foundation,
     /// The vault in the second region.
     Copy,
-    /// What takes, keeps and tells.
+    /// The functions, the table, mail and alarms.
     Intake,
     /// The site and the front door.
     Edge,
@@ -33,12 +33,12 @@ impl File {
     }
 }
 
-/// What a deployment was given.
+/// The parameters that a deployment is given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Setting {
-    /// Nothing but what must be given.
+    /// Only the required ones.
     Bare,
-    /// Everything that can be given.
+    /// All of them.
     Full,
     /// The home region is that of the edge.
     AtTheEdge,
@@ -223,33 +223,33 @@ pub(crate) fn meant(reference: &str) -> Option<&str> {
 /// A rule: its name, and how it finds what is wrong.
 pub(crate) type Rule = (&'static str, fn(&Templates, &mut Findings));
 
-/// What a rule finds.
+/// The findings of a rule.
 pub(crate) struct Findings {
     rule: &'static str,
     faults: Vec<Fault>,
 }
 
 impl Findings {
-    /// What the rule of that name says of the templates.
+    /// Runs a rule on the templates.
     pub(crate) fn of((rule, says): Rule, templates: &Templates) -> Vec<Fault> {
         let mut findings = Findings { rule, faults: Vec::new() };
         says(templates, &mut findings);
         findings.faults
     }
 
-    /// Something must be so.
+    /// Adds a finding unless a condition holds.
     pub(crate) fn must(&mut self, is_so: bool, words: impl Into<String>) {
         if !is_so {
             self.faults.push(Fault::new(self.rule, words));
         }
     }
 
-    /// What is wrong with a template by itself.
+    /// Adds the faults of a template by itself.
     pub(crate) fn of_template(&mut self, faults: &[Fault]) {
         self.faults.extend(faults.iter().map(|fault| Fault::new(self.rule, fault.words.clone())));
     }
 
-    /// Two things must be the same.
+    /// Adds a finding unless two values are equal.
     pub(crate) fn same<T: PartialEq<U> + std::fmt::Debug, U: std::fmt::Debug>(
         &mut self,
         what: &str,
@@ -267,7 +267,7 @@ impl Findings {
         }
     }
 
-    /// A resource must be there; gives it.
+    /// Returns a resource, or adds a finding if it is missing.
     pub(crate) fn there<'a>(&mut self, template: &'a Template, id: &str) -> Option<&'a Resource> {
         let found = template.get(id);
         self.must(found.is_some(), format!("there is no {id}"));
