@@ -146,12 +146,6 @@ fn all_references() -> References {
 
 /// References that close circles which are still to be removed.
 const KNOWN: &[(&str, &str)] = &[
-    ("desk/src/connection.rs", "desk/src/lib.rs"),
-    ("desk/src/console.rs", "desk/src/lib.rs"),
-    ("desk/src/enter.rs", "desk/src/enter/answer.rs"),
-    ("desk/src/names.rs", "desk/src/words.rs"),
-    ("desk/src/words.rs", "desk/src/enter.rs"),
-    ("desk/src/words.rs", "desk/src/lib.rs"),
     ("intake-fn/src/canary.rs", "intake-fn/src/canary/client.rs"),
     ("intake-fn/src/journey/front_door.rs", "intake-fn/src/runtime/config.rs"),
     ("intake-fn/src/journey/submit.rs", "intake-fn/src/journey/submit/pages.rs"),
@@ -162,8 +156,6 @@ const KNOWN: &[(&str, &str)] = &[
     ("preview/src/data.rs", "preview/src/lib.rs"),
     ("preview/src/engine.rs", "preview/src/lib.rs"),
     ("preview/src/site.rs", "preview/src/lib.rs"),
-    ("store/src/outbox.rs", "store/src/submission.rs"),
-    ("store/src/queue.rs", "store/src/submission.rs"),
 ];
 
 /// With `-- --nocapture circles`, this prints all circles, the known ones too.
