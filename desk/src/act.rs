@@ -17,7 +17,7 @@ impl Desk {
         let act = self.act()?;
         let mut not_done = 0;
         for typed in references {
-            // One that is not found does not keep the others from being acknowledged.
+            // A failure does not keep the other requests from being acknowledged.
             let done = async {
                 let record = self.found(typed).await?;
                 let reference = &record.submission.summary.reference;
@@ -80,7 +80,7 @@ impl Desk {
 
     pub(crate) async fn note(&self, reference: &str, words: Option<&str>, console: &mut Console<'_>) -> Outcome {
         let act = self.act()?;
-        // Before the note is asked for: whoever writes a long one wants to know that it has a place.
+        // Found before the note is typed, so that nobody writes a long note in vain.
         let record = self.found(reference).await?;
         let note = match words {
             Some(words) => self.note_of(words)?,
@@ -102,7 +102,10 @@ impl Desk {
         ))
     }
 
-    /// A note as it is kept.
+    /// Normalises a note.
+    ///
+    /// # Errors
+    /// [`Failure::Usage`] for an empty note and one that is too long.
     fn note_of(&self, words: &str) -> Result<String, Failure> {
         let note = normalise::lines(words);
         if note.is_empty() {
@@ -120,7 +123,7 @@ impl Desk {
         let unreachable = |error| self.unreachable(&error);
         match self.store.erased(&reference).await.map_err(unreachable)? {
             Some(erased) if erased.is_finished => return Err(words::erased(self.lang, &reference, &erased)),
-            // It was confirmed when it was begun.
+            // The user confirmed the erasure when it began.
             Some(_) => {}
             None => {
                 let record = self.found(reference.compact()).await?;
@@ -146,7 +149,7 @@ impl Desk {
         ))
     }
 
-    /// An erasing that did not come to its end.
+    /// The failure of an erasure.
     pub(crate) fn not_erased(&self, reference: &forms::Reference, error: &store::change::Unchanged) -> Failure {
         let text = pick(
             self.lang,

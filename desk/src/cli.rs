@@ -1,5 +1,4 @@
-//! The commands, as they are typed. What a value means is judged where it is used, so that the message is in the language of
-//! whoever typed it.
+//! The command line. Values are validated where they are used, so that messages are in the user's language.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -20,7 +19,7 @@ struct Cli {
     command: Command,
 }
 
-/// What every command takes.
+/// The options of all commands.
 #[derive(Args)]
 pub(crate) struct Options {
     /// The data folder of a running preview, in place of the real table
@@ -154,7 +153,7 @@ pub(crate) enum Person {
     },
 }
 
-/// What a person is known by. A value that is left out is asked for, so that it need not stand in the history of commands.
+/// The value that identifies a person. The desk prompts for a missing value, so that it does not stay in the history of commands.
 #[derive(Args)]
 #[group(required = true, multiple = false)]
 pub(crate) struct Who {
@@ -181,20 +180,20 @@ pub(crate) struct Enter {
     pub(crate) yes: bool,
 }
 
-/// Why there is no command.
+/// The reason why no command was parsed.
 pub(crate) enum Unparsed {
-    /// Help was asked for.
+    /// Help was requested: its text.
     Shown(String),
-    /// It is not understood.
+    /// The command line is invalid: a message.
     Wrong(String),
 }
 
-/// The commands in English.
+/// The command line with English help.
 pub(crate) fn command() -> clap::Command {
     Cli::command()
 }
 
-/// Reads the command line.
+/// Parses the command line.
 pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<(Command, Options), Unparsed> {
     let args: Vec<OsString> = args.into_iter().collect();
     let lang = language(&args);
@@ -211,7 +210,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<(Command
     })
 }
 
-/// The language that is asked for, as far as it can be told before everything is read.
+/// The language of `--lang`, before the rest is parsed. Arabic if there is none.
 fn language(args: &[OsString]) -> Lang {
     let words: Vec<_> = args.iter().map(|arg| arg.to_string_lossy()).collect();
     let given = words.iter().enumerate().find_map(|(place, word)| match word.strip_prefix("--lang") {
@@ -222,7 +221,7 @@ fn language(args: &[OsString]) -> Lang {
     given.and_then(|code| code.parse().ok()).unwrap_or(Lang::Ar)
 }
 
-/// What is wrong, without what was typed: that may be a number or a note of someone's.
+/// The message for a parse error. It does not repeat what was typed, which may be personal.
 fn wrong(lang: Lang, error: &clap::Error) -> String {
     let named = |kind| match error.get(kind) {
         Some(ContextValue::String(name)) => Some(name.clone()),
@@ -249,13 +248,13 @@ mod tests {
     }
 
     #[test]
-    fn the_commands_are_sound() {
+    fn the_commands_are_consistent() {
         command().debug_assert();
         help::in_arabic(command()).debug_assert();
     }
 
     #[test]
-    fn what_is_wrong_is_said_without_what_was_typed() {
+    fn messages_do_not_repeat_what_was_typed() {
         for line in [
             "desk note 2222-2222 0500000001 سارة",
             "desk 0500000001",
@@ -279,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn a_person_is_known_by_one_thing_which_may_be_asked_for() {
+    fn a_person_is_identified_by_one_value_which_may_be_prompted_for() {
         let Ok((Command::Person(Person::Erase { who, yes }), _)) = parse_words("desk person erase --mobile --yes")
         else {
             panic!("it is understood");

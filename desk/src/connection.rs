@@ -1,4 +1,4 @@
-//! Which table the desk works with: that of a running preview, or the one that the environment names.
+//! The table that the desk works with: that of a running preview, or the one that the environment names.
 
 use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
@@ -16,15 +16,15 @@ use store::world::World;
 
 /// How long a preview on the same machine may take to answer.
 const PATIENCE: Duration = Duration::from_millis(500);
-/// The longest name of who is at the desk, in letters.
+/// The longest name of a user, in characters.
 const LONGEST_NAME: usize = 100;
 
-/// What the desk works with.
+/// The table, the bundle and the user.
 pub(crate) struct Connected {
     pub(crate) table: TableConfig,
     pub(crate) bundle: PathBuf,
     pub(crate) world: World,
-    /// Who is at the desk, where it was said.
+    /// The user's name, if they gave one.
     pub(crate) by: Option<String>,
 }
 
@@ -34,7 +34,7 @@ pub(crate) fn connect(options: &Options, env: &impl Environment) -> Result<Conne
         Some(folder) => {
             let bundle = env.optional(DeskConfig::BUNDLE).map_or_else(|| folder.join("dist/intake"), PathBuf::from);
             let world = World::from_environment(env, true).map_err(|error| words::not_configured(lang, &error))?;
-            (of_preview(folder, lang)?, bundle, env.optional(DeskConfig::USER), world)
+            (preview_table(folder, lang)?, bundle, env.optional(DeskConfig::USER), world)
         }
         None => {
             let config = DeskConfig::read(env).map_err(|error| words::not_configured(lang, &error))?;
@@ -42,15 +42,15 @@ pub(crate) fn connect(options: &Options, env: &impl Environment) -> Result<Conne
             (config.table, config.bundle.unwrap_or_else(|| PathBuf::from("dist/intake")), config.user, config.world)
         }
     };
-    let by = options.by.clone().or(user).map(|name| name_of(&name, lang)).transpose()?;
+    let by = options.by.clone().or(user).map(|name| user_name(&name, lang)).transpose()?;
     Ok(Connected { table, bundle: options.bundle.clone().unwrap_or(bundle), world, by })
 }
 
-/// The table of a preview, which says in its folder where it answers for as long as it runs.
-fn of_preview(folder: &Path, lang: Lang) -> Result<TableConfig, Failure> {
+/// The table of a preview. While it runs, a file in its folder holds the address.
+fn preview_table(folder: &Path, lang: Lang) -> Result<TableConfig, Failure> {
     let endpoint = std::fs::read_to_string(folder.join("table")).unwrap_or_default();
     let address = endpoint.trim().strip_prefix("http://").and_then(|address| address.parse::<SocketAddr>().ok());
-    // One that was killed leaves the file. An address of another machine is nothing that a preview writes.
+    // A killed preview leaves the file behind. A preview never writes the address of another machine.
     let answers =
         |address: &SocketAddr| address.ip().is_loopback() && TcpStream::connect_timeout(address, PATIENCE).is_ok();
     match address.filter(answers) {
@@ -59,8 +59,8 @@ fn of_preview(folder: &Path, lang: Lang) -> Result<TableConfig, Failure> {
     }
 }
 
-/// The name of someone of the staff, as the record keeps it. Two names are taken: by those who ask, and by the functions.
-fn name_of(typed: &str, lang: Lang) -> Result<String, Failure> {
+/// Normalises the name of a member of staff. The names of the applicant and of the functions are reserved.
+fn user_name(typed: &str, lang: Lang) -> Result<String, Failure> {
     let name = normalise::line(typed);
     let is_taken = [APPLICANT, SYSTEM].iter().any(|taken| name.eq_ignore_ascii_case(taken));
     if name.is_empty() || is_taken || normalise::length(&name) > LONGEST_NAME {

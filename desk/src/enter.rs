@@ -1,5 +1,5 @@
-//! Entering a request that came by another channel than the website: question by question, by the same definition, with the
-//! same messages and the same conditions, and stored in the same way. Works with what is typed and with what is piped in.
+//! Entering a request that came by another channel than the website: question by question, with the same definition, messages and
+//! conditions, and stored in the same way. The input may be typed or piped.
 
 mod answer;
 
@@ -25,14 +25,14 @@ use store::submission::{Stored, Submission};
 struct Filling<'a> {
     form: &'a FormDefinition,
     lang: Lang,
-    /// What was typed into each question that was answered soundly, by its id: names of fields and values.
+    /// The fields of each validly answered question, by its id: names and values.
     typed: BTreeMap<String, Vec<(String, String)>>,
 }
 
-/// What is said at the end of the form.
+/// The user's decision at the end of the form.
 enum Decision {
     Store,
-    /// A question is to be answered again, by its place among those that are asked.
+    /// Answer a question again, by its place among those that are asked.
     Again(usize),
     Unclear,
 }
@@ -57,7 +57,7 @@ impl Desk {
                 Decision::Unclear => {}
             }
         };
-        // Drawn once: however often it is tried, there is one submission.
+        // Drawn once, so that retries store one submission.
         let id = SubmissionId::draw(&self.world).map_err(|error| Failure::Failed(error.to_string()))?;
         let submission = Submission {
             id: &id,
@@ -113,7 +113,7 @@ impl Desk {
         )
     }
 
-    /// What the person is told, as the receipt on the website tells it.
+    /// The receipt for the person, with the contents of the website's receipt.
     fn receipt(&self, form: &FormDefinition, stored: &Stored) -> String {
         let reference = &stored.reference;
         let mut text = pick(
@@ -139,12 +139,12 @@ impl Desk {
 }
 
 impl Filling<'_> {
-    /// Asks every question that is asked and has no sound answer yet.
+    /// Asks every question whose condition is met and that has no valid answer yet.
     fn fill(&mut self, console: &mut Console<'_>) -> Result<Answers, Failure> {
         for place in 0..self.form.questions.len() {
             let Some(question) = self.form.questions.get(place) else { break };
             if !self.is_asked(place) {
-                // What was answered before another answer was changed.
+                // It may have been answered before another answer was changed.
                 self.typed.remove(&question.id);
                 continue;
             }
@@ -166,11 +166,11 @@ impl Filling<'_> {
             }
         }
         let all = self.form.questions.len();
-        // Each question was judged with those before it.
+        // Each question was validated with those before it.
         Answers::validate(self.form, &self.flat(all)).map_err(|_| words::stopped(self.lang))
     }
 
-    /// The form as if it ended before a question.
+    /// The form without the questions from a place on.
     fn first(&self, questions: usize) -> FormDefinition {
         let mut form = self.form.clone();
         form.questions.truncate(questions);
@@ -182,14 +182,14 @@ impl Filling<'_> {
         asked.filter_map(|question| self.typed.get(&question.id)).flatten().cloned().collect()
     }
 
-    /// Whether a question is asked, given the sound answers to those before it.
+    /// Whether a question's condition is met by the answers before it.
     fn is_asked(&self, place: usize) -> bool {
         let before = Answers::validate(&self.first(place), &self.flat(place));
         let question = self.form.questions.get(place);
         question.is_some_and(|question| before.is_ok_and(|answers| answers.is_asked(question)))
     }
 
-    /// Shows the answers, and asks what is to become of them.
+    /// Shows the answers and asks for a decision.
     fn decide(&self, answers: &Answers, console: &mut Console<'_>) -> Result<Decision, Failure> {
         let without = pick(self.lang, "(بلا إجابة)", "(no answer)");
         let mut text =
@@ -215,7 +215,7 @@ impl Filling<'_> {
         })
     }
 
-    /// Has a question asked again, and nothing else that has a sound answer.
+    /// Forgets the answer to one question, so that it is asked again.
     fn forget(&mut self, place: usize, answers: &Answers) {
         let asked: BTreeSet<_> = rows(self.form, self.lang, answers)
             .into_iter()

@@ -1,4 +1,4 @@
-//! A form's requests as a table: a row a request, a column a question.
+//! A form's requests as a table: one row for each request, one column for each question.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,7 +21,7 @@ use store::record::Answered;
 impl Desk {
     pub(crate) async fn export(&self, what: &Export, console: &mut Console<'_>) -> Outcome {
         let form = self.known_form(&what.form)?;
-        let kind = FileKind::of(&what.file.to, self.lang)?;
+        let kind = FileKind::from_path(&what.file.to, self.lang)?;
         let target = Target::new(&what.file, self.lang)?;
         let (since, until) = (self.day(what.since.as_deref())?, self.day(what.until.as_deref())?);
         let is_meant = |submission: &Answered| {
@@ -32,7 +32,7 @@ impl Desk {
         for status in self.statuses(&what.status, true)? {
             let answered = self.store.answered(self.now(), &form.id, status).await;
             let answered = answered.map_err(|error| self.unreachable(&error))?;
-            // What moves meanwhile may be met twice.
+            // A request whose status changes meanwhile may be listed twice.
             found.extend(answered.into_iter().filter(is_meant).map(|one| (one.summary.id.clone(), one)));
         }
         let mut found: Vec<Answered> = found.into_values().collect();
@@ -48,7 +48,7 @@ impl Desk {
         ))
     }
 
-    /// A sheet in its file, not yet in its place.
+    /// Writes a sheet to a temporary file beside its target.
     pub(crate) fn written<'a>(
         &self,
         target: &Target<'a>,
@@ -59,7 +59,7 @@ impl Desk {
         target.write(&bytes)
     }
 
-    /// A day as it is typed: year, month, day, in the calendar that the year belongs to.
+    /// Parses a day: year, month, day, in the calendar that the year belongs to.
     fn day(&self, typed: Option<&str>) -> Result<Option<Day>, Failure> {
         let Some(typed) = typed else { return Ok(None) };
         let digits = normalise::fold_digits(typed);
@@ -76,7 +76,7 @@ impl Desk {
     fn sheet(&self, form: &FormDefinition, found: &[Answered]) -> Sheet {
         let lang = self.lang;
         let read: Vec<_> = found.iter().map(|one| (one, Answers::from_stored(form, &one.answers))).collect();
-        // Answers to questions that the form does not have any more get columns of their own, under their names.
+        // Answers to questions that the form no longer has get columns under their ids.
         let left: BTreeSet<&str> = read.iter().flat_map(|(_, (_, left))| left.keys().copied()).collect();
         let about = [
             pick(lang, "رقم الطلب", "Reference"),

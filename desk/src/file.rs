@@ -1,4 +1,4 @@
-//! A file that holds what people wrote: only for whoever is at the desk, whole or not there, and never over another by mistake.
+//! Files with personal data: readable by the user only, written completely or not at all, and never over another file by mistake.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use crate::cli::ToFile;
 use crate::failure::{Failure, Outcome};
 use crate::words;
 
-/// A file that is about to be.
+/// The target of an export.
 pub(crate) struct Target<'a> {
     path: &'a Path,
     force: bool,
@@ -18,7 +18,7 @@ pub(crate) struct Target<'a> {
 }
 
 impl<'a> Target<'a> {
-    /// Looks before anything is read whether the file may be written.
+    /// Checks that the file does not exist or may be overwritten, before anything is read.
     pub(crate) fn new(file: &'a ToFile, lang: Lang) -> Result<Self, Failure> {
         if !file.force && file.to.exists() {
             return Err(words::file_exists(lang, &file.to));
@@ -26,12 +26,12 @@ impl<'a> Target<'a> {
         Ok(Target { path: &file.to, force: file.force, lang })
     }
 
-    /// Writes everything beside the place where the file will be. Nothing is there until [`Written::keep`].
+    /// Writes a temporary file beside the target. [`Written::keep`] moves it to the target.
     pub(crate) fn write(&self, bytes: &[u8]) -> Result<Written<'a>, Failure> {
         let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
         let folder = folder.map_or_else(|| PathBuf::from("."), Path::to_path_buf);
         let write = || {
-            // Made for its owner alone (0600).
+            // Temporary files are readable by their owner only (0600).
             let mut file = tempfile::Builder::new().prefix(".desk-").tempfile_in(&folder)?;
             file.write_all(bytes)?;
             file.as_file().sync_all()?;
@@ -42,7 +42,7 @@ impl<'a> Target<'a> {
     }
 }
 
-/// A file that is written, and goes away again unless it is kept.
+/// A temporary file, which is deleted unless it is kept.
 pub(crate) struct Written<'a> {
     file: NamedTempFile,
     path: &'a Path,
@@ -51,7 +51,7 @@ pub(crate) struct Written<'a> {
 }
 
 impl Written<'_> {
-    /// Puts the file in its place.
+    /// Moves the file to its target.
     pub(crate) fn keep(self) -> Outcome {
         let Written { file, path, force, lang } = self;
         let kept = if force { file.persist(path) } else { file.persist_noclobber(path) };
@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_that_came_meanwhile_is_not_written_over_and_one_that_is_not_kept_is_gone() {
+    fn a_new_file_at_the_target_is_not_overwritten_and_an_unkept_file_is_deleted() {
         let folder = tempfile::tempdir().unwrap();
         let mut file = ToFile { to: folder.path().join("a.csv"), force: false };
         let written = Target::new(&file, Lang::En).ok().unwrap().write(b"ours").ok().unwrap();

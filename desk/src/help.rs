@@ -1,11 +1,11 @@
-//! The help in Arabic: the same commands, with their words in the team's language.
+//! The Arabic help of the commands.
 
 use clap::{Arg, ArgAction, Command};
 
 const OPTIONS: &str = "الخيارات";
 const ARGUMENTS: &str = "ما يُكتب بعد الأمر";
 
-/// What a command is for, by its name.
+/// The purpose of each command, by its name.
 const COMMANDS: [(&str, &str); 12] = [
     ("list", "يسرد الطلبات التي لم تُغلق بعد، الأقدم أولًا"),
     ("show", "يعرض كل ما يخص طلبًا واحدًا"),
@@ -21,7 +21,7 @@ const COMMANDS: [(&str, &str); 12] = [
     ("person erase", "يمحو كل ما هو محفوظ عن شخص"),
 ];
 
-/// What an argument is, by its id; some mean the same wherever they stand.
+/// The help of each argument, by its id, or by command and id if it differs between commands.
 const ARGUMENT_WORDS: [(&str, &str); 25] = [
     ("preview", "مجلد بيانات معاينة تعمل الآن، بدل الجدول الحقيقي"),
     ("bundle", "مجلد حزمة النماذج إن لم يكن في مكانه المعتاد"),
@@ -74,7 +74,7 @@ fn translate(command: Command, path: &str) -> Command {
             let words = argument(path, arg.get_id().as_str()).unwrap_or_default();
             let heading = if arg.is_positional() { ARGUMENTS } else { OPTIONS };
             let arg = arg.help(words).help_heading(heading);
-            // A default would be told in English.
+            // clap prints defaults in English.
             if arg.get_default_values().is_empty() { arg } else { arg.hide_default_value(true) }
         })
         .arg(

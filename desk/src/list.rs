@@ -1,4 +1,4 @@
-//! The list: one line a request, oldest first, and nothing personal in it.
+//! The list: one line for each request, oldest first, without personal data.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,7 +15,7 @@ use store::status::Status;
 
 impl Desk {
     pub(crate) async fn list(&self, which: &List, console: &mut Console<'_>) -> Outcome {
-        // Whoever could not be told of a request may not know of it, whatever has become of it since.
+        // A failed notice matters in every status: the team may not know of the request.
         let statuses = self.statuses(&which.status, which.all || which.failed)?;
         let now = self.now();
         let undelivered = self.store.list_failed(now).await.map_err(|error| self.unreachable(&error))?;
@@ -29,7 +29,7 @@ impl Desk {
             for form in self.forms_of(which.form.as_deref()) {
                 for status in &statuses {
                     let found = self.store.list(now, form, *status).await;
-                    // What moves meanwhile may be met twice.
+                    // A request whose status changes meanwhile may be listed twice.
                     listed.extend(
                         found
                             .map_err(|error| self.unreachable(&error))?
@@ -49,7 +49,7 @@ impl Desk {
         console.print(&self.lines(&listed, &undelivered))
     }
 
-    /// The steps that a command names, or all of them but the last.
+    /// The statuses that a command names, or all of them, without `closed` unless it is wanted too.
     pub(crate) fn statuses(&self, named: &[String], closed_too: bool) -> Result<Vec<Status>, Failure> {
         if named.is_empty() {
             return Ok(Status::ALL.into_iter().filter(|status| closed_too || *status != Status::Closed).collect());
@@ -57,7 +57,7 @@ impl Desk {
         named.iter().map(|name| self.status_named(name)).collect()
     }
 
-    /// A step by its name, or as people read it.
+    /// Parses a status: its name, or its label in either language.
     pub(crate) fn status_named(&self, typed: &str) -> Result<Status, Failure> {
         let typed = language::normalise::line(typed);
         let is_meant = |status: &Status| {
@@ -67,7 +67,7 @@ impl Desk {
         Status::ALL.into_iter().find(is_meant).ok_or_else(|| words::not_a_status(self.lang))
     }
 
-    /// The form that is named, even if it is gone from the site, or all that there are.
+    /// The named form, even if the site no longer has it, or all forms.
     fn forms_of<'a>(&'a self, named: Option<&'a str>) -> Vec<&'a str> {
         named.map_or_else(|| self.forms.iter().map(|form| form.id.as_str()).collect(), |form| vec![form])
     }

@@ -1,4 +1,4 @@
-//! What is held about one person, given to them or erased, because they asked for it (PDPL, articles 4 and 18).
+//! Exporting and erasing the data of one person at their request (PDPL, articles 4 and 18).
 
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ use crate::words;
 use store::person::Hit;
 use store::record::Record;
 
-/// What a person is known by.
+/// The kind of value that identifies a person.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum KnownBy {
     Mobile,
@@ -26,10 +26,10 @@ enum KnownBy {
     Email,
 }
 
-/// A person, by what they are known by.
+/// The person whose data are exported or erased.
 struct Person {
     by: KnownBy,
-    /// In its stored form, however it was typed.
+    /// The value in its stored form.
     value: Personal<String>,
 }
 
@@ -62,7 +62,7 @@ impl KnownBy {
 impl Person {
     fn is(&self, stored: &Personal<String>) -> bool {
         match self.by {
-            // Capital letters in an address lead to the same mailbox.
+            // Mail addresses differing in case lead to the same mailbox.
             KnownBy::Email => stored.reveal().to_lowercase() == self.value.reveal().to_lowercase(),
             _ => stored == &self.value,
         }
@@ -72,7 +72,7 @@ impl Person {
 impl Desk {
     pub(crate) async fn export_person(&self, who: &Who, file: &ToFile, console: &mut Console<'_>) -> Outcome {
         let act = self.act()?;
-        let kind = FileKind::of(&file.to, self.lang)?;
+        let kind = FileKind::from_path(&file.to, self.lang)?;
         let target = Target::new(file, self.lang)?;
         let person = self.person(who, console)?;
         let hits = self.search(&person).await?;
@@ -81,7 +81,7 @@ impl Desk {
             return Err(Failure::Failed(self.nothing_held(person.by)));
         }
         let written = self.written(&target, kind, &self.everything(&records))?;
-        // Recorded before the file is there: a copy that nobody knows of would be worse than a record too many.
+        // Recorded before the file is in place: an unrecorded copy is worse than a record without a copy.
         for record in &records {
             let reference = &record.submission.summary.reference;
             let recorded = self.store.record_export(&act, record).await;
@@ -134,7 +134,7 @@ impl Desk {
         ))
     }
 
-    /// Who is meant, from the command or asked for.
+    /// The person that the command names, or that the user is prompted for.
     fn person(&self, who: &Who, console: &mut Console<'_>) -> Result<Person, Failure> {
         let given =
             [(KnownBy::Mobile, &who.mobile), (KnownBy::NationalId, &who.national_id), (KnownBy::Email, &who.email)];
@@ -151,8 +151,8 @@ impl Desk {
         Ok(Person { by, value: Personal::new(value) })
     }
 
-    /// Where the person is in an answer: to a question of that kind, whoever it is about. Where the form or the question is gone
-    /// from the site, any answer counts, because its kind is not known any more.
+    /// The requests with the person's value in an answer to a question of that kind, even if it is about someone else. If the site no
+    /// longer has the form or the question, its kind is unknown, and every answer is compared.
     async fn search(&self, person: &Person) -> Result<Vec<Hit>, Failure> {
         let is_wanted = |form: &str, answers: &BTreeMap<String, Personal<String>>| {
             answers.iter().any(|(id, stored)| self.is_where(person, form, id) && person.is(stored))
@@ -167,7 +167,7 @@ impl Desk {
         question.is_none_or(|question| person.by.is_of(&question.kind))
     }
 
-    /// The records behind what was found, oldest first. What is past its time is not read any more.
+    /// The records of the hits that have not expired, oldest first.
     async fn records(&self, hits: &[Hit]) -> Result<Vec<Record>, Failure> {
         let mut records = Vec::new();
         for hit in hits {
@@ -178,7 +178,7 @@ impl Desk {
         Ok(records)
     }
 
-    /// A line about what was found: also in answer to which question, because it may be about someone else.
+    /// A line about a hit. It names the questions, because the answer may be about someone else.
     fn hit(&self, hit: &Hit, record: Option<&Record>, person: &Person) -> String {
         let Some(record) = record else {
             return format!("{}  {}", hit.reference, pick(self.lang, "مضى وقت حفظه", "past the time that it is kept"));
@@ -205,7 +205,7 @@ impl Desk {
         )
     }
 
-    /// Everything that is held, a row for each piece.
+    /// All data of the records, one row for each piece.
     fn everything(&self, records: &[Record]) -> Sheet {
         let lang = self.lang;
         let mut rows = Vec::new();

@@ -1,4 +1,4 @@
-//! A table of cells, as a file for a spreadsheet. Every cell is text: what someone typed is shown and never run.
+//! A table of cells as a CSV or Excel file. Every cell is text, so that input is never run as a formula.
 
 use std::path::Path;
 
@@ -9,12 +9,12 @@ use rust_xlsxwriter::{Format, FormatAlign, Workbook, XlsxError};
 use crate::failure::Failure;
 use crate::words;
 
-/// The narrowest and the widest column, in letters. What is longer goes on in the next line of its cell.
+/// The narrowest and the widest column, in characters. Longer text is wrapped.
 const WIDTHS: (usize, usize) = (10, 60);
-/// The longest name that a sheet may have.
+/// Excel's limit for the name of a sheet, in characters.
 const LONGEST_NAME: usize = 31;
 
-/// What a file for a spreadsheet can be.
+/// The formats of spreadsheet files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FileKind {
     Csv,
@@ -22,8 +22,8 @@ pub(crate) enum FileKind {
 }
 
 impl FileKind {
-    /// What a file's name says.
-    pub(crate) fn of(path: &Path, lang: Lang) -> Result<Self, Failure> {
+    /// The format by the file name's extension.
+    pub(crate) fn from_path(path: &Path, lang: Lang) -> Result<Self, Failure> {
         let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_lowercase();
         match ending.as_str() {
             "csv" => Ok(FileKind::Csv),
@@ -41,10 +41,10 @@ pub(crate) struct Sheet {
 }
 
 impl Sheet {
-    /// The file's bytes.
+    /// Encodes the file.
     ///
     /// # Errors
-    /// Why they cannot be made: a cell that is longer than Excel takes, for example.
+    /// [`XlsxError`], for example for a cell that is longer than Excel allows.
     pub(crate) fn to_bytes(&self, kind: FileKind, lang: Lang) -> Result<Vec<u8>, XlsxError> {
         match kind {
             FileKind::Csv => Ok(export::csv(std::iter::once(&self.headings).chain(&self.rows))),
@@ -57,7 +57,7 @@ impl Sheet {
         let sheet = workbook.add_worksheet();
         sheet.set_name(self.name.chars().take(LONGEST_NAME).collect::<String>())?;
         sheet.set_right_to_left(lang == Lang::Ar);
-        // Text, also after someone has edited the cell: the prefix is what an apostrophe is to whoever types.
+        // Text, also after someone edits the cell: the quote prefix is the apostrophe that users type.
         let cell = Format::new().set_num_format("@").set_quote_prefix().set_text_wrap().set_align(FormatAlign::Top);
         let heading = cell.clone().set_bold();
         let all = std::iter::once((&self.headings, &heading)).chain(self.rows.iter().map(|row| (row, &cell)));

@@ -1,4 +1,4 @@
-//! One request with everything that is held of it.
+//! One request with all its data.
 
 use forms::view::rows;
 use forms::{Answers, Personal};
@@ -10,7 +10,7 @@ use crate::names::{self, moment};
 use crate::pick::pick;
 use store::record::{Answered, Record};
 
-/// A question, or what else is known of a request, with what there is to say.
+/// A name and a value.
 pub(crate) type Said = (String, String);
 
 impl Desk {
@@ -35,7 +35,7 @@ impl Desk {
         console.print(text.trim_start_matches('\n'))
     }
 
-    /// What is known of a request beside its answers.
+    /// The data of a request other than its answers.
     pub(crate) fn about(&self, record: &Record) -> Vec<Said> {
         let lang = self.lang;
         let Answered { summary, version, expires_at, .. } = &record.submission;
@@ -65,8 +65,8 @@ impl Desk {
         said.into_iter().map(|(name, value)| (name.to_string(), value)).collect()
     }
 
-    /// The questions that were asked, with their answers as people read them. What was agreed to stands apart, in the words of
-    /// that time. What the form does not have any more stands under its name.
+    /// The questions with their answers. Agreements are shown apart, in the words of that time. Answers to questions that the form no
+    /// longer has are shown under the question's id.
     pub(crate) fn answers(&self, submission: &Answered) -> Vec<Said> {
         let is_agreed = |id: &str| submission.agreements.contains_key(id);
         let raw = |(id, value): (&str, &Personal<String>)| (id.to_string(), value.reveal().clone());
@@ -76,7 +76,7 @@ impl Desk {
         };
         let (answers, left) = Answers::from_stored(form, &submission.answers);
         let without = pick(self.lang, "(بلا إجابة)", "(no answer)");
-        // What could not be read is not shown as left out.
+        // Answers that cannot be read are not shown as missing.
         let is_shown = |name: &str, is_answered: bool| !is_agreed(name) && (is_answered || !left.contains_key(name));
         let rows = rows(form, self.lang, &answers).into_iter().filter(|row| is_shown(row.name, row.answer.is_some()));
         let mut said: Vec<Said> =
@@ -85,7 +85,7 @@ impl Desk {
         said
     }
 
-    /// What was agreed to, in the words that were shown.
+    /// The agreements, in the words that were shown.
     pub(crate) fn agreements(&self, submission: &Answered) -> Vec<Said> {
         let said = submission.agreements.values().map(|agreement| {
             let name = match &agreement.notice {
@@ -101,7 +101,7 @@ impl Desk {
         said.collect()
     }
 
-    /// What has happened to a request, with the notes.
+    /// The events of a request, with the notes.
     pub(crate) fn history(&self, record: &Record) -> Vec<Said> {
         let said = record.events.iter().map(|event| {
             let mut words = format!("{} – {}", names::event(self.lang, &event.kind), names::who(self.lang, &event.who));
@@ -114,7 +114,7 @@ impl Desk {
         said.collect()
     }
 
-    /// Who was to be told, and what became of it.
+    /// The notices with their states.
     pub(crate) fn notices(&self, record: &Record) -> Vec<Said> {
         let said = record.notices.iter().map(|notice| {
             let mut state = names::notice_state(self.lang, &notice.state);
@@ -127,7 +127,7 @@ impl Desk {
     }
 }
 
-/// A line, or several where the value has them: they stand under the name, so that none can pass for another's.
+/// A line with name and value. The lines of a longer value are indented under the name, so that none looks like another entry.
 fn line(name: &str, value: &str) -> String {
     let (name, value) = (visible(&name.replace('\n', " ")), visible(value));
     if value.contains('\n') {

@@ -1,4 +1,4 @@
-//! What the desk says, in both languages: what went wrong, and what to do about it.
+//! Error messages, in both languages: the problem, and what to do about it.
 
 use std::path::Path;
 

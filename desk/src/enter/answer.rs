@@ -1,5 +1,5 @@
-//! One question at the desk: how it is put, and how what is typed becomes the fields that a form would send. Whether it is an
-//! answer is judged elsewhere, as it is for everyone.
+//! One question at the desk: its prompt, and the conversion of input to the fields that a form would send. The fields are validated
+//! like those of the website.
 
 use forms::value::Value;
 use forms::{Kind, Question};
@@ -13,7 +13,7 @@ use forms::definition::Part;
 /// The line that ends an answer of several lines.
 const END: &str = ".";
 
-/// A question as it is put.
+/// The prompt of a question.
 pub(crate) fn prompt(question: &Question, lang: Lang) -> String {
     let mut text = format!("\n{}", one_line(question.label.get(lang)));
     if !question.required {
@@ -49,7 +49,7 @@ pub(crate) fn prompt(question: &Question, lang: Lang) -> String {
     visible(&text) + "\n"
 }
 
-/// What is typed, as the fields of the question. Nothing at the end of the input.
+/// Reads the fields of a question. None at the end of the input.
 pub(crate) fn read(question: &Question, console: &mut Console<'_>) -> Result<Option<Vec<(String, String)>>, Failure> {
     let Some(first) = console.ask("> ")? else { return Ok(None) };
     if matches!(question.kind, Kind::LongText { .. }) {
@@ -63,7 +63,7 @@ pub(crate) fn read(question: &Question, console: &mut Console<'_>) -> Result<Opt
     }))
 }
 
-/// Lines up to the one that ends them. An empty first line is no answer, so that what is optional is left out as everywhere.
+/// Reads lines up to [`END`]. An empty first line means no answer, as for other questions.
 fn several_lines(first: String, console: &mut Console<'_>) -> Result<Option<String>, Failure> {
     let mut lines = Vec::new();
     let mut line = first;
@@ -79,7 +79,7 @@ fn several_lines(first: String, console: &mut Console<'_>) -> Result<Option<Stri
     }
 }
 
-/// The values that a form would send for what was typed. What is no option stays as it is, and is judged.
+/// The values that a form would send for the input. Text that is no option is kept, and fails validation.
 fn values(kind: &Kind, typed: &str) -> Vec<String> {
     match kind {
         Kind::Date => date(typed),
@@ -106,12 +106,12 @@ fn option(kind: &Kind, typed: &str) -> Option<String> {
     let is_named = |option: &&forms::definition::ChoiceOption| {
         option.value == typed || Lang::ALL.into_iter().any(|lang| normalise::line(option.label.get(lang)) == typed)
     };
-    // A number is its place: that is what is on the screen. Some options have numbers for values.
+    // A number is the place in the list on the screen, even if some options have numbers for values.
     let numbered = typed.parse::<usize>().ok().and_then(|number| kind.options().get(number.checked_sub(1)?));
     numbered.or_else(|| kind.options().iter().find(is_named)).map(|option| option.value.clone())
 }
 
-/// Day, month and year, in this order, or with the year first.
+/// Day, month and year, from that order or with the year first.
 fn date(typed: &str) -> Vec<String> {
     let is_between = |c: char| matches!(c, '/' | '-' | '.' | '،' | ',') || c.is_whitespace();
     let mut parts: Vec<String> = typed.split(is_between).filter(|part| !part.is_empty()).map(String::from).collect();
