@@ -179,7 +179,7 @@ impl Listener {
             FeedbackKind::Delivered => {}
             FeedbackKind::Complained => self.metrics.record(&self.world, Metric::Complaint),
             FeedbackKind::Bounced | FeedbackKind::BouncedForNow => {
-                self.metrics.record(&self.world, Metric::NoticeFailed)
+                self.metrics.record(&self.world, Metric::NoticeFailed);
             }
         }
     }
