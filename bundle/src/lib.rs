@@ -1,4 +1,4 @@
-//! The intake bundle: what the function knows of the content. Written by the site generator, read once at start.
+//! The intake bundle: the content that the functions need. The site generator writes it, and a function reads it once at its start.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use tera::{Context, Tera};
 /// The bundle format that this reader understands.
 const FORMAT: u32 = 1;
 
-/// The bundle cannot be used. The function does not start: a form that cannot be answered must not be open.
+/// The bundle cannot be used. The function does not start, because it could not handle a form.
 #[derive(Debug, thiserror::Error)]
 pub enum BundleError {
     /// A file is missing or unreadable.
@@ -22,7 +22,7 @@ pub enum BundleError {
         /// Why.
         source: std::io::Error,
     },
-    /// A file does not say what it should.
+    /// A file's content is invalid.
     #[error("the intake bundle's {file} is unusable: {why}")]
     Unusable {
         /// The file.
@@ -32,10 +32,12 @@ pub enum BundleError {
     },
 }
 
-/// Definitions, strings, frames and templates, with the digest of the content they were made of.
+/// Form definitions, interface strings, page frames and templates, with the digest of the content.
 pub struct Bundle {
     /// The digest of the content.
     pub content: String,
+    /// The security headers of the site's pages, by name.
+    pub headers: BTreeMap<String, String>,
     forms: Vec<FormDefinition>,
     strings: BTreeMap<Lang, BTreeMap<String, String>>,
     shells: BTreeMap<Lang, Shell>,
@@ -46,16 +48,17 @@ pub struct Bundle {
 struct Manifest {
     format: u32,
     content: String,
+    headers: BTreeMap<String, String>,
     forms: Vec<String>,
     templates: Vec<String>,
 }
 
-/// Where a page's language switch leads.
+/// A page's language switch.
 #[derive(Serialize)]
 pub struct Switch {
     /// The address in the other language.
     pub url: String,
-    /// Whether the page holds a form whose fields go along: then the switch is a button of the form.
+    /// Whether the page has a form whose fields are sent along. Then the switch is a button of the form.
     pub takes_along: bool,
 }
 
@@ -117,7 +120,7 @@ impl Bundle {
         }
         let mut tera = Tera::new();
         tera.add_raw_templates(templates).map_err(|error| unusable("templates", error.to_string()))?;
-        Ok(Bundle { content: manifest.content, forms, strings, shells, tera })
+        Ok(Bundle { content: manifest.content, headers: manifest.headers, forms, strings, shells, tera })
     }
 
     /// The form with an id.
@@ -130,15 +133,15 @@ impl Bundle {
         self.forms.iter()
     }
 
-    /// An interface string. Those that code names are checked at start.
+    /// Returns an interface string. The keys in the code are checked at start.
     pub fn string(&self, lang: Lang, key: &str) -> &str {
         self.strings.get(&lang).and_then(|strings| strings.get(key)).map_or("", String::as_str)
     }
 
-    /// A whole page: a template in its language's frame.
+    /// Renders a whole page: a template in its language's frame.
     ///
     /// # Errors
-    /// [`BundleError`] where the template fails; the tests render every page.
+    /// [`BundleError`] if the template fails. The tests render every page.
     pub fn page(
         &self,
         lang: Lang,
@@ -174,7 +177,7 @@ fn escape(text: &str) -> String {
     String::from_utf8(escaped).unwrap_or_default()
 }
 
-/// A page's frame, cut at its marks once, so that what a person types is never searched for marks.
+/// A page's frame, split at its marks at load time, so that typed text is never searched for marks.
 struct Shell {
     pieces: Vec<Piece>,
 }
@@ -236,13 +239,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn marks_in_what_a_person_typed_stay_text() {
+    fn marks_in_typed_text_stay_text() {
         let shell = Shell::parse("<title>[[title]]</title>[[switch]][[main]]").unwrap();
         assert_eq!(shell.fill("[[main]]", "<a>", "[[title]]"), "<title>[[main]]</title><a>[[title]]");
     }
 
     #[test]
-    fn a_frame_without_its_marks_is_refused() {
+    fn a_frame_without_its_marks_is_rejected() {
         for wrong in [
             "",
             "[[title]]",

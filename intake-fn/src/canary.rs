@@ -1,16 +1,16 @@
-//! The canary: goes through the front door as a person would, up to the page before the last, and tells whether it got there. It
-//! confirms nothing, so nothing is stored, and no person's path is as quiet as a form that nobody can reach.
+//! The canary: a check that fills in a form through the public address, as a person would, up to the check page. It confirms nothing,
+//! so nothing is stored. Without it, a form that nobody can reach would look like a quiet day.
 //!
-//! What it fills in stands in [`answers`], how it asks in [`client`].
+//! [`answers`] has the answers that it fills in, and [`client`] the requests.
 
 mod answers;
 mod client;
+mod failure;
 
 use std::time::Duration;
 
 use forms::FormDefinition;
 use forms::view::{SEAL_FIELD, action};
-use language::Lang;
 use serde::Deserialize;
 
 use crate::journey::submit::form_page;
@@ -19,100 +19,27 @@ use crate::runtime::metrics::{Metric, Metrics};
 use bundle::{Bundle, BundleError};
 use store::world::World;
 
-use client::Client;
+use client::{Client, LANG};
 
-/// So long the canary waits for each of its four answers. A person would have given up.
+pub use failure::{Reason, Step, Stopped};
+
+/// The timeout of each of the four requests. A person would have given up.
 pub const PATIENCE: Duration = Duration::from_secs(10);
-/// The language that it reads. Most people who ask for support do.
-const LANG: Lang = Lang::Ar;
-
-/// What the canary works with.
+/// The dependencies of the canary.
 pub struct Canary {
-    /// The forms, and the digest of the content that they are of.
+    /// The forms, and the digest of their content.
     pub bundle: Bundle,
-    /// Where the site is.
+    /// The site's origin.
     pub origin: Origin,
-    /// How long it waits for an answer.
+    /// The timeout of each request.
     pub patience: Duration,
-    /// The time.
+    /// The clock.
     pub world: World,
-    /// Where it is counted whether it got through.
+    /// The destination of metrics.
     pub metrics: Metrics,
 }
 
-/// A step of the way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
-    /// The digest of the site's content.
-    Site,
-    /// The digest of the function's content.
-    Function,
-    /// The page with the form.
-    Form,
-    /// The form is sent, and the check page comes back.
-    Check,
-}
-
-impl Step {
-    /// The name in logs.
-    pub fn name(self) -> &'static str {
-        match self {
-            Step::Site => "site",
-            Step::Function => "function",
-            Step::Form => "form",
-            Step::Check => "check",
-        }
-    }
-}
-
-/// Why the canary did not get through.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Reason {
-    /// No connection, or it was lost.
-    #[error("{0}")]
-    Connection(String),
-    /// No answer, or not all of it, in time.
-    #[error("there was no answer in time")]
-    TooSlow,
-    /// Another status than 200.
-    #[error("the status is {0}")]
-    Status(u16),
-    /// The site, the function and the canary are not of the same content.
-    #[error("it is of other content than the canary")]
-    ContentDiffers,
-    /// What came is not what belongs there: not the form, not the check page, or far too much.
-    #[error("something else came than what belongs there")]
-    NotThePage,
-    /// Every form asks for something that only a person can answer.
-    #[error("every form asks for something that only a person can answer")]
-    NoFormSuits,
-}
-
-impl Reason {
-    /// The name in logs.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Reason::Connection(_) => "connection",
-            Reason::TooSlow => "too_slow",
-            Reason::Status(_) => "status",
-            Reason::ContentDiffers => "content_differs",
-            Reason::NotThePage => "not_the_page",
-            Reason::NoFormSuits => "no_form_suits",
-        }
-    }
-}
-
-/// Where the canary stopped, and why.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the canary stopped at the step {}: {reason}", step.name())]
-pub struct Stopped {
-    /// The step that failed.
-    pub step: Step,
-    /// Why.
-    pub reason: Reason,
-}
-
-/// What the site and the function say of their content.
+/// The content of `version.json`.
 #[derive(Deserialize)]
 struct Version {
     content: String,
@@ -133,8 +60,7 @@ impl Canary {
         })
     }
 
-    /// Goes the whole way, counts whether it got through, and says in the log where it stopped. A form that cannot be reached is
-    /// no failure of the function that found it out.
+    /// Runs all steps, counts the result and logs where it stopped. A form that cannot be reached is not a failure of this function.
     ///
     /// # Errors
     /// [`Stopped`].
@@ -153,31 +79,32 @@ impl Canary {
 
     async fn steps(&self) -> Result<(), Stopped> {
         let at = |step| move |reason| Stopped { step, reason };
-        // A connection of its own each time, as a person's browser has: what is left of one a quarter of an hour old says nothing.
+        // A new connection each time, as a person's browser makes: a connection that is kept for a quarter of an hour proves nothing.
         let client = Client::new(&self.origin, self.patience);
         for (step, path) in [(Step::Site, "/version.json"), (Step::Function, "/intake/version.json")] {
             self.compare(&client.get(path).await.map_err(at(step))?).map_err(at(step))?;
         }
-        let (form, answers) = answers::least(&self.bundle).ok_or(Reason::NoFormSuits).map_err(at(Step::Form))?;
+        let (form, answers) =
+            answers::shortest_form(&self.bundle).ok_or(Reason::NoFormSuits).map_err(at(Step::Form))?;
         let page = client.get(&form_page(form, LANG)).await.map_err(at(Step::Form))?;
         holds(&page, &leads_to(form)).map_err(at(Step::Form))?;
         let check = client.post(&action(form, LANG), &answers).await.map_err(at(Step::Check))?;
         holds(&check, &sealed()).map_err(at(Step::Check))
     }
 
-    /// Holds what a `version.json` says against the canary's own bundle: the questions that it answers are those of that content.
+    /// Compares a `version.json` with the canary's own bundle, whose questions it answers.
     fn compare(&self, version: &str) -> Result<(), Reason> {
         let version: Version = serde_json::from_str(version).map_err(|_| Reason::NotThePage)?;
         if version.content == self.bundle.content { Ok(()) } else { Err(Reason::ContentDiffers) }
     }
 }
 
-/// How a page's form says where it is sent.
+/// The start of the form's `action` attribute.
 fn leads_to(form: &FormDefinition) -> String {
     format!("action=\"{}", action(form, LANG))
 }
 
-/// How a check page begins its seal, which is never empty: some digits of the format stand first.
+/// The start of the seal in a check page: the format's digits.
 fn sealed() -> String {
     format!("name=\"{SEAL_FIELD}\" value=\"{}.", crate::journey::seal::FORMAT)
 }

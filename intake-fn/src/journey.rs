@@ -1,10 +1,10 @@
-//! The applicant's way, from the form's page to the receipt.
+//! Submissions, from the form's page to the receipt.
 //!
 //! | module | contents |
 //! |---|---|
 //! | [`submit`] | the steps, and their HTTP surface |
 //! | [`front_door`] | rejects requests that did not come through CloudFront |
-//! | [`body`] | from the bytes of a request to typed values |
+//! | [`body`] | parses the body of a request |
 //! | [`suspicion`] | marks on submissions that may not come from a person in need |
 //! | [`seal`] | the signed ticket between the check page and the confirmation |
 

@@ -7,19 +7,19 @@
 //! GET  /intake/{lang}/receipt/{token}   signed, nothing personal in it -> reference, what happens next, when
 //! GET  /intake/version.json             the digest of the content
 //!
-//! stored item + outbox (one transaction) -> stream (keys only) -> notify -> mail to the team, and to whoever asked for one
-//!                                        -> sweep, on a schedule: whatever is still pending, and the day's digest
+//! stored item + outbox (one transaction) -> stream (keys only) -> notify -> mail to the team, and to applicants who asked for one
+//!                                        -> sweep, on a schedule: everything still pending, and the daily summaries
 //! the mail service's bounces and deliveries -> feedback -> the state of the outbox item
 //! ```
 //!
-//! The same code runs in Lambda and in the preview. It reads no Markdown: what it needs of the content comes in the
-//! intake bundle, which the site generator writes.
+//! The same code runs in Lambda and in the preview. It reads no Markdown: the intake bundle, which the site generator writes, has
+//! everything that it needs of the content.
 //!
 //! | module | contents |
 //! |---|---|
-//! | [`journey`] | the applicant's way: the request, the seal, marks, the pages |
+//! | [`journey`] | submissions: the request, the seal, marks, the pages |
 //! | [`notices`] | mail to teams and applicants: stream, sweep, delivery, feedback, the daily summary |
-//! | `canary` | a check that goes through the front door as an applicant would (feature `lambda`) |
+//! | `canary` | a check of the public form, as an applicant uses it (feature `lambda`) |
 //! | [`runtime`] | configuration, metrics, the Lambda event loop |
 
 #[cfg(feature = "lambda")]

@@ -2,16 +2,18 @@
 //!
 //! | module | contents |
 //! |---|---|
+//! | [`sender`] | the dependencies that the modules below share |
 //! | [`deliver`] | from an outbox item to a mail: lease, send, mark as sent |
-//! | [`stream`] | the fast path: the stream's records |
-//! | [`sweep`] | the sure path: on a schedule, from the table's state |
+//! | [`stream`] | the fast path: notices for new records of the table's stream |
+//! | [`sweep`] | the reliable path: on a schedule, notices that are still pending in the table |
 //! | [`daily_summary`] | what waits for a team, each working day |
 //! | [`feedback`] | deliveries and bounces that the mail service reports later |
-//! | [`mail`] | the mails' texts, and the mailers |
+//! | [`mail`] | the texts of mails, and the transports |
 
 pub mod daily_summary;
 pub mod deliver;
 pub mod feedback;
 pub mod mail;
+pub mod sender;
 pub mod stream;
 pub mod sweep;

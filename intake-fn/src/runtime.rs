@@ -1,4 +1,4 @@
-//! What every function needs to run: configuration, metrics, the Lambda event loop.
+//! Shared by all functions: configuration, metrics, the Lambda event loop.
 
 pub mod config;
 #[cfg(feature = "lambda")]

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use aws_sdk_dynamodb::types::AttributeValue::S;
 use forms::Team;
-use intake_fn::notices::deliver::Notifier;
+use intake_fn::notices::sender::NoticeSender;
 use intake_fn::notices::sweep::{Swept, sweep};
 use intake_fn::runtime::config::NotifyConfig;
 use intake_fn::runtime::metrics::Metrics;
@@ -182,7 +182,7 @@ async fn telling_of_what_is_pending() {
     // First the service refuses every mail, then it takes them.
     for (later, status, kind) in [(0, 400, "MessageRejected"), (2 * LONGEST_PAUSE_SECONDS, 200, "")] {
         let env = Set(watched.environment(status, kind).await);
-        let mut notifier = Notifier::new(&NotifyConfig::read(&env).unwrap()).unwrap();
+        let mut notifier = NoticeSender::new(&NotifyConfig::read(&env).unwrap()).unwrap();
         notifier.metrics = Metrics::Nowhere;
         let mut done = Vec::new();
         // The digests are due a little later.
@@ -193,7 +193,7 @@ async fn telling_of_what_is_pending() {
         let all = |of: fn(&Swept) -> usize| done.iter().map(of).sum::<usize>();
         let (sent, failed) = (all(|swept| swept.sent), all(|swept| swept.failed));
         assert!(if status == 200 { sent > 0 && failed == 0 } else { sent == 0 && failed > 0 }, "{done:?}");
-        assert_eq!((done[0].altered > 0, done[0].digests > 0), (later == 0, later == 0), "{done:?}");
+        assert_eq!((done[0].altered > 0, done[0].daily_summaries > 0), (later == 0, later == 0), "{done:?}");
     }
     // The program itself.
     let env = watched.environment(200, "").await;

@@ -1,17 +1,16 @@
-//! The folder that keeps submissions, mails and the signing key between runs. It is for this machine only and is never
-//! committed.
+//! The data folder: submissions, mails and the signing key between runs. It is for this machine only and is never committed.
 
 use std::fs::{File, TryLockError};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use intake_fn::runtime::config;
+use intake_fn::runtime::config::signing_keys;
 use store::config::Environment;
 use store::token::Keys;
 
-use crate::StartError;
+use crate::start_error::StartError;
 
-/// The folder, held for this process alone.
+/// The data folder, locked for this process.
 pub struct DataFolder {
     folder: PathBuf,
     // Released when the process ends, however it ends.
@@ -19,7 +18,7 @@ pub struct DataFolder {
 }
 
 impl DataFolder {
-    /// Makes the folder where it is missing, and takes it.
+    /// Creates the folder if it is missing, and locks it.
     ///
     /// # Errors
     /// [`StartError`].
@@ -69,16 +68,15 @@ impl DataFolder {
         if !path.exists() {
             let mut key = [0_u8; 32];
             getrandom::fill(&mut key).map_err(|error| unusable(error.to_string()))?;
-            let text: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
-            write_private(&path, &text).map_err(|error| unusable(error.to_string()))?;
+            write_private(&path, &hex::encode(key)).map_err(|error| unusable(error.to_string()))?;
         }
-        config::keys(&KeyFile(path)).map_err(|error| unusable(format!("{error} (it stands in seal.key)")))
+        signing_keys(&KeyFile(path)).map_err(|error| unusable(format!("{error} (it stands in seal.key)")))
     }
 }
 
 impl Drop for DataFolder {
     fn drop(&mut self) {
-        // A file that stays names an engine that is gone, which its reader notices.
+        // A file that remains names a dead engine, which the desk detects.
         let _ = remove(&self.address_of_table());
     }
 }
@@ -99,7 +97,7 @@ fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
     options.open(path)?.write_all(text.as_bytes())
 }
 
-/// The key file in the place of the variable that production reads.
+/// Reads the key from a file instead of production's variable.
 struct KeyFile(PathBuf);
 
 impl Environment for KeyFile {

@@ -9,9 +9,9 @@ use dynoxide::Database;
 use store::config::TableConfig;
 use tokio::sync::oneshot;
 
-use crate::StartError;
+use crate::start_error::StartError;
 
-/// Where the table is kept.
+/// The table's storage.
 #[derive(Clone, Debug)]
 pub enum Kept {
     /// In a file.
@@ -28,7 +28,7 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Starts the engine on a free port, in threads of its own: it blocks them while SQLite works.
+    /// Starts the engine on a free port, in threads of its own, because SQLite blocks them.
     ///
     /// # Errors
     /// [`StartError::Engine`].
@@ -63,7 +63,7 @@ impl Engine {
         Ok(Engine { address, stop: Some(stop), thread: Some(thread) })
     }
 
-    /// How to reach the table. The engine does not look at signatures; it listens on this machine only.
+    /// The table's configuration. The engine ignores signatures and listens on this machine only.
     pub fn table(&self) -> TableConfig {
         TableConfig::on_this_machine(format!("http://{}", self.address))
     }
@@ -72,9 +72,9 @@ impl Engine {
     pub fn stop(mut self) {
         self.stop.take();
         if let Some(thread) = self.thread.take() {
-            // A connection that someone keeps open must not hold up the end.
-            let patience = std::time::Instant::now() + std::time::Duration::from_secs(2);
-            while !thread.is_finished() && std::time::Instant::now() < patience {
+            // A connection that a client keeps open must not delay the end.
+            let deadline = std::time::Instant::now() + std::time::Duration::from_secs(2);
+            while !thread.is_finished() && std::time::Instant::now() < deadline {
                 std::thread::sleep(std::time::Duration::from_millis(10));
             }
         }

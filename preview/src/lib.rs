@@ -1,81 +1,36 @@
 //! The whole system on one laptop: the site, the forms live, the table, the stream and the mailbox.
 //!
-//! The code behind the form is the code that runs in Lambda; only the engine behind the table (SQLite in this process) and
-//! the way out for mail (files in a folder) differ from production.
+//! The code behind the form is the code that runs in Lambda. Only the table's engine (SQLite in this process) and the transport of
+//! mails (files in a folder) differ from production.
 //!
-//! | room | what lives there |
+//! | module | contents |
 //! |---|---|
 //! | [`engine`] | the embedded DynamoDB on a loopback port |
 //! | [`data`] | the folder that keeps submissions, mails and the key between runs |
 //! | [`site`] | building, watching, and keeping the last good site up |
 //! | [`stream`] | the table's stream to the notifier, and the sweep |
+//! | [`headers`] | the headers of the hosting |
 //! | [`server`] | one address for site, forms and mailbox |
 //! | [`mailbox`] | the mails as pages |
 
 pub mod data;
 pub mod engine;
+pub mod headers;
 pub mod mailbox;
+mod options;
 pub mod server;
 pub mod site;
+mod start_error;
 pub mod stream;
 
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use intake_fn::runtime::config::Origin;
-use language::Lang;
-use store::world::World;
 use tokio::net::TcpListener;
 
-/// What the preview is told.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// The port on 127.0.0.1; 0 lets the system choose.
-    pub port: u16,
-    /// The folder that keeps submissions and mails between runs.
-    pub data: PathBuf,
-    /// The folder of the content.
-    pub content: PathBuf,
-    /// The folder of templates and assets.
-    pub templates: PathBuf,
-    /// The folder that gets `site/` and `intake/`.
-    pub out: PathBuf,
-    /// The language in which faults of the content are told.
-    pub lang: Lang,
-    /// Clock and randomness.
-    pub world: World,
-}
-
-/// The preview cannot start. The words are for whoever runs it.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// Another program has the port.
-    #[error("port {0} is taken by another program: stop it, or choose another port with --port")]
-    PortTaken(u16),
-    /// The port cannot be used for another reason.
-    #[error("port {port} cannot be used: {why}")]
-    Port {
-        /// The port.
-        port: u16,
-        /// Why.
-        why: String,
-    },
-    /// Another preview uses the folder.
-    #[error("another preview is using the folder {0}: stop it, or choose another folder with --data")]
-    DataInUse(PathBuf),
-    /// The folder cannot be used.
-    #[error("the data folder {folder} cannot be used: {why}", folder = folder.display())]
-    Data {
-        /// The folder.
-        folder: PathBuf,
-        /// Why.
-        why: String,
-    },
-    /// The embedded table does not work.
-    #[error("the embedded table does not work: {0}")]
-    Engine(String),
-}
+pub use options::Options;
+pub use start_error::StartError;
 
 /// A preview that is ready to serve.
 pub struct Preview {
@@ -95,7 +50,7 @@ impl Preview {
     /// # Errors
     /// [`StartError`]. A site that cannot be built is no error: its diagnostics are shown, and the last good one is served.
     pub async fn start(options: &Options) -> Result<Self, StartError> {
-        // The port first: whoever runs a second preview by mistake learns it at once.
+        // The port first, so that a second preview fails at once.
         let listener = listen(options.port).await?;
         let address = listener.local_addr().map_err(|e| StartError::Port { port: options.port, why: e.to_string() })?;
         let data = data::DataFolder::open(&options.data)?;
@@ -104,7 +59,7 @@ impl Preview {
         let stream_arn = store.ensure_table().await.map_err(|error| StartError::Engine(error.to_string()))?;
         data.publish(engine.table().endpoint.as_deref().unwrap_or_default())?;
         let keys = data.keys()?;
-        let site = Arc::new(site::LiveSite::new(options, store, keys, Origin::of_this_machine(address.port())));
+        let site = Arc::new(site::LiveSite::new(options, store, keys, Origin::on_this_machine(address.port())));
         // Watching begins before the first build, so that no change falls between the two.
         let watcher = site::watch(&site);
         site.rebuild();

@@ -1,4 +1,4 @@
-//! The mails as pages, for whoever runs the preview.
+//! The pages of the mailbox.
 
 use std::path::Path;
 
@@ -35,7 +35,7 @@ pub fn list(folder: &Path) -> String {
     render(context)
 }
 
-/// One mail, or nothing where there is none of that name.
+/// One mail, or `None` if there is none of that name.
 pub fn show(folder: &Path, name: &str) -> Option<String> {
     let mail = is_mail(name).then(|| read(folder, name.to_string())).flatten()?;
     let mut context = Context::new();
@@ -43,20 +43,20 @@ pub fn show(folder: &Path, name: &str) -> Option<String> {
     Some(render(context))
 }
 
-/// A mail's HTML, as a mail program gets it, or nothing where there is none of that name.
+/// A mail's HTML, as in a mail program, or `None` if there is none of that name.
 pub fn html(folder: &Path, name: &str) -> Option<String> {
     let bytes = is_mail(name).then(|| std::fs::read(folder.join(name)).ok()).flatten()?;
     Some(MessageParser::default().parse(&bytes)?.body_html(0)?.into_owned())
 }
 
-/// What the last build found.
+/// The diagnostics of the last build.
 pub fn overview(diagnostics: &str) -> String {
     let mut context = Context::new();
     context.insert("diagnostics", diagnostics);
     render(context)
 }
 
-/// A name that a mailer gave, and nothing that leads out of the folder.
+/// Whether a name is that of a mail, and not a path out of the folder.
 fn is_mail(name: &str) -> bool {
     name.strip_suffix(".eml").is_some_and(|stem| {
         !stem.starts_with('.') && stem.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))

@@ -57,7 +57,7 @@ async fn main() -> ExitCode {
     };
     let address = preview.address;
     let stop = stop();
-    // Whoever started it may read one line and close the pipe: no reason to stop.
+    // The reader may close the pipe after one line, which is not an error.
     let _ = writeln!(
         std::io::stdout(),
         "http://{address}/              the site, forms live\n\
@@ -78,7 +78,7 @@ fn stop() -> impl Future<Output = ()> + Send + 'static {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
-        // Taken up here, not when the future is first asked.
+        // Registered here, not when the future is first polled.
         let (interrupt, terminate) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()));
         async move {
             let (Ok(mut interrupt), Ok(mut terminate)) = (interrupt, terminate) else {

@@ -11,13 +11,14 @@ use axum::middleware::{self, Next};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{any, get};
 use intake_fn::journey::submit;
-use intake_fn::journey::submit::CONTENT_SECURITY_POLICY;
 use language::Lang;
 use tower_http::services::ServeDir;
-use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::mailbox;
 use crate::site::LiveSite;
+
+/// The `Content-Security-Policy` of the preview's own pages. They have no styles, pictures or forms.
+const OWN_POLICY: &str = "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
 
 #[derive(Clone)]
 struct Served {
@@ -32,9 +33,6 @@ pub fn router(site: Arc<LiveSite>, mail: PathBuf) -> Router {
     let files =
         ServeDir::new(&folder).not_found_service((move |uri: Uri| not_found(missing.clone(), uri)).into_service());
     let served = Served { site, mail };
-    // The policy of the function's pages holds for the site too: a page that breaks it breaks here first.
-    let policy = HeaderValue::from_static(CONTENT_SECURITY_POLICY);
-    let revalidated = HeaderValue::from_static("no-cache");
     Router::new()
         .route("/intake/{*rest}", any(intake))
         .route("/preview", get(overview))
@@ -44,12 +42,25 @@ pub fn router(site: Arc<LiveSite>, mail: PathBuf) -> Router {
         .route("/preview/mail/{name}/html", get(mail_html))
         .fallback_service(files)
         .layer(middleware::from_fn_with_state(served.clone(), faults_instead_of_nothing))
-        .layer(SetResponseHeaderLayer::if_not_present(header::CONTENT_SECURITY_POLICY, policy))
-        .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, revalidated))
+        .layer(middleware::from_fn_with_state(served.clone(), set_headers))
         .with_state(served)
 }
 
-/// Where no build was ever good there is no site to show, and the faults are the answer to everything.
+/// Sets the headers of the hosting. The preview's own pages, which are not hosted, have a policy of their own.
+async fn set_headers(State(served): State<Served>, request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_string();
+    let mut response = next.run(request).await;
+    let status = response.status();
+    let headers = response.headers_mut();
+    if !path.starts_with("/preview") {
+        served.site.headers().set(&path, status, headers);
+    }
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(OWN_POLICY));
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-cache"));
+    response
+}
+
+/// Responds with the diagnostics to every request if no build has ever succeeded.
 async fn faults_instead_of_nothing(State(served): State<Served>, request: Request, next: Next) -> Response {
     let nothing = !served.site.folder().join("index.html").exists();
     if nothing && !request.uri().path().starts_with("/preview") {
@@ -65,14 +76,14 @@ async fn intake(State(served): State<Served>, request: Request) -> Response {
     }
 }
 
-/// The page for what is not there, in the language of the address, or in both.
+/// The page for an unknown address, in the language of the address, or in both.
 async fn not_found(folder: PathBuf, uri: Uri) -> Response {
     let page = Lang::from_path(uri.path())
         .map_or_else(|| folder.join("404.html"), |lang| folder.join(lang.code()).join("404.html"));
     Html(std::fs::read_to_string(page).unwrap_or_default()).into_response()
 }
 
-/// What the last build found, in the place of what it should have made.
+/// The diagnostics of the last build, instead of a page.
 fn faults(served: &Served) -> Response {
     (StatusCode::SERVICE_UNAVAILABLE, Html(mailbox::overview(&served.site.diagnostics()))).into_response()
 }
@@ -92,7 +103,7 @@ async fn mail_page(State(served): State<Served>, Path(name): Path<String>) -> Re
     }
 }
 
-/// The mail as mail programs show it: its styles stand in its elements.
+/// The mail as in a mail program. Its policy allows inline styles.
 async fn mail_html(State(served): State<Served>, Path(name): Path<String>) -> Response {
     let policy = [(header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'")];
     match mailbox::html(&served.mail, &name) {

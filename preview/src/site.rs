@@ -17,24 +17,26 @@ use store::Store;
 use store::token::Keys;
 use store::world::World;
 
-use crate::Options;
+use crate::headers::HostedHeaders;
+use crate::options::Options;
 
 /// How long to wait for a burst of changes to end.
 const DEBOUNCE: Duration = Duration::from_millis(120);
 
-/// The site as it is now.
+/// The current site.
 pub struct LiveSite {
     options: Options,
     store: Store,
     keys: Keys,
     origin: Origin,
     intake: RwLock<Option<Arc<Intake>>>,
+    headers: RwLock<Arc<HostedHeaders>>,
     diagnostics: RwLock<String>,
     building: Mutex<()>,
 }
 
 impl LiveSite {
-    /// Nothing is built yet.
+    /// A site that is not built yet.
     pub fn new(options: &Options, store: Store, keys: Keys, origin: Origin) -> Self {
         LiveSite {
             options: options.clone(),
@@ -42,6 +44,7 @@ impl LiveSite {
             keys,
             origin,
             intake: RwLock::new(None),
+            headers: RwLock::default(),
             diagnostics: RwLock::new(String::new()),
             building: Mutex::new(()),
         }
@@ -52,8 +55,8 @@ impl LiveSite {
         &self.options.world
     }
 
-    /// Builds the site and the bundle, writes what changed, and takes up the new bundle. Diagnostics go to standard error
-    /// and to `/preview/`.
+    /// Builds the site and the bundle, writes the changes, and loads the new bundle. Diagnostics go to standard error and to
+    /// `/preview/`.
     pub fn rebuild(&self) {
         let _one_at_a_time = self.building.lock().unwrap_or_else(PoisonError::into_inner);
         let now = self.options.world.now();
@@ -97,6 +100,9 @@ impl LiveSite {
                 Lang::Ar => "لم يُبنَ الموقع وبقيت آخر نسخة سليمة منه. أصلح الأخطاء أعلاه ثم احفظ.\n",
             }),
         }
+        if let Some(headers) = HostedHeaders::load(&self.options.out) {
+            *self.headers.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(headers);
+        }
         match Bundle::load(&self.options.out.join("intake")) {
             Ok(bundle) => {
                 let intake = Intake {
@@ -116,12 +122,12 @@ impl LiveSite {
         *self.diagnostics.write().unwrap_or_else(PoisonError::into_inner) = report;
     }
 
-    /// The journey with the last good bundle, or nothing where there never was one.
+    /// The submission steps with the last good bundle, or `None` before the first.
     pub fn intake(&self) -> Option<Arc<Intake>> {
         self.intake.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The last good bundle, or nothing where there never was one.
+    /// The last good bundle, or `None` before the first.
     pub fn bundle(&self) -> Option<Arc<Bundle>> {
         self.intake().map(|intake| Arc::clone(&intake.bundle))
     }
@@ -131,7 +137,12 @@ impl LiveSite {
         &self.origin
     }
 
-    /// What the last build found.
+    /// The headers of the last good build.
+    pub fn headers(&self) -> Arc<HostedHeaders> {
+        Arc::clone(&self.headers.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The diagnostics of the last build.
     pub fn diagnostics(&self) -> String {
         self.diagnostics.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -146,7 +157,7 @@ impl LiveSite {
 pub fn watch(site: &Arc<LiveSite>) -> Option<Box<dyn Watcher + Send>> {
     let (changed, changes) = std::sync::mpsc::channel::<()>();
     let on_event = move |event: notify::Result<notify::Event>| {
-        // Reading files is an event too; a build would otherwise wake itself.
+        // Reads are events too. A build would otherwise trigger itself.
         if event.is_ok_and(|event| !event.kind.is_access()) {
             let _ = changed.send(());
         }

@@ -1,4 +1,4 @@
-//! The table's stream to the notifier, as Lambda's event source mapping does it, and the sweep, as the schedule does it.
+//! Delivers the table's stream to the notice sender, as Lambda's event source mapping does, and runs the sweep, as the schedule does.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -8,10 +8,11 @@ use std::time::Duration;
 use aws_sdk_dynamodbstreams::config::{BehaviorVersion, Region, SharedCredentialsProvider};
 use aws_sdk_dynamodbstreams::types::{AttributeValue, Record, ShardIteratorType};
 use aws_sdk_dynamodbstreams::{Client, Config};
-use intake_fn::notices::deliver::Notifier;
-use intake_fn::notices::mail::{Mailer, TeamAddresses};
+use intake_fn::notices::mail::MailTransport;
+use intake_fn::notices::sender::NoticeSender;
 use intake_fn::notices::stream::{Change, StreamEvent, StreamRecord};
 use intake_fn::notices::sweep::sweep;
+use intake_fn::runtime::config::TeamAddresses;
 use intake_fn::runtime::metrics::Metrics;
 use store::Store;
 use store::config::TableConfig;
@@ -21,7 +22,7 @@ use crate::site::LiveSite;
 const POLL: Duration = Duration::from_millis(250);
 const PAUSE: Duration = Duration::from_millis(500);
 const SWEEP: Duration = Duration::from_secs(30);
-/// As the deployed mapping: a batch of ten, tried five times, then left to the sweep.
+/// As in the deployed mapping: batches of ten, five attempts, then the sweep.
 const BATCH: i32 = 10;
 const TRIES: usize = 5;
 
@@ -29,12 +30,12 @@ const TRIES: usize = 5;
 pub async fn follow(table: TableConfig, stream_arn: String, site: Arc<LiveSite>, mail: PathBuf) {
     let client = client(&table);
     let store = Store::new(&table);
-    // Without a bundle there never was a form, and nobody is to be told of anything that this bundle knows.
+    // Without a bundle there never was a form, so there are no notices.
     let notifier = || {
-        Some(Notifier {
+        Some(NoticeSender {
             store: store.clone(),
             world: site.world().clone(),
-            mailer: Mailer::Folder(mail.clone()),
+            transport: MailTransport::Folder(mail.clone()),
             addresses: addresses(),
             bundle: site.bundle()?,
             origin: site.origin().clone(),
@@ -62,8 +63,8 @@ pub async fn follow(table: TableConfig, stream_arn: String, site: Arc<LiveSite>,
     tokio::join!(swept, followed);
 }
 
-/// Reads the stream from its beginning: what was sent before is passed over, because its outbox item says so.
-async fn read(client: &Client, stream_arn: &str, notifier: &impl Fn() -> Option<Notifier>) -> Result<(), String> {
+/// Reads the stream from its beginning. Notices that were sent before are skipped by the state of their outbox items.
+async fn read(client: &Client, stream_arn: &str, notifier: &impl Fn() -> Option<NoticeSender>) -> Result<(), String> {
     let text = |error: aws_sdk_dynamodbstreams::Error| error.to_string();
     let described = client.describe_stream().stream_arn(stream_arn).send().await.map_err(|e| text(e.into()))?;
     let mut iterators = Vec::new();
@@ -104,12 +105,12 @@ async fn read(client: &Client, stream_arn: &str, notifier: &impl Fn() -> Option<
     Ok(())
 }
 
-/// Hands a batch to a notifier as the event source mapping does: after a failure it goes back to the lowest record that
-/// failed, and everything from there comes again, what succeeded too ("Using AWS Lambda with Amazon DynamoDB", reporting
-/// batch item failures). A record that keeps failing is let go of after five tries, so that it does not hold up the others.
+/// Delivers a batch as the event source mapping does: after a failure it goes back to the lowest record that failed, and delivers
+/// everything from there again, also what succeeded ("Using AWS Lambda with Amazon DynamoDB", reporting
+/// batch item failures). A record is dropped after five attempts, so that it does not block the others.
 ///
-/// Gives the records that were let go of.
-pub async fn hand_over(mut records: Vec<StreamRecord>, pause: Duration, notifier: &Notifier) -> Vec<StreamRecord> {
+/// Returns the dropped records.
+pub async fn hand_over(mut records: Vec<StreamRecord>, pause: Duration, notifier: &NoticeSender) -> Vec<StreamRecord> {
     let (mut left, mut tries) = (Vec::new(), 0);
     while !records.is_empty() {
         let event = StreamEvent { records };
@@ -134,7 +135,7 @@ pub async fn hand_over(mut records: Vec<StreamRecord>, pause: Duration, notifier
     left
 }
 
-/// A record in the words of Lambda's event.
+/// Converts a record to Lambda's format.
 pub fn record(record: &Record) -> Option<StreamRecord> {
     let change = record.dynamodb.as_ref()?;
     let keys = change.keys.iter().flatten().filter_map(|(name, value)| match value {
@@ -147,7 +148,7 @@ pub fn record(record: &Record) -> Option<StreamRecord> {
     })
 }
 
-/// Addresses that lead nowhere (RFC 2606): the preview sends nothing.
+/// Reserved addresses (RFC 2606): the preview sends no mail.
 fn addresses() -> TeamAddresses {
     let address = |name: &str| format!("{name}@preview.invalid");
     TeamAddresses {

@@ -278,3 +278,29 @@ fn where_the_table_answers_is_told_while_the_preview_runs() {
     assert!(second.interrupt().success());
     assert!(!file.exists());
 }
+
+#[test]
+fn every_response_has_the_headers_of_the_hosting() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = Running::start(folder.path());
+    let rules = std::fs::read_to_string(folder.path().join("dist/headers.json")).unwrap();
+    let rules: serde_json::Value = serde_json::from_str(&rules).unwrap();
+    let header = |path: &str, name: &str| {
+        let response = agent().get(format!("{}{path}", running.base)).call().unwrap();
+        response.headers().get(name).map(|value| value.to_str().unwrap().to_string())
+    };
+    let everywhere = rules.as_array().unwrap().iter().find(|rule| rule["path"] == "/*").unwrap();
+    for path in ["/ar/", "/ar/nowhere/", "/version.json", "/intake/version.json", "/intake/ar/nowhere"] {
+        for (name, value) in everywhere["headers"].as_object().unwrap() {
+            let value = value.as_str().unwrap().replace("; upgrade-insecure-requests", "");
+            match name.as_str() {
+                "Strict-Transport-Security" => assert_eq!(header(path, name), None, "the preview has no TLS"),
+                "Cache-Control" if path.contains("nowhere") || path.starts_with("/intake/") => {}
+                name => assert_eq!(header(path, name), Some(value), "{name} of {path}"),
+            }
+        }
+    }
+    assert_eq!(header("/intake/version.json", "Cache-Control").as_deref(), Some("no-store"), "the function's own");
+    let own = header("/preview/mail", "Content-Security-Policy").unwrap();
+    assert!(own.starts_with("default-src 'none'; form-action 'none'"), "{own}");
+}

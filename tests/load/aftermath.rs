@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 
 use ::bundle::Bundle;
 use forms::Reference;
-use intake_fn::notices::deliver::Notifier;
-use intake_fn::notices::mail::{Mailer, TeamAddresses};
+use intake_fn::notices::mail::MailTransport;
+use intake_fn::notices::sender::NoticeSender;
 use intake_fn::notices::sweep::sweep;
-use intake_fn::runtime::config::Origin;
+use intake_fn::runtime::config::{Origin, TeamAddresses};
 use intake_fn::runtime::metrics::Metrics;
 use journeys::records::{self, Item, number, text};
 use preview::engine::{Engine, Kept};
@@ -66,10 +66,10 @@ pub async fn wait_for_mail(data: &Path, count: usize) {
 pub async fn check(data: &Path, bundle: &Path, requests: &[Request], faults: &mut Vec<String>) -> Aftermath {
     let engine = Engine::start(Kept::InFile(data.join("table.sqlite"))).unwrap();
     let address = |name: &str| format!("{name}@preview.invalid");
-    let notifier = Notifier {
+    let notifier = NoticeSender {
         store: Store::new(&engine.table()),
         world: World::system().with_clock(|| World::system().now().seconds() + LATER_SECONDS),
-        mailer: Mailer::Folder(data.join("mail")),
+        transport: MailTransport::Folder(data.join("mail")),
         addresses: TeamAddresses {
             from: address("website"),
             relations: address("relations"),
@@ -77,7 +77,7 @@ pub async fn check(data: &Path, bundle: &Path, requests: &[Request], faults: &mu
             social_research: address("social-research"),
         },
         bundle: Arc::new(Bundle::load(bundle).unwrap()),
-        origin: Origin::of_this_machine(3000),
+        origin: Origin::on_this_machine(3000),
         metrics: Metrics::Nowhere,
     };
     let pending = notifier.store.pending_notices(notifier.world.now()).await.unwrap();

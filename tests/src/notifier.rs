@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use ::bundle::Bundle;
-use intake_fn::notices::deliver::Notifier;
-use intake_fn::notices::mail::{Mail, Mailbox, Mailer, TeamAddresses};
-use intake_fn::runtime::config::Origin;
+use intake_fn::notices::mail::{Mail, MailTransport, Mailbox};
+use intake_fn::notices::sender::NoticeSender;
+use intake_fn::runtime::config::{Origin, TeamAddresses};
 use intake_fn::runtime::metrics::Metrics;
 use store::Store;
 use store::config::TableConfig;
@@ -28,20 +28,24 @@ pub fn said(mail: &Mail) -> String {
 }
 
 /// A notifier on a table at a time, in seconds since 1970, with its clock and its mailbox.
-pub fn notifier(table: &TableConfig, now: i64) -> (Notifier, Arc<AtomicI64>, Arc<Mailbox>) {
+pub fn notifier(table: &TableConfig, now: i64) -> (NoticeSender, Arc<AtomicI64>, Arc<Mailbox>) {
     notifier_with(table, now, Arc::new(bundle::load()))
 }
 
 /// The same with an existing bundle.
-pub fn notifier_with(table: &TableConfig, now: i64, bundle: Arc<Bundle>) -> (Notifier, Arc<AtomicI64>, Arc<Mailbox>) {
+pub fn notifier_with(
+    table: &TableConfig,
+    now: i64,
+    bundle: Arc<Bundle>,
+) -> (NoticeSender, Arc<AtomicI64>, Arc<Mailbox>) {
     let clock = Arc::new(AtomicI64::new(now));
     let mailbox = Arc::new(Mailbox::default());
     let now = Arc::clone(&clock);
     let address = |name: &str| format!("{name}@example.com");
-    let notifier = Notifier {
+    let notifier = NoticeSender {
         store: Store::new(table),
         world: World::system().with_clock(move || now.load(Ordering::Relaxed)),
-        mailer: Mailer::Memory(Arc::clone(&mailbox)),
+        transport: MailTransport::Memory(Arc::clone(&mailbox)),
         addresses: TeamAddresses {
             from: address("site"),
             relations: address("relations"),
@@ -49,7 +53,7 @@ pub fn notifier_with(table: &TableConfig, now: i64, bundle: Arc<Bundle>) -> (Not
             social_research: address("research"),
         },
         bundle,
-        origin: Origin::of_this_machine(3000),
+        origin: Origin::on_this_machine(3000),
         metrics: Metrics::Nowhere,
     };
     (notifier, clock, mailbox)

@@ -14,8 +14,8 @@ use std::time::Duration;
 
 use ::bundle::Bundle;
 use forms::{Answers, Reference, Typed};
-use intake_fn::notices::deliver::Notifier;
-use intake_fn::notices::mail::{Accident, Mailbox};
+use intake_fn::notices::mail::{MailFault, Mailbox};
+use intake_fn::notices::sender::NoticeSender;
 use intake_fn::notices::stream::{Change, StreamEvent, StreamRecord};
 use intake_fn::notices::sweep::sweep;
 use preview::stream::hand_over;
@@ -79,7 +79,7 @@ impl Dice {
 
 struct Simulation {
     dice: Dice,
-    notifier: Arc<Notifier>,
+    notifier: Arc<NoticeSender>,
     clock: Arc<AtomicI64>,
     mailbox: Arc<Mailbox>,
     faulty: Faulty,
@@ -109,7 +109,7 @@ pub async fn run(seed: u64, bundle: &Arc<Bundle>) -> Outcome {
         bytes[8..].copy_from_slice(&drawn.next().to_be_bytes());
         Ok(bytes)
     };
-    let notifier = Arc::new(Notifier { world: notifier.world.clone().with_entropy(entropy), ..notifier });
+    let notifier = Arc::new(NoticeSender { world: notifier.world.clone().with_entropy(entropy), ..notifier });
     // Every third seed has a single fault, so that the effect of one crash is seen alone.
     let budget = if seed.is_multiple_of(3) { 1 } else { dice.below(12) };
     let mapping = dice.below(5) > 0;
@@ -162,15 +162,15 @@ impl Simulation {
         }
         self.budget -= 1;
         if self.dice.below(2) == 0 {
-            let accidents = [
-                Accident::Down,
-                Accident::Busy,
-                Accident::Refused,
-                Accident::AcceptedThenDown,
-                Accident::CrashBefore,
-                Accident::CrashAfter,
+            let faults = [
+                MailFault::Down,
+                MailFault::Busy,
+                MailFault::Refused,
+                MailFault::AcceptedThenDown,
+                MailFault::CrashBefore,
+                MailFault::CrashAfter,
             ];
-            self.mailbox.next([self.dice.one_of(&accidents)]);
+            self.mailbox.next([self.dice.one_of(&faults)]);
         } else {
             let operation = self.dice.one_of(&["UpdateItem", "GetItem", "TransactWriteItems", "Query", "PutItem"]);
             let fault = self.dice.one_of(&[Fault::Refuse, Fault::PassThenRefuse, Fault::Hold, Fault::PassThenHold]);
@@ -243,7 +243,7 @@ impl Simulation {
     /// Stops the faults; requests that were held arrive.
     async fn heal(&mut self) {
         // Faults that were injected and did not happen explain nothing.
-        self.faults -= self.mailbox.accidents_left() + self.faulty.rules_left();
+        self.faults -= self.mailbox.faults_left() + self.faulty.rules_left();
         self.mailbox.heal();
         self.faulty.heal();
         self.faulty.release();

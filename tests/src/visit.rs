@@ -78,7 +78,7 @@ impl Visit {
         let clock = Arc::new(AtomicI64::new(NOW));
         let now = Arc::clone(&clock);
         let world = World::system().with_clock(move || now.load(Ordering::Relaxed));
-        let origin = Origin::of_this_machine(3000);
+        let origin = Origin::on_this_machine(3000);
         let (store, metrics) = (Store::new(&table), Metrics::Nowhere);
         let intake = Intake { bundle: Arc::new(bundle::load()), keys, store, world, origin, front_door: None, metrics };
         Visit { intake, table, clock, is_sane: true }

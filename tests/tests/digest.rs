@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use forms::{Team, Typed};
-use intake_fn::notices::deliver::Notifier;
-use intake_fn::notices::mail::{Accident, Mail, Mailbox};
+use intake_fn::notices::mail::{Mail, MailFault, Mailbox};
+use intake_fn::notices::sender::NoticeSender;
 use intake_fn::notices::sweep::sweep;
 use journeys::notifier::{notifier, said};
 use journeys::submitted::{self, Submitted};
@@ -33,7 +33,7 @@ fn at(iso: &str, hour: i64) -> i64 {
 /// A team's office with a clock.
 struct Office {
     table: TableConfig,
-    notifier: Notifier,
+    notifier: NoticeSender,
     clock: Arc<AtomicI64>,
     mailbox: Arc<Mailbox>,
 }
@@ -223,7 +223,7 @@ async fn each_team_gets_a_summary_of_its_own_forms() {
 async fn a_digest_that_the_mailer_does_not_take_goes_out_later_that_day_but_not_the_next() {
     let office = Office::at(at("2026-11-23", 8)).await;
     office.support(at("2026-11-23", 7), Marks::default()).await;
-    office.mailbox.always(Some(Accident::Down));
+    office.mailbox.always(Some(MailFault::Down));
     office.sweep().await;
     assert!(office.digests().is_empty());
     office.mailbox.heal();
@@ -232,7 +232,7 @@ async fn a_digest_that_the_mailer_does_not_take_goes_out_later_that_day_but_not_
     assert_eq!(office.digests().len(), 1);
 
     office.set(at("2026-11-24", 8));
-    office.mailbox.always(Some(Accident::Down));
+    office.mailbox.always(Some(MailFault::Down));
     office.sweep().await;
     office.mailbox.heal();
     office.set(at("2026-11-24", 8) + DAY);
@@ -253,7 +253,8 @@ async fn a_failed_notice_is_listed_until_acknowledged_even_if_the_request_is_clo
         kind: FeedbackKind::Bounced,
     };
     office.notifier.store.record_feedback(&office.notifier.world, &spam.key, &feedback).await.unwrap();
-    let digest = async |day: &str| office.notifier.digest(Team::Relations, Day::from_iso(day).unwrap()).await.unwrap();
+    let digest =
+        async |day: &str| office.notifier.daily_summary(Team::Relations, Day::from_iso(day).unwrap()).await.unwrap();
     let told = digest("2026-11-23").await;
     assert_eq!(told.forms.len(), 1);
     assert_eq!(told.forms[0].failed[0].reference, spam.reference);

@@ -4,9 +4,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use intake_fn::notices::deliver::{Delivery, Notifier};
-use intake_fn::notices::feedback::{Listener, QueueEvent};
-use intake_fn::notices::mail::{Accident, Mailbox};
+use intake_fn::notices::deliver::Delivery;
+use intake_fn::notices::feedback::{FeedbackHandler, QueueEvent};
+use intake_fn::notices::mail::{MailFault, Mailbox};
+use intake_fn::notices::sender::NoticeSender;
 use intake_fn::notices::sweep::sweep;
 use intake_fn::runtime::metrics::Metrics;
 use journeys::notifier::notifier;
@@ -24,10 +25,10 @@ const NOW: i64 = 1_795_172_800;
 
 struct Office {
     table: TableConfig,
-    notifier: Notifier,
+    notifier: NoticeSender,
     clock: Arc<AtomicI64>,
     mailbox: Arc<Mailbox>,
-    listener: Listener,
+    listener: FeedbackHandler,
     sent: Submitted,
 }
 
@@ -38,7 +39,7 @@ impl Office {
         let (notifier, clock, mailbox) = notifier(&table, NOW);
         let now = Arc::clone(&clock);
         let world = World::system().with_clock(move || now.load(Ordering::Relaxed));
-        let listener = Listener { store: Store::new(&table), world, metrics: Metrics::Memory(Arc::default()) };
+        let listener = FeedbackHandler { store: Store::new(&table), world, metrics: Metrics::Memory(Arc::default()) };
         let sent = submitted::without_mail(&notifier.store, &notifier.world, Lang::Ar).await;
         if delivered {
             assert_eq!(notifier.deliver(&sent.key).await.unwrap(), Delivery::Sent);
@@ -145,7 +146,7 @@ async fn of_two_things_at_the_same_moment_the_worse_counts() {
 #[tokio::test]
 async fn an_event_received_before_the_mail_is_marked_sent_is_retried() {
     let office = Office::new(false).await;
-    office.mailbox.next([Accident::CrashAfter]);
+    office.mailbox.next([MailFault::CrashAfter]);
     tokio::select! {
         _ = office.notifier.deliver(&office.sent.key) => panic!("it was to die"),
         () = office.mailbox.crashed() => {}
@@ -168,7 +169,7 @@ async fn an_event_about_a_second_mail_before_it_is_marked_sent_is_retried() {
     for_now["bounce"]["bounceType"] = "Transient".into();
     assert!(office.receive(&[for_now]).await.is_empty());
     office.clock.fetch_add(LONGEST_PAUSE_SECONDS, Ordering::Relaxed);
-    office.mailbox.next([Accident::CrashAfter]);
+    office.mailbox.next([MailFault::CrashAfter]);
     tokio::select! {
         _ = office.notifier.deliver(&office.sent.key) => panic!("it was to die"),
         () = office.mailbox.crashed() => {}

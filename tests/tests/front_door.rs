@@ -6,17 +6,17 @@ use std::sync::{Arc, Mutex};
 use axum::body::Body;
 use axum::extract::Request;
 use intake_fn::journey::front_door::{FrontDoor, HEADER};
+use intake_fn::runtime::config::FrontDoorKeys;
 use intake_fn::runtime::metrics::Metrics;
 use journeys::records::{Counts, count};
 use journeys::visit::{Got, URLENCODED, Visit, broken_off};
 use journeys::{applicant, emf};
 use language::Lang;
-use store::token::Keys;
 
 /// A visitor before a function that has a front door.
 async fn visit() -> Visit {
     let mut visit = Visit::new().await;
-    visit.intake.front_door = Some(FrontDoor::new(Keys::new([0x1f; 32], Some([0x2e; 32]))));
+    visit.intake.front_door = Some(FrontDoor::new(FrontDoorKeys { current: [0x1f; 32], previous: Some([0x2e; 32]) }));
     visit
 }
 

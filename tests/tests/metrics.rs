@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex};
 
 use ::bundle::Bundle;
 use forms::FormDefinition;
-use intake_fn::notices::deliver::Notifier;
-use intake_fn::notices::mail::{Accident, Mailbox};
+use intake_fn::notices::mail::{MailFault, Mailbox};
+use intake_fn::notices::sender::NoticeSender;
 use intake_fn::notices::sweep::sweep;
 use intake_fn::runtime::metrics::{METRICS, Metric, Metrics, NAMESPACE, Unit, When};
 use journeys::emf::{self, Counted};
@@ -251,10 +251,12 @@ fn assert_watched(reason: &str) {
 }
 
 /// A notifier that counts, on a Friday, with one pending submission.
-async fn notifier_with_one_pending(table: &TableConfig) -> (Notifier, Arc<AtomicI64>, Arc<Mailbox>, Lines, OutboxKey) {
+async fn notifier_with_one_pending(
+    table: &TableConfig,
+) -> (NoticeSender, Arc<AtomicI64>, Arc<Mailbox>, Lines, OutboxKey) {
     let (notifier, clock, mailbox) = notifier(table, NOW + 2 * DAY);
     let lines = Lines::default();
-    let notifier = Notifier { metrics: Metrics::Memory(Arc::clone(&lines)), ..notifier };
+    let notifier = NoticeSender { metrics: Metrics::Memory(Arc::clone(&lines)), ..notifier };
     let sent = submitted::without_mail(&notifier.store, &notifier.world, Lang::Ar).await;
     (notifier, clock, mailbox, lines, sent.key)
 }
@@ -264,7 +266,7 @@ const DAY: i64 = 24 * 60 * 60;
 #[tokio::test]
 async fn sent_mails_are_counted_and_the_oldest_wait_is_measured() {
     let (notifier, clock, mailbox, lines, key) = notifier_with_one_pending(&table::fresh().await).await;
-    mailbox.next([Accident::Down, Accident::Busy]);
+    mailbox.next([MailFault::Down, MailFault::Busy]);
     assert!(notifier.deliver(&key).await.is_err());
     assert_eq!(counted(&lines), ["MailFailed 1 service"]);
     clock.fetch_add(SWEEP_AFTER_SECONDS, Ordering::Relaxed);
@@ -280,7 +282,7 @@ async fn sent_mails_are_counted_and_the_oldest_wait_is_measured() {
 #[tokio::test]
 async fn a_notice_that_is_refused_hour_after_hour_is_counted_as_failed_once() {
     let (notifier, clock, mailbox, lines, _) = notifier_with_one_pending(&table::fresh().await).await;
-    mailbox.always(Some(Accident::Refused));
+    mailbox.always(Some(MailFault::Refused));
     for _ in 0..4 {
         clock.fetch_add(LONGEST_PAUSE_SECONDS, Ordering::Relaxed);
         sweep(&notifier).await.unwrap();

@@ -6,8 +6,9 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use forms::Reference;
-use intake_fn::notices::deliver::{Delivery, DeliveryError, Notifier};
-use intake_fn::notices::mail::{Accident, Mail, Mailbox};
+use intake_fn::notices::deliver::{Delivery, DeliveryError};
+use intake_fn::notices::mail::{Mail, MailFault, Mailbox};
+use intake_fn::notices::sender::NoticeSender;
 use intake_fn::notices::stream::StreamEvent;
 use intake_fn::notices::sweep::sweep;
 use journeys::faulty::{Fault, Faulty, TRANSACT};
@@ -31,7 +32,7 @@ const NOW: Timestamp = Timestamp::from_seconds(1_795_172_800);
 /// A table with submissions, who tells of them, and what there is to be told.
 struct Office {
     table: TableConfig,
-    notifier: Notifier,
+    notifier: NoticeSender,
     clock: Arc<AtomicI64>,
     mailbox: Arc<Mailbox>,
     references: Vec<Reference>,
@@ -92,7 +93,7 @@ impl Office {
 #[tokio::test]
 async fn a_mailer_that_is_down_for_two_hours_keeps_nothing_back_for_longer() {
     let office = Office::with(3).await;
-    office.mailbox.always(Some(Accident::Down));
+    office.mailbox.always(Some(MailFault::Down));
     assert_eq!(office.notifier.handle(&office.event()).await.failures.len(), 1);
     for _ in 0..24 {
         office.wait(5 * 60);
@@ -115,7 +116,7 @@ async fn a_mailer_that_is_down_for_two_hours_keeps_nothing_back_for_longer() {
 #[tokio::test]
 async fn attempts_grow_rare_while_the_mailer_is_down() {
     let office = Office::with(1).await;
-    office.mailbox.always(Some(Accident::Down));
+    office.mailbox.always(Some(MailFault::Down));
     let mut attempts = 0;
     for _ in 0..6 * 12 {
         office.wait(5 * 60);
@@ -127,7 +128,7 @@ async fn attempts_grow_rare_while_the_mailer_is_down() {
 #[tokio::test]
 async fn a_sender_that_dies_between_mail_and_mark_sends_it_once_more_and_no_more() {
     let office = Office::with(1).await;
-    office.mailbox.next([Accident::CrashAfter]);
+    office.mailbox.next([MailFault::CrashAfter]);
     let event = office.event();
     office.die(office.notifier.handle(&event)).await;
     // The stream brings the batch again at once; the lease is not ours to take.
@@ -216,7 +217,7 @@ async fn a_record_that_cannot_be_read_keeps_no_other_from_being_handled() {
 #[tokio::test]
 async fn the_lowest_failure_is_the_lowest_number_however_long_it_is() {
     let office = Office::with(3).await;
-    office.mailbox.always(Some(Accident::Down));
+    office.mailbox.always(Some(MailFault::Down));
     let mut event = office.event();
     for (record, number) in event.records.iter_mut().zip(["1000000000000000000000", "999999999999999999999", "2"]) {
         record.dynamodb.sequence_number = number.into();
@@ -236,7 +237,7 @@ async fn with_the_mapping_off_the_sweep_sends_everything() {
 #[tokio::test]
 async fn a_lease_whose_holder_died_runs_out() {
     let office = Office::with(1).await;
-    office.mailbox.next([Accident::CrashBefore]);
+    office.mailbox.next([MailFault::CrashBefore]);
     office.die(office.notifier.deliver(&office.keys[0])).await;
     office.wait(LEASE_SECONDS - 1);
     assert_eq!(office.notifier.deliver(&office.keys[0]).await.unwrap(), Delivery::NotOurs);
@@ -276,7 +277,7 @@ async fn an_expired_item_that_the_table_deletes_makes_no_notice() {
 #[tokio::test]
 async fn a_busy_mail_service_is_not_hammered() {
     let office = Office::with(8).await;
-    office.mailbox.always(Some(Accident::Busy));
+    office.mailbox.always(Some(MailFault::Busy));
     office.wait(SWEEP_AFTER_SECONDS);
     let swept = sweep(&office.notifier).await.unwrap();
     assert_eq!((swept.failed, swept.pending), (3, 8), "three are tried, and the rest waits");
@@ -290,17 +291,17 @@ async fn a_busy_mail_service_is_not_hammered() {
 #[tokio::test]
 async fn a_service_that_is_busy_now_and_then_gets_the_rest_at_once() {
     let office = Office::with(8).await;
-    let busy = [Accident::Busy, Accident::Busy];
-    office.mailbox.next(busy.into_iter().chain([Accident::Refused]).chain(busy));
+    let busy = [MailFault::Busy, MailFault::Busy];
+    office.mailbox.next(busy.into_iter().chain([MailFault::Refused]).chain(busy));
     office.wait(SWEEP_AFTER_SECONDS);
     assert_eq!(sweep(&office.notifier).await.unwrap().sent, 3, "all eight are tried");
-    assert_eq!(office.mailbox.accidents_left(), 0);
+    assert_eq!(office.mailbox.faults_left(), 0);
 }
 
 #[tokio::test]
 async fn a_failure_acknowledged_during_a_retry_is_not_listed_again() {
     let office = Office::with(1).await;
-    office.mailbox.next([Accident::Refused]);
+    office.mailbox.next([MailFault::Refused]);
     office.notifier.deliver(&office.keys[0]).await.unwrap();
     office.wait(LONGEST_PAUSE_SECONDS);
     let store = &office.notifier.store;
@@ -315,7 +316,7 @@ async fn a_failure_acknowledged_during_a_retry_is_not_listed_again() {
 #[tokio::test]
 async fn a_refused_notice_is_listed_as_failed_and_tried_again_until_someone_acknowledges() {
     let office = Office::with(2).await;
-    office.mailbox.always(Some(Accident::Refused));
+    office.mailbox.always(Some(MailFault::Refused));
     // It is settled, so the stream does not bring it again.
     assert!(office.notifier.handle(&office.event()).await.failures.is_empty());
     assert_eq!(office.states().await, ["failed", "failed"]);
@@ -396,7 +397,7 @@ async fn an_acknowledgement_that_is_refused_is_listed_and_given_up_after_a_day()
     let (notifier, clock, mailbox) = notifier(&table, NOW.seconds());
     let sent = submitted::with_mail(&notifier.store, &notifier.world, Lang::Ar).await;
     assert_eq!(notifier.deliver(&sent.key).await.unwrap(), Delivery::Sent);
-    mailbox.always(Some(Accident::Refused));
+    mailbox.always(Some(MailFault::Refused));
     let listed = async || {
         let listed = notifier.store.list_failed(NOW).await.unwrap();
         listed.iter().map(|summary| summary.reference.clone()).collect::<Vec<_>>()
@@ -419,7 +420,7 @@ async fn an_acknowledgement_goes_out_as_soon_as_the_service_knows_the_sender() {
     let table = table::fresh().await;
     let (notifier, clock, mailbox) = notifier(&table, NOW.seconds());
     submitted::with_mail(&notifier.store, &notifier.world, Lang::Ar).await;
-    mailbox.next([Accident::Refused, Accident::Refused]);
+    mailbox.next([MailFault::Refused, MailFault::Refused]);
     clock.fetch_add(SWEEP_AFTER_SECONDS, Ordering::Relaxed);
     assert_eq!(sweep(&notifier).await.unwrap().failed, 2);
     clock.fetch_add(LONGEST_PAUSE_SECONDS, Ordering::Relaxed);
@@ -439,7 +440,7 @@ async fn answers_that_differ_from_the_confirmed_ones_are_found_and_listed() {
     let sent = submitted::without_mail(&office.notifier.store, &office.notifier.world, Lang::Ar).await;
     records::alter(&office.table, &sent.key).await;
     // Its notice is refused at first, and is sent like any other.
-    office.mailbox.next([Accident::Refused]);
+    office.mailbox.next([MailFault::Refused]);
     office.notifier.deliver(&sent.key).await.unwrap();
     office.wait(SWEEP_AFTER_SECONDS);
     assert_eq!(sweep(&office.notifier).await.unwrap().altered, 1);
@@ -487,7 +488,7 @@ async fn an_acknowledgement_by_the_team_does_not_stop_the_applicants_mail() {
     let table = table::fresh().await;
     let (notifier, clock, mailbox) = notifier(&table, NOW.seconds());
     let sent = submitted::with_mail(&notifier.store, &notifier.world, Lang::Ar).await;
-    mailbox.next([Accident::Refused, Accident::Refused]);
+    mailbox.next([MailFault::Refused, MailFault::Refused]);
     clock.fetch_add(SWEEP_AFTER_SECONDS, Ordering::Relaxed);
     assert_eq!(sweep(&notifier).await.unwrap().failed, 2);
     let office = Office { table, notifier, clock, mailbox, references: vec![sent.reference], keys: vec![sent.key] };
@@ -505,7 +506,7 @@ async fn the_stream_and_the_sweep_at_once_tell_once() {
         let office = Office::with(6).await;
         office.wait(SWEEP_AFTER_SECONDS);
         let (other, ..) = notifier(&office.table, NOW.seconds() + SWEEP_AFTER_SECONDS);
-        let other = Notifier { mailer: office.notifier.mailer.clone(), ..other };
+        let other = NoticeSender { transport: office.notifier.transport.clone(), ..other };
         let event = office.event();
         let at_once = Semaphore::new(table::at_once(3));
         let (first, second, third) = tokio::join!(

@@ -14,7 +14,7 @@ use ::bundle::Bundle;
 use forms::FormDefinition;
 use forms::view::{SEAL_FIELD, TRAP_FIELD, reveal_css};
 use intake_fn::journey::front_door::FrontDoor;
-use intake_fn::journey::submit::CONTENT_SECURITY_POLICY;
+use intake_fn::runtime::config::FrontDoorKeys;
 use journeys::canary::{self, Canaries};
 use journeys::faulty::{Fault, Faulty, TRANSACT};
 use journeys::outline::outline;
@@ -191,7 +191,7 @@ async fn dead_ends(folder: &Path, lang: Lang) -> Vec<Seen> {
         assert_eq!(got.status, 422);
         seen.push(Seen::of("none", lang, name, address, &got));
     }
-    visit.intake.front_door = Some(FrontDoor::new(Keys::new([2; 32], None)));
+    visit.intake.front_door = Some(FrontDoor::new(FrontDoorKeys { current: [2; 32], previous: None }));
     let address = format!("/intake/{lang}/support/confirm");
     let got = visit.post(&address, body(&[])).await;
     assert_eq!(got.status, 421);
@@ -296,7 +296,7 @@ async fn the_pages_are_left_for_the_browser() {
     let index = json!({
         // Of what the pages were made: the style sheet that they name is that of the same content.
         "content": bundle.content,
-        "policy": CONTENT_SECURITY_POLICY,
+        "policy": bundle.headers["Content-Security-Policy"],
         // The site's own style sheet knows nothing of a form that it does not have.
         "reveal": reveal_css(bundle.form(EVERY_KIND)),
         "pages": pages.collect::<Vec<_>>(),

@@ -4,8 +4,9 @@
 use std::sync::Arc;
 
 use ::bundle::Bundle;
-use intake_fn::notices::deliver::{Delivery, Notifier};
+use intake_fn::notices::deliver::Delivery;
 use intake_fn::notices::mail::Mailbox;
+use intake_fn::notices::sender::NoticeSender;
 use intake_fn::notices::sweep::sweep;
 use journeys::visit::{NOW, Visit};
 use journeys::{bundle, records, table};
@@ -44,9 +45,9 @@ fn at(now: i64) -> World {
 }
 
 /// A notifier that knows the visit's own form.
-fn notifier(visit: &Visit, now: i64) -> (Notifier, Arc<Mailbox>) {
+fn notifier(visit: &Visit, now: i64) -> (NoticeSender, Arc<Mailbox>) {
     let (notifier, _, mailbox) = journeys::notifier::notifier(&visit.table, now);
-    (Notifier { bundle: Arc::clone(&visit.intake.bundle), ..notifier }, mailbox)
+    (NoticeSender { bundle: Arc::clone(&visit.intake.bundle), ..notifier }, mailbox)
 }
 
 /// Every item of the table but counters, with its expiry.

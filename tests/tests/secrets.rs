@@ -9,7 +9,7 @@ use ::bundle::Bundle;
 use aws_sdk_dynamodbstreams::types::{AttributeValue, Record};
 use axum::extract::Request;
 use forms::FormDefinition;
-use intake_fn::notices::mail::{Mail, Mailer};
+use intake_fn::notices::mail::{Mail, MailTransport};
 use intake_fn::notices::stream::StreamEvent;
 use intake_fn::notices::sweep::sweep;
 use intake_fn::runtime::metrics::Metrics;
@@ -174,7 +174,7 @@ async fn tell(table: &TableConfig, faulty: &Faulty, records: &[Record]) -> Vec<M
     let (mut unlucky, ..) = notifier(&through, later);
     // A folder below a file cannot be made.
     let file = tempfile::NamedTempFile::new().unwrap();
-    unlucky.mailer = Mailer::Folder(file.path().join("mail"));
+    unlucky.transport = MailTransport::Folder(file.path().join("mail"));
     // After three that fail one after the other, the rest waits.
     assert_eq!(sweep(&unlucky).await.unwrap().failed, notices.min(3));
     let (lucky, _, mailbox) = notifier(&through, later);

@@ -7,8 +7,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use forms::{Answers, Typed};
-use intake_fn::notices::deliver::{Delivery, Notifier};
-use intake_fn::notices::mail::Mailer;
+use intake_fn::notices::deliver::Delivery;
+use intake_fn::notices::mail::MailTransport;
+use intake_fn::notices::sender::NoticeSender;
 use intake_fn::notices::sweep::sweep;
 use journeys::notifier::{notifier, said};
 use journeys::{applicant, bundle, submitted, table};
@@ -40,7 +41,7 @@ async fn due(store: &Store) -> Vec<OutboxKey> {
 }
 
 /// The sent and the failed notices of a sweep.
-async fn swept(notifier: &Notifier) -> (usize, usize) {
+async fn swept(notifier: &NoticeSender) -> (usize, usize) {
     let swept = sweep(notifier).await.unwrap();
     (swept.sent, swept.failed)
 }
@@ -181,14 +182,14 @@ async fn a_mail_that_is_not_accepted_stays_pending_and_goes_out_later() {
     let table = table::fresh().await;
     let (mut notifier, clock, mailbox) = notifier(&table, NOW.seconds());
     submit(&notifier.store, &world(), &SubmissionId::draw(&world()).unwrap()).await.unwrap();
-    let working = notifier.mailer.clone();
+    let working = notifier.transport.clone();
     // A folder below a file cannot be made.
     let file = tempfile::NamedTempFile::new().unwrap();
-    notifier.mailer = Mailer::Folder(file.path().join("mail"));
+    notifier.transport = MailTransport::Folder(file.path().join("mail"));
     clock.fetch_add(outbox::SWEEP_AFTER_SECONDS, Ordering::Relaxed);
     assert_eq!(swept(&notifier).await, (0, 2));
     assert_eq!(swept(&notifier).await, (0, 0), "it is not hammered");
-    notifier.mailer = working;
+    notifier.transport = working;
     clock.fetch_add(60, Ordering::Relaxed);
     assert_eq!(swept(&notifier).await, (2, 0));
     assert_eq!(mailbox.mails().len(), 2);

@@ -1,4 +1,4 @@
-//! The scheduled Lambda function that goes through the front door as a person would, and tells whether the form can be reached.
+//! The scheduled Lambda function that checks whether the public form can be reached.
 
 use std::process::ExitCode;
 

@@ -1,8 +1,8 @@
-//! The Lambda function on the mail service's queue: takes note of what became of mails.
+//! The Lambda function on the mail service's queue: records deliveries, bounces and complaints.
 
 use std::process::ExitCode;
 
-use intake_fn::notices::feedback::{Listener, QueueEvent, QueueResponse};
+use intake_fn::notices::feedback::{FeedbackHandler, QueueEvent, QueueResponse};
 use intake_fn::runtime::config::FeedbackConfig;
 use intake_fn::runtime::lambda;
 use intake_fn::runtime::metrics::Metrics;
@@ -18,10 +18,10 @@ async fn main() -> ExitCode {
 
 async fn start() -> Result<(), Error> {
     let FeedbackConfig { table, world } = FeedbackConfig::read(&Process)?;
-    let listener = Listener { store: Store::new(&table), world, metrics: Metrics::StandardOutput };
+    let feedback = FeedbackHandler { store: Store::new(&table), world, metrics: Metrics::StandardOutput };
     let handler = |event: LambdaEvent<QueueEvent>| {
-        let listener = &listener;
-        async move { Ok::<QueueResponse, Error>(listener.handle(&event.payload).await) }
+        let feedback = &feedback;
+        async move { Ok::<QueueResponse, Error>(feedback.handle(&event.payload).await) }
     };
     lambda_runtime::run(service_fn(handler)).await
 }

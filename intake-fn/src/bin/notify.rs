@@ -1,8 +1,8 @@
-//! The Lambda function on the table's stream: tells the team of each new submission.
+//! The Lambda function on the table's stream: sends a notice of each new submission.
 
 use std::process::ExitCode;
 
-use intake_fn::notices::deliver::Notifier;
+use intake_fn::notices::sender::NoticeSender;
 use intake_fn::notices::stream::{BatchResponse, StreamEvent};
 use intake_fn::runtime::config::NotifyConfig;
 use intake_fn::runtime::lambda;
@@ -16,7 +16,7 @@ async fn main() -> ExitCode {
 }
 
 async fn start() -> Result<(), Error> {
-    let notifier = Notifier::new(&NotifyConfig::read(&Process)?)?;
+    let notifier = NoticeSender::new(&NotifyConfig::read(&Process)?)?;
     notifier.store.warm().await;
     let handler = |event: LambdaEvent<StreamEvent>| {
         let notifier = &notifier;

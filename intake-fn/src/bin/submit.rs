@@ -1,4 +1,4 @@
-//! The Lambda function behind `/intake/`: takes a form, stores it, answers with a page.
+//! The Lambda function behind `/intake/`: accepts forms, stores submissions, responds with pages.
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ async fn main() -> ExitCode {
 
 async fn start() -> Result<(), Error> {
     let intake = Arc::new(Intake::new(SubmitConfig::read(&Process)?)?);
-    // Lambda's initialisation is time that no person waits for.
+    // Nobody waits during Lambda's initialisation.
     intake.store.warm().await;
     let router = Router::new().fallback(move |request: Request| {
         let intake = Arc::clone(&intake);

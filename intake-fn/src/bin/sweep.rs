@@ -1,8 +1,8 @@
-//! The scheduled Lambda function: sends whatever is still pending, and sees to the digests and to new submissions.
+//! The scheduled Lambda function: sends pending notices, raises the daily summaries and checks new submissions.
 
 use std::process::ExitCode;
 
-use intake_fn::notices::deliver::Notifier;
+use intake_fn::notices::sender::NoticeSender;
 use intake_fn::notices::sweep::sweep;
 use intake_fn::runtime::config::NotifyConfig;
 use intake_fn::runtime::lambda;
@@ -16,11 +16,11 @@ async fn main() -> ExitCode {
 }
 
 async fn start() -> Result<(), Error> {
-    let notifier = Notifier::new(&NotifyConfig::read(&Process)?)?;
+    let notifier = NoticeSender::new(&NotifyConfig::read(&Process)?)?;
     let handler = |_: LambdaEvent<serde_json::Value>| {
         let notifier = &notifier;
         async move {
-            // In its own place in memory: within the runtime's own, it would be too deep to compile.
+            // Boxed: as part of the runtime's own future, it would be nested too deeply to compile.
             let swept = Box::pin(sweep(notifier)).await?;
             Ok::<_, Error>(serde_json::to_value(&swept)?)
         }

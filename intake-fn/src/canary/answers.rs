@@ -1,5 +1,4 @@
-//! What the canary fills in: the form that needs the least, with answers that its definition suggests. Nothing that tells of a
-//! person is made up.
+//! The canary's answers: the form with the fewest required answers, filled in from its definition. Personal data are never made up.
 
 use forms::definition::Condition;
 use forms::{Answers, FormDefinition, Kind, Problem, Question, Typed};
@@ -9,14 +8,15 @@ use bundle::Bundle;
 /// A form's fields, as a browser sends them.
 pub(super) type Fields = Vec<(String, String)>;
 
-/// The form that needs the fewest answers, with these. None where every form asks for something that only a person can answer.
-pub(super) fn least(bundle: &Bundle) -> Option<(&FormDefinition, Fields)> {
-    let suiting = bundle.forms().filter_map(|form| Some((form, of(form)?)));
+/// Returns the form with the fewest required answers, and these. Returns `None` if every form has a question that only a person can
+/// answer.
+pub(super) fn shortest_form(bundle: &Bundle) -> Option<(&FormDefinition, Fields)> {
+    let suiting = bundle.forms().filter_map(|form| Some((form, required_answers(form)?)));
     suiting.min_by_key(|(_, fields)| fields.len())
 }
 
-/// The fewest answers that are sound, found out by asking what is missing: an answer may be the reason for a further question.
-fn of(form: &FormDefinition) -> Option<Fields> {
+/// Returns the fewest valid answers of a form. They are found by validation in rounds, because an answer may lead to a further question.
+fn required_answers(form: &FormDefinition) -> Option<Fields> {
     let mut fields = Fields::new();
     // Each round answers a question at least.
     for _ in 0..=form.questions.len() {
@@ -30,7 +30,7 @@ fn of(form: &FormDefinition) -> Option<Fields> {
     None
 }
 
-/// An answer that the definition itself suggests.
+/// Returns an answer that the definition itself suggests.
 fn suggested(form: &FormDefinition, question: &Question) -> Option<String> {
     match &question.kind {
         Kind::Choice { .. } | Kind::Choices { .. } | Kind::YesNo | Kind::Rating => {
@@ -49,7 +49,7 @@ fn suggested(form: &FormDefinition, question: &Question) -> Option<String> {
         }
         Kind::Number { min, .. } => Some(min.to_string()),
         Kind::Attestation | Kind::Consent { .. } => Some("yes".into()),
-        // Of a person, or in words of their own.
+        // Personal data or free text.
         Kind::FullName
         | Kind::NationalId
         | Kind::Mobile
@@ -84,7 +84,7 @@ mod tests {
     }
 
     fn fields(questions: &[(&str, &str)]) -> Option<Vec<String>> {
-        let fields = of(&form(questions))?;
+        let fields = required_answers(&form(questions))?;
         Some(fields.into_iter().map(|(name, value)| format!("{name}={value}")).collect())
     }
 

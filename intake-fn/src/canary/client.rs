@@ -1,5 +1,5 @@
-//! How the canary asks: as a browser that comes from the site's own page, that keeps no cookies and follows no redirects, with a
-//! name that says what it is.
+//! The canary's HTTP client. It sends the headers of a browser on the site's own page and its own user agent, keeps no cookies and
+//! follows no redirects.
 
 use std::time::Duration;
 
@@ -10,14 +10,18 @@ use axum::http::request::Builder;
 use axum::http::{Method, Request, StatusCode, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
-use super::{LANG, Reason};
+use language::Lang;
+
+use super::failure::Reason;
 use crate::runtime::config::Origin;
 use store::causes;
 
-/// What the access log and the firewall know it by.
+/// The language that the canary asks for. Most applicants read Arabic.
+pub(super) const LANG: Lang = Lang::Ar;
+/// The user agent, by which the access log and the firewall identify it.
 const USER_AGENT: &str =
     "sama-canary/1 (looks every quarter of an hour whether the form can be reached, and sends nothing off)";
-/// The most that is read of an answer, in bytes: many times the heaviest page.
+/// The largest response, in bytes: many times the heaviest page.
 const READ_LIMIT: usize = 1024 * 1024;
 
 /// A visitor of the site.
@@ -28,16 +32,16 @@ pub(super) struct Client<'a> {
 }
 
 impl<'a> Client<'a> {
-    /// No connection is made yet.
+    /// A client for the site. It connects with the first request.
     pub(super) fn new(origin: &'a Origin, patience: Duration) -> Self {
         let connector =
             if origin.is_https() { store::tls::https_connector() } else { Connector::builder().build_http() };
         Client { connector, origin, patience }
     }
 
-    /// What stands at an address of the site.
+    /// Requests a path of the site.
     pub(super) async fn get(&self, path: &str) -> Result<String, Reason> {
-        self.ask(self.request(Method::GET, path), String::new()).await
+        self.send(self.request(Method::GET, path), String::new()).await
     }
 
     /// Sends a form, as from the site's own page.
@@ -48,7 +52,7 @@ impl<'a> Client<'a> {
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header(header::ORIGIN, self.origin.as_str())
             .header("sec-fetch-site", "same-origin");
-        self.ask(request, body).await
+        self.send(request, body).await
     }
 
     fn request(&self, method: Method, path: &str) -> Builder {
@@ -60,8 +64,8 @@ impl<'a> Client<'a> {
             .header(header::ACCEPT_LANGUAGE, LANG.code())
     }
 
-    /// The text of an answer with status 200.
-    async fn ask(&self, request: Builder, body: String) -> Result<String, Reason> {
+    /// Sends a request. Returns the text of a response with status 200.
+    async fn send(&self, request: Builder, body: String) -> Result<String, Reason> {
         let answer = async {
             let request = request.body(body.into()).map_err(|error| Reason::Connection(causes(&error)))?;
             let request = HttpRequest::try_from(request).map_err(|error| Reason::Connection(causes(&error)))?;

@@ -1,20 +1,19 @@
-//! From the bytes of a request to what was typed.
+//! Parses the body of a request into form fields.
 //!
-//! Limits come first, before any work: the size of the body, then the number of fields; the length of each is judged with the
-//! answers. Nothing that was typed is thrown away silently: fields without a place in the form are handed on, so that the page can
-//! show them.
+//! Limits are checked before any work: the size of the body, then the number of fields. The length of each answer is validated with
+//! the answers. Fields that the form does not have are kept, so that the page can show them.
 
 use forms::view::{SEAL_FIELD, TRAP_FIELD};
 use forms::{FormDefinition, Kind, Mistake, Personal, Problem, Typed};
 
-/// The largest body that is taken, in bytes. It is what the firewall before the function inspects.
+/// The largest accepted body, in bytes. The firewall inspects as much.
 pub const LIMIT: usize = 64 * 1024;
-/// The largest body that is still read, in bytes, so that a page can give back what was typed into a form that is too long.
+/// The largest body that is parsed, in bytes. A page can show the answers of a body between the two limits again.
 pub const READ_LIMIT: usize = 256 * 1024;
-/// The most fields that are read. No form of this site has nearly as many.
+/// The most fields in a body. No form of this site has nearly as many.
 pub const MOST_FIELDS: usize = 200;
 
-/// What arrived.
+/// A parsed body.
 #[derive(Debug, Default)]
 pub struct Received {
     /// The fields that the form has; the first value of each.
@@ -23,40 +22,40 @@ pub struct Received {
     pub seal: Option<String>,
     /// Questions that were answered more than once.
     pub repeated: Vec<Mistake>,
-    /// What has no place in the form: unknown fields, and further values of repeated ones. `name: value`.
+    /// Unknown fields, and further values of repeated fields, as `name: value`.
     pub unplaced: Vec<Personal<String>>,
-    /// Whether fields were among it that the form does not have.
+    /// Whether the body has fields that the form does not have.
     pub unknown_fields: bool,
-    /// Whether letters did not arrive as they were written.
+    /// Whether the body has bytes that are not UTF-8.
     pub garbled: bool,
     /// Whether the body was larger than [`LIMIT`].
     pub too_large: bool,
 }
 
 impl Received {
-    /// What stood in the trap: the field that people leave empty.
+    /// The value of the trap, a hidden field that people leave empty.
     pub fn trap(&self) -> Option<&Personal<String>> {
         self.typed.get(TRAP_FIELD)
     }
 
-    /// Whether the body itself, whatever the answers, needs the person's attention.
+    /// Whether the body has a problem that the person must see, apart from the answers.
     pub fn needs_attention(&self) -> bool {
         self.unknown_fields || !self.repeated.is_empty() || self.garbled || self.too_large
     }
 }
 
-/// Why nothing could be read.
+/// Why a body cannot be parsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unreadable {
-    /// Not what an HTML form sends.
+    /// The content type is not that of an HTML form.
     NotAForm,
-    /// Larger than [`READ_LIMIT`], or with more fields than any form has.
+    /// The body is larger than [`READ_LIMIT`], or has more than [`MOST_FIELDS`] fields.
     FarTooLarge,
-    /// The line broke before all of it had arrived. Told by whoever takes it off the line: what has arrived may look whole.
+    /// The connection broke before the whole body had arrived. The caller detects this: the part that arrived may look whole.
     BrokenOff,
 }
 
-/// Reads a body that an HTML form sent as `application/x-www-form-urlencoded` (WHATWG URL, section 5).
+/// Parses a body that an HTML form sent as `application/x-www-form-urlencoded` (WHATWG URL, section 5).
 ///
 /// # Errors
 /// [`Unreadable`].
@@ -69,32 +68,32 @@ pub fn read(form: &FormDefinition, content_type: Option<&str>, body: &[u8]) -> R
         return Err(Unreadable::FarTooLarge);
     }
     let mut received = Received { too_large: body.len() > LIMIT, ..Received::default() };
-    // Bytes that are not UTF-8 become U+FFFD; the answers are refused where one stands.
+    // Bytes that are not UTF-8 become U+FFFD. Answers with one are rejected.
     for (name, value) in form_urlencoded::parse(body) {
         let question = form.question_of_field(&name);
         let is_first = received.typed.get(&name).is_none();
-        let may_repeat = question.is_some_and(|question| matches!(question.kind, Kind::Choices { .. }));
+        let is_repeatable = question.is_some_and(|question| matches!(question.kind, Kind::Choices { .. }));
         if name == SEAL_FIELD && received.seal.is_none() {
             received.seal = Some(value.into_owned());
         } else if name == TRAP_FIELD {
-            // Kept for the form, should it come back; no question, so nothing judges it.
+            // Kept for the form, in case it is shown again. It is no question, so it is not validated.
             if is_first && !value.is_empty() {
                 received.typed.push(name, value);
             }
-        } else if question.is_some() && (is_first || may_repeat) {
+        } else if question.is_some() && (is_first || is_repeatable) {
             received.garbled |= value.contains(char::REPLACEMENT_CHARACTER);
             received.typed.push(name, value);
         } else {
-            received.out_of_place(question.map(|question| question.id.as_str()), &name, &value);
+            received.keep_unplaced(question.map(|question| question.id.as_str()), &name, &value);
         }
     }
     Ok(received)
 }
 
 impl Received {
-    fn out_of_place(&mut self, question: Option<&str>, name: &str, value: &str) {
+    fn keep_unplaced(&mut self, question: Option<&str>, name: &str, value: &str) {
         if let Some(question) = question {
-            // The same value twice loses nothing.
+            // A repeated equal value can be dropped.
             if self.typed.get(name).is_some_and(|first| first.reveal() == value) {
                 return;
             }
@@ -132,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_place_is_kept_aside() {
+    fn unknown_and_repeated_fields_are_kept() {
         let received = read(&form(), URLENCODED, b"name=a&old=b&name=c&name=a").unwrap();
         assert_eq!(typed(&received), [("name", "a")]);
         assert!(received.unknown_fields && received.repeated.len() == 1);
@@ -141,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_in_the_trap_is_kept_aside_and_is_nobodys_mistake() {
+    fn a_filled_trap_is_kept_and_is_no_mistake() {
         let trap = |body: &str| read(&form(), URLENCODED, body.as_bytes()).unwrap();
         assert!(trap("name=a&leave_empty=").trap().is_none());
         let filled = trap("leave_empty=&leave_empty=shop&name=a&leave_empty=x");
@@ -150,13 +149,13 @@ mod tests {
     }
 
     #[test]
-    fn letters_of_another_encoding_are_noticed() {
+    fn another_encoding_is_detected() {
         let received = read(&form(), URLENCODED, b"name=%C7%CD%E3%CF").unwrap();
         assert!(received.garbled && received.needs_attention());
     }
 
     #[test]
-    fn what_is_not_a_form_or_far_too_large_is_not_read() {
+    fn a_body_that_is_not_a_form_or_far_too_large_is_rejected() {
         for kind in [None, Some("multipart/form-data; boundary=x"), Some("application/json"), Some("")] {
             assert_eq!(read(&form(), kind, b"name=a").err(), Some(Unreadable::NotAForm));
         }

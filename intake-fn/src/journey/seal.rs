@@ -1,11 +1,10 @@
 //! The signed ticket between the check page and the confirmation.
 //!
-//! A static page is the same for everyone, so the check page is the first that can carry something of one person's own.
-//! The seal ties an id, drawn once, to exactly these answers: whatever happens between check and confirm (a second click,
-//! a retry, a lost answer), the id is the same and the table can tell that the submission is.
+//! A static page is the same for everyone, so the check page is the first that can carry an id. The seal binds a random id to
+//! exactly these answers. A second click, a retry or a lost response leads to the same id, so the table recognises the submission.
 //!
-//! `2.{form}.{version}.{lang}.{id}.{time}.{digest}.{marks}.{signature}`. The marks are those that the first step gave reason
-//! for: the confirmation cannot see that step any more.
+//! `2.{form}.{version}.{lang}.{id}.{time}.{digest}.{marks}.{signature}`. The marks are those of the first
+//! step, whose request the confirmation does not see.
 
 use forms::{Answers, FormDefinition};
 use language::Lang;
@@ -30,7 +29,7 @@ pub struct Seal {
     pub issued_at: Timestamp,
 }
 
-/// Why a seal does not stand for these answers any more. The person is shown the check page again, with a fresh one.
+/// Why a seal is not valid for these answers. The person gets the check page again, with a new seal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refused {
     /// Not one of ours, or changed on the way.
@@ -42,67 +41,59 @@ pub enum Refused {
     DoesNotFit,
 }
 
-impl Refused {
-    /// A short name for logs.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Refused::NotGenuine => "seal_not_genuine",
-            Refused::Outdated(_) => "seal_outdated",
-            Refused::DoesNotFit => "seal_does_not_fit",
+/// What a seal is bound to: the signing keys, the form in its language, and the answers.
+#[derive(Clone, Copy)]
+pub struct SealContext<'a> {
+    /// The keys.
+    pub keys: &'a Keys,
+    /// The form.
+    pub form: &'a FormDefinition,
+    /// The language in which the form is shown.
+    pub lang: Lang,
+    /// The answers.
+    pub answers: &'a Answers,
+}
+
+impl SealContext<'_> {
+    /// Makes a seal with a new id.
+    ///
+    /// # Errors
+    /// [`NoEntropy`].
+    pub fn seal(&self, world: &World, marks: &Marks) -> Result<String, NoEntropy> {
+        let SealContext { keys, form, lang, answers } = self;
+        let id = SubmissionId::draw(world)?;
+        let issued_at = world.now().to_string();
+        let digest = AnswersDigest::from_answers(answers);
+        let marks = marks.word();
+        let words = [FORMAT, &form.id, &form.version, lang.code(), id.as_str(), &issued_at, digest.as_str(), &marks];
+        Ok(keys.sign(Purpose::Seal, &words))
+    }
+
+    /// Opens a seal, and checks that it belongs to this context and is still valid.
+    ///
+    /// # Errors
+    /// [`Refused`].
+    pub fn open(&self, now: Timestamp, seal: &str) -> Result<Seal, Refused> {
+        let SealContext { keys, form, lang, answers } = self;
+        let words = keys.open(Purpose::Seal, seal).ok_or(Refused::NotGenuine)?;
+        let [format, form_id, version, language, id, issued_at, digest, _] = words.as_slice() else {
+            return Err(Refused::NotGenuine);
+        };
+        let issued_at = issued_at.parse().map(Timestamp::from_seconds).map_err(|_| Refused::NotGenuine)?;
+        if *format != FORMAT || *form_id != form.id || *digest != AnswersDigest::from_answers(answers).as_str() {
+            return Err(Refused::DoesNotFit);
         }
+        let id = SubmissionId::from_digits(id);
+        let in_time = (-MAX_SKEW_SECONDS..=MAX_AGE_SECONDS).contains(&now.seconds_since(issued_at));
+        if !in_time || *version != form.version || *language != lang.code() {
+            return Err(Refused::Outdated(id));
+        }
+        Ok(Seal { id, issued_at })
     }
 }
 
-/// Makes a seal with a new id.
-///
-/// # Errors
-/// [`NoEntropy`].
-pub fn make(
-    keys: &Keys,
-    world: &World,
-    form: &FormDefinition,
-    lang: Lang,
-    answers: &Answers,
-    marks: &Marks,
-) -> Result<String, NoEntropy> {
-    let id = SubmissionId::draw(world)?;
-    let issued_at = world.now().to_string();
-    let digest = AnswersDigest::from_answers(answers);
-    let marks = marks.word();
-    let words = [FORMAT, &form.id, &form.version, lang.code(), id.as_str(), &issued_at, digest.as_str(), &marks];
-    Ok(keys.sign(Purpose::Seal, &words))
-}
-
-/// Opens a seal and checks that it stands for these answers, now.
-///
-/// # Errors
-/// [`Refused`].
-pub fn open(
-    keys: &Keys,
-    now: Timestamp,
-    form: &FormDefinition,
-    lang: Lang,
-    answers: &Answers,
-    seal: &str,
-) -> Result<Seal, Refused> {
-    let words = keys.open(Purpose::Seal, seal).ok_or(Refused::NotGenuine)?;
-    let [format, form_id, version, language, id, issued_at, digest, _] = words.as_slice() else {
-        return Err(Refused::NotGenuine);
-    };
-    let issued_at = issued_at.parse().map(Timestamp::from_seconds).map_err(|_| Refused::NotGenuine)?;
-    if *format != FORMAT || *form_id != form.id || *digest != AnswersDigest::from_answers(answers).as_str() {
-        return Err(Refused::DoesNotFit);
-    }
-    let id = SubmissionId::from_digits(id);
-    let in_time = (-MAX_SKEW_SECONDS..=MAX_AGE_SECONDS).contains(&now.seconds_since(issued_at));
-    if !in_time || *version != form.version || *language != lang.code() {
-        return Err(Refused::Outdated(id));
-    }
-    Ok(Seal { id, issued_at })
-}
-
-/// The marks of a seal, whether or not it still stands for anything: one that is made in its place carries them on. A seal
-/// that is not ours says nothing.
+/// Returns the marks in a seal, even if the seal is outdated or for other answers, so that the seal that replaces it keeps them. A
+/// seal that is not genuine has no marks.
 pub fn marks(keys: &Keys, seal: &str) -> Marks {
     match keys.open(Purpose::Seal, seal).as_deref() {
         Some([FORMAT, .., marks]) => Marks::from_word(marks),
@@ -117,6 +108,28 @@ mod tests {
     use store::mark::Mark;
 
     use super::*;
+
+    fn make(
+        keys: &Keys,
+        world: &World,
+        form: &FormDefinition,
+        lang: Lang,
+        answers: &Answers,
+        marks: &Marks,
+    ) -> Result<String, NoEntropy> {
+        SealContext { keys, form, lang, answers }.seal(world, marks)
+    }
+
+    fn open(
+        keys: &Keys,
+        now: Timestamp,
+        form: &FormDefinition,
+        lang: Lang,
+        answers: &Answers,
+        seal: &str,
+    ) -> Result<Seal, Refused> {
+        SealContext { keys, form, lang, answers }.open(now, seal)
+    }
 
     const FORM: &str = include_str!("../../tests/small.toml");
 

@@ -1,8 +1,7 @@
-//! Signs that a submission may not come from a person who needs something. A mark is a note for the team on the stored
-//! item and nothing else: a marked submission is stored, announced and answered like any other, because each of these signs
-//! is also met in honest people.
+//! Signs that a submission may not come from a person in need. A mark is only a note for the team on the stored item. A marked
+//! submission is stored, announced and answered like any other, because honest people show each of these signs too.
 //!
-//! What a request shows is looked for here, what the answers show in [`content`]; who sent it is a [`store::contact_key::ContactKey`].
+//! This module has the signs in the request, and [`content`] those in the answers. Submissions per contact are counted by [`store::contact_key::ContactKey`].
 
 pub mod content;
 
@@ -10,11 +9,11 @@ use store::Timestamp;
 
 use crate::runtime::config::Origin;
 
-/// Sooner than this after the check page was made, in seconds, nobody has read it (OWASP ASVS 5.0, 2.4.2).
+/// The shortest time in which a person can read the check page, in seconds (OWASP ASVS 5.0, 2.4.2).
 pub const HUMAN_SECONDS: i64 = 2;
 
-/// Whether a browser says that a form was sent from a page of another site: by `Sec-Fetch-Site` (W3C Fetch Metadata), or by
-/// `Origin` where that is missing. An old browser that sends neither says nothing. (OWASP, "Cross-Site Request Forgery
+/// Whether a browser reports that a page of another site sent the form: by `Sec-Fetch-Site` (W3C Fetch Metadata), or by
+/// `Origin` where that is missing. An old browser sends neither, which counts as the same site. (OWASP, "Cross-Site Request Forgery
 /// Prevention", Fetch Metadata with fallback.)
 pub fn is_cross_site(sec_fetch_site: Option<&[u8]>, origin: Option<&[u8]>, own: &Origin) -> bool {
     match (sec_fetch_site, origin) {
@@ -24,8 +23,8 @@ pub fn is_cross_site(sec_fetch_site: Option<&[u8]>, origin: Option<&[u8]>, own: 
     }
 }
 
-/// Whether a seal made at one time was confirmed sooner than a person reads, at another. In whole seconds: what took two or
-/// more is never too fast. A seal from the future tells of two machines' clocks, and of nobody's haste.
+/// Whether a seal was confirmed faster than a person reads, in whole seconds. Two seconds or more are never too fast. A seal from the
+/// future comes from a difference of clocks and does not count.
 pub fn is_too_fast(issued_at: Timestamp, confirmed_at: Timestamp) -> bool {
     (0..HUMAN_SECONDS).contains(&confirmed_at.seconds_since(issued_at))
 }
@@ -35,7 +34,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_form_sent_from_another_site_is_told_by_what_the_browser_says() {
+    fn a_form_from_another_site_is_detected_by_the_browsers_headers() {
         let own = Origin::parse("X", "https://sama.example").unwrap();
         let told = |site: Option<&str>, origin: Option<&str>| {
             is_cross_site(site.map(str::as_bytes), origin.map(str::as_bytes), &own)
@@ -43,7 +42,7 @@ mod tests {
         assert!(!told(None, None), "an old browser");
         assert!(!told(Some("same-origin"), None) && !told(Some("none"), None));
         assert!(told(Some("cross-site"), None) && told(Some("same-site"), None));
-        // What the browser says of the request counts before what it says of the page.
+        // `Sec-Fetch-Site` takes precedence over `Origin`.
         assert!(!told(Some("same-origin"), Some("https://elsewhere.example")));
         assert!(told(Some("cross-site"), Some("https://sama.example")));
         assert!(!told(None, Some("https://sama.example")));
@@ -53,7 +52,7 @@ mod tests {
     }
 
     #[test]
-    fn two_seconds_are_enough_for_a_person() {
+    fn two_seconds_are_not_too_fast() {
         let is_too_fast = |issued_at, confirmed_at| {
             is_too_fast(Timestamp::from_seconds(issued_at), Timestamp::from_seconds(confirmed_at))
         };

@@ -1,42 +1,16 @@
-//! From an outbox item to a mail: lease, mail, mark. The stream and the sweep both lead here.
-
-use std::sync::Arc;
+//! Delivers an outbox item as a mail: takes the lease, sends the mail, records the result. The stream and the sweep both use it.
 
 use language::calendar::Day;
 use language::{Lang, normalise};
+use store::StoreError;
+use store::outbox::{About, Leased, OutboxKey, Recipient};
 
 use crate::notices::mail;
-use crate::notices::mail::{Mail, MailError, Mailer, TeamAddresses};
-#[cfg(feature = "lambda")]
-use crate::runtime::config::NotifyConfig;
-use crate::runtime::config::Origin;
-use crate::runtime::metrics::{Metric, Metrics};
-use bundle::Bundle;
-#[cfg(feature = "lambda")]
-use bundle::BundleError;
-use store::outbox::{About, Leased, OutboxKey, Recipient};
-use store::world::World;
-use store::{Store, StoreError};
+use crate::notices::mail::{Mail, MailError};
+use crate::notices::sender::NoticeSender;
+use crate::runtime::metrics::Metric;
 
-/// What a notifier works with.
-pub struct Notifier {
-    /// The table.
-    pub store: Store,
-    /// Time and chance.
-    pub world: World,
-    /// Where mail goes out.
-    pub mailer: Mailer,
-    /// From whom and to whom.
-    pub addresses: TeamAddresses,
-    /// The forms and their words.
-    pub bundle: Arc<Bundle>,
-    /// The site's own origin, which applicants are led to.
-    pub origin: Origin,
-    /// Where what happens is counted.
-    pub metrics: Metrics,
-}
-
-/// Why a notice did not go out, or nobody knows.
+/// Why a notice was not sent, or its outcome is unknown.
 #[derive(Debug, thiserror::Error)]
 pub enum DeliveryError {
     /// The table.
@@ -45,16 +19,16 @@ pub enum DeliveryError {
     /// The mail.
     #[error(transparent)]
     Mail(#[from] MailError),
-    /// What it is about is not in the table.
+    /// The submission is not in the table.
     #[error("the submission of an outbox item is missing")]
     Gone,
-    /// The applicant left no address, or the form does not say any more which answer it is.
+    /// The applicant left no address, or the form no longer says which answer is the address.
     #[error("there is no address for an acknowledgement")]
     NoAddress,
 }
 
 impl DeliveryError {
-    /// What is recorded of it: the service's own code, or else the name.
+    /// The code that is recorded: the service's own, or else the name.
     pub fn code(&self) -> &str {
         match self {
             DeliveryError::Mail(MailError::Refused(code)) => code,
@@ -73,36 +47,19 @@ impl DeliveryError {
     }
 }
 
-/// What became of a notice.
+/// The result of a delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Delivery {
-    /// It was sent now.
+    /// The mail was sent now.
     Sent,
-    /// It was sent before, or someone else is sending it.
+    /// The mail was sent before, or another sender has the lease.
     NotOurs,
-    /// It was refused, and stands among what failed.
+    /// The mail was refused, and the notice is recorded as failed.
     Failed,
 }
 
-impl Notifier {
-    /// The notifier of a deployed function.
-    ///
-    /// # Errors
-    /// [`BundleError`].
-    #[cfg(feature = "lambda")]
-    pub fn new(config: &NotifyConfig) -> Result<Self, BundleError> {
-        Ok(Notifier {
-            store: Store::new(&config.table),
-            world: config.world.clone(),
-            mailer: Mailer::new(config),
-            addresses: config.addresses.clone(),
-            bundle: Arc::new(Bundle::load(&config.bundle)?),
-            origin: config.origin.clone(),
-            metrics: Metrics::StandardOutput,
-        })
-    }
-
-    /// Sends one notice: lease, mail, mark.
+impl NoticeSender {
+    /// Sends one notice: takes the lease, sends the mail, records the result.
     ///
     /// # Errors
     /// [`DeliveryError`]. The notice stays pending and is tried again.
@@ -135,16 +92,16 @@ impl Notifier {
             Err(error @ (DeliveryError::Mail(MailError::Refused(_)) | DeliveryError::NoAddress)) => {
                 tracing::error!(outcome = "notice_failed", error = %error);
                 self.store.mark_failed(&self.world, &leased, error.code()).await?;
-                // Listed until someone sees to it, so it is counted once.
+                // It stays listed until someone acknowledges it, so it is counted once.
                 if leased.refusals == 0 {
                     self.count(Metric::NoticeFailed);
                 }
                 Ok(Delivery::Failed)
             }
-            // Erased meanwhile, with everything that belongs to it: nobody is to be told any more.
+            // The submission was erased meanwhile, so there is nobody to notify.
             Err(DeliveryError::Gone) if !self.store.is_there(key).await? => Ok(Delivery::NotOurs),
             Err(error) => {
-                // That the mail failed matters more than that the table does not know when to try again: it is due anyway.
+                // Return the mail's error, not the table's: without the postponement the item is due anyway.
                 if let Err(error) = self.store.postpone(self.world.now(), &leased).await {
                     tracing::error!(outcome = "not_postponed", error = %error);
                 }
@@ -153,13 +110,9 @@ impl Notifier {
         }
     }
 
-    pub(crate) fn count(&self, metric: Metric<'_>) {
-        self.metrics.record(&self.world, metric);
-    }
-
     async fn send(&self, leased: &Leased) -> Result<String, DeliveryError> {
         let mail = self.write(leased).await?;
-        Ok(self.mailer.send(&mail).await?)
+        Ok(self.transport.send(&mail).await?)
     }
 
     async fn write(&self, leased: &Leased) -> Result<Mail, DeliveryError> {
@@ -167,28 +120,28 @@ impl Notifier {
         match (key.about(), *recipient) {
             (About::DailySummary(day), Recipient::Team(team)) => {
                 let day = Day::from_iso(day).ok_or(DeliveryError::Gone)?;
-                Ok(self.to_team(mail::digest(&self.addresses, &self.digest(team, day).await?), key))
+                Ok(self.to_team(mail::daily_summary(&self.addresses, &self.daily_summary(team, day).await?)?, key))
             }
             (About::DailySummary(_), Recipient::Applicant) => Err(DeliveryError::Gone),
             (About::Submission(_), recipient) => {
                 let notice = self.store.notice(key, self.world.now()).await?.ok_or(DeliveryError::Gone)?;
                 let form = self.bundle.form(&notice.form);
                 match recipient {
-                    Recipient::Team(team) => Ok(self.to_team(mail::notice(&self.addresses, team, &notice, form), key)),
+                    Recipient::Team(team) => Ok(self.to_team(mail::notice(&self.addresses, team, &notice, form)?, key)),
                     Recipient::Applicant => {
                         let form = form.ok_or(DeliveryError::NoAddress)?;
                         let question = form.acknowledge.as_deref().ok_or(DeliveryError::NoAddress)?;
                         let to = self.store.answer(key, question).await?.ok_or(DeliveryError::NoAddress)?;
-                        // Its feedback would carry the address through queues: none is asked for.
-                        Ok(mail::acknowledgement(&self.addresses, &self.bundle, &self.origin, &notice, form, &to))
+                        // No feedback is requested, because it would carry the address through queues.
+                        Ok(mail::acknowledgement(&self.addresses, &self.bundle, &self.origin, &notice, form, &to)?)
                     }
                 }
             }
         }
     }
 
-    /// What all mails to teams have in common: who sends it, in Arabic first as they are, and that the service is to say what
-    /// became of it.
+    /// Adds what all mails to teams have in common: the sender's name in Arabic, their first language, and the tags that request
+    /// feedback.
     fn to_team(&self, mail: Mail, key: &OutboxKey) -> Mail {
         let from_name = normalise::line(self.bundle.string(Lang::Ar, "mail_sender"));
         Mail { from_name, tags: key.tags(), ..mail }

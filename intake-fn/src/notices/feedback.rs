@@ -1,5 +1,5 @@
-//! What the mail service says later of the mails that it took: it publishes events to a topic, the topic fills a queue, and
-//! the queue's function comes here. Events may be late, double and out of order.
+//! Feedback of the mail service about mails that it accepted. The service publishes events to a topic, the topic fills a queue, and
+//! the queue's function calls this module. Events may be late, duplicated and out of order.
 //!
 //! Only mails to teams ask for feedback, so no applicant's address goes through a queue.
 
@@ -14,7 +14,7 @@ use store::outbox::{Feedback, FeedbackKind, OutboxKey, Recorded};
 use store::timestamp::TimestampMillis;
 use store::world::World;
 
-/// A batch of a queue as Lambda receives it, as far as it matters here. ("Using Lambda with Amazon SQS", example event.)
+/// A batch of a queue as Lambda receives it, with the fields that are read here. ("Using Lambda with Amazon SQS", example event.)
 #[derive(Debug, Default, Deserialize)]
 pub struct QueueEvent {
     /// The messages.
@@ -28,19 +28,19 @@ pub struct QueueMessage {
     /// The message's id in the queue.
     #[serde(rename = "messageId")]
     pub id: String,
-    /// What the topic was told, in the topic's envelope or without it (raw message delivery).
+    /// The event, with or without the topic's envelope (raw message delivery).
     pub body: String,
 }
 
-/// The messages that are to come again.
+/// The messages that failed, to be delivered again.
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]
 pub struct QueueResponse {
-    /// One entry a message.
+    /// One entry per message.
     #[serde(rename = "batchItemFailures")]
     pub failures: Vec<MessageFailure>,
 }
 
-/// A message that is to come again.
+/// A failed message.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub struct MessageFailure {
     /// Its id in the queue.
@@ -55,8 +55,8 @@ struct Envelope {
     message: String,
 }
 
-/// An event of the mail service ("Contents of event data that Amazon SES publishes to Amazon SNS"). Who it was sent to and what it
-/// said stand in it too, and are not read.
+/// An event of the mail service ("Contents of event data that Amazon SES publishes to Amazon SNS"). The
+/// recipient and the subject are in it too, and are not read.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Event {
@@ -83,21 +83,21 @@ struct Details {
     bounce_type: Option<String>,
 }
 
-/// What a message says.
+/// A parsed message.
 #[derive(Debug, PartialEq, Eq)]
-enum Said {
-    /// Something about a notice.
-    OfNotice(OutboxKey, Feedback),
-    /// Something about a mail that is none of ours, or that changes nothing.
+enum Message {
+    /// Feedback about a notice.
+    AboutNotice(OutboxKey, Feedback),
+    /// An event of another mail, or of a kind that changes nothing.
     Other,
-    /// It cannot be read.
+    /// The message cannot be parsed.
     Unreadable,
 }
 
-fn read(body: &str) -> Said {
+fn parse(body: &str) -> Message {
     let envelope = serde_json::from_str::<Envelope>(body);
     let inner = envelope.as_ref().map_or(body, |envelope| &envelope.message);
-    let Ok(event) = serde_json::from_str::<Event>(inner) else { return Said::Unreadable };
+    let Ok(event) = serde_json::from_str::<Event>(inner) else { return Message::Unreadable };
     let (kind, details) = match event.event_type.as_str() {
         "Delivery" => (FeedbackKind::Delivered, event.delivery),
         "Complaint" => (FeedbackKind::Complained, event.complaint),
@@ -105,51 +105,51 @@ fn read(body: &str) -> Said {
             let for_good = event.bounce.as_ref().and_then(|bounce| bounce.bounce_type.as_deref()) == Some("Permanent");
             (if for_good { FeedbackKind::Bounced } else { FeedbackKind::BouncedForNow }, event.bounce)
         }
-        // The service took the mail and found something harmful in it.
+        // The service accepted the mail and found a virus in it.
         "Reject" => (FeedbackKind::Bounced, None),
-        _ => return Said::Other,
+        _ => return Message::Other,
     };
     let Some(key) = OutboxKey::from_tags(|name| event.mail.tags.get(name)?.first().map(String::as_str)) else {
-        return Said::Other;
+        return Message::Other;
     };
     let happened = details.and_then(|details| details.timestamp).unwrap_or(event.mail.timestamp);
     let at = DateTime::from_str(&happened, DateTimeFormat::DateTime).ok().and_then(|at| at.to_millis().ok());
     let at = at.map(TimestampMillis::from_milliseconds);
     match at {
-        Some(at) => Said::OfNotice(key, Feedback { message_id: event.mail.message_id, at, kind }),
-        None => Said::Unreadable,
+        Some(at) => Message::AboutNotice(key, Feedback { message_id: event.mail.message_id, at, kind }),
+        None => Message::Unreadable,
     }
 }
 
-/// Who takes note of it.
-pub struct Listener {
+/// Records the feedback of the mail service in the table.
+pub struct FeedbackHandler {
     /// The table.
     pub store: Store,
-    /// Time and chance.
+    /// The clock and the source of randomness.
     pub world: World,
-    /// Where what happens is counted.
+    /// The destination of metrics.
     pub metrics: Metrics,
 }
 
-impl Listener {
-    /// Takes note of a batch. What cannot be read, what comes before the table knows of its mail, and what the table does not
-    /// take now comes again, until the queue lets go of it and raises its alarm.
+impl FeedbackHandler {
+    /// Processes a batch. A message fails if it cannot be parsed, arrives before the table has its mail, or the table fails. The queue
+    /// delivers it again, and after its last attempt moves it to the dead-letter queue, which has an alarm.
     pub async fn handle(&self, event: &QueueEvent) -> QueueResponse {
         let mut response = QueueResponse::default();
         for message in &event.records {
-            if !self.take(&message.body).await {
+            if !self.process(&message.body).await {
                 response.failures.push(MessageFailure { id: message.id.clone() });
             }
         }
         response
     }
 
-    /// Whether a message is done with.
-    async fn take(&self, body: &str) -> bool {
-        let (key, feedback) = match read(body) {
-            Said::OfNotice(key, feedback) => (key, feedback),
-            Said::Other => return true,
-            Said::Unreadable => {
+    /// Processes a message. Returns whether it is done.
+    async fn process(&self, body: &str) -> bool {
+        let (key, feedback) = match parse(body) {
+            Message::AboutNotice(key, feedback) => (key, feedback),
+            Message::Other => return true,
+            Message::Unreadable => {
                 tracing::error!(outcome = "unreadable_feedback");
                 self.metrics.record(&self.world, Metric::PoisonRecord);
                 return false;
@@ -206,9 +206,12 @@ mod tests {
         event.to_string()
     }
 
-    fn said(kind: FeedbackKind, at: i64) -> Said {
+    fn said(kind: FeedbackKind, at: i64) -> Message {
         let key = OutboxKey::new(About::Submission("0f"), Recipient::from_name("relations").unwrap());
-        Said::OfNotice(key, Feedback { message_id: "ses-1".into(), at: TimestampMillis::from_milliseconds(at), kind })
+        Message::AboutNotice(
+            key,
+            Feedback { message_id: "ses-1".into(), at: TimestampMillis::from_milliseconds(at), kind },
+        )
     }
 
     #[test]
@@ -223,12 +226,12 @@ mod tests {
             (event("Bounce", bounce("Transient")), said(FeedbackKind::BouncedForNow, when)),
             (event("Bounce", bounce("Undetermined")), said(FeedbackKind::BouncedForNow, when)),
             (event("Reject", json!({ "reason": "Bad content" })), said(FeedbackKind::Bounced, 1_795_410_000_000)),
-            (event("Send", json!({})), Said::Other),
-            (event("DeliveryDelay", json!({})), Said::Other),
+            (event("Send", json!({})), Message::Other),
+            (event("DeliveryDelay", json!({})), Message::Other),
         ] {
-            assert_eq!(read(&event), expected, "{event}");
+            assert_eq!(parse(&event), expected, "{event}");
             let envelope = json!({ "Type": "Notification", "Message": event, "TopicArn": "arn" }).to_string();
-            assert_eq!(read(&envelope), expected, "in the topic's envelope");
+            assert_eq!(parse(&envelope), expected, "in the topic's envelope");
         }
     }
 
@@ -236,11 +239,11 @@ mod tests {
     fn what_is_not_about_a_notice_is_let_be_and_what_cannot_be_read_comes_again() {
         let at = json!({ "timestamp": "2026-11-23T05:00:01.250Z" });
         let delivered = event("Delivery", at.clone());
-        assert_eq!(read(&delivered.replace("\"about\"", "\"other\"")), Said::Other);
-        assert_eq!(read(&delivered.replace("\"relations\"]", "\"nobody\"]")), Said::Other);
-        assert_eq!(read(&delivered.replace("05:00:01.250Z", "soon")), Said::Unreadable);
+        assert_eq!(parse(&delivered.replace("\"about\"", "\"other\"")), Message::Other);
+        assert_eq!(parse(&delivered.replace("\"relations\"]", "\"nobody\"]")), Message::Other);
+        assert_eq!(parse(&delivered.replace("05:00:01.250Z", "soon")), Message::Unreadable);
         for unreadable in ["", "{}", "[]", "{\"Message\": \"{}\"}"] {
-            assert_eq!(read(unreadable), Said::Unreadable, "{unreadable}");
+            assert_eq!(parse(unreadable), Message::Unreadable, "{unreadable}");
         }
     }
 }

@@ -1,17 +1,17 @@
-//! From the table's stream to the team's mailbox.
+//! Sends a notice for each new outbox item in the table's stream.
 //!
-//! The stream carries keys only, so each notice is read from the table. A record may come more than once, and a failed one
-//! brings back those after it: the lease and the state of the outbox item make a second time do nothing.
+//! The stream has keys only, so each notice is read from the table. A record may be delivered more than once, and a failed record
+//! brings back those after it. The lease and the state of the outbox item make this idempotent.
 
 use std::collections::HashMap;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::notices::deliver::Notifier;
+use crate::notices::sender::NoticeSender;
 use crate::runtime::metrics::Metric;
 use store::outbox::OutboxKey;
 
-/// An event of a DynamoDB stream as Lambda receives it, as far as it matters here. ("Using AWS Lambda with Amazon
+/// An event of a DynamoDB stream as Lambda receives it, with the fields that are read here. ("Using AWS Lambda with Amazon
 /// DynamoDB", example event.)
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct StreamEvent {
@@ -20,7 +20,7 @@ pub struct StreamEvent {
     pub records: Vec<StreamRecord>,
 }
 
-/// Reads the records one by one: one that cannot be read is no news of an outbox item, and keeps no other from being read.
+/// Deserialises the records one by one. A malformed record does not stop the others.
 fn each_by_itself<'de, D: Deserializer<'de>>(records: D) -> Result<Vec<StreamRecord>, D::Error> {
     let records = Vec::<serde_json::Value>::deserialize(records)?;
     let read = |record: serde_json::Value| {
@@ -34,7 +34,7 @@ fn each_by_itself<'de, D: Deserializer<'de>>(records: D) -> Result<Vec<StreamRec
     Ok(records.into_iter().map(read).collect())
 }
 
-/// What happened, in the place of what cannot be read.
+/// The event name of a malformed record.
 const UNREADABLE: &str = "UNREADABLE";
 
 /// A record of the stream.
@@ -59,15 +59,15 @@ pub struct Change {
 }
 
 impl StreamRecord {
-    /// The outbox item that the record tells of, if it tells of a new one. Removals, those by TTL among them, and changes
-    /// that senders make themselves are no news.
+    /// The key of the outbox item, if the record is about a new one. Removals (including those by TTL) and the changes that senders
+    /// make are ignored.
     fn new_outbox_item(&self) -> Option<OutboxKey> {
         let text = |name: &str| self.dynamodb.keys.get(name)?.get("S");
         (self.event_name == "INSERT").then(|| OutboxKey::parse(text("pk")?, text("sk")?)).flatten()
     }
 }
 
-/// The records that failed (`ReportBatchItemFailures`). Lambda goes back to the lowest of them, so that one is named.
+/// The records that failed (`ReportBatchItemFailures`). Lambda goes back to the lowest, so only that one is named.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub struct BatchResponse {
     /// The lowest failed record, or nothing.
@@ -83,9 +83,9 @@ pub struct BatchItemFailure {
     pub sequence_number: String,
 }
 
-impl Notifier {
-    /// Handles a batch of the stream. One bad record does not keep the others from being handled: only the lowest that failed
-    /// is named, and everything from there comes again, where what was sent meanwhile does nothing.
+impl NoticeSender {
+    /// Handles a batch of the stream. A failed record does not stop the others. The response names only the lowest that failed, and
+    /// Lambda delivers everything from there again, which is idempotent.
     pub async fn handle(&self, event: &StreamEvent) -> BatchResponse {
         let mut failed: Vec<&str> = Vec::new();
         for record in &event.records {
@@ -97,7 +97,7 @@ impl Notifier {
                 failed.push(&record.dynamodb.sequence_number);
             }
         }
-        // Numbers of up to forty digits, without zeros in front.
+        // Numbers of up to forty digits, without leading zeros.
         let lowest = failed.into_iter().min_by_key(|number| (number.len(), *number));
         let failures = lowest.map(|number| BatchItemFailure { sequence_number: number.to_string() });
         BatchResponse { failures: failures.into_iter().collect() }

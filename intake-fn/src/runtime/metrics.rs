@@ -1,9 +1,8 @@
-//! What is counted, for whoever runs the site: lines of CloudWatch's embedded metric format on standard output, where Lambda
-//! takes them from ("Specification: Embedded metric format" in the CloudWatch guide).
+//! Metrics for operators: lines of CloudWatch's embedded metric format on standard output, where Lambda reads them
+//! ("Specification: Embedded metric format" in the CloudWatch guide).
 //!
-//! A metric is counted after what it tells of has happened, so a function that is killed in between has done it and not counted
-//! it: the table knows, the metrics only watch. Nothing personal can stand in a line: beside numbers there are a form
-//! of the bundle or a word of our own code, and no text that came from outside.
+//! A metric is counted after its event. A function that is killed in between has done the work and not counted it: the table is
+//! authoritative, not the metrics. A line contains no personal data, only numbers, a form's id or a name from this code.
 
 mod table;
 
@@ -18,7 +17,7 @@ use store::world::World;
 
 pub use table::{Alarm, METRICS, Meanwhile, MetricInfo, NAMESPACE, Unit, When};
 
-/// Something that is counted or measured. What it means, and what to do about it, stands in [`METRICS`].
+/// A metric with its value. [`METRICS`] has its meaning, and what to do about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Metric<'a> {
     /// A submission was stored.
@@ -26,9 +25,9 @@ pub enum Metric<'a> {
         /// Of this form.
         form: &'a FormDefinition,
     },
-    /// A person sent something, and it did not bring them further.
+    /// A person sent a form and did not get to the next step.
     Refused {
-        /// What happened instead, as the log names it.
+        /// The outcome's name in the log.
         reason: &'static str,
     },
     /// A stored submission has marks.
@@ -40,14 +39,14 @@ pub enum Metric<'a> {
     PageFailed,
     /// A mail was accepted.
     Notified,
-    /// A mail was not accepted, or nobody knows.
+    /// A mail was not accepted, or the outcome is unknown.
     MailFailed {
         /// How it failed.
         reason: &'static str,
     },
     /// A mail that was accepted did not arrive, or its notice was given up.
     NoticeFailed,
-    /// Someone told their mail service that they do not want a mail of ours.
+    /// A recipient reported a mail as unwanted.
     Complaint,
     /// How long the notice has been pending that has been pending longest.
     OldestPendingAge {
@@ -74,7 +73,7 @@ pub enum Metric<'a> {
 }
 
 impl<'a> Metric<'a> {
-    /// What there is to know about it.
+    /// The metric's description.
     pub fn info(&self) -> &'static MetricInfo {
         match self {
             Metric::Stored { .. } => &table::STORED,
@@ -95,7 +94,7 @@ impl<'a> Metric<'a> {
 
     fn value(&self) -> u64 {
         match self {
-            // A clock that is set back makes nothing younger than new.
+            // The age is negative after a clock is set back.
             Metric::OldestPendingAge { seconds } => u64::try_from(*seconds).unwrap_or(0),
             Metric::PendingNotices { count } | Metric::DigestMismatch { count } => {
                 u64::try_from(*count).unwrap_or(u64::MAX)
@@ -134,23 +133,23 @@ impl<'a> Metric<'a> {
     }
 }
 
-/// Where metrics go.
+/// The destination of metrics.
 #[derive(Clone, Debug)]
 pub enum Metrics {
     /// Standard output, a line each.
     StandardOutput,
     /// A list of lines in memory.
     Memory(Arc<Mutex<Vec<String>>>),
-    /// Nowhere: nobody watches.
+    /// Nowhere.
     Nowhere,
 }
 
 impl Metrics {
-    /// Counts or measures something now.
+    /// Records a metric now.
     pub fn record(&self, world: &World, metric: Metric<'_>) {
         match self {
             Metrics::StandardOutput => {
-                // The lock keeps the line whole among those of the log. That it could not be written keeps nobody waiting.
+                // The lock keeps the line whole among those of the log. A failed write is ignored.
                 let _ = writeln!(std::io::stdout().lock(), "{}", metric.line(world.now()));
             }
             Metrics::Memory(lines) => {

@@ -2,7 +2,7 @@
 //!
 //! | file | contents |
 //! |---|---|
-//! | `bundle.json` | the format of the bundle, the digest of the content, the names of forms and templates |
+//! | `bundle.json` | the bundle's format, the content's digest, the security headers, the names of forms and templates |
 //! | `forms/*.toml` | the definitions, as written |
 //! | `strings.json` | the interface strings by language |
 //! | `shell.{lang}.html` | the frame of a page with the placeholders `[[title]]`, `[[main]]` and `[[switch]]` |
@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use language::Lang;
 use serde::Serialize;
 
+use super::headers::security_headers;
 use super::renderer::Renderer;
 use super::shared::strings;
 use crate::data::Complete;
@@ -29,6 +30,7 @@ const TEMPLATES: &str = "intake/";
 struct Manifest<'a> {
     format: u32,
     content: &'a str,
+    headers: BTreeMap<&'static str, String>,
     forms: Vec<&'a str>,
     templates: Vec<&'a str>,
 }
@@ -47,6 +49,7 @@ pub(super) fn bundle(
     let manifest = Manifest {
         format: FORMAT,
         content: &inputs.digest,
+        headers: security_headers(),
         forms: data.forms.iter().map(|form| form.definition.id.as_str()).collect(),
         templates: templates.keys().copied().collect(),
     };

@@ -65,6 +65,11 @@ pub(super) fn headers() -> Vec<u8> {
     json(&rules)
 }
 
+/// The security headers of every address. The intake function sends them too, from the intake bundle.
+pub(super) fn security_headers() -> BTreeMap<&'static str, String> {
+    everywhere().headers
+}
+
 fn everywhere() -> Rule {
     let off: Vec<String> = DISABLED_FEATURES.iter().map(|feature| format!("{feature}=()")).collect();
     let headers = [

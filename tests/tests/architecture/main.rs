@@ -145,18 +145,7 @@ fn all_references() -> References {
 }
 
 /// References that close circles which are still to be removed.
-const KNOWN: &[(&str, &str)] = &[
-    ("intake-fn/src/canary.rs", "intake-fn/src/canary/client.rs"),
-    ("intake-fn/src/journey/front_door.rs", "intake-fn/src/runtime/config.rs"),
-    ("intake-fn/src/journey/submit.rs", "intake-fn/src/journey/submit/pages.rs"),
-    ("intake-fn/src/notices/mail/daily_summary.rs", "intake-fn/src/notices/daily_summary.rs"),
-    ("intake-fn/src/notices/mail.rs", "intake-fn/src/notices/mail/mailer.rs"),
-    ("intake-fn/src/notices/mail/mailbox.rs", "intake-fn/src/notices/mail/mailer.rs"),
-    ("intake-fn/src/notices/mail/mailer.rs", "intake-fn/src/notices/mail/ses.rs"),
-    ("preview/src/data.rs", "preview/src/lib.rs"),
-    ("preview/src/engine.rs", "preview/src/lib.rs"),
-    ("preview/src/site.rs", "preview/src/lib.rs"),
-];
+const KNOWN: &[(&str, &str)] = &[];
 
 /// With `-- --nocapture circles`, this prints all circles, the known ones too.
 #[test]

@@ -1,4 +1,6 @@
-//! The HTTP surface: which address is which step, and the headers of every answer.
+//! Routes addresses to steps, and sets the headers of every response. The security headers come from the intake bundle.
+
+use std::collections::BTreeMap;
 
 use axum::body::Body;
 use axum::extract::Request;
@@ -8,27 +10,26 @@ use forms::FormDefinition;
 use http_body_util::BodyExt;
 use language::Lang;
 
-use super::{Content, Intake, Reply, Sent, form_page};
+use super::intake::Intake;
+use super::outcome::Outcome;
+use super::reply::{Content, Reply};
+use super::request::{Sent, form_page};
 use crate::journey::body::{READ_LIMIT, Unreadable};
 use crate::journey::suspicion::is_cross_site;
 use crate::runtime::metrics::Metric;
 
-/// Nothing but the site's own styles, pictures and fonts; forms only go to the site; nobody frames the page.
-pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; \
-     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-
-/// Answers any request below `/intake/`. Every answer is a page, an address or the digest of the content; its status is none that the
-/// front door replaces.
+/// Responds to any request below `/intake/` with a page, a redirect or the digest of the content. CloudFront replaces none of the
+/// status codes.
 pub async fn respond(intake: &Intake, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let path = parts.uri.path().to_string();
     let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
     let lang = segments.get(1).and_then(|code| code.parse::<Lang>().ok());
-    let is_inside = intake.front_door.as_ref().is_none_or(|door| door.was_taken(&parts.headers));
+    let has_key = intake.front_door.as_ref().is_none_or(|door| door.has_key(&parts.headers));
     let (form, reply) = match segments.as_slice() {
-        _ if !is_inside => (None, intake.around_the_front_door(lang.unwrap_or(Lang::Ar), parts.method == Method::POST)),
-        ["intake", "version.json"] if reads(&parts.method) => (None, intake.version()),
-        ["intake", _, "receipt", token] if lang.is_some() && reads(&parts.method) => {
+        _ if !has_key => (None, intake.around_the_front_door(lang.unwrap_or(Lang::Ar), parts.method == Method::POST)),
+        ["intake", "version.json"] if is_read(&parts.method) => (None, intake.version()),
+        ["intake", _, "receipt", token] if lang.is_some() && is_read(&parts.method) => {
             (None, intake.receipt(lang.unwrap_or(Lang::Ar), token))
         }
         ["intake", _, id, step @ ..] if step.len() <= 1 => match (lang, intake.bundle.form(id)) {
@@ -48,8 +49,8 @@ pub async fn respond(intake: &Intake, request: Request) -> Response {
                 };
                 (Some(form), reply)
             }
-            // Someone reloaded or kept the address of a step: the form itself is what they want.
-            (Some(lang), Some(form)) => (Some(form), Reply::see_other("to_the_form", form_page(form, lang))),
+            // Someone reloaded or bookmarked the address of a step. Redirect to the form.
+            (Some(lang), Some(form)) => (Some(form), Reply::see_other(Outcome::ToTheForm, form_page(form, lang))),
             (lang, _) => (None, intake.no_form(lang.unwrap_or(Lang::Ar))),
         },
         _ => (None, intake.no_form(lang.unwrap_or(Lang::Ar))),
@@ -59,41 +60,41 @@ pub async fn respond(intake: &Intake, request: Request) -> Response {
     }
     let lang = lang.unwrap_or(Lang::Ar);
     let Reply { outcome, mistakes, marks, content } = reply;
-    let response = answer(content);
+    let response = to_response(content, &intake.bundle.headers);
     let status = response.status().as_u16();
     let (mistakes, marks) = (mistakes.join(","), marks.names().collect::<Vec<_>>().join(","));
     let form = form.map_or("", |form| form.id.as_str());
-    tracing::info!(outcome, form, lang = lang.code(), status, mistakes, marks);
+    tracing::info!(outcome = outcome.name(), form, lang = lang.code(), status, mistakes, marks);
     response
 }
 
-/// Counts what became of something that a person sent.
+/// Counts the outcome of a submitted form.
 fn count(intake: &Intake, form: Option<&FormDefinition>, reply: &Reply) {
     let record = |metric| intake.metrics.record(&intake.world, metric);
     match (reply.outcome, form) {
-        ("stored", Some(form)) => {
+        (Outcome::Stored, Some(form)) => {
             record(Metric::Stored { form });
             if !reply.marks.is_empty() {
                 record(Metric::Suspect { form });
             }
         }
-        // A step further, a step back, and the same submission again.
-        ("checked" | "changing" | "stored_before", _) => {}
-        // Whatever else there will be is seen, and not passed over.
-        (reason, _) => record(Metric::Refused { reason }),
+        // A step forward, a step back, and a repeated confirmation.
+        (Outcome::Checked | Outcome::Changing | Outcome::StoredBefore, _) => {}
+        // New outcomes are counted by default.
+        (outcome, _) => record(Metric::Refused { reason: outcome.name() }),
     }
 }
 
-fn reads(method: &Method) -> bool {
+fn is_read(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD)
 }
 
-/// How much of a body that is far too large is still taken off the line, in bytes: a browser shows no answer before it has
-/// sent everything.
+/// The most that is read and dropped of a body that is far too large, in bytes. A browser shows no response before it has sent the
+/// whole body.
 const DRAIN_LIMIT: usize = 16 * 1024 * 1024;
 
-/// The body, cut off one byte after [`READ_LIMIT`]: then it counts as far too large. Nothing where it breaks off: what has
-/// arrived by then may look like a whole one.
+/// Reads the body, cut off one byte after [`READ_LIMIT`], which makes it far too large. Returns `None` if the connection breaks,
+/// because the part that has arrived could look like a whole body.
 async fn bytes(mut body: Body) -> Option<Vec<u8>> {
     let mut kept = Vec::new();
     let mut arrived = 0;
@@ -103,15 +104,15 @@ async fn bytes(mut body: Body) -> Option<Vec<u8>> {
         if arrived > DRAIN_LIMIT {
             break;
         }
-        let room = (READ_LIMIT + 1).saturating_sub(kept.len());
-        kept.extend(data.iter().take(room));
+        let remaining = (READ_LIMIT + 1).saturating_sub(kept.len());
+        kept.extend(data.iter().take(remaining));
     }
     Some(kept)
 }
 
-fn answer(content: Content) -> Response {
-    // Not `no-store` where a form stands: a browser would forget the check page, and going back from the receipt would send
-    // the form again, for a new seal and a second submission. Nobody but the person's own browser keeps the page.
+fn to_response(content: Content, security_headers: &BTreeMap<String, String>) -> Response {
+    // A page with a form is not `no-store`: the browser would forget the check page, and going back from the receipt would send
+    // the form again, with a new seal, as a second submission. Only the person's own browser caches the page.
     let cache_control = match &content {
         Content::Page(page) if page.may_be_kept => "private, no-cache",
         _ => "no-store",
@@ -137,18 +138,14 @@ fn answer(content: Content) -> Response {
             response
         }
     };
-    let headers = [
-        (header::CONTENT_TYPE, kind),
-        (header::CACHE_CONTROL, cache_control),
-        (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::REFERRER_POLICY, "same-origin"),
-        // Another site's window is cut off from this one, and its pages cannot load these.
-        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-    ];
-    for (name, value) in headers {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    let headers = response.headers_mut();
+    // The headers of the site's own pages.
+    for (name, value) in security_headers {
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::from_str(value)) {
+            headers.insert(name, value);
+        }
     }
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache_control));
     response
 }

@@ -1,4 +1,4 @@
-//! The pages that the function answers with.
+//! The pages that the function responds with.
 
 use forms::view::{self, FormView};
 use forms::{FormDefinition, Mistake, Personal, Reference};
@@ -8,50 +8,12 @@ use serde::Serialize;
 use store::Timestamp;
 use tera::Context;
 
-use super::{Intake, Judged, Sent};
+use super::intake::Intake;
+use super::reply::{Page, PageStatus};
+use super::request::{Sent, Validated};
 use crate::journey::body::Received;
 use crate::runtime::metrics::Metric;
 use bundle::Switch;
-
-/// The status codes that exist here. The front door replaces 400, 403, 404, 500 and 503 by pages of its own, which would lose what
-/// a person typed, so the function cannot say them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PageStatus {
-    /// 200.
-    Ok,
-    /// 422: something is to be mended.
-    Unprocessable,
-    /// 413.
-    TooLarge,
-    /// 421 (RFC 9110, section 15.5.20): what came around the front door.
-    Misdirected,
-    /// 507 (RFC 4918, section 11.5): it is our fault, and trying again is safe. Not 503: that is what the gateway itself says when it
-    /// cannot run the function, and nobody's answers are on it.
-    Unavailable,
-}
-
-impl PageStatus {
-    /// The number.
-    pub fn code(self) -> u16 {
-        match self {
-            PageStatus::Ok => 200,
-            PageStatus::Unprocessable => 422,
-            PageStatus::TooLarge => 413,
-            PageStatus::Misdirected => 421,
-            PageStatus::Unavailable => 507,
-        }
-    }
-}
-
-/// A page.
-pub struct Page {
-    /// Its status.
-    pub status: PageStatus,
-    /// Its HTML.
-    pub html: String,
-    /// Whether the browser of the person whose page it is may keep it, to come back to.
-    pub may_be_kept: bool,
-}
 
 #[derive(Serialize)]
 struct Field<'a> {
@@ -77,7 +39,7 @@ struct Onward<'a> {
     label: &'a str,
 }
 
-/// The form: with mistakes, with notices about what arrived, or filled in to be changed.
+/// The form with mistakes, with banners about the request, or filled in to be changed.
 pub(super) fn form(
     intake: &Intake,
     sent: &Sent<'_>,
@@ -94,22 +56,23 @@ pub(super) fn form(
     let title = sent.form.title.get(sent.lang);
     let is_error = !mistakes.is_empty() || !notices.is_empty();
     let title = if is_error { error_title(intake, sent.lang, title) } else { title.to_string() };
-    page(intake, sent.lang, status, "intake/form.html", &title, &taking_along(sent, status), context)
+    let switch = switch_with_fields(sent, status);
+    Frame { lang: sent.lang, status, template: "intake/form.html", title: &title, switch }.render(intake, context)
 }
 
-/// Check your answers.
-pub(super) fn check(intake: &Intake, sent: &Sent<'_>, judged: &Judged, seal: &str, notice: Option<&str>) -> Page {
+/// The check page.
+pub(super) fn check(intake: &Intake, sent: &Sent<'_>, validated: &Validated, seal: &str, notice: Option<&str>) -> Page {
     let t = |key| intake.bundle.string(sent.lang, key);
     let words = Words { title: t("check_title"), lead: t("check_not_sent"), confirm: t("confirm_and_send") };
-    check_page(intake, sent, judged, seal, notice, &words, PageStatus::Ok)
+    CheckPage { seal, notice, words, status: PageStatus::Ok }.render(intake, sent, validated)
 }
 
-/// The table did not answer: every answer is kept on the page, with the same seal, to be sent again.
-pub(super) fn unavailable(intake: &Intake, sent: &Sent<'_>, judged: &Judged, seal: &str) -> Page {
+/// The check page after the table failed. It keeps all answers and the same seal for a retry.
+pub(super) fn unavailable(intake: &Intake, sent: &Sent<'_>, validated: &Validated, seal: &str) -> Page {
     let t = |key| intake.bundle.string(sent.lang, key);
     let words =
         Words { title: t("problem_unavailable_title"), lead: t("problem_unavailable"), confirm: t("send_again") };
-    check_page(intake, sent, judged, seal, None, &words, PageStatus::Unavailable)
+    CheckPage { seal, notice: None, words, status: PageStatus::Unavailable }.render(intake, sent, validated)
 }
 
 struct Words<'a> {
@@ -118,39 +81,43 @@ struct Words<'a> {
     confirm: &'a str,
 }
 
-fn check_page(
-    intake: &Intake,
-    sent: &Sent<'_>,
-    judged: &Judged,
-    seal: &str,
-    notice: Option<&str>,
-    words: &Words<'_>,
+/// The check page, in its usual form or after a failure.
+struct CheckPage<'a> {
+    seal: &'a str,
+    notice: Option<&'a str>,
+    words: Words<'a>,
     status: PageStatus,
-) -> Page {
-    let Judged { answers, trap, .. } = judged;
-    let answered: Vec<_> = answers.fields(sent.form).collect();
-    let answered = answered.iter().map(|(name, value)| Field { name, value: value.reveal() });
-    // It goes along like an answer: whoever comes back to the form finds what they wrote there, and why.
-    let trap = trap.iter().map(|trap| Field { name: view::TRAP_FIELD, value: trap.reveal() });
-    let fields: Vec<_> = answered.chain(trap).collect();
-    let mut context = Context::new();
-    context.insert("title", words.title);
-    context.insert("lead", words.lead);
-    context.insert("confirm", words.confirm);
-    context.insert("action", &view::action(sent.form, sent.lang));
-    context.insert("seal", seal);
-    context.insert("fields", &fields);
-    // Then the page also shows the other ways to reach the team.
-    // While nobody knows whether the submission is stored, a change would make it another one.
-    context.insert("may_change", &(status == PageStatus::Ok));
-    context.insert("unavailable", &(status == PageStatus::Unavailable));
-    context.insert("rows", &view::rows(sent.form, sent.lang, answers));
-    context.insert("notices", &notice.into_iter().collect::<Vec<_>>());
-    let title = match status {
-        PageStatus::Ok => words.title.to_string(),
-        _ => error_title(intake, sent.lang, words.title),
-    };
-    page(intake, sent.lang, status, "intake/check.html", &title, &taking_along(sent, status), context)
+}
+
+impl CheckPage<'_> {
+    fn render(self, intake: &Intake, sent: &Sent<'_>, validated: &Validated) -> Page {
+        let CheckPage { seal, notice, words, status } = self;
+        let Validated { answers, trap, .. } = validated;
+        let answered: Vec<_> = answers.fields(sent.form).collect();
+        let answered = answered.iter().map(|(name, value)| Field { name, value: value.reveal() });
+        // The trap's value travels like an answer, so that a person who goes back to the form sees it, and why.
+        let trap = trap.iter().map(|trap| Field { name: view::TRAP_FIELD, value: trap.reveal() });
+        let fields: Vec<_> = answered.chain(trap).collect();
+        let mut context = Context::new();
+        context.insert("title", words.title);
+        context.insert("lead", words.lead);
+        context.insert("confirm", words.confirm);
+        context.insert("action", &view::action(sent.form, sent.lang));
+        context.insert("seal", seal);
+        context.insert("fields", &fields);
+        // While it is unknown whether the submission is stored, a change would make a second one. The page then shows the other
+        // channels to the team instead.
+        context.insert("may_change", &(status == PageStatus::Ok));
+        context.insert("unavailable", &(status == PageStatus::Unavailable));
+        context.insert("rows", &view::rows(sent.form, sent.lang, answers));
+        context.insert("notices", &notice.into_iter().collect::<Vec<_>>());
+        let title = match status {
+            PageStatus::Ok => words.title.to_string(),
+            _ => error_title(intake, sent.lang, words.title),
+        };
+        let switch = switch_with_fields(sent, status);
+        Frame { lang: sent.lang, status, template: "intake/check.html", title: &title, switch }.render(intake, context)
+    }
 }
 
 /// The receipt.
@@ -174,25 +141,25 @@ pub(super) fn receipt(
     let title = form.receipt.title.as_ref().map_or_else(usual, |title| title.get(lang));
     context.insert("title", title);
     let switch = Switch { url: format!("/intake/{}/receipt/{token}", lang.other()), takes_along: false };
-    page(intake, lang, PageStatus::Ok, "intake/receipt.html", title, &switch, context)
+    Frame { lang, status: PageStatus::Ok, template: "intake/receipt.html", title, switch }.render(intake, context)
 }
 
-/// The address of a receipt was not copied whole, or its key is long gone.
+/// The page for a receipt whose address is incomplete, or whose key was replaced.
 pub(super) fn receipt_unreadable(intake: &Intake, lang: Lang) -> Page {
     problem(intake, lang, PageStatus::Unprocessable, "problem_receipt_title", "problem_receipt", true)
 }
 
-/// There is no form at this address.
+/// The page for an address without a form.
 pub(super) fn no_form(intake: &Intake, lang: Lang) -> Page {
     problem(intake, lang, PageStatus::Unprocessable, "problem_no_form_title", "problem_no_form", true)
 }
 
-/// Something was sent and not read. What was typed stands on the page before this one: no button leads further away from it.
+/// The page for a form that was sent and not read. The answers are on the previous page, so no link leads away from it.
 pub(super) fn not_taken(intake: &Intake, lang: Lang) -> Page {
     problem(intake, lang, PageStatus::Misdirected, "problem_not_taken_title", "problem_not_taken", false)
 }
 
-/// A page was asked for, and cannot be shown now. It may be a receipt, so nothing is said of what is stored.
+/// The page for a request that cannot be answered now. It may be for a receipt, so the page says nothing about storage.
 pub(super) fn not_opened(intake: &Intake, lang: Lang) -> Page {
     problem(intake, lang, PageStatus::Misdirected, "problem_not_opened_title", "problem_not_opened", false)
 }
@@ -205,13 +172,14 @@ fn problem(intake: &Intake, lang: Lang, status: PageStatus, title: &str, text: &
     context.insert("onward", &leads_home.then(|| Onward { url: format!("/{lang}/"), label: t("go_home") }));
     let whole = error_title(intake, lang, t(title));
     let switch = Switch { url: format!("/{}/", lang.other()), takes_along: false };
-    let page = page(intake, lang, status, "intake/problem.html", &whole, &switch, context);
+    let frame = Frame { lang, status, template: "intake/problem.html", title: &whole, switch };
+    let page = frame.render(intake, context);
     Page { may_be_kept: false, ..page }
 }
 
-/// The switch of a page that holds what a person typed: to the form in the other language, filled in. Where nobody knows
-/// whether the submission is stored, the same seal goes along to be looked up: the receipt if it is, the check page if not.
-fn taking_along(sent: &Sent<'_>, status: PageStatus) -> Switch {
+/// The language switch of a page with answers. It leads to the form in the other language, filled in. If it is unknown whether the
+/// submission is stored, it sends the same seal to be looked up: the response is the receipt, or the check page if nothing is stored.
+fn switch_with_fields(sent: &Sent<'_>, status: PageStatus) -> Switch {
     let step = if status == PageStatus::Unavailable { "confirm" } else { "change" };
     Switch { url: format!("{}/{step}", view::action(sent.form, sent.lang.other())), takes_along: true }
 }
@@ -220,27 +188,31 @@ fn error_title(intake: &Intake, lang: Lang, title: &str) -> String {
     format!("{} {title}", intake.bundle.string(lang, "error_title_prefix"))
 }
 
-fn page(
-    intake: &Intake,
+/// A template in the site's frame.
+struct Frame<'a> {
     lang: Lang,
     status: PageStatus,
-    template: &str,
-    title: &str,
-    switch: &Switch,
-    context: Context,
-) -> Page {
-    match intake.bundle.page(lang, template, title, switch, context) {
-        Ok(html) => Page { status, html, may_be_kept: true },
-        // A broken template: the tests render every page, so this is the last resort, and not a blank page.
-        Err(error) => {
-            tracing::error!(outcome = "template_failed", error = %error);
-            intake.metrics.record(&intake.world, Metric::PageFailed);
-            Page { status: PageStatus::Unavailable, html: last_resort(lang).to_string(), may_be_kept: false }
+    template: &'a str,
+    title: &'a str,
+    switch: Switch,
+}
+
+impl Frame<'_> {
+    fn render(&self, intake: &Intake, context: Context) -> Page {
+        let Frame { lang, status, template, title, switch } = self;
+        match intake.bundle.page(*lang, template, title, switch, context) {
+            Ok(html) => Page { status: *status, html, may_be_kept: true },
+            // The tests render every template, so this is the last resort instead of a blank page.
+            Err(error) => {
+                tracing::error!(outcome = "template_failed", error = %error);
+                intake.metrics.record(&intake.world, Metric::PageFailed);
+                Page { status: PageStatus::Unavailable, html: last_resort(*lang).to_string(), may_be_kept: false }
+            }
         }
     }
 }
 
-/// Without the site's frame and style, which may be what is broken.
+/// A page without the site's frame and style, because they may be what is broken.
 fn last_resort(lang: Lang) -> &'static str {
     match lang {
         Lang::Ar => {

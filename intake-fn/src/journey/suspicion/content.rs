@@ -1,6 +1,6 @@
-//! What the answers themselves show. Pure: the same answers give the same marks.
+//! The marks that the answers give. The same answers always give the same marks.
 //!
-//! Only what people write in words of their own is looked at. A number or a choice is what it is.
+//! Only free text is checked, not numbers or choices.
 
 use std::collections::BTreeSet;
 
@@ -9,23 +9,23 @@ use unicode_script::{Script, UnicodeScript};
 
 use store::mark::{Mark, Marks};
 
-/// From how many addresses on a long text is marked. One may belong to what a person explains.
+/// The number of addresses from which long texts are marked. A single one may belong to an explanation.
 const ADDRESSES: usize = 2;
-/// From how many letters on the same text in two answers is no coincidence.
+/// The number of letters from which the same text in two answers is marked.
 const SAME_LETTERS: usize = 20;
-/// From how many on one character, repeated without anything between, is no writing.
+/// The length from which a run of one character is marked.
 const SAME_CHARACTERS: usize = 30;
 
-/// What a person wrote in answer to a question.
+/// A free-text answer.
 struct Written {
     text: String,
     /// Whether the question asks for several lines.
     is_long: bool,
-    /// Whether it is the name of someone or of a place.
+    /// Whether it is the name of a person or a place.
     is_name: bool,
 }
 
-/// The marks that the answers give reason for.
+/// Returns the marks of the answers.
 pub fn marks(form: &FormDefinition, answers: &Answers) -> Marks {
     let written = written(form, answers);
     let mut marks = Marks::default();
@@ -51,13 +51,13 @@ fn written(form: &FormDefinition, answers: &Answers) -> Vec<Written> {
     written
 }
 
-/// Several addresses in the long texts, or one where no address belongs: in a name or a single line.
+/// Whether the long texts have several addresses, or a name or single line has one.
 fn has_links(written: &[Written]) -> bool {
     let in_long: usize = written.iter().filter(|one| one.is_long).map(|one| addresses(&one.text)).sum();
     in_long >= ADDRESSES || written.iter().any(|one| !one.is_long && addresses(&one.text) > 0)
 }
 
-/// How many addresses of web pages stand in a text: `http://…`, `https://…`, or `www.…` where a word begins.
+/// Counts the addresses of web pages in a text: `http://…`, `https://…`, or `www.…` at the start of a word.
 fn addresses(text: &str) -> usize {
     let text = text.to_lowercase();
     let with_scheme = text.matches("http://").count() + text.matches("https://").count();
@@ -68,14 +68,14 @@ fn addresses(text: &str) -> usize {
     with_scheme + without.count()
 }
 
-/// More than half of the letters belong to a script that is neither Arabic nor Latin. A name is not counted: it is written as
-/// its bearer writes it.
+/// Whether more than half of the letters are neither Arabic nor Latin. Names are not counted, because people write them in their own
+/// script.
 fn is_foreign(written: &[Written]) -> bool {
     let texts = written.iter().filter(|one| !one.is_name);
     let (mut foreign, mut all) = (0_usize, 0_usize);
     for c in texts.flat_map(|one| one.text.chars()).filter(|c| c.is_alphabetic()) {
         match c.script() {
-            // Marks that belong to whatever letter they stand on.
+            // Combining marks belong to their letter.
             Script::Common | Script::Inherited => {}
             Script::Arabic | Script::Latin => all += 1,
             _ => {
@@ -87,7 +87,7 @@ fn is_foreign(written: &[Written]) -> bool {
     foreign * 2 > all
 }
 
-/// The same text stands in two answers, or one character is repeated over and over.
+/// Whether two answers have the same text, or one has a long run of one character.
 fn repeats(written: &[Written]) -> bool {
     let mut seen = BTreeSet::new();
     written.iter().any(|one| {
@@ -97,7 +97,7 @@ fn repeats(written: &[Written]) -> bool {
     })
 }
 
-/// The length of the longest run of one character.
+/// Returns the length of the longest run of one character.
 fn longest_run(text: &str) -> usize {
     let (mut longest, mut run, mut last) = (0, 0, None);
     for c in text.chars() {

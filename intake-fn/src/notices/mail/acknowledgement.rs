@@ -1,18 +1,22 @@
-//! An applicant who asked for it is told by mail what the receipt says: the reference, and what happens next. No answer is repeated:
-//! others may read a mailbox, and an address may have been mistyped.
+//! The mail to an applicant who asked for it: the reference and the next steps, as on the receipt. It repeats no answer, because
+//! others may read the mailbox, and the address may be mistyped.
 
 use forms::{FormDefinition, Personal};
 use language::{Lang, normalise};
 
-use super::letter::{Block, isolated};
-use super::{Letter, Mail, TeamAddresses};
-use crate::runtime::config::Origin;
+use super::error::MailError;
+use super::letter::{Block, Letter, isolated};
+use super::message::Mail;
+use crate::runtime::config::{Origin, TeamAddresses};
 use bundle::Bundle;
 use store::Timestamp;
 use store::channel::Channel;
 use store::outbox::Notice;
 
 /// The acknowledgement of a submission, in the language that it was made in.
+///
+/// # Errors
+/// [`MailError::Unwritable`] if the template does not work.
 pub fn acknowledgement(
     addresses: &TeamAddresses,
     bundle: &Bundle,
@@ -20,14 +24,14 @@ pub fn acknowledgement(
     notice: &Notice,
     form: &FormDefinition,
     to: &Personal<String>,
-) -> Mail {
+) -> Result<Mail, MailError> {
     let Notice { reference, lang, received_at, .. } = notice;
     let (reference, lang) = (reference.to_string(), *lang);
     let t = |key| bundle.string(lang, key).to_string();
-    // Others may see a telephone's screen: the subject does not say what was asked for.
+    // Others may see the phone's screen, so the subject does not say what the form is about.
     let subject = normalise::line(&t("mail_subject").replace("{reference}", &isolated(&reference)));
 
-    // What came by another channel was entered by the staff.
+    // Staff entered the submissions of other channels.
     let opening = t(if notice.channel == Channel::Website { "mail_opening" } else { "mail_opening_entered" });
     let mut facts = vec![(t("receipt_reference"), reference), (t("receipt_received_on"), day(*received_at, 0, lang))];
     let earliest = form.receipt.earliest_answer_days;
@@ -44,17 +48,17 @@ pub fn acknowledgement(
         Block::Text(t("mail_why")),
     ]);
     let letter = Letter::default().with(lang, blocks);
-    Mail {
+    Ok(Mail {
         from: addresses.from.clone(),
         from_name: normalise::line(&t("mail_sender")),
         to: to.reveal().clone(),
         message_id: addresses.message_id(&format!("{}.applicant", notice.reference.compact().to_lowercase())),
         date: *received_at,
         text: letter.text(),
-        html: letter.html(&subject),
+        html: letter.html(&subject)?,
         subject,
         tags: Vec::new(),
-    }
+    })
 }
 
 fn day(received_at: Timestamp, later: u16, lang: Lang) -> String {

@@ -1,133 +1,82 @@
-//! What a team has waiting, once each working day.
+//! The daily summary as a mail.
 
-use forms::{Reference, Team};
-use language::calendar::{Calendar, Day};
-use language::{Bilingual, Lang, normalise};
-
+use language::calendar::Calendar;
+use language::{Lang, normalise};
 use store::Timestamp;
 
-use super::letter::{Block, isolated};
-use super::{Letter, Mail, TeamAddresses};
+use super::error::MailError;
+use super::letter::{Block, Letter, isolated};
+use super::message::Mail;
+use crate::notices::daily_summary::{DailySummary, Entry, FormSummary, SEND_TIME_SECONDS};
+use crate::runtime::config::TeamAddresses;
 
-/// How many references a list names; the rest is counted.
-const MOST: usize = 50;
+/// The most references in a list. The rest is counted.
+const MOST_ENTRIES: usize = 50;
 
-/// What a team has waiting on a day.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Digest {
-    /// The team.
-    pub team: Team,
-    /// The day.
-    pub day: Day,
-    /// The forms of the team that have something waiting.
-    pub forms: Vec<FormDigest>,
-    /// How many records cannot be read: a newer program has made them, perhaps.
-    pub unreadable: usize,
-}
-
-impl Digest {
-    /// Whether nothing waits.
-    pub fn is_empty(&self) -> bool {
-        self.forms.iter().all(FormDigest::is_empty) && self.unreadable == 0
-    }
-}
-
-/// What waits in one form. Nothing in it is personal.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FormDigest {
-    /// The form's name.
-    pub title: Bilingual,
-    /// What came in since the last working day's digest.
-    pub new: Vec<Entry>,
-    /// What came in before and nobody has acknowledged.
-    pub unacknowledged: Vec<Entry>,
-    /// What may not come from a person who needs something, and nobody has acknowledged.
-    pub suspect: Vec<Entry>,
-    /// What a mail about could not be delivered, or whose answers are not what was confirmed.
-    pub failed: Vec<Entry>,
-    /// What was promised an answer from a day on that has come.
-    pub due: Vec<Entry>,
-}
-
-/// A submission in a list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
-    /// Its reference.
-    pub reference: Reference,
-    /// When it was stored.
-    pub received_at: Timestamp,
-}
-
-impl FormDigest {
-    fn lists(&self, lang: Lang) -> [(&'static str, &[Entry]); 5] {
-        let words = |ar, en| match lang {
-            Lang::Ar => ar,
-            Lang::En => en,
-        };
-        [
-            (words("جديد منذ آخر ملخص", "New since the last digest"), &self.new),
-            (
-                words("وصل قبل ذلك ولم يؤكد أحد الاطلاع عليه", "Came in before, and nobody has acknowledged it"),
-                &self.unacknowledged,
+/// The lists of a form, each with its title.
+fn lists(form: &FormSummary, lang: Lang) -> [(&'static str, &[Entry]); 5] {
+    let words = |ar, en| match lang {
+        Lang::Ar => ar,
+        Lang::En => en,
+    };
+    [
+        (words("جديد منذ آخر ملخص", "New since the last digest"), &form.new),
+        (
+            words("وصل قبل ذلك ولم يؤكد أحد الاطلاع عليه", "Came in before, and nobody has acknowledged it"),
+            &form.unacknowledged,
+        ),
+        (words("عليه علامة: قد لا يكون من صاحب حاجة", "Marked: it may not come from a person in need"), &form.suspect),
+        (
+            words(
+                "تعذر إيصال رسالة عنه، أو تغيرت بياناته",
+                "A mail about it could not be delivered, or its data have changed",
             ),
-            (
-                words("عليه علامة: قد لا يكون من صاحب حاجة", "Marked: it may not come from a person in need"),
-                &self.suspect,
-            ),
-            (
-                words(
-                    "تعذر إيصال رسالة عنه، أو تغيرت بياناته",
-                    "A mail about it could not be delivered, or its data have changed",
-                ),
-                &self.failed,
-            ),
-            (words("بلغ موعد الرد ولم يُبت فيه", "The day from which an answer was promised has come"), &self.due),
-        ]
-    }
-
-    /// Whether nothing waits.
-    pub fn is_empty(&self) -> bool {
-        self.lists(Lang::Ar).iter().all(|(_, entries)| entries.is_empty())
-    }
+            &form.failed,
+        ),
+        (words("بلغ موعد الرد ولم يُبت فيه", "The day from which an answer was promised has come"), &form.due),
+    ]
 }
 
-/// The digest as a mail: Arabic first, English under it.
-pub fn digest(addresses: &TeamAddresses, digest: &Digest) -> Mail {
+/// The daily summary as a mail: Arabic first, English below.
+///
+/// # Errors
+/// [`MailError::Unwritable`] if the template does not work.
+pub fn daily_summary(addresses: &TeamAddresses, summary: &DailySummary) -> Result<Mail, MailError> {
     let subject = format!(
         "الملخص اليومي – {} – {}",
-        digest.team.label(Lang::Ar),
-        digest.day.words(Calendar::Gregorian, Lang::Ar)
+        summary.team.label(Lang::Ar),
+        summary.day.words(Calendar::Gregorian, Lang::Ar)
     );
-    let letter = Lang::ALL.into_iter().fold(Letter::default(), |letter, lang| letter.with(lang, part(digest, lang)));
-    Mail {
+    let letter = Lang::ALL.into_iter().fold(Letter::default(), |letter, lang| letter.with(lang, part(summary, lang)));
+    Ok(Mail {
         from: addresses.from.clone(),
         from_name: String::new(),
-        to: addresses.of(digest.team).to_string(),
-        message_id: addresses.message_id(&format!("digest.{}.{}", digest.day.iso(), digest.team.name())),
-        date: Timestamp::start_of(digest.day).plus_seconds(crate::notices::daily_summary::HOUR_SECONDS),
+        to: addresses.of(summary.team).to_string(),
+        message_id: addresses.message_id(&format!("digest.{}.{}", summary.day.iso(), summary.team.name())),
+        date: Timestamp::start_of(summary.day).plus_seconds(SEND_TIME_SECONDS),
         text: letter.text(),
-        html: letter.html(&subject),
+        html: letter.html(&subject)?,
         subject,
         tags: Vec::new(),
-    }
+    })
 }
 
-fn part(digest: &Digest, lang: Lang) -> Vec<Block> {
-    let day = digest.day.display(lang);
+fn part(summary: &DailySummary, lang: Lang) -> Vec<Block> {
+    let day = summary.day.display(lang);
     let mut blocks = vec![Block::Text(match lang {
-        Lang::Ar => format!("ملخص يوم {day} لفريق {}", digest.team.label(lang)),
-        Lang::En => format!("Digest of {day} for {}", digest.team.label(lang)),
+        Lang::Ar => format!("ملخص يوم {day} لفريق {}", summary.team.label(lang)),
+        Lang::En => format!("Digest of {day} for {}", summary.team.label(lang)),
     })];
-    for form in digest.forms.iter().filter(|form| !form.is_empty()) {
+    for form in summary.forms.iter().filter(|form| !form.is_empty()) {
         blocks.push(Block::Heading(normalise::line(form.title.get(lang))));
-        let lists = form.lists(lang).into_iter().filter(|(_, entries)| !entries.is_empty());
-        blocks.extend(lists.map(|(what, entries)| list(what, entries, lang)));
+        let lists = lists(form, lang).into_iter().filter(|(_, entries)| !entries.is_empty());
+        blocks.extend(lists.map(|(title, entries)| list(title, entries, lang)));
     }
-    if digest.unreadable > 0 {
+    if summary.unreadable > 0 {
         blocks.push(Block::Text(match lang {
-            Lang::Ar => format!("طلبات لم يستطع هذا البرنامج قراءتها: {}. أخبروا من يشغّل الموقع.", digest.unreadable),
+            Lang::Ar => format!("طلبات لم يستطع هذا البرنامج قراءتها: {}. أخبروا من يشغّل الموقع.", summary.unreadable),
             Lang::En => {
-                format!("Requests that this program cannot read: {}. Tell whoever runs the site.", digest.unreadable)
+                format!("Requests that this program cannot read: {}. Tell whoever runs the site.", summary.unreadable)
             }
         }));
     }
@@ -140,8 +89,8 @@ fn part(digest: &Digest, lang: Lang) -> Vec<Block> {
     blocks
 }
 
-fn list(what: &str, entries: &[Entry], lang: Lang) -> Block {
-    let more = entries.len().saturating_sub(MOST);
+fn list(title: &str, entries: &[Entry], lang: Lang) -> Block {
+    let more = entries.len().saturating_sub(MOST_ENTRIES);
     let entry = |entry: &Entry| {
         format!(
             "{} – {}",
@@ -149,17 +98,21 @@ fn list(what: &str, entries: &[Entry], lang: Lang) -> Block {
             entry.received_at.day_in_riyadh().words(Calendar::Gregorian, lang)
         )
     };
-    let items = entries.iter().take(MOST).map(entry);
+    let items = entries.iter().take(MOST_ENTRIES).map(entry);
     let rest = (more > 0).then(|| match lang {
         Lang::Ar => format!("وغيرها: {more}"),
         Lang::En => format!("and {more} more"),
     });
-    Block::List(format!("{what} ({})", entries.len()), items.chain(rest).collect())
+    Block::List(format!("{title} ({})", entries.len()), items.chain(rest).collect())
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
+
+    use forms::{Reference, Team};
+    use language::Bilingual;
+    use language::calendar::Day;
 
     use super::*;
 
@@ -172,14 +125,18 @@ mod tests {
             .collect()
     }
 
-    fn sent(forms: Vec<FormDigest>) -> Mail {
+    fn sent(forms: Vec<FormSummary>) -> Mail {
         let env = BTreeMap::from([("INTAKE_MAIL_FROM", "a@example.com"), ("INTAKE_MAIL_RELATIONS", "b@example.com")]);
         let day = Day::gregorian(2026, 11, 23).unwrap();
-        digest(&TeamAddresses::read(&env).unwrap(), &Digest { team: Team::Relations, day, forms, unreadable: 0 })
+        daily_summary(
+            &TeamAddresses::read(&env).unwrap(),
+            &DailySummary { team: Team::Relations, day, forms, unreadable: 0 },
+        )
+        .unwrap()
     }
 
-    fn form() -> FormDigest {
-        FormDigest {
+    fn form() -> FormSummary {
+        FormSummary {
             title: Bilingual::from_fn(|lang| match lang {
                 Lang::Ar => "طلب دعم".into(),
                 Lang::En => "Support request".into(),
@@ -210,8 +167,8 @@ mod tests {
     }
 
     #[test]
-    fn a_digest_without_anything_says_so() {
-        let mail = sent(vec![FormDigest { new: Vec::new(), due: Vec::new(), ..form() }]);
+    fn a_summary_with_nothing_waiting_says_so() {
+        let mail = sent(vec![FormSummary { new: Vec::new(), due: Vec::new(), ..form() }]);
         assert!(mail.text.contains("لا شيء ينتظركم اليوم.") && !mail.text.contains("طلب دعم"), "{}", mail.text);
     }
 }

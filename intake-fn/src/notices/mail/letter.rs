@@ -1,26 +1,29 @@
-//! What a mail says, once, as plain text and as HTML.
+//! The content of a mail, as plain text and as HTML (`letter.html`).
 //!
-//! Mail programs drop style sheets and `<head>`, and some of them what stands on an outer element. So each block carries its own
-//! language, direction and side as attributes, and values that may run against the line (numbers, references) are isolated.
-
-use std::fmt::Write;
+//! Mail programs drop style sheets and `<head>`, and some drop the attributes of outer elements. So each block has its own language,
+//! direction and alignment, and values whose direction may differ from the line's (numbers, references) are isolated.
 
 use language::Lang;
+use serde::Serialize;
+use tera::{Context, Tera};
 
-/// A piece of a letter.
-#[derive(Clone, Debug, PartialEq, Eq)]
+use super::error::MailError;
+
+/// A block of a letter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", content = "content", rename_all = "snake_case")]
 pub(super) enum Block {
-    /// What the following is about.
+    /// A heading.
     Heading(String),
     /// A paragraph.
     Text(String),
-    /// Names with their values, one a line.
+    /// Names with their values, one per line.
     Facts(Vec<(String, String)>),
-    /// What is said before a list, and the list, one a line.
+    /// An introduction and a list.
     List(String, Vec<String>),
-    /// The same with numbers, for what has an order.
+    /// An introduction and a numbered list.
     Steps(String, Vec<String>),
-    /// A page to go to: what it is, and its address.
+    /// A link: its label and its address.
     Link(String, String),
 }
 
@@ -44,38 +47,30 @@ impl Letter {
     }
 
     /// The letter as HTML.
-    pub(super) fn html(&self, title: &str) -> String {
-        let lang = self.0.first().map_or(Lang::Ar, |(lang, _)| *lang);
-        let mut html = format!(
-            "<!doctype html>\n<html lang=\"{lang}\" dir=\"{dir}\">\n<head><meta charset=\"utf-8\"><title>{title}</title>\
-             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"></head>\n<body>\n",
-            dir = lang.dir(),
-            title = escape(title),
-        );
-        for (place, (lang, blocks)) in self.0.iter().enumerate() {
-            let apart = if place > 0 { "border-top:1px solid #bbb;padding-top:16px;" } else { "" };
-            // Writing into a string does not fail.
-            let _ = writeln!(
-                html,
-                "<div{} style=\"font-family:'Segoe UI',Tahoma,Arial,sans-serif;font-size:16px;line-height:1.7;max-width:36em;\
-                 margin:0 0 32px;{apart}text-align:{}\">",
-                of(*lang),
-                side(*lang)
-            );
-            for block in blocks {
-                html.push_str(&block.html(*lang));
-                html.push('\n');
-            }
-            html.push_str("</div>\n");
-        }
-        html.push_str("</body>\n</html>\n");
-        html
+    ///
+    /// # Errors
+    /// [`MailError::Unwritable`] if the template does not work.
+    pub(super) fn html(&self, title: &str) -> Result<String, MailError> {
+        let parts =
+            self.0.iter().map(|(lang, blocks)| Part { lang: *lang, dir: lang.dir(), side: side(*lang), blocks });
+        let mut context = Context::new();
+        context.insert("title", title);
+        context.insert("parts", &parts.collect::<Vec<_>>());
+        Tera::one_off(TEMPLATE, &context, true).map_err(|error| MailError::Unwritable(error.to_string()))
     }
 }
 
-/// The attributes of an element in a language.
-fn of(lang: Lang) -> String {
-    format!(" lang=\"{lang}\" dir=\"{}\"", lang.dir())
+/// The template of all mails.
+const TEMPLATE: &str = include_str!("letter.html");
+
+/// The blocks of one language, for the template.
+#[derive(Serialize)]
+struct Part<'a> {
+    lang: Lang,
+    dir: &'static str,
+    /// The side at which lines begin.
+    side: &'static str,
+    blocks: &'a [Block],
 }
 
 fn side(lang: Lang) -> &'static str {
@@ -98,37 +93,10 @@ impl Block {
             Block::Link(label, address) => format!("{label}\n{address}"),
         }
     }
-
-    fn html(&self, lang: Lang) -> String {
-        let of = of(lang);
-        let paragraph = |inner: &str| format!("<p{of} style=\"margin:0 0 16px\">{inner}</p>");
-        let list = |tag: &str, before: &str, items: &[String]| {
-            let items: String =
-                items.iter().map(|item| format!("<li{of} style=\"margin:0 0 4px\">{}</li>", escape(item))).collect();
-            let side = side(lang);
-            format!(
-                "<p{of} style=\"margin:0 0 4px;font-weight:600\">{}</p>\n<{tag}{of} style=\"margin:0 0 16px;padding:0;padding-{side}:24px\">{items}</{tag}>",
-                escape(before)
-            )
-        };
-        match self {
-            Block::Heading(text) => {
-                format!("<h2{of} style=\"margin:24px 0 8px;font-size:19px\">{}</h2>", escape(text))
-            }
-            Block::Text(text) => paragraph(&escape(text)),
-            Block::Facts(facts) => {
-                let fact = |(name, value): &(String, String)| format!("{}: <bdi>{}</bdi>", escape(name), escape(value));
-                paragraph(&facts.iter().map(fact).collect::<Vec<_>>().join("<br>"))
-            }
-            Block::List(before, items) => list("ul", before, items),
-            Block::Steps(before, items) => list("ol", before, items),
-            Block::Link(label, address) => paragraph(&format!("<a href=\"{}\">{}</a>", escape(address), escape(label))),
-        }
-    }
 }
 
-/// A value that is shown in its own direction, whatever stands around it: after Arabic letters, the halves of a reference of
-/// digits alone would otherwise change places (UAX #9, rules W2 and N1; the isolates are those of `<bdi>`).
+/// Isolates a value's direction from the text around it. After Arabic letters, the halves of a reference with digits alone would
+/// otherwise swap places (UAX #9, rules W2 and N1; these are the isolates of `<bdi>`).
 pub(super) fn isolated(value: &str) -> String {
     format!("\u{2068}{value}\u{2069}")
 }
@@ -139,10 +107,6 @@ fn listed(before: &str, items: impl Iterator<Item = String>) -> String {
 
 fn lines(lines: impl Iterator<Item = String>) -> String {
     lines.collect::<Vec<_>>().join("\n")
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 #[cfg(test)]
@@ -166,7 +130,7 @@ mod tests {
             "وصل طلب.\n\nالرقم: \u{2068}2222-2222\u{2069}\n\n——\n\nAsked:\n- <name>\n- a & b\n\nNext:\n1. We read it\n\nChannels\n\
              https://sama.example/en/channels/\n"
         );
-        let html = letter.html("a < b");
+        let html = letter.html("a < b").unwrap();
         for holds in [
             "<title>a &lt; b</title>",
             "الرقم: <bdi>2222-2222</bdi>",
@@ -192,7 +156,7 @@ mod tests {
             ]
         };
         for (lang, dir, side) in [(Lang::Ar, "rtl", "right"), (Lang::En, "ltr", "left")] {
-            let html = Letter::default().with(lang, blocks()).html("a");
+            let html = Letter::default().with(lang, blocks()).html("a").unwrap();
             for tag in ["div", "h2", "p", "ul", "ol", "li"] {
                 let all = html.matches(&format!("<{tag} ")).count();
                 let turned = html.matches(&format!("<{tag} lang=\"{lang}\" dir=\"{dir}\"")).count();

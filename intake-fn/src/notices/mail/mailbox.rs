@@ -1,98 +1,99 @@
-//! A mailbox in memory, for tests and simulations. It can be told what goes wrong with the mails to come.
+//! A mailbox in memory, for tests and simulations, with fault injection.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 
 use tokio::sync::Notify;
 
-use super::{Mail, MailError};
+use super::error::MailError;
+use super::message::Mail;
 
-/// What goes wrong with one mail.
+/// A fault with one mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Accident {
-    /// The service cannot do it now. The mail does not go out.
+pub enum MailFault {
+    /// The service fails. The mail is not sent.
     Down,
-    /// The service has too much to do. The mail does not go out.
+    /// The service is busy. The mail is not sent.
     Busy,
-    /// The service refuses this mail. It does not go out.
+    /// The service refuses this mail. It is not sent.
     Refused,
-    /// The mail goes out, and nobody hears of it.
+    /// The mail is sent, and the response is lost.
     AcceptedThenDown,
-    /// The sender dies before the mail goes out.
+    /// The sender crashes before the mail is sent.
     CrashBefore,
-    /// The mail goes out, and the sender dies before it hears of it.
+    /// The mail is sent, and the sender crashes before the response.
     CrashAfter,
 }
 
-/// A list of mails, and what is to go wrong.
+/// A list of mails, and the faults to inject.
 #[derive(Default)]
 pub struct Mailbox {
     mails: Mutex<Vec<Mail>>,
-    accidents: Mutex<VecDeque<Accident>>,
-    always: Mutex<Option<Accident>>,
+    faults: Mutex<VecDeque<MailFault>>,
+    always: Mutex<Option<MailFault>>,
     crashed: Notify,
 }
 
 impl Mailbox {
-    /// The mails that came, in order.
+    /// The mails that were sent, in order.
     pub fn mails(&self) -> Vec<Mail> {
         self.mails.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// What goes wrong with the next mails, one each.
-    pub fn next(&self, accidents: impl IntoIterator<Item = Accident>) {
-        self.accidents.lock().unwrap_or_else(PoisonError::into_inner).extend(accidents);
+    /// Sets the faults of the next mails, one each.
+    pub fn next(&self, faults: impl IntoIterator<Item = MailFault>) {
+        self.faults.lock().unwrap_or_else(PoisonError::into_inner).extend(faults);
     }
 
-    /// What goes wrong with every mail for which nothing else was said, until something else is said.
-    pub fn always(&self, accident: Option<Accident>) {
-        *self.always.lock().unwrap_or_else(PoisonError::into_inner) = accident;
+    /// Sets the fault of every mail that has none of its own.
+    pub fn always(&self, fault: Option<MailFault>) {
+        *self.always.lock().unwrap_or_else(PoisonError::into_inner) = fault;
     }
 
-    /// Nothing goes wrong any more.
+    /// Removes all faults.
     pub fn heal(&self) {
-        self.accidents.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.faults.lock().unwrap_or_else(PoisonError::into_inner).clear();
         self.always(None);
     }
 
-    /// Waits until a sender dies. Whoever runs the sender has to let go of it then: it does not go on.
+    /// Waits until a sender crashes. The caller then drops the sender's future, which never completes.
     pub async fn crashed(&self) {
         self.crashed.notified().await;
     }
 
-    /// How many accidents that were said have not happened yet.
-    pub fn accidents_left(&self) -> usize {
-        self.accidents.lock().unwrap_or_else(PoisonError::into_inner).len()
+    /// The number of faults that have not happened yet.
+    pub fn faults_left(&self) -> usize {
+        self.faults.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 
-    pub(super) async fn take(&self, mail: &Mail) -> Result<String, MailError> {
-        let next = self.accidents.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+    pub(super) async fn send(&self, mail: &Mail) -> Result<String, MailError> {
+        let next = self.faults.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
         let always = *self.always.lock().unwrap_or_else(PoisonError::into_inner);
         match next.or(always) {
             None => Ok(self.accept(mail)),
-            Some(Accident::Down) => Err(MailError::Service("ServiceUnavailable".into())),
-            Some(Accident::Busy) => Err(MailError::Busy("TooManyRequestsException".into())),
-            Some(Accident::Refused) => Err(MailError::Refused("MessageRejected".into())),
-            Some(Accident::AcceptedThenDown) => {
+            Some(MailFault::Down) => Err(MailError::Service("ServiceUnavailable".into())),
+            Some(MailFault::Busy) => Err(MailError::Busy("TooManyRequestsException".into())),
+            Some(MailFault::Refused) => Err(MailError::Refused("MessageRejected".into())),
+            Some(MailFault::AcceptedThenDown) => {
                 self.accept(mail);
                 Err(MailError::Service("the connection was cut".into()))
             }
-            Some(Accident::CrashBefore) => self.die().await,
-            Some(Accident::CrashAfter) => {
+            Some(MailFault::CrashBefore) => self.crash().await,
+            Some(MailFault::CrashAfter) => {
                 self.accept(mail);
-                self.die().await
+                self.crash().await
             }
         }
     }
 
-    /// The id is the service's own, another for every mail.
+    /// The service's own id, different for every mail.
     fn accept(&self, mail: &Mail) -> String {
         let mut mails = self.mails.lock().unwrap_or_else(PoisonError::into_inner);
         mails.push(mail.clone());
         format!("memory-{}", mails.len())
     }
 
-    async fn die(&self) -> Result<String, MailError> {
+    async fn crash(&self) -> Result<String, MailError> {
         self.crashed.notify_one();
         std::future::pending().await
     }

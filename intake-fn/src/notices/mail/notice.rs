@@ -1,33 +1,43 @@
-//! A team is told of a new submission.
+//! The mail to a team about a new submission.
 
 use forms::{FormDefinition, Kind, Question, Team};
 use language::{Lang, normalise};
 
-use super::letter::{Block, isolated};
-use super::{Letter, Mail, TeamAddresses};
+use super::error::MailError;
+use super::letter::{Block, Letter, isolated};
+use super::message::Mail;
+use crate::runtime::config::TeamAddresses;
 use store::channel::Channel;
 use store::outbox::Notice;
 
-/// The notice of a new submission: Arabic first, English under it.
-pub fn notice(addresses: &TeamAddresses, team: Team, notice: &Notice, form: Option<&FormDefinition>) -> Mail {
+/// The notice of a new submission: Arabic first, English below.
+///
+/// # Errors
+/// [`MailError::Unwritable`] if the template does not work.
+pub fn notice(
+    addresses: &TeamAddresses,
+    team: Team,
+    notice: &Notice,
+    form: Option<&FormDefinition>,
+) -> Result<Mail, MailError> {
     let reference = &notice.reference;
     let subject = format!("{} – {}", title(notice, form, Lang::Ar), isolated(&reference.to_string()));
     let letter =
         Lang::ALL.into_iter().fold(Letter::default(), |letter, lang| letter.with(lang, part(notice, form, lang)));
-    Mail {
+    Ok(Mail {
         from: addresses.from.clone(),
         from_name: String::new(),
         to: addresses.of(team).to_string(),
         message_id: addresses.message_id(&format!("{}.{}", reference.compact().to_lowercase(), team.name())),
         date: notice.received_at,
         text: letter.text(),
-        html: letter.html(&subject),
+        html: letter.html(&subject)?,
         subject,
         tags: Vec::new(),
-    }
+    })
 }
 
-/// A definition may break a title's line; a header that is broken would begin another one.
+/// The title on one line. A line break in a definition's title would begin another header.
 fn title(notice: &Notice, form: Option<&FormDefinition>, lang: Lang) -> String {
     normalise::line(form.map_or(notice.form.as_str(), |form| form.title.get(lang)))
 }
@@ -67,10 +77,10 @@ fn part(notice: &Notice, form: Option<&FormDefinition>, lang: Lang) -> Vec<Block
     blocks
 }
 
-/// What the form asks of everyone, so that the team knows what the record may hold. Which of it was answered is not told: that
-/// a guardian was asked for, say, already tells of a person.
+/// The labels of the form's questions, so that the team knows what the record may contain. The mail does not say which were answered:
+/// that a guardian was asked for, say, is already personal.
 fn asked(form: &FormDefinition, lang: Lang) -> impl Iterator<Item = String> {
-    // Sentences to agree to are no headings.
+    // Sentences to agree to are no labels.
     let asks = |question: &&Question| !matches!(question.kind, Kind::Attestation | Kind::Consent { .. });
     form.questions.iter().filter(asks).map(move |question| normalise::line(question.label.get(lang)))
 }
@@ -103,13 +113,13 @@ mod tests {
     #[test]
     fn a_mail_names_the_reference_in_both_languages_and_its_own_id_stays_the_same() {
         let about = about("support", Lang::Ar);
-        let mail = notice(&addresses(), Team::Volunteering, &about, None);
+        let mail = notice(&addresses(), Team::Volunteering, &about, None).unwrap();
         assert_eq!(mail.to, "team@example.com");
         for says in [&mail.text, &mail.html] {
             assert_eq!(says.matches(&about.reference.to_string()).count(), 2 + usize::from(says.contains("<title>")));
             assert!(says.contains("7 يناير 2024 (25 جمادى الآخرة 1445\u{a0}هـ)"));
         }
-        assert_eq!(mail.message_id, notice(&addresses(), Team::Volunteering, &about, None).message_id);
+        assert_eq!(mail.message_id, notice(&addresses(), Team::Volunteering, &about, None).unwrap().message_id);
         let bytes = String::from_utf8(mail.to_bytes().unwrap()).unwrap();
         for line in ["To: <team@example.com>", "Auto-Submitted: auto-generated", "Content-Type: text/html"] {
             assert!(bytes.contains(line), "{bytes}");
@@ -119,7 +129,7 @@ mod tests {
     #[test]
     fn a_mail_speaks_of_its_form_and_names_what_everyone_is_asked() {
         let form = FormDefinition::read(include_str!("../../../../forms/tests/every_kind.toml")).unwrap();
-        let text = notice(&addresses(), Team::Relations, &about(&form.id, Lang::En), Some(&form)).text;
+        let text = notice(&addresses(), Team::Relations, &about(&form.id, Lang::En), Some(&form)).unwrap().text;
         let (arabic, english) = text.split_once("\n——\n").unwrap();
         assert!(
             arabic.starts_with("وصل شيء من كل نوع.\n")
@@ -137,7 +147,7 @@ mod tests {
         let form = FormDefinition::read(include_str!("../../../../forms/tests/every_kind.toml")).unwrap();
         for channel in Channel::ALL {
             let about = Notice { channel, ..about(&form.id, Lang::Ar) };
-            let text = notice(&addresses(), Team::Relations, &about, Some(&form)).text;
+            let text = notice(&addresses(), Team::Relations, &about, Some(&form)).unwrap().text;
             assert!(text.contains(channel.label(Lang::Ar)) && text.contains(channel.label(Lang::En)), "{text}");
             assert_eq!(text.contains("One of every kind has come in."), channel == Channel::Website, "{text}");
         }
@@ -154,7 +164,7 @@ mod tests {
             let form = FormDefinition::read(&form).unwrap();
             assert!(form.title.get(Lang::En).contains('\n'), "the definition breaks the line");
             let about = about("small", Lang::En);
-            let mail = notice(&addresses(), Team::Relations, &about, Some(&form));
+            let mail = notice(&addresses(), Team::Relations, &about, Some(&form)).unwrap();
             assert_eq!(mail.subject, format!("Small Bcc: c@example.com – {}", isolated(&about.reference.to_string())));
             let bytes = String::from_utf8(mail.to_bytes().unwrap()).unwrap();
             let (head, text) = bytes.split_once("\r\n\r\n").unwrap();
@@ -163,7 +173,7 @@ mod tests {
             assert!(!text.lines().any(|line| line.starts_with("Bcc")), "{text}");
         }
         // A form that is gone leaves its id, which comes from the table.
-        let gone = notice(&addresses(), Team::Relations, &about("gone\r\nBcc: x", Lang::En), None);
+        let gone = notice(&addresses(), Team::Relations, &about("gone\r\nBcc: x", Lang::En), None).unwrap();
         assert!(!gone.subject.contains(['\r', '\n']));
     }
 }

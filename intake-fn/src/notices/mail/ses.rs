@@ -10,13 +10,14 @@ use aws_sdk_sesv2::primitives::Blob;
 use aws_sdk_sesv2::types::{Destination, EmailContent, MessageTag, RawMessage};
 use aws_smithy_http_client::Builder;
 
-use super::{Mail, MailError};
+use super::error::MailError;
+use super::message::Mail;
 use crate::runtime::config::SesConfig;
 use store::config::AwsConfig;
 use store::tls::https_client;
 
-/// How long SES is waited for, in all its attempts. A lease lasts longer.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// The timeout of SES, over all attempts. It is shorter than a lease.
+const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// The mail service.
 #[derive(Clone)]
@@ -32,7 +33,7 @@ impl Ses {
             .behavior_version(BehaviorVersion::v2026_01_12())
             .region(Region::new(aws.region.clone()))
             .credentials_provider(SharedCredentialsProvider::new(aws.credentials()))
-            .timeout_config(TimeoutConfig::builder().operation_timeout(PATIENCE).build());
+            .timeout_config(TimeoutConfig::builder().operation_timeout(TIMEOUT).build());
         let builder = match &ses.endpoint {
             Some(endpoint) => builder.endpoint_url(endpoint).http_client(Builder::new().build_http()),
             None => builder.http_client(https_client()),
@@ -40,7 +41,7 @@ impl Ses {
         Ses { client: Client::from_conf(builder.build()), configuration_set: ses.configuration_set.clone() }
     }
 
-    /// Hands a mail to SES as it is. Feedback is asked for where the mail has tags, because it repeats the address.
+    /// Sends a mail as raw bytes. Feedback, which contains the address, is requested only if the mail has tags.
     ///
     /// # Errors
     /// [`MailError`].
@@ -59,7 +60,7 @@ impl Ses {
             .set_email_tags(Some(tags).filter(|tags| !tags.is_empty()))
             .send()
             .await
-            // The service's own message may repeat an address: only its code is kept.
+            // The service's message may contain an address, so only its code is kept.
             .map_err(|error| match error.code() {
                 Some(code) => refusal(code),
                 None => MailError::Service(match error.raw_response() {
@@ -71,7 +72,7 @@ impl Ses {
     }
 }
 
-/// What an error of `SendEmail` means for the mail.
+/// Classifies an error code of `SendEmail`.
 fn refusal(code: &str) -> MailError {
     match code {
         "TooManyRequestsException" | "LimitExceededException" | "Throttling" | "ThrottlingException" => {
@@ -80,7 +81,7 @@ fn refusal(code: &str) -> MailError {
         "MessageRejected" | "MailFromDomainNotVerifiedException" | "BadRequestException" => {
             MailError::Refused(code.into())
         }
-        // A paused account, a missing configuration set, a right that is missing: for us to mend, and no mail's fault.
+        // A paused account, a missing configuration set, a missing permission: ours to fix, and not caused by the mail.
         code => MailError::Service(code.into()),
     }
 }
@@ -90,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_busy_service_is_told_from_one_that_refuses_a_mail_and_from_one_that_does_not_work() {
+    fn throttling_refusals_and_failures_are_distinguished() {
         for (code, name) in [
             ("TooManyRequestsException", "busy"),
             ("LimitExceededException", "busy"),

@@ -1,26 +1,32 @@
-//! What each program reads of its environment: one type a program, and a list of the variables for whoever deploys or runs it.
+//! The environment of each program: its type, and the list of its variables, which the deployment is checked against.
 
 use std::path::PathBuf;
 
-use super::{Origin, bundle_folder, front_door, keys};
 use store::config::{
     AwsConfig, ConfigError, Environment, TableConfig, Variable, by_lambda, by_test, local_endpoint, optional, required,
 };
-
-use crate::journey::front_door::FrontDoor;
-use crate::notices::mail::TeamAddresses;
 use store::token::Keys;
 use store::world::World;
 
-/// What the function reads that takes forms.
+use super::addresses::TeamAddresses;
+use super::keys::{FrontDoorKeys, signing_keys};
+use super::origin::Origin;
+
+/// Reads the folder of the intake bundle: `INTAKE_BUNDLE`, or the folder `intake` beside the deployed function.
+fn bundle_folder(env: &impl Environment) -> PathBuf {
+    let beside_the_function = || PathBuf::from(env.get("LAMBDA_TASK_ROOT").unwrap_or_default()).join("intake");
+    env.optional("INTAKE_BUNDLE").map_or_else(beside_the_function, PathBuf::from)
+}
+
+/// The environment of `submit`, the function that accepts forms.
 #[derive(Clone)]
 pub struct SubmitConfig {
     /// The folder of the intake bundle.
     pub bundle: PathBuf,
     /// The keys that sign seals and receipts.
     pub keys: Keys,
-    /// What tells a request that came through the front door.
-    pub front_door: FrontDoor,
+    /// The keys of the front door.
+    pub front_door: FrontDoorKeys,
     /// The table.
     pub table: TableConfig,
     /// The site's own origin.
@@ -30,7 +36,7 @@ pub struct SubmitConfig {
 }
 
 impl SubmitConfig {
-    /// Every variable that [`SubmitConfig::read`] asks for.
+    /// Every variable that [`SubmitConfig::read`] reads.
     pub const VARIABLES: &'static [Variable] = &[
         optional("INTAKE_BUNDLE"),
         by_lambda("LAMBDA_TASK_ROOT", false),
@@ -56,8 +62,8 @@ impl SubmitConfig {
         let table = TableConfig::read(env)?;
         Ok(SubmitConfig {
             bundle: bundle_folder(env),
-            keys: keys(env)?,
-            front_door: front_door(env)?,
+            keys: signing_keys(env)?,
+            front_door: FrontDoorKeys::read(env)?,
             world: World::from_environment(env, table.is_on_this_machine())?,
             table,
             origin: Origin::parse("INTAKE_ORIGIN", &env.required("INTAKE_ORIGIN")?)?,
@@ -74,13 +80,13 @@ pub enum MailConfig {
     Ses(SesConfig),
 }
 
-/// How to reach SES, and what to ask of it.
+/// The settings of SES.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SesConfig {
     /// `INTAKE_SES_ENDPOINT`: an `http://` server on this machine instead of SES.
     pub endpoint: Option<String>,
-    /// `INTAKE_SES_CONFIGURATION_SET`: the configuration set that has SES say what becomes of the mails to teams. Without it, SES
-    /// says nothing.
+    /// `INTAKE_SES_CONFIGURATION_SET`: the configuration set whose event destination reports deliveries and bounces of mails to
+    /// teams. Without it, SES reports nothing.
     pub configuration_set: Option<String>,
 }
 
@@ -99,7 +105,7 @@ impl MailConfig {
     }
 }
 
-/// What the functions read that tell the teams: the one on the stream, and the sweep.
+/// The environment of `notify` and `sweep`, the functions that send notices.
 #[derive(Clone)]
 pub struct NotifyConfig {
     /// The folder of the intake bundle.
@@ -108,16 +114,16 @@ pub struct NotifyConfig {
     pub table: TableConfig,
     /// `INTAKE_MAIL`: where mail goes.
     pub mail: MailConfig,
-    /// From whom, and to whom.
+    /// The sender's and the teams' addresses.
     pub addresses: TeamAddresses,
-    /// The site's own origin, which applicants are led to.
+    /// The site's own origin, for links in mails to applicants.
     pub origin: Origin,
     /// Clock and randomness.
     pub world: World,
 }
 
 impl NotifyConfig {
-    /// Every variable that [`NotifyConfig::read`] asks for. Those of SES are asked for only where mail goes to SES.
+    /// Every variable that [`NotifyConfig::read`] reads. Those of SES are read only if mail goes to SES.
     pub const VARIABLES: &'static [Variable] = &[
         optional("INTAKE_BUNDLE"),
         by_lambda("LAMBDA_TASK_ROOT", false),
@@ -154,13 +160,13 @@ impl NotifyConfig {
         })
     }
 
-    /// How to sign.
+    /// The region and the credentials.
     pub fn aws(&self) -> &AwsConfig {
         &self.table.aws
     }
 }
 
-/// What the function reads that hears what became of mails.
+/// The environment of `feedback`, the function that records deliveries and bounces.
 #[derive(Clone)]
 pub struct FeedbackConfig {
     /// The table.
@@ -170,7 +176,7 @@ pub struct FeedbackConfig {
 }
 
 impl FeedbackConfig {
-    /// Every variable that [`FeedbackConfig::read`] asks for.
+    /// Every variable that [`FeedbackConfig::read`] reads.
     pub const VARIABLES: &'static [Variable] = &[
         optional("INTAKE_DYNAMODB_ENDPOINT"),
         required("INTAKE_TABLE"),
@@ -191,19 +197,19 @@ impl FeedbackConfig {
     }
 }
 
-/// What the function reads that goes through the front door.
+/// The environment of `canary`, the function that checks the public form.
 #[derive(Clone)]
 pub struct CanaryConfig {
     /// The folder of the intake bundle.
     pub bundle: PathBuf,
-    /// Where the site is. Without TLS only on this machine.
+    /// The site's origin. `http://` is allowed on this machine only.
     pub origin: Origin,
     /// Clock and randomness.
     pub world: World,
 }
 
 impl CanaryConfig {
-    /// Every variable that [`CanaryConfig::read`] asks for.
+    /// Every variable that [`CanaryConfig::read`] reads.
     pub const VARIABLES: &'static [Variable] = &[
         optional("INTAKE_BUNDLE"),
         by_lambda("LAMBDA_TASK_ROOT", false),
@@ -218,10 +224,10 @@ impl CanaryConfig {
     pub fn read(env: &impl Environment) -> Result<Self, ConfigError> {
         let name = "INTAKE_ORIGIN";
         let origin = Origin::parse(name, &env.required(name)?)?;
-        if !origin.is_https() && !origin.is_of_this_machine() {
+        if !origin.is_https() && !origin.is_on_this_machine() {
             return Err(ConfigError::Unusable { name, why: "http:// is for a server on this machine" });
         }
-        let world = World::from_environment(env, origin.is_of_this_machine())?;
+        let world = World::from_environment(env, origin.is_on_this_machine())?;
         Ok(CanaryConfig { bundle: bundle_folder(env), origin, world })
     }
 }
@@ -235,7 +241,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_lists_name_exactly_what_is_read_and_what_is_missing_is_named() {
+    fn the_lists_name_exactly_the_variables_that_are_read_and_a_missing_one_is_named() {
         holds(SubmitConfig::VARIABLES, SubmitConfig::read);
         holds(NotifyConfig::VARIABLES, NotifyConfig::read);
         holds(FeedbackConfig::VARIABLES, FeedbackConfig::read);
@@ -243,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn the_canary_leaves_this_machine_by_tls_only() {
+    fn the_canary_uses_tls_unless_the_server_is_on_this_machine() {
         let read = |origin| CanaryConfig::read(&BTreeMap::from([("INTAKE_ORIGIN", origin)]));
         assert!(read("https://sama.example").is_ok() && read("http://127.0.0.1:3000").is_ok());
         assert!(matches!(read("http://sama.example"), Err(ConfigError::Unusable { name: "INTAKE_ORIGIN", .. })));

@@ -1,36 +1,35 @@
-//! Every metric by name, with what it means, what to do about it, and when somebody is to be told: what a deployment makes its
-//! alarms of, and what a test holds them against.
+//! Every metric: its name, its meaning, what to do about it, and its alarm. A test compares the deployment's alarms with this table.
 
 /// The namespace of all metrics.
 pub const NAMESPACE: &str = "Sama/Intake";
 
-/// What there is to know about a metric.
+/// The description of a metric.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MetricInfo {
     /// Its name.
     pub name: &'static str,
     /// What its values count.
     pub unit: Unit,
-    /// The name of its dimension, where it has one. It is published with it and, added up, without it.
+    /// The name of its dimension, if it has one. It is published with the dimension and as a total without it.
     pub dimension: Option<&'static str>,
     /// What its values mean.
     pub means: &'static str,
     /// What to do then.
     pub to_do: &'static str,
-    /// When somebody is to be told, where a value asks for somebody.
+    /// The alarm, if a value needs attention.
     pub alarm: Option<Alarm>,
 }
 
-/// What asks for somebody.
+/// The condition of an alarm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Alarm {
-    /// Which value, in the metric's unit: counts are added up over the alarm's period, of ages the highest counts.
+    /// The threshold, in the metric's unit. Counts are summed over the alarm's period; of ages the maximum counts.
     pub when: When,
     /// The values of the dimension that it watches, each by itself. None: the metric without its dimension.
     pub of: &'static [&'static str],
-    /// Whether somebody is to be told as well when nothing is measured: then whoever measures does not run.
+    /// Whether missing data raise the alarm too, because the function that measures does not run.
     pub or_missing: bool,
-    /// What has to be missing as well. None: the metric alone asks for somebody.
+    /// A second metric that has to be zero as well.
     pub meanwhile: Option<Meanwhile>,
 }
 
@@ -43,8 +42,7 @@ pub enum When {
     Below(u64),
 }
 
-/// Only where nothing of another metric was counted in the same time does somebody have to be told: neither of the two is a fault by
-/// itself.
+/// A second condition: another metric counted nothing in the same period. Neither of the two is a fault by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Meanwhile {
     /// The name of the other metric. It is watched without its dimension.

@@ -15,7 +15,7 @@ use store::token::{Keys, Purpose};
 use store::world::World;
 use store::{AnswersDigest, Timestamp};
 
-use crate::seal::{self, MAX_AGE_SECONDS, MAX_SKEW_SECONDS, Refused, Seal};
+use crate::seal::{self, MAX_AGE_SECONDS, MAX_SKEW_SECONDS, Refused, Seal, SealContext};
 
 /// Clocks that stand where sums could run over, and one that is right.
 const CLOCKS: [i64; 6] = [1_795_000_000, 0, -1, i64::MIN, i64::MAX, i64::MAX - MAX_AGE_SECONDS];
@@ -112,7 +112,7 @@ impl<'a> Scene<'a> {
         let seal = make(&keys, form, lang, now, &answers, &marks);
         // It stands in a hidden field: what no browser writes differently.
         assert!(seal.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b)), "{seal}");
-        let opened = seal::open(&keys, Timestamp::from_seconds(now), form, lang, &answers, &seal)
+        let opened = open_seal(&keys, Timestamp::from_seconds(now), form, lang, &answers, &seal)
             .expect("what was just sealed opens");
         assert_eq!(opened.issued_at.seconds(), now);
         assert_eq!(seal::marks(&keys, &seal), marks, "what the first step found is found again");
@@ -120,7 +120,7 @@ impl<'a> Scene<'a> {
     }
 
     fn open(&self, seal: &str) -> Result<Seal, Refused> {
-        seal::open(&self.keys, Timestamp::from_seconds(self.now), self.form, self.lang, &self.answers, seal)
+        open_seal(&self.keys, Timestamp::from_seconds(self.now), self.form, self.lang, &self.answers, seal)
     }
 
     fn opens_in_its_time_and_language(&self, choices: &mut Choices<'_>) {
@@ -128,8 +128,7 @@ impl<'a> Scene<'a> {
         let in_time = (-i128::from(MAX_SKEW_SECONDS)..=i128::from(MAX_AGE_SECONDS))
             .contains(&(i128::from(at) - i128::from(self.now)));
         for lang in Lang::ALL {
-            let opened =
-                seal::open(&self.keys, Timestamp::from_seconds(at), self.form, lang, &self.answers, &self.seal);
+            let opened = open_seal(&self.keys, Timestamp::from_seconds(at), self.form, lang, &self.answers, &self.seal);
             if in_time && lang == self.lang {
                 assert_eq!(opened.as_ref(), Ok(&self.opened));
             } else {
@@ -148,7 +147,7 @@ impl<'a> Scene<'a> {
         ] {
             let keys = Keys::new(current, previous);
             let opened =
-                seal::open(&keys, Timestamp::from_seconds(self.now), self.form, self.lang, &self.answers, &self.seal);
+                open_seal(&keys, Timestamp::from_seconds(self.now), self.form, self.lang, &self.answers, &self.seal);
             assert_eq!(opened.is_ok(), believed);
             assert!(believed || opened == Err(Refused::NotGenuine));
         }
@@ -157,12 +156,12 @@ impl<'a> Scene<'a> {
     fn stands_for_nothing_else(&self, other: &Answers) {
         let same = *other == self.answers;
         assert_eq!(AnswersDigest::from_answers(other) == AnswersDigest::from_answers(&self.answers), same);
-        let opened = seal::open(&self.keys, Timestamp::from_seconds(self.now), self.form, self.lang, other, &self.seal);
+        let opened = open_seal(&self.keys, Timestamp::from_seconds(self.now), self.form, self.lang, other, &self.seal);
         assert_eq!(opened, if same { Ok(self.opened.clone()) } else { Err(Refused::DoesNotFit) });
 
         for form in super::definitions().iter().filter(|form| form.id != self.form.id) {
             let opened =
-                seal::open(&self.keys, Timestamp::from_seconds(self.now), form, self.lang, &self.answers, &self.seal);
+                open_seal(&self.keys, Timestamp::from_seconds(self.now), form, self.lang, &self.answers, &self.seal);
             assert_eq!(opened, Err(Refused::DoesNotFit), "another form");
         }
         // Each check page is one submission of its own, even of the same answers.
@@ -228,5 +227,16 @@ fn make(keys: &Keys, form: &FormDefinition, lang: Lang, now: i64, answers: &Answ
         let drawn = DRAWN.fetch_add(1, Ordering::Relaxed);
         Ok(u128::from(drawn).to_be_bytes())
     });
-    seal::make(keys, &world, form, lang, answers, marks).expect("random numbers were given")
+    SealContext { keys, form, lang, answers }.seal(&world, marks).expect("random numbers were given")
+}
+
+fn open_seal(
+    keys: &Keys,
+    now: Timestamp,
+    form: &FormDefinition,
+    lang: Lang,
+    answers: &Answers,
+    seal: &str,
+) -> Result<Seal, Refused> {
+    SealContext { keys, form, lang, answers }.open(now, seal)
 }

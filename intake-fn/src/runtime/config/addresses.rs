@@ -1,10 +1,10 @@
-//! From whom mail comes, and to whom it goes for each team.
+//! The sender's address, and the address of each team.
 
 use forms::Team;
 
 use store::config::{ConfigError, Environment};
 
-/// From whom, and to whom for each team.
+/// The sender's address, and the address of each team.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TeamAddresses {
     /// `INTAKE_MAIL_FROM`.
@@ -18,8 +18,8 @@ pub struct TeamAddresses {
 }
 
 impl TeamAddresses {
-    /// Reads the variables. Only the sender and the relations team must be set; the others' mail goes to the relations
-    /// team where they have no address of their own.
+    /// Reads the variables. Only the sender and the relations team are required. The mail of a team without an address of its
+    /// own goes to the relations team.
     ///
     /// # Errors
     /// [`ConfigError`].
@@ -42,16 +42,16 @@ impl TeamAddresses {
         }
     }
 
-    /// An id for a mail that is the same for every attempt (RFC 5322, section 3.6.4). `what` is ASCII without white space.
-    pub(super) fn message_id(&self, what: &str) -> String {
+    /// A mail's message id, the same for every attempt (RFC 5322, section 3.6.4). `local_part` is ASCII without white space.
+    pub fn message_id(&self, local_part: &str) -> String {
         let domain = self.from.rsplit_once('@').map_or("localhost", |(_, domain)| domain);
-        format!("{what}@{domain}")
+        format!("{local_part}@{domain}")
     }
 }
 
-fn address(env: &impl Environment, name: &'static str, otherwise: Option<&str>) -> Result<String, ConfigError> {
-    let address = match (env.required(name), otherwise) {
-        (Err(_), Some(otherwise)) => return Ok(otherwise.to_string()),
+fn address(env: &impl Environment, name: &'static str, default: Option<&str>) -> Result<String, ConfigError> {
+    let address = match (env.required(name), default) {
+        (Err(_), Some(default)) => return Ok(default.to_string()),
         (address, _) => address?,
     };
     forms::value::Email::parse(&address)
@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_that_is_none_stops_the_start() {
+    fn an_invalid_address_is_an_error() {
         let env = BTreeMap::from([("INTAKE_MAIL_FROM", "a@example.com"), ("INTAKE_MAIL_RELATIONS", "a@b, c@d")]);
         let error = TeamAddresses::read(&env).unwrap_err();
         assert_eq!(
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn a_team_without_an_address_of_its_own_shares_that_of_relations() {
+    fn a_team_without_an_address_uses_that_of_the_relations_team() {
         let env =
             BTreeMap::from([("INTAKE_MAIL_FROM", "site@example.com"), ("INTAKE_MAIL_RELATIONS", "team@example.com")]);
         let addresses = TeamAddresses::read(&env).unwrap();

@@ -1,0 +1,48 @@
+//! The dependencies of the submission steps.
+
+use std::sync::Arc;
+
+use bundle::{Bundle, BundleError};
+use store::Store;
+use store::token::Keys;
+use store::world::World;
+
+use crate::journey::front_door::FrontDoor;
+use crate::runtime::config::{Origin, SubmitConfig};
+use crate::runtime::metrics::Metrics;
+
+/// The dependencies of the submission steps.
+pub struct Intake {
+    /// Definitions, strings and templates.
+    pub bundle: Arc<Bundle>,
+    /// The keys that sign seals and receipts.
+    pub keys: Keys,
+    /// The table.
+    pub store: Store,
+    /// The clock and the source of randomness.
+    pub world: World,
+    /// The site's own origin.
+    pub origin: Origin,
+    /// Checks the key of the front door. `None` if there is no front door, as in the preview.
+    pub front_door: Option<FrontDoor>,
+    /// The destination of metrics.
+    pub metrics: Metrics,
+}
+
+impl Intake {
+    /// The dependencies of a deployed function.
+    ///
+    /// # Errors
+    /// [`BundleError`].
+    pub fn new(config: SubmitConfig) -> Result<Self, BundleError> {
+        Ok(Intake {
+            bundle: Arc::new(Bundle::load(&config.bundle)?),
+            keys: config.keys,
+            store: Store::new(&config.table),
+            world: config.world,
+            origin: config.origin,
+            front_door: Some(FrontDoor::new(config.front_door)),
+            metrics: Metrics::StandardOutput,
+        })
+    }
+}

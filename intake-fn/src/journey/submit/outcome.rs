@@ -1,0 +1,86 @@
+//! What happened to a request. The log and the metrics name it.
+
+use crate::journey::seal::Refused;
+
+/// What happened to a request. It contains no value that a person typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The answers are valid; the check page is shown.
+    Checked,
+    /// The form is shown again, filled in.
+    Changing,
+    /// The submission is stored.
+    Stored,
+    /// The submission was stored before.
+    StoredBefore,
+    /// The table did not accept the submission.
+    NotStored,
+    /// No seal could be made.
+    NotSealed,
+    /// The answers have mistakes.
+    Mistakes,
+    /// The body is too large, and its answers are shown again.
+    TooLarge,
+    /// The body is too large to be read.
+    FarTooLarge,
+    /// The body is not what a form sends.
+    NotAForm,
+    /// The body did not arrive whole.
+    BrokenOff,
+    /// The seal is not ours, or was altered.
+    SealNotGenuine,
+    /// The seal is too old, or for another version or language of the form.
+    SealOutdated,
+    /// The seal is for another form or other answers.
+    SealDoesNotFit,
+    /// There is no form at this address.
+    NoForm,
+    /// A step was requested without a form; the form is shown.
+    ToTheForm,
+    /// The receipt is shown.
+    Receipt,
+    /// The address of a receipt is not genuine.
+    ReceiptUnreadable,
+    /// The digest of the content is returned.
+    Version,
+    /// The request has no key of the front door.
+    AroundTheFrontDoor,
+}
+
+impl Outcome {
+    /// The name in the log and, as a reason, in metrics. Alarms and dashboards depend on it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Outcome::Checked => "checked",
+            Outcome::Changing => "changing",
+            Outcome::Stored => "stored",
+            Outcome::StoredBefore => "stored_before",
+            Outcome::NotStored => "not_stored",
+            Outcome::NotSealed => "not_sealed",
+            Outcome::Mistakes => "mistakes",
+            Outcome::TooLarge => "too_large",
+            Outcome::FarTooLarge => "far_too_large",
+            Outcome::NotAForm => "not_a_form",
+            Outcome::BrokenOff => "broken_off",
+            Outcome::SealNotGenuine => "seal_not_genuine",
+            Outcome::SealOutdated => "seal_outdated",
+            Outcome::SealDoesNotFit => "seal_does_not_fit",
+            Outcome::NoForm => "no_form",
+            Outcome::ToTheForm => "to_the_form",
+            Outcome::Receipt => "receipt",
+            Outcome::ReceiptUnreadable => "receipt_unreadable",
+            Outcome::Version => "version",
+            Outcome::AroundTheFrontDoor => "around_the_front_door",
+        }
+    }
+}
+
+impl From<&Refused> for Outcome {
+    fn from(refused: &Refused) -> Self {
+        match refused {
+            Refused::NotGenuine => Outcome::SealNotGenuine,
+            Refused::Outdated(_) => Outcome::SealOutdated,
+            Refused::DoesNotFit => Outcome::SealDoesNotFit,
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! The steps of a submission. Nothing is stored before the confirmation. Success is shown only after the table has accepted the
+//! submission.
+
+use forms::{Answers, FormDefinition, Mistake, Reference};
+use language::Lang;
+use store::Timestamp;
+use store::channel::Channel;
+use store::contact_key::ContactKey;
+use store::mark::Mark;
+use store::submission::{APPLICANT, Stored, Submission};
+use store::token::Purpose;
+
+use super::intake::Intake;
+use super::outcome::Outcome;
+use super::pages;
+use super::reply::{Content, PageStatus, Reply};
+use super::request::{Sent, Validated};
+use crate::journey::body;
+use crate::journey::body::{Received, Unreadable};
+use crate::journey::seal;
+use crate::journey::seal::{Refused, SealContext};
+use crate::journey::suspicion;
+
+const RECEIPT_FORMAT: &str = "1";
+
+impl Intake {
+    /// The first step: everything is validated, nothing is stored. Mistakes bring the form back (422), sound answers the check
+    /// page with a seal (200).
+    pub fn check(&self, sent: &Sent<'_>) -> Reply {
+        match self.validate(sent) {
+            Err(reply) => reply,
+            Ok(validated) => self.check_page(sent, &validated, Outcome::Checked, None),
+        }
+    }
+
+    /// Goes back from the check page to the form, filled in.
+    pub fn change(&self, sent: &Sent<'_>) -> Reply {
+        match body::read(sent.form, sent.content_type, sent.body) {
+            Err(unreadable) => self.unreadable(sent, unreadable),
+            // Fields that the form does not have are shown, as in the other steps.
+            Ok(received) if received.needs_attention() => self.form_again(sent, &received, Vec::new()),
+            Ok(received) => {
+                let page = pages::form(self, sent, &received, &[], &[], PageStatus::Ok);
+                Reply::page(Outcome::Changing, page)
+            }
+        }
+    }
+
+    /// The second step: everything is validated again, the seal is opened, and one transaction stores the submission. However
+    /// often it is repeated, there is one submission and one reference.
+    pub async fn confirm(&self, sent: &Sent<'_>) -> Reply {
+        let validated = match self.validate(sent) {
+            Err(reply) => return reply,
+            Ok(validated) => validated,
+        };
+        let Validated { answers, seal, .. } = &validated;
+        let now = self.world.now();
+        let stored = match self.seal_context(sent, answers).open(now, seal) {
+            Ok(opened) => {
+                let mut marks = suspicion::content::marks(sent.form, answers);
+                marks.add(&validated.marks);
+                marks.add_if(suspicion::is_too_fast(opened.issued_at, now), Mark::TooFast);
+                let contact = ContactKey::from_answers(&self.keys, sent.form, answers);
+                let submission = Submission {
+                    id: &opened.id,
+                    form: sent.form,
+                    lang: sent.lang,
+                    channel: Channel::Website,
+                    by: APPLICANT,
+                    answers,
+                    marks,
+                    contact,
+                };
+                self.store.submit(&self.world, &submission).await
+            }
+            // The submission may have been stored before the seal became outdated. Then this is a repetition.
+            Err(Refused::Outdated(id)) => match self.store.stored(now, &id).await {
+                Ok(Some(stored)) => Ok(stored),
+                Ok(None) => return self.check_again(sent, &validated, Outcome::SealOutdated),
+                Err(error) => Err(error),
+            },
+            Err(refused) => return self.check_again(sent, &validated, Outcome::from(&refused)),
+        };
+        match stored {
+            Ok(stored) => {
+                let outcome = if stored.already { Outcome::StoredBefore } else { Outcome::Stored };
+                let address = self.receipt_address(sent.form, sent.lang, &stored);
+                Reply::see_other(outcome, address).marked(stored.marks)
+            }
+            Err(error) => {
+                tracing::error!(outcome = "not_stored", error = %error);
+                let page = pages::unavailable(self, sent, &validated, &validated.seal);
+                Reply::page(Outcome::NotStored, page).marked(validated.marks)
+            }
+        }
+    }
+
+    /// The receipt. It reads nothing from the table: its content is in the address, signed.
+    pub fn receipt(&self, lang: Lang, token: &str) -> Reply {
+        let opened = self.keys.open(Purpose::Receipt, token).and_then(|words| {
+            let [RECEIPT_FORMAT, form, reference, received_at] = words.as_slice() else { return None };
+            Some((
+                self.bundle.form(form)?,
+                Reference::parse(reference).ok()?,
+                received_at.parse().map(Timestamp::from_seconds).ok()?,
+            ))
+        });
+        match opened {
+            Some((form, reference, received_at)) => {
+                Reply::page(Outcome::Receipt, pages::receipt(self, lang, form, &reference, received_at, token))
+            }
+            None => Reply::page(Outcome::ReceiptUnreadable, pages::receipt_unreadable(self, lang)),
+        }
+    }
+
+    /// The digest of the content. A site with other content would have other questions.
+    pub fn version(&self) -> Reply {
+        Reply::new(Outcome::Version, Content::Version(self.bundle.content.clone()))
+    }
+
+    /// The page for an unknown form or address.
+    pub fn no_form(&self, lang: Lang) -> Reply {
+        Reply::page(Outcome::NoForm, pages::no_form(self, lang))
+    }
+
+    /// The page for a request that bypassed the front door. Visitors see it only while CloudFront and the function have different
+    /// keys. The request is not read.
+    pub fn around_the_front_door(&self, lang: Lang, is_sent: bool) -> Reply {
+        let page = if is_sent { pages::not_taken(self, lang) } else { pages::not_opened(self, lang) };
+        Reply::page(Outcome::AroundTheFrontDoor, page)
+    }
+
+    /// Reads and validates a submitted form. Returns the reply with the mistakes if it is not valid.
+    fn validate(&self, sent: &Sent<'_>) -> Result<Validated, Reply> {
+        let received = body::read(sent.form, sent.content_type, sent.body)
+            .map_err(|unreadable| self.unreadable(sent, unreadable))?;
+        match Answers::validate(sent.form, &received.typed) {
+            Ok(answers) if !received.needs_attention() => {
+                let trap = received.trap().cloned();
+                let seal = received.seal.unwrap_or_default();
+                let mut marks = seal::marks(&self.keys, &seal);
+                marks.add_if(trap.is_some(), Mark::TrapFilled);
+                marks.add_if(sent.cross_site, Mark::CrossSite);
+                Ok(Validated { answers, seal, trap, marks })
+            }
+            validated => Err(self.form_again(sent, &received, validated.err().unwrap_or_default())),
+        }
+    }
+
+    fn form_again(&self, sent: &Sent<'_>, received: &Received, mut mistakes: Vec<Mistake>) -> Reply {
+        // One message per question. A wrong answer matters more than a repeated one.
+        for repeated in &received.repeated {
+            if !mistakes.iter().any(|mistake| mistake.question == repeated.question) {
+                mistakes.push(repeated.clone());
+            }
+        }
+        let (outcome, status) = if received.too_large {
+            (Outcome::TooLarge, PageStatus::TooLarge)
+        } else {
+            (Outcome::Mistakes, PageStatus::Unprocessable)
+        };
+        let notices: Vec<&str> = [
+            (received.too_large, "problem_too_large"),
+            (received.unknown_fields, "problem_unknown_fields"),
+            (!received.repeated.is_empty(), "problem_repeated"),
+            (received.garbled, "problem_not_utf8"),
+        ]
+        .into_iter()
+        .filter(|(is_so, _)| *is_so)
+        .map(|(_, key)| self.bundle.string(sent.lang, key))
+        .collect();
+        let page = pages::form(self, sent, received, &mistakes, &notices, status);
+        let mistakes = mistakes.into_iter().map(|m| format!("{}:{}", m.question, m.problem.name())).collect();
+        Reply { mistakes, ..Reply::page(outcome, page) }
+    }
+
+    pub(super) fn unreadable(&self, sent: &Sent<'_>, unreadable: Unreadable) -> Reply {
+        let (outcome, key, status) = match unreadable {
+            Unreadable::NotAForm => (Outcome::NotAForm, "problem_not_a_form", PageStatus::Unprocessable),
+            // The connection broke, so hardly anyone sees this page.
+            Unreadable::BrokenOff => (Outcome::BrokenOff, "problem_not_a_form", PageStatus::Unprocessable),
+            Unreadable::FarTooLarge => (Outcome::FarTooLarge, "problem_far_too_large", PageStatus::TooLarge),
+        };
+        let notice = self.bundle.string(sent.lang, key);
+        Reply::page(outcome, pages::form(self, sent, &Received::default(), &[], &[notice], status))
+    }
+
+    fn check_again(&self, sent: &Sent<'_>, validated: &Validated, outcome: Outcome) -> Reply {
+        let notice = self.bundle.string(sent.lang, "check_again");
+        self.check_page(sent, validated, outcome, Some(notice))
+    }
+
+    fn check_page(&self, sent: &Sent<'_>, validated: &Validated, outcome: Outcome, notice: Option<&str>) -> Reply {
+        let made = self.seal_context(sent, &validated.answers).seal(&self.world, &validated.marks);
+        let reply = match made {
+            Ok(seal) => Reply::page(outcome, pages::check(self, sent, validated, &seal, notice)),
+            // Without random numbers no seal can be made. The page keeps the answers, and a retry is possible.
+            Err(error) => {
+                tracing::error!(outcome = "not_sealed", error = %error);
+                Reply::page(Outcome::NotSealed, pages::unavailable(self, sent, validated, ""))
+            }
+        };
+        reply.marked(validated.marks.clone())
+    }
+
+    fn seal_context<'a>(&'a self, sent: &Sent<'a>, answers: &'a Answers) -> SealContext<'a> {
+        SealContext { keys: &self.keys, form: sent.form, lang: sent.lang, answers }
+    }
+
+    fn receipt_address(&self, form: &FormDefinition, lang: Lang, stored: &Stored) -> String {
+        let received_at = stored.received_at.to_string();
+        let words = [RECEIPT_FORMAT, &form.id, stored.reference.compact(), &received_at];
+        format!("/intake/{lang}/receipt/{}", self.keys.sign(Purpose::Receipt, &words))
+    }
+}

@@ -1,0 +1,119 @@
+//! Reads from the table what waits for a team, and puts the day's summary into the outbox.
+
+use forms::{FormDefinition, Team};
+use language::Bilingual;
+use language::calendar::{Day, Weekday};
+use store::StoreError;
+use store::queue::{Read, Summary};
+use store::status::Status;
+
+use super::contents::{DailySummary, Entry, FormSummary, due_day, sent_before};
+use crate::notices::sender::NoticeSender;
+
+impl NoticeSender {
+    /// Puts each summary that is due into the outbox, unless it is there.
+    ///
+    /// A team with nothing waiting gets no mail, except on Sundays. Otherwise a week without mail could mean that nothing came, or
+    /// that nothing works.
+    ///
+    /// Returns how many summaries were added, and the first error. A failure for one team does not stop the others, and a retry is
+    /// safe.
+    pub async fn raise_daily_summaries(&self) -> (usize, Option<StoreError>) {
+        let (mut raised, mut first_error) = (0, None);
+        if let Some(day) = due_day(self.world.now()) {
+            for team in Team::ALL {
+                match self.raise_daily_summary(team, day).await {
+                    Ok(has_something) => raised += usize::from(has_something),
+                    Err(error) => {
+                        first_error.get_or_insert(error);
+                    }
+                }
+            }
+        }
+        (raised, first_error)
+    }
+
+    /// Puts a team's summary of a day into the outbox. Returns whether it was added now.
+    async fn raise_daily_summary(&self, team: Team, day: Day) -> Result<bool, StoreError> {
+        if self.forms_of(team).next().is_none() || self.store.has_daily_summary(team, day).await? {
+            return Ok(false);
+        }
+        let has_something = day.weekday() == Weekday::Sunday || !self.daily_summary(team, day).await?.is_empty();
+        self.store.raise_daily_summary(team, day, self.world.now(), has_something).await?;
+        Ok(has_something)
+    }
+
+    fn forms_of(&self, team: Team) -> impl Iterator<Item = &FormDefinition> {
+        self.bundle.forms().filter(move |form| form.team == team)
+    }
+
+    /// Reads what waits for a team on a day.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn daily_summary(&self, team: Team, day: Day) -> Result<DailySummary, StoreError> {
+        let now = self.world.now();
+        let mut unreadable = 0;
+        let mut readable = |read: Vec<Read>| {
+            let all = read.len();
+            let mut known: Vec<Summary> = read.into_iter().flatten().collect();
+            unreadable += all - known.len();
+            // The oldest first, whatever their statuses.
+            known.sort_by_key(|summary| summary.received_at);
+            known
+        };
+        let mut failed = readable(self.store.list_each_failed(now).await?);
+        let mut forms = Vec::new();
+        for form in self.forms_of(team) {
+            let mut open = Vec::new();
+            for status in Status::ALL.into_iter().filter(|status| status.is_open()) {
+                open.extend(self.store.list_each(now, &form.id, status).await?);
+            }
+            // A failure stays listed until someone acknowledges it, even if the submission is closed.
+            let of_form: Vec<_> = failed.extract_if(.., |summary| summary.form == form.id).collect();
+            forms.push(form_summary(form, day, &readable(open), &of_form));
+        }
+        if team == Team::Relations {
+            // Failures of forms that the site no longer has.
+            failed.retain(|summary| self.bundle.form(&summary.form).is_none());
+            forms.extend(failed.iter().map(removed_form_summary));
+        }
+        forms.retain(|form| !form.is_empty());
+        Ok(DailySummary { team, day, forms, unreadable })
+    }
+}
+
+/// A failure of a form that the site no longer has. The form's id stands in for its title.
+fn removed_form_summary(summary: &Summary) -> FormSummary {
+    FormSummary {
+        title: Bilingual::from_fn(|_| summary.form.clone()),
+        new: Vec::new(),
+        unacknowledged: Vec::new(),
+        suspect: Vec::new(),
+        failed: vec![entry(summary)],
+        due: Vec::new(),
+    }
+}
+
+fn entry(summary: &Summary) -> Entry {
+    Entry { reference: summary.reference.clone(), received_at: summary.received_at }
+}
+
+fn form_summary(form: &FormDefinition, day: Day, open: &[Summary], failed: &[Summary]) -> FormSummary {
+    let those = |wanted: &dyn Fn(&Summary) -> bool| open.iter().filter(|summary| wanted(summary)).map(entry).collect();
+    let is_unacknowledged = |summary: &Summary| summary.acknowledged_at.is_none();
+    let is_new = |summary: &Summary| summary.received_at >= sent_before(day);
+    let is_due = |summary: &Summary| {
+        let promised = form.receipt.earliest_answer_days;
+        !summary.status.is_decided()
+            && promised.is_some_and(|days| summary.received_at.day_in_riyadh().later(days) <= day)
+    };
+    FormSummary {
+        title: form.title.clone(),
+        new: those(&is_new),
+        unacknowledged: those(&|summary| is_unacknowledged(summary) && !is_new(summary)),
+        suspect: those(&|summary| is_unacknowledged(summary) && !summary.marks.is_empty()),
+        failed: failed.iter().map(entry).collect(),
+        due: those(&is_due),
+    }
+}

@@ -1,0 +1,79 @@
+//! The contents of a daily summary, and the time at which it is sent.
+
+use forms::{Reference, Team};
+use language::Bilingual;
+use language::calendar::{Day, Weekday};
+use store::Timestamp;
+
+/// When the summary is sent, in seconds after the day begins in Riyadh: 08:00.
+pub const SEND_TIME_SECONDS: i64 = 8 * 60 * 60;
+
+/// What waits for a team on a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DailySummary {
+    /// The team.
+    pub team: Team,
+    /// The day.
+    pub day: Day,
+    /// The team's forms with something waiting.
+    pub forms: Vec<FormSummary>,
+    /// The number of records that this program cannot read. A newer program may have written them.
+    pub unreadable: usize,
+}
+
+impl DailySummary {
+    /// Whether nothing waits.
+    pub fn is_empty(&self) -> bool {
+        self.forms.iter().all(FormSummary::is_empty) && self.unreadable == 0
+    }
+}
+
+/// What waits in one form. It contains no personal data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormSummary {
+    /// The form's title.
+    pub title: Bilingual,
+    /// Submissions received since the summary of the last working day.
+    pub new: Vec<Entry>,
+    /// Older submissions that nobody has acknowledged.
+    pub unacknowledged: Vec<Entry>,
+    /// Submissions with marks that nobody has acknowledged.
+    pub suspect: Vec<Entry>,
+    /// Submissions with an undelivered mail, or whose answers differ from those confirmed.
+    pub failed: Vec<Entry>,
+    /// Submissions whose earliest promised answer day has come.
+    pub due: Vec<Entry>,
+}
+
+impl FormSummary {
+    /// Whether nothing waits.
+    pub fn is_empty(&self) -> bool {
+        [&self.new, &self.unacknowledged, &self.suspect, &self.failed, &self.due].into_iter().all(Vec::is_empty)
+    }
+}
+
+/// A submission in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Its reference.
+    pub reference: Reference,
+    /// When it was stored.
+    pub received_at: Timestamp,
+}
+
+/// Returns the day whose summary is due, if today is a working day and it is 08:00 or later in Riyadh.
+pub fn due_day(now: Timestamp) -> Option<Day> {
+    let day = now.day_in_riyadh();
+    (day.is_working_day() && now >= Timestamp::start_of(day).plus_seconds(SEND_TIME_SECONDS)).then_some(day)
+}
+
+/// Returns when the summary before that of `day` was sent: at 08:00 on the working day before.
+pub(super) fn sent_before(day: Day) -> Timestamp {
+    let days_back = match day.weekday() {
+        // To Thursday.
+        Weekday::Sunday => 3,
+        Weekday::Saturday => 2,
+        _ => 1,
+    };
+    Timestamp::start_of(day).plus_seconds(SEND_TIME_SECONDS - days_back * 24 * 60 * 60)
+}
