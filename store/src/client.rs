@@ -14,6 +14,9 @@ use crate::timeouts::Timeouts;
 
 /// Attempts for each request, see [`Timeouts`].
 const ATTEMPTS: u32 = 3;
+/// The pause before the second attempt. Each later pause is twice as long, up to the longest.
+const FIRST_PAUSE: Duration = Duration::from_millis(50);
+const LONGEST_PAUSE: Duration = Duration::from_millis(400);
 
 /// The table of submissions.
 #[derive(Clone)]
@@ -39,8 +42,8 @@ impl Store {
             .retry_config(
                 RetryConfig::standard()
                     .with_max_attempts(ATTEMPTS)
-                    .with_initial_backoff(Duration::from_millis(50))
-                    .with_max_backoff(Duration::from_millis(400)),
+                    .with_initial_backoff(FIRST_PAUSE)
+                    .with_max_backoff(LONGEST_PAUSE),
             )
             .timeout_config(timeouts)
             .http_client(http_client(config.endpoint.is_some()));
@@ -75,4 +78,18 @@ fn http_client(on_this_machine: bool) -> SharedHttpClient {
     }
     let _ = on_this_machine;
     aws_smithy_http_client::Builder::new().build_http()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_deployed_attempts_and_pauses_fit_in_three_seconds() {
+        let Timeouts { connect, attempt, budget, count } = Timeouts::DEPLOYED;
+        assert_eq!(budget, Duration::from_secs(3));
+        let pauses = (1..ATTEMPTS).map(|retry| LONGEST_PAUSE.min(FIRST_PAUSE * 2_u32.pow(retry - 1))).sum::<Duration>();
+        assert!(attempt * ATTEMPTS + pauses <= budget, "{attempt:?}, {pauses:?}");
+        assert!(connect < attempt && count < attempt, "{connect:?}, {count:?}");
+    }
 }

@@ -159,7 +159,7 @@ part_moto() {
     # The tests in which an engine may differ: expressions, conditions, transactions, faults, races, unusual text. The others send the
     # table the same requests again.
     INTAKE_TEST_DYNAMODB_ENDPOINT=$moto_address INTAKE_TEST_DYNAMODB_ENGINE=moto cargo_test moto \
-        --test store --test notices --test digest --test feedback --test desk_store --test faults --test race --test hostile
+        --test store --test notices --test daily_summary --test feedback --test desk_store --test faults --test race --test hostile
 }
 
 prepare_mail() {

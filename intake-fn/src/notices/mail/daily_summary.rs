@@ -20,7 +20,7 @@ fn lists(form: &FormSummary, lang: Lang) -> [(&'static str, &[Entry]); 5] {
         Lang::En => en,
     };
     [
-        (words("جديد منذ آخر ملخص", "New since the last digest"), &form.new),
+        (words("جديد منذ آخر ملخص", "New since the last summary"), &form.new),
         (
             words("وصل قبل ذلك ولم يؤكد أحد الاطلاع عليه", "Came in before, and nobody has acknowledged it"),
             &form.unacknowledged,
@@ -65,7 +65,7 @@ fn part(summary: &DailySummary, lang: Lang) -> Vec<Block> {
     let day = summary.day.display(lang);
     let mut blocks = vec![Block::Text(match lang {
         Lang::Ar => format!("ملخص يوم {day} لفريق {}", summary.team.label(lang)),
-        Lang::En => format!("Digest of {day} for {}", summary.team.label(lang)),
+        Lang::En => format!("Summary of {day} for {}", summary.team.label(lang)),
     })];
     for form in summary.forms.iter().filter(|form| !form.is_empty()) {
         blocks.push(Block::Heading(normalise::line(form.title.get(lang))));
@@ -154,7 +154,7 @@ mod tests {
         let mail = sent(vec![form()]);
         let (arabic, english) = mail.text.split_once("\n——\n").unwrap();
         assert!(arabic.contains("== طلب دعم ==\n\nجديد منذ آخر ملخص (1)\n- "), "{arabic}");
-        assert!(english.contains("== Support request ==\n\nNew since the last digest (1)\n- "), "{english}");
+        assert!(english.contains("== Support request ==\n\nNew since the last summary (1)\n- "), "{english}");
         assert!(english.contains("has come (60)\n") && english.contains("and 10 more"), "{english}");
         assert!(!english.contains("Marked"), "an empty list is left out");
         // In its line's own direction, which the reference does not turn.
