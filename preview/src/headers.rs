@@ -39,11 +39,12 @@ impl HostedHeaders {
                     continue;
                 };
                 let keeps_own = name == header::CACHE_CONTROL && (has_own_cache_control || !status.is_success());
-                if name != header::STRICT_TRANSPORT_SECURITY && !keeps_own {
+                if !keeps_own {
                     headers.insert(name, value);
                 }
             }
         }
+        headers.remove(header::STRICT_TRANSPORT_SECURITY);
     }
 }
 
