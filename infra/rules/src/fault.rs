@@ -1,8 +1,8 @@
-//! Something that is wrong with a template.
+//! A defect of a template.
 
 use std::fmt;
 
-/// Something that is wrong with a template.
+/// A defect of a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     /// The name of the rule.
@@ -12,7 +12,7 @@ pub struct Fault {
 }
 
 impl Fault {
-    /// Something is wrong.
+    /// Creates a fault of a rule.
     pub fn new(rule: &'static str, words: impl Into<String>) -> Self {
         Fault { rule, words: words.into() }
     }

@@ -1,4 +1,5 @@
-//! References between the parts of a template: every name refers to something, and every part is referred to. This holds for the template as it is written, whichever of its conditions are met.
+//! References between the parts of a template: every name refers to something, and every part is referred to. The check applies
+//! to the template as written, whichever of its conditions are met.
 
 use std::collections::BTreeSet;
 
@@ -53,7 +54,7 @@ pub(crate) fn faults(tree: &Value) -> Vec<Fault> {
     }
     let mut faults = Vec::new();
     for section in tree.as_object().into_iter().flat_map(Map::keys).filter(|name| !SECTIONS.contains(&name.as_str())) {
-        // A transform, for example: then what is deployed is not what stands here.
+        // A `Transform` section, for example, makes the deployed template differ from the written one.
         faults.push(Fault::new("links", format!("`{section}` is no section that is worked out here")));
     }
     for (kind, name) in &named {
@@ -101,7 +102,7 @@ fn of_function(function: &str, argument: &Value, named: &mut BTreeSet<(Kind, Str
     let mut name = |kind, name: Option<&str>| named.extend(name.map(|name| (kind, name.to_string())));
     match function {
         "Ref" => name(Kind::Any, argument.as_str()),
-        // In a policy, `Condition` is a map and none of ours.
+        // In a policy, `Condition` is a map and does not refer to a condition of the template.
         "Condition" => name(Kind::Condition, argument.as_str()),
         "Fn::If" => name(Kind::Condition, text(first)),
         "Fn::FindInMap" => name(Kind::Mapping, text(first)),

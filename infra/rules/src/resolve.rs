@@ -11,7 +11,7 @@ use crate::fault::Fault;
 use crate::template::{Given, Resource};
 use crate::value::{names_in_sub, plain_text};
 
-/// How deep conditions may name each other.
+/// The maximum nesting depth of conditions that refer to each other.
 const DEEPEST: usize = 20;
 
 pub(crate) struct Resolver<'a> {
@@ -35,7 +35,7 @@ impl<'a> Resolver<'a> {
         self.section("Resources").filter_map(made).collect()
     }
 
-    /// A resource as it is written, or nothing where its condition is not met.
+    /// Resolves a resource, or returns `None` if its condition is not met.
     pub(crate) fn resource(&self, written: &Value) -> Option<Resource> {
         let text = |name: &str| written.get(name).and_then(Value::as_str).map(ToString::to_string);
         self.is_there(written).then(|| Resource {
@@ -52,7 +52,7 @@ impl<'a> Resolver<'a> {
         there.filter_map(|(id, written)| Some((id.clone(), self.value(written.get("Value")?)?))).collect()
     }
 
-    /// Parameters that have neither a value nor a default, and values for parameters that are not there.
+    /// Reports parameters without a value or a default, and values for undeclared parameters.
     pub(crate) fn check_parameters(&self) {
         for (name, written) in self.section("Parameters") {
             let value = self.given.parameters.get(name);
@@ -89,7 +89,7 @@ impl<'a> Resolver<'a> {
         written.get("Condition").and_then(Value::as_str).is_none_or(|name| self.holds(name, 0))
     }
 
-    /// A value, or nothing for `AWS::NoValue`.
+    /// Resolves a value. Returns `None` for `AWS::NoValue`.
     fn value(&self, written: &Value) -> Option<Value> {
         match written {
             Value::Array(items) => Some(Value::Array(items.iter().filter_map(|item| self.value(item)).collect())),
@@ -139,7 +139,7 @@ impl<'a> Resolver<'a> {
             }
             ("Fn::Split", [separator, text]) => {
                 let text = plain_text(&self.value(text)?)?;
-                // The parts of a name that only the deployment knows.
+                // Only the deployment knows the parts of this name.
                 if text.starts_with('<') {
                     return Some(text.into());
                 }
@@ -167,7 +167,7 @@ impl<'a> Resolver<'a> {
             "AWS::NoValue" => return None,
             "AWS::Region" => &self.given.region,
             "AWS::StackName" => &self.given.stack,
-            // The account that AWS's own examples have.
+            // The account number from AWS's own examples.
             "AWS::AccountId" => "111122223333",
             "AWS::Partition" => "aws",
             "AWS::URLSuffix" => "amazonaws.com",
@@ -196,7 +196,7 @@ impl<'a> Resolver<'a> {
 
     fn of_resource(&self, name: &str, attribute: &str) -> String {
         match self.part("Resources", name) {
-            // The names as they are written are checked elsewhere.
+            // `links` reports names that refer to nothing.
             None => {}
             Some(written) if self.is_there(written) => {}
             Some(_) => self.fault(format!("`{name}` is named, and its condition is not met")),

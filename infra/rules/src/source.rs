@@ -1,4 +1,4 @@
-//! A template as it is written: how it is read, and how its parameters get values.
+//! A template as written: reads its file and gives values to its parameters.
 #![allow(clippy::panic)]
 
 use std::path::Path;
@@ -9,33 +9,33 @@ use serde_json::Value;
 use crate::template::{Given, Template};
 use crate::{links, resolve, yaml};
 
-/// A template as it is written, with the long names of functions.
+/// A template as written, with the long names of functions.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Source {
-    /// Everything in it.
+    /// The whole content of the template.
     pub tree: Value,
 }
 
 impl Source {
-    /// Reads a file.
+    /// Reads a template from a file.
     ///
     /// # Panics
-    /// Where it is not there, or is no template.
+    /// Panics if the file does not exist or is not a template.
     pub fn read(file: &Path) -> Self {
         let name = file.display();
         let text = std::fs::read_to_string(file).unwrap_or_else(|error| panic!("{name}: {error}"));
         Self::parse(&text).unwrap_or_else(|error| panic!("{name}: {error}"))
     }
 
-    /// Reads a template's text.
+    /// Parses a template's text.
     ///
     /// # Errors
-    /// Why it is none, with the line.
+    /// Returns the reason why the text is not a template, with the line.
     pub fn parse(text: &str) -> Result<Self, String> {
         Ok(Source { tree: yaml::read(text)? })
     }
 
-    /// The template with these values.
+    /// Resolves the template with these values.
     pub fn with(&self, given: &Given) -> Template {
         let mut faults = links::faults(&self.tree);
         let resolver = resolve::Resolver::new(&self.tree, given);
@@ -47,7 +47,7 @@ impl Source {
         Template { resources, outputs, parameters, faults }
     }
 
-    /// A template that was made of this one with these values, with one resource written otherwise.
+    /// Resolves one resource in its changed form, in a copy of a template that was made from this source with these values.
     pub fn rewritten(&self, template: &Template, given: &Given, id: &str, written: &Value) -> Template {
         let mut template = template.clone();
         match resolve::Resolver::new(&self.tree, given).resource(written) {

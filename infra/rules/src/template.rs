@@ -8,75 +8,75 @@ use serde_json::Value;
 use crate::fault::Fault;
 use crate::value::{at, list, plain};
 
-/// The inputs of a stack.
+/// The inputs to a stack.
 #[derive(Clone, Debug, Default)]
 pub struct Given {
     /// The stack's name.
     pub stack: String,
-    /// Its region.
+    /// The stack's region.
     pub region: String,
-    /// The values of its parameters.
+    /// The values of the stack's parameters.
     pub parameters: BTreeMap<String, String>,
 }
 
 /// A template whose parameters have values.
 #[derive(Clone, Debug)]
 pub struct Template {
-    /// The resources by their names in the template, without those whose condition is not met.
+    /// The resources by their names in the template. Resources whose condition is not met are left out.
     pub resources: BTreeMap<String, Arc<Resource>>,
-    /// Its outputs.
+    /// The template's outputs.
     pub outputs: BTreeMap<String, Value>,
-    /// The names of its parameters.
+    /// The names of the template's parameters.
     pub parameters: Vec<String>,
-    /// The faults of the template by itself.
+    /// The faults in the template's references and in its resolution.
     pub faults: Vec<Fault>,
 }
 
 /// A resource.
 #[derive(Clone, Debug)]
 pub struct Resource {
-    /// Its type, `AWS::DynamoDB::Table` for example.
+    /// The resource's type, `AWS::DynamoDB::Table` for example.
     pub kind: String,
-    /// Its properties.
+    /// The resource's properties.
     pub properties: Value,
-    /// `DeletionPolicy`: applies when the resource is taken out of the template, or the stack is deleted.
+    /// `DeletionPolicy`: applies when the resource is removed from the template, or the stack is deleted.
     pub deletion_policy: Option<String>,
     /// `UpdateReplacePolicy`: applies when the resource is replaced.
     pub update_replace_policy: Option<String>,
-    /// Its `Metadata`.
+    /// The resource's `Metadata`.
     pub metadata: Value,
 }
 
 impl Template {
-    /// The resources of a type.
+    /// Returns the resources of a type.
     pub fn of_kind<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = (&'a str, &'a Resource)> + 'a {
         let of_kind = self.resources.iter().filter(move |(_, resource)| resource.kind == kind);
         of_kind.map(|(id, resource)| (id.as_str(), &**resource))
     }
 
-    /// A resource, where it is there.
+    /// Returns a resource, or `None` if the template does not have it.
     pub fn get(&self, id: &str) -> Option<&Resource> {
         self.resources.get(id).map(|resource| &**resource)
     }
 }
 
 impl Resource {
-    /// A property by its path, `Environment/Variables` for example. Null where there is none.
+    /// Returns a property by its path, `Environment/Variables` for example, or null if it is missing.
     pub fn at(&self, path: &str) -> &Value {
         at(&self.properties, path)
     }
 
-    /// A property as text: a number is its digits. Empty where there is none.
+    /// Returns a property as text, and an empty string if it is missing.
     pub fn text(&self, path: &str) -> String {
         plain(self.at(path))
     }
 
-    /// A property as a number, however it is written.
+    /// Returns a property as a number, whether it is written as a number or as text.
     pub fn number(&self, path: &str) -> Option<i64> {
         self.text(path).parse().ok()
     }
 
-    /// The members of a list.
+    /// Returns the members of a property that is a list.
     pub fn list(&self, path: &str) -> &[Value] {
         list(self.at(path))
     }

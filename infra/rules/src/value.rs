@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-/// The value at a path. Null where there is none.
+/// Returns the value at a path, or null if the path does not exist.
 pub fn at<'a>(value: &'a Value, path: &str) -> &'a Value {
     let step = |value: &'a Value, step: &str| match value {
         Value::Array(items) => step.parse::<usize>().ok().and_then(|place| items.get(place)),
@@ -11,12 +11,12 @@ pub fn at<'a>(value: &'a Value, path: &str) -> &'a Value {
     path.split('/').try_fold(value, step).unwrap_or(&Value::Null)
 }
 
-/// The members of a list: none for anything else.
+/// Returns the members of a list, and an empty slice for any other value.
 pub fn list(value: &Value) -> &[Value] {
     value.as_array().map_or(&[], Vec::as_slice)
 }
 
-/// A list, or the one thing that stands in its place, as policies have it.
+/// Returns a list's members, or a single value as a list of one: policies allow both forms.
 pub fn one_or_more(value: &Value) -> &[Value] {
     match value {
         Value::Null => &[],
@@ -25,12 +25,12 @@ pub fn one_or_more(value: &Value) -> &[Value] {
     }
 }
 
-/// A value as text: a number is its digits. Empty for what is neither.
+/// Formats a string, a number or a boolean as text. Returns an empty string for other values.
 pub fn plain(value: &Value) -> String {
     plain_text(value).unwrap_or_default()
 }
 
-/// A value that is no list and no map, as text: CloudFormation makes no difference between a number and its digits.
+/// Formats a scalar value as text, because CloudFormation treats a number and the text of its digits alike.
 pub(crate) fn plain_text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),

@@ -4,10 +4,10 @@
 use granit_parser::{Event, Parser, ScalarStyle, Tag};
 use serde_json::{Map, Value};
 
-/// The functions that have a short form. `Ref` and `Condition` have no prefix in the long one.
+/// The functions that have a short form. `Ref` and `Condition` have no prefix in their long form.
 const FUNCTIONS: [&str; 13] =
     ["And", "Base64", "Cidr", "Equals", "FindInMap", "GetAtt", "If", "Join", "Not", "Or", "Select", "Split", "Sub"];
-/// Words that CloudFormation reads as booleans (YAML 1.1), and YAML 1.2 as strings.
+/// Words that CloudFormation reads as booleans (YAML 1.1) but YAML 1.2 reads as strings.
 const AMBIGUOUS: [&str; 8] = ["y", "n", "yes", "no", "on", "off", "Yes", "No"];
 
 type Read<T> = Result<T, String>;
@@ -107,7 +107,7 @@ impl<'a> Reader<'a> {
             "" | "~" | "null" => Value::Null,
             "true" => true.into(),
             "false" => false.into(),
-            // With a zero in front it is an account's number or the like, and not its value.
+            // Digits with a leading zero are an identifier, such as an account's number, so they stay text.
             _ if text.len() > 1 && text.starts_with('0') && !text.starts_with("0.") => text.into(),
             _ => match (text.parse::<i64>(), text.parse::<f64>()) {
                 (Ok(number), _) => number.into(),

@@ -26,7 +26,7 @@ pub(crate) fn wildcards(templates: &Templates, findings: &mut Findings) {
         let reasons = resource.metadata["WildcardReasons"].as_object();
         let mut open = BTreeSet::new();
         for policy in policies(resource) {
-            // In the older one, variables in a policy are plain text.
+            // In the older version, variables in a policy are plain text.
             findings.same(
                 &format!("{}: {id}: the version of a policy", file.name()),
                 plain(&policy["Version"]),
@@ -48,18 +48,18 @@ pub(crate) fn wildcards(templates: &Templates, findings: &mut Findings) {
     }
 }
 
-/// The calls that a function's role needs beyond those of its program, because Lambda makes them with the same role.
+/// Returns the calls that a function's role needs beyond those of its program, because Lambda makes them with the same role.
 fn in_its_name(intake: &Template, id: &str, function: &Resource) -> BTreeSet<Call> {
     let mut needed = BTreeSet::new();
     let mut need = |actions: &[&str], on: &str| {
         needed.extend(actions.iter().map(|action| (action.to_string(), named(on))));
     };
-    // The log, whose group is there before the function is ("Configuring CloudWatch log groups": required permissions).
+    // The log, whose group exists before the function does ("Configuring CloudWatch log groups": required permissions).
     if let Some(group) = meant(&function.text("LoggingConfig/LogGroup")) {
         need(&["logs:CreateLogStream", "logs:PutLogEvents"], &format!("<{group}.Arn>"));
     }
-    // Variables that are encrypted with a key of ours are opened with the function's own rights ("Securing Lambda environment
-    // variables").
+    // Variables that are encrypted with our own key are decrypted with the function's own permissions ("Securing Lambda
+    // environment variables").
     let key = function.text("KmsKeyArn");
     if !key.is_empty() {
         need(&["kms:Decrypt"], &key);
@@ -100,7 +100,7 @@ pub(crate) fn roles(templates: &Templates, findings: &mut Findings) {
         may_be(findings, &role_id, role, "lambda.amazonaws.com", &Value::Null);
         for statement in inline(role).into_iter().flat_map(|document| one_or_more(&document["Statement"])) {
             let is_mail = texts(&statement["Action"]).any(|action| action.starts_with("ses:"));
-            // Nobody is written to in the name of another address. Any other condition is one that no program was run under.
+            // Mail is sent only from the site's own address. No program was tested under any other condition.
             let from = json!({ "StringEquals": { "ses:FromAddress": "site@mail.sama.example" } });
             let expected = if is_mail { from } else { Value::Null };
             findings.same(
@@ -138,9 +138,9 @@ fn may_be(findings: &mut Findings, id: &str, role: &Resource, service: &str, con
     findings.must(*found == expected, format!("{id} may be somebody else than {service} where it should: {found}"));
 }
 
-/// The roles of no function, each checked against its purpose.
+/// Checks each role that belongs to no function against its purpose.
 pub(crate) fn other_roles(templates: &Templates, findings: &mut Findings) {
-    // A workflow may deploy where its repository is known, and GitHub's provider is made where the account has none yet.
+    // A workflow can deploy if its repository is given. GitHub's identity provider is created if the account has none yet.
     let may = usize::from(templates.setting != Setting::Bare);
     findings.same(
         "the number of roles that deploy",
@@ -180,7 +180,7 @@ pub(crate) fn other_roles(templates: &Templates, findings: &mut Findings) {
                 deployer::deployer(findings, templates, resource);
             }
             (_, "AWS::IAM::Role", _) => findings.must(false, format!("nobody says what the role {id} is for")),
-            // Keys that are stored are keys that are found.
+            // Stored access keys can leak.
             (_, "AWS::IAM::User" | "AWS::IAM::AccessKey" | "AWS::IAM::Group" | "AWS::IAM::Policy", _) => {
                 findings.must(false, format!("{id} is of {}: rights are given to roles, inline", resource.kind));
             }
@@ -208,7 +208,7 @@ pub(crate) fn opened(templates: &Templates, findings: &mut Findings) {
             let has = |bound: &str| bounds.iter().any(|one| *one == bound);
             let sid = plain(&statement["Sid"]);
             if !service.is_empty() {
-                // EventBridge can be bound by nothing (see `alarms::told`). A stranger could at most send an alarm that is none.
+                // No condition can restrict EventBridge (see `alarms::told`). At worst, a stranger could send a false alarm.
                 let is_event = (id, service.as_str()) == ("AlarmsPolicy", "events.amazonaws.com");
                 let is_bound = has("aws:SourceArn") || has("aws:SourceAccount") || is_event;
                 findings.must(is_bound, format!("{name}: {id}: `{sid}` opens it to everybody's {service}"));

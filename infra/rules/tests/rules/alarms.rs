@@ -1,4 +1,4 @@
-//! Alarms: their metrics, recipients and descriptions. An alarm on a metric that is not counted would stay silent for ever.
+//! Alarms: their metrics, recipients and descriptions. An alarm on a metric that nothing emits would never fire.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::templates::{File, Findings, TECHNICAL, Templates};
 
-/// An alarm, by what it watches.
+/// The metric that an alarm watches.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Watched {
     namespace: String,
@@ -32,7 +32,7 @@ impl Watched {
     }
 }
 
-/// One of two alarms that notify nobody by themselves, because neither condition is a fault without the other.
+/// One of a pair of alarms. It notifies nobody by itself, because neither condition is a fault without the other.
 struct Half {
     metric: &'static str,
     below: u64,
@@ -40,7 +40,7 @@ struct Half {
     breaching: bool,
 }
 
-/// The pairs of them, with the metric that asks for the pair.
+/// The pairs of alarms, each with the metric whose entry requires the pair.
 fn pairs() -> impl Iterator<Item = (&'static MetricInfo, [Half; 2])> {
     METRICS.iter().filter_map(|info| {
         let alarm = info.alarm?;
@@ -48,18 +48,18 @@ fn pairs() -> impl Iterator<Item = (&'static MetricInfo, [Half; 2])> {
         let When::Below(below) = alarm.when else { panic!("{} is watched with another, from above", info.name) };
         let seconds = meanwhile.seconds;
         let own = Half { metric: info.name, below, seconds, breaching: alarm.or_missing };
-        // What is not counted did not happen.
+        // A missing data point means that the event did not happen.
         Some((info, [own, Half { metric: meanwhile.nothing_of, below: 1, seconds, breaching: true }]))
     })
 }
 
-/// Whether an alarm is one half.
+/// Whether an alarm is one half of a pair.
 fn is_half(alarm: &Resource) -> bool {
     let watched = Watched::by(alarm);
     pairs().any(|(_, halves)| halves.iter().any(|half| watched == Watched::new(NAMESPACE, half.metric, &[])))
 }
 
-/// The description of a metric's alarm.
+/// The expected description of a metric's alarm.
 fn words(info: &MetricInfo) -> String {
     one_line(&format!("{} {}", info.means, info.to_do))
 }
@@ -68,7 +68,7 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The functions' metrics: one alarm for each alarm in their table, and no other.
+/// Checks the alarms on the functions' metrics: one for each alarm in the table of metrics, and no other.
 pub(crate) fn counted(templates: &Templates, findings: &mut Findings) {
     let mut expected = BTreeMap::new();
     for info in METRICS {
@@ -125,25 +125,25 @@ fn of_metric(findings: &mut Findings, id: &str, alarm: &Resource, info: &MetricI
         ],
     );
     findings.same(&format!("{id}: its words"), one_line(&alarm.text("AlarmDescription")), words(info));
-    // A sweep measures every five minutes: where silence is an alarm, one that is late is none.
+    // A sweep measures every five minutes. If missing data is a fault, the period is longer, so that one late sweep is no alarm.
     let period = alarm.number("Period").unwrap_or_default();
     let fits = if asked.or_missing { (600..=1800).contains(&period) } else { (60..=300).contains(&period) };
     findings.must(fits, format!("{id}: a period of {period} s"));
 }
 
-/// An alarm on what AWS's own services count.
+/// An alarm on a metric of one of AWS's own services.
 struct OfAws {
     file: File,
     namespace: &'static str,
     metric: &'static str,
     dimensions: &'static [(&'static str, &'static str)],
     statistic: &'static str,
-    /// Beyond this in the metric's own unit, as the page tells it.
+    /// The threshold, in the metric's own unit as AWS's page gives it.
     threshold: f64,
     comparison: &'static str,
-    /// So long, in seconds, and so often in a row.
+    /// The period in seconds, and the number of consecutive periods.
     lasts: (i64, i64),
-    /// Where AWS says that there is such a metric, with these dimensions, in this unit.
+    /// The AWS page that documents the metric, its dimensions and its unit.
     page: &'static str,
 }
 
@@ -165,7 +165,7 @@ const fn intake(
     OfAws { file, namespace, metric, dimensions, statistic, threshold, comparison, lasts, page }
 }
 
-/// A count of one of the functions at the edge.
+/// A count metric of one of the functions at the edge.
 const fn of_edge_function(metric: &'static str, dimensions: &'static [(&'static str, &'static str)]) -> OfAws {
     OfAws { file: File::Edge, ..intake("AWS/CloudFront", metric, dimensions, "Sum", EDGE_FUNCTIONS) }
 }
@@ -187,7 +187,7 @@ const OF_AWS: &[OfAws] = &[
         "Sum",
         "DynamoDB Metrics and dimensions",
     ),
-    // In milliseconds.
+    // The unit is milliseconds.
     OfAws {
         threshold: 300_000.0,
         ..intake("AWS/Lambda", "IteratorAge", &[("FunctionName", "<Notify>")], "Maximum", LAMBDA)
@@ -206,10 +206,10 @@ const OF_AWS: &[OfAws] = &[
         "Maximum",
         "Available CloudWatch metrics for Amazon SQS",
     ),
-    // As parts of one. AWS looks into five of a hundred bounces, and one of a thousand complaints.
+    // The unit is a fraction of one. AWS reviews an account at 5 bounces in 100 mails or 1 complaint in 1000.
     OfAws { threshold: 0.02, lasts: (3600, 1), ..intake("AWS/SES", "Reputation.BounceRate", &[], "Maximum", SES) },
     OfAws { threshold: 0.0005, lasts: (3600, 1), ..intake("AWS/SES", "Reputation.ComplaintRate", &[], "Maximum", SES) },
-    // In hundredths.
+    // The unit is percent.
     OfAws {
         file: File::Edge,
         threshold: 5.0,
@@ -240,7 +240,7 @@ const OF_AWS: &[OfAws] = &[
     },
 ];
 
-/// The metrics of AWS's services.
+/// Checks the alarms on metrics of AWS's services.
 pub(crate) fn of_aws(templates: &Templates, findings: &mut Findings) {
     let row = |row: &OfAws| (row.file, Watched::new(row.namespace, row.metric, row.dimensions));
     let expected: BTreeMap<_, _> = OF_AWS.iter().map(|one| (row(one), one)).collect();
@@ -276,7 +276,7 @@ pub(crate) fn of_aws(templates: &Templates, findings: &mut Findings) {
     }
 }
 
-/// Every alarm notifies its contact, also when it ends, with a description of allowed length.
+/// Checks that every alarm notifies its contact, also when it ends, with a description of allowed length.
 pub(crate) fn told(templates: &Templates, findings: &mut Findings) {
     for (file, template) in [(File::Intake, &templates.intake), (File::Edge, &templates.edge)] {
         let alarms = ["AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"];
@@ -289,7 +289,7 @@ pub(crate) fn told(templates: &Templates, findings: &mut Findings) {
                 &[("AlarmActions", told.clone()), ("OKActions", told), ("ActionsEnabled", Value::Null)],
             );
             let words = alarm.text("AlarmDescription");
-            // "PutMetricAlarm": the length of a description.
+            // The maximum length of a description: "PutMetricAlarm".
             let is_said = words.ends_with('.') && words.chars().count() <= 1024;
             findings.must(is_said, format!("{id} says nothing, or too much: {words}"));
             findings.must(is_half || words.matches(". ").count() >= 1, format!("{id} does not say what to do"));
@@ -306,8 +306,9 @@ pub(crate) fn told(templates: &Templates, findings: &mut Findings) {
         let may =
             policy.list("PolicyDocument/Statement").contains(&of_alarms) && policy.at("Topics") == &json!(["<Alarms>"]);
         findings.must(may, format!("{}: CloudWatch may not tell anybody", file.name()));
-        // What tells by events needs the topic, too, and on no condition: EventBridge tells SNS nothing that one could ask for, so it
-        // would never be let in ("Using resource-based policies for Amazon EventBridge", Amazon SNS permissions).
+        // Event rules also need access to the topic, and without a condition: EventBridge sends SNS no value that a condition
+        // could match, so a condition would always deny access ("Using resource-based policies for Amazon EventBridge", Amazon
+        // SNS permissions).
         for (id, rule) in template.of_kind("AWS::Events::Rule") {
             let by_events = json!({
                 "Sid": "Backups", "Effect": "Allow", "Principal": { "Service": "events.amazonaws.com" },
@@ -320,7 +321,7 @@ pub(crate) fn told(templates: &Templates, findings: &mut Findings) {
     }
 }
 
-/// Pairs: two alarms, and a composite alarm that notifies when both hold.
+/// Checks the pairs: two alarms, and a composite alarm that notifies when both conditions hold.
 pub(crate) fn pairs_of(templates: &Templates, findings: &mut Findings) {
     let alarms: Vec<_> = templates.intake.of_kind("AWS::CloudWatch::Alarm").collect();
     let mut rules = BTreeMap::new();

@@ -1,4 +1,4 @@
-//! Every rule by its name, and the findings of a rule about the templates.
+//! Every rule with its name, and the findings of a rule about the templates.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use crate::{
     access, alarms, api, buckets, dashboard, deployment, edge, events, firewall, functions, keeping, mail, table,
 };
 
-/// Every rule.
+/// Every rule with its name.
 pub(crate) const RULES: [Rule; 34] = [
     ("links", links),
     ("table-shape", table::shape),
@@ -45,14 +45,14 @@ pub(crate) const RULES: [Rule; 34] = [
     ("budget", keeping::budget),
 ];
 
-/// Every name refers to something, and every part is referred to.
+/// Checks that every name refers to something, and that every part is referred to.
 fn links(templates: &Templates, findings: &mut Findings) {
     for (_, template) in templates.each() {
         findings.of_template(&template.faults);
     }
 }
 
-/// The findings of a rule about the templates in all settings.
+/// Returns the findings of a rule about the templates in all settings.
 pub(crate) fn said(rule: Rule, settings: &[Templates]) -> BTreeSet<String> {
     let faults = settings.iter().flat_map(|templates| Findings::of(rule, templates));
     faults.map(|fault| fault.to_string()).collect()

@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 
 use crate::templates::{Findings, Setting, Templates, meant};
 
-/// The fields that the access log may hold ("Logging variables for HTTP APIs"): no address of a page, because a receipt's holds a reference; no
-/// caller's address and no browser's name, because that would be a list of who asked for help.
+/// The fields that the access log is allowed to contain ("Logging variables for HTTP APIs"). A page's address is not among them,
+/// because a receipt's address contains a reference. The caller's address and the browser's name are not, because they would make
+/// a list of the people who asked for help.
 const LOGGED: [&str; 9] = [
     "$context.requestId",
     "$context.requestTimeEpoch",
@@ -27,7 +28,7 @@ pub(crate) fn api(templates: &Templates, findings: &mut Findings) {
         findings.same(&format!("the number of gateways' {kind}s"), count, 1);
     }
     for (id, api) in intake.of_kind("AWS::ApiGatewayV2::Api") {
-        // Rules for other sites' scripts: there are no scripts.
+        // No CORS rules, because the site has no scripts.
         let none = [("CorsConfiguration", Value::Null), ("Target", Value::Null), ("Body", Value::Null)];
         findings.properties(id, api, &none);
         findings.properties(id, api, &[("ProtocolType", "HTTP".into())]);
@@ -40,7 +41,7 @@ pub(crate) fn api(templates: &Templates, findings: &mut Findings) {
         );
         for (path, most) in [("ThrottlingRateLimit", 1000), ("ThrottlingBurstLimit", 2000)] {
             let limit = stage.number(&format!("DefaultRouteSettings/{path}")).unwrap_or_default();
-            // Well above what a new account can run: nothing can be put in the place of what the gateway itself then says.
+            // The limit is well above a new account's concurrency: the gateway's own throttling response cannot be replaced.
             findings.must((100..=most).contains(&limit), format!("{id}: {path} is {limit}"));
         }
         findings.must(stage.at("RouteSettings").is_null(), format!("{id} has limits of its own for a route"));
@@ -68,7 +69,7 @@ pub(crate) fn api(templates: &Templates, findings: &mut Findings) {
             route,
             &[
                 ("ApiId", "<Api>".into()),
-                // Every method, also those that nobody should use: submit answers them with a page.
+                // Every method, even those that nobody should use: submit responds to them with a page.
                 ("RouteKey", "ANY /intake/{proxy+}".into()),
                 ("AuthorizationType", "NONE".into()),
                 ("Target", format!("integrations/<{integration}>").into()),
@@ -91,10 +92,11 @@ pub(crate) fn api(templates: &Templates, findings: &mut Findings) {
             ],
         );
         let patience = integration.number("TimeoutInMillis").unwrap_or(30_000);
-        // Each waits longer than what it waits for, so that nobody is cut off by the one before. CloudFront's own stands in edge.yaml.
+        // Each timeout is longer than the timeout that it waits for, so that no caller is cut off early. CloudFront's own timeout
+        // is in edge.yaml.
         findings
             .must(timeout * 1000 < patience && patience < 30_000, format!("{id} waits {patience} ms for {timeout} s"));
-        // The store gives up after three seconds, whatever happens; a cold start is within one.
+        // The store times out after three seconds in any case; a cold start takes less than one.
         findings.must((5..=29).contains(&timeout), format!("{name} may take {timeout} s"));
     }
     let region = templates.home();
@@ -114,7 +116,7 @@ pub(crate) fn api(templates: &Templates, findings: &mut Findings) {
             ],
         );
     }
-    // A function with an address of its own would be called past all of this.
+    // A function with its own URL would bypass the gateway and its limits.
     for (id, _) in intake.of_kind("AWS::Lambda::Url") {
         findings.must(false, format!("{id} is a second way to a function"));
     }
@@ -122,13 +124,13 @@ pub(crate) fn api(templates: &Templates, findings: &mut Findings) {
     findings.same("the output ApiHost", intake.outputs.get("ApiHost").map(plain).unwrap_or_default(), host);
 }
 
-/// The outputs of each stack. No secret is among them.
+/// Checks the outputs of each stack. No secret is among them.
 pub(crate) fn outputs(templates: &Templates, findings: &mut Findings) {
     let (foundation, intake, edge) = (&templates.foundation, &templates.intake, &templates.edge);
     let home = templates.home();
     let dashboard =
         format!("https://{home}.console.aws.amazon.com/cloudwatch/home?region={home}#dashboards:name=<Dashboard>");
-    // A replica has its original's name, in another region.
+    // A replica has the same name as its original, in another region.
     let replica = "arn:aws:secretsmanager:us-east-1:111122223333:secret:<FrontDoorKey[6]>";
     for (template, name, value) in [
         (foundation, "Releases", "<Releases>"),
@@ -150,7 +152,7 @@ pub(crate) fn outputs(templates: &Templates, findings: &mut Findings) {
     ] {
         findings.same(&format!("the output {name}"), template.outputs.get(name), Some(&json!(value)));
     }
-    // There is one where a repository may deploy.
+    // The output exists if a repository can deploy.
     let deployer = (templates.setting != Setting::Bare).then(|| json!("<DeployRole.Arn>"));
     findings.same("the output DeployRole", foundation.outputs.get("DeployRole"), deployer.as_ref());
     for (file, template) in templates.each() {

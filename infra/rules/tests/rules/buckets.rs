@@ -1,4 +1,4 @@
-//! Where files lie: the site's, and the releases.
+//! The buckets of the site and of the releases.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::templates::{Findings, Templates, meant};
 
-/// Every bucket is private, encrypted, and reachable only over TLS. The site's is read by the distribution alone.
+/// Checks that every bucket is private, encrypted, and reachable only over TLS, and that only the distribution reads the site's.
 pub(crate) fn buckets(templates: &Templates, findings: &mut Findings) {
     for (file, template) in templates.each() {
         for (id, bucket) in template.of_kind("AWS::S3::Bucket") {
@@ -33,7 +33,8 @@ pub(crate) fn buckets(templates: &Templates, findings: &mut Findings) {
                 .must(*algorithm == json!({ "SSEAlgorithm": "AES256" }), format!("{name} is encrypted by {algorithm}"));
             for rule in bucket.list("LifecycleConfiguration/Rules") {
                 findings.must(rule["Status"] == "Enabled", format!("{name}: {} is not done", rule["Id"]));
-                // Long enough to bring back what was taken away by mistake, and not for ever. What is current is never taken away.
+                // Old versions are kept long enough to restore a file that was deleted by mistake, but not for ever. Current
+                // versions never expire.
                 let days = rule["NoncurrentVersionExpiration"]["NoncurrentDays"].as_i64().unwrap_or_default();
                 findings.must((30..=90).contains(&days), format!("{name} keeps what was replaced for {days} days"));
                 let broken_off = rule["AbortIncompleteMultipartUpload"]["DaysAfterInitiation"].as_i64();
@@ -60,7 +61,7 @@ pub(crate) fn buckets(templates: &Templates, findings: &mut Findings) {
                 let reads = [files, list].contains(&(plain(&allowed["Action"]), plain(&allowed["Resource"])));
                 findings.must(through && reads, format!("{name} is opened by {}", allowed["Sid"]));
             }
-            // Who may not list is told 403 of what is not there, and 403 is another page.
+            // Without permission to list, S3 responds to a missing file with 403 instead of 404, and 403 has another page.
             let is_site = id == "Site";
             let may = |action: &str| statements.iter().any(|one| one["Effect"] == "Allow" && one["Action"] == action);
             findings.must(!is_site || (may("s3:GetObject") && may("s3:ListBucket")), format!("{name} cannot be read"));

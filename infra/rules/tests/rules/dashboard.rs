@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::templates::{Findings, Templates};
 
-/// Checks that every graph shows a metric that is counted: an empty graph looks healthy.
+/// Checks that every graph shows a metric that is emitted, because an empty graph looks healthy.
 pub(crate) fn dashboard(templates: &Templates, findings: &mut Findings) {
     let boards: Vec<_> = templates.intake.of_kind("AWS::CloudWatch::Dashboard").collect();
     findings.same("the number of dashboards", boards.len(), 1);
@@ -28,8 +28,8 @@ pub(crate) fn dashboard(templates: &Templates, findings: &mut Findings) {
     }
 }
 
-/// A metric of a graph in full: `.` stands for what the one before has at that place, `...` for all of it. ("Dashboard body
-/// structure and syntax": metrics array.)
+/// Expands the abbreviations in a graph's metric: `.` repeats the previous metric's value at that position, and `...` repeats all
+/// of them ("Dashboard body structure and syntax": metrics array).
 fn spelled_out(metric: &Value, before: &[String]) -> Vec<String> {
     let written: Vec<String> = list(metric).iter().filter(|one| one.is_string()).map(plain).collect();
     if written.first().is_some_and(|first| first == "...") {
@@ -53,7 +53,7 @@ fn is_counted(metric: &Value, spelled_out: &[String]) -> bool {
     if namespace == NAMESPACE {
         return ours(name).is_some() && dimensions.is_empty();
     }
-    // What is shown and no alarm watches.
+    // Metrics that the dashboard shows and no alarm watches.
     const SHOWN: [(&str, &str, &str); 4] = [
         ("AWS/ApiGateway", "Count", "ApiId"),
         ("AWS/ApiGateway", "4xx", "ApiId"),

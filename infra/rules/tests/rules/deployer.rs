@@ -1,5 +1,5 @@
-//! What the workflow may that deploys: what `infra/deployment` asks of AWS on that way, and no request, no secret, no role. And what
-//! CloudFormation works with, to whom it hands the templates.
+//! Permissions of the deploying workflow: the calls of `infra/deployment`, with no access to requests, secrets or roles; and
+//! permissions of CloudFormation, which receives the templates from it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,11 +11,11 @@ use crate::deployment::sources;
 use crate::policies::{allowed, compare, inline};
 use crate::templates::{File, Findings, Setting, Templates};
 
-/// The code that no deployment of a role's passes through: backups and what a first making left behind, which are an administrator's,
-/// and talk with the site.
+/// Code that makes no AWS calls with the deploying role: restoring backups and handling what a first creation left behind, which
+/// an administrator does, and requests to the site.
 const BESIDE: [&str; 4] = ["restoring/", "aws/orphans.py", "site/smoke.py", "site/http_origin.py"];
 
-/// boto3's methods, and what IAM is asked about each ("Actions, resources, and condition keys" of each service).
+/// boto3's methods, and the IAM action that each requires ("Actions, resources, and condition keys" of each service).
 const ASKED: [(&str, Option<&str>); 22] = [
     ("create_change_set", Some("cloudformation:CreateChangeSet")),
     ("create_invalidation", Some("cloudfront:CreateInvalidation")),
@@ -34,19 +34,19 @@ const ASKED: [(&str, Option<&str>); 22] = [
     ("list_objects_v2", Some("s3:ListBucket")),
     ("put_object", Some("s3:PutObject")),
     ("update_termination_protection", Some("cloudformation:UpdateTerminationProtection")),
-    // Everybody may ask who they are.
+    // The call for the caller's own identity needs no permission.
     ("get_caller_identity", None),
-    // Who may not ask for it is told so, and goes on: the zone was looked at with the first deployment.
+    // Without the permission, the deployment reports that and continues: the first deployment has already checked the zone.
     ("get_hosted_zone", None),
-    // For an administrator: what a first making left behind and needs, and a new key.
+    // Only an administrator needs these: to clean up and complete a first creation, and to set a new key.
     ("delete_stack", None),
     ("describe_certificate", None),
     ("put_secret_value", None),
 ];
-/// Asked by an administrator, too, and about nothing in particular.
+/// A method that an administrator calls, too, and that applies to no resource.
 const RANDOM: &str = "get_random_password";
 
-/// The methods of clients that the code calls.
+/// Returns the methods of boto3's clients that the code calls.
 fn called() -> BTreeSet<String> {
     let mut called = BTreeSet::new();
     for (_, text) in sources().into_iter().filter(|(name, _)| !BESIDE.iter().any(|beside| name.starts_with(beside))) {
@@ -67,7 +67,7 @@ fn called() -> BTreeSet<String> {
     called
 }
 
-/// What each action is done to.
+/// Returns the resources of an action.
 fn on(action: &str) -> Vec<String> {
     let stack = |name: &str| format!("arn:aws:cloudformation:*:111122223333:stack/sama-{name}/*");
     let secret = |name: &str| format!("arn:aws:secretsmanager:*:111122223333:secret:sama-intake/*/{name}-key-*");
@@ -76,7 +76,7 @@ fn on(action: &str) -> Vec<String> {
     let looks = action.contains(":Describe") || action.contains(":Get");
     match service {
         "cloudformation" if looks => vec![stack("*")],
-        // The foundation is an administrator's.
+        // Only an administrator changes the foundation.
         "cloudformation" => ["copy", "intake", "site"].map(stack).into(),
         "s3" => texts(&["<Releases.Arn>", "<Releases.Arn>/*", "arn:aws:s3:::sama-site-site-*"]),
         "cloudfront" => texts(&["arn:aws:cloudfront::111122223333:distribution/*"]),
@@ -118,7 +118,7 @@ pub(crate) fn deployer(findings: &mut Findings, templates: &Templates, role: &Re
     }
 }
 
-/// Only the workflow of the one repository, in the environment that the main branch alone gets into.
+/// Checks that only the one repository's workflow can assume the role, in the environment that only the main branch can use.
 fn trust(templates: &Templates, findings: &mut Findings, role: &Resource) {
     let trust = role.at("AssumeRolePolicyDocument/Statement");
     findings.same("the number of those who may be DeployRole", one_or_more(trust).len(), 1);
@@ -128,7 +128,7 @@ fn trust(templates: &Templates, findings: &mut Findings, role: &Resource) {
     let provider = plain(&who["Principal"]["Federated"]);
     let is_github = ["<GithubIdentity>", "arn:aws:iam::111122223333:p"].contains(&provider.as_str());
     findings.must(is_github, "DeployRole is for GitHub's identity provider");
-    // With numbers where GitHub says them, and otherwise by the name alone.
+    // The subject contains the numeric ids if GitHub sends them, and otherwise only the names.
     let has_numbers = templates.setting == Setting::Full;
     let subject = if has_numbers { "repo:owner@1/name@2" } else { "repo:owner/name" };
     let subject = format!("{subject}:environment:production");
@@ -142,7 +142,7 @@ fn trust(templates: &Templates, findings: &mut Findings, role: &Resource) {
     findings.must(*condition == exactly, format!("DeployRole may be somebody else's workflow: {condition}"));
 }
 
-/// The services whose resources a type of CloudFormation's makes, as IAM names them. Roles and policies are made by their names.
+/// The services whose resources each CloudFormation type creates, as IAM names them. Statements for roles and policies use names.
 const SERVICES: [(&str, &[&str]); 19] = [
     ("ApiGatewayV2", &["apigateway"]),
     ("Backup", &["backup", "backup-storage"]),
@@ -165,8 +165,8 @@ const SERVICES: [(&str, &[&str]); 19] = [
     ("WAFv2", &["wafv2"]),
 ];
 
-/// What CloudFormation works with: the services of the other templates' resources, roles and policies of these stacks, and none that
-/// says who may deploy.
+/// Checks CloudFormation's permissions: the services of the other templates' resources, and roles and policies of these stacks,
+/// but none that controls who can deploy.
 pub(crate) fn maker(findings: &mut Findings, templates: &Templates, role: &Resource) {
     let mut made: BTreeSet<&str> = BTreeSet::new();
     for (_, id, resource) in templates.resources().filter(|(file, ..)| *file != File::Foundation) {
@@ -176,7 +176,7 @@ pub(crate) fn maker(findings: &mut Findings, templates: &Templates, role: &Resou
             None => findings.must(service == "IAM", format!("nobody says what StackRole needs to make {id}")),
         }
     }
-    // Records are made where the zone is ours, in other settings not.
+    // Only settings in which the zone is ours create records.
     made.insert("route53");
     let made: Vec<String> = made.into_iter().map(|service| format!("{service}:*")).collect();
     let of_iam = |kind: &str, name: &str| format!("arn:aws:iam::111122223333:{kind}/{name}");
@@ -209,7 +209,7 @@ pub(crate) fn maker(findings: &mut Findings, templates: &Templates, role: &Resou
     }
     let count = (role.list("Policies").len(), one_or_more(found).len());
     findings.same("StackRole: its policies, and statements of the first", count, (1, one_or_more(&expected).len()));
-    // What it may not change is known by its name.
+    // The policy denies changes to this role by its name.
     if let Some(deployer) = templates.foundation.get("DeployRole") {
         let name = format!("sama-deploy-{}", templates.home());
         findings.same("the name of DeployRole", deployer.text("RoleName"), name.as_str());

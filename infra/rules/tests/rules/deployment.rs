@@ -1,4 +1,4 @@
-//! The parameters that the deployment gives to the templates and the outputs that it reads, by its own Python (`infra/deployment`).
+//! The parameters that the deployment's Python code (`infra/deployment`) gives to the templates, and the outputs that it reads.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
@@ -13,11 +13,11 @@ use crate::templates::{Findings, Setting, Templates};
 
 /// The names in the deployment's code.
 struct Named {
-    /// The parameters of each template that it gives or leaves alone.
+    /// The parameters of each template that the deployment gives or leaves alone.
     parameters: BTreeMap<String, BTreeSet<String>>,
-    /// Each function's program, and whether the bundle lies beside it.
+    /// Each function's program, and whether it is packed with the bundle.
     functions: BTreeMap<String, bool>,
-    /// The outputs of stacks that it reads.
+    /// The outputs of stacks that the deployment reads.
     outputs: BTreeSet<String>,
 }
 
@@ -38,7 +38,7 @@ fn named() -> &'static Named {
     })
 }
 
-/// Asks the deployment's code. What it is asked needs nothing but Python's own library.
+/// Runs the deployment's code to list its names. This part of it needs only Python's standard library.
 fn told() -> Value {
     const ASK: &str = "import json, sys; sys.dont_write_bytecode = True; sys.path.insert(0, 'infra'); \
          from deployment import names, parameters; \
@@ -50,7 +50,7 @@ fn told() -> Value {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
-/// The deployment's own code, without its tests: each file's path below `infra/deployment`, and its text.
+/// Returns the deployment's own code, without its tests: each file's path below `infra/deployment`, and its text.
 pub(crate) fn sources() -> Vec<(String, String)> {
     let folder = root().join("infra/deployment");
     let mut found = Vec::new();
@@ -68,7 +68,7 @@ pub(crate) fn sources() -> Vec<(String, String)> {
     found
 }
 
-/// The names of outputs in the deployment's code: `outputs["Name"]`, and those of the intake's stack that it keeps.
+/// Returns the names of outputs in the deployment's code: `outputs["Name"]`, and those of the intake's stack that it keeps.
 fn outputs() -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     for (_, text) in sources() {
@@ -80,8 +80,8 @@ fn outputs() -> BTreeSet<String> {
     names
 }
 
-/// Every parameter is given by the deployment or left alone on purpose, and it gives none that is not there; every output that it
-/// reads is there.
+/// Checks that the deployment gives every parameter or leaves it alone on purpose, that it gives no unknown parameter, and that
+/// every output that it reads exists.
 pub(crate) fn deployment(templates: &Templates, findings: &mut Findings) {
     let named = named();
     let files: BTreeSet<&str> = templates.each().iter().map(|(file, _)| file.name()).collect();
@@ -98,7 +98,7 @@ pub(crate) fn deployment(templates: &Templates, findings: &mut Findings) {
             findings.must(false, format!("{name}: the deployment gives {parameter}, which is not there"));
         }
     }
-    // Those of a repository that may deploy are there when one may.
+    // The outputs for a repository that deploys exist only if the setting names one.
     if templates.setting != Setting::Bare {
         let there: BTreeSet<&String> = templates.each().iter().flat_map(|(_, one)| one.outputs.keys()).collect();
         findings.must(named.outputs.len() >= 8, format!("the deployment reads {:?} alone", named.outputs));

@@ -1,4 +1,4 @@
-//! The distribution: where each address leads, what is kept on the way, what is said about what went wrong, and with which headers.
+//! The distribution: the origin of each address, the caches, the error pages and the response headers.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
@@ -16,7 +16,7 @@ fn distribution<'a>(findings: &mut Findings, templates: &'a Templates) -> Option
     all.first().map(|(_, one)| *one)
 }
 
-/// A behaviour by its pattern; the default one by none.
+/// Returns a behaviour by its pattern. The empty pattern returns the default behaviour.
 fn behaviour<'a>(distribution: &'a Resource, pattern: &str) -> &'a Value {
     if pattern.is_empty() {
         return distribution.at("DistributionConfig/DefaultCacheBehavior");
@@ -30,7 +30,7 @@ fn behaviours(distribution: &Resource) -> Vec<&Value> {
     [default].into_iter().chain(distribution.list("DistributionConfig/CacheBehaviors")).collect()
 }
 
-/// A value of a map or a list at a path must be this.
+/// Adds a finding for each path whose value differs from the expected one.
 fn holds(findings: &mut Findings, what: &str, value: &Value, expected: &[(&str, Value)]) {
     for (path, expected) in expected {
         let found = at(value, path);
@@ -55,12 +55,12 @@ pub(crate) fn site(templates: &Templates, findings: &mut Findings) {
             ("ViewerCertificate/SslSupportMethod", "sni-only".into()),
             ("ViewerCertificate/MinimumProtocolVersion", "TLSv1.2_2021".into()),
             ("WebACLId", "<Firewall.Arn>".into()),
-            // The next two have places in the Middle East; the first has none.
             ("Logging", Value::Null),
             ("Restrictions", Value::Null),
             ("OriginGroups", Value::Null),
         ],
     );
+    // `PriceClass_100` has no edge locations in the Middle East; these two have some.
     let class = plain(&config["PriceClass"]);
     findings.must(
         ["PriceClass_200", "PriceClass_All"].contains(&class.as_str()),
@@ -75,14 +75,14 @@ pub(crate) fn site(templates: &Templates, findings: &mut Findings) {
             certificate,
             &[
                 ("DomainName", DOMAIN.into()),
-                // Renewed by itself for as long as the record is there.
+                // The certificate is renewed automatically for as long as the DNS record exists.
                 ("ValidationMethod", "DNS".into()),
                 ("KeyAlgorithm", "EC_prime256v1".into()),
                 ("DomainValidationOptions", if is_full { zone } else { Value::Null }),
             ],
         );
     }
-    // The zone of every distribution ("AliasTarget": HostedZoneId).
+    // The hosted zone that all distributions share ("AliasTarget": HostedZoneId).
     let alias = json!({ "DNSName": "<Distribution.DomainName>", "HostedZoneId": "Z2FDTNDATAQYW2" });
     for (id, group) in templates.edge.of_kind("AWS::Route53::RecordSetGroup") {
         findings.properties(id, group, &[("HostedZoneId", "Z0".into())]);
@@ -128,14 +128,14 @@ fn origins(findings: &mut Findings, templates: &Templates, distribution: &Resour
             ("DomainName", "a0.execute-api.eu-central-1.amazonaws.com".into()),
             ("CustomOriginConfig/OriginProtocolPolicy", "https-only".into()),
             ("CustomOriginConfig/OriginSSLProtocols", json!(["TLSv1.2"])),
-            // Longer than the gateway waits.
+            // This is longer than the gateway's timeout.
             ("CustomOriginConfig/OriginReadTimeout", 30.into()),
             (
                 "OriginCustomHeaders",
                 json!([{ "HeaderName": intake_fn::journey::front_door::HEADER, "HeaderValue": key }]),
             ),
             ("OriginAccessControlId", Value::Null),
-            // A connection that does not come about is tried again: nothing was sent by it.
+            // A failed connection attempt can be retried, because it has sent nothing.
             ("ConnectionAttempts", 3.into()),
             ("ConnectionTimeout", 5.into()),
         ],
@@ -178,7 +178,7 @@ pub(crate) fn behaves(templates: &Templates, findings: &mut Findings) {
                 ("CachePolicyId", cache.into()),
                 ("FunctionAssociations", functions),
                 ("ResponseHeadersPolicyId", "<Headers>".into()),
-                // Brotli, where the browser takes it.
+                // The response is compressed with Brotli if the browser accepts it.
                 ("Compress", true.into()),
                 ("ViewerProtocolPolicy", "redirect-to-https".into()),
                 ("LambdaFunctionAssociations", Value::Null),
@@ -210,11 +210,11 @@ fn functions(findings: &mut Findings, templates: &Templates) {
             id,
             function,
             &[
-                // By which the alarms know it.
+                // The alarms refer to the function by this name.
                 ("Name", format!("sama-{}", file.trim_end_matches(".js")).into()),
                 ("AutoPublish", true.into()),
                 ("FunctionConfig/Runtime", "cloudfront-js-2.0".into()),
-                // The deployment puts the code where its file's name stands. The form is open where nobody closes it.
+                // The deployment replaces the file's name with the code. The form is open by default.
                 ("FunctionCode", format!("{before}{file}").into()),
                 ("FunctionConfig/KeyValueStoreAssociations", Value::Null),
             ],
@@ -227,9 +227,9 @@ fn functions(findings: &mut Findings, templates: &Templates) {
 pub(crate) fn caches(templates: &Templates, findings: &mut Findings) {
     let policies: BTreeSet<&str> = templates.edge.of_kind("AWS::CloudFront::CachePolicy").map(|(id, _)| id).collect();
     findings.same("the cache policies", policies, BTreeSet::from(["Assets", "NotKept", "Pages"]));
-    // How long an edge keeps a page before it asks again, and a file whose name changes with it.
-    // What submit answers is not kept: it says so itself, and what did not say so would be kept for no time. Only a policy whose
-    // longest time is above zero compresses ("Understand cache policies").
+    // The time that an edge caches a page before it revalidates, and an asset, whose name changes with its content.
+    // Submit's responses are not cached: they say so themselves, and a response that did not would be cached for zero seconds.
+    // Only a policy whose maximum time is above zero compresses ("Understand cache policies").
     let (pages, assets, not_kept) = (0..=300, YEAR..=YEAR, 0..=0);
     for (id, ages, longest) in
         [("Pages", &pages, &pages), ("Assets", &assets, &assets), ("NotKept", &not_kept, &(1..=1))]
@@ -241,10 +241,10 @@ pub(crate) fn caches(templates: &Templates, findings: &mut Findings) {
         }
         let parameters = "CachePolicyConfig/ParametersInCacheKeyAndForwardedToOrigin";
         let key: Vec<(String, Value)> = [
-            // Without these two, nothing is compressed ("Serve compressed files").
+            // Without both settings, CloudFront compresses nothing ("Serve compressed files").
             ("EnableAcceptEncodingBrotli", Value::Bool(true)),
             ("EnableAcceptEncodingGzip", true.into()),
-            // What differs between visitors does not change what they get, and goes no further than the edge.
+            // Values that differ between visitors do not change the response, and the edge does not forward them.
             ("CookiesConfig/CookieBehavior", "none".into()),
             ("HeadersConfig/HeaderBehavior", "none".into()),
             ("QueryStringsConfig/QueryStringBehavior", "none".into()),
@@ -268,12 +268,13 @@ pub(crate) fn caches(templates: &Templates, findings: &mut Findings) {
     );
     let headers: BTreeSet<String> =
         list(at(config, "HeadersConfig/Headers")).iter().map(|one| plain(one).to_lowercase()).collect();
-    // The front door's key is none of the visitor's.
+    // The front door's key is not among them, because visitors do not send it.
     let read = handed_on::READ.map(String::from);
     findings.same("ToIntake: the headers", headers, BTreeSet::from(read));
 }
 
-/// Which page stands in for which answer. What the function itself answers stays as it is, because it holds what somebody typed.
+/// The page that replaces each error response. The function's own responses are not replaced, because they contain the visitor's
+/// input.
 const PAGES: [(i64, &str); 6] = [
     (404, "/404.html"),
     (403, "/closed.html"),
@@ -294,20 +295,20 @@ pub(crate) fn errors(templates: &Templates, findings: &mut Findings) {
             format!("{code} is answered as {}", error["ResponseCode"]),
         );
         let kept = error["ErrorCachingMinTTL"].as_i64().unwrap_or(i64::MAX);
-        // A fault that is over is over for everybody.
+        // The error page is cached briefly, so that every visitor sees soon that a fault is over.
         findings.must(kept <= 10, format!("{code} is kept for {kept} s"));
         found.insert((code, page));
     }
     let expected: BTreeSet<_> = PAGES.iter().map(|(code, page)| (*code, page.to_string())).collect();
     findings.same("the error pages", found, expected);
-    // The function's own answers are never replaced.
+    // Each error page is part of the site.
     for (_, page) in PAGES {
         let file = bundle::built().join("site").join(page.trim_start_matches('/'));
         findings.must(file.is_file(), format!("the site has no {page}"));
     }
 }
 
-/// What the build says of every address, by the header's name in small letters.
+/// The headers that the build sets for every address, by their names in lower case.
 fn everywhere() -> &'static BTreeMap<String, String> {
     static EVERYWHERE: OnceLock<BTreeMap<String, String>> = OnceLock::new();
     EVERYWHERE.get_or_init(|| {
@@ -338,10 +339,10 @@ pub(crate) fn headers(templates: &Templates, findings: &mut Findings) {
         }
         sent.insert(plain(&header["Header"]).to_lowercase(), plain(&header["Value"]));
     }
-    // A file's or a function's own would stand in their place.
+    // Without an override, a header of a file or of the function would replace the policy's.
     findings.must(weak.is_empty(), format!("{id}: an origin may say otherwise of {weak:?}"));
     let mut expected = everywhere().clone();
-    // Each file carries its own, and so does each answer of the function.
+    // Each file and each of the function's responses has its own `Cache-Control`.
     expected.remove("cache-control");
     for (name, value) in &expected {
         let found = sent.get(name);
@@ -351,7 +352,7 @@ pub(crate) fn headers(templates: &Templates, findings: &mut Findings) {
         findings.must(false, format!("{id} sends {name}, and headers.json does not"));
     }
     findings.must(policy.at("ResponseHeadersPolicyConfig/CorsConfig").is_null(), format!("{id} lets other sites read"));
-    // What S3 says of itself and of its files.
+    // Headers that describe S3 and its objects.
     let hidden: BTreeSet<String> = policy
         .list("ResponseHeadersPolicyConfig/RemoveHeadersConfig/Items")
         .iter()
@@ -361,7 +362,7 @@ pub(crate) fn headers(templates: &Templates, findings: &mut Findings) {
     findings.same(&format!("{id}: what is taken away"), hidden, BTreeSet::from(needless));
 }
 
-/// A header as CloudFront writes it ("Add security headers").
+/// The name and value of a header as CloudFront sends it ("Add security headers").
 fn written(name: &str, header: &Value) -> (String, String) {
     match name {
         "ContentSecurityPolicy" => ("content-security-policy".into(), plain(&header["ContentSecurityPolicy"])),

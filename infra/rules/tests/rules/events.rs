@@ -1,5 +1,4 @@
-//! What sets the functions going: the table's stream, the queue of the mail service, the schedules. And what becomes of what they
-//! cannot do.
+//! Event sources of the functions: the table's stream, the mail service's queue, the schedules; and where failed events go.
 
 use std::collections::BTreeSet;
 
@@ -23,13 +22,13 @@ pub(crate) fn stream(templates: &Templates, findings: &mut Findings) {
             source,
             &[
                 ("FunctionName", notify.into()),
-                // From the stream's beginning: nothing is missed between the making of the table and of this.
+                // Reads from the stream's start, so that no record between the table's and this mapping's creation is missed.
                 ("StartingPosition", "TRIM_HORIZON".into()),
                 ("BatchSize", 10.into()),
                 ("BisectBatchOnFunctionError", true.into()),
                 ("MaximumRetryAttempts", 5.into()),
                 ("MaximumRecordAgeInSeconds", SIX_HOURS.into()),
-                // Otherwise Lambda does not look at what `notify` answers.
+                // Otherwise Lambda ignores the response of `notify`.
                 ("FunctionResponseTypes", json!(["ReportBatchItemFailures"])),
                 ("Enabled", Value::Null),
                 ("MaximumBatchingWindowInSeconds", Value::Null),
@@ -49,7 +48,7 @@ pub(crate) fn stream(templates: &Templates, findings: &mut Findings) {
     }
 }
 
-/// Records of the stream that `notify` has to hear of, with what they are known by.
+/// The stream's records that `notify` must receive, with the fields that filters match.
 fn new_notices() -> impl Iterator<Item = Value> {
     let keys = [("SUB#0f", "OUT#relations"), ("SUB#0f", "OUT#applicant"), ("DIGEST#2026-11-23", "OUT#volunteering")];
     keys.into_iter().map(
@@ -57,8 +56,8 @@ fn new_notices() -> impl Iterator<Item = Value> {
     )
 }
 
-/// Whether a record fits a filter's pattern ("Control which events Lambda sends to your function": filter rule syntax), as far as
-/// patterns are used here: names, lists of values, and of beginnings.
+/// Whether a record matches a filter's pattern ("Control which events Lambda sends to your function": filter rule syntax).
+/// Supports only the syntax that is used here: names, lists of values, and lists of prefixes.
 fn fits(pattern: &str, record: &Value) -> bool {
     fn fits_at(pattern: &Value, value: &Value) -> bool {
         match pattern {
@@ -101,12 +100,12 @@ pub(crate) fn queues(templates: &Templates, findings: &mut Findings) {
         read.insert(name.to_string());
         let timeout = feedback.and_then(|(_, function)| function.number("Timeout")).unwrap_or(i64::MAX);
         let visibility = queue.number("VisibilityTimeout").unwrap_or(30);
-        // "Using Lambda with Amazon SQS": configuring a queue to use with Lambda.
+        // The factor of six: "Using Lambda with Amazon SQS", configuring a queue to use with Lambda.
         findings.must(
             visibility >= timeout.saturating_mul(6),
             format!("{name}: a message is hidden for {visibility} s, and the function may take {timeout}"),
         );
-        // A bounce may be heard before the table knows of its mail: the tries lie minutes apart, and there are enough of them.
+        // A bounce can arrive before its mail is recorded in the table, so there are enough retries and they are minutes apart.
         findings.must(visibility >= 120, format!("{name}: a message comes again after {visibility} s already"));
         let tries = queue.number("RedrivePolicy/maxReceiveCount").unwrap_or_default();
         findings.must(tries >= 5, format!("{name} lets go of a message after {tries} tries"));
@@ -122,7 +121,7 @@ pub(crate) fn queues(templates: &Templates, findings: &mut Findings) {
     for (id, queue) in intake.of_kind("AWS::SQS::Queue") {
         let is_closed = queue.at("SqsManagedSseEnabled") == &Value::Bool(true) || !queue.at("KmsMasterKeyId").is_null();
         findings.must(is_closed, format!("{id} is not encrypted"));
-        // Nobody looks on the weekend: what failed is there for as long as a queue keeps anything.
+        // Nobody works on the weekend, so failed events are kept for the longest time that a queue allows.
         let is_last = !read.contains(id);
         let kept = queue.number("MessageRetentionPeriod").unwrap_or_default();
         findings.must(!is_last || kept == FOURTEEN_DAYS, format!("{id} forgets what failed after {kept} s"));
@@ -140,7 +139,7 @@ fn watched(intake: &Template, queue: &str) -> bool {
     })
 }
 
-/// The schedules: what, when, how often it is tried again.
+/// The schedules: the program and its expression.
 const SCHEDULES: [(&str, &str); 3] =
     [("sweep", "rate(5 minutes)"), ("sweep", "cron(0 8 ? * SUN-THU *)"), ("canary", "rate(15 minutes)")];
 
@@ -154,7 +153,7 @@ pub(crate) fn schedules(templates: &Templates, findings: &mut Findings) {
                 ("ScheduleExpressionTimezone", "Asia/Riyadh".into()),
                 ("FlexibleTimeWindow", json!({ "Mode": "OFF" })),
                 ("Target/RoleArn", "<ScheduleRole.Arn>".into()),
-                // The next one comes soon, and does what this one would have.
+                // No retry: the next run comes soon and does the same work.
                 ("Target/RetryPolicy/MaximumRetryAttempts", 0.into()),
                 ("State", Value::Null),
                 ("StartDate", Value::Null),
@@ -171,7 +170,7 @@ pub(crate) fn schedules(templates: &Templates, findings: &mut Findings) {
     let expected: BTreeSet<_> =
         SCHEDULES.iter().map(|(program, when)| (program.to_string(), when.to_string())).collect();
     findings.same("the schedules", found, expected);
-    // A schedule calls asynchronously: what fails would be run again by Lambda itself, twice, beside the next.
+    // A schedule invokes asynchronously, so Lambda itself would retry a failed run twice, concurrently with the next run.
     let mut once = BTreeSet::new();
     for (id, config) in templates.intake.of_kind("AWS::Lambda::EventInvokeConfig") {
         findings.properties(
@@ -191,7 +190,7 @@ pub(crate) fn schedules(templates: &Templates, findings: &mut Findings) {
         .filter_map(|(program, _)| templates.function(program).map(|(id, _)| format!("<{id}>")))
         .collect();
     findings.same("what is run once", once, scheduled);
-    // A sweep that still runs when the next begins would do its work beside it.
+    // A sweep must end before the next begins, or both would do the same work concurrently.
     let timeout = templates.function("sweep").and_then(|(_, sweep)| sweep.number("Timeout")).unwrap_or(i64::MAX);
     findings.must(timeout < 300, format!("a sweep may take {timeout} s, and the next begins after 300"));
 }

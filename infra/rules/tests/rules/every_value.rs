@@ -1,5 +1,5 @@
-//! Every value in the templates is checked by a rule. Each value is changed alone, and removed alone, and a rule must report both,
-//! or the value is listed as free, with a reason.
+//! Every value in the templates is checked by a rule. The test changes each value alone and removes it alone, and a rule must
+//! report both, or the value is listed as free, with a reason.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::all::{RULES, said};
 use crate::templates::Sources;
 
-/// Values that may differ or be missing, by the end of their path. `*` stands for an index of a list.
+/// Values that are free to differ or be missing, by the end of their path. `*` stands for an index of a list.
 const FREE: &[(&str, &str)] = &[
     ("/Description", "Words for whoever looks at AWS's console."),
     ("/Comment", "The same."),
@@ -20,7 +20,7 @@ const FREE: &[(&str, &str)] = &[
     ("/SelectionName", "A name within a plan."),
     ("Firewall/Properties/Rules/*/Name", "A name within the firewall; its counts bear it."),
     ("VisibilityConfig/MetricName", "The firewall's counts are looked at in its own console."),
-    // The names of resources that everything here knows by their place in the template.
+    // The names of resources that everything here refers to by their logical names in the template.
     ("Api/Properties/Name", "A name in the console."),
     ("Firewall/Properties/Name", "A name in the console."),
     ("/BackupPlanName", "A name in the console."),
@@ -35,7 +35,7 @@ const FREE: &[(&str, &str)] = &[
     ("/MaxSessionDuration", "How long a deployment may take; AWS takes an hour to twelve."),
 ];
 
-/// The paths of all values of a resource. A function's result is one value.
+/// Returns the paths of all values of a resource. A function's result counts as one value.
 fn values(resource: &Value) -> Vec<String> {
     fn collect(value: &Value, way: &str, found: &mut Vec<String>) {
         match value {
@@ -59,7 +59,7 @@ fn values(resource: &Value) -> Vec<String> {
     found
 }
 
-/// A resource with another value at a path, and without the value.
+/// Returns a resource with another value at a path, and the resource without the value.
 fn broken(resource: &Value, way: &str) -> [Value; 2] {
     let (mut changed, mut without) = (resource.clone(), resource.clone());
     *changed.pointer_mut(way).unwrap() = "another".into();
@@ -74,7 +74,7 @@ fn broken(resource: &Value, way: &str) -> [Value; 2] {
     [changed, without]
 }
 
-/// A path in the notation of [`FREE`].
+/// Returns a path in the notation of [`FREE`].
 fn general(way: &str) -> String {
     let step = |step: &str| if step.parse::<usize>().is_ok() { "*".into() } else { step.to_string() };
     way.split('/').map(step).collect::<Vec<_>>().join("/")
@@ -84,7 +84,7 @@ fn general(way: &str) -> String {
 fn every_value_is_held_by_a_rule_or_free_to_be_another() {
     let sources = Sources::read();
     let settings = sources.in_all_settings();
-    // An unused name says nothing about the value in its place.
+    // The rule `links` is left out: a name that becomes unused does not show that a rule checks the value in its place.
     let mut rules: Vec<_> = RULES.into_iter().filter(|(name, _)| *name != "links").collect();
     let before: BTreeMap<&str, BTreeSet<String>> = rules.iter().map(|rule| (rule.0, said(*rule, &settings))).collect();
     let (mut unasked, mut used) = (Vec::new(), BTreeSet::new());
@@ -94,7 +94,7 @@ fn every_value_is_held_by_a_rule_or_free_to_be_another() {
                 settings.iter().any(|templates| {
                     let broken = [templates.but_for(file, source, id, broken)];
                     let answers = rules.iter().position(|rule| !said(*rule, &broken).is_subset(&before[rule.0]));
-                    // Most likely it answers for what stands beside it, too.
+                    // Move the rule to the front, because it most likely reports the neighbouring values, too.
                     answers.inspect(|place| rules[..=*place].rotate_right(1)).is_some()
                 })
             });

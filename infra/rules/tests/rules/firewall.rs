@@ -1,5 +1,5 @@
-//! The firewall stops floods and what no visitor sends, and nobody who writes of their life: AWS's rules never
-//! refuse what is sent to the form.
+//! The firewall blocks floods and requests that no visitor sends. AWS's rules never block a submission of the form, whatever
+//! people write in it about their lives.
 
 use std::collections::BTreeSet;
 
@@ -9,14 +9,14 @@ use serde_json::{Value, json};
 
 use crate::templates::{Findings, Templates};
 
-/// AWS's groups of rules, and the namespace of the labels that each puts on what it would have refused ("Baseline rule groups", AWS
-/// WAF Developer Guide).
+/// AWS's groups of rules, and the namespace of the labels that each adds to the requests it would have blocked ("Baseline rule
+/// groups", AWS WAF Developer Guide).
 const GROUPS: [(&str, &str); 2] = [
     ("AWSManagedRulesCommonRuleSet", "awswaf:managed:aws:core-rule-set:"),
     ("AWSManagedRulesKnownBadInputsRuleSet", "awswaf:managed:aws:known-bad-inputs:"),
 ];
 
-/// The longest that WAF takes of a custom response's body ("AWS WAF quotas").
+/// The maximum length of a custom response's body in WAF, in bytes ("AWS WAF quotas").
 const LONGEST_BODY: usize = 4096;
 
 pub(crate) fn firewall(templates: &Templates, findings: &mut Findings) {
@@ -29,9 +29,9 @@ pub(crate) fn firewall(templates: &Templates, findings: &mut Findings) {
         &[
             ("Scope", "CLOUDFRONT".into()),
             ("DefaultAction", json!({ "Allow": {} })),
-            // The largest form that submit takes: six bytes for each Arabic letter.
+            // The limit fits the largest form that submit accepts, at six bytes for each Arabic letter.
             ("AssociationConfig/RequestBody/CLOUDFRONT/DefaultSizeInspectionLimit", "KB_64".into()),
-            // Samples hold who sent something, and what.
+            // Samples would contain the senders and the content of requests.
             ("VisibilityConfig/SampledRequestsEnabled", false.into()),
             ("VisibilityConfig/CloudWatchMetricsEnabled", true.into()),
             ("CaptchaConfig", Value::Null),
@@ -79,7 +79,7 @@ pub(crate) fn firewall(templates: &Templates, findings: &mut Findings) {
     bodies(findings, firewall);
 }
 
-/// What is sent to the form.
+/// The statement that matches submissions of the form.
 fn the_form() -> Value {
     json!({
         "ByteMatchStatement": {
@@ -89,8 +89,8 @@ fn the_form() -> Value {
     })
 }
 
-/// What a group would have refused, and is not sent to the form: there, people write of their lives, and no rule refuses that, not
-/// even one that AWS adds one day.
+/// The statement that matches requests that a group would have blocked, except submissions of the form. People write about their
+/// lives in the form, and no rule may block that, not even one that AWS adds later.
 fn labelled_but_not_the_form() -> Value {
     let labels = GROUPS.map(|(_, labels)| json!({ "LabelMatchStatement": { "Scope": "NAMESPACE", "Key": labels } }));
     json!({
@@ -101,7 +101,8 @@ fn labelled_but_not_the_form() -> Value {
     })
 }
 
-/// A limit by address. In a mobile network many people share one. Gives whether it is for everything, and not for the form alone.
+/// Checks a rate limit by IP address. In a mobile network many people share one address. Returns whether the limit applies to all
+/// requests and not only to the form.
 fn rate(findings: &mut Findings, name: &str, rule: &Value) -> bool {
     let limit = &rule["Statement"]["RateBasedStatement"];
     findings.same(&format!("{name}: by what"), plain(&limit["AggregateKeyType"]), "IP");
@@ -109,7 +110,7 @@ fn rate(findings: &mut Findings, name: &str, rule: &Value) -> bool {
         (limit["Limit"].as_i64().unwrap_or_default(), limit["EvaluationWindowSec"].as_i64().unwrap_or_default());
     let a_minute = most * 60 / window.max(1);
     let for_everything = limit["ScopeDownStatement"].is_null();
-    // A page brings some five files with it, the form none.
+    // A page loads about five files, the form's response none.
     let right = if for_everything { 500..=2000 } else { 30..=300 };
     findings.must(right.contains(&a_minute), format!("{name} lets {a_minute} requests a minute through"));
     findings.must(
@@ -122,7 +123,7 @@ fn rate(findings: &mut Findings, name: &str, rule: &Value) -> bool {
     let kept =
         list(&answer["ResponseHeaders"]).iter().any(|one| one["Name"] == "Cache-Control" && one["Value"] == "no-store");
     findings.must(kept, format!("{name}: the page may be kept and shown to others"));
-    // The page says five minutes.
+    // The response's page says five minutes.
     let again = list(&answer["ResponseHeaders"])
         .iter()
         .find(|one| one["Name"] == "Retry-After")
@@ -139,13 +140,13 @@ fn group(findings: &mut Findings, name: &str, rule: &Value) {
         .must(rule["OverrideAction"] == json!({ "Count": {} }), format!("{name}: {} is done", rule["OverrideAction"]));
     findings
         .must(GROUPS.iter().any(|(known, _)| *known == of), format!("{name}: nobody here knows the labels of {of}"));
-    // With a version of one's own, rules stop at the day that somebody chose. What only counts needs nothing else.
+    // A pinned version would freeze the rules at a date. A group that only counts needs no other settings.
     for nothing in ["Version", "RuleActionOverrides", "ExcludedRules", "ScopeDownStatement"] {
         findings.must(group[nothing].is_null(), format!("{name} has {nothing}"));
     }
 }
 
-/// The pages that the firewall itself answers with. What they say is asked in `tests/tests/firewall.rs`.
+/// Checks the pages that the firewall itself responds with. `tests/tests/firewall.rs` checks their text.
 fn bodies(findings: &mut Findings, firewall: &Resource) {
     let bodies: Vec<_> = firewall.at("CustomResponseBodies").as_object().into_iter().flatten().collect();
     let named: BTreeSet<String> = firewall
@@ -158,7 +159,7 @@ fn bodies(findings: &mut Findings, firewall: &Resource) {
     findings.same("the firewall's own pages", there, named);
     for (name, body) in bodies {
         findings.same(&format!("{name}: its type"), plain(&body["ContentType"]), "TEXT_HTML");
-        // The deployment puts the page where its file's name stands.
+        // The deployment replaces the file's name with the page.
         let content = plain(&body["Content"]);
         let Ok(html) = std::fs::read_to_string(root().join("infra/waf").join(&content)) else {
             findings.must(false, format!("there is no infra/waf/{content}"));

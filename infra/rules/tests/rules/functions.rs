@@ -1,4 +1,4 @@
-//! The functions: their code, their environment, their logs.
+//! The functions: their code, their environment and their logs.
 
 use std::collections::BTreeSet;
 
@@ -46,10 +46,10 @@ pub(crate) fn code(templates: &Templates, findings: &mut Findings) {
             &[
                 ("Runtime", "provided.al2023".into()),
                 ("Architectures", json!(["arm64"])),
-                // What the runtime starts, whatever stands here; another name would be a question that nobody can answer.
+                // The runtime starts `bootstrap` whatever this value is, so another name would only mislead readers.
                 ("Handler", "bootstrap".into()),
                 ("Code/S3Bucket", "releases".into()),
-                // Layers would add code that is not reviewed, traces records that nobody reads.
+                // Layers would add code that is not reviewed; traces would add records that nobody reads.
                 ("TracingConfig", json!(null)),
                 ("Layers", json!(null)),
                 ("VpcConfig", json!(null)),
@@ -57,12 +57,13 @@ pub(crate) fn code(templates: &Templates, findings: &mut Findings) {
         );
         let memory = function.number("MemorySize").unwrap_or_default();
         findings.must((128..=1024).contains(&memory), format!("{id} has {memory} MB of memory"));
-        // Of submit, the gateway says how long; of sweep and feedback, what comes next (`api`, `events`).
+        // The rules in `api` and `events` bound the others: submit by the gateway's timeout, sweep by the next schedule, feedback
+        // by the queue's visibility timeout.
         let timeout = function.number("Timeout").unwrap_or_default();
         let takes = match program.as_str() {
-            // Ten mails, each of which is waited for for twenty seconds.
+            // Ten mails, with a timeout of twenty seconds each.
             "notify" => 200..=900,
-            // Four pages over a slow way.
+            // Four pages over a slow connection.
             "canary" => 30..=120,
             _ => 1..=900,
         };
@@ -120,7 +121,7 @@ fn values(findings: &mut Findings, templates: &Templates, id: &str, function: &R
         };
         findings.must(plain(value) == expected, format!("{id}: {name} is {value}, and must be {expected}"));
     }
-    // What is optional is there when it is given, and else not: an empty value would be one.
+    // An optional variable is set only if its parameter has a value: the program would take an empty variable for a value.
     for name in ["INTAKE_MAIL_VOLUNTEERING", "INTAKE_MAIL_SOCIAL_RESEARCH"] {
         let is_told = !function.at("Environment/Variables/INTAKE_MAIL_RELATIONS").is_null();
         let is_there = !function.at(&format!("Environment/Variables/{name}")).is_null();
@@ -130,14 +131,14 @@ fn values(findings: &mut Findings, templates: &Templates, id: &str, function: &R
         let is_keyed = !function.at(&format!("Environment/Variables/{name}")).is_null();
         let is_there = !function.at(&format!("Environment/Variables/{name}_PREVIOUS")).is_null();
         findings.must(is_there == (is_keyed && is_full), format!("{id}: whether {name}_PREVIOUS is set"));
-        // Without encryption, read access to functions would show it.
+        // Without encryption, anyone with read access to the functions could read the secret.
         let is_closed = !is_keyed || function.text("KmsKeyArn") == "<SecretsKey.Arn>";
         findings
             .must(is_closed, format!("{id} holds a secret, and its variables are not encrypted with the secrets' key"));
     }
 }
 
-/// A secret's version, as CloudFormation reads it.
+/// The dynamic reference by which CloudFormation reads a version of a secret.
 fn secret(name: &str, version: &str, is_full: bool) -> String {
     let version = VERSIONS.iter().find(|(known, _)| *known == version && is_full).map_or("", |(_, version)| version);
     format!("{{{{resolve:secretsmanager:<{name}>:SecretString:::{version}}}}}")
@@ -151,8 +152,8 @@ pub(crate) fn logs(templates: &Templates, findings: &mut Findings) {
         let Some(log) = findings.there(&templates.intake, &group) else { continue };
         findings.same(&format!("{id}: its log's type"), log.kind.as_str(), "AWS::Logs::LogGroup");
         findings.same(&format!("{id}: its log's name"), log.text("LogGroupName"), format!("/sama-intake/{program}"));
-        // The functions write JSON themselves; in Lambda's own JSON, each of their lines would be a text within another, and
-        // metrics would not be taken from it.
+        // The functions write JSON themselves. Lambda's own JSON format would wrap each line as a string, and metrics could not
+        // be extracted from it.
         findings.same(&format!("{id}: its log's format"), function.text("LoggingConfig/LogFormat"), "Text");
         findings.must(used.insert(group.clone()), format!("{group} is the log of more than one function"));
     }
@@ -167,7 +168,7 @@ pub(crate) fn logs(templates: &Templates, findings: &mut Findings) {
     );
     for (file, id, log) in templates.resources().filter(|(.., one)| one.kind == "AWS::Logs::LogGroup") {
         let days = log.number("RetentionInDays").unwrap_or_default();
-        // Long enough to look into what somebody complains of, and not for ever.
+        // Logs are kept long enough to investigate a complaint, but not for ever.
         findings.must((30..=180).contains(&days), format!("{}: {id} is kept for {days} days", file.name()));
         findings.must(used.contains(id), format!("{}: {id} is a log that nobody writes", file.name()));
     }

@@ -6,10 +6,10 @@ use journeys::applicant;
 use journeys::visit::{NOW, URLENCODED, Visit};
 use store::world::World;
 
-/// The headers of a visitor that submit reads, in lower case.
+/// The headers of a visitor's request that submit reads, in lower case.
 pub(crate) const READ: [&str; 3] = ["content-type", "origin", "sec-fetch-site"];
 
-/// Headers that a browser, a network or an attacker may send, each with a value that would change the response if it were read.
+/// Headers that a browser, a network or an attacker can send, each with a value that would change the response if submit read it.
 const SENT: [(&str, &str); 27] = [
     ("accept", "application/json"),
     ("accept-encoding", "br"),
@@ -43,7 +43,7 @@ const SENT: [(&str, &str); 27] = [
 #[tokio::test]
 async fn submit_reads_three_headers_of_a_visitor_and_no_other() {
     let mut visit = Visit::new().await;
-    // Time and randomness are fixed, so a different response is caused by the header.
+    // Time and randomness are fixed, so only the header can change the response.
     visit.intake.world = World::system().with_clock(|| NOW).with_entropy(|| Ok([7; 16]));
     let body = applicant::body(applicant::SOUND);
     let mut answers = Vec::new();

@@ -1,4 +1,4 @@
-//! Secrets that no person has seen, and backups of the table.
+//! Secrets, which are generated so that no person sees them, and backups of the table.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ pub(crate) fn secrets(templates: &Templates, findings: &mut Findings) {
     let secrets: BTreeSet<&str> = templates.intake.of_kind("AWS::SecretsManager::Secret").map(|(id, _)| id).collect();
     findings.same("the secrets", secrets, BTreeSet::from(["FrontDoorKey", "SealKey"]));
     for (id, secret) in templates.intake.of_kind("AWS::SecretsManager::Secret") {
-        // The region is in it: the replica of one stack's key must not stand in the way of another's.
+        // The name contains the region, so that the replica of one stack's key does not collide with another stack's key.
         let name = if id == "SealKey" { "seal-key" } else { "front-door-key" };
         let name = format!("sama-intake/{}/{name}", templates.home());
         findings.properties(
@@ -20,22 +20,22 @@ pub(crate) fn secrets(templates: &Templates, findings: &mut Findings) {
             secret,
             &[
                 ("KmsKeyId", "<SecretsKey.Arn>".into()),
-                // The deployment may read these names (`deployer`).
+                // The deployment's role has access to secrets with these names (`deployer`).
                 ("Name", name.into()),
-                // The author of a template would know a secret that is written in it.
+                // A secret written in a template would be known to the template's author.
                 ("SecretString", Value::Null),
                 ("GenerateSecretString/PasswordLength", 64.into()),
                 ("GenerateSecretString/IncludeSpace", Value::Null),
                 ("GenerateSecretString/SecretStringTemplate", Value::Null),
             ],
         );
-        // 64 hexadecimal digits, which `intake_fn::runtime::config` asks for, and each of the sixteen as likely as any.
+        // `intake_fn::runtime::config` requires 64 hexadecimal digits. Each of the sixteen is equally likely.
         let made = made_of(secret.at("GenerateSecretString"));
         findings.same(&format!("{id}: its digits"), made, "0123456789abcdef".chars().collect::<BTreeSet<_>>());
         let is_free = secret.at("GenerateSecretString/RequireEachIncludedType") == &Value::Bool(false);
         findings.must(is_free, format!("{id}: some digits are there more often than by chance"));
         let replicas = match (id, templates.setting) {
-            // A secret has no replica in its own region.
+            // A secret cannot have a replica in its own region.
             ("FrontDoorKey", Setting::Bare | Setting::Full) => json!([{ "Region": "us-east-1" }]),
             _ => Value::Null,
         };
@@ -52,7 +52,7 @@ pub(crate) fn secrets(templates: &Templates, findings: &mut Findings) {
             ],
         );
     }
-    // Nowhere but where it is read: not in a description, a name, another function's variables.
+    // A secret is used only where it is read, and not in a description, a name or another function's variables.
     for (file, id, resource) in templates.resources() {
         let text = resource.properties.to_string();
         let read = text.matches("{{resolve:secretsmanager:").count();
@@ -65,7 +65,7 @@ pub(crate) fn secrets(templates: &Templates, findings: &mut Findings) {
     }
 }
 
-/// The characters that Secrets Manager makes a secret of ("GetRandomPassword").
+/// The characters from which Secrets Manager generates a secret ("GetRandomPassword").
 fn made_of(generate: &Value) -> BTreeSet<char> {
     let excluded = plain(&generate["ExcludeCharacters"]);
     let has = |name: &str| generate[name] != true;
@@ -90,13 +90,13 @@ pub(crate) fn backup(templates: &Templates, findings: &mut Findings) {
     let (intake, copy) = (&templates.intake, &templates.copy);
     for (template, id) in [(intake, "BackupVault"), (copy, "Vault")] {
         let Some(vault) = findings.there(template, id) else { continue };
-        // The service's own key: on the day that a copy is needed, one thing less can be missing.
+        // The vault uses the service's own key, so that a restore depends on one resource less.
         findings.properties(id, vault, &[("EncryptionKeyArn", Value::Null), ("AccessPolicy", Value::Null)]);
-        // Nobody takes a copy away early; none outlives what it is a copy of by more than a month.
+        // No one can delete a copy early, and no copy outlives its original by more than a month.
         let least = vault.number("LockConfiguration/MinRetentionDays").unwrap_or_default();
         let most = vault.number("LockConfiguration/MaxRetentionDays").unwrap_or(i64::MAX);
         findings.must((7..=35).contains(&least) && most <= 35, format!("{id} keeps copies for {least} to {most} days"));
-        // With days of grace, a lock can never be undone, not even for a mistake.
+        // A lock with a grace period becomes permanent afterwards and cannot be undone, even if it was a mistake.
         findings.must(vault.at("LockConfiguration/ChangeableForDays").is_null(), format!("{id} is locked for ever"));
     }
     let plans: Vec<_> = intake.of_kind("AWS::Backup::BackupPlan").collect();
@@ -113,11 +113,11 @@ pub(crate) fn backup(templates: &Templates, findings: &mut Findings) {
                 is_daily && fields[..2].iter().all(|one| one.parse::<u8>().is_ok()),
                 format!("{id} is not daily: {when}"),
             );
-            // Long enough for the copy to be made of it: point-in-time recovery has the rest.
+            // The backup lives long enough to be copied. Point-in-time recovery covers the rest.
             findings.same(&format!("{id}: for how long"), rule["Lifecycle"]["DeleteAfterDays"].as_i64(), Some(7));
             let minutes = |name: &str| rule[name].as_i64().unwrap_or_default();
             let (begins, ends) = (minutes("StartWindowMinutes"), minutes("CompletionWindowMinutes"));
-            // The least that there is for the one; within the day for the other.
+            // The start window is at least AWS's minimum, and the completion window ends within a day.
             findings
                 .must(begins >= 60 && begins < ends && ends < 24 * 60, format!("{id} has {begins} and {ends} minutes"));
             let copies = list(&rule["CopyActions"]);
@@ -141,7 +141,7 @@ pub(crate) fn backup(templates: &Templates, findings: &mut Findings) {
             ],
         );
     }
-    // A backup that fails is told of.
+    // A failed backup is reported.
     for (id, rule) in intake.of_kind("AWS::Events::Rule") {
         let states: BTreeSet<String> = rule.list("EventPattern/detail/state").iter().map(plain).collect();
         let failed = ["ABORTED", "EXPIRED", "FAILED"].map(String::from);
@@ -154,7 +154,7 @@ pub(crate) fn backup(templates: &Templates, findings: &mut Findings) {
     findings.same("the number of those who hear of backups", intake.of_kind("AWS::Events::Rule").count(), 1);
 }
 
-/// The monthly budget.
+/// Checks the monthly budget.
 pub(crate) fn budget(templates: &Templates, findings: &mut Findings) {
     let budgets: Vec<_> = templates.edge.of_kind("AWS::Budgets::Budget").collect();
     findings.same("the number of budgets", budgets.len(), 1);

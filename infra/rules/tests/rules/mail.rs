@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::templates::{Findings, Setting, Templates, meant};
 
-/// Sender, configuration set, topic, queue.
+/// Checks the sender, the configuration set, the topic and the queue.
 pub(crate) fn mail(templates: &Templates, findings: &mut Findings) {
     let intake = &templates.intake;
     for (id, identity) in intake.of_kind("AWS::SES::EmailIdentity") {
@@ -16,12 +16,13 @@ pub(crate) fn mail(templates: &Templates, findings: &mut Findings) {
             identity,
             &[
                 ("EmailIdentity", "mail.sama.example".into()),
-                // An acknowledgement goes out without one: feedback would carry an applicant's address through queues.
+                // Acknowledgements are sent without a configuration set, because its feedback would carry applicants' addresses
+                // through queues.
                 ("ConfigurationSetAttributes", Value::Null),
                 ("FeedbackAttributes/EmailForwardingEnabled", false.into()),
                 ("DkimSigningAttributes/NextSigningKeyLength", "RSA_2048_BIT".into()),
                 ("MailFromAttributes/MailFromDomain", format!("bounce-{}.mail.sama.example", templates.home()).into()),
-                // A record that is missing keeps no mail from going out.
+                // A missing DNS record does not stop mail from being sent.
                 ("MailFromAttributes/BehaviorOnMxFailure", "USE_DEFAULT_VALUE".into()),
             ],
         );
@@ -34,9 +35,9 @@ pub(crate) fn mail(templates: &Templates, findings: &mut Findings) {
             &[
                 ("DeliveryOptions/TlsPolicy", "REQUIRE".into()),
                 ("ReputationOptions/ReputationMetricsEnabled", true.into()),
-                // A team's mailbox that was full once is written to again as soon as it is mended.
+                // No suppression: a team's mailbox that was full once receives mail again as soon as it has space.
                 ("SuppressionOptions/SuppressedReasons", json!([])),
-                // What opens and clicks are counted by is a picture and a redirect in each mail: nobody asked whether they may.
+                // Tracking of opens and clicks adds a picture and a redirect to each mail without the recipients' consent.
                 ("TrackingOptions", Value::Null),
             ],
         );
@@ -47,7 +48,7 @@ pub(crate) fn mail(templates: &Templates, findings: &mut Findings) {
     for (id, destination) in destinations {
         let told = destination.list("EventDestination/MatchingEventTypes").iter().map(|one| plain(one).to_lowercase());
         let told: BTreeSet<String> = told.collect();
-        // What `feedback` reads; anything else would be told for nothing.
+        // The event types that `feedback` reads. Any other would be published needlessly.
         let read = ["bounce", "complaint", "delivery", "reject"].map(String::from);
         findings.same(&format!("{id}: what is told"), told, BTreeSet::from(read));
         findings.properties(
@@ -60,7 +61,7 @@ pub(crate) fn mail(templates: &Templates, findings: &mut Findings) {
             ],
         );
     }
-    // From the topic into the queue that `feedback` reads: who may, and that it does.
+    // The path from the topic to the queue that `feedback` reads: the permissions and the subscription.
     let read = intake.of_kind("AWS::Lambda::EventSourceMapping").map(|(_, source)| source.text("EventSourceArn"));
     let read = read.into_iter().find(|from| from != "<Table.StreamArn>").unwrap_or_default();
     if let Some(topic) = findings.there(intake, "MailTopic") {
@@ -98,7 +99,7 @@ pub(crate) fn mail(templates: &Templates, findings: &mut Findings) {
     }
 }
 
-/// The records of the domain that mail is sent from: made if the zone is ours, and given as an output for entry by hand.
+/// Checks the records of the sender's domain. They are created if the zone is ours, and are an output for entry by hand.
 pub(crate) fn records(templates: &Templates, findings: &mut Findings) {
     let region = templates.home();
     let mut expected: Vec<(String, &str, String)> = (1..=3)

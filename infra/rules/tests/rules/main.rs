@@ -1,14 +1,15 @@
-//! The CloudFormation templates against what the code expects of them. Linters miss wrong values, and an emulator that says
-//! CREATE_COMPLETE skips half of the types: these rules carry the weight. Tests show that each reports a template that breaks it.
+//! Rules that check the CloudFormation templates against the code's expectations. Linters miss wrong values, and an emulator that
+//! reports CREATE_COMPLETE skips half of the types, so these rules are the main check. Tests show that each rule reports a
+//! template that breaks it.
 //!
-//! | module | what it holds |
+//! | module | content |
 //! |---|---|
-//! | `all` | every rule by its name |
+//! | `all` | every rule with its name |
 //! | `templates` | the four templates with the values of a deployment, and the findings of a rule |
 //! | `policies`, `access`, `deployer` | permissions of the functions, the team and the deployment |
-//! | `table`, `keeping`, `buckets` | stored data, and its protection |
+//! | `table`, `keeping`, `buckets` | stored data and its protection |
 //! | `functions`, `events`, `api`, `mail` | the functions, their triggers, the gateway, mail |
-//! | `edge`, `firewall` | what the public reaches |
+//! | `edge`, `firewall` | the public endpoints |
 //! | `alarms`, `dashboard` | alarms and graphs |
 //! | `deployment` | the parameters that the deployment gives, and the outputs that it reads |
 //! | `handed_on` | the parts of a request that submit reads |

@@ -1,4 +1,4 @@
-//! Broken templates. Each is the real ones with one thing changed, and the rule that must answer.
+//! Broken templates. Each mutation changes one value of the real templates and names the rule that must report it.
 
 mod access;
 mod alarms;
@@ -14,7 +14,7 @@ mod table;
 
 pub(crate) use mutation::Mutation;
 
-/// All of them.
+/// Returns all mutations.
 pub(crate) fn all() -> Vec<Mutation> {
     let all = [
         names::all(),

@@ -1,4 +1,4 @@
-//! The statements in policies, flat: which action on which resource.
+//! The statements of policies as a flat list of actions, each with its resource.
 
 use std::collections::BTreeSet;
 
@@ -8,11 +8,11 @@ use serde_json::Value;
 
 use crate::templates::Findings;
 
-/// Every policy in a resource: a role's permissions and trust policy, a bucket's policy.
+/// Returns every policy in a resource: a role's permissions and trust policy, a bucket's policy.
 pub(crate) fn policies(resource: &Resource) -> Vec<&Value> {
     fn collect<'a>(value: &'a Value, found: &mut Vec<&'a Value>) {
         match value {
-            // A firewall's rules have statements, too, but of no effect.
+            // A firewall's rules also have statements, but those have no `Effect`.
             Value::Object(entries) if one_or_more(&value["Statement"]).iter().any(|one| !one["Effect"].is_null()) => {
                 found.push(value);
                 entries.values().for_each(|entry| collect(entry, found));
@@ -35,13 +35,13 @@ pub(crate) fn statements(resource: &Resource) -> impl Iterator<Item = &Value> {
     policies(resource).into_iter().flat_map(|policy| one_or_more(&policy["Statement"]))
 }
 
-/// AWS's managed policies that a role may have, because their content changes with the service that needs it.
+/// AWS's managed policies that roles are allowed to use, because AWS keeps their content in step with the service.
 pub(crate) const MANAGED: [(&str, &str); 2] = [
     ("BackupRole", "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup"),
     ("BackupRole", "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForRestores"),
 ];
 
-/// The calls that a policy allows: actions, each with its resource.
+/// Returns the calls that policies allow: actions, each with its resource.
 pub(crate) fn allowed(findings: &mut Findings, id: &str, resource: &Resource, documents: &[&Value]) -> BTreeSet<Call> {
     let managed = resource.list("ManagedPolicyArns").iter().map(plain);
     for policy in managed.filter(|policy| !MANAGED.contains(&(id, policy.as_str()))) {
@@ -57,7 +57,7 @@ pub(crate) fn allowed(findings: &mut Findings, id: &str, resource: &Resource, do
     allowed
 }
 
-/// A statement's resource, by its name in `journeys::calls`.
+/// Returns the name of a statement's resource in `journeys::calls`.
 pub(crate) fn named(resource: &str) -> String {
     let of_ses = |kind: &str| format!("arn:aws:ses:eu-central-1:111122223333:{kind}/");
     let resource = resource.replace(":us-east-1:", ":eu-central-1:");
@@ -65,10 +65,10 @@ pub(crate) fn named(resource: &str) -> String {
         "<Table.Arn>" => TABLE.into(),
         "<Table.Arn>/index/pending" => PENDING.into(),
         "<Table.Arn>/index/queue" => QUEUE.into(),
-        // A stream's name holds the moment of its making.
+        // A stream's name contains its creation time.
         "<Table.Arn>/stream/*" | "<Table.StreamArn>" => "stream".into(),
-        // While an account is in its sandbox, SES asks about the identities of recipients, too (GSA/data.gov#3810,
-        // cloudposse/terraform-aws-ses#40). The condition binds whom mail comes from.
+        // While an account is in the SES sandbox, SES also checks the identities of recipients (GSA/data.gov#3810,
+        // cloudposse/terraform-aws-ses#40). The statement's condition restricts the sender.
         other if other == of_ses("identity") + "*" => IDENTITY.into(),
         other if other == of_ses("configuration-set") + "<MailFeedback>" => CONFIGURATION_SET.into(),
         other => other.into(),

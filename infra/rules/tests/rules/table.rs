@@ -1,4 +1,4 @@
-//! The table is the one that the code makes on an engine on this machine, and what is kept in it stays.
+//! The table has the same schema as the one that the code creates on a local engine, and its data outlives the stack.
 
 use std::sync::OnceLock;
 
@@ -10,7 +10,7 @@ use store::Store;
 
 use crate::templates::{Findings, Templates};
 
-/// The table that `Store::ensure_table` makes, in CloudFormation's terms.
+/// The table that `Store::ensure_table` creates, in CloudFormation's terms.
 fn made() -> &'static Value {
     static MADE: OnceLock<Value> = OnceLock::new();
     MADE.get_or_init(|| {
@@ -78,7 +78,7 @@ pub(crate) fn shape(templates: &Templates, findings: &mut Findings) {
         }
         let others = ["LocalSecondaryIndexes", "ProvisionedThroughput", "TableName", "KinesisStreamSpecification"];
         for other in others.into_iter().filter(|other| !table.at(other).is_null()) {
-            // With a name of its own, a table that has to be replaced cannot stand beside the one that it replaces.
+            // With a fixed name, a replacement table could not exist beside the table that it replaces.
             findings.must(false, format!("{id} has {other}, and the code's has none"));
         }
     }
@@ -102,7 +102,7 @@ pub(crate) fn safety(templates: &Templates, findings: &mut Findings) {
         &[
             ("DeletionProtectionEnabled", true.into()),
             ("PointInTimeRecoverySpecification/PointInTimeRecoveryEnabled", true.into()),
-            // The longest that there is.
+            // The longest period that AWS allows.
             ("PointInTimeRecoverySpecification/RecoveryPeriodInDays", 35.into()),
             ("SSESpecification/SSEEnabled", true.into()),
             ("SSESpecification/SSEType", "KMS".into()),
@@ -115,9 +115,9 @@ pub(crate) fn safety(templates: &Templates, findings: &mut Findings) {
     }
 }
 
-/// Nobody opens anything with the table's key past the table: its policy gives the account's administrators the key, and everyone
-/// else its use through DynamoDB alone, for what DynamoDB asks on behalf of whoever may use the table. ("DynamoDB encryption at rest":
-/// authorizing use of your customer managed key.)
+/// Checks that the table's key can be used only through the table. The key's policy gives the key to the account's
+/// administrators, and to everyone else only its use through DynamoDB, for DynamoDB's calls on behalf of users of the table
+/// ("DynamoDB encryption at rest": authorizing use of your customer managed key).
 fn through_the_table(findings: &mut Findings, key: &Resource, templates: &Templates) {
     let region = templates.home();
     let through_it = json!({
@@ -135,8 +135,8 @@ fn through_the_table(findings: &mut Findings, key: &Resource, templates: &Templa
     findings.properties("TableKey", key, &[("KeyPolicy/Statement", json!([the_account_decides(), through_it]))]);
 }
 
-/// What a key's own policy has to say at least: that the account's policies say who may do what with it. Without that, nobody could ever
-/// change the key again. ("Default key policy".)
+/// The minimum statement of a key's policy: it delegates permissions to the account's policies. Without it, nobody could ever
+/// change the key again ("Default key policy").
 pub(crate) fn the_account_decides() -> Value {
     json!({
         "Sid": "TheAccountDecides", "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:root" },

@@ -1,4 +1,4 @@
-//! The four templates together, each as it is with the values that a deployment gives it.
+//! The four templates together, each resolved with the values that a deployment gives it.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,9 +10,9 @@ use serde_json::Value;
 /// One of the templates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum File {
-    /// Releases, and who may deploy.
+    /// The bucket of releases, and the permission to deploy.
     Foundation,
-    /// The vault in the second region.
+    /// The backup vault in the second region.
     Copy,
     /// The functions, the table, mail and alarms.
     Intake,
@@ -36,11 +36,11 @@ impl File {
 /// The parameters that a deployment is given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Setting {
-    /// Only the required ones.
+    /// Only the required parameters.
     Bare,
-    /// All of them.
+    /// All parameters.
     Full,
-    /// The home region is that of the edge.
+    /// The home region is the same as the edge's region.
     AtTheEdge,
 }
 
@@ -59,7 +59,7 @@ pub(crate) const VERSIONS: [(&str, &str); 4] = [
     ("FrontDoorKeyVersion", "33333333-cccc"),
     ("FrontDoorKeyPreviousVersion", "44444444-dddd"),
 ];
-/// Who is told when something is wrong.
+/// The address that receives the alarms.
 pub(crate) const TECHNICAL: &str = "technical@sama.example";
 /// The domain of the site.
 pub(crate) const DOMAIN: &str = "sama.example";
@@ -81,7 +81,7 @@ fn given(file: File, setting: Setting) -> Given {
             parameters.extend([("GithubRepository", "owner/name"), ("GithubProvider", "arn:aws:iam::111122223333:p")]);
             parameters.push(("GithubSubject", "repo:owner@1/name@2:environment:production"));
         }
-        // The provider is made here.
+        // This template creates GitHub's identity provider.
         File::Foundation => {
             parameters.push(("GithubRepository", if setting == Setting::Bare { "" } else { "owner/name" }));
         }
@@ -89,7 +89,7 @@ fn given(file: File, setting: Setting) -> Given {
             parameters.extend([("Domain", DOMAIN), ("TechnicalContact", TECHNICAL), ("CopyVault", COPY_VAULT)]);
             parameters.extend([("RelationsMail", "relations@sama.example"), ("MailDomain", "mail.sama.example")]);
             parameters.extend([("MailFrom", "site@mail.sama.example"), ("CodeBucket", "releases")]);
-            // A function's program is known by the key of its code.
+            // The key of a function's code identifies its program.
             parameters.extend([("SubmitCode", "code/submit-0f.zip"), ("NotifyCode", "code/notify-0f.zip")]);
             parameters.extend([("SweepCode", "code/sweep-0f.zip"), ("FeedbackCode", "code/feedback-0f.zip")]);
             parameters.push(("CanaryCode", "code/canary-0f.zip"));
@@ -112,7 +112,7 @@ fn given(file: File, setting: Setting) -> Given {
     Given { stack: stack.into(), region: region.into(), parameters: parameters.collect() }
 }
 
-/// The templates as they are written.
+/// The templates as written.
 pub(crate) struct Sources(pub(crate) BTreeMap<File, Source>);
 
 impl Sources {
@@ -121,7 +121,7 @@ impl Sources {
         Sources(File::ALL.into_iter().map(read).collect())
     }
 
-    /// Every resource as it is written, with the template that it is in.
+    /// Returns every resource as written, with its template.
     pub(crate) fn resources(&self) -> impl Iterator<Item = (File, &Source, &str, &Value)> {
         self.0.iter().flat_map(|(file, source)| {
             let written = source.tree["Resources"].as_object().into_iter().flatten();
@@ -129,7 +129,7 @@ impl Sources {
         })
     }
 
-    /// The templates with the values of each setting.
+    /// Resolves the templates with the values of each setting.
     pub(crate) fn in_all_settings(&self) -> Vec<Templates> {
         let all = |setting| {
             let template = |file| Arc::new(self.0[&file].with(&given(file, setting)));
@@ -145,7 +145,7 @@ impl Sources {
     }
 }
 
-/// The templates, with values.
+/// The templates with the values of one setting.
 #[derive(Clone)]
 pub(crate) struct Templates {
     pub(crate) setting: Setting,
@@ -156,12 +156,12 @@ pub(crate) struct Templates {
 }
 
 impl Templates {
-    /// The same with one template in another's place.
+    /// Returns a copy in which one template is replaced.
     pub(crate) fn but(&self, file: File, source: &Source) -> Self {
         self.with(file, source.with(&given(file, self.setting)))
     }
 
-    /// The same with one resource written otherwise.
+    /// Returns a copy in which one resource is replaced.
     pub(crate) fn but_for(&self, file: File, source: &Source, id: &str, written: &Value) -> Self {
         let (_, template) = self.each().into_iter().find(|(known, _)| *known == file).unwrap();
         self.with(file, source.rewritten(template, &given(file, self.setting), id, written))
@@ -191,36 +191,36 @@ impl Templates {
         ]
     }
 
-    /// Every resource, with the template that it is in.
+    /// Returns every resource with its template.
     pub(crate) fn resources(&self) -> impl Iterator<Item = (File, &str, &Resource)> {
         let each = self.each().into_iter();
         each.flat_map(|(file, template)| template.resources.iter().map(move |(id, one)| (file, id.as_str(), &**one)))
     }
 
-    /// The functions, each with the program that it runs.
+    /// Returns the functions, each with the name of its program.
     pub(crate) fn functions(&self) -> impl Iterator<Item = (String, &str, &Resource)> {
         self.intake.of_kind("AWS::Lambda::Function").map(|(id, function)| (program(function), id, function))
     }
 
-    /// The name and the function of a program.
+    /// Returns the resource name and the function of a program.
     pub(crate) fn function(&self, program: &str) -> Option<(&str, &Resource)> {
         self.functions().find(|(name, ..)| name == program).map(|(_, id, function)| (id, function))
     }
 }
 
-/// The program that a function runs, by the key of its code.
+/// Returns the program that a function runs, which the key of its code names.
 fn program(function: &Resource) -> String {
     let key = function.text("Code/S3Key");
     key.trim_start_matches("code/").split('-').next().unwrap_or_default().to_string()
 }
 
-/// The resource that `<Name>` or `<Name.Attribute>` means.
+/// Returns the name of the resource that `<Name>` or `<Name.Attribute>` refers to.
 pub(crate) fn meant(reference: &str) -> Option<&str> {
     let name = reference.strip_prefix('<')?.strip_suffix('>')?;
     Some(name.split('.').next().unwrap_or(name))
 }
 
-/// A rule: its name, and how it finds what is wrong.
+/// A rule: its name and its check.
 pub(crate) type Rule = (&'static str, fn(&Templates, &mut Findings));
 
 /// The findings of a rule.
@@ -244,7 +244,7 @@ impl Findings {
         }
     }
 
-    /// Adds the faults of a template by itself.
+    /// Adds the faults of a template's own references and resolution.
     pub(crate) fn of_template(&mut self, faults: &[Fault]) {
         self.faults.extend(faults.iter().map(|fault| Fault::new(self.rule, fault.words.clone())));
     }
@@ -259,7 +259,7 @@ impl Findings {
         self.must(found == expected, format!("{what} is {found:?}, and must be {expected:?}"));
     }
 
-    /// A resource's properties must have these values.
+    /// Adds a finding for each property that does not have its expected value.
     pub(crate) fn properties(&mut self, id: &str, resource: &Resource, expected: &[(&str, Value)]) {
         for (path, value) in expected {
             let found = at(&resource.properties, path);

@@ -1,4 +1,4 @@
-//! Rights that are too few, too many, or for others.
+//! Permissions that are missing, excessive, or granted to others.
 
 use serde_json::{Value, json};
 
@@ -27,7 +27,7 @@ pub(crate) fn all() -> Vec<Vec<Mutation>> {
             "roles",
             Intake,
             vec![
-                // One too few, for every program and each of what it asks; one too many.
+                // A missing call, for every program and each kind of its calls, and an excessive one.
                 to("SubmitRole#Table/Action", json!(["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"])),
                 more("SubmitRole#Table/Action", "dynamodb:Scan"),
                 more("SubmitRole#", allow("dynamodb:Query", json!({ "Fn::Sub": "${Table.Arn}/index/queue" }))),

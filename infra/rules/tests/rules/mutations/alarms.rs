@@ -1,4 +1,4 @@
-//! Alarms that never ring, always ring, or ring at nobody.
+//! Alarms that never fire, always fire, or notify nobody.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! A gateway that writes down too much, lets too little through, or can be passed.
+//! A gateway that logs too much, throttles too early, or can be bypassed.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! A distribution that leads elsewhere, keeps what it must not, or says something else.
+//! A distribution with wrong origins, caches, error pages or headers.
 
 use serde_json::json;
 
@@ -73,7 +73,7 @@ pub(crate) fn all() -> Vec<Vec<Mutation>> {
             Edge,
             vec![
                 gone("Distribution/CustomErrorResponses[ErrorCode=502]"),
-                // What the function says to someone whose form was not stored.
+                // The function responds with this status if it could not store the form.
                 more(
                     "Distribution/CustomErrorResponses",
                     json!({ "ErrorCode": 507, "ResponseCode": 507, "ResponsePagePath": "/closed.html" }),

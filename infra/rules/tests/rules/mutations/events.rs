@@ -1,4 +1,4 @@
-//! Events that do not come, are lost, or come too often.
+//! Events that do not arrive, are lost, or arrive too often.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! A firewall that refuses what people write, or lets floods through.
+//! A firewall that blocks valid submissions of the form, or lets floods through.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! Functions of another program, without what they read, or without a log.
+//! Functions with the wrong program, without the variables that they read, or without a log.
 
 use serde_json::json;
 
@@ -44,7 +44,7 @@ pub(crate) fn all() -> Vec<Vec<Mutation>> {
                     "Submit/Environment/Variables/INTAKE_SEAL_KEY",
                     secret("{{resolve:secretsmanager:${FrontDoorKey}:SecretString:::${SealKeyVersion}}}"),
                 ),
-                // Read once and never again: CloudFormation reads a secret anew only where the reference has changed.
+                // CloudFormation reads a secret again only if the reference has changed, so this one would be read only once.
                 to(
                     "Submit/Environment/Variables/INTAKE_FRONT_DOOR_KEY",
                     secret("{{resolve:secretsmanager:${FrontDoorKey}:SecretString}}"),

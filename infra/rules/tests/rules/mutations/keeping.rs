@@ -1,4 +1,4 @@
-//! Secrets that somebody knows, and copies that are not there.
+//! Secrets that a person knows, and missing copies.
 
 use serde_json::json;
 

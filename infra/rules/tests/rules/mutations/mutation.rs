@@ -1,25 +1,25 @@
-//! One change of a template, and how the tables of changes write it.
+//! One change of a template, and the notation for it in the tables of changes.
 
 use infra_rules::{Source, plain};
 use serde_json::{Value, json};
 
 use crate::templates::{File, Sources};
 
-/// One thing that is changed.
+/// One change of one template, and the rule that must report it.
 pub(crate) struct Mutation {
     pub(crate) rule: &'static str,
     file: File,
-    /// Where: see [`path`].
+    /// The path of the change, in the notation of [`path`].
     at: &'static str,
     change: Change,
 }
 
 enum Change {
-    /// Another value, or one where none was.
+    /// Sets a value, whether or not one was there.
     To(Value),
-    /// One more in a list.
+    /// Appends a value to a list.
     More(Value),
-    /// Nothing.
+    /// Removes the value.
     Gone,
 }
 
@@ -33,12 +33,12 @@ impl Mutation {
         format!("{}: {} {change}", self.file.name(), self.at)
     }
 
-    /// Which template is changed.
+    /// The template that the mutation changes.
     pub(crate) fn file(&self) -> File {
         self.file
     }
 
-    /// The template with the change.
+    /// Returns the template with the change.
     pub(crate) fn of(&self, sources: &Sources) -> Source {
         let before = &sources.0[&self.file];
         let mut changed = before.clone();
@@ -61,7 +61,7 @@ impl Mutation {
             (Change::More(value), step) => {
                 let list = step.of(parent, self.at);
                 if !list.is_array() {
-                    // One thing may stand where a list could.
+                    // A single value can stand in place of a list.
                     *list = json!([list.clone()]);
                 }
                 list.as_array_mut().unwrap().push(value.clone());
@@ -72,10 +72,10 @@ impl Mutation {
     }
 }
 
-/// The way to what is changed. `Parameters`, `Conditions` and `Outputs` stand for themselves, everything else is a resource, and what
-/// follows is one of its properties; where they are all within one, `DistributionConfig` for example, that is left out.
-/// A member of a list is known by something that it has, `[IndexName=queue]`, or by its place, `[0]`. `Role#Sid` is the statement of
-/// that name in the role's policy, `Role#` the list of them.
+/// Parses the path of a changed value. A path begins with `Parameters`, `Conditions` or `Outputs`, or with a resource's name and
+/// one of its properties. If all properties are within a single one, `DistributionConfig` for example, the path omits that one.
+/// A member of a list is given by one of its values, `[IndexName=queue]`, or by its index, `[0]`. `Role#Sid` is the statement of
+/// that name in the role's policy, and `Role#` is the list of statements.
 fn path(at: &str, tree: &Value) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
     let mut rest = at;
@@ -105,7 +105,7 @@ fn path(at: &str, tree: &Value) -> Vec<Step> {
     if ["Parameters", "Conditions", "Outputs"].contains(&first.as_str()) {
         return steps;
     }
-    // What a resource has by itself, and not in its properties.
+    // Attributes of a resource that are not properties.
     const OF_RESOURCE: [&str; 6] =
         ["DeletionPolicy", "UpdateReplacePolicy", "Metadata", "Condition", "DependsOn", "Type"];
     let properties = tree["Resources"][first]["Properties"].as_object();
@@ -121,7 +121,7 @@ fn path(at: &str, tree: &Value) -> Vec<Step> {
     steps
 }
 
-/// Where a resource's policy has its statements.
+/// Returns the path to the statements of a resource's policy.
 fn to_statements(resource: &str, tree: &Value) -> Vec<Step> {
     let key = |name: &str| Step::Key(name.into());
     let properties = &tree["Resources"][resource]["Properties"];
@@ -135,7 +135,7 @@ fn to_statements(resource: &str, tree: &Value) -> Vec<Step> {
     way.into_iter().chain([key("Statement")]).collect()
 }
 
-/// A step of the way to what is changed.
+/// A step of the path to a changed value.
 enum Step {
     Key(String),
     Member(String, String),
@@ -167,25 +167,25 @@ impl Step {
     }
 }
 
-/// The mutations of one template that one rule must answer.
+/// Builds the mutations of one template that one rule must report.
 pub(super) fn of(rule: &'static str, file: File, rows: Vec<Row>) -> Vec<Mutation> {
     rows.into_iter().map(|Row(at, change)| Mutation { rule, file, at, change }).collect()
 }
 
-/// Where, and what.
+/// The path of a change, and the change.
 pub(super) struct Row(&'static str, Change);
 
-/// Another value, or one where none was.
+/// Sets a value, whether or not one was there.
 pub(super) fn to(at: &'static str, value: impl Into<Value>) -> Row {
     Row(at, Change::To(value.into()))
 }
 
-/// One more in a list.
+/// Appends a value to a list.
 pub(super) fn more(at: &'static str, value: impl Into<Value>) -> Row {
     Row(at, Change::More(value.into()))
 }
 
-/// Nothing where something was.
+/// Removes a value.
 pub(super) fn gone(at: &'static str) -> Row {
     Row(at, Change::Gone)
 }

@@ -1,4 +1,4 @@
-//! Names that lead nowhere.
+//! Names that refer to nothing.
 
 use serde_json::json;
 
@@ -26,7 +26,7 @@ pub(crate) fn all() -> Vec<Vec<Mutation>> {
             Edge,
             vec![
                 to("Records/HostedZoneId", json!({ "Fn::If": ["HasZone", "a", "b"] })),
-                // What is not there when the zone is not ours.
+                // `Records` does not exist if the hosted zone is not ours.
                 to("Outputs/Records", json!({ "Value": { "Ref": "Records" } })),
             ],
         ),

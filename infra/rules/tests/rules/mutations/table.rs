@@ -1,4 +1,4 @@
-//! The table in another shape, open, or gone with its stack.
+//! A table with another schema, without protection, or deleted with its stack.
 
 use serde_json::json;
 
@@ -18,14 +18,14 @@ pub(crate) fn all() -> Vec<Vec<Mutation>> {
                 gone("Table/GlobalSecondaryIndexes[IndexName=queue]"),
                 to("Table/GlobalSecondaryIndexes[IndexName=queue]/IndexName", "queues"),
                 to("Table/GlobalSecondaryIndexes[IndexName=pending]/KeySchema[1]/AttributeName", "received_at"),
-                // Answers would stand in an index, and be read by whoever lists.
+                // The index would contain the answers of applicants, and everyone who lists the queue would read them.
                 to("Table/GlobalSecondaryIndexes[IndexName=queue]/Projection", json!({ "ProjectionType": "ALL" })),
-                // Without it, the sweep cannot tell how long the oldest waits.
+                // Without `since`, the sweep cannot measure how long the oldest item has waited.
                 to(
                     "Table/GlobalSecondaryIndexes[IndexName=pending]/Projection/NonKeyAttributes",
                     json!(["expires_at"]),
                 ),
-                // Answers would go into the stream.
+                // The stream would contain the answers of applicants.
                 to("Table/StreamSpecification/StreamViewType", "NEW_IMAGE"),
                 gone("Table/StreamSpecification"),
                 to("Table/TimeToLiveSpecification/AttributeName", "expires"),
