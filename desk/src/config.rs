@@ -1,18 +1,18 @@
-//! What the desk reads of its environment.
+//! The desk's environment variables.
 
 use std::path::PathBuf;
 
 use store::config::{ConfigError, Environment, TableConfig, Variable, by_test, by_user};
 use store::world::World;
 
-/// What the desk reads where it is not told of a preview. The keys are those that `aws configure export-credentials` prints.
+/// The desk's configuration without `--preview`. The keys are those that `aws configure export-credentials` prints.
 #[derive(Clone)]
 pub struct DeskConfig {
     /// The table.
     pub table: TableConfig,
     /// The folder of the intake bundle.
     pub bundle: Option<PathBuf>,
-    /// Who is at the desk.
+    /// The user's name.
     pub user: Option<String>,
     /// Clock and randomness.
     pub world: World,
@@ -21,10 +21,10 @@ pub struct DeskConfig {
 impl DeskConfig {
     /// The folder of the intake bundle.
     pub const BUNDLE: &'static str = "INTAKE_BUNDLE";
-    /// Who is at the desk.
+    /// The user's name.
     pub const USER: &'static str = "DESK_USER";
 
-    /// Every variable that [`DeskConfig::read`] asks for.
+    /// Every variable that [`DeskConfig::read`] reads.
     pub const VARIABLES: &'static [Variable] = &[
         by_user(Self::BUNDLE, false),
         by_user(Self::USER, false),

@@ -59,7 +59,7 @@ impl Desk {
         target.write(&bytes)
     }
 
-    /// Parses a day: year, month, day, in the calendar that the year belongs to.
+    /// Parses a day as year, month and day. The year determines the calendar.
     fn day(&self, typed: Option<&str>) -> Result<Option<Day>, Failure> {
         let Some(typed) = typed else { return Ok(None) };
         let digits = normalise::fold_digits(typed);

@@ -24,7 +24,7 @@ fn failed(lang: Lang, arabic: impl Into<String>, english: impl Into<String>) -> 
     Failure::Failed(pick(lang, arabic.into(), english.into()))
 }
 
-// --- What is wrong with the command itself -----------------------------------------------------------------------------
+// --- Errors of the command line itself ---------------------------------------------------------------------------------
 
 pub(crate) fn not_understood(lang: Lang) -> String {
     pick(
@@ -154,7 +154,7 @@ pub(crate) fn long_note(lang: Lang, most: usize) -> Failure {
     )
 }
 
-// --- What could not be done ------------------------------------------------------------------------------------------------
+// --- Failures of commands --------------------------------------------------------------------------------------------------
 
 pub(crate) fn not_configured(lang: Lang, error: &ConfigError) -> Failure {
     failed(

@@ -1,4 +1,5 @@
-//! The calls that the desk makes to the table, whatever the team does: exactly those of `journeys::calls`, which its role allows.
+//! Compares the desk's calls to the table, in all of its commands, with `journeys::calls`, which its role allows. The two must be
+//! equal.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 #[path = "support/desk.rs"]
@@ -15,7 +16,7 @@ use store::Store;
 use store::config::TableConfig;
 use store::world::World;
 
-/// Runs the team's program, and gives what it said. Its exit code is what is expected.
+/// Runs the desk, asserts its exit code and returns its output.
 async fn desk(table: &TableConfig, line: &str, input: &'static str, code: i32) -> String {
     let env = environment(table, Path::new("unused"));
     let args = line.to_string();

@@ -1,4 +1,4 @@
-//! The desk as the team meets it: the real program, on a table, in both languages.
+//! Tests of the desk as a user sees it: the real program, with a table, in both languages.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 #[path = "support/desk.rs"]
@@ -23,7 +23,7 @@ use store::channel::Channel;
 use store::config::TableConfig;
 use store::status::Status;
 
-/// What the program did.
+/// The result of a run of the program.
 struct Done {
     code: i32,
     said: String,
@@ -31,13 +31,13 @@ struct Done {
 }
 
 impl Done {
-    /// It was done, and nothing was complained about.
+    /// Asserts that the command succeeded without an error message. Returns the output.
     fn well(self) -> String {
         assert_eq!((self.code, self.complained.as_str()), (0, ""), "{}", self.said);
         self.said
     }
 
-    /// It was not done: why.
+    /// Asserts that the command failed with this exit code. Returns the error message.
     fn not(self, code: i32) -> String {
         assert_eq!(self.code, code, "{}{}", self.said, self.complained);
         assert!(!self.complained.trim().is_empty());
@@ -45,7 +45,7 @@ impl Done {
     }
 }
 
-/// Runs the program with a line of arguments. What goes to standard error holds nothing of a person, whatever is asked for.
+/// Runs the program with a line of arguments. Asserts that standard error contains no personal data.
 fn desk(table: &TableConfig, line: &str) -> Done {
     run(table, &line.split(' ').collect::<Vec<_>>(), "")
 }
@@ -123,7 +123,7 @@ async fn a_list_is_narrowed() {
     assert_eq!(list(" --all --unacknowledged"), [false, false]);
     let refused = desk(&table, "list --status lost").not(2);
     assert!(refused.contains("with_committee") && refused.contains("لدى لجنة البحث"), "{refused}");
-    // Requests that a team could not be told of, one of them closed, and one that is marked.
+    // Two requests with failed notices to a team. One of them is closed, the other has a mark.
     let mut pks = Vec::new();
     for reference in [&support, &rating] {
         pks.push(records::partition(&store.find(NOW, reference).await.unwrap().unwrap().submission.summary.id));
@@ -225,7 +225,7 @@ async fn a_command_that_is_wrong_is_answered_in_plain_words() {
     }
     let nowhere = run_in(&[], &["list", "--lang", "en"], "").not(1);
     assert!(nowhere.contains("INTAKE_TABLE") && nowhere.contains("--preview"), "{nowhere}");
-    // Nobody listens there.
+    // Nothing listens at this address.
     let away = TableConfig { endpoint: Some("http://127.0.0.1:9".into()), ..table.clone() };
     assert!(desk(&away, "list --lang en").not(1).contains("The table did not answer"));
 }
@@ -248,7 +248,7 @@ async fn a_preview_is_found_by_its_folder_while_it_runs() {
     assert!(missing.contains("cargo run"), "{missing}");
 }
 
-/// What is typed to enter a support request, mistakes among it.
+/// The input that enters a support request, with some mistakes.
 const TYPED: &str = "سارة علي\n1000000009\n١٢٣٤٥٦٧٨٩٧\n0500000001\nعنيزة\n\n1، 3\nأحتاج إلى المساعدة\n\nفي سطرين\n.\n";
 
 #[tokio::test(flavor = "multi_thread")]
@@ -256,7 +256,7 @@ async fn a_request_by_telephone_is_entered_by_the_same_definitions() {
     let table = table::fresh().await;
     let store = Store::new(&table);
     let args = ["enter", "support", "--channel", "telephone", "--by", "هند"];
-    // An interview first, then a call after all: only then is the hour of the call asked for. No to a consent is no answer.
+    // The interview is corrected to a call, so the hour of the call is asked for. A "no" to the consent is not accepted.
     let rest = "2\n\nنعم\nلا\nنعم\n8\n1\n2\nنعم\n";
     let said = run(&table, &args, &format!("{TYPED}{rest}")).well();
     for shown in [
@@ -284,7 +284,7 @@ async fn a_request_by_telephone_is_entered_by_the_same_definitions() {
     assert_eq!((answer("reply_by"), answer("call_time")), ("telephone", "evening"));
     assert!(record.submission.agreements["consent"].words.starts_with("أوافق"));
 
-    // What ends early stores nothing.
+    // A command that ends early stores nothing.
     for input in ["", "سارة علي\n", TYPED, &format!("{TYPED}2\n\nنعم\nنعم\n"), &format!("{TYPED}2\n\nنعم\nنعم\nلا\n")]
     {
         assert!(run(&table, &args, input).not(1).contains("لم يُحفظ شيء"), "{input}");
@@ -312,7 +312,7 @@ async fn when_nobody_knows_whether_it_is_stored_trying_again_stores_it_once() {
     let table = table::fresh().await;
     let faulty = Faulty::before(&table).await;
     let through = faulty.table(&table);
-    // Each of the attempts that one call makes is done and not heard of.
+    // Every attempt of one call takes effect, and its answer is lost.
     faulty.next(TRANSACT, [Fault::PassThenFail; 3]);
     let args = ["enter", "rating", "--channel", "letter", "--by", "Hind", "--lang", "en", "--yes"];
     let done = {
@@ -344,7 +344,7 @@ fn cells(path: &Path) -> Vec<Vec<String>> {
     range.rows().map(|row| row.iter().map(cell).collect()).collect()
 }
 
-/// A file of the packed workbook.
+/// A file of the workbook's archive.
 fn packed(path: &Path, name: &str) -> String {
     let mut archive = zip::ZipArchive::new(std::fs::File::open(path).unwrap()).unwrap();
     let mut text = String::new();
@@ -434,7 +434,7 @@ async fn a_person_is_given_everything_and_erased_however_their_number_is_written
     let store = Store::new(&table);
     let own = submitted(&store, "support", SOUND).await;
     let guarded = submitted(&store, "volunteer", GUARDED).await;
-    // Whoever is under age may have a number of their own: the guardian's is enough.
+    // The minor's own number is removed, because the guardian's is enough.
     let pk = records::partition(&store.find(NOW, &guarded).await.unwrap().unwrap().submission.summary.id);
     let update = records::client(&table).update_item().table_name(&table.table);
     let update = update.key("pk", S(pk)).key("sk", S("META".into())).update_expression("REMOVE answers.mobile");
@@ -448,7 +448,7 @@ async fn a_person_is_given_everything_and_erased_however_their_number_is_written
 
     let nobody = run(&table, &["person", "export", "--national-id", "2123456788", "--to", to, "--by", "هند"], "");
     assert!(nobody.not(1).contains("رقم الهوية") && !path.exists());
-    // Asked for, so that the number stands in no history of commands.
+    // The desk prompts for the number, so that it is in no history of commands.
     run(&table, &["person", "export", "--mobile", "--to", to, "--by", "هند"], "٠٥٠ ٠٠٠ ٠٠٠١\n").well();
     let rows = cells(&path);
     let held = |reference: &Reference, what: &str| {
@@ -463,7 +463,7 @@ async fn a_person_is_given_everything_and_erased_however_their_number_is_written
     let exported = exported.iter().filter(|event| records::text(event, "what") == "exported");
     assert!(exported.clone().count() == 2 && exported.clone().all(|event| records::text(event, "who") == "هند"));
 
-    // A record of the act that cannot be made leaves no file.
+    // If the export cannot be recorded, no file remains.
     let faulty = Faulty::before(&table).await;
     faulty.always(Some(TRANSACT), Fault::Fail);
     let (through, second) = (faulty.table(&table), folder.path().join("second.csv"));
@@ -477,7 +477,7 @@ async fn a_person_is_given_everything_and_erased_however_their_number_is_written
     );
     assert!(!second.exists() && std::fs::read_dir(folder.path()).unwrap().count() == 1);
 
-    // Erasing asks first.
+    // The erasure asks for confirmation.
     let erase = ["person", "erase", "--mobile", "+966 50 000 0001", "--by", "نورة"];
     for input in ["", "\n", "لا\n", "نعم\n"] {
         let done = run(&table, &erase, input);
@@ -585,7 +585,7 @@ async fn what_someone_wrote_does_not_move_the_cursor() {
     let table = table::fresh().await;
     let store = Store::new(&table);
     let reference = submitted(&store, "support", SOUND).await;
-    // Answers are cleaned when they are taken; whatever came into the table otherwise is not.
+    // Answers are normalised when they are accepted. Values that reached the table in another way are not.
     let pk = records::partition(&store.find(NOW, &reference).await.unwrap().unwrap().submission.summary.id);
     let update =
         records::client(&table).update_item().table_name(&table.table).key("pk", S(pk)).key("sk", S("META".into()));

@@ -6,7 +6,7 @@
 //! | [`deliver`] | from an outbox item to a mail: lease, send, mark as sent |
 //! | [`stream`] | the fast path: notices for new records of the table's stream |
 //! | [`sweep`] | the reliable path: on a schedule, notices that are still pending in the table |
-//! | [`daily_summary`] | what waits for a team, each working day |
+//! | [`daily_summary`] | a mail to each team, each working day, about everything that waits |
 //! | [`feedback`] | deliveries and bounces that the mail service reports later |
 //! | [`mail`] | the texts of mails, and the transports |
 

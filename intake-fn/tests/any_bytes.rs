@@ -1,4 +1,4 @@
-//! Bytes that nobody would send, as a form and as a seal: what holds of them stands in `support/sound`, which the fuzzing shares.
+//! Property tests with arbitrary bytes as a form and as a seal. The properties are in `support/sound`, which the fuzzing shares.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use forms::Answers;
@@ -8,14 +8,14 @@ use proptest::prelude::*;
 #[path = "support/sound/mod.rs"]
 mod sound;
 
-/// Bodies that are sound for the form with every kind of question: seeds of the fuzzing too.
+/// Valid bodies for the form with every kind of question. The fuzzing uses them as seeds too.
 const SEEDS: [&str; 3] = [
     include_str!("../../fuzz/corpus/body/sound.txt"),
     include_str!("../../fuzz/corpus/body/breaks.txt"),
     include_str!("../../fuzz/corpus/body/asked.txt"),
 ];
 
-/// A body much like those that browsers send: sound answers with some others before or between them, or in their place.
+/// A body similar to those of browsers: valid answers, with some others before them, between them or in their place.
 fn fields() -> impl Strategy<Value = Vec<u8>> {
     let name = "(name|national_id|mobile|email|town|story|channel|truth|agree|born\\.(day|month|year)|household|rent|needs|\
         other_need|minor|guardian_mobile|city|address|iban|earlier|satisfied|photos|seal|leave_empty|[a-z%]{0,4})";
@@ -36,7 +36,7 @@ fn fields() -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
-/// Choices, answers, other answers, a text in a seal's place.
+/// The lines of an input: choices, answers, other answers, a text in a seal's place.
 fn scene() -> impl Strategy<Value = Vec<u8>> {
     let answers = || {
         let one = "(name|story|town|needs)=([a-zاء ]{0,6}|food|health)";
@@ -62,7 +62,7 @@ fn the_seeds_reach_the_check_page() {
 }
 
 proptest! {
-    // The seeds of the fuzzing are where a failure is kept.
+    // Failures are kept as seeds of the fuzzing, not in files of proptest.
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]

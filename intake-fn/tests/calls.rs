@@ -1,5 +1,6 @@
-//! What each program asks of the table and of the mail service, in all that it does: exactly what `journeys::calls` says, which is
-//! what its role allows. What it does at its start is recorded too, because the real programs are started.
+//! Compares the calls of each program to the table and to the mail service, on all of its paths, with `journeys::calls`, which
+//! its role allows. The two must be equal. The calls at a program's start are recorded too, because the real programs are
+//! started.
 #![cfg(feature = "lambda")]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
@@ -37,7 +38,7 @@ const FEEDBACK: &str = env!("CARGO_BIN_EXE_feedback");
 
 type Variables = Vec<(&'static str, String)>;
 
-/// A table, and the way to it on which everything is written down.
+/// A table behind a proxy that records every call.
 struct Watched {
     table: TableConfig,
     faulty: Faulty,
@@ -55,7 +56,7 @@ impl Watched {
         self.faulty.table(&self.table)
     }
 
-    /// The environment of a function whose mail goes to a service that answers so.
+    /// The environment of a function whose mail service gives this answer.
     async fn environment(&mut self, status: u16, kind: &'static str) -> Variables {
         let (endpoint, asked) = mail_service::start(status, kind, json!({ "MessageId": "ses-1" })).await;
         self.mails.push(asked);
@@ -66,7 +67,7 @@ impl Watched {
         env
     }
 
-    /// Everything that was asked is what the program may ask, and nothing of that was left unasked.
+    /// Asserts that the recorded calls are exactly those that the program is allowed to make.
     fn holds(mut self, program: &Program) {
         let mut asked: BTreeSet<Call> = self.faulty.calls();
         for mails in &mut self.mails {
@@ -77,7 +78,7 @@ impl Watched {
         assert_eq!(asked, program.calls(), "{}", program.name);
     }
 
-    /// Stores a support request of someone who asks for a mail, past the way that is watched.
+    /// Stores a support request whose applicant asks for a mail, bypassing the recording proxy.
     async fn submitted(&self) -> journeys::deployed::Submitted {
         submitted(SUBMIT, &environment(&self.table, Path::new("nowhere")), Lang::Ar, applicant::SOUND).await
     }
@@ -97,19 +98,19 @@ async fn taking_forms() {
         runtime.invoke(post("/intake/ar/support/change", &page.hidden_body())).await.unwrap()["statusCode"],
         200
     );
-    // Once, and again: then what was stored is looked up.
+    // A confirmation and its repetition, which looks up the stored submission.
     for _ in 0..2 {
         let confirmed = runtime.invoke(post("/intake/ar/support/confirm", &page.hidden_body())).await.unwrap();
         assert_eq!(confirmed["statusCode"], 303);
         let receipt = confirmed["headers"]["location"].as_str().unwrap();
         assert_eq!(runtime.invoke(http_event("GET", receipt, "", false)).await.unwrap()["statusCode"], 200);
     }
-    // A form without a contact, mistakes, an address that is none, a step that was not sealed.
+    // A form without a contact, which also has mistakes; an address without a form; and a confirmation without a seal.
     for path in ["/intake/en/rating", "/intake/en/nothing", "/intake/en/support/confirm"] {
         runtime.invoke(post(path, "satisfaction=5")).await.unwrap();
     }
 
-    // What needs another day or a busy table, through the library that the program is made of.
+    // Cases that need another day or a busy table, run through the program's library.
     let visit = Visit::at(watched.through());
     let check = visit.check(Lang::En).await.page;
     watched.faulty.next(TRANSACT, [Fault::ThrottleInside, Fault::PassThenCut]);
@@ -129,7 +130,7 @@ async fn telling_of_what_the_stream_brings() {
     Store::new(&watched.table).raise_daily_summary(Team::Relations, today, NOW, true).await.unwrap();
     for (status, kind, is_done) in [
         (200, "", true),
-        // The service refuses the mail, then has no time, then does not work.
+        // The service refuses the mail, then throttles, then fails.
         (400, "MessageRejected", true),
         (429, "TooManyRequestsException", false),
         (400, "SendingPausedException", false),
@@ -159,7 +160,7 @@ async fn telling_of_what_the_stream_brings() {
     watched.holds(&calls::NOTIFY);
 }
 
-/// The functions' environment for what is made of it here.
+/// An environment for parts of the functions that run within the test.
 struct Set(Variables);
 
 impl Environment for Set {
@@ -171,7 +172,7 @@ impl Environment for Set {
 #[tokio::test(flavor = "multi_thread")]
 async fn telling_of_what_is_pending() {
     let mut watched = Watched::new().await;
-    // A Sunday at nine in Riyadh: each team's digest is due.
+    // A Sunday at 09:00 in Riyadh: each team's daily summary is due.
     let sunday = Day::from_iso("2026-11-22").unwrap().begins_at() + 9 * 60 * 60;
     let store = Store::new(&watched.table);
     let world = World::system().with_clock(move || sunday - 2 * SWEEP_AFTER_SECONDS);
@@ -179,13 +180,13 @@ async fn telling_of_what_is_pending() {
     let marks: Marks = [Mark::TooFast].into_iter().collect();
     let altered = journeys::submitted::submit(&store, &world, Lang::Ar, "support", typed(), marks).await;
     records::alter(&watched.table, &altered.key).await;
-    // First the service refuses every mail, then it takes them.
+    // At first the service refuses every mail, then it accepts them.
     for (later, status, kind) in [(0, 400, "MessageRejected"), (2 * LONGEST_PAUSE_SECONDS, 200, "")] {
         let env = Set(watched.environment(status, kind).await);
         let mut notifier = NoticeSender::new(&NotifyConfig::read(&env).unwrap()).unwrap();
         notifier.metrics = Metrics::Nowhere;
         let mut done = Vec::new();
-        // The digests are due a little later.
+        // The daily summaries are due a little later.
         for after in [0, 2 * SWEEP_AFTER_SECONDS] {
             notifier.world = World::system().with_clock(move || sunday + later + after);
             done.push(sweep(&notifier).await.unwrap());
@@ -195,7 +196,7 @@ async fn telling_of_what_is_pending() {
         assert!(if status == 200 { sent > 0 && failed == 0 } else { sent == 0 && failed > 0 }, "{done:?}");
         assert_eq!((done[0].altered > 0, done[0].daily_summaries > 0), (later == 0, later == 0), "{done:?}");
     }
-    // The program itself.
+    // The real program.
     let env = watched.environment(200, "").await;
     let runtime = RuntimeApi::start().await;
     let _sweep = start(&runtime, SWEEP, &env);

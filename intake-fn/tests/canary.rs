@@ -1,4 +1,4 @@
-//! The canary before the built site and the deployed function: the way through, and every way to be stopped on it.
+//! Tests the canary against the built site and the deployed function: the complete check, and every way in which it can stop.
 #![cfg(feature = "lambda")]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
@@ -24,13 +24,13 @@ use tokio_rustls::rustls::{ServerConfig, crypto};
 
 const SUBMIT: &str = env!("CARGO_BIN_EXE_submit");
 const CANARY: &str = env!("CARGO_BIN_EXE_canary");
-/// The addresses of the way, in its order.
+/// The paths that the canary requests, in order.
 const SITE: &str = "/version.json";
 const FUNCTION: &str = "/intake/version.json";
 const FORM: &str = "/ar/forms/rating/";
 const CHECK: &str = "/intake/ar/rating";
 
-/// A front door with the site and the function that takes forms.
+/// A front door with the site and the function that accepts forms.
 struct Open {
     door: FrontDoor,
     submit: Function,
@@ -54,7 +54,7 @@ async fn open(change: impl Fn(&mut Vec<(&'static str, String)>)) -> Open {
 
 type Lines = Arc<Mutex<Vec<String>>>;
 
-/// A canary within the test, and what it counts.
+/// A canary that runs within the test, and its metrics.
 fn canary(origin: &str) -> (Canary, Lines) {
     let lines = Lines::default();
     let canary = Canary {
@@ -67,7 +67,7 @@ fn canary(origin: &str) -> (Canary, Lines) {
     (canary, lines)
 }
 
-/// What was counted since the last look.
+/// The values counted since the last call.
 fn values(lines: &Lines) -> Vec<f64> {
     let lines = std::mem::take(&mut *lines.lock().unwrap());
     let counted: Vec<_> = lines.iter().map(|line| emf::read(line)).collect();
@@ -79,7 +79,7 @@ fn values(lines: &Lines) -> Vec<f64> {
 async fn the_deployed_canary_gets_to_the_check_page_and_leaves_nothing_behind() {
     let open = open(|_| {}).await;
     let runtime = RuntimeApi::start().await;
-    // It is given nothing of what the other functions know.
+    // The canary gets none of the other functions' variables.
     let env: Vec<_> =
         open.env.iter().filter(|(name, _)| ["INTAKE_BUNDLE", "INTAKE_ORIGIN"].contains(name)).cloned().collect();
     let canary = start(&runtime, CANARY, &env);
@@ -213,7 +213,7 @@ async fn where_nobody_answers_or_nobody_speaks_tls_there_is_no_connection() {
     }
 }
 
-/// Puts TLS before a front door: what comes is handed on to it in the clear. The origin, and the certificate.
+/// Adds TLS in front of a front door, to which it passes everything unencrypted. Returns the origin and the certificate.
 async fn over_tls(door: &FrontDoor) -> (String, String) {
     let made = rcgen::generate_simple_self_signed(["localhost".to_string()]).unwrap();
     let key = PrivatePkcs8KeyDer::from(made.signing_key.serialize_der());
@@ -228,7 +228,7 @@ async fn over_tls(door: &FrontDoor) -> (String, String) {
         while let Ok((stream, _)) = listener.accept().await {
             let (acceptor, behind) = (acceptor.clone(), behind.clone());
             tokio::spawn(async move {
-                // Whoever does not trust the certificate breaks off.
+                // A client that does not trust the certificate closes the connection.
                 let Ok(mut visitor) = acceptor.accept(stream).await else { return };
                 let mut door = TcpStream::connect(behind).await.unwrap();
                 let _ = tokio::io::copy_bidirectional(&mut visitor, &mut door).await;

@@ -1,4 +1,5 @@
-//! The function that dies between the table and its answer: whoever sends again gets the receipt of what was stored.
+//! Kills the function between the write to the table and its response. A repeated confirmation gets the receipt of the stored
+//! submission.
 #![cfg(feature = "lambda")]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
@@ -13,8 +14,8 @@ use journeys::{applicant, table};
 
 const SUBMIT: &str = env!("CARGO_BIN_EXE_submit");
 
-/// Checks, confirms, kills the function while its one write is held, and sends the same again to another. How much is
-/// stored at its death, and at last.
+/// Checks, confirms, kills the function while its one write is held, and sends the same confirmation to another function. Returns
+/// the number of stored items at the kill and at the end.
 async fn killed_while(fault: Fault) -> (Counts, Counts) {
     let table = table::fresh().await;
     let faulty = Faulty::before(&table).await;
@@ -28,7 +29,7 @@ async fn killed_while(fault: Fault) -> (Counts, Counts) {
     let confirm = http_event("POST", "/intake/ar/support/confirm", &body, false);
 
     faulty.next(TRANSACT, [fault]);
-    // Nobody will ever answer this one.
+    // This invocation never gets a response.
     let unanswered = tokio::spawn({
         let (runtime, confirm) = (Arc::clone(&runtime), confirm.clone());
         async move { runtime.invoke(confirm).await }
@@ -43,7 +44,7 @@ async fn killed_while(fault: Fault) -> (Counts, Counts) {
     let _function = start(&another, SUBMIT, &env);
     let confirmed = another.invoke(confirm.clone()).await.unwrap();
     assert_eq!(confirmed["statusCode"], 303, "{confirmed}");
-    // What was held goes on its way now, if it has not been already.
+    // The held request arrives now, unless it arrived before.
     faulty.release();
     faulty.settled().await;
     let again = another.invoke(confirm).await.unwrap();

@@ -1,4 +1,4 @@
-//! The real binaries against a Lambda Runtime API.
+//! Tests of the real binaries against a Lambda Runtime API.
 #![cfg(feature = "lambda")]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
@@ -37,7 +37,7 @@ async fn a_form_becomes_a_mail_through_the_deployed_binaries() {
     assert_eq!(checked["statusCode"], 200);
     assert_eq!(checked["isBase64Encoded"], false);
     let page = Page::parse(checked["body"].as_str().unwrap());
-    // API Gateway may hand the body over base64-encoded.
+    // API Gateway may pass the body in Base64.
     let body = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, page.hidden_body());
     let mut confirm = http_event("POST", "/intake/ar/support/confirm", &body, true);
     confirm["headers"]["sec-fetch-site"] = "cross-site".into();
@@ -54,12 +54,12 @@ async fn a_form_becomes_a_mail_through_the_deployed_binaries() {
     for personal in applicant::PERSONAL {
         assert!(!log.contains(personal), "{personal} stands in the log");
     }
-    // The metrics stand among its lines, each a line by itself, and the second press was no second submission.
+    // Each metric is a line of its own in the output. The second confirmation counts as no second submission.
     let counted: Vec<_> = emf::printed(&log).into_iter().map(|one| (one.name, one.value, one.dimensions)).collect();
     let of = |name: &str| (name.to_string(), 1.0, BTreeSet::from([("Form".to_string(), "support".to_string())]));
     assert_eq!(counted, [of("Stored"), of("Suspect")], "{log}");
 
-    // The stream tells of every new item of the transaction; only the outbox item is news for the notifier.
+    // The stream announces every new item of the transaction. The notifier acts on the outbox item only.
     let id = page.hidden.iter().find(|(name, _)| name == "seal").unwrap().1.split('.').nth(4).unwrap().to_string();
     let pk = format!("SUB#{id}");
     let records = [
@@ -89,7 +89,8 @@ async fn a_notice_that_fails_is_reported_and_the_others_go_out() {
     let first = submitted(SUBMIT, &env, Lang::En, applicant::SOUND).await;
     let second = submitted(SUBMIT, &env, Lang::En, applicant::SOUND).await;
 
-    // While the mail folder cannot be made, both fail, and the lowest is named; later both go out, and none twice.
+    // While the mail folder cannot be created, both notices fail, and the response names the lowest record. Later both are sent,
+    // and neither twice.
     std::fs::write(folder.path().join("mail"), "a file in the way").unwrap();
     let runtime = RuntimeApi::start().await;
     let _notify = start(&runtime, NOTIFY, &env);
@@ -137,7 +138,7 @@ async fn a_notice_that_ses_does_not_take_now_stays_pending_and_goes_out_later() 
     let raw = String::from_utf8(raw).unwrap();
     assert!(raw.contains("To: <relations@example.com>") && raw.contains("Message-ID:"), "{raw}");
 
-    // Of an applicant's mail no feedback is asked for: it would carry the address through a queue.
+    // A mail to an applicant requests no feedback, because feedback would carry the address through a queue.
     let event = stream_event(&[("INSERT", &about.pk, "OUT#applicant")]);
     assert_eq!(runtime.invoke(event).await.unwrap(), json!({ "batchItemFailures": [] }));
     let sent = service.recv().await.unwrap().body;
@@ -181,13 +182,13 @@ async fn what_happened_last_to_a_mail_counts_in_whatever_order_it_is_heard() {
                 order.reverse();
             }
 
-            // The table does not know yet that the mail went out: both words come again.
+            // The table does not yet know that the mail was sent, so both messages have to be delivered again.
             let too_early = of_feedback.invoke(queue_event(&order)).await.unwrap();
             let both = order.map(|(id, _)| json!({ "itemIdentifier": id }));
             assert_eq!(too_early, json!({ "batchItemFailures": both }));
 
             runtime.invoke(stream_event(&[("INSERT", &about.pk, "OUT#relations")])).await.unwrap();
-            // The queue may hand the same batch over twice.
+            // The queue may deliver the same batch twice.
             for _ in 0..2 {
                 let answer = of_feedback.invoke(queue_event(&order)).await.unwrap();
                 assert_eq!(answer, json!({ "batchItemFailures": [] }));
@@ -197,12 +198,12 @@ async fn what_happened_last_to_a_mail_counts_in_whatever_order_it_is_heard() {
             let [item] = items.as_slice() else { panic!("one outbox item") };
             assert_eq!((records::text(item, "state"), records::text(item, "heard")), (state, heard), "{order:?}");
             assert_eq!(records::text(item, "pending"), if state == "failed" { "failed" } else { "" }, "is it listed?");
-            // A bounce is news unless the delivery after it was heard first.
+            // A bounce is counted unless the later delivery was received first.
             bounces += usize::from(state == "failed" || is_in_order);
         }
     }
 
-    // What cannot be read comes again, and does not keep the rest of its batch from being heard.
+    // A message that cannot be parsed is delivered again. It does not stop the rest of its batch.
     let other = json!({ "eventType": "Send", "mail": { "timestamp": then, "messageId": "ses-1" }, "send": {} });
     let batch = queue_event(&[("1", &json!("what is this")), ("2", &other)]);
     let answer = of_feedback.invoke(batch).await.unwrap();
@@ -275,7 +276,7 @@ fn a_function_without_its_environment_stops_and_names_what_is_missing() {
             let log = stopped(binary, &others);
             assert!(log.contains(missing) && log.contains("is not set"), "{missing}: {log}");
         }
-        // Everything is set, and the bundle is not where it should be.
+        // Every variable is set, but the bundle is missing.
         if variables.iter().any(|variable| variable.name == "INTAKE_BUNDLE") {
             let log = stopped(binary, &set);
             assert!(log.contains("bundle.json"), "{log}");

@@ -1,5 +1,5 @@
-//! The functions as they are packaged, each unpacked as Lambda does it and started with nothing beside it. `tests/run` has them
-//! packaged by the deployment and says in `INTAKE_TEST_PACKAGES` in which folder they are.
+//! Tests of the packaged functions. Each is unpacked as Lambda does it, and started with nothing beside it. `tests/run` lets the
+//! deployment package them, and gives the folder of the packages in `INTAKE_TEST_PACKAGES`.
 #![cfg(feature = "lambda")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
@@ -21,7 +21,7 @@ use zip::ZipArchive;
 /// The functions, and whether each needs the bundle.
 const FUNCTIONS: [(&str, bool); 5] =
     [("submit", true), ("notify", true), ("sweep", true), ("feedback", false), ("canary", true)];
-/// The most that a function may weigh when it is unpacked, in bytes ("Lambda quotas", deployment package).
+/// The largest allowed size of an unpacked function, in bytes ("Lambda quotas", deployment package).
 const HEAVIEST: u64 = 250 * 1024 * 1024;
 
 fn archive(name: &str) -> ZipArchive<File> {
@@ -31,7 +31,7 @@ fn archive(name: &str) -> ZipArchive<File> {
     ZipArchive::new(file).unwrap()
 }
 
-/// A function at its place.
+/// An unpacked function.
 struct Unpacked(tempfile::TempDir);
 
 impl Unpacked {
@@ -42,12 +42,12 @@ impl Unpacked {
         Unpacked(folder)
     }
 
-    /// What Lambda starts.
+    /// The file that Lambda starts.
     fn bootstrap(&self) -> String {
         self.0.path().join("bootstrap").to_str().unwrap().to_string()
     }
 
-    /// The environment, in which only Lambda says where the function is.
+    /// The environment without `INTAKE_BUNDLE`. Only Lambda's own variable gives the function's folder.
     fn environment(&self, env: &[(&'static str, String)]) -> Vec<(&'static str, String)> {
         let mut env = env.to_vec();
         env.retain(|(name, _)| *name != "INTAKE_BUNDLE");
@@ -60,7 +60,7 @@ impl Unpacked {
     }
 }
 
-/// The files below a folder by their names within it.
+/// The files below a folder, by their paths within it.
 fn files(folder: &Path) -> BTreeSet<String> {
     let (mut files, mut folders) = (BTreeSet::new(), vec![PathBuf::new()]);
     while let Some(within) = folders.pop() {
@@ -93,8 +93,8 @@ fn each_package_holds_the_program_the_bundle_where_it_is_needed_and_nothing_else
             let mut file = archive.by_index(place).unwrap();
             let path = file.name().unwrap().into_owned();
             (packed, unpacked) = (packed + file.compressed_size(), unpacked + file.size());
-            // Lambda runs a function as a user of its own, who has to be able to read it ("Deploy Lambda functions as .zip file
-            // archives", file permissions).
+            // Lambda runs a function as a separate user, who must be able to read the files ("Deploy Lambda functions as .zip
+            // file archives", file permissions).
             let mode = file.unix_mode().unwrap() & 0o7777;
             let expected = if file.is_dir() || path == "bootstrap" { 0o755 } else { 0o644 };
             assert_eq!(mode, expected, "{name}: {path}");
@@ -110,7 +110,7 @@ fn each_package_holds_the_program_the_bundle_where_it_is_needed_and_nothing_else
         }
         assert_eq!(held, expected, "{name}");
         assert!(unpacked < HEAVIEST, "{name}: {unpacked} bytes");
-        // Past the capture of the test's own output.
+        // Written past the capture of the test's output, so that it appears in the log.
         writeln!(std::io::stderr(), "{name}.zip: {} KiB, unpacked {} KiB", packed / 1024, unpacked / 1024).unwrap();
     }
 }
@@ -129,7 +129,7 @@ async fn the_packaged_functions_take_a_form_tell_the_team_and_hear_what_became_o
     let (sweep, runtime) = (Unpacked::new("sweep"), RuntimeApi::start().await);
     let _sweep = sweep.start(&runtime, &env);
     let swept = runtime.invoke(json!({ "time": "2026-11-23T09:00:00Z" })).await.unwrap();
-    // Of the submission and of its acknowledgement, both too new for the sweep; and the day's digests.
+    // The notices of the submission and of its acknowledgement, both too new for the sweep, and the day's summaries.
     let pending = 2 + swept["digests"].as_u64().unwrap();
     assert_eq!(
         (&swept["sent"], &swept["failed"], &swept["pending"]),
@@ -150,7 +150,7 @@ async fn the_packaged_functions_take_a_form_tell_the_team_and_hear_what_became_o
     let delivered = mail_event("Delivery", "2026-11-23T05:00:01.250Z", &mail, &about);
     let heard = runtime.invoke(queue_event(&[("1", &delivered)])).await.unwrap();
     assert_eq!(heard, json!({ "batchItemFailures": [] }));
-    // A digest has a notice of the same name.
+    // A daily summary has a notice of the same name.
     let mut notices = records::of_kind(&table, "OUT#relations").await;
     notices.retain(|notice| records::text(notice, "pk") == about.pk);
     let heard: Vec<_> = notices.iter().map(|notice| records::text(notice, "heard")).collect();
@@ -165,7 +165,7 @@ async fn the_packaged_canary_gets_through_to_the_packaged_function() {
     let behind = Arc::new(RuntimeApi::start().await);
     let door = FrontDoor::open(&behind).await;
     let (submit, canary, runtime) = (Unpacked::new("submit"), Unpacked::new("canary"), RuntimeApi::start().await);
-    // Both packages are of one content; the site before them says so, too.
+    // Both packages have the same content, and so has the site in front of them.
     let version: Value =
         serde_json::from_str(&std::fs::read_to_string(canary.0.path().join("intake/bundle.json")).unwrap()).unwrap();
     assert_eq!(version["content"], bundle::load().content, "packed of the content of this source");

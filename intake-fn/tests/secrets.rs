@@ -1,4 +1,4 @@
-//! What the deployed functions print, whatever their environment asks of the log: nothing that a person sent.
+//! The deployed functions never print what a person sent, at any log level.
 #![cfg(feature = "lambda")]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
@@ -19,7 +19,7 @@ const SUBMIT: &str = env!("CARGO_BIN_EXE_submit");
 const NOTIFY: &str = env!("CARGO_BIN_EXE_notify");
 const SWEEP: &str = env!("CARGO_BIN_EXE_sweep");
 
-/// An event with canaries in everything that tells of a person.
+/// An event with canaries in every part that identifies a person.
 fn event(path: &str, body: &str, base64: bool) -> Value {
     let body = if base64 { STANDARD.encode(body) } else { body.to_string() };
     let mut event = http_event("POST", path, &body, base64);
@@ -33,7 +33,7 @@ fn event(path: &str, body: &str, base64: bool) -> Value {
     event
 }
 
-/// A mail service that refuses, and repeats in its refusal what it was sent.
+/// A mail service that refuses every mail and repeats the request in its error message.
 async fn repeating_mail_service() -> String {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let endpoint = format!("http://{}", listener.local_addr().unwrap());
@@ -54,7 +54,7 @@ async fn no_variable_makes_a_function_print_what_a_person_sent() {
     let faulty = Faulty::before(&table).await;
     let mail = tempfile::tempdir().unwrap();
     let mut env = environment(&faulty.table(&table), mail.path());
-    // As somebody would set them to see more.
+    // The variables that someone would set to see more of the log.
     env.extend(
         [
             ("RUST_LOG", "trace"),
@@ -76,10 +76,10 @@ async fn no_variable_makes_a_function_print_what_a_person_sent() {
     assert_eq!(send("/intake/ar/support", &unknown, false).await["statusCode"], 422);
     let nowhere = format!("/intake/ar/{}", canary::IN_ADDRESS);
     assert_eq!(send(&nowhere, &unknown, false).await["statusCode"], 422);
-    // What the gateway said was Base64 and is not.
+    // The gateway marks this body as Base64, which it is not.
     let mut broken = event("/intake/ar/support", "", false);
     (broken["body"], broken["isBase64Encoded"]) = (fields(&canaries.sound).into(), true.into());
-    // And what no function of this kind is sent. What is said of an invocation's error is kept outside, too.
+    // The second event is of a kind that this function never receives. Error reports of invocations are kept outside too.
     let stranger = json!({ "version": "2.0", "name": canary::UNKNOWN.1, "answers": canaries.sound });
     for event in [broken, stranger] {
         let answer = runtime.invoke(event).await.unwrap_or_else(|error| error);
@@ -105,14 +105,14 @@ async fn no_variable_makes_a_function_print_what_a_person_sent() {
         refused.flat_map(|one| one.dimensions.into_iter().map(|(_, value)| value)).collect();
     assert!(reasons.contains("mistakes") && reasons.contains("not_stored"), "{reasons:?}");
 
-    // The notifier never sees an answer; what it does see, the team's addresses, is not printed either.
+    // The notifier never reads an answer. It reads the team's addresses and does not print them either.
     let pk = page.hidden.iter().find(|(name, _)| name == "seal").unwrap().1.split('.').nth(4).unwrap().to_string();
     let stream = stream_event(&[("INSERT", &format!("SUB#{pk}"), "OUT#relations")]);
     env.retain(|(name, _)| *name != "INTAKE_MAIL");
     env.extend([("INTAKE_MAIL", "ses".into()), ("INTAKE_SES_ENDPOINT", repeating_mail_service().await)]);
     let runtime = RuntimeApi::start().await;
     let notify = start(&runtime, NOTIFY, &env);
-    // What the table does not take comes again; what the mail service refuses is listed as failed.
+    // After a failure of the table the record is delivered again. A refusal by the mail service is listed as failed.
     for (fault, again) in [(Fault::Repeat, 1), (Fault::RepeatHalf, 1), (Fault::Pass, 0)] {
         faulty.always(Some("UpdateItem"), fault);
         let answer = runtime.invoke(stream.clone()).await.unwrap();

@@ -1,8 +1,8 @@
-//! The real binaries against mail services on this machine, by other authors, through the same calls as in production. `tests/run`
-//! starts the services and says in two variables where they are.
+//! Tests of the real binaries against two mail services by other authors on this machine, with the same calls as in production.
+//! `tests/run` starts the services and gives their addresses in two variables.
 //!
-//! One takes every mail, takes it apart and shows what it found. The other knows senders that are verified, refuses mail from all
-//! others, and keeps each mail as it came. Both keep the mails of all tests, so each test has addresses of its own.
+//! One service accepts every mail, parses it and shows its parts. The other has a list of verified senders, refuses mail from all
+//! others, and keeps each mail as it arrived. Both keep the mails of all tests, so each test has addresses of its own.
 #![cfg(feature = "lambda")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
@@ -25,20 +25,20 @@ use store::config::TableConfig;
 const SUBMIT: &str = env!("CARGO_BIN_EXE_submit");
 const NOTIFY: &str = env!("CARGO_BIN_EXE_notify");
 const SWEEP: &str = env!("CARGO_BIN_EXE_sweep");
-/// Both services are of one region that exists.
+/// The region of both services. It has to be one that exists.
 const REGION: &str = "us-east-1";
 
-/// The service that takes every mail: the npm package `aws-ses-v2-local`.
+/// The service that accepts every mail: the npm package `aws-ses-v2-local`.
 fn taking() -> String {
     std::env::var("INTAKE_TEST_SES_ENDPOINT").expect("INTAKE_TEST_SES_ENDPOINT says where `aws-ses-v2-local` is")
 }
 
-/// The service that knows verified senders: moto's server.
+/// The service with verified senders: moto's server.
 fn verifying() -> String {
     std::env::var("INTAKE_TEST_SES_MOTO_ENDPOINT").expect("INTAKE_TEST_SES_MOTO_ENDPOINT says where moto's server is")
 }
 
-/// A deployment with a table and addresses of its own, whose mail goes to a service.
+/// A deployment with a table and addresses of its own, and with one of the services.
 struct Deployment {
     table: TableConfig,
     env: Vec<(&'static str, String)>,
@@ -53,7 +53,7 @@ impl Deployment {
         let address = |name: &str| format!("{name}.{}@example.com", table.table);
         let (from, relations, applicant) = (address("site"), address("relations"), address("applicant"));
         let mut env = environment(&table, Path::new("nowhere"));
-        // Of two values of a variable the later counts.
+        // If a variable occurs twice, the later value counts.
         env.extend([
             ("AWS_REGION", REGION.into()),
             ("INTAKE_MAIL", "ses".into()),
@@ -65,14 +65,14 @@ impl Deployment {
         Deployment { table, env, from, relations, applicant }
     }
 
-    /// Sends the support request, which asks for an acknowledgement at this deployment's applicant's address.
+    /// Sends the support request. It asks for an acknowledgement to the address of this deployment's applicant.
     async fn submitted(&self, lang: Lang) -> Submitted {
         let answers =
             applicant::SOUND.map(|(name, answer)| (name, if name == "email" { &self.applicant } else { answer }));
         submitted(SUBMIT, &self.env, lang, answers).await
     }
 
-    /// Tells `notify` of new outbox items, and gives what it printed.
+    /// Announces new outbox items to `notify`, and returns its output.
     async fn notify(&self, about: &Submitted, items: &[&str]) -> String {
         let runtime = RuntimeApi::start().await;
         let notify = start(&runtime, NOTIFY, &self.env);
@@ -82,7 +82,7 @@ impl Deployment {
         notify.end()
     }
 
-    /// Lets the sweep run, and gives how many notices it sent, how many failed, and what it printed.
+    /// Runs the sweep. Returns how many notices it sent, how many failed, and its output.
     async fn sweep(&self) -> (i64, i64, String) {
         let runtime = RuntimeApi::start().await;
         let sweep = start(&runtime, SWEEP, &self.env);
@@ -97,7 +97,7 @@ impl Deployment {
         items.iter().find(of_key).unwrap_or_else(|| panic!("there is no {sk} of {pk}")).clone()
     }
 
-    /// Writes over texts of an outbox item, past the code that keeps it, and makes it due.
+    /// Overwrites texts of an outbox item directly in the table, and makes the item due.
     async fn make_due(&self, pk: &str, sk: &str, texts: &[(&str, &str)]) {
         let mut item = self.item(pk, sk).await;
         item.insert("due_at".into(), AttributeValue::N("1".into()));
@@ -111,7 +111,7 @@ impl Deployment {
             .unwrap();
     }
 
-    /// What the table says happened to a submission, the time aside.
+    /// The events of a submission in the table, without their times.
     async fn events(&self, about: &Submitted) -> Vec<String> {
         let mut events = records::of_kind(&self.table, "EV#").await;
         events.retain(|event| records::text(event, "pk") == about.pk);
@@ -121,18 +121,18 @@ impl Deployment {
     }
 }
 
-/// Whether a text names nobody: neither a mailbox nor anything of the applicant.
+/// Whether a text contains no address of a mailbox and no personal data of the applicant.
 fn names_nobody(text: &str) -> bool {
     !text.contains("@example.com") && !applicant::PERSONAL.iter().any(|personal| text.contains(personal))
 }
 
-/// What a service answers at an address, as JSON.
+/// A service's response at a path, as JSON.
 fn read(endpoint: &str, path: &str) -> Value {
     let mut answer = ureq::get(format!("{endpoint}{path}")).call().unwrap();
     serde_json::from_str(&answer.body_mut().read_to_string().unwrap()).unwrap()
 }
 
-/// The mails to an address, as the service that takes every mail has taken them apart.
+/// The mails to an address, as parsed by the service that accepts every mail.
 fn taken(to: &str) -> Vec<Value> {
     let mut mails = read(&taking(), "/store")["emails"].as_array().unwrap().clone();
     mails.retain(|mail| mail.to_string().contains(to));
@@ -144,23 +144,23 @@ fn taken(to: &str) -> Vec<Value> {
     mails
 }
 
-/// What a mail says: subject, text and HTML, without the marks that isolate what runs against its line. They are for the eye.
+/// The content of a mail: subject, text and HTML, without the invisible characters that isolate the direction of text.
 fn said([subject, text, html]: [&str; 3]) -> [String; 3] {
     [subject, text, html].map(|words| words.replace(['\u{2068}', '\u{2069}'], ""))
 }
 
-/// What a mail says that was taken apart.
+/// The content of a parsed mail.
 fn said_in(mail: &Value) -> [String; 3] {
     said([&mail["subject"], &mail["body"]["text"], &mail["body"]["html"]].map(|part| part.as_str().unwrap()))
 }
 
-/// A mail as the service that knows verified senders keeps it.
+/// A mail as the service with verified senders keeps it.
 struct Kept {
     id: String,
     raw: String,
 }
 
-/// The mails from an address to another.
+/// The mails from one address to another.
 fn kept(from: &str, to: &str) -> Vec<Kept> {
     let all = read(&verifying(), "/moto-api/data.json");
     let text = |mail: &Value, name: &str| mail[name].as_str().unwrap().to_string();
@@ -169,7 +169,7 @@ fn kept(from: &str, to: &str) -> Vec<Kept> {
     mails.map(|mail| Kept { id: text(mail, "id"), raw: text(mail, "raw_data") }).collect()
 }
 
-/// Has the service verify a sender.
+/// Adds a sender to the service's verified senders.
 async fn verify(sender: &str) {
     let config = aws_sdk_sesv2::Config::builder()
         .behavior_version(BehaviorVersion::v2026_01_12())
@@ -181,8 +181,8 @@ async fn verify(sender: &str) {
     client.create_email_identity().email_identity(sender).send().await.unwrap();
 }
 
-/// Holds a mail to what every mail is as it travels: ASCII in lines that every server takes (RFC 5322, section 2.1.1), one
-/// sender, one recipient, one id. Gives the id, and what the mail says.
+/// Asserts the rules for every mail in transit: ASCII in lines that every server accepts (RFC 5322, section 2.1.1), one sender,
+/// one recipient, one id. Returns the id and the mail's content.
 fn travelled(mail: &Kept, from: &str, to: &str) -> (String, [String; 3]) {
     assert!(mail.raw.is_ascii() && mail.raw.lines().all(|line| line.len() <= 998), "{}", mail.raw);
     let (head, _) = mail.raw.split_once("\r\n\r\n").unwrap();
@@ -277,7 +277,7 @@ async fn an_applicant_who_asked_for_it_is_told_in_the_language_of_their_form() {
 async fn a_digest_that_is_due_is_sent_by_the_sweep() {
     let deployment = Deployment::with(taking()).await;
     let about = deployment.submitted(Lang::En).await;
-    // That of tomorrow: the sweep raises that of today itself.
+    // The summary of tomorrow, because the sweep raises today's itself.
     let day = NOW.day_in_riyadh().later(1);
     Store::new(&deployment.table).raise_daily_summary(Team::Relations, day, NOW, true).await.unwrap();
     let pk = format!("DIGEST#{}", day.iso());
@@ -308,7 +308,7 @@ async fn a_notice_from_an_unverified_sender_fails_and_goes_out_once_the_sender_i
     assert!(log.contains("MessageRejected") && names_nobody(&log), "{log}");
     assert_eq!(emf::printed(&log).iter().filter(|one| one.name == "NoticeFailed").count(), 2, "{log}");
 
-    // Both are listed for the team. Whose fault it was nobody knows: both are tried again.
+    // Both are listed for the team. The cause is unknown, so both are tried again.
     let store = Store::new(&deployment.table);
     let listed = async || store.list_failed(NOW).await.unwrap().into_iter().map(|one| one.reference);
     assert!(listed().await.eq([about.reference.clone()]));
@@ -324,7 +324,8 @@ async fn a_notice_from_an_unverified_sender_fails_and_goes_out_once_the_sender_i
     let failures = events.iter().filter(|what| what.starts_with("not notified ")).count();
     assert!(failures == 2 && names_nobody(&events.concat()), "{events:?}");
 
-    // An hour later, and the sender is as it was: refused again, listed still, and no more is recorded.
+    // An hour later the sender is still not verified. The notice is refused again and stays listed, and no further event is
+    // recorded.
     deployment.make_due(&about.pk, "OUT#relations", &[]).await;
     let (sent, failed, log) = deployment.sweep().await;
     assert_eq!((sent, failed), (0, 1), "{log}");
@@ -332,7 +333,7 @@ async fn a_notice_from_an_unverified_sender_fails_and_goes_out_once_the_sender_i
     let again = records::number(&deployment.item(&about.pk, "OUT#relations").await, "due_at").unwrap();
     assert!((3500..=3600).contains(&(again - NOW.seconds())), "the next attempt is an hour away");
 
-    // Verified, and not yet due.
+    // The sender is verified, but the notice is not yet due.
     verify(&deployment.from).await;
     assert_eq!(deployment.sweep().await.0, 0);
     assert!(kept(&deployment.from, &deployment.relations).is_empty());
@@ -365,7 +366,7 @@ async fn a_notice_that_goes_out_twice_bears_the_same_ids_and_the_service_tells_t
     verify(&deployment.from).await;
     let about = deployment.submitted(Lang::En).await;
     deployment.notify(&about, &["OUT#relations", "OUT#applicant"]).await;
-    // As it is where the sender died after sending, and the table does not know.
+    // The state after the sender died: the mail was sent, and the table does not know it.
     deployment.make_due(&about.pk, "OUT#relations", &[("state", "pending"), ("pending", "pending")]).await;
     let (sent, failed, log) = deployment.sweep().await;
     assert_eq!((sent, failed), (1, 0), "{log}");

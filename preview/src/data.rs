@@ -38,8 +38,8 @@ impl DataFolder {
         self.folder.join("table.sqlite")
     }
 
-    /// Says where the table's engine answers, for programs that are told of the folder: the desk. It stands in the file
-    /// `table` for as long as the preview runs.
+    /// Writes the address of the table's engine to the file `table`, for programs that are given the folder, such as the desk.
+    /// The file exists as long as the preview runs.
     ///
     /// # Errors
     /// [`StartError`].
@@ -58,7 +58,7 @@ impl DataFolder {
         self.folder.join("mail")
     }
 
-    /// The signing keys; drawn at the first start, so that receipts of an earlier run still open.
+    /// The signing keys. They are drawn at the first start, so that the receipts of an earlier run stay valid.
     ///
     /// # Errors
     /// [`StartError`].
@@ -81,7 +81,7 @@ impl Drop for DataFolder {
     }
 }
 
-/// Removes a file. One that is not there, because no preview ran before or the last was killed, is removed already.
+/// Removes a file. A file that does not exist, because no preview ran before or the last was killed, counts as removed.
 fn remove(path: &Path) -> std::io::Result<()> {
     match std::fs::remove_file(path) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),

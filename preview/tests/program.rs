@@ -1,4 +1,4 @@
-//! `cargo run` as its user meets it: the real program, stopped, killed and started again.
+//! Tests of `cargo run` as its user sees it: the real program, stopped, killed and started again.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::io::{BufRead, BufReader, Read};
@@ -66,7 +66,7 @@ impl Running {
         (response.status().as_u16(), location, response.body_mut().read_to_string().unwrap())
     }
 
-    /// Fills in the form up to the check page: the body that confirms.
+    /// Fills in the form up to the check page. Returns the body of the confirmation.
     fn checked(&self) -> String {
         let (status, _, html) = self.post("/intake/ar/support", &applicant::body(applicant::SOUND));
         assert_eq!(status, 200);
@@ -79,14 +79,14 @@ impl Running {
         location
     }
 
-    /// Waits until the mailbox names a reference.
+    /// Waits until the mailbox has a mail about a reference.
     fn mail_about(&self, reference: &str) -> String {
         let shown = format!("{}-{}", reference.get(..4).unwrap(), reference.get(4..).unwrap());
         eventually(|| {
             let mailbox = self.get("/preview/mail");
             let page = Page::parse(&mailbox);
             page.words.contains(&shown).then_some(())?;
-            // The team's, not the applicant's.
+            // The mail to the team, not to the applicant.
             let name = format!("{}.relations", reference.to_lowercase());
             page.links.into_iter().find(|link| link.contains(&name))
         })
@@ -139,14 +139,14 @@ fn a_request_reaches_the_mailbox_and_outlives_a_stop_and_a_kill() {
     }
     assert!(first.interrupt().success(), "Ctrl-C is a good end");
 
-    // Started again: the same confirmation is the same submission, the receipt still opens, the mail is still there.
+    // After a restart, the same confirmation is the same submission, the receipt still opens, and the mail is still there.
     let second = Running::start(folder.path());
     assert_eq!(second.confirm(&body), receipt);
     assert!(second.get(&receipt).contains("استلمنا طلبك"));
     second.mail_about(&reference(&receipt));
     let another_body = second.checked();
     let another = second.confirm(&another_body);
-    // One to the team and one to the applicant a submission.
+    // Each submission has one mail to the team and one to the applicant.
     let mails = |running: &Running| {
         let links = Page::parse(&running.get("/preview/mail")).links;
         links.into_iter().filter(|link| link.ends_with(".eml") && !link.contains("/digest.")).count()
@@ -154,7 +154,7 @@ fn a_request_reaches_the_mailbox_and_outlives_a_stop_and_a_kill() {
     eventually(|| (mails(&second) >= 4).then_some(()));
     drop(second);
 
-    // Killed, it forgets nothing and tells nobody twice, though the stream is read from its beginning.
+    // After a kill nothing is lost, and no mail is sent twice, although the stream is read from its beginning.
     let third = Running::start(folder.path());
     third.mail_about(&reference(&another));
     assert_eq!(third.confirm(&another_body), another);
@@ -166,10 +166,10 @@ fn a_notice_that_is_pending_at_the_end_goes_out_after_the_next_start() {
     let folder = tempfile::tempdir().unwrap();
     let mail = folder.path().join("data/mail");
     let first = Running::start(folder.path());
-    // A file where the mails' folder should be: none is taken.
+    // A file in the place of the mails' folder, so no mail is accepted.
     std::fs::write(&mail, "").unwrap();
     let receipt = first.confirm(&first.checked());
-    // Until nobody is at it any more: what is killed in the midst of an attempt waits for its lease to run out.
+    // Waits until no sender holds the notice: a notice whose attempt was killed waits for its lease to run out.
     let table = table(folder.path());
     let runtime = tokio::runtime::Runtime::new().unwrap();
     eventually(|| {
@@ -225,7 +225,7 @@ fn a_broken_page_shows_its_fault_and_the_last_good_site_stays_up() {
 
     std::fs::write(&page, format!("{good}\nA new sentence.\n")).unwrap();
     eventually(|| running.get("/en/channels/").contains("A new sentence.").then_some(()));
-    // The report follows the files that it speaks of.
+    // The report is updated after the files.
     eventually(|| (!running.get("/preview/").contains("raw-html")).then_some(()));
 }
 
@@ -268,7 +268,8 @@ fn where_the_table_answers_is_told_while_the_preview_runs() {
     let first = Running::start(folder.path());
     let endpoint = told();
     assert!(answers(&endpoint), "{endpoint}");
-    // Killed, it takes nothing away; what stays names nobody, and the next preview tells its own.
+    // A killed preview does not remove its file. The file then holds an address where nothing answers, and the next preview
+    // writes its own.
     drop(first);
     assert!(told() == endpoint && !answers(&endpoint));
     let second = Running::start(folder.path());

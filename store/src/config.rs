@@ -62,7 +62,7 @@ impl TableConfig {
         self.endpoint.is_some()
     }
 
-    /// The table of an engine on this machine, which does not look at signatures.
+    /// The table of an engine on this machine, which does not check signatures.
     pub fn on_this_machine(endpoint: String) -> Self {
         let local = || "local".to_string();
         TableConfig {

@@ -4,7 +4,7 @@ use forms::{Answers, FormDefinition, Kind};
 
 use crate::token::{Keys, Purpose};
 
-/// The number of recent submissions from a contact from which on the next one is marked.
+/// The number of recent submissions from a contact after which the next one is marked.
 pub const MANY: i64 = 5;
 
 /// An HMAC of a contact with the seal's key. Without the key, nobody can compute it for a known number. When the key is replaced,

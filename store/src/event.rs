@@ -1,4 +1,4 @@
-//! Audit events: what happened to a submission or a notice, when, and by whom. Events are only ever added.
+//! Audit events: what happened to a submission or a notice, when, and by whom. Events are never changed.
 
 use forms::Personal;
 
@@ -20,7 +20,7 @@ pub const SYSTEM: &str = "system";
 pub struct Event {
     /// When it happened.
     pub at: Timestamp,
-    /// What happened.
+    /// The kind of the event.
     pub kind: EventKind,
     /// The actor: [`APPLICANT`], [`SYSTEM`], or the name of a member of staff.
     pub who: String,

@@ -97,7 +97,7 @@ pub(crate) fn queue(form: &str, status: Status) -> String {
 pub enum About<'a> {
     /// A submission, by its id.
     Submission(&'a str),
-    /// What a team has waiting, by the day as `YYYY-MM-DD`.
+    /// A team's daily summary, by its day as `YYYY-MM-DD`.
     DailySummary(&'a str),
 }
 

@@ -1,4 +1,4 @@
-//! The outbox: notices that are still to be sent, and what became of those that were.
+//! The outbox: notices that are still to be sent, and the results of those that were sent.
 //!
 //! | state | meaning | in the index `pending` |
 //! |---|---|---|

@@ -72,7 +72,7 @@ pub struct Stored {
 enum Clash {
     SubmissionExists,
     ReferenceTaken,
-    /// Another transaction was at work on the same items.
+    /// Another transaction used the same items.
     Busy,
     /// Only the contact's counter was busy.
     CounterBusy,

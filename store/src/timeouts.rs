@@ -17,8 +17,8 @@ pub struct Timeouts {
 }
 
 impl Timeouts {
-    /// The timeouts of the deployed functions. A person waits three seconds at most, and is then told that nobody knows and that
-    /// pressing again is safe. Three attempts and the pauses between them are within the budget.
+    /// The timeouts of the deployed functions. A person waits three seconds at most. Then the page says that the result is
+    /// unknown and that sending again is safe. Three attempts and the pauses between them are within the budget.
     pub const DEPLOYED: Timeouts = Timeouts {
         connect: Duration::from_millis(800),
         attempt: Duration::from_millis(900),

@@ -77,8 +77,8 @@ pub(crate) fn cancellation_codes(error: &TransactWriteItemsError) -> Vec<&str> {
     }
 }
 
-/// Whether a transaction was canceled because another one was at one of its items, or because the table was too busy. The SDK
-/// does not repeat such a transaction; repeating it is all that is needed.
+/// Whether a transaction was canceled because another one used one of its items, or because the table was too busy. The SDK does
+/// not repeat such a transaction, and it is enough to repeat it.
 pub(crate) fn is_busy(codes: &[&str]) -> bool {
     const BUSY: [&str; 3] = ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"];
     codes.iter().any(|code| BUSY.contains(code))

@@ -1,5 +1,5 @@
-//! The data folder after the run, read without the product's code: each request once, whole, with the reference that its
-//! sender was told; each notice sent.
+//! Checks of the data folder after the run, without the product's code: each request is stored once and completely, with the
+//! reference on its sender's receipt, and each notice was sent.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -23,7 +23,7 @@ use crate::request::Request;
 
 /// How long the mailbox may stay unchanged before the wait ends.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// How far the sweep's clock goes ahead, in seconds: beyond every lease and every pause.
+/// How far the sweep's clock is set ahead, in seconds: beyond every lease and every pause.
 const LATER_SECONDS: i64 = 2 * 60 * 60;
 
 /// The recipients of mails about a request: the team, and the applicant, who asks for it.
@@ -38,19 +38,19 @@ pub struct Aftermath {
     pub references: usize,
     /// Outbox items.
     pub notices: usize,
-    /// Events of submissions that were received.
+    /// Events of received submissions.
     pub received: usize,
-    /// Events of teams and applicants that were told.
+    /// Events of notices that were sent to teams and applicants.
     pub notified: usize,
     /// Mails.
     pub mails: usize,
     /// The sum of the contacts' counters.
     pub counted: usize,
-    /// Notices that a kill had left half done: the sweep sent them.
+    /// Notices that a kill interrupted, which the sweep sent.
     pub left_to_the_sweep: usize,
 }
 
-/// Waits until the mailbox holds so many mails, or no more come: what a kill left half done waits for the sweep.
+/// Waits until the mailbox has this many mails, or no more arrive. Notices that a kill interrupted wait for the sweep.
 pub async fn wait_for_mail(data: &Path, count: usize) {
     let (mut there, mut since) = (mails(data).len(), Instant::now());
     while there < count && since.elapsed() < PATIENCE {
@@ -62,7 +62,7 @@ pub async fn wait_for_mail(data: &Path, count: usize) {
     }
 }
 
-/// Sweeps once, as the schedule does after a while, and compares everything with what was sent and told.
+/// Sweeps once, as the schedule does after a while, and compares everything with the requests and their receipts.
 pub async fn check(data: &Path, bundle: &Path, requests: &[Request], faults: &mut Vec<String>) -> Aftermath {
     let engine = Engine::start(Kept::InFile(data.join("table.sqlite"))).unwrap();
     let address = |name: &str| format!("{name}@preview.invalid");
@@ -94,7 +94,7 @@ pub async fn check(data: &Path, bundle: &Path, requests: &[Request], faults: &mu
 }
 
 fn compare(items: &[Item], mails: &[String], requests: &[Request], faults: &mut Vec<String>) -> Aftermath {
-    // By submission, and of each kind.
+    // By submission and by kind.
     let mut submissions = BTreeMap::new();
     let mut guards = BTreeMap::new();
     let (mut notices, mut received, mut notified) = (Vec::new(), Vec::new(), Vec::new());
@@ -192,7 +192,7 @@ pub fn reference(receipt: &str) -> Option<Reference> {
     Reference::parse(receipt.split('.').nth(2)?).ok()
 }
 
-/// The names of the mails about submissions that lie there whole. What a team has waiting is told as well, at its hour.
+/// The names of the complete mails about submissions in the folder. Daily summaries are left out.
 fn mails(data: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(data.join("mail")).into_iter().flatten().flatten();
     let names = entries.filter_map(|entry| entry.file_name().into_string().ok());

@@ -1,4 +1,4 @@
-//! Percentiles of latencies, from all of them: none is put into a bucket.
+//! Percentiles of latencies, computed from all values and not from buckets.
 
 use std::fmt;
 use std::time::Duration;
@@ -8,19 +8,19 @@ use std::time::Duration;
 pub struct Latencies(Vec<Duration>);
 
 impl Latencies {
-    /// Of these.
+    /// From these values.
     pub fn of(latencies: impl IntoIterator<Item = Duration>) -> Self {
         let mut sorted: Vec<Duration> = latencies.into_iter().collect();
         sorted.sort_unstable();
         Latencies(sorted)
     }
 
-    /// How many there are.
+    /// The number of latencies.
     pub fn count(&self) -> usize {
         self.0.len()
     }
 
-    /// The latency that this share of them does not exceed (nearest rank); zero where there is none.
+    /// The latency that this share of them does not exceed (nearest rank); zero if there are none.
     pub fn percentile(&self, share: f64) -> Duration {
         let rank = (share * self.0.len() as f64).ceil() as usize;
         self.0.get(rank.clamp(1, self.0.len().max(1)) - 1).copied().unwrap_or_default()
@@ -35,7 +35,7 @@ impl fmt::Display for Latencies {
     }
 }
 
-/// A latency in milliseconds, in as many digits as mean something.
+/// A latency in milliseconds, with its significant digits.
 pub fn milliseconds(latency: Duration) -> String {
     let milliseconds = latency.as_secs_f64() * 1000.0;
     if milliseconds < 100.0 { format!("{milliseconds:.1}") } else { format!("{milliseconds:.0}") }

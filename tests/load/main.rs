@@ -1,17 +1,18 @@
-//! A load run: many people at once, some of whom go away, and a machine that is killed in the middle. Afterwards every
-//! request that was confirmed is in the table once, with the reference that its sender was told.
+//! A load run: many people send at once, some of them disconnect, and the machine is killed during the run. Afterwards the table
+//! has every confirmed request once, with the reference on its sender's receipt.
 //!
-//! The load is *open*: requests begin when their time has come, whether or not the earlier ones were answered, and a latency is
-//! counted from that time on. A sender that waits for answers sends less the slower they come, and never sees a queue.
+//! The load is *open*: each request begins at its planned time, whether or not the earlier ones were answered, and its latency is
+//! counted from that time. A sender that waits for answers would send less as they become slower, and would never measure a
+//! queue.
 //!
-//! | module | what it holds |
+//! | module | contents |
 //! |---|---|
 //! | `options` | the command line |
 //! | `program` | the preview as a process: started, killed, started again |
-//! | `sender` | one request; requests at a rate; requests without a waiting sender |
+//! | `sender` | single requests, requests at a rate, requests whose sender disconnects |
 //! | `request` | one request, and the receipt that its sender got |
 //! | `run` | the run itself: seals, steps, storm, replay |
-//! | `aftermath` | what is in the data folder afterwards, and whether it matches the requests |
+//! | `aftermath` | the content of the data folder afterwards, compared with the requests |
 //! | `latency` | percentiles |
 //! | `report` | `docs/load.md` |
 #![allow(unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]

@@ -9,11 +9,11 @@ use std::time::{Duration, Instant};
 
 use journeys::bundle;
 
-/// How long it may take to come to rest.
+/// How long the preview may take to become idle.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// How long it is measured.
+/// How long its use of the processor is measured.
 const GLANCE: Duration = Duration::from_millis(500);
-/// The share of a processor that it uses while idle.
+/// The share of a processor that an idle preview uses.
 const AT_REST: f64 = 0.06;
 
 /// A preview with its folder.
@@ -21,11 +21,11 @@ pub struct Program {
     preview: PathBuf,
     folder: PathBuf,
     child: Child,
-    /// Where it listens, after a restart too.
+    /// The address it listens on, also after a restart.
     pub address: SocketAddr,
-    /// The most memory that any of its processes had, in KiB.
+    /// The highest memory use of any of its processes, in KiB.
     pub memory: Option<u64>,
-    /// The time of the processor that its ended processes had, in seconds.
+    /// The processor time of its ended processes, in seconds.
     spent: f64,
 }
 
@@ -36,7 +36,7 @@ impl Program {
         Program { preview: preview.into(), folder: folder.into(), child, address, memory: None, spent: 0.0 }
     }
 
-    /// Kills it as a machine does that loses its power: nothing is finished, nothing is said.
+    /// Kills the process as a power failure would: nothing is finished or reported.
     pub fn kill(&mut self) {
         self.look();
         self.spent = self.processor();
@@ -44,7 +44,7 @@ impl Program {
         self.child.wait().unwrap();
     }
 
-    /// Starts it again. It answers from here on.
+    /// Starts it again, and waits until it answers.
     pub fn restart(&mut self) {
         let (child, address) = spawn(&self.preview, &self.folder, self.address.port());
         assert_eq!(address, self.address);
@@ -64,21 +64,21 @@ impl Program {
         data(&self.folder)
     }
 
-    /// The bundle that it works with.
+    /// The folder of the bundle that it uses.
     pub fn bundle(&self) -> PathBuf {
         out(&self.folder).join("intake")
     }
 
-    /// The time of the processor that it has had so far, in seconds; zero where the system does not tell.
+    /// Its processor time so far, in seconds; zero if the system does not report it.
     pub fn processor(&self) -> f64 {
-        // Linux counts in hundredths of a second, behind the name in parentheses (proc(5), /proc/PID/stat, fields 14 and 15).
+        // Linux counts in hundredths of a second, after the name in parentheses (proc(5), /proc/PID/stat, fields 14 and 15).
         let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap_or_default();
         let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
         let ticks = |at: usize| fields.get(at).and_then(|field| field.parse::<f64>().ok()).unwrap_or_default();
         self.spent + (ticks(11) + ticks(12)) / 100.0
     }
 
-    /// Waits until it has nothing left to do: after a restart it reads the whole stream again.
+    /// Waits until it is idle: after a restart it reads the whole stream again.
     pub async fn rest(&self) {
         let until = Instant::now() + PATIENCE;
         loop {
@@ -90,7 +90,7 @@ impl Program {
         }
     }
 
-    /// Notes the most memory so far, where the system tells (proc(5), /proc/PID/status, VmHWM).
+    /// Records the highest memory use so far, if the system reports it (proc(5), /proc/PID/status, VmHWM).
     fn look(&mut self) {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
         let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));

@@ -7,10 +7,10 @@ use crate::options::Options;
 use crate::run::{Outcome, Step};
 
 const TEMPLATE: &str = include_str!("report.md");
-/// How long a line of it may be, in characters.
+/// The longest line of the report, in characters.
 const WIDTH: usize = 120;
 
-/// A few lines for a terminal.
+/// A short summary for a terminal.
 pub fn lines(outcome: &Outcome) -> String {
     let mut lines = vec![format!("{:<28} count | 50 % | 90 % | 99 % | longest (ms)", "")];
     let mut line = |what: &str, latencies: &Latencies| lines.push(format!("{what:<28} {latencies}"));
@@ -110,7 +110,7 @@ fn machine() -> String {
     format!("{cores} cores ({})", model.map_or("unknown", |(_, model)| model.trim()))
 }
 
-/// The template with its blanks filled in, each of them at least once.
+/// Fills in the blanks of the template, each at least once.
 fn fill(template: &str, blanks: &[(&str, String)]) -> String {
     let mut filled = template.to_string();
     for (name, value) in blanks {
@@ -123,7 +123,7 @@ fn fill(template: &str, blanks: &[(&str, String)]) -> String {
     blocks.join("\n\n") + "\n"
 }
 
-/// A paragraph in lines of even length; a heading, a table or a command as it is.
+/// Wraps a paragraph into lines of even length. Headings, tables and commands stay as they are.
 fn wrapped(block: &str) -> String {
     if block.starts_with(['#', '|', ' ']) {
         return block.to_string();

@@ -1,6 +1,6 @@
-//! One request of the run: what confirms it, and the receipt that its sender got.
+//! One request of the run: its confirmation, and the receipt that its sender got.
 
-/// A request from its check page on.
+/// A request after its check page.
 pub struct Request {
     /// A text that no other request contains.
     pub own: String,

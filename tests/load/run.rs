@@ -19,15 +19,15 @@ use crate::sender::{self, Answer, Done, Leaving};
 const OK: u16 = 200;
 const SEE_OTHER: u16 = 303;
 const UNAVAILABLE: u16 = 507;
-/// After a restart everything that waited for it is answered at once: for so long an answer may still be 507.
+/// After a restart, everything that waited for it is answered at once. For this long, an answer may still be 507.
 const GRACE: Duration = Duration::from_secs(1);
-/// A step is held where nearly everybody is answered within this time.
+/// A step is held if nearly everybody is answered within this time.
 const HELD: Duration = Duration::from_secs(1);
-/// Of so many answers, one may be 507 while nothing is killed: the machine is busy with other things too.
+/// One of this many answers may be 507 while nothing is killed, because the machine is busy with other things too.
 const ONE_IN: usize = 20;
-/// The rate of the storm where nothing tells another, each second.
+/// The default rate of the storm, in arrivals each second.
 const USUAL_RATE: f64 = 40.0;
-/// How long the second opinion is asked, in seconds.
+/// How long oha measures for the second opinion, in seconds.
 const OPINION_SECONDS: f64 = 10.0;
 
 /// The outcome of the run.
@@ -59,13 +59,13 @@ pub struct Outcome {
 
 /// First confirmations at one rate.
 pub struct Step {
-    /// How many a second.
+    /// The rate, in confirmations each second.
     pub rate: f64,
-    /// How long they took.
+    /// The latencies.
     pub latencies: Latencies,
-    /// How many were told to try again, or nothing.
+    /// The number of confirmations that were told to try again, or got no answer.
     pub refused: usize,
-    /// The processors that the preview used meanwhile.
+    /// The processors that the preview used during the step.
     pub processors: f64,
 }
 
@@ -76,26 +76,26 @@ impl Step {
     }
 }
 
-/// Confirmations of the same requests over and over, while people go away and the preview is killed.
+/// Repeated confirmations of the same requests, while some senders disconnect and the preview is killed.
 #[derive(Default)]
 pub struct Storm {
-    /// While the preview was up.
+    /// The latencies while the preview was running.
     pub up: Latencies,
-    /// Of those that met a kill or the start after it.
+    /// The latencies of those during a kill or the start after it.
     pub down: Latencies,
     /// Confirmations that were answered with a receipt.
     pub told: usize,
-    /// Confirmations whose sender went away.
+    /// Confirmations whose sender disconnected.
     pub left: usize,
-    /// Confirmations that met a kill and got no answer.
+    /// Confirmations during a kill that got no answer.
     pub unanswered: usize,
-    /// Confirmations that met a kill or the start after it and were told to try again.
+    /// Confirmations during a kill or the start after it that were told to try again.
     pub unavailable: usize,
-    /// Confirmations that met none and were told to try again.
+    /// Confirmations at other times that were told to try again.
     pub busy: usize,
-    /// How long it was down each time.
+    /// How long the preview was down each time.
     pub outages: Vec<Duration>,
-    /// The processors that the preview used meanwhile.
+    /// The processors that the preview used during the storm.
     pub processors: f64,
 }
 
@@ -105,7 +105,7 @@ enum Did {
     Left,
 }
 
-/// Runs it on an empty folder.
+/// Runs everything on an empty folder.
 pub async fn run(options: &Options, folder: &Path) -> Outcome {
     let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
     let load_before = load.split(' ').next().and_then(|load| load.parse().ok());
@@ -136,7 +136,7 @@ pub async fn run(options: &Options, folder: &Path) -> Outcome {
     outcome.aftermath = aftermath::check(&program.data(), &program.bundle(), &requests, &mut outcome.faults).await;
     let left = outcome.aftermath.left_to_the_sweep;
     // The stream's reader and the sweeper each hold one notice at a time. A table that is too slow for people is too slow for
-    // them too: a lease that was taken, but whose answer came too late, runs out by itself.
+    // them too: if a lease was taken and the response came too late, the lease runs out by itself.
     let storm = &outcome.storm;
     let in_time = storm.busy + storm.unavailable == 0 && outcome.steps.iter().all(|step| step.refused == 0);
     if in_time && left > 2 * options.kills {
@@ -145,7 +145,7 @@ pub async fn run(options: &Options, folder: &Path) -> Outcome {
     outcome
 }
 
-/// Sends so many forms and keeps what their check pages would confirm.
+/// Sends this many forms and keeps the confirmations from their check pages.
 async fn seals(program: &Program, options: &Options, count: usize, requests: &mut Vec<Request>, outcome: &mut Outcome) {
     let (address, first) = (program.address, requests.len());
     let checked = sender::at_rate(options.check_rate, count, |one| {
@@ -171,7 +171,7 @@ async fn seals(program: &Program, options: &Options, count: usize, requests: &mu
     }
 }
 
-/// New requests, confirmed for the first time at a rate.
+/// Confirms new requests for the first time, at a rate.
 async fn step(
     program: &Program,
     options: &Options,
@@ -198,7 +198,7 @@ async fn step(
     for Done { what: (index, answer), .. } in confirmed {
         match answer {
             Ok(Answer { status: SEE_OTHER, location, .. }) => tell(&mut requests[index], location, &mut outcome.faults),
-            // Too many at once: allowed here, as long as nothing is lost.
+            // The rate was too high, which is allowed here as long as nothing is lost.
             Ok(Answer { status: UNAVAILABLE, .. }) | Err(_) => refused += 1,
             Ok(answer) => outcome.faults.push(format!("{} was answered with {}", requests[index].own, answer.status)),
         }
@@ -206,8 +206,8 @@ async fn step(
     Step { rate, latencies, refused, processors }
 }
 
-/// Requests that are confirmed for the first time all along, and again and again: some twice at once, some by senders who go
-/// away; and meanwhile the preview is killed.
+/// Confirms requests for the first time throughout the storm, and repeats them. Some are sent twice at once, some senders
+/// disconnect, and the preview is killed meanwhile.
 async fn storm(
     program: &mut Program,
     options: &Options,
@@ -224,7 +224,7 @@ async fn storm(
     let sending = tokio::spawn(async move {
         sender::at_rate(rate, count, move |one| {
             let (bodies, chance) = (Arc::clone(&bodies), mix(seed, one as u64));
-            // Each request has its first time, spread over the storm, so that every kill meets some of them.
+            // The first confirmations are spread over the storm, so that every kill meets some of them.
             let newest = one * bodies.len() / count;
             let index = if chance & 1 == 0 { newest } else { usize::try_from(chance >> 32).unwrap() % (newest + 1) };
             arrival(address, bodies, index, chance >> 1)
@@ -297,7 +297,7 @@ async fn arrival(address: SocketAddr, bodies: Arc<Vec<(String, String)>>, index:
     Did::Asked(vec![(index, sender::post(address, path, body).await)])
 }
 
-/// Each request once more, in order: from here on everybody knows their receipt, and it opens.
+/// Repeats each request once, in order. Afterwards everybody has their receipt, and it opens.
 async fn replay(address: SocketAddr, requests: &mut [Request], outcome: &mut Outcome) {
     let (mut replays, mut receipts) = (Vec::new(), Vec::new());
     for request in requests {
@@ -333,7 +333,7 @@ fn tell(request: &mut Request, location: String, faults: &mut Vec<String>) {
     }
 }
 
-/// The same replays by this sender and by oha: both count from when a request was to begin.
+/// Sends the same replays with this sender and with oha. Both count from when a request was due to begin.
 async fn opinions(
     address: SocketAddr,
     oha: &PathBuf,
@@ -342,7 +342,7 @@ async fn opinions(
     folder: &Path,
     faults: &mut Vec<String>,
 ) -> (Latencies, [Duration; 4]) {
-    // oha sends to one address.
+    // oha sends to a single address.
     let path = requests[0].path.clone();
     let bodies: Arc<Vec<String>> =
         Arc::new(requests.iter().filter(|r| r.path == path).map(|request| request.body.clone()).collect());

@@ -1,6 +1,6 @@
-//! One request; requests at a rate; requests without a waiting sender.
+//! Single requests, requests at a rate, and requests whose sender disconnects.
 //!
-//! Each has a connection of its own, as each person has.
+//! Each request has a connection of its own, as each person has.
 
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
@@ -18,14 +18,14 @@ use tokio::task::JoinSet;
 const PATIENCE: Duration = Duration::from_secs(60);
 const URLENCODED: &str = "application/x-www-form-urlencoded";
 
-/// An answer.
+/// A response.
 #[derive(Clone, Debug)]
 pub struct Answer {
     /// The status.
     pub status: u16,
     /// The address that a 303 leads to.
     pub location: String,
-    /// The page.
+    /// The page's HTML.
     pub html: String,
 }
 
@@ -34,7 +34,7 @@ pub async fn post(address: SocketAddr, path: &str, body: &str) -> Result<Answer,
     send(address, Method::POST, path, body.to_string()).await
 }
 
-/// Asks for a page.
+/// Requests a page.
 pub async fn get(address: SocketAddr, path: &str) -> Result<Answer, String> {
     send(address, Method::GET, path, String::new()).await
 }
@@ -65,18 +65,18 @@ async fn try_to_send(address: SocketAddr, method: Method, path: &str, body: Stri
     Ok(Answer { status, location: location.unwrap_or_default(), html: String::from_utf8_lossy(&page).into_owned() })
 }
 
-/// How a person goes away.
+/// The ways in which a person disconnects.
 #[derive(Clone, Copy, Debug)]
 pub enum Leaving {
     /// The network is lost while the form is sent.
     HalfWay,
-    /// Right after sending it.
+    /// The person leaves right after sending it.
     AtOnce,
-    /// A little later, when the answer may or may not be on its way.
+    /// The person leaves a little later, when the answer may or may not be on its way.
     After(Duration),
 }
 
-/// Sends a form and goes away without reading an answer.
+/// Sends a form and disconnects without reading an answer.
 pub async fn leave(address: SocketAddr, path: &str, body: &str, leaving: Leaving) {
     let Ok(mut stream) = TcpStream::connect(address).await else { return };
     let length = body.len();
@@ -89,28 +89,28 @@ pub async fn leave(address: SocketAddr, path: &str, body: &str, leaving: Leaving
     if let Leaving::After(pause) = leaving {
         tokio::time::sleep(pause).await;
     }
-    // Reset, not closed in good order: the other side learns of it at once.
+    // Reset and not closed in order, so that the other side notices it at once.
     let _ = stream.set_zero_linger();
 }
 
-/// A request that began on time, and its end.
+/// A request that began on time, with its end.
 pub struct Done<T> {
-    /// When it was to begin.
+    /// When it was due to begin.
     pub due: Instant,
-    /// When it had ended.
+    /// When it ended.
     pub ended: Instant,
     /// Its outcome.
     pub what: T,
 }
 
 impl<T> Done<T> {
-    /// How long it took, counted from when it was to begin.
+    /// Its duration, counted from when it was due to begin.
     pub fn took(&self) -> Duration {
         self.ended - self.due
     }
 }
 
-/// Begins something so many times at a rate, whether or not what was begun before has ended, and waits for all of it.
+/// Starts work a number of times at a rate, whether or not the earlier work has ended, and waits for all of it.
 pub async fn at_rate<T, F>(rate: f64, count: usize, mut begin: impl FnMut(usize) -> F) -> Vec<Done<T>>
 where
     T: Send + 'static,

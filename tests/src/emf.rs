@@ -32,7 +32,7 @@ pub fn is_meant(line: &str) -> bool {
 /// Parses a line that holds one metric.
 ///
 /// # Panics
-/// Where it breaks a rule of the specification: the message says which.
+/// If the line breaks a rule of the specification. The message names the rule.
 pub fn read(line: &str) -> Counted {
     assert!(line.len() < 256 * 1024 && !line.contains('\n'), "one event of the log");
     let root: Value = serde_json::from_str(line).expect("JSON, with nothing before or after it");

@@ -44,7 +44,7 @@ fn value(variable: &Variable) -> &'static str {
 /// Asserts that `read` reads exactly `variables`, needs only the required ones, and names a required one that is missing.
 ///
 /// # Panics
-/// Where it does not hold.
+/// If the assertion fails.
 pub fn holds<T>(variables: &[Variable], read: impl Fn(&Recording) -> Result<T, ConfigError>) {
     let named: BTreeSet<String> = variables.iter().map(|variable| variable.name.to_string()).collect();
     assert_eq!(named.len(), variables.len(), "each once");

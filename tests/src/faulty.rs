@@ -25,7 +25,7 @@ pub const TRANSACT: &str = "TransactWriteItems";
 
 const SHAPES: &str = "com.amazonaws.dynamodb.v20120810#";
 
-/// What happens to a request.
+/// The treatment of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// The engine gets it and its answer arrives.
@@ -165,7 +165,7 @@ impl Faulty {
         self.inner.under_way.subscribe().wait_for(|count| *count == 0).await.unwrap();
     }
 
-    /// The requests of an operation that came so far, with what happened to each.
+    /// The requests of an operation so far, each with its treatment.
     pub fn seen(&self, operation: &str) -> Vec<Fault> {
         let seen = self.inner.seen.lock().unwrap();
         seen.iter().filter(|(name, _)| name == operation).map(|(_, fault)| *fault).collect()
@@ -269,7 +269,8 @@ fn refusal(status: StatusCode, code: &str) -> Response<Full<Bytes>> {
     refuse(status, &json!({ "__type": format!("{SHAPES}{code}"), "message": "as the test wants it" }))
 }
 
-/// The error for a transaction on an item with a conflict (`TransactWriteItems`, "CancellationReasons"): the SDK does not retry this.
+/// The error for a transaction on an item with a conflict (`TransactWriteItems`, "CancellationReasons"). The SDK does not retry
+/// it.
 fn canceled() -> Response<Full<Bytes>> {
     let reasons = ["ThrottlingError", "None", "None", "None"].map(|code| json!({ "Code": code }));
     let code = format!("{SHAPES}TransactionCanceledException");

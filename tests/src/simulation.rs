@@ -85,7 +85,7 @@ struct Simulation {
     faulty: Faulty,
     /// Submissions that a person confirms until they are stored.
     ids: Vec<SubmissionId>,
-    /// The outbox items that the stream has told of or will.
+    /// The outbox items that the stream has announced or will announce.
     keys: Vec<OutboxKey>,
     /// Whether the stream is connected.
     mapping: bool,

@@ -1,4 +1,4 @@
-//! A table for a test: on the embedded engine in memory, or on whatever answers at `INTAKE_TEST_DYNAMODB_ENDPOINT`.
+//! A table for a test: on the embedded engine in memory, or on the engine at `INTAKE_TEST_DYNAMODB_ENDPOINT`.
 
 use std::io::Write;
 use std::sync::OnceLock;
@@ -31,7 +31,7 @@ pub const PATIENT: Timeouts = Timeouts {
     count: Duration::from_secs(60),
 };
 
-/// How to reach a new, empty table that no other test uses. The engines are shared by the tests of one program.
+/// The configuration of a new, empty table that no other test uses. The engines are shared by the tests of one program.
 pub async fn fresh() -> TableConfig {
     static COUNT: AtomicUsize = AtomicUsize::new(0);
     let count = COUNT.fetch_add(1, Ordering::Relaxed);

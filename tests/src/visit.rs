@@ -147,14 +147,14 @@ impl Visit {
         self.post(&format!("/intake/{lang}/support"), applicant::body(applicant::SOUND)).await
     }
 
-    /// Presses the button of a check page, or the one that says to send again.
+    /// Presses the button of a check page, also of one that asks to send again.
     pub async fn confirm(&self, lang: Lang, page: &Page) -> Got {
         self.post(&format!("/intake/{lang}/support/confirm"), page.hidden_body()).await
     }
 }
 
 impl Got {
-    /// It is unknown whether it is stored: the page says so, and holds everything for another attempt.
+    /// Asserts that the page says that the result is unknown, and that it keeps everything for another attempt.
     pub fn assert_kept(&self, check: &Page) {
         assert_eq!(self.status, 507);
         assert_eq!(self.page.hidden, check.hidden, "the same answers and the same seal");

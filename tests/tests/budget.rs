@@ -13,12 +13,13 @@ use language::Lang;
 use store::Timeouts;
 use store::config::TableConfig;
 
-/// The deployed budget, and attempts that take longer than [`LIMIT`]: without the budget, each of the conditions below would too.
+/// The deployed budget, with timeouts of attempts that are longer than [`LIMIT`]. Without the budget, each condition below would
+/// exceed it.
 const TIMEOUTS: Timeouts = Timeouts { budget: Timeouts::DEPLOYED.budget, ..table::PATIENT };
-/// More than the three seconds, for a busy machine.
+/// More than the three seconds, to allow for a busy machine.
 const LIMIT: Duration = Duration::from_secs(30);
 
-/// Confirms at a table that does not do its part, and sees that nothing is lost.
+/// Confirms with a failing table, and asserts that nothing is lost.
 async fn confirm_at(endpoint: String) -> Duration {
     let table = table::fresh().await;
     let visit = Visit::at(TableConfig { endpoint: Some(endpoint), timeouts: TIMEOUTS, ..table.clone() });
@@ -49,7 +50,7 @@ async fn a_table_that_is_slow_and_always_busy() {
         let target = headers.get("x-amz-target").unwrap().to_str().unwrap().to_string();
         count.fetch_add(usize::from(target.ends_with("TransactWriteItems")), Ordering::Relaxed);
         async move {
-            // Just within the patience of one attempt, so that each is answered and tried again.
+            // Slightly less than the timeout of one attempt, so that each attempt gets its response and is repeated.
             tokio::time::sleep(Duration::from_millis(800)).await;
             let busy = r#"{"__type":"com.amazonaws.dynamodb.v20120810#TransactionCanceledException","CancellationReasons":
                 [{"Code":"TransactionConflict"},{"Code":"None"},{"Code":"None"},{"Code":"None"},{"Code":"None"}]}"#;

@@ -1,4 +1,4 @@
-//! The real content: what a reader must find on the pages.
+//! Tests of the real content: the facts that a reader must find on the pages.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use std::collections::BTreeMap;
@@ -174,7 +174,8 @@ fn the_subject_and_opening_of_the_applicants_mail_do_not_name_the_form() {
         let subject = bundle.string(lang, "mail_subject");
         assert_eq!(subject.matches("{reference}").count(), 1, "{subject}");
         let seen = format!("{subject} {}", bundle.string(lang, "mail_opening")).to_lowercase();
-        // Also the words that only one of the forms has. "Request" has a wider sense in Arabic: the number is called so.
+        // The words that only one of the forms has are included. "Request" has a wider sense in Arabic, where the number is
+        // called so.
         let telling: &[&str] = match lang {
             Lang::Ar => &["دعم", "تطوع", "سؤال", "اقتراح", "تقييم", "حاجت"],
             Lang::En => &["support", "volunteer", "question", "suggestion", "rating", "need"],

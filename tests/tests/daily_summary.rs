@@ -30,7 +30,7 @@ fn at(iso: &str, hour: i64) -> i64 {
     Day::from_iso(iso).unwrap().begins_at() + hour * HOUR
 }
 
-/// A team's office with a clock.
+/// A team's setup with a clock.
 struct Office {
     table: TableConfig,
     notifier: NoticeSender,
@@ -49,7 +49,7 @@ impl Office {
         self.clock.store(now, Ordering::Relaxed);
     }
 
-    /// Sweeps until what was raised has gone out, as the schedule does within minutes.
+    /// Sweeps until the raised summaries are sent, as the schedule does within minutes.
     async fn sweep(&self) {
         for _ in 0..3 {
             sweep(&self.notifier).await.unwrap();
@@ -102,7 +102,7 @@ const DUE: &str = "The day from which";
 
 #[tokio::test]
 async fn each_list_names_exactly_its_submissions() {
-    // Monday 23 November 2026; the digest before was on Sunday.
+    // Monday 23 November 2026; the summary before was on Sunday.
     let office = Office::at(at("2026-11-23", 6)).await;
     let mut suspect = Marks::default();
     suspect.add_if(true, Mark::TooFast);
@@ -157,7 +157,7 @@ async fn a_day_has_one_digest_however_often_and_however_late_someone_comes_by() 
     office.set(at("2026-11-23", 8) - 1);
     sweep(&office.notifier).await.unwrap();
     assert!(office.digests().iter().all(|mail| !mail.message_id.contains("2026-11-23")), "not before eight");
-    // The schedule was missed; the sweep at three catches up.
+    // The schedule missed its runs; the sweep at 15:00 makes up for them.
     office.set(at("2026-11-23", 15));
     for _ in 0..5 {
         office.sweep().await;

@@ -1,5 +1,5 @@
-//! For every definition that an editor may write, either the check reports its faults, or its page is made, its answers are
-//! validated and kept, and its submissions are stored.
+//! For every definition that an editor may write, either the check reports its faults, or the page is built, answers are
+//! validated and kept, and submissions are stored.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use std::fmt::Write;
@@ -16,10 +16,10 @@ use language::Lang;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
-/// How many definitions are tried. Each is a whole site, and a table.
+/// The number of definitions to try. Each needs a whole site and a table.
 const DEFINITIONS: u32 = 12;
 
-/// A question as an editor might write it.
+/// A question as an editor may write it.
 #[derive(Clone, Debug)]
 struct Draft {
     kind: usize,
@@ -29,7 +29,7 @@ struct Draft {
     missing: bool,
     limit: usize,
     options: usize,
-    /// Under a condition: which of the earlier questions that can be chosen from, and which of its options.
+    /// The condition: an earlier question with options, and one of its options, both by index.
     condition: Option<(usize, usize)>,
 }
 
@@ -50,7 +50,7 @@ fn draft() -> impl Strategy<Value = Draft> {
     )
 }
 
-/// The definition file. Its id is that of a form which has its pages.
+/// The definition file. Its id is that of a form that has pages in the content.
 fn written(drafts: &[Draft]) -> String {
     let mut text =
         "id = \"rating\"\nteam = \"relations\"\ntitle = { ar = \"نموذج\", en = \"Form\" }\n[receipt]\nnext = []\n"
@@ -95,7 +95,7 @@ fn written(drafts: &[Draft]) -> String {
     text
 }
 
-/// A sound answer for a field of a question.
+/// A valid answer for a field of a question.
 fn sound(question: &Question, part: Part) -> String {
     match (question.kind.clone(), part) {
         (Kind::Date, Part::Day) => "٢٥".into(),
@@ -113,12 +113,12 @@ fn sound(question: &Question, part: Part) -> String {
         (Kind::Iban, _) => "SA03 8000 0000 6080 1016 7519".into(),
         (Kind::Reference, _) => "2222-2222".into(),
         (Kind::Attestation | Kind::Consent { .. }, _) => "yes".into(),
-        // The first option is enough to ask what depends on it.
+        // The first option is enough to meet the conditions of later questions.
         (kind, _) => kind.options()[0].value.clone(),
     }
 }
 
-/// The site and the bundle with this definition, and what the check said.
+/// The site and the bundle with this definition, and the diagnostics of the check.
 fn built(definition: &str) -> (tempfile::TempDir, Vec<String>) {
     let folder = tempfile::tempdir().unwrap();
     let content = folder.path().join("content");
@@ -149,7 +149,7 @@ async fn journey(definition: &str, form: &FormDefinition) {
         let step = |step: &str| format!("/intake/{lang}/rating{step}");
         let page = std::fs::read_to_string(folder.path().join(format!("site/{lang}/forms/rating/index.html"))).unwrap();
         assert_holds(&Page::parse(&page), form);
-        // With nothing: a mistake for each question that is needed and stands under no condition.
+        // Without answers: one mistake for each required question without a condition.
         let needed = form.questions.iter().filter(|question| question.required && question.show_when.is_none()).count();
         let empty = visit.post(&step(""), String::new()).await;
         assert_eq!(empty.status, if needed == 0 { 200 } else { 422 });
@@ -159,7 +159,7 @@ async fn journey(definition: &str, form: &FormDefinition) {
             assert_eq!(links.count(), needed);
             assert!(links_lead_somewhere(&empty.page));
         }
-        // With everything.
+        // With all answers.
         let fields: Vec<_> = form
             .questions
             .iter()

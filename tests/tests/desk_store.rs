@@ -138,7 +138,7 @@ async fn a_notice_that_failed_for_good_is_listed_until_someone_acknowledges() {
     let listed: Vec<_> = record.notices.iter().filter(|notice| notice.is_listed_as_failed).collect();
     assert_eq!((listed.len(), listed[0].recipient.as_str()), (1, "relations"));
     let act = Act { world: &world(), who: STAFF };
-    // It was tried again and sent meanwhile: then the record that was read is out of date.
+    // The notice was tried again and sent meanwhile, so the record is outdated.
     set_notice(&table, &pk, "SET #state = :sent REMOVE pending, due_at").await;
     assert_eq!(store.acknowledge(&act, &record).await, Err(Unchanged::Changed));
     assert_eq!(found(&store, &reference).await.submission.summary.acknowledged_at, None);
@@ -153,7 +153,7 @@ async fn a_notice_that_failed_for_good_is_listed_until_someone_acknowledges() {
     assert!(!notice.contains_key("due_at") && !notice.contains_key("pending"));
 }
 
-/// Changes the notice to the relations team as those who send would.
+/// Changes the notice to the relations team as a sender would.
 async fn set_notice(table: &TableConfig, pk: &str, expression: &str) {
     let mut update = records::client(table)
         .update_item()
@@ -251,10 +251,10 @@ async fn a_failed_change_leaves_no_event_and_one_whose_answer_is_lost_is_made_on
     assert_eq!((record.submission.summary.status, record.events.len()), (Status::Received, 1), "neither stands");
     assert_eq!(record.submission.summary.acknowledged_at, None);
 
-    // Busy for a moment is waited for.
+    // The call waits if the table is busy for a moment.
     faulty.next(TRANSACT, [Fault::ThrottleInside, Fault::ThrottleInside]);
     through.acknowledge(&act, &record).await.unwrap();
-    // The table has done it, and the answer is lost on the way.
+    // The table makes the change, and the response is lost.
     faulty.next(TRANSACT, [Fault::PassThenCut]);
     let later = Act { world: &at(NOW.plus_seconds(60)), who: STAFF };
     through.set_status(&later, &record, Status::Verified, None).await.unwrap();
@@ -292,7 +292,7 @@ async fn later_items_expire_with_the_submission() {
     assert!(hits.len() == 1 && hits[0].is_expired);
 }
 
-/// The words that would tell of the person, wherever the table still has them.
+/// The words that would identify the person, wherever the table still has them.
 async fn left_of_the_person(table: &TableConfig) -> Vec<String> {
     let whole: Vec<String> = records::dump(table).await.iter().map(|item| format!("{item:?}")).collect();
     let words = PERSONAL.iter().chain(&["ملاحظة عن الطلب"]);
@@ -321,7 +321,7 @@ async fn erasing_leaves_nothing_but_the_record_of_the_act() {
     assert_eq!((erased.at, erased.by.as_str(), erased.form.as_str()), (NOW.plus_seconds(60), STAFF, "support"));
     assert!(erased.is_finished && store.find(NOW, &reference).await.unwrap().is_none());
 
-    // Again, by someone else: nothing changes. And nothing can be added any more.
+    // A repeated erasure by someone else changes nothing, and nothing can be added any more.
     store.erase(&Act { world: &at(NOW.plus_seconds(90)), who: "نورة" }, &reference).await.unwrap();
     assert_eq!(store.erased(&reference).await.unwrap().unwrap(), erased);
     for result in [
@@ -345,18 +345,18 @@ async fn an_interrupted_erasing_is_finished_by_doing_it_again() {
     let act = Act { world: &world(), who: STAFF };
     let reference = submitted(&store, "support", SOUND).await;
     let record = found(&store, &reference).await;
-    // More than a transaction takes.
+    // More items than a transaction takes.
     for _ in 0..120 {
         store.note(&act, &record, "ملاحظة عن الطلب").await.unwrap();
     }
-    // The first transaction never arrives: everything is there.
+    // The first transaction fails: everything is still there.
     faulty.always(Some(TRANSACT), Fault::Fail);
     through.erase(&act, &reference).await.unwrap_err();
     assert_eq!(found(&store, &reference).await.events.len(), 121);
     assert_eq!(store.erased(&reference).await.unwrap(), None);
     faulty.heal();
 
-    // The first arrives, the second does not.
+    // The first transaction succeeds, the second fails.
     faulty.next(TRANSACT, [Fault::Pass]);
     faulty.always(Some(TRANSACT), Fault::Fail);
     through.erase(&act, &reference).await.unwrap_err();
@@ -366,7 +366,7 @@ async fn an_interrupted_erasing_is_finished_by_doing_it_again() {
     assert!(records::dump(&table).await.len() > 1);
     faulty.heal();
 
-    // And the last does not.
+    // The last transaction fails.
     faulty.next(TRANSACT, [Fault::Pass]);
     faulty.always(Some(TRANSACT), Fault::Fail);
     through.erase(&act, &reference).await.unwrap_err();
@@ -389,7 +389,7 @@ async fn a_note_that_comes_in_while_erasing_begins_does_not_stay() {
     let faulty = Faulty::before(&table).await;
     let through = Store::new(&faulty.table(&table));
     let act = Act { world: &world(), who: STAFF };
-    // What is there has been read; the transaction is on its way, and slow.
+    // The items have been read, and the transaction is delayed.
     faulty.next(TRANSACT, [Fault::Hold]);
     let erasing = {
         let reference = reference.clone();
@@ -403,7 +403,7 @@ async fn a_note_that_comes_in_while_erasing_begins_does_not_stay() {
     assert_eq!(records::dump(&table).await.len(), 1);
 }
 
-/// The guides to the desk match the desk.
+/// The guides to the desk match the program.
 #[test]
 fn the_guides_name_every_step_with_what_follows_and_every_variable() {
     for guide in ["docs/desk.md", "docs/desk.ar.md"] {

@@ -1,4 +1,4 @@
-//! The documents for people who change the project: every path and every link in them leads to a file that exists.
+//! Tests of the documents for developers: every path and every link in them leads to a file that exists.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use std::fs;

@@ -1,5 +1,5 @@
-//! The confirmation under faults between the person, the function and the table: whatever breaks, and however often the
-//! person presses again, there is one submission, one reference, one notice, one event, and no answer is lost.
+//! Confirmations with faults between the person, the function and the table. Whatever fails, and however often the person presses
+//! again, there is one submission, one reference, one notice and one event, and no answer is lost.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use std::collections::BTreeSet;
@@ -16,7 +16,7 @@ use store::config::TableConfig;
 use store::token::Keys;
 use store::world::World;
 
-/// A table behind faults, with a visitor's function on it.
+/// A table that can fail, and a visitor of a function on it.
 async fn faulty() -> (TableConfig, Faulty, Visit) {
     let table = table::fresh().await;
     let faulty = Faulty::before(&table).await;
@@ -24,7 +24,7 @@ async fn faulty() -> (TableConfig, Faulty, Visit) {
     (table, faulty, visit)
 }
 
-/// The same, with a function that waits as long as a deployed one, for answers that do not come.
+/// The same with the timeouts of a deployed function, for answers that do not arrive.
 async fn faulty_and_impatient() -> (TableConfig, Faulty, Visit) {
     let (table, faulty, _) = faulty().await;
     let deployed = TableConfig { timeouts: Timeouts::DEPLOYED, ..faulty.table(&table) };
@@ -52,7 +52,7 @@ async fn a_stored_submission_whose_answer_was_lost_gives_its_receipt_when_sent_a
     for (fault, read) in [
         (Fault::PassThenFail, Fault::Pass),
         (Fault::PassThenCut, Fault::Pass),
-        // Reading whether it is stored fails, too.
+        // The lookup of the stored submission fails too.
         (Fault::PassThenCut, Fault::PassThenCut),
     ] {
         let (table, faulty, visit) = faulty().await;
@@ -81,7 +81,7 @@ async fn a_write_that_arrives_after_the_person_pressed_again_changes_nothing() {
     let began = Instant::now();
     let unknown = visit.confirm(Lang::Ar, &check).await;
     unknown.assert_kept(&check);
-    // Without limits it would never end. Three seconds are the budget; the rest is a busy machine's.
+    // Without timeouts this would never end. The budget is three seconds; the limit allows for a busy machine.
     assert!(began.elapsed() < Duration::from_secs(30), "a person waits for this");
     assert_eq!(count(&table).await, Counts::of(0));
     faulty.heal();
@@ -158,7 +158,7 @@ async fn keys_replaced_once_are_not_noticed_and_replaced_twice_are_checked_again
     assert_eq!(count(&table).await, Counts::of(1), "nothing is stored before it is confirmed");
     assert_eq!(twice.confirm(Lang::Ar, &again.page).await.status, 303);
     assert_eq!(count(&table).await, Counts::of(2));
-    // The receipt of the first is still read: its key is the previous one now.
+    // The receipt of the first is still valid: its key is now the previous one.
     let read = twice.send("GET", &receipt.location, "", "").await;
     assert_eq!(read.status, 200);
 }
@@ -169,7 +169,7 @@ async fn a_clock_that_is_behind_by_a_minute_is_not_noticed_and_by_more_is_checke
         let table = table::fresh().await;
         let visit = Visit::with(table.clone(), Keys::new([1; 32], None));
         let check = visit.check(Lang::En).await.page;
-        // The machine that confirms is behind the one that showed the check page.
+        // The clock of the confirming machine is behind that of the machine that showed the check page.
         visit.wait(-behind);
         let got = visit.confirm(Lang::En, &check).await;
         assert_eq!(got.status, status, "{behind} seconds");
@@ -198,7 +198,8 @@ async fn a_seal_of_yesterday_is_checked_again_unless_its_submission_is_stored() 
 async fn a_reference_that_is_taken_is_drawn_again_and_one_that_is_always_taken_loses_nothing() {
     let table = table::fresh().await;
     let keys = Keys::new([1; 32], None);
-    // Draws that are all the same are the seal's id and every reference. Others count up from a place of their own.
+    // Equal random numbers give the same seal's id and the same reference every time. The other worlds count up from different
+    // numbers.
     let stuck = |byte: u8| World::system().with_clock(|| NOW).with_entropy(move || Ok([byte; 16]));
     let mut visit = Visit::with(table.clone(), keys.clone());
     visit.intake.world = stuck(7);
@@ -206,7 +207,7 @@ async fn a_reference_that_is_taken_is_drawn_again_and_one_that_is_always_taken_l
     let receipt = visit.confirm(Lang::Ar, &first).await;
     assert_eq!(receipt.status, 303);
 
-    // Another person's id; then every reference that is drawn is the first one's.
+    // A second person's id. After it, every drawn reference equals that of the first.
     visit.intake.world = stuck(9);
     let second = visit.check(Lang::Ar).await.page;
     visit.intake.world = stuck(7);
@@ -214,7 +215,7 @@ async fn a_reference_that_is_taken_is_drawn_again_and_one_that_is_always_taken_l
     unlucky.assert_kept(&second);
     assert_eq!(count(&table).await, Counts::of(1));
 
-    // Only the first draw is taken.
+    // Only the first draw is already in use.
     let draws = AtomicUsize::new(0);
     visit.intake.world = World::system().with_clock(|| NOW).with_entropy(move || {
         let draw = u8::try_from(draws.fetch_add(1, Ordering::Relaxed)).unwrap();
@@ -244,7 +245,7 @@ async fn answers_changed_after_going_back_from_the_receipt_are_a_submission_of_t
     let visit = Visit::with(table.clone(), Keys::new([1; 32], None));
     let check = visit.check(Lang::Ar).await.page;
     let receipt = visit.confirm(Lang::Ar, &check).await;
-    // Back to the check page, from there to the form, and another town.
+    // Back to the check page, then to the form, with another town.
     let form = visit.post("/intake/ar/support/change", check.hidden_body()).await.page;
     let edited = form.filled.iter().map(|(name, value)| match name.as_str() {
         "town" => ("town", "الرس"),
@@ -255,7 +256,7 @@ async fn answers_changed_after_going_back_from_the_receipt_are_a_submission_of_t
     let own = visit.confirm(Lang::Ar, &edited.page).await;
     assert_eq!(own.status, 303);
     assert_ne!(own.location, receipt.location);
-    // The old page still stands for the old answers, and no old seal stands for the new ones.
+    // The old page is still valid for the old answers, and no old seal is valid for the new ones.
     assert_eq!(visit.confirm(Lang::Ar, &check).await.location, receipt.location);
     let mut mixed = edited.page.hidden.clone();
     mixed[0] = check.hidden[0].clone();

@@ -1,4 +1,4 @@
-//! Events of the mail service count by when they happened, not by when they arrive, nor how often.
+//! Events of the mail service count by the time of the event, not by the time or the number of their arrivals.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::sync::Arc;
@@ -20,7 +20,7 @@ use store::outbox::LONGEST_PAUSE_SECONDS;
 use store::world::World;
 use store::{Store, Timestamp};
 
-/// A Friday, on which no digests are sent.
+/// A Friday, on which no daily summaries are sent.
 const NOW: i64 = 1_795_172_800;
 
 struct Office {
@@ -33,7 +33,7 @@ struct Office {
 }
 
 impl Office {
-    /// One submission, and the mail about it, where it went out.
+    /// A setup with one submission, and its mail if the delivery succeeded.
     async fn new(delivered: bool) -> Self {
         let table = table::fresh().await;
         let (notifier, clock, mailbox) = notifier(&table, NOW);
@@ -47,7 +47,7 @@ impl Office {
         Office { table, notifier, clock, mailbox, listener, sent }
     }
 
-    /// An event about a mail, so many seconds after it was sent.
+    /// An event about a mail, a number of seconds after the mail was sent.
     fn event(&self, kind: &str, after: i64, message_id: &str) -> Value {
         let timestamp = format!("2026-11-20T12:26:{:02}.000Z", 40 + after);
         let tags: serde_json::Map<_, _> =
@@ -153,7 +153,7 @@ async fn an_event_received_before_the_mail_is_marked_sent_is_retried() {
     }
     let bounce = office.event("Bounce", 3, MAIL);
     assert_eq!(office.receive(std::slice::from_ref(&bounce)).await, [0]);
-    // Sent once more: the first mail's bounce is of no matter then.
+    // The notice is sent once more, so the first mail's bounce no longer matters.
     office.clock.fetch_add(LONGEST_PAUSE_SECONDS, Ordering::Relaxed);
     assert_eq!(sweep(&office.notifier).await.unwrap().sent, 1);
     assert!(office.receive(&[bounce]).await.is_empty());
@@ -174,7 +174,7 @@ async fn an_event_about_a_second_mail_before_it_is_marked_sent_is_retried() {
         _ = office.notifier.deliver(&office.sent.key) => panic!("it was to die"),
         () = office.mailbox.crashed() => {}
     }
-    // The second mail went out, and bounces for good; the table knows of the first alone.
+    // The second mail was sent and bounces permanently. The table knows of the first mail only.
     assert_eq!(office.receive(&[office.event("Bounce", 9, "memory-2")]).await, [0]);
 }
 

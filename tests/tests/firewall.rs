@@ -1,7 +1,8 @@
-//! The text that the firewall must let through, and the page for senders of too many requests.
+//! The texts that the firewall must not block, and the page for senders of too many requests.
 //!
-//! The firewall itself is AWS's and is not here. `infra/waf-prose.json` is what people write and a rule may take for an attack:
-//! this holds that the form takes each of it, so that whatever is refused after a deployment was refused by the firewall.
+//! The firewall itself runs at AWS and is not tested here. `infra/waf-prose.json` has texts that people write and that a rule may
+//! take for an attack. This test asserts that the form accepts each of them. So if one is refused after a deployment, the
+//! firewall refused it.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use std::collections::BTreeSet;
@@ -11,10 +12,9 @@ use journeys::applicant;
 use journeys::page::Page;
 use journeys::visit::Visit;
 
-/// The most letters that the form takes in its question.
+/// The limit of the form's question, in letters.
 const MOST: usize = 1500;
-/// The most bytes that a firewall's own answer may have:
-/// <https://docs.aws.amazon.com/waf/latest/developerguide/limits.html>.
+/// The limit of a firewall's own response, in bytes: <https://docs.aws.amazon.com/waf/latest/developerguide/limits.html>.
 const BODY_LIMIT: usize = 4 * 1024;
 
 fn infra(name: &str) -> String {
@@ -52,14 +52,14 @@ async fn every_text_that_a_person_writes_is_shown_unchanged() {
             if language::normalise::length(text.trim()) > MOST {
                 too_long += 1;
                 assert_eq!(got.status, 422, "{why}");
-                // HTML's own line ends, and nothing else changed: what is to be shortened is still as it was written.
+                // Only the line breaks are HTML's. Otherwise the text to be shortened is unchanged.
                 assert_eq!(got.page.filled["question"], text, "{why}");
                 continue;
             }
             assert_eq!(got.status, 200, "{why}: {}", got.page.words);
             let hidden = got.page.hidden.iter().find(|(name, _)| name == "question").unwrap();
             assert_eq!(hidden.1, language::normalise::lines(&text), "{why}");
-            // What is forgiven is white space; not a letter or a sign is lost.
+            // Normalisation changes white space only; no letter and no sign is lost.
             let signs = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
             assert_eq!(signs(&hidden.1), signs(&text), "{why}");
         }
@@ -127,11 +127,11 @@ fn the_firewalls_page_gives_instructions_in_both_languages_without_a_style_or_a_
     {
         assert!(page.words.contains(words), "{words}");
     }
-    // The site's policy refuses what is written into a page, and this answer may come without that policy.
+    // The site's policy blocks inline styles, scripts and the like, and this response may arrive without the policy.
     for refused in ["style", "<script", "src=", "<link", "://"] {
         assert!(!html.contains(refused), "{refused}");
     }
-    // A person's way leads on: the pages are there.
+    // The pages that the response points to exist.
     let content = Path::new(env!("CARGO_MANIFEST_DIR")).join("../content");
     assert!(["ar", "en"].iter().all(|lang| content.join(lang).join("channels.md").exists()));
 }

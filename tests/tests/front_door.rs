@@ -1,4 +1,4 @@
-//! The front door: what came around it is answered with a page and not read, whatever it is.
+//! The front door: a request that bypasses it gets a page and is not read, whatever its content.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use std::sync::{Arc, Mutex};
@@ -13,7 +13,7 @@ use journeys::visit::{Got, URLENCODED, Visit, broken_off};
 use journeys::{applicant, emf};
 use language::Lang;
 
-/// A visitor before a function that has a front door.
+/// A visitor of a function that has a front door.
 async fn visit() -> Visit {
     let mut visit = Visit::new().await;
     visit.intake.front_door = Some(FrontDoor::new(FrontDoorKeys { current: [0x1f; 32], previous: Some([0x2e; 32]) }));
@@ -24,7 +24,7 @@ fn key() -> String {
     "1f".repeat(32)
 }
 
-/// Sends a request with the front door's key, or with an invented one.
+/// Sends a request with the front door's key, or with another key.
 async fn send(visit: &Visit, method: &str, path: &str, key: Option<&str>, body: impl Into<Body>) -> Got {
     let request = Request::builder().method(method).uri(path).header("content-type", URLENCODED);
     let request = key.into_iter().fold(request, |request, key| request.header(HEADER, key));
@@ -78,7 +78,7 @@ async fn a_form_sent_around_the_front_door_is_counted_and_its_body_is_not_read()
     let mut visit = visit().await;
     let lines = Arc::new(Mutex::new(Vec::new()));
     visit.intake.metrics = Metrics::Memory(Arc::clone(&lines));
-    // Were it read, it would be told as broken off.
+    // If the function read the body, it would report the broken connection.
     let got = send(&visit, "POST", "/intake/en/support", None, broken_off("full_name=a")).await;
     assert_eq!(got.status, 421);
     send(&visit, "GET", "/intake/en/support", None, "").await;

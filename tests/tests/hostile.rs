@@ -1,5 +1,5 @@
-//! Requests that no browser sends: hidden answers changed on the way, and bytes that are no form. Nothing altered is stored,
-//! nothing that was sent is lost from sight, and every request gets a page or an address.
+//! Requests that no browser sends: altered hidden answers, and bytes that are not a form. Nothing altered is stored, every sent
+//! answer stays visible, and every request gets a page or a redirect.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use std::collections::BTreeMap;
@@ -17,7 +17,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use store::token::Keys;
 
-/// A form's body in which one field's value is these bytes.
+/// A form's body with these bytes as the value of one field.
 fn altered(hidden: &[(String, String)], place: usize, bytes: &[u8]) -> String {
     let mut body = String::new();
     for (at, (name, value)) in hidden.iter().enumerate() {
@@ -34,13 +34,13 @@ fn hidden_answers(page: &Page) -> BTreeMap<&str, &str> {
     answers.map(|(name, value)| (name.as_str(), value.as_str())).collect()
 }
 
-/// A text as a page can hold it: one line feed for every way to end a line, and no NUL (HTML, "preprocessing the input
+/// A text as a page can hold it: each line break becomes one line feed, and there is no NUL (HTML, "preprocessing the input
 /// stream" and "tokenization").
 fn on_a_page(text: &str) -> String {
     text.replace("\r\n", "\n").replace('\r', "\n").replace('\0', "\u{FFFD}")
 }
 
-/// Whether an answer is not written but picked among what stands on the page.
+/// Whether the answer is chosen from options on the page and not typed.
 fn is_picked(kind: &Kind) -> bool {
     !kind.options().is_empty() || matches!(kind, Kind::Attestation | Kind::Consent { .. })
 }
@@ -54,7 +54,7 @@ async fn any_bit_of_a_hidden_field_that_is_changed_on_the_way_is_never_stored_as
     let (mut checked_again, mut mended, mut same) = (0, 0, Vec::new());
     for (place, (name, value)) in check.hidden.iter().enumerate() {
         for at in 0..value.len() {
-            // Every bit of what a person wrote; one bit of each byte of the seal, whose every bit is tried where it is made.
+            // Every bit of an answer, but one bit of each byte of the seal. The seal's own tests try every bit.
             let bits = if name == "seal" { at % 8..at % 8 + 1 } else { 0..8 };
             for bit in bits {
                 let mut bytes = value.clone().into_bytes();
@@ -63,7 +63,7 @@ async fn any_bit_of_a_hidden_field_that_is_changed_on_the_way_is_never_stored_as
                 let got = visit.post("/intake/en/support/confirm", altered(&check.hidden, place, &bytes)).await;
                 let which = format!("bit {bit} of byte {at} of {name}");
                 match got.status {
-                    // The check page again, with what was sent, to be confirmed anew.
+                    // The check page again, with the sent answers, to be confirmed anew.
                     200 => {
                         checked_again += 1;
                         assert_ne!(got.page.hidden[0], check.hidden[0], "a fresh seal: {which}");
@@ -77,7 +77,7 @@ async fn any_bit_of_a_hidden_field_that_is_changed_on_the_way_is_never_stored_as
                             meant.fields(form).map(|(name, value)| (name, value.reveal().to_string())).collect();
                         assert_eq!(got.page.hidden[1..], meant, "{which}");
                     }
-                    // The form again, with what was sent.
+                    // The form again, with the sent answers.
                     422 => {
                         mended += 1;
                         for (other, kept) in hidden_answers(&check) {
@@ -85,9 +85,9 @@ async fn any_bit_of_a_hidden_field_that_is_changed_on_the_way_is_never_stored_as
                             let shown = got.page.filled.get(other).map(String::as_str);
                             let question = form.question_of_field(other).unwrap();
                             let expected = match &question.kind {
-                                // Numbers come back as people type them.
+                                // The page shows numbers as people type them.
                                 Kind::Mobile if other != name => "0500000001",
-                                // A box can be ticked or not, and an option is one of those on the page.
+                                // A box is either ticked or not, and an option is one of those on the page.
                                 kind if other == name && is_picked(kind) => {
                                     assert_eq!(shown, None, "{which}");
                                     continue;
@@ -97,7 +97,7 @@ async fn any_bit_of_a_hidden_field_that_is_changed_on_the_way_is_never_stored_as
                             assert_eq!(shown.map(on_a_page), Some(on_a_page(expected)), "{other}, {which}");
                         }
                     }
-                    // Normalisation before validation made it the same answer.
+                    // Normalisation before validation gave the same answer.
                     303 => same.push(got.location),
                     other => unreachable!("{other}: {which}"),
                 }
@@ -116,7 +116,7 @@ async fn any_bit_of_a_hidden_field_that_is_changed_on_the_way_is_never_stored_as
     }
 }
 
-/// The steps of the journey and addresses beside it.
+/// The paths of the steps, and other paths.
 fn address() -> impl Strategy<Value = String> {
     let ids: Vec<String> = bundle::load().forms().map(|form| form.id.clone()).collect();
     let lang = prop_oneof![4 => "ar|en", 1 => "[a-zA-Z0-9%.-]{0,6}"];
@@ -126,7 +126,7 @@ fn address() -> impl Strategy<Value = String> {
     (lang, form, step, query).prop_map(|(lang, form, step, query)| format!("/intake/{lang}/{form}{step}{query}"))
 }
 
-/// Bodies: any bytes, or fields of the forms with any bytes in them.
+/// Bodies: any bytes, or the forms' fields with any bytes as values.
 fn body() -> impl Strategy<Value = Vec<u8>> {
     let mut names: Vec<String> =
         bundle::load().forms().flat_map(|form| form.questions.iter().map(|question| question.id.clone())).collect();
@@ -154,7 +154,7 @@ fn every_request_gets_a_page_or_a_redirect() {
         5 => Just(Some(URLENCODED.as_bytes().to_vec())),
         1 => Just(Some(b"application/x-www-form-urlencoded;charset=windows-1256".to_vec())),
         1 => Just(None),
-        // What a header may hold (RFC 9110, section 5.5), text or not.
+        // Any bytes that a header may hold (RFC 9110, section 5.5), text or not.
         1 => proptest::collection::vec(prop_oneof![Just(b'\t'), 32_u8..127, 128_u8..=255], 0..40).prop_map(Some),
     ];
     let mut runner = TestRunner::new(Config { cases: 600, failure_persistence: None, ..Config::default() });
@@ -164,7 +164,7 @@ fn every_request_gets_a_page_or_a_redirect() {
             request = request.header("content-type", kind);
         }
         let request = request.body(body.into()).map_err(|_| TestCaseError::reject("not an address"))?;
-        // A status that does not exist, a blank page and an address elsewhere stop the visitor.
+        // The visitor panics at a status that does not exist, at a blank page and at a redirect to another site.
         let got = runtime.block_on(visit.ask(request));
         prop_assert_ne!(got.status, 507, "the table is well");
         Ok(())
@@ -178,7 +178,7 @@ async fn a_body_that_breaks_off_is_not_taken_for_a_whole_one() {
     let visit = Visit { is_sane: false, ..Visit::with(table.clone(), Keys::new([1; 32], None)) };
     let check = visit.check(Lang::Ar).await.page;
     for step in ["", "/change", "/confirm"] {
-        // Everything needed had arrived, but the function cannot know that.
+        // All answers had arrived, but the function cannot know that.
         let got = visit.post(&format!("/intake/ar/support{step}"), broken_off(check.hidden_body())).await;
         assert_eq!((got.status, got.page.filled["full_name"].as_str()), (422, ""));
     }

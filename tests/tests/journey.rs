@@ -1,4 +1,4 @@
-//! The journey through the function, step by step, in both languages, and what happens when it goes wrong.
+//! The submission through the function, step by step, in both languages, and its failures.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::sync::Arc;
@@ -34,7 +34,7 @@ async fn a_request_is_checked_confirmed_and_receipted_in_each_language() {
         for personal in applicant::PERSONAL {
             assert!(!receipt.html.contains(personal) && !confirmed.location.contains(personal), "{personal}");
         }
-        // The same receipt in the other language, by the page's own switch.
+        // The same receipt in the other language, through the page's own language switch.
         let switch =
             receipt.page.links.iter().find(|link| link.contains(&format!("/{}/receipt/", lang.other()))).unwrap();
         assert_eq!(visit.send("GET", switch, "", "").await.page.lang.0, lang.other().code());
@@ -105,7 +105,7 @@ async fn a_request_stored_before_the_form_was_reworded_is_not_stored_again() {
     let body = before.check(Lang::Ar).await.page.hidden_body();
     let receipt = before.post("/intake/ar/support/confirm", body.clone()).await.location;
 
-    // The answer was lost, the form was reworded meanwhile, and the person presses again.
+    // The response was lost, the form was reworded meanwhile, and the person presses again.
     let folder = tempfile::tempdir().unwrap();
     bundle::copy(&bundle::built().join("intake"), folder.path());
     let definition = folder.path().join("forms/support.toml");
@@ -125,7 +125,7 @@ async fn a_second_click_and_a_replay_end_at_the_same_receipt() {
         visit.wait(600);
         assert_eq!(visit.post("/intake/ar/support/confirm", body.clone()).await.location, first);
     }
-    // Even after the seal has grown old: it was stored, and this is the same submission.
+    // The same holds after the seal has expired: the submission was stored, and this is a repetition.
     visit.wait(3 * 24 * 3600);
     assert_eq!(visit.post("/intake/ar/support/confirm", body).await.location, first);
 }
@@ -180,7 +180,7 @@ async fn a_previous_key_still_opens_its_seals() {
 async fn when_the_table_is_away_every_answer_stays_and_sending_again_works() {
     let table = table::fresh().await;
     let mut away = table.clone();
-    // Nobody listens on port 9 of this machine.
+    // Nothing listens on port 9 of this machine.
     away.endpoint = Some("http://127.0.0.1:9".into());
     let keys = Keys::new([1; 32], None);
     let down = Visit::with(away, keys.clone());
@@ -194,7 +194,7 @@ async fn when_the_table_is_away_every_answer_stays_and_sending_again_works() {
     let receipt = up.post("/intake/ar/support/confirm", unavailable.page.hidden_body()).await;
     assert_eq!(receipt.status, 303);
 
-    // The same page in the other language: the same submission, looked up by its seal.
+    // The same page in the other language shows the same submission, which is looked up by its seal.
     assert!(unavailable.page.actions.contains(&"/intake/en/support/confirm#main".to_string()));
     let english = up.post("/intake/en/support/confirm", unavailable.page.hidden_body()).await;
     assert_eq!(english.location, receipt.location.replace("/ar/", "/en/"));

@@ -1,4 +1,4 @@
-//! Answers that are longer than anything a person writes.
+//! Answers that are longer than any that a person writes.
 #![allow(clippy::unwrap_used)]
 
 use journeys::applicant;
@@ -7,7 +7,7 @@ use journeys::visit::Visit;
 #[tokio::test]
 async fn an_answer_that_is_far_too_long_comes_back_with_the_others_and_says_so() {
     let visit = Visit::new().await;
-    // Without a single space: nothing may take longer than its length, either.
+    // Without spaces, so that algorithms with more than linear time are noticed too.
     let long = "a".repeat(33 * 1024);
     for (field, place) in [("need", 5), ("email", 3), ("reply_by", 6)] {
         let mut fields = applicant::SOUND;
@@ -19,7 +19,7 @@ async fn an_answer_that_is_far_too_long_comes_back_with_the_others_and_says_so()
         let targets: Vec<_> = got.page.links.iter().filter_map(|link| link.strip_prefix("#q-")).collect();
         assert_eq!(targets, [field], "one mistake, at its place");
         for (name, value) in fields.iter().filter(|(name, _)| *name != "reply_by") {
-            // HTML's own line ends.
+            // Line breaks as HTML normalises them.
             assert_eq!(got.page.filled.get(*name), Some(&value.replace("\r\n", "\n")), "{name}");
         }
     }

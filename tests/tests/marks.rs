@@ -1,4 +1,4 @@
-//! A suspicious submission is marked, stored and answered like every other.
+//! A suspicious submission is marked, stored and answered like any other.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use std::sync::Arc;
@@ -16,13 +16,13 @@ use tokio::net::TcpListener;
 const SUPPORT: &str = "/intake/en/support";
 const CONFIRM: &str = "/intake/en/support/confirm";
 
-/// Sound answers with others in their place.
+/// Valid answers, some replaced by others.
 fn answers<'a>(others: &[(&'a str, &'a str)]) -> String {
     let sound = applicant::SOUND.into_iter().filter(|(name, _)| others.iter().all(|(other, _)| other != name));
     applicant::body(sound.chain(others.iter().copied()))
 }
 
-/// Confirms a check page after a person's while, and sees that it is answered as any other.
+/// Confirms a check page after a realistic pause, and asserts the usual response.
 async fn confirm(visit: &Visit, check: &Got) -> Got {
     visit.wait(30);
     let confirmed = visit.post_with(CONFIRM, &[], check.page.hidden_body()).await;
@@ -32,7 +32,7 @@ async fn confirm(visit: &Visit, check: &Got) -> Got {
     confirmed
 }
 
-/// The marks of the one submission in the table, which its team is told of.
+/// The marks of the one submission in the table, whose team has a pending notice.
 async fn stored(visit: &Visit) -> Vec<String> {
     let submissions = records::of_kind(&visit.table, "META").await;
     assert_eq!(submissions.len(), 1);
@@ -144,7 +144,7 @@ async fn a_replay_does_not_change_the_marks_that_were_stored() {
     assert_eq!(stored(&visit).await, [""; 0]);
 }
 
-/// Confirms one more submission of the usual applicant and gives its marks.
+/// Confirms one more submission of the usual applicant and returns its marks.
 async fn one_more(visit: &Visit) -> Vec<String> {
     let before = ids(visit).await;
     let check = visit.check(Lang::En).await;
@@ -167,7 +167,7 @@ async fn the_sixth_from_one_contact_is_marked_and_the_first_of_a_later_day_is_no
         assert_eq!(one_more(&visit).await, [""; 0]);
     }
     assert_eq!(one_more(&visit).await, ["many_from_contact"]);
-    // Yesterday's are remembered, those of the day before are not.
+    // Yesterday's submissions are counted, those of the day before are not.
     visit.wait(24 * 3600);
     assert_eq!(one_more(&visit).await, ["many_from_contact"]);
     visit.wait(2 * 24 * 3600);
@@ -204,17 +204,17 @@ async fn a_form_without_a_contact_is_not_counted() {
     assert!(records::of_kind(&visit.table, "DAY#").await.is_empty());
 }
 
-/// What stands between the function and the table does with a request.
+/// The treatment of a request between the function and the table.
 enum Way {
-    /// Hands it on.
+    /// Passes it on.
     Through,
     /// Never answers.
     Nowhere,
-    /// Says that nothing but the fifth item of the transaction, the counter, was in the way.
+    /// Responds that only the fifth item of the transaction, the counter, was in conflict.
     CounterBusy,
 }
 
-/// An engine behind something that decides about each request by its operation and its body.
+/// An engine behind a proxy that chooses the treatment of each request by its operation and its body.
 async fn behind(endpoint: &str, decide: impl Fn(&str, &str) -> Way + Clone + Send + Sync + 'static) -> String {
     let engine = format!("{endpoint}/");
     let router = Router::new().fallback(move |headers: HeaderMap, body: String| {
@@ -263,7 +263,7 @@ async fn a_count_without_an_answer_delays_nothing_and_the_submission_is_stored()
     hindered.wait(600);
     let began = std::time::Instant::now();
     assert_eq!(one_more(&hindered).await, [""; 0], "nobody knows, so there is no mark");
-    // Without its own limit, the count would be waited for a minute.
+    // Without its own timeout, the count would take a minute.
     assert!(began.elapsed() < std::time::Duration::from_secs(30), "{:?}", began.elapsed());
     hindered.wait(600);
     let counters = records::of_kind(&visit.table, "DAY#").await;

@@ -24,7 +24,7 @@ use store::world::{NoEntropy, World};
 
 type Lines = Arc<Mutex<Vec<String>>>;
 
-/// A visitor whose function counts, with what it counted.
+/// A visitor whose function records metrics, and those metrics.
 fn counting(visit: Visit) -> (Visit, Lines) {
     let lines = Lines::default();
     let mut visit = visit;
@@ -80,7 +80,7 @@ fn every_metric_is_a_line_that_cloudwatch_reads_and_stands_in_the_table() {
         assert_eq!(info.dimension, dimension.map(|(name, _)| name), "{line}");
         let dimension = dimension.map(|(name, value)| (name.to_string(), value.to_string()));
         assert_eq!(counted.dimensions, dimension.clone().into_iter().collect(), "{line}");
-        // Once without: an alarm on everything cannot add up the values of a dimension.
+        // Once without a dimension, because an alarm on all values cannot add up the values of a dimension.
         let sets = [vec![]].into_iter().chain(dimension.map(|(name, _)| vec![name]));
         assert_eq!(counted.sets, sets.collect::<BTreeSet<Vec<String>>>(), "{line}");
         named.push(info);
@@ -115,11 +115,11 @@ fn the_table_explains_each_metric_and_its_action() {
             assert!(words.ends_with('.') && words.starts_with(char::is_uppercase), "{}: {words}", info.name);
             assert!(!words.contains("  "), "{}: {words}", info.name);
         }
-        // No alarm without an action.
+        // Every alarm has an action to take.
         assert!(info.alarm.is_none() || !info.to_do.starts_with("Nothing."), "{}", info.name);
         let Some(alarm) = info.alarm else { continue };
         assert!(alarm.of.is_empty() || info.dimension.is_some(), "{} has no dimension to watch", info.name);
-        // What lies below a limit and what is not there at all are the same fault.
+        // A value below the limit and a missing value are the same fault.
         assert!(alarm.or_missing || matches!(alarm.when, When::Above(_)), "{}", info.name);
         if let Some(other) = alarm.meanwhile {
             let watched = METRICS.iter().find(|known| known.name == other.nothing_of).unwrap();
@@ -244,13 +244,13 @@ async fn a_page_that_cannot_be_rendered_is_counted_for_every_request() {
     assert_eq!(counted(&lines), ["PageFailed 1"]);
 }
 
-/// Somebody is told of what is refused for this reason.
+/// Asserts that refusals for this reason have an alarm.
 fn assert_watched(reason: &str) {
     let info = Metric::Refused { reason: "" }.info();
     assert!(info.alarm.unwrap().of.contains(&reason), "{reason} wakes nobody");
 }
 
-/// A notifier that counts, on a Friday, with one pending submission.
+/// A notifier that records metrics, on a Friday, with one pending submission.
 async fn notifier_with_one_pending(
     table: &TableConfig,
 ) -> (NoticeSender, Arc<AtomicI64>, Arc<Mailbox>, Lines, OutboxKey) {

@@ -1,4 +1,4 @@
-//! How a team and an applicant are told, under the conditions that lose or double a notice elsewhere.
+//! Notices to teams and applicants, under conditions that could lose or duplicate one.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::sync::Arc;
@@ -26,10 +26,10 @@ use store::world::World;
 use store::{Store, Timestamp};
 use tokio::sync::Semaphore;
 
-/// A Friday, on which no digests are sent.
+/// A Friday, on which no daily summaries are sent.
 const NOW: Timestamp = Timestamp::from_seconds(1_795_172_800);
 
-/// A table with submissions, who tells of them, and what there is to be told.
+/// A table with submissions and pending notices, the notifier, and its mailbox.
 struct Office {
     table: TableConfig,
     notifier: NoticeSender,
@@ -65,7 +65,7 @@ impl Office {
         simulation::event(&self.keys)
     }
 
-    /// The references that mails tell of, in the order of the mails.
+    /// The references in the mails, in the order of the mails.
     fn told(&self) -> Vec<String> {
         notices(&self.mailbox).iter().map(|mail| mail.message_id.split('.').next().unwrap().to_uppercase()).collect()
     }
@@ -81,7 +81,7 @@ impl Office {
         states
     }
 
-    /// Does something that the sender dies in.
+    /// Runs work during which the sender dies.
     async fn die(&self, work: impl Future) {
         tokio::select! {
             _ = work => panic!("it was to die"),
@@ -103,7 +103,7 @@ async fn a_mailer_that_is_down_for_two_hours_keeps_nothing_back_for_longer() {
     let waiting = office.notifier.store.pending_notices(NOW.plus_seconds(7200)).await.unwrap();
     assert_eq!(waiting.iter().map(|waiting| waiting.since).collect::<Vec<_>>(), [NOW; 3], "since it was stored");
     office.mailbox.heal();
-    // The longest pause has an end.
+    // The pause is never longer than this.
     office.wait(LONGEST_PAUSE_SECONDS);
     assert_eq!(sweep(&office.notifier).await.unwrap().sent, 3);
     let (mut told, mut all) = (office.told(), office.all());
@@ -131,7 +131,7 @@ async fn a_sender_that_dies_between_mail_and_mark_sends_it_once_more_and_no_more
     office.mailbox.next([MailFault::CrashAfter]);
     let event = office.event();
     office.die(office.notifier.handle(&event)).await;
-    // The stream brings the batch again at once; the lease is not ours to take.
+    // The stream delivers the batch again at once, while the dead sender still holds the lease.
     assert!(office.notifier.handle(&event).await.failures.is_empty());
     assert_eq!(office.told().len(), 1);
     office.wait(SWEEP_AFTER_SECONDS);
@@ -142,7 +142,7 @@ async fn a_sender_that_dies_between_mail_and_mark_sends_it_once_more_and_no_more
     }
     let mails = notices(&office.mailbox);
     assert_eq!(mails.len(), 2);
-    // Readers can see that they are the same.
+    // A reader can see that the two mails are the same.
     assert_eq!(mails[0], mails[1]);
     let bytes = String::from_utf8(mails[1].to_bytes().unwrap()).unwrap();
     assert!(bytes.contains(&format!("References: <{}>", mails[0].message_id)), "{bytes}");
@@ -157,7 +157,7 @@ async fn a_mail_that_could_not_be_marked_sent_is_sent_once_more() {
     assert!(matches!(office.notifier.deliver(&office.keys[0]).await, Err(DeliveryError::Store(_))));
     office.wait(SWEEP_AFTER_SECONDS);
     assert_eq!(sweep(&office.notifier).await.unwrap().sent, 1);
-    // Done, though the answer said otherwise: then not again.
+    // The table applies the request although its answer is an error. The notice is not sent again.
     let sent = submitted::without_mail(&office.notifier.store, &office.notifier.world, Lang::Ar).await;
     faulty.next(TRANSACT, [Fault::PassThenRefuse]);
     assert!(office.notifier.deliver(&sent.key).await.is_err());
@@ -169,7 +169,7 @@ async fn a_mail_that_could_not_be_marked_sent_is_sent_once_more() {
 #[tokio::test]
 async fn a_batch_of_ten_with_a_poison_record_sends_nine_and_loses_none() {
     let office = Office::with(10).await;
-    // Its submission is missing, so no mail can be written about it.
+    // Without its submission, the mail cannot be written.
     let (pk, _) = office.keys[3].parts();
     let meta = |client: aws_sdk_dynamodb::Client| {
         client.delete_item().table_name(&office.table.table).key("pk", text(pk)).key("sk", text("META")).send()
@@ -182,12 +182,13 @@ async fn a_batch_of_ten_with_a_poison_record_sends_nine_and_loses_none() {
     nine.remove(3);
     assert_eq!(office.told(), nine, "in their order");
 
-    // The mapping goes back to it, and lets go of it after five tries; those after it come again and do nothing twice.
+    // The event source mapping goes back to the failed record and drops it after five attempts. The records after it are
+    // delivered again and have no second effect.
     let left = hand_over(office.event().records, Duration::ZERO, &office.notifier).await;
     assert_eq!(left.len(), 1);
     assert_eq!(left[0].dynamodb.sequence_number, "1003");
     assert_eq!(office.told().len(), 9);
-    // It stays pending, where the alarm sees it, and holds up no sweep.
+    // It stays pending, where the alarm detects it, and does not stop the sweep.
     office.wait(2 * LONGEST_PAUSE_SECONDS);
     let swept = sweep(&office.notifier).await.unwrap();
     assert_eq!((swept.sent, swept.failed, swept.pending), (0, 1, 1));
@@ -249,13 +250,13 @@ async fn a_lease_whose_holder_died_runs_out() {
 #[tokio::test]
 async fn records_that_come_twice_and_out_of_order_tell_once() {
     let office = Office::with(5).await;
-    // As the engine's own stream has them, all kinds of items among them.
+    // The records of the engine's own stream, with all kinds of items.
     let stream: Vec<_> = journeys::stream::read(&office.table).await.iter().map(|one| record(one).unwrap()).collect();
     assert!(stream.len() >= 5 * 4);
     let twice = [stream.clone(), stream.iter().rev().cloned().collect()].concat();
     assert!(office.notifier.handle(&StreamEvent { records: twice }).await.failures.is_empty());
     assert_eq!(office.told(), office.all());
-    // What the senders changed themselves comes by the stream too.
+    // The stream also carries the changes that the senders made.
     let changed = journeys::stream::read(&office.table).await.iter().map(|one| record(one).unwrap()).collect();
     assert!(office.notifier.handle(&StreamEvent { records: changed }).await.failures.is_empty());
     assert_eq!(office.told().len(), 5);
@@ -265,7 +266,7 @@ async fn records_that_come_twice_and_out_of_order_tell_once() {
 async fn an_expired_item_that_the_table_deletes_makes_no_notice() {
     let office = Office::with(1).await;
     let mut event = serde_json::to_value(office.event()).unwrap();
-    // As TTL's deletions come ("DynamoDB Streams and Time to Live").
+    // The format of deletions by TTL ("DynamoDB Streams and Time to Live").
     event["Records"][0]["eventName"] = "REMOVE".into();
     event["Records"][0]["userIdentity"] =
         serde_json::json!({ "type": "Service", "principalId": "dynamodb.amazonaws.com" });
@@ -282,7 +283,7 @@ async fn a_busy_mail_service_is_not_hammered() {
     let swept = sweep(&office.notifier).await.unwrap();
     assert_eq!((swept.failed, swept.pending), (3, 8), "three are tried, and the rest waits");
     office.mailbox.heal();
-    // What was not tried is due already; the others soon.
+    // The notices that were not tried are due already, the others soon.
     assert_eq!(sweep(&office.notifier).await.unwrap().sent, 5);
     office.wait(60);
     assert_eq!(sweep(&office.notifier).await.unwrap().sent, 3);
@@ -317,7 +318,7 @@ async fn a_failure_acknowledged_during_a_retry_is_not_listed_again() {
 async fn a_refused_notice_is_listed_as_failed_and_tried_again_until_someone_acknowledges() {
     let office = Office::with(2).await;
     office.mailbox.always(Some(MailFault::Refused));
-    // It is settled, so the stream does not bring it again.
+    // The record is processed, so the stream does not deliver it again.
     assert!(office.notifier.handle(&office.event()).await.failures.is_empty());
     assert_eq!(office.states().await, ["failed", "failed"]);
     let store = &office.notifier.store;
@@ -339,7 +340,7 @@ async fn a_refused_notice_is_listed_as_failed_and_tried_again_until_someone_ackn
     assert_eq!(store.list_failed(NOW).await.unwrap(), []);
 }
 
-/// As the desk does it.
+/// Acknowledges a submission as the desk does.
 async fn acknowledge(office: &Office, place: usize) {
     let store = Store::new(&office.table);
     let now = office.clock.load(Ordering::Relaxed);
@@ -377,7 +378,7 @@ async fn an_applicant_who_asked_for_it_gets_the_number_by_mail_in_their_language
         for personal in applicant::PERSONAL {
             assert!(!said(mail).contains(personal), "{personal}");
         }
-        // Others may see a telephone's screen.
+        // Others may see the phone's screen.
         assert!(!mail.subject.contains(form.title.get(lang)));
     }
 }
@@ -439,7 +440,7 @@ async fn answers_that_differ_from_the_confirmed_ones_are_found_and_listed() {
 
     let sent = submitted::without_mail(&office.notifier.store, &office.notifier.world, Lang::Ar).await;
     records::alter(&office.table, &sent.key).await;
-    // Its notice is refused at first, and is sent like any other.
+    // Its notice is refused at first, and is then sent like any other.
     office.mailbox.next([MailFault::Refused]);
     office.notifier.deliver(&sent.key).await.unwrap();
     office.wait(SWEEP_AFTER_SECONDS);
@@ -447,7 +448,7 @@ async fn answers_that_differ_from_the_confirmed_ones_are_found_and_listed() {
     office.wait(LONGEST_PAUSE_SECONDS);
     let swept = sweep(&office.notifier).await.unwrap();
     assert_eq!((swept.sent, swept.altered), (1, 0), "found once");
-    // That its mail arrived does not make the answers what they were.
+    // The delivery of its mail does not change that the answers are altered.
     let store = &office.notifier.store;
     let item = &records::of_kind(&office.table, "OUT#relations").await;
     let item = item.iter().find(|item| records::text(item, "pk") == sent.key.parts().0).unwrap();
@@ -471,7 +472,7 @@ async fn a_request_erased_while_its_notice_is_sent_is_no_failure() {
     let act = store::change::Act { world: &office.notifier.world, who: "test" };
     let faulty = Faulty::before(&office.table).await;
     let (slow, ..) = notifier(&faulty.table(&office.table), NOW.seconds());
-    // It has the lease, and asks what to write.
+    // The sender has the lease, and its read of the mail's content is held.
     faulty.next("GetItem", [Fault::Hold]);
     let erased = async {
         faulty.held(1).await;

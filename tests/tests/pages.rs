@@ -1,7 +1,8 @@
-//! Every page that the function can answer with, in both languages: of each form, and of one that has every kind of question.
-//! As outlines, which read like the page; of two forms as HTML, too. What is around a page's main part is the site's.
+//! Every page that the function can respond with, in both languages, for each form and for a form with every kind of question.
+//! The snapshots are outlines, which read like the page; for two forms there is HTML too. The frame around the main part belongs
+//! to the site.
 //!
-//! With `JOURNEY_PAGES`, the pages and an index of them are left there for `tests/browser/function-pages.spec.js`.
+//! With `JOURNEY_PAGES`, the pages and an index are written there for `tests/browser/function-pages.spec.js`.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::collections::BTreeSet;
@@ -26,24 +27,24 @@ use store::token::Keys;
 use store::world::{NoEntropy, World};
 use tokio::sync::OnceCell;
 
-/// The form with every kind of question, which no site has.
+/// The form with every kind of question, which the site does not have.
 const EVERY_KIND: &str = "every-kind";
-/// The forms and the pages whose HTML is held, too: others are made of the same pieces.
+/// The forms and the pages with HTML snapshots. Other pages consist of the same parts.
 const AS_HTML: [&str; 2] = [EVERY_KIND, "support"];
 const PAGES_AS_HTML: [&str; 8] =
     ["fresh", "missing", "wrong", "odd-fields", "check", "check-again", "unavailable", "receipt"];
-/// Makes a body too large to be taken, and one too large to be read.
+/// The lengths of answers that make a body too large to be accepted, and too large to be read.
 const FILLER: usize = 70_000;
 const FAR_TOO_LARGE: usize = 300_000;
 
-/// A page and how it came to be.
+/// A page with its origin.
 struct Seen {
-    /// The form, or `none` for what belongs to no form.
+    /// The form, or `none` for pages without a form.
     form: String,
     lang: Lang,
     /// The kind of page.
     name: &'static str,
-    /// The address that it stands at.
+    /// The page's address.
     address: String,
     status: u16,
     html: String,
@@ -55,7 +56,7 @@ impl Seen {
         Seen { form: form.into(), lang, name, address, status, html }
     }
 
-    /// The page without what is another one whenever a form's wording changes, or as long as no one can read.
+    /// The page without the parts that change with a form's wording, and without very long texts.
     fn steady(&self, text: &str) -> String {
         let page = page::Page::parse(&self.html);
         let seal = page.hidden.iter().find(|(name, _)| name == SEAL_FIELD).map_or("", |(_, seal)| seal);
@@ -70,7 +71,7 @@ impl Seen {
         steady
     }
 
-    /// The title, the switch and the main part.
+    /// The title, the language switch and the main part.
     fn html(&self) -> String {
         let parts = [
             ("<title>", "</title>"),
@@ -89,7 +90,7 @@ impl Seen {
     }
 }
 
-/// The bundle of the real content with one form more.
+/// The bundle of the real content with one additional form.
 fn with_every_kind() -> (tempfile::TempDir, Bundle) {
     let folder = tempfile::tempdir().unwrap();
     bundle::copy(&bundle::built().join("intake"), folder.path());
@@ -103,7 +104,8 @@ fn with_every_kind() -> (tempfile::TempDir, Bundle) {
     (folder, bundle)
 }
 
-/// A visitor at a time that stands still, with a function that draws the same number each time: so each has one submission.
+/// A visitor with a clock that stands still, whose function always draws the same random number. So each visitor has one
+/// submission.
 async fn visit(folder: &Path) -> (Visit, Faulty) {
     let table = table::fresh().await;
     let faulty = Faulty::before(&table).await;
@@ -126,7 +128,7 @@ fn body<'a>(fields: impl IntoIterator<Item = &'a (String, String)>) -> String {
     applicant::body(fields.into_iter().map(|(name, value)| (name.as_str(), value.as_str())))
 }
 
-/// Every page that one form leads to in one language.
+/// Every page of one form in one language.
 async fn journey(folder: &Path, form: &FormDefinition, lang: Lang) -> Vec<Seen> {
     let (mut visit, faulty) = visit(folder).await;
     let answers = Canaries::of(form);
@@ -143,7 +145,7 @@ async fn journey(folder: &Path, form: &FormDefinition, lang: Lang) -> Vec<Seen> 
     see("missing", "", &visit.post(&address(""), "").await, 422);
     see("wrong", "", &visit.post(&address(""), wrong.clone()).await, 422);
 
-    // A second answer to a question that takes one, a field that the form does not have, and the one that is left empty.
+    // A second answer to a question that takes one, a field that the form does not have, and a filled trap field.
     let (twice, _) = answers.sound.first().unwrap();
     let odd = applicant::body([(twice.as_str(), "another"), (unknown, story), (TRAP_FIELD, "https://example.com")]);
     see("odd-fields", "", &visit.post(&address(""), format!("{sound}&{odd}")).await, 422);
@@ -179,7 +181,7 @@ async fn journey(folder: &Path, form: &FormDefinition, lang: Lang) -> Vec<Seen> 
     seen
 }
 
-/// The pages that belong to no form.
+/// The pages without a form.
 async fn dead_ends(folder: &Path, lang: Lang) -> Vec<Seen> {
     let (mut visit, _faulty) = visit(folder).await;
     let mut seen = Vec::new();
@@ -201,7 +203,7 @@ async fn dead_ends(folder: &Path, lang: Lang) -> Vec<Seen> {
     assert_eq!(got.status, 421);
     seen.push(Seen::of("none", lang, "opened-around-the-front-door", address, &got));
     visit.intake.front_door = None;
-    // No template is left that could show the form.
+    // The template of the form is broken, so no page can show the form.
     let broken = tempfile::tempdir().unwrap();
     bundle::copy(folder, broken.path());
     std::fs::write(broken.path().join("templates/intake/form.html"), "{{ nothing.of.the.kind }}").unwrap();
@@ -213,7 +215,7 @@ async fn dead_ends(folder: &Path, lang: Lang) -> Vec<Seen> {
     seen
 }
 
-/// Every page, made once a test program.
+/// Every page, made once per test program.
 async fn pages() -> &'static [Seen] {
     static PAGES: OnceCell<Vec<Seen>> = OnceCell::const_new();
     PAGES
@@ -231,7 +233,7 @@ async fn pages() -> &'static [Seen] {
         .await
 }
 
-/// Compares with the snapshots of a folder, and the folder with what was compared: none is left of a page that is gone.
+/// Compares the pages with the snapshots of a folder. Asserts that the folder has no snapshot of a page that no longer exists.
 fn compare(folder: &str, snapshots: &[(String, String)]) {
     let path = PathBuf::from("snapshots").join(folder);
     let mut settings = insta::Settings::clone_current();
@@ -255,7 +257,7 @@ async fn every_pages_outline_is_as_approved() {
     let mut texts: Vec<(String, String)> = Vec::new();
     let mut forms: Vec<(&str, String)> = Vec::new();
     for page in pages().await {
-        // The page that a switch leads to stands with the page that it came from.
+        // A page that was reached by the language switch is in the same snapshot as the page it came from.
         let from = if page.name == "receipt-switched" { page.lang.other() } else { page.lang };
         let name = format!("{}-{from}", page.form);
         if texts.last().is_none_or(|(last, _)| *last != name) {
@@ -264,7 +266,7 @@ async fn every_pages_outline_is_as_approved() {
         }
         let (_, text) = texts.last_mut().unwrap();
         let mut told = page.steady(&outline(&page.html));
-        // A form that is the same as on a page before is not told again.
+        // A form that equals that of an earlier page is not repeated.
         if let Some(start) = told.find("form post") {
             match forms.iter().find(|(_, form)| *form == told[start..]) {
                 Some((before, _)) => told.replace_range(start.., &format!("the form of \"{before}\"\n")),
@@ -294,10 +296,10 @@ async fn the_pages_are_left_for_the_browser() {
         })
     });
     let index = json!({
-        // Of what the pages were made: the style sheet that they name is that of the same content.
+        // The digest of the pages' content. The style sheet that they refer to must be built from the same content.
         "content": bundle.content,
         "policy": bundle.headers["Content-Security-Policy"],
-        // The site's own style sheet knows nothing of a form that it does not have.
+        // The site's own style sheet has no rules for a form that the site does not have.
         "reveal": reveal_css(bundle.form(EVERY_KIND)),
         "pages": pages.collect::<Vec<_>>(),
     });

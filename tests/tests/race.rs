@@ -1,5 +1,5 @@
-//! Many confirmations at the same moment. In a program of its own: the flood would keep the engine from answering other tests
-//! in time.
+//! Many confirmations at the same moment. This is a program of its own, because the load would keep the engine from answering
+//! other tests in time.
 #![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeSet;
@@ -13,12 +13,11 @@ use journeys::visit::Visit;
 use language::Lang;
 use tokio::sync::Semaphore;
 
-/// How long people press again at most.
+/// The longest time for which people press again.
 const PATIENCE: Duration = Duration::from_secs(300);
 
-/// Presses the button until it is answered with a receipt. On a machine that is busy with other things the engine may be too slow
-/// for the three seconds that a person waits: then they are told so, and press again, each after moments of their own that grow
-/// longer.
+/// Presses the button until the response is a receipt. On a busy machine, the engine may exceed the three seconds that a person
+/// waits. The page then says so, and each person presses again after random pauses that grow longer.
 async fn until_stored(visit: &Visit, check: &Page, person: u64) -> String {
     let mut got = visit.confirm(Lang::Ar, check).await;
     let (began, mut pause) = (Instant::now(), Duration::from_millis(20 * (person + 1)));
@@ -32,7 +31,7 @@ async fn until_stored(visit: &Visit, check: &Page, person: u64) -> String {
     got.location
 }
 
-/// Everybody confirms one of the pages at once, in turn; gives the receipts' addresses.
+/// Confirms the pages by many people at once, who take them in turn. Returns the addresses of the receipts.
 async fn all_at_once(visit: Visit, pages: Vec<Page>, people: u64) -> BTreeSet<String> {
     let (visit, pages) = (Arc::new(visit), Arc::new(pages));
     let room = Arc::new(Semaphore::new(table::at_once(usize::try_from(people).unwrap())));

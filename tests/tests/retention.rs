@@ -33,7 +33,7 @@ async fn visit(days: Option<u16>) -> Visit {
     visit
 }
 
-/// Sends a request and gives the body of its confirmation.
+/// Sends a request and returns the body of its confirmation.
 async fn send(visit: &Visit) -> String {
     let body = visit.check(Lang::En).await.page.hidden_body();
     assert_eq!(visit.post_with(CONFIRM, &[], body.clone()).await.status, 303);
@@ -44,18 +44,18 @@ fn at(now: i64) -> World {
     World::system().with_clock(move || now)
 }
 
-/// A notifier that knows the visit's own form.
+/// A notifier with the visit's own form.
 fn notifier(visit: &Visit, now: i64) -> (NoticeSender, Arc<Mailbox>) {
     let (notifier, _, mailbox) = journeys::notifier::notifier(&visit.table, now);
     (NoticeSender { bundle: Arc::clone(&visit.intake.bundle), ..notifier }, mailbox)
 }
 
-/// Every item of the table but counters, with its expiry.
+/// Every item of the table except counters, with its expiry.
 async fn ends(visit: &Visit) -> Vec<(String, Option<i64>)> {
     let mut ends = Vec::new();
     for kind in ["META", "EV#", "OUT#", "REF"] {
         let mut items = records::of_kind(&visit.table, kind).await;
-        // Digests have an end of their own.
+        // Daily summaries have an expiry of their own.
         items.retain(|item| !records::text(item, "pk").starts_with("DIGEST#"));
         ends.extend(items.iter().map(|item| (kind.to_string(), records::number(item, "expires_at"))));
     }
@@ -135,7 +135,7 @@ async fn a_notice_in_its_time_goes_out() {
 async fn a_confirmation_after_the_end_is_a_new_submission_after_another_look() {
     let visit = visit(Some(1)).await;
     let body = send(&visit).await;
-    // While the seal is good, the table still knows the submission, to the last second of both.
+    // As long as the seal is valid, the table has the submission, up to the last second of both.
     visit.wait(DAY);
     assert_eq!(visit.post_with(CONFIRM, &[], body.clone()).await.status, 303);
     assert_eq!(records::of_kind(&visit.table, "META").await.len(), 1);

@@ -1,5 +1,5 @@
-//! Nothing personal outside the table: every form is filled with answers that cannot be mistaken for anything else, in every
-//! field, right and wrong, through every step and every fault, and whatever leaves the function is searched for them.
+//! Personal data never leaves the table. Every form is filled with unmistakable answers in every field, valid and invalid,
+//! through every step and every fault. All output of the function is searched for them.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::io::Write;
@@ -28,12 +28,12 @@ use store::token::Keys;
 use tracing::subscriber::DefaultGuard;
 use tracing_subscriber::EnvFilter;
 
-/// Everything that our own crates log, at their finest, as the deployed functions write it.
+/// The log of our own crates at the finest level, in the format of the deployed functions.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
 
 impl Log {
-    /// Collects what this thread logs while the guard lives.
+    /// Collects this thread's log as long as the guard lives.
     fn collect() -> (Self, DefaultGuard) {
         let log = Log::default();
         let write_to = log.clone();
@@ -66,7 +66,7 @@ impl Write for Log {
     }
 }
 
-/// A visitor whose every request carries canaries in its headers and its query, and who remembers where they were led.
+/// A visitor that sends canaries in the headers and the query of every request, and records the addresses of redirects.
 struct Watched<'a> {
     visit: &'a Visit,
     requests: usize,
@@ -100,7 +100,7 @@ fn with_seal(page: &Page, seal: &str) -> String {
     applicant::body(fields)
 }
 
-/// Everything that can be done with a form in one language, ending with two submissions that are stored.
+/// Every action on a form in one language, up to two stored submissions.
 async fn journey(visitor: &mut Watched<'_>, faulty: &Faulty, form: &FormDefinition, lang: Lang, canaries: &Canaries) {
     let step = |step: &str| format!("/intake/{lang}/{}{step}", form.id);
     let got = visitor.post(&step(""), body(&canaries.wrong)).await;
@@ -126,7 +126,7 @@ async fn journey(visitor: &mut Watched<'_>, faulty: &Faulty, form: &FormDefiniti
     let check = check.page;
     assert_eq!(visitor.post(&step("/change"), check.hidden_body()).await.status, 200);
     assert_eq!(visitor.post(&step("/confirm"), with_seal(&check, canary::IN_ADDRESS)).await.status, 200);
-    // Rejected and not stored; stored, but the answer is lost.
+    // First the table rejects the submission. Then it stores it, and the answer is lost.
     let other = visitor.post(&step(""), body(&canaries.sound)).await.page;
     for (fault, page) in [
         (Fault::Repeat, &check),
@@ -149,7 +149,7 @@ async fn journey(visitor: &mut Watched<'_>, faulty: &Faulty, form: &FormDefiniti
     assert_eq!(visitor.send("GET", &token, "", String::new()).await.status, 422);
 }
 
-/// The stream's records as Lambda hands them over.
+/// The stream's records in Lambda's format.
 fn event(records: &[Record]) -> StreamEvent {
     for change in records.iter().map(|record| record.dynamodb.as_ref().unwrap()) {
         for key in change.keys.iter().flat_map(|keys| keys.values()) {
@@ -159,7 +159,7 @@ fn event(records: &[Record]) -> StreamEvent {
     StreamEvent { records: records.iter().map(|one| record(one).unwrap()).collect() }
 }
 
-/// Tells teams and applicants through every fault that the table and the mail can have.
+/// Sends notices to teams and applicants through every fault of the table and the mail.
 async fn tell(table: &TableConfig, faulty: &Faulty, records: &[Record]) -> Vec<Mail> {
     let event = event(records);
     let notices = records::of_kind(table, "OUT#").await.len();
@@ -172,13 +172,13 @@ async fn tell(table: &TableConfig, faulty: &Faulty, records: &[Record]) -> Vec<M
     }
     let later = NOW + outbox::LEASE_SECONDS + outbox::SWEEP_AFTER_SECONDS;
     let (mut unlucky, ..) = notifier(&through, later);
-    // A folder below a file cannot be made.
+    // A folder below a file cannot be created.
     let file = tempfile::NamedTempFile::new().unwrap();
     unlucky.transport = MailTransport::Folder(file.path().join("mail"));
-    // After three that fail one after the other, the rest waits.
+    // After three consecutive failures, the rest waits.
     assert_eq!(sweep(&unlucky).await.unwrap().failed, notices.min(3));
     let (lucky, _, mailbox) = notifier(&through, later);
-    // The mails go out, but the table does not learn of them.
+    // The mails are sent, but the table does not record it.
     faulty.always(Some(TRANSACT), Fault::Repeat);
     assert_eq!(lucky.handle(&event).await.failures.len(), 1);
     faulty.heal();
@@ -189,7 +189,7 @@ async fn tell(table: &TableConfig, faulty: &Faulty, records: &[Record]) -> Vec<M
     [mailbox.mails(), rest.mails()].concat()
 }
 
-/// The parts of a log line beyond the event and the names that the site's authors chose.
+/// The parts of a log line other than the event and the names that the site's authors chose.
 fn beyond_names(line: &Value, bundle: &Bundle) -> Vec<String> {
     let is_word = |text: &str| text.chars().all(|c| c.is_ascii_lowercase() || c == '_');
     let form = line["form"].as_str().and_then(|form| bundle.form(form));
@@ -199,7 +199,7 @@ fn beyond_names(line: &Value, bundle: &Bundle) -> Vec<String> {
     };
     let is_fine = |key: &str, value: &Value| match (key, value.as_str()) {
         (_, None) => value.is_number() || value.is_boolean(),
-        // The text of a failed operation. It is searched for canaries like everything.
+        // The message of a failed operation. It is searched for canaries like everything else.
         ("error", _) => line["level"] == "ERROR",
         ("timestamp" | "level" | "target", _) => true,
         ("form", Some(text)) => text.is_empty() || form.is_some(),
@@ -235,7 +235,7 @@ async fn nothing_that_a_person_sends_leaves_the_table_but_on_their_own_pages() {
 
         let records = stream::read(&table).await;
         let mails = tell(&table, &faulty, &records).await;
-        // What was marked as sent is told of by the stream, too.
+        // The stream also carries the change of a notice that was marked as sent.
         let records = stream::read(&table).await;
         assert!(records.iter().all(|record| record.dynamodb.as_ref().unwrap().new_image.is_none()), "keys only");
         assert!(records.len() >= 16, "{} records", records.len());
@@ -265,7 +265,7 @@ async fn nothing_that_a_person_sends_leaves_the_table_but_on_their_own_pages() {
             assert!(*value == form.id || (name == "Reason" && is_word(value)), "{name}: {value}");
         }
 
-        // The same net catches what is logged on purpose, however deep and in whatever way.
+        // The search also finds canaries that are logged on purpose, in any target and any field.
         let (name, value) = &canaries.wrong[0];
         tracing::trace!(target: "intake_fn::deep::within", outcome = "checked", hint = %body(&[(name.clone(), value.clone())]));
         assert!(!canaries.found_in(&log.text()).is_empty(), "the net has a hole");

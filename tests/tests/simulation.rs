@@ -1,8 +1,8 @@
-//! Whatever goes wrong with time, mail and table: when the faults stop, everyone was told of everything that was stored, and
-//! no notice is repeated more often than faults explain.
+//! Simulations with faults of the clock, the mail and the table. After the faults stop, every notice of a stored submission was
+//! sent, and no notice is repeated more often than the faults explain.
 //!
-//! `SIMULATION_RUNS` says how many seeds are run, `SIMULATION_SEED` from which on: a failed seed is repeated with
-//! `SIMULATION_SEED=… SIMULATION_RUNS=1`.
+//! `SIMULATION_RUNS` sets the number of seeds, `SIMULATION_SEED` the first seed. To repeat a failed seed, set `SIMULATION_SEED=…
+//! SIMULATION_RUNS=1`.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::sync::Arc;
@@ -16,7 +16,7 @@ fn variable(name: &str, otherwise: u64) -> u64 {
     std::env::var(name).map_or(otherwise, |text| text.parse().unwrap_or_else(|_| panic!("{name} is a number")))
 }
 
-/// The bundle with the one form that is filled in: a sweep asks less of the table then.
+/// A bundle with only the form that is filled in, so that a sweep sends fewer requests to the table.
 fn one_form() -> Bundle {
     let folder = tempfile::tempdir().unwrap();
     bundle::copy(&bundle::built().join("intake"), folder.path());
@@ -68,7 +68,7 @@ async fn every_stored_submission_is_told_of_and_one_crash_tells_of_it_twice_at_m
          {twice} runs with a mail more than once"
     );
     if runs >= 100 {
-        // The runs do what they are for: things are stored, broken and sent twice.
+        // The runs cover enough: submissions are stored, faults happen, and mails are sent twice.
         let runs = usize::try_from(runs).unwrap();
         assert!(stored > runs && faults > runs && crashes > runs / 2 && twice > runs / 50, "the seeds are too tame");
     }

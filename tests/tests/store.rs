@@ -1,4 +1,4 @@
-//! The table under the conditions that lose or double requests elsewhere. Runs on the embedded engine, or on any other at
+//! The table under conditions that could lose or duplicate requests. Runs on the embedded engine, or on another at
 //! `INTAKE_TEST_DYNAMODB_ENDPOINT`.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
@@ -19,7 +19,7 @@ use store::world::World;
 use store::{Store, StoreError, SubmissionId, Timeouts, Timestamp, outbox};
 use tokio::sync::Semaphore;
 
-/// A Friday, on which no digests are sent.
+/// A Friday, on which no daily summaries are sent.
 const NOW: Timestamp = Timestamp::from_seconds(1_795_172_800);
 
 async fn submit(store: &Store, world: &World, id: &SubmissionId) -> Result<Stored, StoreError> {
@@ -92,7 +92,7 @@ async fn many_at_once_are_one() {
 async fn a_reference_that_is_taken_is_drawn_again() {
     let table = table::fresh().await;
     let store = Store::new(&table);
-    // The first two draws are the same, for whatever they are used.
+    // The first two random numbers are equal, whatever their use.
     let draws = Arc::new(AtomicUsize::new(0));
     let unlucky = || {
         let draws = Arc::clone(&draws);
@@ -113,13 +113,13 @@ async fn a_reference_that_is_taken_is_drawn_again() {
 #[tokio::test]
 async fn a_table_that_does_not_answer_is_an_error_within_three_seconds() {
     let mut table = table::fresh().await;
-    // A port that takes connections and never answers.
+    // A port that accepts connections and never answers.
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     table.endpoint = Some(format!("http://{}", silent.local_addr().unwrap()));
     table.timeouts = Timeouts::DEPLOYED;
     let began = std::time::Instant::now();
     let error = submit(&Store::new(&table), &world(), &SubmissionId::draw(&world()).unwrap()).await.unwrap_err();
-    // Without limits it would never end; the rest is a busy machine's.
+    // Without timeouts this would never end. The limit allows for a busy machine.
     assert!(began.elapsed() < std::time::Duration::from_secs(30), "a person waits for this");
     for personal in applicant::PERSONAL {
         assert!(!error.to_string().contains(personal), "{error}");
@@ -155,7 +155,7 @@ async fn only_one_sender_holds_a_notice_until_its_lease_runs_out() {
     let leased = store.lease(&at(0), &key).await.unwrap().unwrap();
     assert_eq!(leased.attempt, 1);
     assert!(store.lease(&at(outbox::LEASE_SECONDS - 1), &key).await.unwrap().is_none());
-    // The first sender died. Another takes over, and the first's late word changes nothing of that.
+    // The first sender died and another takes the lease. A late result of the first sender changes nothing.
     let second = store.lease(&at(outbox::LEASE_SECONDS), &key).await.unwrap().unwrap();
     assert_eq!(second.attempt, 2);
     store.postpone(NOW, &leased).await.unwrap();
@@ -183,7 +183,7 @@ async fn a_mail_that_is_not_accepted_stays_pending_and_goes_out_later() {
     let (mut notifier, clock, mailbox) = notifier(&table, NOW.seconds());
     submit(&notifier.store, &world(), &SubmissionId::draw(&world()).unwrap()).await.unwrap();
     let working = notifier.transport.clone();
-    // A folder below a file cannot be made.
+    // A folder below a file cannot be created.
     let file = tempfile::NamedTempFile::new().unwrap();
     notifier.transport = MailTransport::Folder(file.path().join("mail"));
     clock.fetch_add(outbox::SWEEP_AFTER_SECONDS, Ordering::Relaxed);

@@ -160,7 +160,7 @@ mod tests {
         }
         assert_eq!(of("needs", first.label.get(Lang::En)).concat(), first.value);
         assert_eq!(of("minor", "لا"), ["no"]);
-        // The steps of satisfaction have numbers for values, from five down: what counts is what stands on the screen.
+        // The options of the satisfaction question have numbers for values, from five down. The number on the screen counts.
         assert_eq!(of("satisfied", "1"), ["5"]);
         assert_eq!(of("minor", "3"), ["3"], "no option: judged like any answer");
     }

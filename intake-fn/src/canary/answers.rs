@@ -8,8 +8,8 @@ use bundle::Bundle;
 /// A form's fields, as a browser sends them.
 pub(super) type Fields = Vec<(String, String)>;
 
-/// Returns the form with the fewest required answers, and these. Returns `None` if every form has a question that only a person can
-/// answer.
+/// Returns the form with the fewest required answers, and those answers. Returns `None` if every form has a question that only a
+/// person can answer.
 pub(super) fn shortest_form(bundle: &Bundle) -> Option<(&FormDefinition, Fields)> {
     let suiting = bundle.forms().filter_map(|form| Some((form, required_answers(form)?)));
     suiting.min_by_key(|(_, fields)| fields.len())
@@ -35,12 +35,12 @@ fn suggested(form: &FormDefinition, question: &Question) -> Option<String> {
     match &question.kind {
         Kind::Choice { .. } | Kind::Choices { .. } | Kind::YesNo | Kind::Rating => {
             let options = question.kind.options().iter();
-            // The one that leads to the fewest further answers, and to none that only a person has.
+            // The option that leads to the fewest further answers, and to none that only a person can give.
             let leads_on = |value: &str| {
                 let is_named = |on: &Condition| on.question == question.id && on.any_of.iter().any(|one| one == value);
                 let then =
                     form.questions.iter().filter(|then| then.required && then.show_when.as_ref().is_some_and(is_named));
-                // Conditions look upwards only, so this comes to an end.
+                // Conditions refer to earlier questions only, so this ends.
                 then.fold((0, 0), |(of_a_person, all), then| {
                     (of_a_person + usize::from(suggested(form, then).is_none()), all + 1)
                 })
@@ -69,7 +69,7 @@ fn suggested(form: &FormDefinition, question: &Question) -> Option<String> {
 mod tests {
     use super::*;
 
-    /// A form with these questions: id, kind with what else it needs.
+    /// A form with these questions, each given as its id and its kind with the kind's other settings.
     fn form(questions: &[(&str, &str)]) -> FormDefinition {
         let mut source =
             "id = \"small\"\ntitle = { ar = \"أ\", en = \"A\" }\nteam = \"relations\"\n[receipt]\nnext = []\n"

@@ -32,7 +32,7 @@ pub struct Seal {
 /// Why a seal is not valid for these answers. The person gets the check page again, with a new seal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refused {
-    /// Not one of ours, or changed on the way.
+    /// Not one of ours, or altered.
     NotGenuine,
     /// Genuine and for these answers, but too old, from the future, or for another wording or language of the form. The
     /// submission may have been stored before the one or the other changed.
@@ -41,7 +41,7 @@ pub enum Refused {
     DoesNotFit,
 }
 
-/// What a seal is bound to: the signing keys, the form in its language, and the answers.
+/// The context that a seal is bound to: the signing keys, the form in its language, and the answers.
 #[derive(Clone, Copy)]
 pub struct SealContext<'a> {
     /// The keys.

@@ -47,7 +47,7 @@ pub struct StreamRecord {
     pub dynamodb: Change,
 }
 
-/// What changed.
+/// The change of an item.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Change {
     /// The keys of the item, each as `{ "S": "…" }`.

@@ -17,12 +17,12 @@ use store::world::World;
 
 pub use table::{Alarm, METRICS, Meanwhile, MetricInfo, NAMESPACE, Unit, When};
 
-/// A metric with its value. [`METRICS`] has its meaning, and what to do about it.
+/// A metric with its value. [`METRICS`] describes its meaning and the action to take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Metric<'a> {
     /// A submission was stored.
     Stored {
-        /// Of this form.
+        /// The form.
         form: &'a FormDefinition,
     },
     /// A person sent a form and did not get to the next step.
@@ -32,7 +32,7 @@ pub enum Metric<'a> {
     },
     /// A stored submission has marks.
     Suspect {
-        /// Of this form.
+        /// The form.
         form: &'a FormDefinition,
     },
     /// A page could not be shown.
@@ -41,26 +41,26 @@ pub enum Metric<'a> {
     Notified,
     /// A mail was not accepted, or the outcome is unknown.
     MailFailed {
-        /// How it failed.
+        /// The kind of failure.
         reason: &'static str,
     },
     /// A mail that was accepted did not arrive, or its notice was given up.
     NoticeFailed,
     /// A recipient reported a mail as unwanted.
     Complaint,
-    /// How long the notice has been pending that has been pending longest.
+    /// The age of the oldest pending notice.
     OldestPendingAge {
-        /// In seconds; 0 where nothing is pending.
+        /// In seconds; 0 if nothing is pending.
         seconds: i64,
     },
-    /// How many notices are pending.
+    /// The number of pending notices.
     PendingNotices {
-        /// How many.
+        /// The number.
         count: usize,
     },
-    /// Submissions whose answers are not those that were confirmed.
+    /// Submissions whose answers differ from those that were confirmed.
     DigestMismatch {
-        /// How many.
+        /// The number.
         count: usize,
     },
     /// A record of the stream that cannot be read.
@@ -104,7 +104,7 @@ impl<'a> Metric<'a> {
         }
     }
 
-    /// The value of the metric's dimension, where it has one.
+    /// The value of the metric's dimension, if it has one.
     fn dimension_value(&self) -> Option<&'a str> {
         match self {
             Metric::Stored { form } | Metric::Suspect { form } => Some(&form.id),
@@ -117,7 +117,7 @@ impl<'a> Metric<'a> {
     fn line(&self, now: Timestamp) -> String {
         let info = self.info();
         let dimension = info.dimension.zip(self.dimension_value());
-        // Without a dimension as well: an alarm cannot add up the values of one.
+        // Published without a dimension as well, because an alarm cannot add up the values of one.
         let sets: Vec<Vec<&str>> = [Vec::new()].into_iter().chain(dimension.map(|(name, _)| vec![name])).collect();
         let about = json!({
             "Timestamp": now.to_millis().milliseconds(),

@@ -1,5 +1,5 @@
-//! Feedback of the mail service on mails that it accepted. It may come late, twice and in any order; what counts is when the event
-//! happened.
+//! Feedback of the mail service on mails that it accepted. It may arrive late, twice and in any order. The time of the event
+//! counts.
 
 use aws_sdk_dynamodb::types::builders::UpdateBuilder;
 
@@ -24,7 +24,7 @@ pub struct Feedback {
     pub message_id: String,
     /// When it happened.
     pub at: TimestampMillis,
-    /// What happened.
+    /// The kind of the feedback.
     pub kind: FeedbackKind,
 }
 

@@ -1,7 +1,7 @@
 //! The boundaries of the project: the dependencies between its crates, the packages that must stay out of a crate, what `language` and
 //! `forms` must not do, and that no files refer to each other in a circle.
 //!
-//! | module | what it holds |
+//! | module | contents |
 //! |---|---|
 //! | `packages` | the packages that a crate is built of |
 //! | `imports`, `modules`, `references` | a crate's modules, and the references of its files to each other |
@@ -80,7 +80,7 @@ fn deployed_functions_are_built_without_the_generators_parsers() {
     let of_the_generator = of_the_generator.into_iter().chain(["html5gum", "walkdir", "rayon", "notify"]);
     let packages: Vec<_> = of_the_generator.chain(["dynoxide-rs"]).collect();
     assert_without("intake-fn", &packages);
-    // The guard finds packages that come by way of others, too.
+    // The check also finds indirect dependencies.
     assert!(closure("site-gen").contains("granit-parser") && closure("site-gen").contains("rav1e"));
 }
 

@@ -58,7 +58,7 @@ pub(crate) fn closure(name: &str) -> BTreeSet<String> {
     found
 }
 
-/// Whether a package is in the lock: a guard against one that is not would guard nothing.
+/// Whether a package is in the lock. A rule about a package that is not in it would check nothing.
 pub(crate) fn is_locked(name: &str) -> bool {
     let lock = read("Cargo.lock");
     lock["package"].as_array().unwrap().iter().any(|package| package["name"].as_str() == Some(name))

@@ -1,8 +1,8 @@
-//! What happened to a request. The log and the metrics name it.
+//! The outcomes of requests. The log and the metrics name them.
 
 use crate::journey::seal::Refused;
 
-/// What happened to a request. It contains no value that a person typed.
+/// The outcome of a request. It contains no value that a person typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// The answers are valid; the check page is shown.
@@ -23,9 +23,9 @@ pub enum Outcome {
     TooLarge,
     /// The body is too large to be read.
     FarTooLarge,
-    /// The body is not what a form sends.
+    /// The body does not have the format of a form.
     NotAForm,
-    /// The body did not arrive whole.
+    /// The body arrived incomplete.
     BrokenOff,
     /// The seal is not ours, or was altered.
     SealNotGenuine,

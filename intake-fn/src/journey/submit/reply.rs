@@ -1,4 +1,4 @@
-//! The result of a step: what happened, for the log and the metrics, and the response.
+//! The result of a step: the outcome, for the log and the metrics, and the response.
 
 use store::mark::Marks;
 
@@ -6,7 +6,7 @@ use super::outcome::Outcome;
 
 /// The result of a step.
 pub struct Reply {
-    /// What happened.
+    /// The outcome.
     pub outcome: Outcome,
     /// The names of the questions with mistakes.
     pub mistakes: Vec<String>,

@@ -24,8 +24,8 @@ use crate::journey::suspicion;
 const RECEIPT_FORMAT: &str = "1";
 
 impl Intake {
-    /// The first step: everything is validated, nothing is stored. Mistakes bring the form back (422), sound answers the check
-    /// page with a seal (200).
+    /// The first step: everything is validated, nothing is stored. Invalid answers lead back to the form (422), valid answers to
+    /// the check page with a seal (200).
     pub fn check(&self, sent: &Sent<'_>) -> Reply {
         match self.validate(sent) {
             Err(reply) => reply,

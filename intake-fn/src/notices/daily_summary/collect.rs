@@ -1,4 +1,4 @@
-//! Reads from the table what waits for a team, and puts the day's summary into the outbox.
+//! Reads a team's waiting submissions from the table, and puts the day's summary into the outbox.
 
 use forms::{FormDefinition, Team};
 use language::Bilingual;
@@ -47,7 +47,7 @@ impl NoticeSender {
         self.bundle.forms().filter(move |form| form.team == team)
     }
 
-    /// Reads what waits for a team on a day.
+    /// Reads the submissions that wait for a team on a day.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -8,7 +8,7 @@ use store::Timestamp;
 /// When the summary is sent, in seconds after the day begins in Riyadh: 08:00.
 pub const SEND_TIME_SECONDS: i64 = 8 * 60 * 60;
 
-/// What waits for a team on a day.
+/// The submissions that wait for a team on a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DailySummary {
     /// The team.
@@ -28,7 +28,7 @@ impl DailySummary {
     }
 }
 
-/// What waits in one form. It contains no personal data.
+/// The waiting submissions of one form. They contain no personal data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FormSummary {
     /// The form's title.
@@ -70,7 +70,7 @@ pub fn due_day(now: Timestamp) -> Option<Day> {
 /// Returns when the summary before that of `day` was sent: at 08:00 on the working day before.
 pub(super) fn sent_before(day: Day) -> Timestamp {
     let days_back = match day.weekday() {
-        // To Thursday.
+        // Back to Thursday.
         Weekday::Sunday => 3,
         Weekday::Saturday => 2,
         _ => 1,

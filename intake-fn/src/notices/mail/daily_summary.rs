@@ -157,7 +157,7 @@ mod tests {
         assert!(english.contains("== Support request ==\n\nNew since the last summary (1)\n- "), "{english}");
         assert!(english.contains("has come (60)\n") && english.contains("and 10 more"), "{english}");
         assert!(!english.contains("Marked"), "an empty list is left out");
-        // In its line's own direction, which the reference does not turn.
+        // In the line's own direction, which the reference does not change.
         let reference = isolated(&form().new[0].reference.to_string());
         assert!(mail.html.contains(&format!("\">{reference} – 18 نوفمبر 2026</li>")), "{}", mail.html);
         assert_eq!(mail.subject, "الملخص اليومي – علاقات المستفيدين – 23 نوفمبر 2026");

@@ -8,13 +8,13 @@ pub const NAMESPACE: &str = "Sama/Intake";
 pub struct MetricInfo {
     /// Its name.
     pub name: &'static str,
-    /// What its values count.
+    /// The unit of its values.
     pub unit: Unit,
     /// The name of its dimension, if it has one. It is published with the dimension and as a total without it.
     pub dimension: Option<&'static str>,
-    /// What its values mean.
+    /// The meaning of its values.
     pub means: &'static str,
-    /// What to do then.
+    /// The action that an operator takes.
     pub to_do: &'static str,
     /// The alarm, if a value needs attention.
     pub alarm: Option<Alarm>,
@@ -23,9 +23,10 @@ pub struct MetricInfo {
 /// The condition of an alarm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Alarm {
-    /// The threshold, in the metric's unit. Counts are summed over the alarm's period; of ages the maximum counts.
+    /// The threshold, in the metric's unit. Counts are summed over the alarm's period; for ages, the maximum counts.
     pub when: When,
-    /// The values of the dimension that it watches, each by itself. None: the metric without its dimension.
+    /// The values of the dimension that the alarm watches, each separately. If empty, it watches the metric without its
+    /// dimension.
     pub of: &'static [&'static str],
     /// Whether missing data raise the alarm too, because the function that measures does not run.
     pub or_missing: bool,
@@ -33,12 +34,12 @@ pub struct Alarm {
     pub meanwhile: Option<Meanwhile>,
 }
 
-/// A limit to a metric's values.
+/// A limit on a metric's values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum When {
-    /// More than this.
+    /// More than this value.
     Above(u64),
-    /// Less than this.
+    /// Less than this value.
     Below(u64),
 }
 
@@ -54,14 +55,14 @@ pub struct Meanwhile {
 /// The unit of a metric's values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
-    /// How many.
+    /// A number of events or things.
     Count,
-    /// How long.
+    /// A duration or an age in seconds.
     Seconds,
 }
 
 impl Unit {
-    /// The name that CloudWatch knows it by.
+    /// The unit's name in CloudWatch.
     pub fn name(self) -> &'static str {
         match self {
             Unit::Count => "Count",
@@ -205,7 +206,7 @@ pub(super) const CANARY_PASSED: MetricInfo = MetricInfo {
     to_do: "Where it is 0, read the log's line `canary_stopped`, which names the step and the reason; then fill in a form \
             yourself. `content_differs` passes with the end of a deployment, and stays where one stopped half-way: deploy again. If it \
             cannot be mended within the hour, close the form (infra/README.md), so that nobody fills it in for nothing.",
-    // Once may be a deployment, and at night nobody writes.
+    // A single failure may come from a deployment, and at night nobody sends a form.
     alarm: Some(Alarm {
         when: When::Below(1),
         of: &[],

@@ -1,4 +1,4 @@
-//! What holds of any bytes that arrive as a form.
+//! Properties of any bytes that arrive as a form.
 
 use forms::view::{self, FormView, SEAL_FIELD, TRAP_FIELD};
 use forms::{Answers, FormDefinition, Personal, Typed};
@@ -8,11 +8,11 @@ use crate::body::{self, LIMIT, MOST_FIELDS, READ_LIMIT, Received, Unreadable};
 
 const URLENCODED: Option<&str> = Some("application/x-www-form-urlencoded");
 
-/// Checks bytes as the body of each form.
+/// Checks the properties with these bytes as the body of each form.
 pub fn check(bytes: &[u8]) {
     for form in super::definitions() {
         check_one(form, bytes);
-        // Far longer than a fuzzer writes; not each time, because it takes long.
+        // Far longer than a fuzzer's input. Skipped for most inputs, because it is slow.
         if let Some(length) = around_a_limit(bytes) {
             let mut long = [bytes, b"&".as_slice()].concat();
             long.resize(length, b'a');
@@ -23,7 +23,7 @@ pub fn check(bytes: &[u8]) {
     assert_eq!(other.err(), Some(Unreadable::NotAForm), "what is no form is not read, whatever it holds");
 }
 
-/// A length at one of the limits or just beyond it, for one text in about a hundred.
+/// For about one input in a hundred, a length at one of the limits or just beyond it.
 fn around_a_limit(bytes: &[u8]) -> Option<usize> {
     let sum = bytes.iter().fold(0_usize, |sum, byte| sum.wrapping_mul(31).wrapping_add(usize::from(*byte)));
     let lengths = [LIMIT, LIMIT + 1, READ_LIMIT, READ_LIMIT + 1];
@@ -64,19 +64,20 @@ fn check_one(form: &FormDefinition, bytes: &[u8]) {
     }
 }
 
-/// Every field that was sent is somewhere: typed, the seal, or set aside to be shown. A copy of one that is there is no loss.
+/// Every field that was sent is kept: as an answer, as the seal, or with the fields to be shown. Only copies of a kept field are
+/// dropped.
 fn nothing_is_lost(sent: &[(String, String)], received: &Received) {
     for (name, value) in sent {
         let typed = received.typed.iter().any(|(known, held)| known == name && held.reveal() == value);
         let sealed = name == SEAL_FIELD && received.seal.as_ref() == Some(value);
         let aside = aside(received).any(|text| *text == format!("{name}: {value}"));
-        // Of the trap it is enough to know that something stood in it.
+        // The trap's values need not be kept; it is enough to know that one was not empty.
         let trapped = name == TRAP_FIELD && (value.is_empty() || received.trap().is_some());
         assert!(typed || sealed || aside || trapped, "{name:?} = {value:?} was thrown away");
     }
 }
 
-/// Nothing is there that was not sent, and of several values the first that was sent is the answer.
+/// Every value comes from the body. If a question has several values, the first is the answer.
 fn nothing_is_invented(sent: &[(String, String)], received: &Received) {
     let first = |name: &str| sent.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
     for (name, value) in answers_of(received) {
@@ -89,7 +90,7 @@ fn nothing_is_invented(sent: &[(String, String)], received: &Received) {
     assert!(aside(received).all(|text| pairs.contains(text)), "what is set aside was sent");
 }
 
-/// What was typed, without the trap.
+/// The answers without the trap.
 fn answers_of(received: &Received) -> impl Iterator<Item = (&str, &Personal<String>)> {
     received.typed.iter().filter(|(name, _)| *name != TRAP_FIELD)
 }
@@ -98,7 +99,7 @@ fn aside(received: &Received) -> impl Iterator<Item = &String> {
     received.unplaced.iter().map(Personal::reveal)
 }
 
-/// The check page carries the answers in hidden fields: as a browser sends those, they are the same answers again.
+/// The check page holds the answers in hidden fields. Sent by a browser, those give the same answers again.
 fn comes_back_the_same(form: &FormDefinition, answers: &Answers) {
     let hidden: Vec<(String, String)> =
         answers.fields(form).map(|(name, value)| (name, value.reveal().to_string())).collect();
@@ -120,7 +121,7 @@ fn comes_back_the_same(form: &FormDefinition, answers: &Answers) {
     }
 }
 
-/// Line breaks are CR LF on the line, in hidden fields too (HTML, "constructing the entry list").
+/// Browsers send line breaks as CR LF, from hidden fields too (HTML, "constructing the entry list").
 fn as_a_browser_sends(value: &str) -> String {
     value.replace("\r\n", "\n").replace('\r', "\n").replace('\n', "\r\n")
 }

@@ -1,7 +1,7 @@
-//! What holds of seals, whatever is sealed, whenever and with whichever keys, and of any text in a seal's place.
+//! Properties of seals for any answers, times and keys, and of any text in a seal's place.
 //!
-//! The bytes are read as lines: one of choices, the answers that are sealed, other answers, and a text in a seal's place. So the
-//! seeds of the fuzzing can be read and written by people.
+//! The input consists of lines: the choices, the sealed answers, other answers, and a text in a seal's place. So people can read
+//! and write the fuzzing seeds.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -17,16 +17,16 @@ use store::{AnswersDigest, Timestamp};
 
 use crate::seal::{self, MAX_AGE_SECONDS, MAX_SKEW_SECONDS, Refused, Seal, SealContext};
 
-/// Clocks that stand where sums could run over, and one that is right.
+/// One correct clock, and clocks at which sums could overflow.
 const CLOCKS: [i64; 6] = [1_795_000_000, 0, -1, i64::MIN, i64::MAX, i64::MAX - MAX_AGE_SECONDS];
-/// Ages of seals at the edges of what is taken.
+/// Ages of seals at the edges of the accepted range.
 const AGES: [i64; 9] =
     [0, 1, MAX_AGE_SECONDS, MAX_AGE_SECONDS + 1, -MAX_SKEW_SECONDS, -MAX_SKEW_SECONDS - 1, i64::MIN, i64::MAX, 60 * 60];
 const SIGNING: [u8; 32] = [1; 32];
 const ANOTHER: [u8; 32] = [2; 32];
 const A_THIRD: [u8; 32] = [3; 32];
 
-/// Checks bytes that choose what is sealed and what is tried.
+/// Checks the properties with bytes that choose the sealed content and the attempts to open it.
 pub fn check(bytes: &[u8]) {
     let mut lines = bytes.splitn(4, |byte| *byte == b'\n');
     let mut line = || lines.next().unwrap_or_default();
@@ -48,7 +48,7 @@ pub fn check(bytes: &[u8]) {
     scene.signed_words_of_another_shape_are_no_seal(&stranger);
 }
 
-/// Choices by byte; where there are no more, the first of everything.
+/// One choice per byte. When no bytes are left, the first option of everything.
 struct Choices<'a>(std::slice::Iter<'a, u8>);
 
 impl Choices<'_> {
@@ -65,7 +65,7 @@ impl Choices<'_> {
     }
 }
 
-/// Valid answers: what the line says, as a form's body, and sound ones where it says nothing.
+/// Valid answers: those of the line, which has the form of a request's body, and valid defaults for the others.
 fn answers(form: &FormDefinition, line: &[u8]) -> Option<Answers> {
     let mut typed: Typed =
         form_urlencoded::parse(line).map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
@@ -77,7 +77,7 @@ fn answers(form: &FormDefinition, line: &[u8]) -> Option<Answers> {
     answers.ok()
 }
 
-/// A sound value for each question of the forms. The first value of a name is the one that counts.
+/// A valid value for each question of the forms. The first value of a name counts.
 const SOUND: [(&str, &str); 13] = [
     ("name", "سارة علي"),
     ("national_id", "1234567897"),
@@ -102,7 +102,7 @@ struct Scene<'a> {
     answers: Answers,
     keys: Keys,
     seal: String,
-    /// As it opens.
+    /// The opened seal.
     opened: Seal,
 }
 
@@ -110,7 +110,7 @@ impl<'a> Scene<'a> {
     fn new(form: &'a FormDefinition, lang: Lang, now: i64, answers: Answers, marks: Marks) -> Self {
         let keys = Keys::new(SIGNING, None);
         let seal = make(&keys, form, lang, now, &answers, &marks);
-        // It stands in a hidden field: what no browser writes differently.
+        // The seal is in a hidden field, so it has only characters that browsers send unchanged.
         assert!(seal.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b)), "{seal}");
         let opened = open_seal(&keys, Timestamp::from_seconds(now), form, lang, &answers, &seal)
             .expect("what was just sealed opens");
@@ -132,7 +132,7 @@ impl<'a> Scene<'a> {
             if in_time && lang == self.lang {
                 assert_eq!(opened.as_ref(), Ok(&self.opened));
             } else {
-                // The same id: what was stored before is found.
+                // The id is the same, so the stored submission is found.
                 assert_eq!(opened, Err(Refused::Outdated(self.opened.id.clone())), "{at} after {}", self.now);
             }
         }
@@ -164,7 +164,7 @@ impl<'a> Scene<'a> {
                 open_seal(&self.keys, Timestamp::from_seconds(self.now), form, self.lang, &self.answers, &self.seal);
             assert_eq!(opened, Err(Refused::DoesNotFit), "another form");
         }
-        // Each check page is one submission of its own, even of the same answers.
+        // Each check page is a separate submission, even with the same answers.
         let again = make(&self.keys, self.form, self.lang, self.now, &self.answers, &Marks::default());
         assert_ne!(self.open(&again).unwrap().id, self.opened.id);
     }
@@ -179,7 +179,7 @@ impl<'a> Scene<'a> {
         let mut shorter = bytes.to_vec();
         shorter.remove(at);
         for forged in [changed, longer, shorter, bytes[..at].to_vec(), bytes[at + 1..].to_vec()] {
-            // As a body brings it: what is not UTF-8 is replaced.
+            // As in a parsed body, where bytes that are not UTF-8 are replaced.
             let forged = String::from_utf8_lossy(&forged);
             assert_eq!(self.open(&forged), Err(Refused::NotGenuine), "{forged} for {}", self.seal);
             assert!(seal::marks(&self.keys, &forged).is_empty(), "marks of a seal that is not ours: {forged}");
@@ -199,13 +199,13 @@ impl<'a> Scene<'a> {
         for forged in forgeries.iter().filter(|forged| **forged != self.seal) {
             assert_eq!(self.open(forged), Err(Refused::NotGenuine), "{forged}");
         }
-        // The right words, signed by someone else or for something else.
+        // The right words, signed with another key or for another purpose.
         for forged in [foreign.sign(Purpose::Seal, &words_of_ours), self.keys.sign(Purpose::Receipt, &words_of_ours)] {
             assert_eq!(self.open(&forged), Err(Refused::NotGenuine), "{forged}");
         }
     }
 
-    /// Words that were never a seal, or were one of an older program: even with our signature they open nothing.
+    /// Words that never were a seal, or were one of an older program, open nothing, even with our signature.
     fn signed_words_of_another_shape_are_no_seal(&self, stranger: &str) {
         let ours: Vec<&str> = self.seal.split('.').collect();
         let ours = &ours[..ours.len() - 1];
@@ -220,7 +220,7 @@ impl<'a> Scene<'a> {
     }
 }
 
-/// Seals at a time, with numbers that are drawn once each.
+/// Makes a seal at a time, with unique random numbers.
 fn make(keys: &Keys, form: &FormDefinition, lang: Lang, now: i64, answers: &Answers, marks: &Marks) -> String {
     static DRAWN: AtomicU64 = AtomicU64::new(0);
     let world = World::system().with_clock(move || now).with_entropy(|| {

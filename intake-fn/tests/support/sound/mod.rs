@@ -1,8 +1,8 @@
-//! What holds of any bytes that arrive as a form or as a seal: for the property tests, and for the fuzzing, which includes this
-//! file. Each check panics where its promise is broken.
+//! Properties of any bytes that arrive as a form or as a seal, for the property tests and for the fuzzing, which includes this
+//! file. Each check panics if its property does not hold.
 //!
-//! A crate that includes it has `body` and `seal` at its root: the fuzzing takes these files in without the rest
-//! of the crate, whose SDK would be most of what it compiles.
+//! The including crate must have the modules `body` and `seal` at its root. The fuzzing includes the files of these modules
+//! without the rest of their crate, because the SDK would be most of its compilation.
 #![allow(unreachable_pub, dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 pub mod any_body;
