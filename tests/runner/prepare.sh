@@ -77,6 +77,8 @@ need_chromium() {
     command -v fc-list >/dev/null || install fontconfig "finding fonts"
     # Other fonts have Arabic letters too, but the size of what can be tapped depends on the font: the same one everywhere.
     [ -n "$(fc-list 'Noto Sans Arabic')" ] || install fonts-noto-core "showing Arabic (a font)"
+    # The English fallback is fitted to Arial's widths. Without such a font text moves when the site's font arrives.
+    [ -n "$(fc-list 'Liberation Sans')" ] || install fonts-liberation "showing English (a font with Arial's widths)"
 }
 
 need_poppler() {
