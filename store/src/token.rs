@@ -17,8 +17,6 @@ pub enum Purpose {
     Receipt,
     /// The key under which a contact is counted.
     Contact,
-    /// The comparison of the front door's key, by its signature.
-    FrontDoor,
 }
 
 /// The key that signs, and the previous one, whose signatures are still accepted.
@@ -63,7 +61,6 @@ fn mac(key: &[u8; 32], purpose: Purpose, text: &str) -> Hmac<Sha256> {
         Purpose::Seal => b"seal\0",
         Purpose::Receipt => b"receipt\0",
         Purpose::Contact => b"contact\0",
-        Purpose::FrontDoor => b"front door\0",
     };
     // RFC 2104, section 2: a key shorter than the hash's block is filled up with zeros.
     let mut block = [0; 64];
