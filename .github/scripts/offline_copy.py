@@ -13,7 +13,7 @@ import shutil
 import sys
 from pathlib import Path, PurePosixPath
 
-NOTICE = (
+BANNER = (
     '<p style="margin:0;padding:.5rem 1rem;background:#ffd166;color:#000;text-align:center">'
     '<span lang="ar" dir="rtl">معاينة: لا يُرسل منها شيء</span> · '
     '<span lang="en" dir="ltr">Preview: nothing can be sent from here</span></p>'
@@ -43,7 +43,7 @@ def relative(address: str, page: PurePosixPath, files: set[str]) -> str:
 def page_copy(html: str, page: PurePosixPath, files: set[str], symbols: str) -> str:
     def led(match: re.Match[str]) -> str:
         name, address = match.groups()
-        # The target of a form is not a file. The form comes back to its own page, where the notice says that nothing was sent.
+        # The target of a form is not a file. The form comes back to its own page, where the banner says that nothing was sent.
         return f'{name}="{page.name}"' if name == "action" else f'{name}="{relative(address, page, files)}"'
 
     def led_all(match: re.Match[str]) -> str:
@@ -52,7 +52,7 @@ def page_copy(html: str, page: PurePosixPath, files: set[str], symbols: str) -> 
 
     html = SYMBOL.sub(r'<use href="#symbol-\1"', html)
     html = SOURCES.sub(led_all, ADDRESS.sub(led, GUARDS.sub("", html)))
-    return re.sub(r"<body\b[^>]*>", lambda match: match[0] + NOTICE + symbols, html, count=1)
+    return re.sub(r"<body\b[^>]*>", lambda match: match[0] + BANNER + symbols, html, count=1)
 
 
 def sheet_copy(css: str, sheet: PurePosixPath, files: set[str]) -> str:

@@ -136,7 +136,7 @@ class OfflineCopy(unittest.TestCase):
         self.assertNotIn("integrity", page)
         self.assertNotIn("crossorigin", page)
 
-    def test_form_leads_back_to_its_page_and_every_page_has_the_notice(self) -> None:
+    def test_form_leads_back_to_its_page_and_every_page_has_the_banner(self) -> None:
         files = self.copied(SITE)
         self.assertIn('action="index.html"', files["ar/about/index.html"])
         for name in ("index.html", "ar/index.html", "ar/about/index.html"):

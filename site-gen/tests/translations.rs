@@ -65,12 +65,12 @@ fn a_stale_translation_shows_what_changed_and_tells_its_readers() {
 
     site.put(
         "templates/page.html",
-        site.read("templates/page.html").replace("{% if page.notice.since %}", "{% if page.notice.since %}since"),
+        site.read("templates/page.html").replace("{% if page.banner.since %}", "{% if page.banner.since %}since"),
     );
     assert!(site.run(&["build", "--today", TODAY]).status.success());
     let page = site.read("dist/site/en/guide/index.html");
     assert!(page.contains("stalesince 20 May 2026 (3 Dhu al-Hijjah 1447\u{a0}AH)"), "{page}");
-    assert!(!site.read("dist/site/ar/guide/index.html").contains("notice"));
+    assert!(!site.read("dist/site/ar/guide/index.html").contains("banner"));
 
     let output = site.run(&["translations", "accept", "content/en/guide.md", "--lang", "ar"]);
     assert_eq!(stdout(&output), "content/en/guide.md: سُجلت محدثة\n");

@@ -5,8 +5,8 @@ language::findings! {
     pub enum TranslationFinding {
         /// A missing counterpart.
         Missing { lang, path } = Error "translation-missing":
-            en "this page has no counterpart in `{lang}`", "add {path}; or write translation: fallback (readers of that language see this page with a notice) or translation: single";
-            ar "ليس لهذه الصفحة مقابل في اللغة {lang}", "أضف {path}، أو اكتب translation: fallback (فيرى قراء تلك اللغة هذه الصفحة مع إشعار) أو translation: single";
+            en "this page has no counterpart in `{lang}`", "add {path}; or write translation: fallback (readers of that language see this page with a banner) or translation: single";
+            ar "ليس لهذه الصفحة مقابل في اللغة {lang}", "أضف {path}، أو اكتب translation: fallback (فيرى قراء تلك اللغة هذه الصفحة وفوقها تنبيه) أو translation: single";
         /// A counterpart that is not published.
         NotPublished { path } = Error "translation-unpublished":
             en "the page's counterpart {path} is not published, and this one is", "publish both on one day, or write translation: fallback";

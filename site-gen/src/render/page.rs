@@ -37,7 +37,7 @@ pub(super) struct PageView<'a> {
     /// Whether search engines should ignore the page.
     noindex: bool,
     /// The banner above the page.
-    notice: Option<Notice>,
+    banner: Option<Banner>,
     breadcrumbs: Vec<Neighbour<'a>>,
     previous: Option<Neighbour<'a>>,
     next: Option<Neighbour<'a>>,
@@ -50,7 +50,7 @@ pub(super) struct PageView<'a> {
     review_by: Option<DateView>,
     /// Whether a document's text is given on request.
     on_request: bool,
-    /// The version of a privacy notice.
+    /// The version of a privacy banner.
     version: Option<&'a str>,
     /// The name of the page's icon.
     icon: Option<&'a str>,
@@ -111,7 +111,7 @@ struct SectionView<'a> {
 
 /// The banner above a page.
 #[derive(Serialize)]
-struct Notice {
+struct Banner {
     /// `stale`, `fallback` or `draft`.
     kind: &'static str,
     /// The day of the newer source text.
@@ -211,7 +211,7 @@ impl<'a> ViewBuilder<'a> {
             canonical: self.absolute(&original.url),
             alternates: alternates(self.index, entry, self.base_url),
             noindex: fallback || page.meta.draft,
-            notice: self.notice(page, entry),
+            banner: self.banner(page, entry),
             structured: structured::linked_data(self, page, entry, &breadcrumbs),
             breadcrumbs: breadcrumbs.into_iter().map(Neighbour::from).collect(),
             previous: previous.map(Neighbour::from),
@@ -278,15 +278,15 @@ impl<'a> ViewBuilder<'a> {
         own.or_else(above).map_or_else(|| url(entry.id.0.other(), "index"), |other| other.url.clone())
     }
 
-    fn notice(self, page: &Page, entry: &Entry) -> Option<Notice> {
+    fn banner(self, page: &Page, entry: &Entry) -> Option<Banner> {
         let original = || self.index.shown_counterpart(entry).map(|other| other.url.clone());
         let not_yet = page.meta.draft;
         match &entry.translation {
-            _ if not_yet => Some(Notice { kind: "draft", since: None, original: None }),
-            Translation::Fallback => Some(Notice { kind: "fallback", since: None, original: original() }),
+            _ if not_yet => Some(Banner { kind: "draft", since: None, original: None }),
+            Translation::Fallback => Some(Banner { kind: "fallback", since: None, original: original() }),
             Translation::Stale { since } => {
                 let since = since.map(|day| DateView::new(day, entry.id.0));
-                Some(Notice { kind: "stale", since, original: original() })
+                Some(Banner { kind: "stale", since, original: original() })
             }
             _ => None,
         }

@@ -45,26 +45,26 @@ pub(super) fn form(
     sent: &Sent<'_>,
     received: &Received,
     mistakes: &[Mistake],
-    notices: &[&str],
+    banners: &[&str],
     status: PageStatus,
 ) -> Page {
     let mut context = Context::new();
     let unplaced: Vec<&String> = received.unplaced.iter().map(Personal::reveal).collect();
     context.insert("form", &FormView::new(sent.form, sent.lang, &received.typed, mistakes));
-    context.insert("notices", notices);
+    context.insert("banners", banners);
     context.insert("unplaced", &unplaced);
     let title = sent.form.title.get(sent.lang);
-    let is_error = !mistakes.is_empty() || !notices.is_empty();
+    let is_error = !mistakes.is_empty() || !banners.is_empty();
     let title = if is_error { error_title(intake, sent.lang, title) } else { title.to_string() };
     let switch = switch_with_fields(sent, status);
     Frame { lang: sent.lang, status, template: "intake/form.html", title: &title, switch }.render(intake, context)
 }
 
 /// The check page.
-pub(super) fn check(intake: &Intake, sent: &Sent<'_>, validated: &Validated, seal: &str, notice: Option<&str>) -> Page {
+pub(super) fn check(intake: &Intake, sent: &Sent<'_>, validated: &Validated, seal: &str, banner: Option<&str>) -> Page {
     let t = |key| intake.bundle.string(sent.lang, key);
     let words = Words { title: t("check_title"), lead: t("check_not_sent"), confirm: t("confirm_and_send") };
-    CheckPage { seal, notice, words, status: PageStatus::Ok }.render(intake, sent, validated)
+    CheckPage { seal, banner, words, status: PageStatus::Ok }.render(intake, sent, validated)
 }
 
 /// The check page after the table failed. It keeps all answers and the same seal for a retry.
@@ -72,7 +72,7 @@ pub(super) fn unavailable(intake: &Intake, sent: &Sent<'_>, validated: &Validate
     let t = |key| intake.bundle.string(sent.lang, key);
     let words =
         Words { title: t("problem_unavailable_title"), lead: t("problem_unavailable"), confirm: t("send_again") };
-    CheckPage { seal, notice: None, words, status: PageStatus::Unavailable }.render(intake, sent, validated)
+    CheckPage { seal, banner: None, words, status: PageStatus::Unavailable }.render(intake, sent, validated)
 }
 
 struct Words<'a> {
@@ -84,14 +84,14 @@ struct Words<'a> {
 /// The check page, in its usual form or after a failure.
 struct CheckPage<'a> {
     seal: &'a str,
-    notice: Option<&'a str>,
+    banner: Option<&'a str>,
     words: Words<'a>,
     status: PageStatus,
 }
 
 impl CheckPage<'_> {
     fn render(self, intake: &Intake, sent: &Sent<'_>, validated: &Validated) -> Page {
-        let CheckPage { seal, notice, words, status } = self;
+        let CheckPage { seal, banner, words, status } = self;
         let Validated { answers, trap, .. } = validated;
         let answered: Vec<_> = answers.fields(sent.form).collect();
         let answered = answered.iter().map(|(name, value)| Field { name, value: value.reveal() });
@@ -110,7 +110,7 @@ impl CheckPage<'_> {
         context.insert("may_change", &(status == PageStatus::Ok));
         context.insert("unavailable", &(status == PageStatus::Unavailable));
         context.insert("rows", &view::rows(sent.form, sent.lang, answers));
-        context.insert("notices", &notice.into_iter().collect::<Vec<_>>());
+        context.insert("banners", &banner.into_iter().collect::<Vec<_>>());
         let title = match status {
             PageStatus::Ok => words.title.to_string(),
             _ => error_title(intake, sent.lang, words.title),

@@ -159,7 +159,7 @@ impl Intake {
         } else {
             (Outcome::Mistakes, PageStatus::Unprocessable)
         };
-        let notices: Vec<&str> = [
+        let banners: Vec<&str> = [
             (received.too_large, "problem_too_large"),
             (received.unknown_fields, "problem_unknown_fields"),
             (!received.repeated.is_empty(), "problem_repeated"),
@@ -169,7 +169,7 @@ impl Intake {
         .filter(|(is_so, _)| *is_so)
         .map(|(_, key)| self.bundle.string(sent.lang, key))
         .collect();
-        let page = pages::form(self, sent, received, &mistakes, &notices, status);
+        let page = pages::form(self, sent, received, &mistakes, &banners, status);
         let mistakes = mistakes.into_iter().map(|m| format!("{}:{}", m.question, m.problem.name())).collect();
         Reply { mistakes, ..Reply::page(outcome, page) }
     }
