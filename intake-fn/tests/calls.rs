@@ -127,7 +127,7 @@ async fn taking_forms() {
 async fn telling_of_what_the_stream_brings() {
     let mut watched = Watched::new().await;
     let today = NOW.day_in_riyadh();
-    Store::new(&watched.table).raise_daily_summary(Team::Relations, today, NOW, true).await.unwrap();
+    Store::new(&watched.table).create_daily_summary(Team::Relations, today, NOW, true).await.unwrap();
     for (status, kind, is_done) in [
         (200, "", true),
         // The service refuses the mail, then throttles, then fails.

@@ -155,7 +155,7 @@ async fn the_sweep_answers_its_schedule() {
     let answer = runtime.invoke(json!({})).await.unwrap();
     assert_eq!(
         (&answer["sent"], &answer["failed"], &answer["pending"]),
-        (&json!(0), &json!(0), &answer["digests"]),
+        (&json!(0), &json!(0), &answer["daily_summaries"]),
         "{answer}"
     );
 }

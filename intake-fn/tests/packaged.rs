@@ -130,7 +130,7 @@ async fn the_packaged_functions_take_a_form_tell_the_team_and_hear_what_became_o
     let _sweep = sweep.start(&runtime, &env);
     let swept = runtime.invoke(json!({ "time": "2026-11-23T09:00:00Z" })).await.unwrap();
     // The notices of the submission and of its acknowledgement, both too new for the sweep, and the day's summaries.
-    let pending = 2 + swept["digests"].as_u64().unwrap();
+    let pending = 2 + swept["daily_summaries"].as_u64().unwrap();
     assert_eq!(
         (&swept["sent"], &swept["failed"], &swept["pending"]),
         (&json!(0), &json!(0), &json!(pending)),

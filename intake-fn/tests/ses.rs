@@ -274,12 +274,12 @@ async fn an_applicant_who_asked_for_it_is_told_in_the_language_of_their_form() {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs the mail services that tests/run starts"]
-async fn a_digest_that_is_due_is_sent_by_the_sweep() {
+async fn a_daily_summary_that_is_due_is_sent_by_the_sweep() {
     let deployment = Deployment::with(taking()).await;
     let about = deployment.submitted(Lang::En).await;
-    // The summary of tomorrow, because the sweep raises today's itself.
+    // The summary of tomorrow, because the sweep creates today's itself.
     let day = NOW.day_in_riyadh().later(1);
-    Store::new(&deployment.table).raise_daily_summary(Team::Relations, day, NOW, true).await.unwrap();
+    Store::new(&deployment.table).create_daily_summary(Team::Relations, day, NOW, true).await.unwrap();
     let pk = format!("DIGEST#{}", day.iso());
     assert_eq!(deployment.sweep().await.0, 0, "it is not due yet");
     deployment.make_due(&pk, "OUT#relations", &[]).await;

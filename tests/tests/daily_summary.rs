@@ -49,7 +49,7 @@ impl Office {
         self.clock.store(now, Ordering::Relaxed);
     }
 
-    /// Sweeps until the raised summaries are sent, as the schedule does within minutes.
+    /// Sweeps until the created summaries are sent, as the schedule does within minutes.
     async fn sweep(&self) {
         for _ in 0..3 {
             sweep(&self.notifier).await.unwrap();
@@ -57,7 +57,7 @@ impl Office {
         }
     }
 
-    fn digests(&self) -> Vec<Mail> {
+    fn summaries(&self) -> Vec<Mail> {
         self.mailbox.mails().into_iter().filter(|mail| mail.message_id.starts_with("digest.")).collect()
     }
 
@@ -131,38 +131,38 @@ async fn each_list_names_exactly_its_submissions() {
 
     office.set(at("2026-11-23", 8));
     office.sweep().await;
-    let digests = office.digests();
-    assert_eq!(digests.len(), 1, "the other teams have nothing waiting");
-    let digest = &digests[0];
-    assert_eq!(digest.to, "relations@example.com");
+    let summaries = office.summaries();
+    assert_eq!(summaries.len(), 1, "the other teams have nothing waiting");
+    let summary = &summaries[0];
+    assert_eq!(summary.to, "relations@example.com");
     let names = |all: &[&Submitted]| all.iter().map(|one| one.reference.to_string()).collect::<Vec<_>>();
-    assert_eq!(listed(digest, NEW), names(&[&new, &marked]));
-    assert_eq!(listed(digest, BEFORE), names(&[&bounced, &before]), "oldest first");
-    assert_eq!(listed(digest, MARKED), names(&[&marked]));
-    assert_eq!(listed(digest, FAILED), names(&[&bounced]));
-    assert_eq!(listed(digest, DUE), names(&[&due]));
-    let (arabic, _) = digest.text.split_once("\n——\n").unwrap();
+    assert_eq!(listed(summary, NEW), names(&[&new, &marked]));
+    assert_eq!(listed(summary, BEFORE), names(&[&bounced, &before]), "oldest first");
+    assert_eq!(listed(summary, MARKED), names(&[&marked]));
+    assert_eq!(listed(summary, FAILED), names(&[&bounced]));
+    assert_eq!(listed(summary, DUE), names(&[&due]));
+    let (arabic, _) = summary.text.split_once("\n——\n").unwrap();
     for reference in names(&[&new, &before, &marked, &due, &bounced]) {
-        assert!(arabic.contains(&reference) && digest.html.contains(&reference), "{reference}");
+        assert!(arabic.contains(&reference) && summary.html.contains(&reference), "{reference}");
     }
     for personal in applicant::PERSONAL {
-        assert!(!said(digest).contains(personal), "{personal}");
+        assert!(!said(summary).contains(personal), "{personal}");
     }
 }
 
 #[tokio::test]
-async fn a_day_has_one_digest_however_often_and_however_late_someone_comes_by() {
+async fn a_day_has_one_summary_however_often_and_however_late_the_sweep_runs() {
     let office = Office::at(at("2026-11-22", 9)).await;
     office.support(at("2026-11-22", 9), Marks::default()).await;
     office.set(at("2026-11-23", 8) - 1);
     sweep(&office.notifier).await.unwrap();
-    assert!(office.digests().iter().all(|mail| !mail.message_id.contains("2026-11-23")), "not before eight");
+    assert!(office.summaries().iter().all(|mail| !mail.message_id.contains("2026-11-23")), "not before eight");
     // The schedule missed its runs; the sweep at 15:00 makes up for them.
     office.set(at("2026-11-23", 15));
     for _ in 0..5 {
         office.sweep().await;
     }
-    let of_the_day = |day: &str| office.digests().iter().filter(|mail| mail.message_id.contains(day)).count();
+    let of_the_day = |day: &str| office.summaries().iter().filter(|mail| mail.message_id.contains(day)).count();
     assert_eq!(of_the_day("2026-11-23"), 1);
     office.set(at("2026-11-24", 8));
     office.sweep().await;
@@ -178,11 +178,11 @@ async fn no_summary_is_sent_on_friday_or_saturday_and_sundays_covers_all_since_t
         office.set(at(day, 12));
         office.sweep().await;
     }
-    assert!(office.digests().is_empty());
+    assert!(office.summaries().is_empty());
     office.set(at("2026-11-22", 8));
     office.sweep().await;
-    let digests = office.digests();
-    let relations = digests.iter().find(|mail| mail.to == "relations@example.com").unwrap();
+    let summaries = office.summaries();
+    let relations = summaries.iter().find(|mail| mail.to == "relations@example.com").unwrap();
     assert_eq!(listed(relations, NEW), [&thursday, &friday].map(|one| one.reference.to_string()));
 }
 
@@ -190,16 +190,16 @@ async fn no_summary_is_sent_on_friday_or_saturday_and_sundays_covers_all_since_t
 async fn a_team_with_nothing_waiting_gets_a_summary_on_sundays_only() {
     let office = Office::at(at("2026-11-22", 8)).await;
     office.sweep().await;
-    let digests = office.digests();
-    let mut to: Vec<_> = digests.iter().map(|mail| mail.to.as_str()).collect();
+    let summaries = office.summaries();
+    let mut to: Vec<_> = summaries.iter().map(|mail| mail.to.as_str()).collect();
     to.sort_unstable();
     assert_eq!(to, ["relations@example.com", "research@example.com", "volunteering@example.com"]);
-    assert!(digests.iter().all(|mail| mail.text.contains("Nothing is waiting")));
+    assert!(summaries.iter().all(|mail| mail.text.contains("Nothing is waiting")));
     for day in ["2026-11-23", "2026-11-24", "2026-11-25", "2026-11-26"] {
         office.set(at(day, 8));
         office.sweep().await;
     }
-    assert_eq!(office.digests().len(), 3);
+    assert_eq!(office.summaries().len(), 3);
 }
 
 #[tokio::test]
@@ -211,25 +211,25 @@ async fn each_team_gets_a_summary_of_its_own_forms() {
     office.support(at("2026-11-23", 9), Marks::default()).await;
     office.set(at("2026-11-24", 8));
     office.sweep().await;
-    let digests = office.digests();
-    assert_eq!(digests.len(), 1);
+    let summaries = office.summaries();
+    assert_eq!(summaries.len(), 1);
     for title in ["== Support request ==", "== Rate the service ==", "== طلب دعم ==", "== تقييم الخدمة =="]
     {
-        assert!(digests[0].text.contains(title), "{title}");
+        assert!(summaries[0].text.contains(title), "{title}");
     }
 }
 
 #[tokio::test]
-async fn a_digest_that_the_mailer_does_not_take_goes_out_later_that_day_but_not_the_next() {
+async fn a_summary_that_the_mailer_refuses_is_sent_later_that_day_but_not_the_next() {
     let office = Office::at(at("2026-11-23", 8)).await;
     office.support(at("2026-11-23", 7), Marks::default()).await;
     office.mailbox.always(Some(MailFault::Down));
     office.sweep().await;
-    assert!(office.digests().is_empty());
+    assert!(office.summaries().is_empty());
     office.mailbox.heal();
     office.set(at("2026-11-23", 12));
     office.sweep().await;
-    assert_eq!(office.digests().len(), 1);
+    assert_eq!(office.summaries().len(), 1);
 
     office.set(at("2026-11-24", 8));
     office.mailbox.always(Some(MailFault::Down));
@@ -237,7 +237,7 @@ async fn a_digest_that_the_mailer_does_not_take_goes_out_later_that_day_but_not_
     office.mailbox.heal();
     office.set(at("2026-11-24", 8) + DAY);
     office.sweep().await;
-    let ids: Vec<_> = office.digests().iter().map(|mail| mail.message_id[7..17].to_string()).collect();
+    let ids: Vec<_> = office.summaries().iter().map(|mail| mail.message_id[7..17].to_string()).collect();
     assert_eq!(ids, ["2026-11-23", "2026-11-25"], "yesterday's would tell of today");
 }
 
@@ -253,14 +253,14 @@ async fn a_failed_notice_is_listed_until_acknowledged_even_if_the_request_is_clo
         kind: FeedbackKind::Bounced,
     };
     office.notifier.store.record_feedback(&office.notifier.world, &spam.key, &feedback).await.unwrap();
-    let digest =
+    let summary =
         async |day: &str| office.notifier.daily_summary(Team::Relations, Day::from_iso(day).unwrap()).await.unwrap();
-    let told = digest("2026-11-23").await;
+    let told = summary("2026-11-23").await;
     assert_eq!(told.forms.len(), 1);
     assert_eq!(told.forms[0].failed[0].reference, spam.reference);
     assert!(told.forms[0].unacknowledged.is_empty(), "it is closed");
     office.act(&spam, &[]).await;
-    assert!(digest("2026-11-24").await.is_empty());
+    assert!(summary("2026-11-24").await.is_empty());
 }
 
 #[tokio::test]
@@ -275,7 +275,7 @@ async fn a_record_that_cannot_be_read_is_counted_and_the_others_are_told() {
     change.expression_attribute_values(":new", text("carrier_pigeon")).send().await.unwrap();
     office.set(at("2026-11-23", 8));
     office.sweep().await;
-    let digests = office.digests();
-    assert_eq!(listed(&digests[0], NEW), [sound.reference.to_string()]);
-    assert!(digests[0].text.contains("Requests that this program cannot read: 1."), "{}", digests[0].text);
+    let summaries = office.summaries();
+    assert_eq!(listed(&summaries[0], NEW), [sound.reference.to_string()]);
+    assert!(summaries[0].text.contains("Requests that this program cannot read: 1."), "{}", summaries[0].text);
 }

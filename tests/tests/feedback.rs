@@ -223,8 +223,8 @@ async fn a_mail_that_bounced_permanently_is_not_sent_again_and_stays_listed() {
         sweep(&office.notifier).await.unwrap();
     }
     let about_it = office.mailbox.mails().iter().filter(|mail| mail.message_id.contains(".relations@")).count();
-    let digests = office.mailbox.mails().iter().filter(|mail| mail.message_id.starts_with("digest.")).count();
-    assert_eq!(about_it - digests, 1);
+    let summaries = office.mailbox.mails().iter().filter(|mail| mail.message_id.starts_with("digest.")).count();
+    assert_eq!(about_it - summaries, 1);
     assert!(office.is_listed().await);
 }
 

@@ -1,4 +1,4 @@
-//! The scheduled Lambda function: sends pending notices, raises the daily summaries and checks new submissions.
+//! The scheduled Lambda function: sends pending notices, creates the daily summaries and checks new submissions.
 
 use std::process::ExitCode;
 

@@ -1,5 +1,5 @@
 //! The sweep backs up the stream: it sends every pending notice that is due, from the table's state alone. On the same schedule it
-//! checks new submissions and raises the daily summaries.
+//! checks new submissions and creates the daily summaries.
 
 use serde::Serialize;
 
@@ -21,7 +21,6 @@ pub struct Swept {
     /// Notices that could not be sent. They stay pending or are recorded as failed.
     pub failed: usize,
     /// Daily summaries that were put into the outbox.
-    #[serde(rename = "digests")]
     pub daily_summaries: usize,
     /// Submissions whose answers were compared with their digest.
     pub checked: usize,
@@ -33,7 +32,7 @@ pub struct Swept {
     pub pending: usize,
 }
 
-/// Raises the daily summaries, sends every notice that is due and checks new submissions. A failure in one does not stop the others.
+/// Creates the daily summaries, sends every notice that is due and checks new submissions. A failure in one does not stop the others.
 ///
 /// # Errors
 /// The first [`StoreError`], after everything was tried.
@@ -44,7 +43,7 @@ pub async fn sweep(sender: &NoticeSender) -> Result<Swept, StoreError> {
         tracing::error!(outcome = "not_swept", error = %error);
         first_error.get_or_insert(error);
     };
-    let (daily_summaries, error) = sender.raise_daily_summaries().await;
+    let (daily_summaries, error) = sender.create_daily_summaries().await;
     swept.daily_summaries = daily_summaries;
     error.into_iter().for_each(&mut record);
     if let Err(error) = send_due(sender, &mut swept).await {

@@ -13,7 +13,7 @@ use crate::recipient::Recipient;
 use crate::timestamp::{SECONDS_A_DAY, Timestamp};
 
 /// The operation's name in errors and logs.
-const RAISING: &str = "raising a digest";
+const CREATING: &str = "creating a daily summary";
 /// How long after the beginning of its day a daily summary is still sent, in seconds. After that, the next one is near.
 const KEPT_SECONDS: i64 = SECONDS_A_DAY;
 /// The state of a daily summary that had nothing to say.
@@ -36,7 +36,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn raise_daily_summary(
+    pub async fn create_daily_summary(
         &self,
         team: Team,
         day: Day,
@@ -62,7 +62,7 @@ impl Store {
             Err(error) if error.as_service_error().is_some_and(PutItemError::is_conditional_check_failed_exception) => {
                 Ok(())
             }
-            Err(error) => Err(failed(RAISING)(error)),
+            Err(error) => Err(failed(CREATING)(error)),
             Ok(_) => Ok(()),
         }
     }

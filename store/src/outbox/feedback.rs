@@ -15,7 +15,7 @@ use crate::transaction::SystemChange;
 use crate::world::World;
 
 /// The operation's name in errors and logs.
-const RECORDING: &str = "hearing of a mail";
+const RECORDING: &str = "recording mail feedback";
 
 /// Feedback on one mail.
 #[derive(Clone, Debug, PartialEq, Eq)]

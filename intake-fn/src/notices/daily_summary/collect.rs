@@ -18,28 +18,28 @@ impl NoticeSender {
     ///
     /// Returns how many summaries were added, and the first error. A failure for one team does not stop the others, and a retry is
     /// safe.
-    pub async fn raise_daily_summaries(&self) -> (usize, Option<StoreError>) {
-        let (mut raised, mut first_error) = (0, None);
+    pub async fn create_daily_summaries(&self) -> (usize, Option<StoreError>) {
+        let (mut created, mut first_error) = (0, None);
         if let Some(day) = due_day(self.world.now()) {
             for team in Team::ALL {
-                match self.raise_daily_summary(team, day).await {
-                    Ok(has_something) => raised += usize::from(has_something),
+                match self.create_daily_summary(team, day).await {
+                    Ok(has_something) => created += usize::from(has_something),
                     Err(error) => {
                         first_error.get_or_insert(error);
                     }
                 }
             }
         }
-        (raised, first_error)
+        (created, first_error)
     }
 
     /// Puts a team's summary of a day into the outbox. Returns whether it was added now.
-    async fn raise_daily_summary(&self, team: Team, day: Day) -> Result<bool, StoreError> {
+    async fn create_daily_summary(&self, team: Team, day: Day) -> Result<bool, StoreError> {
         if self.forms_of(team).next().is_none() || self.store.has_daily_summary(team, day).await? {
             return Ok(false);
         }
         let has_something = day.weekday() == Weekday::Sunday || !self.daily_summary(team, day).await?.is_empty();
-        self.store.raise_daily_summary(team, day, self.world.now(), has_something).await?;
+        self.store.create_daily_summary(team, day, self.world.now(), has_something).await?;
         Ok(has_something)
     }
 
