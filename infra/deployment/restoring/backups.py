@@ -15,10 +15,8 @@ from ..console import Console
 from ..names import COPY
 from ..problem import Problem
 from .restored_tables import TableLocation, encryption_key, timestamp
+from .waiting import wait_for
 
-_POLL_SECONDS = 15.0
-_PROGRESS_SECONDS = 120.0
-_TIMEOUT_SECONDS = 24 * 3600.0
 # The vault's minimum (infra/template.yaml, LockConfiguration).
 _KEPT_DAYS = 7
 
@@ -129,22 +127,23 @@ class Backups:
         return str(done["DestinationRecoveryPointArn"])
 
     def _wait(self, what: str, ask: Callable[[], dict[str, Any]], state: str) -> dict[str, Any]:
-        waited = quiet = 0.0
-        while True:
+        """Waits until a job of AWS Backup is completed, and returns its description."""
+
+        def poll() -> dict[str, Any] | None:
             job = ask()
-            if job[state] == "COMPLETED":
-                return job
             if job[state] in {"FAILED", "ABORTED", "PARTIAL"}:
                 why = job.get("StatusMessage") or "no reason given"
                 raise Problem(f"The backup could not be {what}. AWS Backup says: {why}")
-            if waited >= _TIMEOUT_SECONDS:
-                raise Problem(f"The backup is not {what} after a day. Look at it in AWS's console, under AWS Backup, Jobs.")
-            if waited == 0.0 or quiet >= _PROGRESS_SECONDS:
-                quiet = 0.0
-                self._console.info(f"… being {what} ({int(waited // 60)} minutes)")
-            self._clock.sleep(_POLL_SECONDS)
-            waited += _POLL_SECONDS
-            quiet += _POLL_SECONDS
+            return job if job[state] == "COMPLETED" else None
+
+        return wait_for(
+            poll,
+            self._clock,
+            self._console,
+            first=f"… being {what} (0 minutes)",
+            later=f"… being {what}",
+            timeout=f"The backup is not {what} after a day. Look at it in AWS's console, under AWS Backup, Jobs.",
+        )
 
 
 def table_name(location: TableLocation, backup: Backup) -> str:

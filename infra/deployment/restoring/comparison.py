@@ -26,9 +26,9 @@ class Comparison:
     # How many requests were compared item by item.
     compared: int = 0
 
-    def expect(self, holds: bool, fault: str) -> None:
-        """Records a fault unless a condition holds."""
-        if not holds:
+    def expect(self, condition: bool, fault: str) -> None:
+        """Records a fault unless a condition is met."""
+        if not condition:
             self.faults.append(fault)
 
 

@@ -12,11 +12,7 @@ from ..aws.account import Account, code_of
 from ..clock import Clock
 from ..console import Console
 from ..problem import Problem
-
-_POLL_SECONDS = 15.0
-# If nothing happens for this long, the console says what is being waited for.
-_PROGRESS_SECONDS = 120.0
-_TIMEOUT_SECONDS = 24 * 3600.0
+from .waiting import POLL_SECONDS, TIMEOUT_SECONDS, wait_for
 
 
 @dataclass(frozen=True)
@@ -86,24 +82,22 @@ class RestoredTables:
 
     def wait_until_ready(self, name: str) -> dict[str, Any]:
         """Waits until the table can be read, and returns its description."""
-        waited = quiet = 0.0
-        while True:
+
+        def poll() -> dict[str, Any] | None:
             described = self.require(name)
             restoring = described.get("RestoreSummary", {}).get("RestoreInProgress", False)
-            if described["TableStatus"] == "ACTIVE" and not restoring:
-                return described
             if described["TableStatus"] not in {"CREATING", "UPDATING", "ACTIVE"}:
                 raise Problem(f"{name} could not be restored. DynamoDB reports the status {described['TableStatus']}.")
-            if waited >= _TIMEOUT_SECONDS:
-                raise Problem(f"{name} is not ready after a day. Look at it in AWS's console, under DynamoDB.")
-            if waited == 0.0:
-                self._console.info("waiting until the table is ready; half an hour is usual, even for a small table")
-            elif quiet >= _PROGRESS_SECONDS:
-                quiet = 0.0
-                self._console.info(f"… still being restored ({int(waited // 60)} minutes)")
-            self._clock.sleep(_POLL_SECONDS)
-            waited += _POLL_SECONDS
-            quiet += _POLL_SECONDS
+            return described if described["TableStatus"] == "ACTIVE" and not restoring else None
+
+        return wait_for(
+            poll,
+            self._clock,
+            self._console,
+            first="waiting until the table is ready; half an hour is usual, even for a small table",
+            later="… still being restored",
+            timeout=f"{name} is not ready after a day. Look at it in AWS's console, under DynamoDB.",
+        )
 
     def list_leftovers(self) -> list[str]:
         """Returns the names of restored tables that earlier runs left."""
@@ -164,10 +158,10 @@ class RestoredTables:
                 self.client.delete_table(TableName=name)
                 break
             except (self.client.exceptions.ResourceInUseException, self.client.exceptions.LimitExceededException) as error:
-                if waited >= _TIMEOUT_SECONDS:
+                if waited >= TIMEOUT_SECONDS:
                     raise Problem("after a day it was still in use") from error
-                self._clock.sleep(_POLL_SECONDS)
-                waited += _POLL_SECONDS
+                self._clock.sleep(POLL_SECONDS)
+                waited += POLL_SECONDS
         self._console.info(f"{name} is deleted")
 
 

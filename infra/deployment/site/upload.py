@@ -35,11 +35,6 @@ class Difference:
     # Paths that CloudFront may still have an old version of, including those of an earlier run.
     invalidations: list[str]
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether the bucket matches the site."""
-        return not self.uploads and not self.deletions and not self.invalidations
-
 
 @dataclass
 class _Record:

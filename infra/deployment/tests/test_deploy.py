@@ -12,6 +12,7 @@ from typing import Any
 from ..lock import KEY
 from ..names import COPY, FOUNDATION, INTAKE, SITE
 from ..problem import Problem
+from ..site.upload import Difference
 from .deployment_case import DeploymentCase
 from .doubles import change
 from .support import CONTENT_A, CONTENT_B, HOME, Call, Killed, ServiceError
@@ -611,7 +612,7 @@ class RunsThatDied(DeploymentCase):
         self.assertNotIn("ar/gone/index.html", there)
         self.assertEqual(json.loads(there["version.json"])["content"], CONTENT_B)
         self.assertEqual(self.state().applying, None)
-        self.assertTrue(self.difference().is_empty, f"died at {write}: {self.difference()}")
+        self.assertEqual(self.difference(), Difference([], [], []), f"died at {write}")
         return True
 
 

@@ -78,10 +78,10 @@ class Locks(unittest.TestCase):
         held = self.bucket.get_json(KEY)
         return str(held[0]["when"]) if held else ""
 
-    def wait_until(self, holds: Callable[[], bool]) -> None:
+    def wait_until(self, is_met: Callable[[], bool]) -> None:
         """Waits for what another thread does."""
         until = time.monotonic() + 60
-        while not holds():
+        while not is_met():
             self.assertLess(time.monotonic(), until)
             time.sleep(0.01)
 

@@ -135,7 +135,7 @@ class Applying(StacksCase):
             self.stacks.apply(self.spec(Given="2"))
         self.assertNotIn("Other", str(caught.exception))
 
-    def test_unverified_account_is_told_to_ask_aws_support(self) -> None:
+    def test_unverified_account_is_advised_to_ask_aws_support(self) -> None:
         self.double.failures["a-stack"] = (
             "Resource handler returned message: \"Access denied for operation 'AWS::CloudFront::Distribution: Your account must be "
             'verified before you can add new CloudFront resources. To verify your account, please contact AWS Support."'
