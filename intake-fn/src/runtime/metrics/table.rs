@@ -79,9 +79,10 @@ pub(super) const STORED: MetricInfo = MetricInfo {
     name: "Stored",
     unit: Unit::Count,
     dimension: FORM,
-    means: "Submissions were stored. Each is counted at most once, however often it was confirmed; one that was stored without \
-            the function hearing of it is not counted when it is confirmed again.",
-    to_do: "Nothing. None for days, while people usually write, means that they cannot: fill in a form yourself.",
+    means: "Submissions were stored. Each is counted at most once, however often it was confirmed. If the function got no \
+            answer from the table, a submission may be stored without being counted, and is not counted when it is confirmed \
+            again.",
+    to_do: "Nothing. If there are none for days although people usually write, they cannot: fill in a form yourself.",
     alarm: None,
 };
 
@@ -89,13 +90,13 @@ pub(super) const REFUSED: MetricInfo = MetricInfo {
     name: "Refused",
     unit: Unit::Count,
     dimension: REASON,
-    means: "Something was sent and did not bring its sender further. Most of it is mistakes, which the page explains. \
-            `not_stored` and `not_sealed` are faults of ours: the answers are still on the sender's page, and only there.",
-    to_do: "For `not_stored` and `not_sealed`, read the log's line with that outcome, which says why: the table, its permissions, \
-            its limits. Mend it soon, because people are waiting at that page. Many `mistakes` at one question mean that it \
-            is hard to understand; many `seal_not_genuine` follow a seal key that was replaced twice within a day. Many \
-            `around_the_front_door` mean that somebody has found the gateway's own address, or, where nothing else comes in, that \
-            the front door and the function do not have the same key.",
+    means: "A request was refused. Most refusals are mistakes in a form, which the page explains. `not_stored` and \
+            `not_sealed` are faults of ours: the answers are then only on the sender's page.",
+    to_do: "For `not_stored` and `not_sealed`, read the log's line with that outcome. It names the cause: the table, its \
+            permissions or its limits. Repair it soon, because people are waiting at that page. Many `mistakes` at one \
+            question mean that the question is hard to understand. Many `seal_not_genuine` follow a seal key that was \
+            replaced twice within a day. Many `around_the_front_door` mean that somebody uses the gateway's own address, or, \
+            if no other requests arrive, that the front door and the function have different keys.",
     alarm: Some(Alarm { when: When::Above(0), of: &["not_stored", "not_sealed"], or_missing: false, meanwhile: None }),
 };
 
@@ -103,8 +104,9 @@ pub(super) const SUSPECT: MetricInfo = MetricInfo {
     name: "Suspect",
     unit: Unit::Count,
     dimension: FORM,
-    means: "Stored submissions have marks: something that programs do, and honest people sometimes, too.",
-    to_do: "Nothing for one. Where they are many against what is stored, programs write: look at the marks in the log.",
+    means: "Submissions with marks were stored. A mark is a sign of an automated submission; honest people sometimes get one \
+            too.",
+    to_do: "Nothing for one. If they are many compared with `Stored`, programs fill in the forms: read the marks in the log.",
     alarm: None,
 };
 
@@ -112,7 +114,7 @@ pub(super) const PAGE_FAILED: MetricInfo = MetricInfo {
     name: "PageFailed",
     unit: Unit::Count,
     dimension: None,
-    means: "A template does not work. People see a page without the site's frame that asks them to go back.",
+    means: "A template failed. People see a page without the site's frame that asks them to go back.",
     to_do: "Read the log's line `template_failed`, and deploy the bundle that worked before.",
     alarm: ANY,
 };
@@ -130,10 +132,10 @@ pub(super) const MAIL_FAILED: MetricInfo = MetricInfo {
     name: "MailFailed",
     unit: Unit::Count,
     dimension: REASON,
-    means: "A notice could not be sent now. It stays pending and is tried again. `busy`, `service`: the mail service; `table`: the \
-            table; `gone`: there is a notice of a submission that is not there.",
-    to_do: "Read the log's line `not_notified`. If it does not end by itself: the sender's address has to be verified, the \
-            account out of the sandbox, sending not paused.",
+    means: "A notice could not be sent now. It stays pending and is tried again. The reasons `busy` and `service` come from \
+            the mail service, `table` from the table; with `gone`, the notice's submission does not exist.",
+    to_do: "Read the log's line `not_notified`. If the failures continue, check that the sender's address is verified, that \
+            the account is out of the sandbox, and that sending is not paused.",
     alarm: ANY,
 };
 
@@ -141,11 +143,11 @@ pub(super) const NOTICE_FAILED: MetricInfo = MetricInfo {
     name: "NoticeFailed",
     unit: Unit::Count,
     dimension: None,
-    means: "A notice failed: the mail service refused the mail, or took it and it did not arrive. Whoever was to be told was \
-            not.",
-    to_do: "Tell the team yourself that something has come in; `desk list --failed` names it. The log says why: verify the sender's \
-            domain, or mend the address or the full mailbox. What was refused is tried again \
-            each hour: a team's until somebody acknowledges it, an applicant's for a day.",
+    means: "A notice failed: the mail service refused the mail, or accepted it and it did not arrive. The recipient was not \
+            notified.",
+    to_do: "Tell the team yourself that a submission came in; `desk list --failed` names it. The log gives the reason: verify \
+            the sender's domain, or correct the address, or have the full mailbox emptied. A refused notice to a team is \
+            tried again each hour until somebody acknowledges it, one to an applicant for a day.",
     alarm: ANY,
 };
 
@@ -153,8 +155,8 @@ pub(super) const COMPLAINT: MetricInfo = MetricInfo {
     name: "Complaint",
     unit: Unit::Count,
     dimension: None,
-    means: "A recipient marked a mail as unwanted. Many of these make the mail service stop sending.",
-    to_do: "Ask the team to take it out of their spam folder. Feedback is asked for mails to teams only.",
+    means: "A recipient marked a mail as spam. After many complaints the mail service stops sending.",
+    to_do: "Ask the team to take the mail out of their spam folder. Feedback is requested for mails to teams only.",
     alarm: ANY,
 };
 
@@ -162,9 +164,9 @@ pub(super) const OLDEST_PENDING_AGE: MetricInfo = MetricInfo {
     name: "OldestPendingAge",
     unit: Unit::Seconds,
     dimension: None,
-    means: "So long has the oldest notice waited that is still to be sent. The stream sends within seconds, the sweep within \
-            minutes.",
-    to_do: "Read the log of `notify` and `sweep`: either they do not run, or mail fails. Nothing is lost, but nobody knows of it.",
+    means: "The age of the oldest notice that is not sent yet. The stream sends within seconds, the sweep within minutes.",
+    to_do: "Read the logs of `notify` and `sweep`: either they do not run, or mail fails. Nothing is lost, but the teams are \
+            not notified.",
     alarm: Some(Alarm { when: When::Above(30 * 60), of: &[], or_missing: true, meanwhile: None }),
 };
 
@@ -172,7 +174,7 @@ pub(super) const PENDING_NOTICES: MetricInfo = MetricInfo {
     name: "PendingNotices",
     unit: Unit::Count,
     dimension: None,
-    means: "So many notices are still to be sent.",
+    means: "The number of notices that are not sent yet.",
     to_do: "Nothing while the oldest is young.",
     alarm: None,
 };
@@ -181,9 +183,10 @@ pub(super) const DIGEST_MISMATCH: MetricInfo = MetricInfo {
     name: "DigestMismatch",
     unit: Unit::Count,
     dimension: None,
-    means: "The answers of stored submissions are not those that were confirmed: something other than this program wrote to \
-            the table.",
-    to_do: "Find out who may write to the table, and compare with the table as it was before (point-in-time recovery).",
+    means: "The answers of stored submissions differ from those that were confirmed: something other than this program wrote \
+            to the table.",
+    to_do: "Find out who has permission to write to the table, and compare with the table as it was before (point-in-time \
+            recovery).",
     alarm: ANY,
 };
 
@@ -193,7 +196,8 @@ pub(super) const POISON_RECORD: MetricInfo = MetricInfo {
     dimension: None,
     means: "A record of the table's stream, or an event of the mail service, could not be read.",
     to_do: "Nothing is lost, because the sweep sends what is pending. Read the log's line: `unreadable_record` means that the \
-            stream's view is not the one that this program asks for, `unreadable_feedback` that the mail service says something new.",
+            stream's view type is not the one that this program expects, `unreadable_feedback` that the mail service sends an \
+            event of an unknown form.",
     alarm: ANY,
 };
 
@@ -201,11 +205,12 @@ pub(super) const CANARY_PASSED: MetricInfo = MetricInfo {
     name: "CanaryPassed",
     unit: Unit::Count,
     dimension: None,
-    means: "The canary went through the front door, as a person would, up to the check page. 0: it did not get there. None for an \
-            hour, and nothing stored meanwhile, means that nobody can send a form.",
-    to_do: "Where it is 0, read the log's line `canary_stopped`, which names the step and the reason; then fill in a form \
-            yourself. `content_differs` passes with the end of a deployment, and stays where one stopped half-way: deploy again. If it \
-            cannot be mended within the hour, close the form (infra/README.md), so that nobody fills it in for nothing.",
+    means: "The result of the canary: 1 if it went through the front door up to the check page, as a person would; 0 if it did not get there. \
+            If there is no 1 for an hour and nothing was stored meanwhile, nobody can send a form.",
+    to_do: "If it is 0, read the log's line `canary_stopped`, which names the step and the reason; then fill in a form \
+            yourself. `content_differs` disappears at the end of a deployment, and stays after an interrupted one: deploy \
+            again. If the repair takes more than an hour, close the form (infra/README.md), so that nobody fills it in for \
+            nothing.",
     // A single failure may come from a deployment, and at night nobody sends a form.
     alarm: Some(Alarm {
         when: When::Below(1),
