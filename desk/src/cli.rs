@@ -9,7 +9,7 @@ use language::Lang;
 
 use crate::{help, words};
 
-/// The relations team's desk: the requests that came in, and what becomes of them.
+/// The relations team's desk: lists the requests that came in, shows them and records what is done about them.
 #[derive(Parser)]
 #[command(name = "desk", disable_help_subcommand = true)]
 struct Cli {
@@ -22,16 +22,16 @@ struct Cli {
 /// The options of all commands.
 #[derive(Args)]
 pub(crate) struct Options {
-    /// The data folder of a running preview, in place of the real table
+    /// Use the table of a running preview, with this data folder, instead of the real table
     #[arg(long, global = true, value_name = "FOLDER")]
     pub(crate) preview: Option<PathBuf>,
-    /// The folder of the intake bundle, where it is not the usual one
+    /// The folder of the intake bundle, if it is not the usual one
     #[arg(long, global = true, value_name = "FOLDER")]
     pub(crate) bundle: Option<PathBuf>,
-    /// The language of what is said: ar or en
+    /// The language of the output: ar or en
     #[arg(long, global = true, value_name = "LANGUAGE", default_value = "ar")]
     pub(crate) lang: Lang,
-    /// Who you are. It is recorded with every change; DESK_USER says it for all commands
+    /// Your name, which is recorded with every change. The variable DESK_USER sets it for all commands
     #[arg(long, global = true, value_name = "NAME")]
     pub(crate) by: Option<String>,
 }
@@ -45,7 +45,7 @@ pub(crate) enum Command {
         /// The reference number
         reference: String,
     },
-    /// Say that you have seen requests
+    /// Record that you have seen requests
     Acknowledge {
         /// The reference numbers
         #[arg(required = true)]
@@ -57,27 +57,27 @@ pub(crate) enum Command {
         reference: String,
         /// The step, for example verified or with_committee
         status: String,
-        /// What there is to say about it, kept with the request
+        /// A note on the step, stored with the request
         #[arg(long, value_name = "WORDS")]
         note: Option<String>,
     },
-    /// Note something at a request, for the team
+    /// Add a note for the team to a request
     Note {
         /// The reference number
         reference: String,
-        /// The note in quotation marks; without it, it is read from standard input
+        /// The note, in quotation marks. If it is missing, it is read from standard input
         words: Option<String>,
     },
-    /// Write a form's requests into a file for a spreadsheet
+    /// Write a form's requests to a spreadsheet file
     Export(Export),
-    /// Give or erase what is held about one person, who asked for it
+    /// Export or erase the data of one person, at that person's request
     #[command(subcommand)]
     Person(Person),
     /// Erase one request
     Erase {
         /// The reference number
         reference: String,
-        /// Do not ask before
+        /// Do not ask for confirmation
         #[arg(long)]
         yes: bool,
     },
@@ -87,22 +87,22 @@ pub(crate) enum Command {
 
 #[derive(Args)]
 pub(crate) struct List {
-    /// Only of this form
+    /// List only this form's requests
     #[arg(long)]
     pub(crate) form: Option<String>,
-    /// Only at this step; may be repeated
+    /// List only requests at this step. It can be repeated
     #[arg(long)]
     pub(crate) status: Vec<String>,
-    /// Closed ones too
+    /// List closed requests too
     #[arg(long)]
     pub(crate) all: bool,
-    /// Only those that nobody has acknowledged
+    /// List only requests that nobody has acknowledged
     #[arg(long)]
     pub(crate) unacknowledged: bool,
-    /// Only those with a sign that they may not come from a person who needs something
+    /// List only requests with a mark, a sign that they may be spam
     #[arg(long)]
     pub(crate) suspect: bool,
-    /// Only those with a notice that failed: someone was not told by mail
+    /// List only requests with a failed notice: a mail about them was not delivered
     #[arg(long)]
     pub(crate) failed: bool,
 }
@@ -113,41 +113,41 @@ pub(crate) struct Export {
     pub(crate) form: String,
     #[command(flatten)]
     pub(crate) file: ToFile,
-    /// Only at this step; may be repeated
+    /// Export only requests at this step. It can be repeated
     #[arg(long)]
     pub(crate) status: Vec<String>,
-    /// Only received on this day or later: year-month-day, in either calendar
+    /// Export only requests received on this day or later: year-month-day, in either calendar
     #[arg(long, value_name = "DAY")]
     pub(crate) since: Option<String>,
-    /// Only received on this day or before
+    /// Export only requests received on this day or earlier
     #[arg(long, value_name = "DAY")]
     pub(crate) until: Option<String>,
 }
 
 #[derive(Args)]
 pub(crate) struct ToFile {
-    /// The file; its ending says what it becomes: .csv or .xlsx
+    /// The file. Its extension sets its format: .csv or .xlsx
     #[arg(long, value_name = "FILE")]
     pub(crate) to: PathBuf,
-    /// Write over a file that is there
+    /// Replace an existing file
     #[arg(long)]
     pub(crate) force: bool,
 }
 
 #[derive(Subcommand)]
 pub(crate) enum Person {
-    /// Write everything that is held about a person into a file
+    /// Write all data of a person to a file
     Export {
         #[command(flatten)]
         who: Who,
         #[command(flatten)]
         file: ToFile,
     },
-    /// Erase everything that is held about a person
+    /// Erase all data of a person
     Erase {
         #[command(flatten)]
         who: Who,
-        /// Do not ask before
+        /// Do not ask for confirmation
         #[arg(long)]
         yes: bool,
     },
@@ -172,10 +172,10 @@ pub(crate) struct Who {
 pub(crate) struct Enter {
     /// The form
     pub(crate) form: String,
-    /// The way it came: interview, telephone, social_media, letter or branch_delegate
+    /// The channel by which the request came: interview, telephone, social_media, letter or branch_delegate
     #[arg(long)]
     pub(crate) channel: String,
-    /// Do not ask at the end whether to store it
+    /// Store the request without asking for confirmation
     #[arg(long)]
     pub(crate) yes: bool,
 }
@@ -315,6 +315,6 @@ mod tests {
         without_arabic(&arabic, "desk", &mut found);
         assert_eq!(found, Vec::<String>::new());
         without_arabic(&english, "desk", &mut found);
-        assert!(found.len() > 30, "the net catches: {found:?}");
+        assert!(found.len() > 30, "the check finds English help: {found:?}");
     }
 }

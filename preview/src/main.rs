@@ -11,11 +11,11 @@ use store::config::Process;
 use store::world::World;
 use tracing_subscriber::EnvFilter;
 
-/// Builds the site and serves it with its forms live, at http://127.0.0.1:3000/. Ctrl-C stops it; submissions are kept.
+/// Builds the site and serves it with working forms at http://127.0.0.1:3000/. Ctrl-C stops it; submissions are kept.
 #[derive(Parser)]
 #[command(version)]
 struct Cli {
-    /// The port on this machine.
+    /// The port on 127.0.0.1.
     #[arg(long, default_value_t = 3000)]
     port: u16,
     /// The folder that keeps submissions and mails.
@@ -27,10 +27,10 @@ struct Cli {
     /// The folder of templates and assets.
     #[arg(long, default_value = "templates", value_name = "FOLDER")]
     templates: PathBuf,
-    /// The folder that gets the built site, drafts and all: not the one that is published from.
+    /// The output folder for the site, which includes drafts. It must not be the folder that is published.
     #[arg(long, default_value = ".preview/dist", value_name = "FOLDER")]
     out: PathBuf,
-    /// The language in which faults of the content are told: ar or en.
+    /// The language of messages about the content: ar or en.
     #[arg(long, default_value = "en", value_name = "LANGUAGE")]
     lang: Lang,
 }
