@@ -7,7 +7,7 @@ use crate::pick::pick;
 use store::Timestamp;
 use store::event::{APPLICANT, SYSTEM};
 use store::mark::Mark;
-use store::outbox::{FeedbackKind, Recipient};
+use store::outbox::{FeedbackKind, OutboxState, Recipient};
 use store::record::EventKind;
 use store::status::Status;
 
@@ -84,12 +84,13 @@ pub(crate) fn team(lang: Lang, name: &str) -> String {
     Team::from_name(name).map_or_else(|| who(lang, name), |team| team.label(lang).into())
 }
 
-pub(crate) fn notice_state(lang: Lang, state: &str) -> String {
+/// The state of a notice, in words. An unknown one is shown as the table holds it.
+pub(crate) fn notice_state(lang: Lang, state: &OutboxState) -> String {
     match state {
-        "pending" => pick(lang, "لم تُرسل بعد", "not sent yet").into(),
-        "sent" => pick(lang, "أُرسلت", "sent").into(),
-        "failed" => pick(lang, "تعذر إرسالها", "could not be sent").into(),
-        state => state.into(),
+        OutboxState::Pending => pick(lang, "لم تُرسل بعد", "not sent yet").into(),
+        OutboxState::Sent => pick(lang, "أُرسلت", "sent").into(),
+        OutboxState::Failed => pick(lang, "تعذر إرسالها", "could not be sent").into(),
+        OutboxState::Unknown(text) => text.clone(),
     }
 }
 

@@ -21,6 +21,7 @@ use language::Lang;
 use store::Store;
 use store::channel::Channel;
 use store::config::TableConfig;
+use store::outbox::OutboxState;
 use store::status::Status;
 
 /// The result of a run of the program.
@@ -277,7 +278,7 @@ async fn a_request_by_telephone_is_entered_by_the_same_definitions() {
     let summary = &record.submission.summary;
     assert_eq!((summary.channel, summary.lang), (Channel::Telephone, Lang::Ar));
     assert_eq!((record.events[0].kind.text().as_str(), record.events[0].who.as_str()), ("received", "هند"));
-    assert_eq!(record.notices[0].state, "pending", "the team is told");
+    assert_eq!(record.notices[0].state, OutboxState::Pending, "the team is notified");
     let answer = |id: &str| record.submission.answers[id].reveal().as_str();
     assert_eq!(answer("national_id"), "1234567897");
     assert_eq!(answer("need"), "أحتاج إلى المساعدة\n\nفي سطرين");
@@ -308,7 +309,7 @@ async fn in_english_the_questions_and_what_was_agreed_to_are_english() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn when_nobody_knows_whether_it_is_stored_trying_again_stores_it_once() {
+async fn a_retry_after_an_unknown_result_stores_once() {
     let table = table::fresh().await;
     let faulty = Faulty::before(&table).await;
     let through = faulty.table(&table);
@@ -529,7 +530,7 @@ async fn erasing_one_request_asks_for_its_number_and_finishes_what_was_interrupt
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nothing_of_any_form_is_ever_complained_about() {
+async fn no_command_prints_personal_values_to_standard_error() {
     let table = table::fresh().await;
     let store = Store::new(&table);
     let folder = tempfile::tempdir().unwrap();
@@ -581,7 +582,7 @@ async fn nothing_of_any_form_is_ever_complained_about() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_someone_wrote_does_not_move_the_cursor() {
+async fn control_characters_in_answers_are_replaced() {
     let table = table::fresh().await;
     let store = Store::new(&table);
     let reference = submitted(&store, "support", SOUND).await;

@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn an_item_of_a_submission_tells_its_id() {
+    fn the_id_of_a_submission_is_read_from_its_items() {
         let id = SubmissionId::from_digits("0f");
         assert_eq!(submission_id(&submission(&id)), Some(id.clone()));
         assert_eq!(submission_id(&event(&partition(&id), "01J")), Some(id));

@@ -24,5 +24,5 @@ pub use crate::recipient::Recipient;
 pub use feedback::{Feedback, Recorded};
 pub use lease::{LEASE_SECONDS, Leased};
 pub use notice::Notice;
-pub use state::{LONGEST_PAUSE_SECONDS, SWEEP_AFTER_SECONDS};
+pub use state::{LONGEST_PAUSE_SECONDS, OutboxState, SWEEP_AFTER_SECONDS};
 pub use waiting::Waiting;

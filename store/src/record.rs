@@ -10,7 +10,7 @@ use crate::client::Store;
 use crate::error::{StoreError, failed};
 use crate::id::SubmissionId;
 use crate::keys::{self, OutboxKey};
-use crate::outbox::state::{FAILED, NEVER};
+use crate::outbox::state::{NEVER, OutboxState};
 use crate::queue::{Summary, summary, unknown};
 use crate::status::Status;
 use crate::timestamp::Timestamp;
@@ -60,8 +60,8 @@ pub struct Record {
 pub struct NoticeState {
     /// The recipient's name.
     pub recipient: String,
-    /// `pending`, `sent` or `failed`.
-    pub state: String,
+    /// The state of the outbox item.
+    pub state: OutboxState,
     /// The reason of a failure: the name of a feedback, the mail service's code, or a name of our own.
     pub failure: Option<String>,
     /// Whether it failed, and nobody has acknowledged that yet.
@@ -206,11 +206,11 @@ fn record(meta: &Item, items: &[Item]) -> Option<Record> {
     let of = |kind: &'static str| items.iter().filter(move |item| keys::is_of(item, kind));
     let notice = |item: &Item| {
         let key = OutboxKey::from_item(item)?;
-        let state = get_text(item, "state")?;
+        let state = OutboxState::parse(get_text(item, "state")?);
         Some(NoticeState {
             recipient: key.recipient_name().to_string(),
             failure: get_text(item, "failure"),
-            is_listed_as_failed: state == FAILED && item.contains_key("pending"),
+            is_listed_as_failed: state == OutboxState::Failed && item.contains_key("pending"),
             is_tried_again: get_timestamp(item, "due_at").is_some_and(|at| at < NEVER),
             state,
             key,

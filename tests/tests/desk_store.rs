@@ -14,6 +14,7 @@ use store::change::{Act, Unchanged};
 use store::channel::Channel;
 use store::config::SetBy;
 use store::config::TableConfig;
+use store::outbox::OutboxState;
 use store::record::EventKind;
 use store::status::Status;
 use store::world::World;
@@ -55,7 +56,7 @@ async fn submissions_are_listed_by_form_and_status_oldest_first_and_without_answ
 }
 
 #[tokio::test]
-async fn more_than_a_batch_holds_are_listed_although_the_table_is_busy() {
+async fn more_submissions_than_one_batch_are_listed_although_the_table_is_busy() {
     let table = table::fresh().await;
     let store = Store::new(&table);
     for _ in 0..130 {
@@ -82,9 +83,8 @@ async fn a_submission_is_found_by_its_reference_with_everything_that_is_held() {
     assert!(consent.words.starts_with("أوافق") && consent.notice.as_deref() == Some("1"));
     assert_eq!(record.events.len(), 1);
     assert_eq!((record.events[0].kind.text().as_str(), record.events[0].who.as_str()), ("received", "applicant"));
-    let notices: Vec<_> =
-        record.notices.iter().map(|notice| (notice.recipient.as_str(), notice.state.as_str())).collect();
-    assert_eq!(notices, [("applicant", "pending"), ("relations", "pending")]);
+    let notices: Vec<_> = record.notices.iter().map(|notice| (notice.recipient.as_str(), &notice.state)).collect();
+    assert_eq!(notices, [("applicant", &OutboxState::Pending), ("relations", &OutboxState::Pending)]);
     let shown = format!("{record:?}");
     assert!(!PERSONAL.iter().any(|personal| shown.contains(personal)), "{shown}");
     assert!(store.find(NOW, &Reference::from_random(1)).await.unwrap().is_none());
@@ -109,7 +109,7 @@ async fn an_unknown_stored_value_is_an_error_and_not_left_out() {
 }
 
 #[tokio::test]
-async fn who_acknowledged_first_stays_the_first() {
+async fn the_first_acknowledgement_is_kept() {
     let table = table::fresh().await;
     let store = Store::new(&table);
     let reference = submitted(&store, "support", SOUND).await;
@@ -147,7 +147,10 @@ async fn a_notice_that_failed_for_good_is_listed_until_someone_acknowledges() {
     store.acknowledge(&act, &record).await.unwrap();
     assert_eq!(store.list_failed(NOW).await.unwrap(), []);
     let record = found(&store, &reference).await;
-    assert!(record.notices.iter().any(|notice| notice.state == "failed"), "what became of it is still told");
+    assert!(
+        record.notices.iter().any(|notice| notice.state == OutboxState::Failed),
+        "the failed notice is still there"
+    );
     let notices = of_kind(&table, "OUT#relations").await;
     let notice = notices.iter().find(|notice| records::text(notice, "pk") == pk).unwrap();
     assert!(!notice.contains_key("due_at") && !notice.contains_key("pending"));
@@ -196,7 +199,7 @@ async fn a_status_change_follows_the_policys_order_and_acknowledges_the_submissi
 }
 
 #[tokio::test]
-async fn of_two_who_move_it_at_once_one_is_told_that_it_has_changed() {
+async fn of_two_moves_at_once_one_is_rejected_because_the_status_changed() {
     let table = table::fresh().await;
     let store = Store::new(&table);
     let reference = submitted(&store, "support", SOUND).await;
@@ -300,7 +303,7 @@ async fn left_of_the_person(table: &TableConfig) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn erasing_leaves_nothing_but_the_record_of_the_act() {
+async fn erasing_leaves_only_the_record_of_the_erasure() {
     let table = table::fresh().await;
     let store = Store::new(&table);
     let reference = submitted(&store, "support", SOUND).await;
@@ -337,7 +340,7 @@ async fn erasing_leaves_nothing_but_the_record_of_the_act() {
 }
 
 #[tokio::test]
-async fn an_interrupted_erasing_is_finished_by_doing_it_again() {
+async fn an_interrupted_erasure_is_finished_by_repeating_it() {
     let table = table::fresh().await;
     let store = Store::new(&table);
     let faulty = Faulty::before(&table).await;
@@ -381,7 +384,7 @@ async fn an_interrupted_erasing_is_finished_by_doing_it_again() {
 }
 
 #[tokio::test]
-async fn a_note_that_comes_in_while_erasing_begins_does_not_stay() {
+async fn a_note_added_while_an_erasure_begins_is_erased() {
     let table = table::fresh().await;
     let store = Store::new(&table);
     let reference = submitted(&store, "support", SOUND).await;

@@ -20,6 +20,31 @@ pub(crate) const SENT: &str = "sent";
 /// The state of an item whose mail was refused or bounced, and the index's partition of the same name.
 pub(crate) const FAILED: &str = "failed";
 
+/// The state of an outbox item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OutboxState {
+    /// No mail was accepted yet.
+    Pending,
+    /// A mail was accepted.
+    Sent,
+    /// The mail was refused or bounced.
+    Failed,
+    /// A state that this version of the program does not know, as the table holds it.
+    Unknown(String),
+}
+
+impl OutboxState {
+    /// Parses the stored text.
+    pub(crate) fn parse(text: String) -> Self {
+        match text.as_str() {
+            PENDING => OutboxState::Pending,
+            SENT => OutboxState::Sent,
+            FAILED => OutboxState::Failed,
+            _ => OutboxState::Unknown(text),
+        }
+    }
+}
+
 /// A new item. The sweep takes it up if the stream has not sent it in time.
 pub(crate) fn new_item(key: &OutboxKey, now: Timestamp) -> Item {
     let mut item = key.item();
