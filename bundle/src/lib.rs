@@ -177,7 +177,7 @@ fn escape(text: &str) -> String {
     String::from_utf8(escaped).unwrap_or_default()
 }
 
-/// A page's frame, split at its marks at load time, so that typed text is never searched for marks.
+/// A page's frame, split at its placeholders at load time, so that typed text is never searched for placeholders.
 struct Shell {
     pieces: Vec<Piece>,
 }
@@ -195,9 +195,9 @@ impl Shell {
         let mut rest = html;
         let (mut titles, mut mains, mut switches) = (0, 0, 0);
         while let Some((before, after)) = rest.split_once("[[") {
-            let (mark, after) = after.split_once("]]").ok_or("a mark is not closed")?;
+            let (placeholder, after) = after.split_once("]]").ok_or("a placeholder is not closed")?;
             pieces.push(Piece::Text(before.to_string()));
-            pieces.push(match mark {
+            pieces.push(match placeholder {
                 "title" => {
                     titles += 1;
                     Piece::Title
@@ -210,13 +210,13 @@ impl Shell {
                     switches += 1;
                     Piece::Switch
                 }
-                other => return Err(format!("there is no mark called [[{other}]]")),
+                other => return Err(format!("there is no placeholder [[{other}]]")),
             });
             rest = after;
         }
         pieces.push(Piece::Text(rest.to_string()));
         if (titles, mains, switches) != (1, 1, 1) {
-            return Err("it needs the marks [[title]], [[switch]] and [[main]] once each".into());
+            return Err("it needs the placeholders [[title]], [[switch]] and [[main]] once each".into());
         }
         Ok(Shell { pieces })
     }
@@ -239,13 +239,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn marks_in_typed_text_stay_text() {
+    fn placeholders_in_typed_text_stay_text() {
         let shell = Shell::parse("<title>[[title]]</title>[[switch]][[main]]").unwrap();
         assert_eq!(shell.fill("[[main]]", "<a>", "[[title]]"), "<title>[[main]]</title><a>[[title]]");
     }
 
     #[test]
-    fn a_frame_without_its_marks_is_rejected() {
+    fn a_frame_without_its_placeholders_is_rejected() {
         for wrong in [
             "",
             "[[title]]",
