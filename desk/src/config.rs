@@ -58,6 +58,6 @@ mod tests {
 
     #[test]
     fn the_list_names_exactly_what_is_read_and_what_is_missing_is_named() {
-        journeys::environment::holds(DeskConfig::VARIABLES, DeskConfig::read);
+        journeys::environment::assert_variables(DeskConfig::VARIABLES, DeskConfig::read);
     }
 }

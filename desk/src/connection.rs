@@ -15,7 +15,7 @@ use store::event::{APPLICANT, SYSTEM};
 use store::world::World;
 
 /// How long a preview on the same machine may take to answer.
-const PATIENCE: Duration = Duration::from_millis(500);
+const TIMEOUT: Duration = Duration::from_millis(500);
 /// The longest name of a user, in characters.
 const LONGEST_NAME: usize = 100;
 
@@ -52,7 +52,7 @@ fn preview_table(folder: &Path, lang: Lang) -> Result<TableConfig, Failure> {
     let address = endpoint.trim().strip_prefix("http://").and_then(|address| address.parse::<SocketAddr>().ok());
     // A killed preview leaves the file behind. A preview never writes the address of another machine.
     let answers =
-        |address: &SocketAddr| address.ip().is_loopback() && TcpStream::connect_timeout(address, PATIENCE).is_ok();
+        |address: &SocketAddr| address.ip().is_loopback() && TcpStream::connect_timeout(address, TIMEOUT).is_ok();
     match address.filter(answers) {
         Some(_) => Ok(TableConfig::on_this_machine(endpoint.trim().to_string())),
         None => Err(words::no_preview(lang, folder)),

@@ -28,7 +28,7 @@ async fn desk(table: &TableConfig, line: &str, input: &'static str, code: i32) -
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whatever_the_team_does() {
+async fn the_desk_makes_exactly_the_listed_calls() {
     let table = table::fresh().await;
     let faulty = Faulty::before(&table).await;
     let through = faulty.table(&table);

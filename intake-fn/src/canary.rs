@@ -21,10 +21,10 @@ use store::world::World;
 
 use client::{Client, LANG};
 
-pub use failure::{Reason, Step, Stopped};
+pub use failure::{CanaryFailure, Reason, Step};
 
 /// The timeout of each of the four requests. A person would have given up.
-pub const PATIENCE: Duration = Duration::from_secs(10);
+pub const TIMEOUT: Duration = Duration::from_secs(10);
 /// The dependencies of the canary.
 pub struct Canary {
     /// The forms, and the digest of their content.
@@ -32,7 +32,7 @@ pub struct Canary {
     /// The site's origin.
     pub origin: Origin,
     /// The timeout of each request.
-    pub patience: Duration,
+    pub timeout: Duration,
     /// The clock.
     pub world: World,
     /// The destination of metrics.
@@ -54,42 +54,42 @@ impl Canary {
         Ok(Canary {
             bundle: Bundle::load(&config.bundle)?,
             origin: config.origin,
-            patience: PATIENCE,
+            timeout: TIMEOUT,
             world: config.world,
             metrics: Metrics::StandardOutput,
         })
     }
 
-    /// Runs all steps, counts the result and logs where it stopped. A form that cannot be reached is not a failure of this function.
+    /// Runs all steps, counts the result and logs where it failure. A form that cannot be reached is not a failure of this function.
     ///
     /// # Errors
-    /// [`Stopped`].
-    pub async fn go(&self) -> Result<(), Stopped> {
-        let went = self.steps().await;
-        self.metrics.record(&self.world, Metric::CanaryPassed { passed: went.is_ok() });
-        match &went {
+    /// [`CanaryFailure`].
+    pub async fn run(&self) -> Result<(), CanaryFailure> {
+        let result = self.steps().await;
+        self.metrics.record(&self.world, Metric::CanaryPassed { passed: result.is_ok() });
+        match &result {
             Ok(()) => tracing::info!(outcome = "canary_passed"),
-            Err(stopped) => {
-                let (step, reason) = (stopped.step.name(), stopped.reason.name());
-                tracing::error!(outcome = "canary_stopped", step, reason, error = %stopped.reason);
+            Err(failure) => {
+                let (step, reason) = (failure.step.name(), failure.reason.name());
+                tracing::error!(outcome = "canary_stopped", step, reason, error = %failure.reason);
             }
         }
-        went
+        result
     }
 
-    async fn steps(&self) -> Result<(), Stopped> {
-        let at = |step| move |reason| Stopped { step, reason };
+    async fn steps(&self) -> Result<(), CanaryFailure> {
+        let at = |step| move |reason| CanaryFailure { step, reason };
         // A new connection each time, as a person's browser makes: a connection that is kept for a quarter of an hour proves nothing.
-        let client = Client::new(&self.origin, self.patience);
+        let client = Client::new(&self.origin, self.timeout);
         for (step, path) in [(Step::Site, "/version.json"), (Step::Function, "/intake/version.json")] {
             self.compare(&client.get(path).await.map_err(at(step))?).map_err(at(step))?;
         }
         let (form, answers) =
             answers::shortest_form(&self.bundle).ok_or(Reason::NoFormSuits).map_err(at(Step::Form))?;
         let page = client.get(&form_page(form, LANG)).await.map_err(at(Step::Form))?;
-        holds(&page, &leads_to(form)).map_err(at(Step::Form))?;
+        require(&page, &leads_to(form)).map_err(at(Step::Form))?;
         let check = client.post(&action(form, LANG), &answers).await.map_err(at(Step::Check))?;
-        holds(&check, &sealed()).map_err(at(Step::Check))
+        require(&check, &sealed()).map_err(at(Step::Check))
     }
 
     /// Compares a `version.json` with the canary's own bundle, whose questions it answers.
@@ -109,6 +109,7 @@ fn sealed() -> String {
     format!("name=\"{SEAL_FIELD}\" value=\"{}.", crate::journey::seal::FORMAT)
 }
 
-fn holds(page: &str, mark: &str) -> Result<(), Reason> {
-    if page.contains(mark) { Ok(()) } else { Err(Reason::NotThePage) }
+/// Requires that a page contains a text.
+fn require(page: &str, text: &str) -> Result<(), Reason> {
+    if page.contains(text) { Ok(()) } else { Err(Reason::NotThePage) }
 }

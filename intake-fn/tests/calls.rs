@@ -68,7 +68,7 @@ impl Watched {
     }
 
     /// Asserts that the recorded calls are exactly those that the program is allowed to make.
-    fn holds(mut self, program: &Program) {
+    fn assert_calls(mut self, program: &Program) {
         let mut asked: BTreeSet<Call> = self.faulty.calls();
         for mails in &mut self.mails {
             while let Ok(mail) = mails.try_recv() {
@@ -85,7 +85,7 @@ impl Watched {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn taking_forms() {
+async fn submit_makes_exactly_the_listed_calls() {
     let watched = Watched::new().await;
     let env = environment(&watched.through(), Path::new("nowhere"));
     let runtime = RuntimeApi::start().await;
@@ -120,11 +120,11 @@ async fn taking_forms() {
     let check = visit.check(Lang::En).await.page;
     visit.wait(25 * 60 * 60);
     assert_eq!(visit.confirm(Lang::En, &check).await.status, 200, "and this was not");
-    watched.holds(&calls::SUBMIT);
+    watched.assert_calls(&calls::SUBMIT);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn telling_of_what_the_stream_brings() {
+async fn notify_makes_exactly_the_listed_calls() {
     let mut watched = Watched::new().await;
     let today = NOW.day_in_riyadh();
     Store::new(&watched.table).create_daily_summary(Team::Relations, today, NOW, true).await.unwrap();
@@ -157,7 +157,7 @@ async fn telling_of_what_the_stream_brings() {
         assert!(!answer(vec![("INSERT", gone.pk.clone(), "OUT#relations")]).await, "its submission is missing");
         notify.end();
     }
-    watched.holds(&calls::NOTIFY);
+    watched.assert_calls(&calls::NOTIFY);
 }
 
 /// An environment for parts of the functions that run within the test.
@@ -170,7 +170,7 @@ impl Environment for Set {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn telling_of_what_is_pending() {
+async fn sweep_makes_exactly_the_listed_calls() {
     let mut watched = Watched::new().await;
     // A Sunday at 09:00 in Riyadh: each team's daily summary is due.
     let sunday = Day::from_iso("2026-11-22").unwrap().begins_at() + 9 * 60 * 60;
@@ -201,11 +201,11 @@ async fn telling_of_what_is_pending() {
     let runtime = RuntimeApi::start().await;
     let _sweep = start(&runtime, SWEEP, &env);
     runtime.invoke(json!({})).await.unwrap();
-    watched.holds(&calls::SWEEP);
+    watched.assert_calls(&calls::SWEEP);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn hearing_what_became_of_mails() {
+async fn feedback_makes_exactly_the_listed_calls() {
     let watched = Watched::new().await;
     let folder = tempfile::tempdir().unwrap();
     let about = watched.submitted().await;
@@ -232,18 +232,18 @@ async fn hearing_what_became_of_mails() {
         changed(event("Delivery", 5), "/mail/tags/id/0", "of another submission"),
         json!("what is this"),
     ];
-    let hear = |event: &Value| {
+    let receive = |event: &Value| {
         let (runtime, event) = (&runtime, queue_event(&[("1", event)]));
         async move { runtime.invoke(event).await.unwrap()["batchItemFailures"] == json!([]) }
     };
-    assert!(!hear(&all[0]).await, "the table does not know of the mail yet");
-    let telling = RuntimeApi::start().await;
-    let _notify = start(&telling, NOTIFY, &environment(&watched.table, folder.path()));
-    telling.invoke(stream_event(&[("INSERT", &about.pk, "OUT#relations")])).await.unwrap();
-    let mut heard = 0;
+    assert!(!receive(&all[0]).await, "the table does not know of the mail yet");
+    let notify_runtime = RuntimeApi::start().await;
+    let _notify = start(&notify_runtime, NOTIFY, &environment(&watched.table, folder.path()));
+    notify_runtime.invoke(stream_event(&[("INSERT", &about.pk, "OUT#relations")])).await.unwrap();
+    let mut handled = 0;
     for event in &all {
-        heard += usize::from(hear(event).await);
+        handled += usize::from(receive(event).await);
     }
-    assert_eq!(heard, all.len() - 1, "all but what cannot be read");
-    watched.holds(&calls::FEEDBACK);
+    assert_eq!(handled, all.len() - 1, "all but what cannot be read");
+    watched.assert_calls(&calls::FEEDBACK);
 }

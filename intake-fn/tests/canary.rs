@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use ::bundle::Bundle;
-use intake_fn::canary::{Canary, PATIENCE, Reason, Step, Stopped};
+use intake_fn::canary::{Canary, CanaryFailure, Reason, Step, TIMEOUT};
 use intake_fn::runtime::config::Origin;
 use intake_fn::runtime::metrics::Metrics;
 use journeys::deployed::{KEY, NOW, environment, start};
@@ -60,7 +60,7 @@ fn canary(origin: &str) -> (Canary, Lines) {
     let canary = Canary {
         bundle: bundle::load(),
         origin: Origin::parse("X", origin).unwrap(),
-        patience: PATIENCE,
+        timeout: TIMEOUT,
         world: World::system().with_clock(|| NOW.seconds()),
         metrics: Metrics::Memory(Arc::clone(&lines)),
     };
@@ -138,10 +138,10 @@ async fn the_deployed_canary_says_where_it_stopped_and_does_not_fail_itself() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whatever_is_wrong_on_the_way_is_told_by_step_and_reason() {
+async fn each_failure_is_reported_by_step_and_reason() {
     let open = open(|_| {}).await;
     let (mut canary, lines) = canary(&open.door.origin);
-    assert_eq!(canary.go().await, Ok(()));
+    assert_eq!(canary.run().await, Ok(()));
     assert_eq!(values(&lines), [1.0]);
 
     let other = || Accident::Answer(200, "{\"content\":\"0000000000000000\"}".into());
@@ -170,44 +170,44 @@ async fn whatever_is_wrong_on_the_way_is_told_by_step_and_reason() {
     }
     for (step, path, accident, reason) in accidents {
         open.door.always(path, accident.clone());
-        assert_eq!(canary.go().await, Err(Stopped { step, reason }), "{path}");
+        assert_eq!(canary.run().await, Err(CanaryFailure { step, reason }), "{path}");
         assert_eq!(values(&lines), [0.0], "{path}");
         open.door.heal();
     }
     for (step, path) in [(Step::Site, SITE), (Step::Check, CHECK)] {
         open.door.always(path, Accident::Silence);
-        canary.patience = Duration::from_secs(5);
-        assert_eq!(canary.go().await, Err(Stopped { step, reason: Reason::TooSlow }), "{path}");
-        canary.patience = PATIENCE;
+        canary.timeout = Duration::from_secs(5);
+        assert_eq!(canary.run().await, Err(CanaryFailure { step, reason: Reason::TooSlow }), "{path}");
+        canary.timeout = TIMEOUT;
         open.door.always(path, Accident::BreaksOff("{\"content\":"));
-        let stopped = canary.go().await.unwrap_err();
+        let stopped = canary.run().await.unwrap_err();
         assert!(stopped.step == step && matches!(stopped.reason, Reason::Connection(_)), "{stopped:?}");
         open.door.heal();
     }
-    assert_eq!(canary.go().await, Ok(()), "it was the accidents");
+    assert_eq!(canary.run().await, Ok(()), "it was the accidents");
     assert_eq!(count(&open.table).await, Counts::of(0));
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_function_that_does_not_know_the_front_door_any_more_stops_the_canary() {
+async fn a_function_with_another_front_door_key_stops_the_canary() {
     let open = open(|env| {
         env.retain(|(name, _)| *name != "INTAKE_FRONT_DOOR_KEY");
         env.push(("INTAKE_FRONT_DOOR_KEY", KEY.into()));
     })
     .await;
     let (canary, lines) = canary(&open.door.origin);
-    assert_eq!(canary.go().await, Err(Stopped { step: Step::Function, reason: Reason::Status(421) }));
+    assert_eq!(canary.run().await, Err(CanaryFailure { step: Step::Function, reason: Reason::Status(421) }));
     assert_eq!(values(&lines), [0.0]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn where_nobody_answers_or_nobody_speaks_tls_there_is_no_connection() {
+async fn a_server_that_is_down_or_without_tls_is_a_connection_failure() {
     let open = open(|_| {}).await;
     let speaks_no_tls = open.door.origin.replace("http://", "https://");
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     for origin in [speaks_no_tls, format!("http://{free}"), format!("https://{free}")] {
         let (canary, lines) = canary(&origin);
-        let stopped = canary.go().await.unwrap_err();
+        let stopped = canary.run().await.unwrap_err();
         assert!(stopped.step == Step::Site && matches!(stopped.reason, Reason::Connection(_)), "{origin}: {stopped:?}");
         assert_eq!(values(&lines), [0.0]);
     }
@@ -239,7 +239,7 @@ async fn over_tls(door: &FrontDoor) -> (String, String) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn over_tls_the_deployed_canary_trusts_whom_its_machine_trusts() {
+async fn the_deployed_canary_trusts_the_certificates_of_its_machine() {
     let open = open(|_| {}).await;
     let (origin, certificate) = over_tls(&open.door).await;
     let folder = tempfile::tempdir().unwrap();
@@ -261,7 +261,7 @@ async fn over_tls_the_deployed_canary_trusts_whom_its_machine_trusts() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn where_every_form_asks_for_a_name_the_canary_makes_none_up() {
+async fn the_canary_invents_no_name_if_every_form_asks_for_one() {
     let open = open(|_| {}).await;
     let folder = tempfile::tempdir().unwrap();
     bundle::copy(&bundle::built().join("intake"), folder.path());
@@ -271,6 +271,6 @@ async fn where_every_form_asks_for_a_name_the_canary_makes_none_up() {
     std::fs::write(&manifest, bundle.to_string()).unwrap();
     let (canary, lines) = canary(&open.door.origin);
     let canary = Canary { bundle: Bundle::load(folder.path()).unwrap(), ..canary };
-    assert_eq!(canary.go().await, Err(Stopped { step: Step::Form, reason: Reason::NoFormSuits }));
+    assert_eq!(canary.run().await, Err(CanaryFailure { step: Step::Form, reason: Reason::NoFormSuits }));
     assert_eq!(values(&lines), [0.0]);
 }

@@ -57,14 +57,14 @@ async fn killed_while(fault: Fault) -> (Counts, Counts) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn killed_after_the_table_stored() {
+async fn a_function_killed_after_the_write_stores_once() {
     let (when_killed, at_last) = killed_while(Fault::PassThenHold).await;
-    assert_eq!(when_killed, Counts::of(1), "stored, and nobody was told");
+    assert_eq!(when_killed, Counts::of(1), "stored, and no answer was given");
     assert_eq!(at_last, Counts::of(1));
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn killed_while_the_write_was_still_on_its_way() {
+async fn a_function_killed_during_the_write_stores_once() {
     let (when_killed, at_last) = killed_while(Fault::Hold).await;
     assert_eq!(when_killed, Counts::of(0));
     assert_eq!(at_last, Counts::of(1), "the late one came after the second, and changed nothing");

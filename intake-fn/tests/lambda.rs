@@ -104,7 +104,7 @@ async fn a_notice_that_fails_is_reported_and_the_others_go_out() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_notice_that_ses_does_not_take_now_stays_pending_and_goes_out_later() {
+async fn a_notice_that_ses_refuses_for_now_stays_pending_and_is_sent_later() {
     let table = table::fresh().await;
     let folder = tempfile::tempdir().unwrap();
     let mut env = environment(&table, folder.path());
@@ -161,7 +161,7 @@ async fn the_sweep_answers_its_schedule() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_happened_last_to_a_mail_counts_in_whatever_order_it_is_heard() {
+async fn the_latest_event_of_a_mail_counts_in_any_order_of_arrival() {
     let table = table::fresh().await;
     let folder = tempfile::tempdir().unwrap();
     let env = environment(&table, folder.path());
@@ -216,7 +216,7 @@ async fn what_happened_last_to_a_mail_counts_in_whatever_order_it_is_heard() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_came_around_the_front_door_is_not_read_and_neither_key_is_printed() {
+async fn a_request_around_the_front_door_is_not_read_and_no_key_is_printed() {
     let table = table::fresh().await;
     let mail = tempfile::tempdir().unwrap();
     let mut env = environment(&table, mail.path());

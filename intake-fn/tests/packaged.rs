@@ -78,7 +78,7 @@ fn files(folder: &Path) -> BTreeSet<String> {
 
 #[test]
 #[ignore = "needs the packages: tests/run makes them"]
-fn each_package_holds_the_program_the_bundle_where_it_is_needed_and_nothing_else() {
+fn each_package_contains_the_program_the_bundle_if_needed_and_nothing_else() {
     let bundle = files(&bundle::built().join("intake")).into_iter().map(|file| format!("intake/{file}"));
     let bundle: BTreeSet<String> = bundle.collect();
     for (name, needs_bundle) in FUNCTIONS {
@@ -117,7 +117,7 @@ fn each_package_holds_the_program_the_bundle_where_it_is_needed_and_nothing_else
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs the packages: tests/run makes them"]
-async fn the_packaged_functions_take_a_form_tell_the_team_and_hear_what_became_of_the_mail() {
+async fn the_packaged_functions_store_a_form_notify_the_team_and_record_feedback() {
     let table = table::fresh().await;
     let mail = tempfile::tempdir().unwrap();
     let env = environment(&table, mail.path());
@@ -139,8 +139,8 @@ async fn the_packaged_functions_take_a_form_tell_the_team_and_hear_what_became_o
 
     let (notify, runtime) = (Unpacked::new("notify"), RuntimeApi::start().await);
     let _notify = notify.start(&runtime, &env);
-    let told = runtime.invoke(stream_event(&[("INSERT", &about.pk, "OUT#relations")])).await.unwrap();
-    assert_eq!(told, json!({ "batchItemFailures": [] }));
+    let answer = runtime.invoke(stream_event(&[("INSERT", &about.pk, "OUT#relations")])).await.unwrap();
+    assert_eq!(answer, json!({ "batchItemFailures": [] }));
     let mails: Vec<_> = std::fs::read_dir(mail.path()).unwrap().flatten().collect();
     assert_eq!(mails.len(), 1);
 
@@ -148,8 +148,8 @@ async fn the_packaged_functions_take_a_form_tell_the_team_and_hear_what_became_o
     let _feedback = feedback.start(&runtime, &env);
     let mail = format!("{}.relations@example.com", about.reference.compact().to_lowercase());
     let delivered = mail_event("Delivery", "2026-11-23T05:00:01.250Z", &mail, &about);
-    let heard = runtime.invoke(queue_event(&[("1", &delivered)])).await.unwrap();
-    assert_eq!(heard, json!({ "batchItemFailures": [] }));
+    let answer = runtime.invoke(queue_event(&[("1", &delivered)])).await.unwrap();
+    assert_eq!(answer, json!({ "batchItemFailures": [] }));
     // A daily summary has a notice of the same name.
     let mut notices = records::of_kind(&table, "OUT#relations").await;
     notices.retain(|notice| records::text(notice, "pk") == about.pk);

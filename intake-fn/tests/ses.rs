@@ -216,7 +216,9 @@ async fn a_team_reads_in_its_mail_what_was_written_and_nothing_of_the_applicant(
     }
     assert!(names_nobody(&log), "{log}");
 
-    let [mail] = &taken(&deployment.relations)[..] else { panic!("the stream told twice, and one mail went out") };
+    let [mail] = &taken(&deployment.relations)[..] else {
+        panic!("the stream delivered the record twice, and one mail was sent")
+    };
     let item = deployment.item(&about.pk, "OUT#relations").await;
     assert_eq!(records::text(&item, "state"), "sent");
     assert_eq!(mail["messageId"], records::text(&item, "message_id"));
@@ -245,7 +247,7 @@ async fn a_team_reads_in_its_mail_what_was_written_and_nothing_of_the_applicant(
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs the mail services that tests/run starts"]
-async fn an_applicant_who_asked_for_it_is_told_in_the_language_of_their_form() {
+async fn an_applicant_who_asked_for_it_gets_a_mail_in_the_language_of_their_form() {
     for (lang, other) in [(Lang::Ar, Lang::En), (Lang::En, Lang::Ar)] {
         let deployment = Deployment::with(taking()).await;
         let about = deployment.submitted(lang).await;
@@ -361,7 +363,7 @@ async fn a_notice_from_an_unverified_sender_fails_and_goes_out_once_the_sender_i
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs the mail services that tests/run starts"]
-async fn a_notice_that_goes_out_twice_bears_the_same_ids_and_the_service_tells_them_apart() {
+async fn a_notice_sent_twice_has_the_same_ids_and_the_service_distinguishes_the_mails() {
     let deployment = Deployment::with(verifying()).await;
     verify(&deployment.from).await;
     let about = deployment.submitted(Lang::En).await;

@@ -260,22 +260,22 @@ fn an_address_that_is_not_there_gets_the_sites_own_page() {
 }
 
 #[test]
-fn where_the_table_answers_is_told_while_the_preview_runs() {
+fn the_tables_address_is_in_a_file_while_the_preview_runs() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("data/table");
-    let told = || std::fs::read_to_string(&file).unwrap();
+    let address = || std::fs::read_to_string(&file).unwrap();
     let answers = |endpoint: &str| std::net::TcpStream::connect(endpoint.strip_prefix("http://").unwrap()).is_ok();
     let first = Running::start(folder.path());
-    let endpoint = told();
+    let endpoint = address();
     assert!(answers(&endpoint), "{endpoint}");
     // A killed preview does not remove its file. The file then holds an address where nothing answers, and the next preview
     // writes its own.
     drop(first);
-    assert!(told() == endpoint && !answers(&endpoint));
+    assert!(address() == endpoint && !answers(&endpoint));
     let second = Running::start(folder.path());
-    assert!(answers(&told()));
+    assert!(answers(&address()));
     assert!(!command(folder.path(), "0").output().unwrap().status.success(), "the folder is in use");
-    assert!(answers(&told()), "whoever may not use the folder takes nothing away");
+    assert!(answers(&address()), "a preview that is refused leaves the file alone");
     assert!(second.interrupt().success());
     assert!(!file.exists());
 }

@@ -90,7 +90,7 @@ fn one_fault_is_reported_once() {
 }
 
 #[test]
-fn an_editor_is_told_in_their_language() {
+fn findings_are_printed_in_the_chosen_language() {
     let site = Site::new();
     site.put("content/ar/x.md", format!("{PAGE}نص <i>مائل</i>\n"));
     let output = site.run(&["check", "--lang", "ar", "--today", TODAY]);

@@ -60,7 +60,7 @@ fn cases() -> Vec<String> {
 }
 
 #[test]
-fn each_mini_site_is_told_what_it_expects() {
+fn each_mini_site_has_exactly_the_expected_findings() {
     let mut report = String::new();
     let names = cases();
     assert!(names.len() > 2);
@@ -73,12 +73,12 @@ fn each_mini_site_is_told_what_it_expects() {
             let at = found.iter().position(|line| is(line, wanted));
             at.map(|at| found.remove(at)).is_none()
         });
-        let told = |title: &str, lines: Vec<Line>| {
-            let told = |(file, line, what, words)| format!("{name}: {title} {file}:{line} {what}: {words}\n");
-            lines.into_iter().map(told).collect::<String>()
+        let lines_of = |title: &str, lines: Vec<Line>| {
+            let line_of = |(file, line, what, words)| format!("{name}: {title} {file}:{line} {what}: {words}\n");
+            lines.into_iter().map(line_of).collect::<String>()
         };
-        report += &told("not found:", expected);
-        report += &told("not expected:", found);
+        report += &lines_of("not found:", expected);
+        report += &lines_of("not expected:", found);
     }
     assert!(report.is_empty(), "\n{report}");
 }
@@ -151,14 +151,14 @@ fn expectation(line: &str) -> Option<(bool, String, String)> {
 }
 
 fn findings(folder: &Path) -> Vec<Line> {
-    let told = std::fs::read_to_string(folder.join("options")).unwrap_or_default();
+    let written = std::fs::read_to_string(folder.join("options")).unwrap_or_default();
     let site = Site::new();
-    if told.lines().any(|line| line == "form") {
+    if written.lines().any(|line| line == "form") {
         copy(&tests().join("base-form"), site.path());
     }
     copy(folder, site.path());
     let mut options = site.options();
-    for line in told.lines() {
+    for line in written.lines() {
         match line.split_once(' ').unwrap_or((line, "")) {
             ("form", _) => {}
             ("without", path) => std::fs::remove_file(site.path().join(path)).unwrap(),

@@ -53,7 +53,7 @@ fn white_space_and_wrapping_change_nothing() {
 }
 
 #[test]
-fn a_stale_translation_shows_what_changed_and_tells_its_readers() {
+fn a_stale_translation_is_listed_with_its_changes_and_has_a_banner() {
     let site = site();
     let newer = ARABIC.replace("نص أول", "نص ثان").replace("2026-05-01", "2026-05-20") + "- شرط جديد\n";
     site.put("content/ar/guide.md", newer);

@@ -64,7 +64,7 @@ for (const lang of Object.keys(LANGUAGES)) {
         ...(await indexedDB.databases()).map(({ name }) => name),
         ...(await caches.keys()),
         ...(await navigator.serviceWorker.getRegistrations()).map(({ scope }) => scope),
-        // Opening a connection in advance tells the other host as much as a request.
+        // Opening a connection in advance reveals as much to the other host as a request.
         ...[...document.querySelectorAll('link[rel~="preconnect"], link[rel~="dns-prefetch"]')].map(link => link.outerHTML),
       ]);
       faults.push(...left.map(what => `${name} left ${what}`));

@@ -22,7 +22,7 @@ use store::world::World;
 use crate::request::Request;
 
 /// How long the mailbox may stay unchanged before the wait ends.
-const PATIENCE: Duration = Duration::from_secs(5);
+const TIMEOUT: Duration = Duration::from_secs(5);
 /// How far the sweep's clock is set ahead, in seconds: beyond every lease and every pause.
 const LATER_SECONDS: i64 = 2 * 60 * 60;
 
@@ -53,7 +53,7 @@ pub struct Aftermath {
 /// Waits until the mailbox has this many mails, or no more arrive. Notices that a kill interrupted wait for the sweep.
 pub async fn wait_for_mail(data: &Path, count: usize) {
     let (mut there, mut since) = (mails(data).len(), Instant::now());
-    while there < count && since.elapsed() < PATIENCE {
+    while there < count && since.elapsed() < TIMEOUT {
         tokio::time::sleep(Duration::from_millis(50)).await;
         let now = mails(data).len();
         if now > there {
@@ -134,15 +134,17 @@ fn compare(items: &[Item], mails: &[String], requests: &[Request], faults: &mut 
             faults.push(format!("the reference of {own} is not guarded"));
         }
     }
-    let mut told = BTreeSet::new();
+    let mut seen = BTreeSet::new();
     for Request { own, receipt, .. } in requests {
         let reference = receipt.as_deref().and_then(reference);
         let stored = by_own_text.get(own).map(|item| text(item, "reference"));
         match (&reference, stored) {
             (Some(reference), Some(stored)) if reference.compact() == stored => {}
-            (Some(reference), Some(stored)) => faults.push(format!("{own} was told {reference} and is {stored}")),
-            (Some(reference), None) => faults.push(format!("{own} was told {reference} and is lost")),
-            (None, _) => faults.push(format!("{own} was told no reference")),
+            (Some(reference), Some(stored)) => {
+                faults.push(format!("{own} got the reference {reference} and is {stored}"))
+            }
+            (Some(reference), None) => faults.push(format!("{own} got the reference {reference} and is lost")),
+            (None, _) => faults.push(format!("{own} got no reference")),
         }
         let Some(reference) = reference else { continue };
         let beginning = format!("{}.", reference.compact().to_lowercase());
@@ -150,8 +152,8 @@ fn compare(items: &[Item], mails: &[String], requests: &[Request], faults: &mut 
         if !(to.len() == RECIPIENTS && to.contains(&"relations.eml") && to.contains(&"applicant.eml")) {
             faults.push(format!("of {own} there is not one mail to the team and one to the applicant"));
         }
-        if !told.insert(reference.clone()) {
-            faults.push(format!("{reference} was told to two"));
+        if !seen.insert(reference.clone()) {
+            faults.push(format!("{reference} was given to two"));
         }
     }
 

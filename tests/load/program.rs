@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use journeys::bundle;
 
 /// How long the preview may take to become idle.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 /// How long its use of the processor is measured.
 const GLANCE: Duration = Duration::from_millis(500);
 /// The share of a processor that an idle preview uses.
@@ -80,7 +80,7 @@ impl Program {
 
     /// Waits until it is idle: after a restart it reads the whole stream again.
     pub async fn rest(&self) {
-        let until = Instant::now() + PATIENCE;
+        let until = Instant::now() + TIMEOUT;
         loop {
             let before = self.processor();
             tokio::time::sleep(GLANCE).await;

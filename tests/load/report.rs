@@ -23,8 +23,8 @@ pub fn lines(outcome: &Outcome) -> String {
     line("replayed", &outcome.replays);
     let storm = &outcome.storm;
     lines.push(format!(
-        "{} told, {} left, {} unanswered and {} asked to try again by kills, {} by a busy machine; afterwards {:?}",
-        storm.told, storm.left, storm.unanswered, storm.unavailable, storm.busy, outcome.aftermath
+        "{} answered, {} left, {} unanswered and {} asked to try again by kills, {} by a busy machine; afterwards {:?}",
+        storm.answered, storm.left, storm.unanswered, storm.unavailable, storm.busy, outcome.aftermath
     ));
     lines.join("\n")
 }
@@ -61,7 +61,7 @@ pub fn document(options: &Options, outcome: &Outcome) -> String {
         ("down", storm.down.to_string()),
         ("replays", outcome.replays.to_string()),
         ("receipts", outcome.receipts.to_string()),
-        ("told", storm.told.to_string()),
+        ("answered", storm.answered.to_string()),
         ("left", storm.left.to_string()),
         ("unanswered", storm.unanswered.to_string()),
         ("unavailable", storm.unavailable.to_string()),

@@ -63,7 +63,7 @@ pub struct Step {
     pub rate: f64,
     /// The latencies.
     pub latencies: Latencies,
-    /// The number of confirmations that were told to try again, or got no answer.
+    /// The number of confirmations that were asked to try again, or got no answer.
     pub refused: usize,
     /// The processors that the preview used during the step.
     pub processors: f64,
@@ -84,14 +84,14 @@ pub struct Storm {
     /// The latencies of those during a kill or the start after it.
     pub down: Latencies,
     /// Confirmations that were answered with a receipt.
-    pub told: usize,
+    pub answered: usize,
     /// Confirmations whose sender disconnected.
     pub left: usize,
     /// Confirmations during a kill that got no answer.
     pub unanswered: usize,
-    /// Confirmations during a kill or the start after it that were told to try again.
+    /// Confirmations during a kill or the start after it that were asked to try again.
     pub unavailable: usize,
-    /// Confirmations at other times that were told to try again.
+    /// Confirmations at other times that were asked to try again.
     pub busy: usize,
     /// How long the preview was down each time.
     pub outages: Vec<Duration>,
@@ -259,7 +259,7 @@ async fn storm(
             let request = &mut requests[first + index];
             match answer {
                 Ok(Answer { status: SEE_OTHER, location, .. }) => {
-                    storm.told += 1;
+                    storm.answered += 1;
                     tell(request, location, &mut outcome.faults);
                 }
                 Ok(Answer { status: UNAVAILABLE, .. }) if met_a_kill => storm.unavailable += 1,
@@ -270,8 +270,8 @@ async fn storm(
             }
         }
     }
-    if storm.busy * ONE_IN > storm.told {
-        outcome.faults.push(format!("{} were told to try again while nothing was killed", storm.busy));
+    if storm.busy * ONE_IN > storm.answered {
+        outcome.faults.push(format!("{} were asked to try again while nothing was killed", storm.busy));
     }
     storm.up = Latencies::of(up);
     storm.down = Latencies::of(down);
@@ -327,9 +327,9 @@ fn said(answer: Result<Answer, String>) -> String {
 
 /// A second receipt must equal the first.
 fn tell(request: &mut Request, location: String, faults: &mut Vec<String>) {
-    let told = request.receipt.get_or_insert_with(|| location.clone());
-    if *told != location {
-        faults.push(format!("{} was told {told} and {location}", request.own));
+    let receipt = request.receipt.get_or_insert_with(|| location.clone());
+    if *receipt != location {
+        faults.push(format!("{} got the receipts {receipt} and {location}", request.own));
     }
 }
 

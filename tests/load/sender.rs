@@ -15,7 +15,7 @@ use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
 /// How long a person waits before they give up.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 const URLENCODED: &str = "application/x-www-form-urlencoded";
 
 /// A response.
@@ -40,8 +40,8 @@ pub async fn get(address: SocketAddr, path: &str) -> Result<Answer, String> {
 }
 
 async fn send(address: SocketAddr, method: Method, path: &str, body: String) -> Result<Answer, String> {
-    let told = tokio::time::timeout(PATIENCE, try_to_send(address, method, path, body)).await;
-    told.map_err(|_| "there was no answer".to_string())?
+    let answer = tokio::time::timeout(TIMEOUT, try_to_send(address, method, path, body)).await;
+    answer.map_err(|_| "there was no answer".to_string())?
 }
 
 async fn try_to_send(address: SocketAddr, method: Method, path: &str, body: String) -> Result<Answer, String> {

@@ -1,7 +1,7 @@
 """Runs the tests under another clock, another time zone, and beside busy loops: `tests/any-day [--quick] [CASE…]`.
 
 The test programs are compiled once, with the machine's own clock, and then run with the library of Debian's package `faketime`, which
-changes the time of day that a process is told. The monotonic clock of Rust programs stays real, so that timeouts work. A program that a test starts with
+changes the time of day that a process gets. The monotonic clock of Rust programs stays real, so that timeouts work. A program that a test starts with
 an empty environment sees the real time, so such a test must hand the time to it.
 """
 
@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # Long runs of chance are repeated by the ordinary run; here they would be the same again.
 SHORTER = {"SIMULATION_RUNS": "100", "PROPTEST_CASES": "32", "INSTA_UPDATE": "no"}
 # A program that takes longer than this hangs, in seconds.
-PATIENCE_SECONDS = 1800
+TIMEOUT_SECONDS = 1800
 
 
 @dataclass(frozen=True)
@@ -101,15 +101,15 @@ def python_programs() -> list[Program]:
 
 def environment(case: Case, program: Program) -> dict[str, str]:
     """The environment of a test program that starts now."""
-    told = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "TZ": "UTC", **SHORTER, **case.shorter, **case.environment}
+    variables = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "TZ": "UTC", **SHORTER, **case.shorter, **case.environment}
     if case.at:
         # A difference, because a moment would be read in each program's own time zone, and anew by each that it starts.
         ahead = int(datetime.fromisoformat(f"{case.at}+00:00").timestamp() - time.time())
-        told |= {"LD_PRELOAD": str(faketime()), "FAKETIME": f"{ahead:+d}"}
+        variables |= {"LD_PRELOAD": str(faketime()), "FAKETIME": f"{ahead:+d}"}
         # Python sleeps until a moment of the monotonic clock, which the library changes in any case.
         if program.command[0] != sys.executable:
-            told["FAKETIME_DONT_FAKE_MONOTONIC"] = "1"
-    return told
+            variables["FAKETIME_DONT_FAKE_MONOTONIC"] = "1"
+    return variables
 
 
 @cache
@@ -128,7 +128,7 @@ def run(case: Case, program: Program) -> Result:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            timeout=PATIENCE_SECONDS,
+            timeout=TIMEOUT_SECONDS,
             check=False,
         )
         output, status = ran.stdout.decode(errors="replace"), ran.returncode

@@ -10,7 +10,7 @@ from pathlib import Path
 
 SUPERVISE = Path(__file__).with_name("supervise.py")
 # For what other processes do, on a machine that may be busy, in seconds.
-PATIENCE_SECONDS = 60
+TIMEOUT_SECONDS = 60
 
 # Starts a child, an orphan in a session of its own, and one that ignores every polite signal; then says that they are there.
 COMMAND = """
@@ -56,7 +56,7 @@ class Supervise(unittest.TestCase):
         self.assertEqual([process for process in processes if is_alive(process)], [])
 
     def test_the_status_is_the_commands_and_nothing_is_left(self) -> None:
-        self.assertEqual(self.start("end").wait(PATIENCE_SECONDS), 7)
+        self.assertEqual(self.start("end").wait(TIMEOUT_SECONDS), 7)
         self.nothing_is_left()
 
     def test_after_each_signal_nothing_is_left(self) -> None:
@@ -65,27 +65,27 @@ class Supervise(unittest.TestCase):
                 self.listed.write_text("")
                 started = self.start("stay")
                 started.send_signal(kind)
-                self.assertEqual(started.wait(PATIENCE_SECONDS), 128 + kind)
+                self.assertEqual(started.wait(TIMEOUT_SECONDS), 128 + kind)
                 self.nothing_is_left()
 
     def test_started_in_the_background_it_heeds_an_interrupt_too(self) -> None:
         started = self.start("stay", lambda: signal.signal(signal.SIGINT, signal.SIG_IGN))
         started.send_signal(signal.SIGINT)
-        self.assertEqual(started.wait(PATIENCE_SECONDS), 128 + signal.SIGINT)
+        self.assertEqual(started.wait(TIMEOUT_SECONDS), 128 + signal.SIGINT)
         self.nothing_is_left()
 
     def test_the_command_starts_with_the_signals_own_handlers(self) -> None:
         asked = "import signal; print(signal.getsignal(signal.SIGINT) is signal.default_int_handler)"
         command = [sys.executable, str(SUPERVISE), sys.executable, "-c", asked]
         ignoring = lambda: signal.signal(signal.SIGINT, signal.SIG_IGN)  # noqa: E731
-        ran = subprocess.run(command, capture_output=True, text=True, preexec_fn=ignoring, timeout=PATIENCE_SECONDS)
+        ran = subprocess.run(command, capture_output=True, text=True, preexec_fn=ignoring, timeout=TIMEOUT_SECONDS)
         self.assertEqual(ran.stdout, "True\n")
 
     def test_processes_outside_are_left_alone(self) -> None:
         outside = subprocess.Popen(["sleep", "1000"])
         self.addCleanup(outside.wait)
         self.addCleanup(outside.kill)
-        self.start("end").wait(PATIENCE_SECONDS)
+        self.start("end").wait(TIMEOUT_SECONDS)
         self.assertTrue(is_alive(outside.pid))
 
 

@@ -141,7 +141,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_transaction_is_asked_about_by_its_parts_and_an_index_by_itself() {
+    fn a_transaction_is_recorded_by_its_parts_and_an_index_by_itself() {
         let part = || json!({ "TableName": "t" });
         let items =
             json!([{ "Put": part() }, { "Update": part() }, { "Delete": part() }, { "ConditionCheck": part() }]);

@@ -65,8 +65,8 @@ impl Canaries {
 
     /// Returns the canaries in a text, plain or in any encoding that a program may use.
     pub fn found_in(&self, text: &str) -> Vec<&str> {
-        let holds = |word: &&String| written(word).iter().any(|form| text.contains(form.as_str()));
-        self.words.iter().filter(holds).map(String::as_str).collect()
+        let is_in_text = |word: &&String| written(word).iter().any(|form| text.contains(form.as_str()));
+        self.words.iter().filter(is_in_text).map(String::as_str).collect()
     }
 }
 
@@ -148,7 +148,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_net_catches_what_is_written_in_any_way() {
+    fn a_canary_is_found_in_every_encoding() {
         let form = FormDefinition::read(include_str!("../../forms/tests/every_kind.toml")).unwrap();
         let canaries = Canaries::of(&form);
         let name = "ظفيرة القندزاوي";

@@ -130,10 +130,10 @@ pub fn stream_event(records: &[(&str, &str, &str)]) -> Value {
 pub fn queue_event(messages: &[(&str, &Value)]) -> Value {
     let records: Vec<_> = messages
         .iter()
-        .map(|(id, told)| {
+        .map(|(id, message)| {
             let envelope = json!({
                 "Type": "Notification", "MessageId": format!("topic-{id}"), "Subject": "Amazon SES Email Event Notification",
-                "TopicArn": "arn:aws:sns:local:000000000000:mail-events", "Message": told.to_string(),
+                "TopicArn": "arn:aws:sns:local:000000000000:mail-events", "Message": message.to_string(),
                 "Timestamp": "2026-11-23T05:00:03.000Z", "SignatureVersion": "1", "Signature": "AAAA",
             });
             json!({
@@ -187,7 +187,7 @@ pub fn mail_event(kind: &str, at: &str, mail: &str, submission: &Submitted) -> V
                 "reportingMTA": "dsn; mta.example.com"
             }),
         ),
-        other => panic!("{other} is not told of here"),
+        other => panic!("{other} has no event here"),
     };
     event.as_object_mut().unwrap().insert(name.into(), details);
     event

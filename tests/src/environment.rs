@@ -45,12 +45,12 @@ fn value(variable: &Variable) -> &'static str {
 ///
 /// # Panics
 /// If the assertion fails.
-pub fn holds<T>(variables: &[Variable], read: impl Fn(&Recording) -> Result<T, ConfigError>) {
+pub fn assert_variables<T>(variables: &[Variable], read: impl Fn(&Recording) -> Result<T, ConfigError>) {
     let named: BTreeSet<String> = variables.iter().map(|variable| variable.name.to_string()).collect();
     assert_eq!(named.len(), variables.len(), "each once");
-    let set_by_nobody_but_us = |variable: &Variable| variable.name != "INTAKE_BUNDLE" && variable.set_by != SetBy::Test;
+    let is_set_here = |variable: &Variable| variable.name != "INTAKE_BUNDLE" && variable.set_by != SetBy::Test;
     for all in [true, false] {
-        let env = Recording::new(variables, |variable| (all || variable.required) && set_by_nobody_but_us(variable));
+        let env = Recording::new(variables, |variable| (all || variable.required) && is_set_here(variable));
         read(&env).unwrap_or_else(|error| panic!("{error}"));
         assert_eq!(*env.asked.borrow(), named, "exactly these are asked for");
     }

@@ -265,14 +265,14 @@ mod tests {
         <input type=\"text\" id=\"q\" name=\"n\" value=\"Sara\" dir=\"auto\" aria-describedby=\"q-hint\"></form></main>";
 
     #[test]
-    fn a_field_is_told_with_everything_that_is_said_of_it() {
-        let told =
+    fn the_outline_of_a_field_contains_its_label_value_and_hint() {
+        let expected =
             "title: A\nform post -> /x\n  text n #q: Name\n    = Sara\n    dir=auto\n    hint: As on your card\n";
-        assert_eq!(outline(FIELD), told);
+        assert_eq!(outline(FIELD), expected);
     }
 
     #[test]
-    fn what_a_reader_would_miss_is_refused() {
+    fn broken_references_and_tags_are_refused() {
         for (there, instead) in [
             ("for=\"q\"", "for=\"p\""),
             ("id=\"q-hint\"", "id=\"hint\""),

@@ -20,7 +20,7 @@ use serde_json::Value;
 use tokio::sync::{Mutex, mpsc, oneshot};
 
 /// How long a test waits for a function.
-const PATIENCE: Duration = Duration::from_secs(120);
+const TIMEOUT: Duration = Duration::from_secs(120);
 
 type Answer = Result<Value, Value>;
 
@@ -110,7 +110,7 @@ impl RuntimeApi {
         let (answer, answered) = oneshot::channel();
         self.inner.waiting.lock().await.insert(id.clone(), answer);
         self.send.send((id, event)).unwrap();
-        tokio::time::timeout(PATIENCE, answered).await.expect("the function answers in time").unwrap()
+        tokio::time::timeout(TIMEOUT, answered).await.expect("the function answers in time").unwrap()
     }
 }
 

@@ -131,7 +131,7 @@ pub async fn run(seed: u64, bundle: &Arc<Bundle>) -> Outcome {
         simulation.step().await;
     }
     simulation.heal().await;
-    simulation.judge(&Store::new(&real), &real).await
+    simulation.check(&Store::new(&real), &real).await
 }
 
 impl Simulation {
@@ -258,7 +258,7 @@ impl Simulation {
         }
     }
 
-    async fn judge(&self, store: &Store, real: &store::config::TableConfig) -> Outcome {
+    async fn check(&self, store: &Store, real: &store::config::TableConfig) -> Outcome {
         let mails = notifier::notices(&self.mailbox);
         let mut outcome =
             Outcome { mails: mails.len(), faults: self.faults, crashes: self.crashes, ..Outcome::default() };
@@ -288,7 +288,7 @@ impl Simulation {
                 outcome.most = outcome.most.max(count);
                 let state = records::text(notice, "state");
                 if count == 0 {
-                    wrong.push(format!("nobody was told: {name}, {state}"));
+                    wrong.push(format!("nobody was notified: {name}, {state}"));
                 }
                 if state != "sent" {
                     wrong.push(format!("{name} is {state}"));

@@ -36,14 +36,14 @@ async fn confirm_at(endpoint: String) -> Duration {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_table_that_never_answers() {
+async fn a_confirmation_is_in_time_although_the_table_never_answers() {
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let waited = confirm_at(format!("http://{}", silent.local_addr().unwrap())).await;
     assert!(waited < LIMIT, "{waited:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_table_that_is_slow_and_always_busy() {
+async fn a_confirmation_is_in_time_although_the_table_is_slow_and_busy() {
     let asked = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&asked);
     let router = Router::new().fallback(move |headers: HeaderMap| {

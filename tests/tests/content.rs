@@ -149,7 +149,7 @@ fn absolute_addresses_appear_only_when_the_public_address_is_known() {
 }
 
 #[test]
-fn a_mail_address_is_asked_for_to_send_the_number_to_and_only_of_who_wants_it() {
+fn a_mail_address_is_asked_only_of_people_who_want_the_number_by_mail() {
     let bundle = bundle::load();
     for form in bundle.forms() {
         let addresses: Vec<_> = form.questions.iter().filter(|asked| asked.kind == Kind::Email).collect();
@@ -176,11 +176,11 @@ fn the_subject_and_opening_of_the_applicants_mail_do_not_name_the_form() {
         let seen = format!("{subject} {}", bundle.string(lang, "mail_opening")).to_lowercase();
         // The words that only one of the forms has are included. "Request" has a wider sense in Arabic, where the number is
         // called so.
-        let telling: &[&str] = match lang {
+        let revealing: &[&str] = match lang {
             Lang::Ar => &["دعم", "تطوع", "سؤال", "اقتراح", "تقييم", "حاجت"],
             Lang::En => &["support", "volunteer", "question", "suggestion", "rating", "need"],
         };
-        for word in telling {
+        for word in revealing {
             assert!(!seen.contains(word), "{seen}: {word}");
         }
         for form in bundle.forms() {

@@ -255,16 +255,16 @@ async fn a_failed_notice_is_listed_until_acknowledged_even_if_the_request_is_clo
     office.notifier.store.record_feedback(&office.notifier.world, &spam.key, &feedback).await.unwrap();
     let summary =
         async |day: &str| office.notifier.daily_summary(Team::Relations, Day::from_iso(day).unwrap()).await.unwrap();
-    let told = summary("2026-11-23").await;
-    assert_eq!(told.forms.len(), 1);
-    assert_eq!(told.forms[0].failed[0].reference, spam.reference);
-    assert!(told.forms[0].unacknowledged.is_empty(), "it is closed");
+    let contents = summary("2026-11-23").await;
+    assert_eq!(contents.forms.len(), 1);
+    assert_eq!(contents.forms[0].failed[0].reference, spam.reference);
+    assert!(contents.forms[0].unacknowledged.is_empty(), "it is closed");
     office.act(&spam, &[]).await;
     assert!(summary("2026-11-24").await.is_empty());
 }
 
 #[tokio::test]
-async fn a_record_that_cannot_be_read_is_counted_and_the_others_are_told() {
+async fn a_record_that_cannot_be_read_is_counted_and_the_others_are_listed() {
     let office = Office::at(at("2026-11-23", 7)).await;
     let sound = office.support(at("2026-11-23", 6), Marks::default()).await;
     let strange = office.support(at("2026-11-23", 6), Marks::default()).await;

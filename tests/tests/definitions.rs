@@ -134,7 +134,7 @@ fn built(definition: &str) -> (tempfile::TempDir, Vec<String>) {
     (folder, errors)
 }
 
-fn assert_holds(page: &Page, form: &FormDefinition) {
+fn assert_contains_questions(page: &Page, form: &FormDefinition) {
     for question in &form.questions {
         assert!(page.ids.iter().any(|id| id.starts_with(&format!("q-{}", question.id))), "{}", question.id);
     }
@@ -148,13 +148,13 @@ async fn journey(definition: &str, form: &FormDefinition) {
     for lang in Lang::ALL {
         let step = |step: &str| format!("/intake/{lang}/rating{step}");
         let page = std::fs::read_to_string(folder.path().join(format!("site/{lang}/forms/rating/index.html"))).unwrap();
-        assert_holds(&Page::parse(&page), form);
+        assert_contains_questions(&Page::parse(&page), form);
         // Without answers: one mistake for each required question without a condition.
         let needed = form.questions.iter().filter(|question| question.required && question.show_when.is_none()).count();
         let empty = visit.post(&step(""), String::new()).await;
         assert_eq!(empty.status, if needed == 0 { 200 } else { 422 });
         if needed > 0 {
-            assert_holds(&empty.page, form);
+            assert_contains_questions(&empty.page, form);
             let links = empty.page.links.iter().filter(|link| link.starts_with("#q-"));
             assert_eq!(links.count(), needed);
             assert!(links_lead_somewhere(&empty.page));

@@ -32,7 +32,7 @@ async fn faulty_and_impatient() -> (TableConfig, Faulty, Visit) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_table_that_stores_and_then_says_that_it_failed_has_stored_once() {
+async fn a_write_that_is_stored_but_reported_as_failed_is_stored_once() {
     for fault in [Fault::PassThenFail, Fault::PassThenCut] {
         for times in [1, 2] {
             let (table, faulty, visit) = faulty().await;
@@ -61,7 +61,7 @@ async fn a_stored_submission_whose_answer_was_lost_gives_its_receipt_when_sent_a
         faulty.always(Some("GetItem"), read);
         let unknown = visit.confirm(Lang::En, &check).await;
         unknown.assert_kept(&check);
-        assert_eq!(count(&table).await, Counts::of(1), "it is stored, though nobody heard");
+        assert_eq!(count(&table).await, Counts::of(1), "it is stored, though no answer arrived");
         faulty.heal();
         let (first, second) =
             (visit.confirm(Lang::En, &unknown.page).await, visit.confirm(Lang::En, &unknown.page).await);
@@ -96,7 +96,7 @@ async fn a_write_that_arrives_after_the_person_pressed_again_changes_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_table_that_is_slow_to_say_that_it_stored_has_stored_once() {
+async fn a_write_whose_result_is_late_is_stored_once() {
     let (table, faulty, visit) = faulty_and_impatient().await;
     let check = visit.check(Lang::Ar).await.page;
     faulty.next(TRANSACT, [Fault::PassThenHold]);
@@ -121,7 +121,7 @@ async fn a_table_that_is_busy_once_or_twice_is_not_noticed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_table_that_stays_busy_keeps_every_answer_on_the_page_and_stores_once_when_it_is_well() {
+async fn a_table_that_stays_busy_keeps_every_answer_on_the_page_and_stores_once_when_it_recovers() {
     for fault in [Fault::Throttle, Fault::ThrottleInside, Fault::Fail] {
         let (table, faulty, visit) = faulty().await;
         let check = visit.check(Lang::Ar).await.page;

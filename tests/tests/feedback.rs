@@ -102,8 +102,8 @@ async fn a_bounce_received_before_an_earlier_delivery_stands() {
     for order in [[1, 0], [0, 1]] {
         let office = Office::new(true).await;
         let events = [office.event("Delivery", 2, MAIL), office.event("Bounce", 9, MAIL)];
-        let heard = order.map(|place| events[place].clone());
-        assert!(office.receive(&heard).await.is_empty());
+        let ordered = order.map(|place| events[place].clone());
+        assert!(office.receive(&ordered).await.is_empty());
         assert_eq!(office.state().await, ("failed".into(), "bounced".into()), "{order:?}");
         assert!(office.is_listed().await);
         assert_eq!(office.counted("NoticeFailed"), 1);
@@ -115,8 +115,8 @@ async fn a_delivery_after_a_bounce_stands_in_either_order_of_arrival() {
     for order in [[1, 0], [0, 1]] {
         let office = Office::new(true).await;
         let events = [office.event("Bounce", 2, MAIL), office.event("Delivery", 9, MAIL)];
-        let heard = order.map(|place| events[place].clone());
-        assert!(office.receive(&heard).await.is_empty());
+        let ordered = order.map(|place| events[place].clone());
+        assert!(office.receive(&ordered).await.is_empty());
         assert_eq!(office.state().await, ("sent".into(), "delivered".into()), "{order:?}");
         assert!(!office.is_listed().await);
     }
@@ -134,7 +134,7 @@ async fn an_event_received_twice_is_recorded_and_counted_once() {
 }
 
 #[tokio::test]
-async fn of_two_things_at_the_same_moment_the_worse_counts() {
+async fn of_two_events_at_the_same_time_the_worse_counts() {
     for order in [[1, 0], [0, 1]] {
         let office = Office::new(true).await;
         let events = [office.event("Delivery", 5, MAIL), office.event("Bounce", 5, MAIL)];
@@ -179,7 +179,7 @@ async fn an_event_about_a_second_mail_before_it_is_marked_sent_is_retried() {
 }
 
 #[tokio::test]
-async fn a_mailbox_that_stays_full_is_asked_less_and_less_often() {
+async fn a_mailbox_that_stays_full_is_tried_less_and_less_often() {
     let office = Office::new(true).await;
     let (mut attempts, mut is_sent) = (1, true);
     for hour in 0..72 {
@@ -197,7 +197,7 @@ async fn a_mailbox_that_stays_full_is_asked_less_and_less_often() {
 }
 
 #[tokio::test]
-async fn a_team_whose_mailbox_is_full_for_a_while_is_told_later() {
+async fn a_team_whose_mailbox_is_full_for_a_while_gets_the_notice_later() {
     let office = Office::new(true).await;
     let mut bounce = office.event("Bounce", 3, MAIL);
     bounce["bounce"]["bounceType"] = "Transient".into();

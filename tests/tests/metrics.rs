@@ -89,7 +89,7 @@ fn every_metric_is_a_line_that_cloudwatch_reads_and_stands_in_the_table() {
 }
 
 #[test]
-fn a_clock_that_was_set_back_makes_nothing_younger_than_new() {
+fn a_clock_that_was_set_back_gives_no_negative_age() {
     let lines = Lines::default();
     Metrics::Memory(Arc::clone(&lines))
         .record(&World::system().with_clock(|| NOW), Metric::OldestPendingAge { seconds: -5 });
@@ -97,7 +97,7 @@ fn a_clock_that_was_set_back_makes_nothing_younger_than_new() {
 }
 
 #[test]
-fn a_canary_that_did_not_get_through_is_a_value_too() {
+fn a_failed_canary_is_recorded_as_zero() {
     let lines = Lines::default();
     let metrics = Metrics::Memory(Arc::clone(&lines));
     let world = World::system().with_clock(|| NOW);
@@ -152,7 +152,7 @@ async fn a_submission_with_marks_is_counted_as_suspect_once() {
 }
 
 #[tokio::test]
-async fn going_on_and_back_counts_nothing_and_neither_does_looking() {
+async fn checking_changing_and_viewing_count_nothing() {
     let (visit, lines) = counting(Visit::new().await);
     let check = visit.check(Lang::En).await.page;
     assert_eq!(visit.post("/intake/en/support/change", check.hidden_body()).await.status, 200);

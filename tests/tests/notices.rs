@@ -66,7 +66,7 @@ impl Office {
     }
 
     /// The references in the mails, in the order of the mails.
-    fn told(&self) -> Vec<String> {
+    fn notified(&self) -> Vec<String> {
         notices(&self.mailbox).iter().map(|mail| mail.message_id.split('.').next().unwrap().to_uppercase()).collect()
     }
 
@@ -91,7 +91,7 @@ impl Office {
 }
 
 #[tokio::test]
-async fn a_mailer_that_is_down_for_two_hours_keeps_nothing_back_for_longer() {
+async fn everything_is_sent_after_two_hours_without_the_mailer() {
     let office = Office::with(3).await;
     office.mailbox.always(Some(MailFault::Down));
     assert_eq!(office.notifier.handle(&office.event()).await.failures.len(), 1);
@@ -99,22 +99,22 @@ async fn a_mailer_that_is_down_for_two_hours_keeps_nothing_back_for_longer() {
         office.wait(5 * 60);
         sweep(&office.notifier).await.unwrap();
     }
-    assert!(office.told().is_empty());
+    assert!(office.notified().is_empty());
     let waiting = office.notifier.store.pending_notices(NOW.plus_seconds(7200)).await.unwrap();
     assert_eq!(waiting.iter().map(|waiting| waiting.since).collect::<Vec<_>>(), [NOW; 3], "since it was stored");
     office.mailbox.heal();
     // The pause is never longer than this.
     office.wait(LONGEST_PAUSE_SECONDS);
     assert_eq!(sweep(&office.notifier).await.unwrap().sent, 3);
-    let (mut told, mut all) = (office.told(), office.all());
-    told.sort();
+    let (mut notified, mut all) = (office.notified(), office.all());
+    notified.sort();
     all.sort();
-    assert_eq!(told, all);
+    assert_eq!(notified, all);
     assert_eq!(sweep(&office.notifier).await.unwrap().pending, 0);
 }
 
 #[tokio::test]
-async fn attempts_grow_rare_while_the_mailer_is_down() {
+async fn attempts_become_rarer_while_the_mailer_is_down() {
     let office = Office::with(1).await;
     office.mailbox.always(Some(MailFault::Down));
     let mut attempts = 0;
@@ -126,14 +126,14 @@ async fn attempts_grow_rare_while_the_mailer_is_down() {
 }
 
 #[tokio::test]
-async fn a_sender_that_dies_between_mail_and_mark_sends_it_once_more_and_no_more() {
+async fn a_mail_whose_sender_died_before_marking_it_sent_is_sent_once_more() {
     let office = Office::with(1).await;
     office.mailbox.next([MailFault::CrashAfter]);
     let event = office.event();
     office.die(office.notifier.handle(&event)).await;
     // The stream delivers the batch again at once, while the dead sender still holds the lease.
     assert!(office.notifier.handle(&event).await.failures.is_empty());
-    assert_eq!(office.told().len(), 1);
+    assert_eq!(office.notified().len(), 1);
     office.wait(SWEEP_AFTER_SECONDS);
     assert_eq!(sweep(&office.notifier).await.unwrap().sent, 1);
     for _ in 0..5 {
@@ -163,7 +163,7 @@ async fn a_mail_that_could_not_be_marked_sent_is_sent_once_more() {
     assert!(office.notifier.deliver(&sent.key).await.is_err());
     office.wait(SWEEP_AFTER_SECONDS);
     assert_eq!(sweep(&office.notifier).await.unwrap().sent, 0);
-    assert_eq!(office.told().len(), 3);
+    assert_eq!(office.notified().len(), 3);
 }
 
 #[tokio::test]
@@ -180,14 +180,14 @@ async fn a_batch_of_ten_with_a_poison_record_sends_nine_and_loses_none() {
     assert_eq!(failures[0].sequence_number, "1003", "the lowest that failed");
     let mut nine = office.all();
     nine.remove(3);
-    assert_eq!(office.told(), nine, "in their order");
+    assert_eq!(office.notified(), nine, "in their order");
 
     // The event source mapping goes back to the failed record and drops it after five attempts. The records after it are
     // delivered again and have no second effect.
     let left = hand_over(office.event().records, Duration::ZERO, &office.notifier).await;
     assert_eq!(left.len(), 1);
     assert_eq!(left[0].dynamodb.sequence_number, "1003");
-    assert_eq!(office.told().len(), 9);
+    assert_eq!(office.notified().len(), 9);
     // It stays pending, where the alarm detects it, and does not stop the sweep.
     office.wait(2 * LONGEST_PAUSE_SECONDS);
     let swept = sweep(&office.notifier).await.unwrap();
@@ -212,7 +212,7 @@ async fn a_record_that_cannot_be_read_keeps_no_other_from_being_handled() {
     let event: StreamEvent = serde_json::from_value(event).unwrap();
     assert_eq!(event.records.len(), 5);
     assert!(office.notifier.handle(&event).await.failures.is_empty());
-    assert_eq!(office.told(), office.all());
+    assert_eq!(office.notified(), office.all());
 }
 
 #[tokio::test]
@@ -227,7 +227,7 @@ async fn the_lowest_failure_is_the_lowest_number_however_long_it_is() {
 }
 
 #[tokio::test]
-async fn with_the_mapping_off_the_sweep_sends_everything() {
+async fn the_sweep_sends_everything_if_the_stream_is_off() {
     let office = Office::with(4).await;
     assert_eq!(sweep(&office.notifier).await.unwrap().sent, 0, "the stream has its time first");
     office.wait(SWEEP_AFTER_SECONDS);
@@ -236,7 +236,7 @@ async fn with_the_mapping_off_the_sweep_sends_everything() {
 }
 
 #[tokio::test]
-async fn a_lease_whose_holder_died_runs_out() {
+async fn the_lease_of_a_dead_sender_expires() {
     let office = Office::with(1).await;
     office.mailbox.next([MailFault::CrashBefore]);
     office.die(office.notifier.deliver(&office.keys[0])).await;
@@ -244,22 +244,22 @@ async fn a_lease_whose_holder_died_runs_out() {
     assert_eq!(office.notifier.deliver(&office.keys[0]).await.unwrap(), Delivery::NotOurs);
     office.wait(1);
     assert_eq!(office.notifier.deliver(&office.keys[0]).await.unwrap(), Delivery::Sent);
-    assert_eq!(office.told().len(), 1);
+    assert_eq!(office.notified().len(), 1);
 }
 
 #[tokio::test]
-async fn records_that_come_twice_and_out_of_order_tell_once() {
+async fn repeated_and_unordered_records_send_one_mail_each() {
     let office = Office::with(5).await;
     // The records of the engine's own stream, with all kinds of items.
     let stream: Vec<_> = journeys::stream::read(&office.table).await.iter().map(|one| record(one).unwrap()).collect();
     assert!(stream.len() >= 5 * 4);
     let twice = [stream.clone(), stream.iter().rev().cloned().collect()].concat();
     assert!(office.notifier.handle(&StreamEvent { records: twice }).await.failures.is_empty());
-    assert_eq!(office.told(), office.all());
+    assert_eq!(office.notified(), office.all());
     // The stream also carries the changes that the senders made.
     let changed = journeys::stream::read(&office.table).await.iter().map(|one| record(one).unwrap()).collect();
     assert!(office.notifier.handle(&StreamEvent { records: changed }).await.failures.is_empty());
-    assert_eq!(office.told().len(), 5);
+    assert_eq!(office.notified().len(), 5);
 }
 
 #[tokio::test]
@@ -272,7 +272,7 @@ async fn an_expired_item_that_the_table_deletes_makes_no_notice() {
         serde_json::json!({ "type": "Service", "principalId": "dynamodb.amazonaws.com" });
     let event: StreamEvent = serde_json::from_value(event).unwrap();
     assert!(office.notifier.handle(&event).await.failures.is_empty());
-    assert!(office.told().is_empty());
+    assert!(office.notified().is_empty());
 }
 
 #[tokio::test]
@@ -336,7 +336,7 @@ async fn a_refused_notice_is_listed_as_failed_and_tried_again_until_someone_ackn
     office.mailbox.heal();
     office.wait(LONGEST_PAUSE_SECONDS);
     assert_eq!(sweep(&office.notifier).await.unwrap().sent, 1, "the other one, now that it is taken");
-    assert_eq!(office.told(), [office.references[1].compact().to_string()]);
+    assert_eq!(office.notified(), [office.references[1].compact().to_string()]);
     assert_eq!(store.list_failed(NOW).await.unwrap(), []);
 }
 
@@ -481,7 +481,7 @@ async fn a_request_erased_while_its_notice_is_sent_is_no_failure() {
     };
     let (delivered, ()) = tokio::join!(slow.deliver(&office.keys[0]), erased);
     assert_eq!(delivered.unwrap(), Delivery::NotOurs);
-    assert!(office.states().await.is_empty() && office.told().is_empty());
+    assert!(office.states().await.is_empty() && office.notified().is_empty());
 }
 
 #[tokio::test]
@@ -502,7 +502,7 @@ async fn an_acknowledgement_by_the_team_does_not_stop_the_applicants_mail() {
 }
 
 #[tokio::test]
-async fn the_stream_and_the_sweep_at_once_tell_once() {
+async fn the_stream_and_the_sweep_at_once_send_one_mail_each() {
     for _ in 0..5 {
         let office = Office::with(6).await;
         office.wait(SWEEP_AFTER_SECONDS);
@@ -517,10 +517,10 @@ async fn the_stream_and_the_sweep_at_once_tell_once() {
         );
         assert!(first.failures.is_empty() && third.failures.is_empty());
         second.unwrap();
-        let (mut told, mut all) = (office.told(), office.all());
-        told.sort();
+        let (mut notified, mut all) = (office.notified(), office.all());
+        notified.sort();
         all.sort();
-        assert_eq!(told, all, "each once");
+        assert_eq!(notified, all, "each once");
     }
 }
 

@@ -265,15 +265,15 @@ async fn every_pages_outline_is_as_approved() {
             forms.clear();
         }
         let (_, text) = texts.last_mut().unwrap();
-        let mut told = page.steady(&outline(&page.html));
+        let mut outlined = page.steady(&outline(&page.html));
         // A form that equals that of an earlier page is not repeated.
-        if let Some(start) = told.find("form post") {
-            match forms.iter().find(|(_, form)| *form == told[start..]) {
-                Some((before, _)) => told.replace_range(start.., &format!("the form of \"{before}\"\n")),
-                None => forms.push((page.name, told[start..].to_string())),
+        if let Some(start) = outlined.find("form post") {
+            match forms.iter().find(|(_, form)| *form == outlined[start..]) {
+                Some((before, _)) => outlined.replace_range(start.., &format!("the form of \"{before}\"\n")),
+                None => forms.push((page.name, outlined[start..].to_string())),
             }
         }
-        write!(text, "=== {} ({} at {})\n{told}\n", page.name, page.status, page.steady(&page.address)).unwrap();
+        write!(text, "=== {} ({} at {})\n{outlined}\n", page.name, page.status, page.steady(&page.address)).unwrap();
     }
     compare("outlines", &texts);
 }

@@ -14,14 +14,14 @@ use language::Lang;
 use tokio::sync::Semaphore;
 
 /// The longest time for which people press again.
-const PATIENCE: Duration = Duration::from_secs(300);
+const TIMEOUT: Duration = Duration::from_secs(300);
 
 /// Presses the button until the response is a receipt. On a busy machine, the engine may exceed the three seconds that a person
 /// waits. The page then says so, and each person presses again after random pauses that grow longer.
 async fn until_stored(visit: &Visit, check: &Page, person: u64) -> String {
     let mut got = visit.confirm(Lang::Ar, check).await;
     let (began, mut pause) = (Instant::now(), Duration::from_millis(20 * (person + 1)));
-    while got.status != 303 && began.elapsed() < PATIENCE {
+    while got.status != 303 && began.elapsed() < TIMEOUT {
         got.assert_kept(check);
         tokio::time::sleep(pause).await;
         pause *= 2;
@@ -34,12 +34,12 @@ async fn until_stored(visit: &Visit, check: &Page, person: u64) -> String {
 /// Confirms the pages by many people at once, who take them in turn. Returns the addresses of the receipts.
 async fn all_at_once(visit: Visit, pages: Vec<Page>, people: u64) -> BTreeSet<String> {
     let (visit, pages) = (Arc::new(visit), Arc::new(pages));
-    let room = Arc::new(Semaphore::new(table::at_once(usize::try_from(people).unwrap())));
+    let permits = Arc::new(Semaphore::new(table::at_once(usize::try_from(people).unwrap())));
     let all: Vec<_> = (0..people)
         .map(|person| {
-            let (visit, pages, room) = (Arc::clone(&visit), Arc::clone(&pages), Arc::clone(&room));
+            let (visit, pages, permits) = (Arc::clone(&visit), Arc::clone(&pages), Arc::clone(&permits));
             tokio::spawn(async move {
-                let _place = room.acquire().await.unwrap();
+                let _permit = permits.acquire().await.unwrap();
                 let page = pages.iter().cycle().nth(usize::try_from(person).unwrap()).unwrap();
                 until_stored(&visit, page, person).await
             })

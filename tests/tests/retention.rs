@@ -89,7 +89,7 @@ async fn all_items_of_a_submission_expire_on_one_day_even_later_ones() {
 }
 
 #[tokio::test]
-async fn a_form_that_does_not_say_keeps_its_submissions() {
+async fn a_form_without_keep_days_keeps_its_submissions() {
     let visit = visit(None).await;
     send(&visit).await;
     let (id, key) = the_one(&visit).await;
@@ -123,7 +123,7 @@ async fn expired_items_are_not_read_even_if_they_still_exist() {
 }
 
 #[tokio::test]
-async fn a_notice_in_its_time_goes_out() {
+async fn a_notice_before_the_expiry_is_sent() {
     let visit = visit(Some(1)).await;
     send(&visit).await;
     let (notifier, mailbox) = notifier(&visit, NOW + SWEEP_AFTER_SECONDS);
@@ -132,7 +132,7 @@ async fn a_notice_in_its_time_goes_out() {
 }
 
 #[tokio::test]
-async fn a_confirmation_after_the_end_is_a_new_submission_after_another_look() {
+async fn a_confirmation_after_the_expiry_is_checked_again_and_stored_as_a_new_submission() {
     let visit = visit(Some(1)).await;
     let body = send(&visit).await;
     // As long as the seal is valid, the table has the submission, up to the last second of both.

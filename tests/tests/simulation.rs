@@ -28,7 +28,7 @@ fn one_form() -> Bundle {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn every_stored_submission_is_told_of_and_one_crash_tells_of_it_twice_at_most() {
+async fn every_notice_is_sent_at_least_once_and_at_most_twice_for_one_crash() {
     let (first, runs) = (variable("SIMULATION_SEED", 1), variable("SIMULATION_RUNS", 1000));
     let bundle = Arc::new(one_form());
     let next = Arc::new(AtomicU64::new(first));

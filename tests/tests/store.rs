@@ -64,15 +64,15 @@ async fn the_same_submission_again_is_the_same_submission() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn many_at_once_are_one() {
+async fn many_writes_of_one_submission_at_once_store_it_once() {
     let table = table::fresh().await;
     let id = SubmissionId::draw(&world()).unwrap();
-    let room = Arc::new(Semaphore::new(table::at_once(60)));
+    let permits = Arc::new(Semaphore::new(table::at_once(60)));
     let all: Vec<_> = (0..60)
         .map(|_| {
-            let (table, id, room) = (table.clone(), id.clone(), Arc::clone(&room));
+            let (table, id, permits) = (table.clone(), id.clone(), Arc::clone(&permits));
             tokio::spawn(async move {
-                let _place = room.acquire().await.unwrap();
+                let _permit = permits.acquire().await.unwrap();
                 submit(&Store::new(&table), &world(), &id).await.unwrap()
             })
         })

@@ -162,7 +162,7 @@ mod tests {
         assert_eq!(of("minor", "لا"), ["no"]);
         // The options of the satisfaction question have numbers for values, from five down. The number on the screen counts.
         assert_eq!(of("satisfied", "1"), ["5"]);
-        assert_eq!(of("minor", "3"), ["3"], "no option: judged like any answer");
+        assert_eq!(of("minor", "3"), ["3"], "no option: validated like any answer");
     }
 
     #[test]
@@ -173,7 +173,7 @@ mod tests {
         }
         let fields = typed("born", "25/6/1445\n").unwrap();
         assert_eq!(fields[0].0, "born.day");
-        assert_eq!(typed("born", "25/6\n").unwrap().len(), 2, "judged like any answer");
+        assert_eq!(typed("born", "25/6\n").unwrap().len(), 2, "validated like any answer");
     }
 
     #[test]

@@ -127,7 +127,7 @@ mod tests {
     use crate::yaml;
 
     #[test]
-    fn a_name_that_leads_nowhere_and_a_part_that_no_name_leads_to_are_faults() {
+    fn unknown_names_and_unused_parts_are_faults() {
         let tree = yaml::read(
             "Parameters: { Used: {}, Unused: {} }\n\
              Conditions: { Set: !Not [!Equals [!Ref Used, '']], Never: !Equals [a, b] }\n\

@@ -86,7 +86,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn is_there(&self, written: &Value) -> bool {
-        written.get("Condition").and_then(Value::as_str).is_none_or(|name| self.holds(name, 0))
+        written.get("Condition").and_then(Value::as_str).is_none_or(|name| self.is_met(name, 0))
     }
 
     /// Resolves a value. Returns `None` for `AWS::NoValue`.
@@ -117,8 +117,8 @@ impl<'a> Resolver<'a> {
             }
             ("Fn::Sub", _) => Some(self.sub(argument).into()),
             ("Fn::If", [condition, then, otherwise]) => {
-                let holds = condition.as_str().is_some_and(|name| self.holds(name, 0));
-                self.value(if holds { then } else { otherwise })
+                let is_met = condition.as_str().is_some_and(|name| self.is_met(name, 0));
+                self.value(if is_met { then } else { otherwise })
             }
             ("Fn::Join", [separator, parts]) => {
                 let parts = self.value(parts)?;
@@ -220,7 +220,8 @@ impl<'a> Resolver<'a> {
         done.replace("${!", "${")
     }
 
-    fn holds(&self, name: &str, depth: usize) -> bool {
+    /// Whether a condition of the template is met.
+    fn is_met(&self, name: &str, depth: usize) -> bool {
         match self.part("Conditions", name) {
             Some(condition) if depth < DEEPEST => self.is_true(condition, depth + 1),
             Some(_) => {
@@ -243,7 +244,7 @@ impl<'a> Resolver<'a> {
             ("Fn::Not", [one]) => !self.is_true(one, depth),
             ("Fn::And", all) => all.iter().all(|one| self.is_true(one, depth)),
             ("Fn::Or", all) => all.iter().any(|one| self.is_true(one, depth)),
-            ("Condition", _) => argument.as_str().is_some_and(|name| self.holds(name, depth)),
+            ("Condition", _) => argument.as_str().is_some_and(|name| self.is_met(name, depth)),
             _ => {
                 self.fault(format!("`{function}` is no condition"));
                 false

@@ -121,7 +121,7 @@ Outputs:
     }
 
     #[test]
-    fn what_has_a_condition_that_is_not_met_is_not_there_and_must_not_be_named() {
+    fn a_part_with_an_unmet_condition_is_absent_and_must_not_be_named() {
         let source = Source::parse(TEMPLATE).unwrap();
         let template = source.with(&given(&[("Domain", "x")]));
         assert_eq!(template.faults, []);

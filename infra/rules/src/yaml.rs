@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn words_and_numbers_are_told_apart() {
+    fn words_and_numbers_are_distinguished() {
         let yaml = "a: 2012-10-17\nb: 012345678901\nc: 300\nd: '300'\ne: true\nf: 0.5\ng:\nh: 1.2.3\ni: nan\n";
         let expected = json!({
             "a": "2012-10-17", "b": "012345678901", "c": 300, "d": "300", "e": true, "f": 0.5, "g": null,
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cloudformation_does_not_take_or_reads_otherwise_is_refused_with_its_line() {
+    fn yaml_that_cloudformation_rejects_or_reads_differently_is_refused_with_its_line() {
         for (yaml, why) in [
             ("a: 1\nb: 2\na: 3", "line 3: `a` stands here twice"),
             ("a: !Transform x", "is no function"),

@@ -20,7 +20,7 @@ async fn start() -> Result<(), Error> {
     let handler = |_: LambdaEvent<Value>| {
         let canary = &canary;
         async move {
-            let stopped = canary.go().await.err();
+            let stopped = canary.run().await.err();
             let step = stopped.as_ref().map(|stopped| stopped.step.name());
             let reason = stopped.as_ref().map(|stopped| stopped.reason.name());
             Ok::<_, Error>(json!({ "passed": stopped.is_none(), "step": step, "reason": reason }))

@@ -91,7 +91,7 @@ mod tests {
     const OPTIONS: &str = "options = [{ value = \"a\", label = { ar = \"أ\", en = \"A\" } }, { value = \"b\", label = { ar = \"ب\", en = \"B\" } }]";
 
     #[test]
-    fn what_is_needed_is_answered_and_nothing_else() {
+    fn only_required_questions_are_answered() {
         let choice = format!("kind = \"choice\"; {OPTIONS}");
         let choices = format!("kind = \"choices\"; {OPTIONS}");
         let answered = fields(&[
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn of_several_options_the_one_is_taken_that_leads_to_the_fewest_answers_and_to_no_persons() {
+    fn the_option_with_the_fewest_further_answers_and_no_personal_ones_is_chosen() {
         let choice = format!("kind = \"choice\"; {OPTIONS}");
         let on_a = "kind = \"mobile\"; show_when = { question = \"one\", is = \"a\" }";
         assert_eq!(fields(&[("one", &choice), ("mobile", on_a)]).unwrap(), ["one=b"]);
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_that_tells_of_a_person_is_made_up() {
+    fn no_personal_answer_is_invented() {
         for kind in
             ["full_name", "national_id", "mobile", "email", "date", "city", "national_address", "iban", "reference"]
         {

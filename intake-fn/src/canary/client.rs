@@ -28,15 +28,15 @@ const READ_LIMIT: usize = 1024 * 1024;
 pub(super) struct Client<'a> {
     connector: Connector,
     origin: &'a Origin,
-    patience: Duration,
+    timeout: Duration,
 }
 
 impl<'a> Client<'a> {
     /// A client for the site. It connects with the first request.
-    pub(super) fn new(origin: &'a Origin, patience: Duration) -> Self {
+    pub(super) fn new(origin: &'a Origin, timeout: Duration) -> Self {
         let connector =
             if origin.is_https() { store::tls::https_connector() } else { Connector::builder().build_http() };
-        Client { connector, origin, patience }
+        Client { connector, origin, timeout }
     }
 
     /// Requests a path of the site.
@@ -79,6 +79,6 @@ impl<'a> Client<'a> {
             })?;
             String::from_utf8(body.to_bytes().to_vec()).map_err(|_| Reason::NotThePage)
         };
-        tokio::time::timeout(self.patience, answer).await.unwrap_or(Err(Reason::TooSlow))
+        tokio::time::timeout(self.timeout, answer).await.unwrap_or(Err(Reason::TooSlow))
     }
 }

@@ -65,7 +65,7 @@ impl Reason {
 /// Where the canary stopped, and why.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the canary stopped at the step {}: {reason}", step.name())]
-pub struct Stopped {
+pub struct CanaryFailure {
     /// The step that failed.
     pub step: Step,
     /// Why.

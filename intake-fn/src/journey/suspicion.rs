@@ -36,18 +36,18 @@ mod tests {
     #[test]
     fn a_form_from_another_site_is_detected_by_the_browsers_headers() {
         let own = Origin::parse("X", "https://sama.example").unwrap();
-        let told = |site: Option<&str>, origin: Option<&str>| {
+        let detected = |site: Option<&str>, origin: Option<&str>| {
             is_cross_site(site.map(str::as_bytes), origin.map(str::as_bytes), &own)
         };
-        assert!(!told(None, None), "an old browser");
-        assert!(!told(Some("same-origin"), None) && !told(Some("none"), None));
-        assert!(told(Some("cross-site"), None) && told(Some("same-site"), None));
+        assert!(!detected(None, None), "an old browser");
+        assert!(!detected(Some("same-origin"), None) && !detected(Some("none"), None));
+        assert!(detected(Some("cross-site"), None) && detected(Some("same-site"), None));
         // `Sec-Fetch-Site` takes precedence over `Origin`.
-        assert!(!told(Some("same-origin"), Some("https://elsewhere.example")));
-        assert!(told(Some("cross-site"), Some("https://sama.example")));
-        assert!(!told(None, Some("https://sama.example")));
+        assert!(!detected(Some("same-origin"), Some("https://elsewhere.example")));
+        assert!(detected(Some("cross-site"), Some("https://sama.example")));
+        assert!(!detected(None, Some("https://sama.example")));
         for origin in ["https://elsewhere.example", "null", "http://sama.example", "https://sama.example:8443", ""] {
-            assert!(told(None, Some(origin)), "{origin}");
+            assert!(detected(None, Some(origin)), "{origin}");
         }
     }
 

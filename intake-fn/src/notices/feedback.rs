@@ -155,20 +155,20 @@ impl FeedbackHandler {
                 return false;
             }
         };
-        let heard = feedback.kind.name();
+        let kind = feedback.kind.name();
         match self.store.record_feedback(&self.world, &key, &feedback).await {
             Ok(Recorded::News) => {
-                tracing::info!(outcome = "feedback", heard);
+                tracing::info!(outcome = "feedback", kind);
                 self.count(feedback.kind);
                 true
             }
             Ok(Recorded::Nothing) => true,
             Ok(Recorded::TooEarly) => {
-                tracing::info!(outcome = "feedback_too_early", heard);
+                tracing::info!(outcome = "feedback_too_early", kind);
                 false
             }
             Err(error) => {
-                tracing::error!(outcome = "feedback_not_heard", error = %error);
+                tracing::error!(outcome = "feedback_not_recorded", error = %error);
                 false
             }
         }
@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_about_a_notice_is_let_be_and_what_cannot_be_read_comes_again() {
+    fn messages_about_no_notice_are_ignored_and_unreadable_ones_are_retried() {
         let at = json!({ "timestamp": "2026-11-23T05:00:01.250Z" });
         let delivered = event("Delivery", at.clone());
         assert_eq!(parse(&delivered.replace("\"about\"", "\"other\"")), Message::Other);

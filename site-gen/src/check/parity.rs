@@ -136,7 +136,7 @@ fn missing<'a>(here: &'a [Fact], there: &[Fact]) -> Vec<&'a Fact> {
         match (&fact.kind, count) {
             (FactKind::Counted, Some(count)) if *count > 0 => *count -= 1,
             (FactKind::Named | FactKind::Page, Some(_)) => {}
-            (FactKind::Named | FactKind::Page, None) if missing.iter().any(|told| told.value == fact.value) => {}
+            (FactKind::Named | FactKind::Page, None) if missing.iter().any(|other| other.value == fact.value) => {}
             _ => missing.push(fact),
         }
     }

@@ -89,7 +89,7 @@ impl Picture {
             return;
         }
         let condition = get("media").filter(|media| !media.trim().is_empty());
-        let fits = condition.map_or(Some(true), |condition| holds(&condition));
+        let fits = condition.map_or(Some(true), |condition| matches_phone(&condition));
         if fits == Some(false) {
             return;
         }
@@ -134,7 +134,7 @@ fn slot(sizes: &str) -> f64 {
             Some((condition, length)) => (Some(format!("{condition})")), length),
             None => (None, part),
         };
-        if condition.is_none_or(|condition| holds(&condition) == Some(true)) {
+        if condition.is_none_or(|condition| matches_phone(&condition) == Some(true)) {
             return length_of(length.trim()).filter(|length| *length > 0.0).unwrap_or(WIDTH);
         }
     }
@@ -142,7 +142,7 @@ fn slot(sizes: &str) -> f64 {
 }
 
 /// Whether a media query matches the phone; `None` if it asks for anything except the width.
-fn holds(condition: &str) -> Option<bool> {
+fn matches_phone(condition: &str) -> Option<bool> {
     if matches!(condition.trim().to_ascii_lowercase().as_str(), "all" | "screen") {
         return Some(true);
     }

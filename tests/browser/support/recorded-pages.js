@@ -35,7 +35,7 @@ export const RECORDED_FORMS = [
  */
 export async function recordedPages(preview) {
   const folder = process.env.JOURNEY_PAGES;
-  if (!folder) throw new Error('JOURNEY_PAGES is not set: it is a folder of pages (CONTRIBUTING.md tells how to make one)');
+  if (!folder) throw new Error('JOURNEY_PAGES is not set: it is a folder of pages (docs/browser-tests.md says how to make one)');
   const { content, policy, reveal, pages } = JSON.parse(readFileSync(join(folder, 'function-pages.json'), 'utf8'));
   const shown = await (await fetch(`${preview}/version.json`)).json();
   if (shown.content !== content) {

@@ -208,7 +208,7 @@ pub(crate) fn opened(templates: &Templates, findings: &mut Findings) {
             let has = |bound: &str| bounds.iter().any(|one| *one == bound);
             let sid = plain(&statement["Sid"]);
             if !service.is_empty() {
-                // No condition can restrict EventBridge (see `alarms::told`). At worst, a stranger could send a false alarm.
+                // No condition can restrict EventBridge (see `alarms::actions`). At worst, a stranger could send a false alarm.
                 let is_event = (id, service.as_str()) == ("AlarmsPolicy", "events.amazonaws.com");
                 let is_bound = has("aws:SourceArn") || has("aws:SourceAccount") || is_event;
                 findings.must(is_bound, format!("{name}: {id}: `{sid}` opens it to everybody's {service}"));

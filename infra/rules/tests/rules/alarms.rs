@@ -277,16 +277,16 @@ pub(crate) fn of_aws(templates: &Templates, findings: &mut Findings) {
 }
 
 /// Checks that every alarm notifies its contact, also when it ends, with a description of allowed length.
-pub(crate) fn told(templates: &Templates, findings: &mut Findings) {
+pub(crate) fn actions(templates: &Templates, findings: &mut Findings) {
     for (file, template) in [(File::Intake, &templates.intake), (File::Edge, &templates.edge)] {
         let alarms = ["AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"];
         for (id, alarm) in alarms.into_iter().flat_map(|kind| template.of_kind(kind)) {
             let is_half = is_half(alarm);
-            let told = if is_half { Value::Null } else { json!(["<Alarms>"]) };
+            let actions = if is_half { Value::Null } else { json!(["<Alarms>"]) };
             findings.properties(
                 id,
                 alarm,
-                &[("AlarmActions", told.clone()), ("OKActions", told), ("ActionsEnabled", Value::Null)],
+                &[("AlarmActions", actions.clone()), ("OKActions", actions), ("ActionsEnabled", Value::Null)],
             );
             let words = alarm.text("AlarmDescription");
             // The maximum length of a description: "PutMetricAlarm".

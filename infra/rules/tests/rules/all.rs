@@ -27,7 +27,7 @@ pub(crate) const RULES: [Rule; 34] = [
     ("mail-records", mail::records),
     ("alarms-counted", alarms::counted),
     ("alarms-of-aws", alarms::of_aws),
-    ("told", alarms::told),
+    ("alarm-actions", alarms::actions),
     ("alarms-in-pairs", alarms::pairs_of),
     ("dashboard", dashboard::dashboard),
     ("api", api::api),

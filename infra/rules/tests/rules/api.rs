@@ -91,11 +91,10 @@ pub(crate) fn api(templates: &Templates, findings: &mut Findings) {
                 ("RequestParameters", Value::Null),
             ],
         );
-        let patience = integration.number("TimeoutInMillis").unwrap_or(30_000);
+        let longest = integration.number("TimeoutInMillis").unwrap_or(30_000);
         // Each timeout is longer than the timeout that it waits for, so that no caller is cut off early. CloudFront's own timeout
         // is in edge.yaml.
-        findings
-            .must(timeout * 1000 < patience && patience < 30_000, format!("{id} waits {patience} ms for {timeout} s"));
+        findings.must(timeout * 1000 < longest && longest < 30_000, format!("{id} waits {longest} ms for {timeout} s"));
         // The store times out after three seconds in any case; a cold start takes less than one.
         findings.must((5..=29).contains(&timeout), format!("{name} may take {timeout} s"));
     }

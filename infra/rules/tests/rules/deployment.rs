@@ -24,14 +24,14 @@ struct Named {
 fn named() -> &'static Named {
     static NAMED: OnceLock<Named> = OnceLock::new();
     NAMED.get_or_init(|| {
-        let told = told();
+        let listed = names_of_the_deployment();
         let of_template = |(template, names): (&String, &Value)| {
             let names = ["gives", "leaves"].into_iter().flat_map(|kind| list(&names[kind])).map(plain);
             (template.clone(), names.collect())
         };
-        let functions = told["functions"].as_object().unwrap().iter();
+        let functions = listed["functions"].as_object().unwrap().iter();
         Named {
-            parameters: told["parameters"].as_object().unwrap().iter().map(of_template).collect(),
+            parameters: listed["parameters"].as_object().unwrap().iter().map(of_template).collect(),
             functions: functions.map(|(name, has)| (name.clone(), has.as_bool().unwrap())).collect(),
             outputs: outputs(),
         }
@@ -39,7 +39,7 @@ fn named() -> &'static Named {
 }
 
 /// Runs the deployment's code to list its names. This part of it needs only Python's standard library.
-fn told() -> Value {
+fn names_of_the_deployment() -> Value {
     const ASK: &str = "import json, sys; sys.dont_write_bytecode = True; sys.path.insert(0, 'infra'); \
          from deployment import names, parameters; \
          print(json.dumps({'parameters': parameters.names(), 'functions': names.FUNCTIONS}))";

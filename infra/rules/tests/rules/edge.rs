@@ -31,7 +31,7 @@ fn behaviours(distribution: &Resource) -> Vec<&Value> {
 }
 
 /// Adds a finding for each path whose value differs from the expected one.
-fn holds(findings: &mut Findings, what: &str, value: &Value, expected: &[(&str, Value)]) {
+fn check_values(findings: &mut Findings, what: &str, value: &Value, expected: &[(&str, Value)]) {
     for (path, expected) in expected {
         let found = at(value, path);
         findings.must(found == expected, format!("{what}: {path} is {found}, and must be {expected}"));
@@ -41,7 +41,7 @@ fn holds(findings: &mut Findings, what: &str, value: &Value, expected: &[(&str, 
 pub(crate) fn site(templates: &Templates, findings: &mut Findings) {
     let Some(distribution) = distribution(findings, templates) else { return };
     let config = distribution.at("DistributionConfig");
-    holds(
+    check_values(
         findings,
         "Distribution",
         config,
@@ -107,7 +107,7 @@ fn origins(findings: &mut Findings, templates: &Templates, distribution: &Resour
         distribution.list("DistributionConfig/Origins").iter().map(|origin| (plain(&origin["Id"]), origin)).collect();
     findings.same("the origins", origins.keys().map(String::as_str).collect::<Vec<_>>(), vec!["intake", "site"]);
     let (Some(site), Some(intake)) = (origins.get("site"), origins.get("intake")) else { return };
-    holds(
+    check_values(
         findings,
         "the origin of files",
         site,
@@ -120,7 +120,7 @@ fn origins(findings: &mut Findings, templates: &Templates, distribution: &Resour
     );
     let version = if templates.setting == Setting::Full { "33333333-cccc" } else { "" };
     let key = format!("{{{{resolve:secretsmanager:<secret>:SecretString:::{version}}}}}");
-    holds(
+    check_values(
         findings,
         "the origin of the form",
         intake,
@@ -169,7 +169,7 @@ pub(crate) fn behaves(templates: &Templates, findings: &mut Findings) {
     ] {
         let one = behaviour(distribution, pattern);
         let what = format!("the behaviour `{pattern}`");
-        holds(
+        check_values(
             findings,
             &what,
             one,
@@ -256,7 +256,7 @@ pub(crate) fn caches(templates: &Templates, findings: &mut Findings) {
     }
     let Some(to_intake) = findings.there(&templates.edge, "ToIntake") else { return };
     let config = to_intake.at("OriginRequestPolicyConfig");
-    holds(
+    check_values(
         findings,
         "ToIntake",
         config,

@@ -43,7 +43,7 @@ pub(crate) fn stream(templates: &Templates, findings: &mut Findings) {
         let filters = source.list("FilterCriteria/Filters");
         for record in new_notices() {
             let passes = filters.is_empty() || filters.iter().any(|filter| fits(&plain(&filter["Pattern"]), &record));
-            findings.must(passes, format!("{id} keeps a new notice from being told of: {record}"));
+            findings.must(passes, format!("{id} does not pass on a new notice: {record}"));
         }
     }
 }
@@ -126,7 +126,7 @@ pub(crate) fn queues(templates: &Templates, findings: &mut Findings) {
         let kept = queue.number("MessageRetentionPeriod").unwrap_or_default();
         findings.must(!is_last || kept == FOURTEEN_DAYS, format!("{id} forgets what failed after {kept} s"));
         let is_watched = watched(intake, id);
-        findings.must(!is_last || is_watched, format!("nobody is told of what comes into {id}"));
+        findings.must(!is_last || is_watched, format!("no alarm watches {id}"));
     }
 }
 

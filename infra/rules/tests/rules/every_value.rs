@@ -10,7 +10,7 @@ use crate::templates::Sources;
 
 /// Values that are free to differ or be missing, by the end of their path. `*` stands for an index of a list.
 const FREE: &[(&str, &str)] = &[
-    ("/Description", "Words for whoever looks at AWS's console."),
+    ("/Description", "Words for readers of AWS's console."),
     ("/Comment", "The same."),
     ("/Sid", "A name within a policy; where a reason or a rule goes by it, that is asked."),
     ("/PolicyName", "A name within a role."),
@@ -24,10 +24,10 @@ const FREE: &[(&str, &str)] = &[
     ("Api/Properties/Name", "A name in the console."),
     ("Firewall/Properties/Name", "A name in the console."),
     ("/BackupPlanName", "A name in the console."),
-    ("/BackupVaultName", "Whoever needs it reads the output."),
+    ("/BackupVaultName", "The output gives the name to its readers."),
     ("/BudgetName", "A name in the console."),
     ("/DashboardName", "A name in the console; the output leads there."),
-    ("/ManagedPolicyName", "Whoever needs it reads the output."),
+    ("/ManagedPolicyName", "The output gives the name to its readers."),
     ("CachePolicyConfig/Name", "A name in the console."),
     ("OriginAccessControlConfig/Name", "A name in the console."),
     ("OriginRequestPolicyConfig/Name", "A name in the console."),

@@ -123,9 +123,9 @@ fn values(findings: &mut Findings, templates: &Templates, id: &str, function: &R
     }
     // An optional variable is set only if its parameter has a value: the program would take an empty variable for a value.
     for name in ["INTAKE_MAIL_VOLUNTEERING", "INTAKE_MAIL_SOCIAL_RESEARCH"] {
-        let is_told = !function.at("Environment/Variables/INTAKE_MAIL_RELATIONS").is_null();
+        let sends_mail = !function.at("Environment/Variables/INTAKE_MAIL_RELATIONS").is_null();
         let is_there = !function.at(&format!("Environment/Variables/{name}")).is_null();
-        findings.must(is_there == (is_told && is_full), format!("{id}: whether {name} is set"));
+        findings.must(is_there == (sends_mail && is_full), format!("{id}: whether {name} is set"));
     }
     for name in ["INTAKE_SEAL_KEY", "INTAKE_FRONT_DOOR_KEY"] {
         let is_keyed = !function.at(&format!("Environment/Variables/{name}")).is_null();

@@ -145,13 +145,13 @@ pub(crate) fn backup(templates: &Templates, findings: &mut Findings) {
     for (id, rule) in intake.of_kind("AWS::Events::Rule") {
         let states: BTreeSet<String> = rule.list("EventPattern/detail/state").iter().map(plain).collect();
         let failed = ["ABORTED", "EXPIRED", "FAILED"].map(String::from);
-        findings.same(&format!("{id}: which ends"), states, BTreeSet::from(failed));
-        let told: BTreeSet<String> = rule.list("EventPattern/detail-type").iter().map(plain).collect();
+        findings.same(&format!("{id}: states"), states, BTreeSet::from(failed));
+        let types: BTreeSet<String> = rule.list("EventPattern/detail-type").iter().map(plain).collect();
         let both = ["Backup Job State Change", "Copy Job State Change"].map(String::from);
-        findings.same(&format!("{id}: of what"), told, BTreeSet::from(both));
+        findings.same(&format!("{id}: detail types"), types, BTreeSet::from(both));
         findings.properties(id, rule, &[("EventPattern/source", json!(["aws.backup"]))]);
     }
-    findings.same("the number of those who hear of backups", intake.of_kind("AWS::Events::Rule").count(), 1);
+    findings.same("the number of rules about backups", intake.of_kind("AWS::Events::Rule").count(), 1);
 }
 
 /// Checks the monthly budget.
@@ -169,14 +169,15 @@ pub(crate) fn budget(templates: &Templates, findings: &mut Findings) {
             ],
         );
         let contact = json!([{ "SubscriptionType": "EMAIL", "Address": super::templates::TECHNICAL }]);
-        let told = budget.list("NotificationsWithSubscribers");
-        let actual =
-            told.iter().any(|one| one["Notification"]["NotificationType"] == "ACTUAL" && one["Subscribers"] == contact);
-        let forecast = told
+        let notifications = budget.list("NotificationsWithSubscribers");
+        let actual = notifications
+            .iter()
+            .any(|one| one["Notification"]["NotificationType"] == "ACTUAL" && one["Subscribers"] == contact);
+        let forecast = notifications
             .iter()
             .any(|one| one["Notification"]["NotificationType"] == "FORECASTED" && one["Subscribers"] == contact);
         findings.must(actual && forecast, format!("{id} tells nobody in time"));
-        for one in told {
+        for one in notifications {
             let notification = &one["Notification"];
             let is_share =
                 notification["ThresholdType"] == "PERCENTAGE" && notification["ComparisonOperator"] == "GREATER_THAN";

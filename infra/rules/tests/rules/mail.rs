@@ -44,13 +44,13 @@ pub(crate) fn mail(templates: &Templates, findings: &mut Findings) {
         findings.must(set.at("SendingOptions/SendingEnabled") != &Value::Bool(false), "MailFeedback sends nothing");
     }
     let destinations: Vec<_> = intake.of_kind("AWS::SES::ConfigurationSetEventDestination").collect();
-    findings.same("the number of those who hear of mails", destinations.len(), 1);
+    findings.same("the number of destinations of mail events", destinations.len(), 1);
     for (id, destination) in destinations {
-        let told = destination.list("EventDestination/MatchingEventTypes").iter().map(|one| plain(one).to_lowercase());
-        let told: BTreeSet<String> = told.collect();
+        let types = destination.list("EventDestination/MatchingEventTypes").iter().map(|one| plain(one).to_lowercase());
+        let types: BTreeSet<String> = types.collect();
         // The event types that `feedback` reads. Any other would be published needlessly.
         let read = ["bounce", "complaint", "delivery", "reject"].map(String::from);
-        findings.same(&format!("{id}: what is told"), told, BTreeSet::from(read));
+        findings.same(&format!("{id}: event types"), types, BTreeSet::from(read));
         findings.properties(
             id,
             destination,
@@ -111,15 +111,15 @@ pub(crate) fn records(templates: &Templates, findings: &mut Findings) {
     let bounce = || format!("bounce-{region}.mail.sama.example");
     expected.push((bounce(), "MX", format!("10 feedback-smtp.{region}.amazonses.com")));
     expected.push((bounce(), "TXT", "\"v=spf1 include:amazonses.com -all\"".into()));
-    let told: Vec<String> = templates
+    let records: Vec<String> = templates
         .intake
         .outputs
         .iter()
         .filter(|(name, _)| name.starts_with("MailRecord"))
         .map(|(_, value)| plain(value))
         .collect();
-    let as_told = expected.iter().map(|(name, kind, value)| format!("{name} {kind} {value}")).collect::<Vec<_>>();
-    findings.same("the records that are told", told, as_told);
+    let as_written = expected.iter().map(|(name, kind, value)| format!("{name} {kind} {value}")).collect::<Vec<_>>();
+    findings.same("the records in the outputs", records, as_written);
     let groups: Vec<_> = templates.intake.of_kind("AWS::Route53::RecordSetGroup").collect();
     findings.same("the number of groups of records", groups.len(), usize::from(templates.setting == Setting::Full));
     for (id, group) in groups {

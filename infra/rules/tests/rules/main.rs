@@ -51,7 +51,7 @@ fn the_templates_are_as_they_must_be() {
 }
 
 #[test]
-fn each_broken_template_is_answered_by_its_rule() {
+fn each_broken_template_is_reported_by_its_rule() {
     let sources = Sources::read();
     let settings = sources.in_all_settings();
     let before: BTreeMap<&str, BTreeSet<String>> =

@@ -131,7 +131,7 @@ mod tests {
              https://sama.example/en/channels/\n"
         );
         let html = letter.html("a < b").unwrap();
-        for holds in [
+        for part in [
             "<title>a &lt; b</title>",
             "الرقم: <bdi>2222-2222</bdi>",
             ">&lt;name&gt;</li>",
@@ -139,7 +139,7 @@ mod tests {
             "<ol lang=\"en\" dir=\"ltr\"",
             "<a href=\"https://sama.example/en/channels/\">Channels</a>",
         ] {
-            assert!(html.contains(holds), "{holds} in {html}");
+            assert!(html.contains(part), "{part} in {html}");
         }
     }
 

@@ -236,16 +236,16 @@ impl CanaryConfig {
 mod tests {
     use std::collections::BTreeMap;
 
-    use journeys::environment::holds;
+    use journeys::environment::assert_variables;
 
     use super::*;
 
     #[test]
     fn the_lists_name_exactly_the_variables_that_are_read_and_a_missing_one_is_named() {
-        holds(SubmitConfig::VARIABLES, SubmitConfig::read);
-        holds(NotifyConfig::VARIABLES, NotifyConfig::read);
-        holds(FeedbackConfig::VARIABLES, FeedbackConfig::read);
-        holds(CanaryConfig::VARIABLES, CanaryConfig::read);
+        assert_variables(SubmitConfig::VARIABLES, SubmitConfig::read);
+        assert_variables(NotifyConfig::VARIABLES, NotifyConfig::read);
+        assert_variables(FeedbackConfig::VARIABLES, FeedbackConfig::read);
+        assert_variables(CanaryConfig::VARIABLES, CanaryConfig::read);
     }
 
     #[test]

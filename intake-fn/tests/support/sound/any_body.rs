@@ -20,7 +20,7 @@ pub fn check(bytes: &[u8]) {
         }
     }
     let other = body::read(&super::definitions()[0], Some("text/plain"), bytes);
-    assert_eq!(other.err(), Some(Unreadable::NotAForm), "what is no form is not read, whatever it holds");
+    assert_eq!(other.err(), Some(Unreadable::NotAForm), "a body that is not a form is not read");
 }
 
 /// For about one input in a hundred, a length at one of the limits or just beyond it.
@@ -50,7 +50,7 @@ fn check_one(form: &FormDefinition, bytes: &[u8]) {
 
     assert!(received.unplaced.is_empty() || received.needs_attention(), "what has no place is shown");
     let garbled = answers_of(&received).any(|(_, value)| value.reveal().contains(char::REPLACEMENT_CHARACTER));
-    assert!(!garbled || received.needs_attention(), "letters that were lost on the way are told");
+    assert!(!garbled || received.needs_attention(), "garbled text is reported");
 
     match Answers::validate(form, &received.typed) {
         Ok(answers) => comes_back_the_same(form, &answers),

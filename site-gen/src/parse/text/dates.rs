@@ -375,7 +375,7 @@ mod tests {
     }
 
     #[test]
-    fn a_date_in_front_matter_tells_its_calendar_by_its_year() {
+    fn the_calendar_of_a_date_in_front_matter_follows_from_its_year() {
         assert_eq!(day("1445-06-25").unwrap().0.iso(), "2024-01-07");
         assert_eq!(day("٢٠٢٤-٠١-٠٧").unwrap().0.iso(), "2024-01-07");
         for wrong in ["2024-13-01", "2023-02-29", "1445-13-01"] {

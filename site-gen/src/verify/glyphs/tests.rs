@@ -82,7 +82,7 @@ fn without_a_font_of_the_site_nothing_is_checked() {
 }
 
 #[test]
-fn a_range_that_claims_too_much_is_told_with_its_first_characters() {
+fn a_range_beyond_its_font_is_reported_with_the_first_missing_characters() {
     let css =
         |range| format!("{}p{{font-family:Sans}}", face("Sans", 400, "regular", &format!("unicode-range:{range}")));
     assert_eq!(findings(&css("U+20-7F,U+2000-200F,U+A0,U+2192"), "a"), [""; 0], "what has no shape needs no glyph");

@@ -31,7 +31,7 @@ fn a_telephone_takes_the_narrowest_that_is_sharp() {
     assert_eq!(chosen("50vw"), "/480.avif");
     assert_eq!(chosen("(max-width: 30em) 240px, 100vw"), "/480.avif");
     assert_eq!(chosen("(width < 400px) 10rem, 100vw"), "/480.avif");
-    assert_eq!(chosen("calc(100vw - 2rem)"), "/960.avif", "what cannot be judged is as wide as the screen");
+    assert_eq!(chosen("calc(100vw - 2rem)"), "/960.avif", "a size that cannot be evaluated counts as the screen width");
     assert_eq!(chosen("(orientation: portrait) 50vw, 100vw"), "/960.avif");
     assert_eq!(choose("/480.avif 480w", "100vw").unwrap(), "/480.avif", "or the widest that there is");
     assert_eq!(choose("/1.png, /2.png 2x, /3.png 3x", "").unwrap(), "/2.png");
@@ -49,7 +49,7 @@ fn the_first_matching_source_of_a_picture_is_chosen() {
     assert_eq!(picture("<source media='(min-width: 48rem)' srcset=/wide.avif>"), [["a.jpg"]]);
     assert_eq!(picture("<source media='(max-width: 48rem)' srcset=/small.avif>"), [["small.avif"]]);
     let either = picture("<source media='(prefers-color-scheme: dark)' srcset=/dark.svg>");
-    assert_eq!(either, [["dark.svg", "a.jpg"]], "a condition that cannot be judged leaves a choice");
+    assert_eq!(either, [["dark.svg", "a.jpg"]], "a condition that cannot be evaluated leaves a choice");
     let lazy = "<picture><source srcset=/a.avif><img src=/a.jpg loading=lazy></picture><img src=/b.jpg>";
     assert_eq!(loads(lazy), [["b.jpg"]]);
 }

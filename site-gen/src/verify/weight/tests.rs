@@ -87,7 +87,7 @@ fn a_font_counts_where_its_family_is_used_and_its_range_is_on_the_page() {
 }
 
 #[test]
-fn a_page_over_a_budget_is_told_what_weighs_most() {
+fn a_page_over_a_budget_is_reported_with_its_heaviest_files() {
     let sheet = |length| [b"/*!", noise(length).as_slice(), b"*/"].concat();
     let css = sheet(18 * KIB);
     let (_, found) = weigh(&[("site/ar/index.html", &page(SHEET, "")), ("site/assets/site.css", &css)]);

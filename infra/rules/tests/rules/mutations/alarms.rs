@@ -54,7 +54,7 @@ pub(crate) fn all() -> Vec<Vec<Mutation>> {
             ],
         ),
         of(
-            "told",
+            "alarm-actions",
             Intake,
             vec![
                 gone("PageFailedAlarm/AlarmActions"),
@@ -70,7 +70,11 @@ pub(crate) fn all() -> Vec<Vec<Mutation>> {
                 to("StreamLateAlarm/AlarmDescription", "The stream is late"),
             ],
         ),
-        of("told", Edge, vec![gone("CertificateAlarm/OKActions"), gone("Alarms/Subscription"), gone("AlarmsPolicy")]),
+        of(
+            "alarm-actions",
+            Edge,
+            vec![gone("CertificateAlarm/OKActions"), gone("Alarms/Subscription"), gone("AlarmsPolicy")],
+        ),
         of(
             "alarms-in-pairs",
             Intake,
