@@ -88,7 +88,7 @@ impl Bundle {
         let mut forms = Vec::new();
         for id in &manifest.forms {
             let name = format!("forms/{id}.toml");
-            let form = FormDefinition::read(&read(&name)?).map_err(|faults| {
+            let form = FormDefinition::parse(&read(&name)?).map_err(|faults| {
                 unusable(
                     &name,
                     faults

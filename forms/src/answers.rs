@@ -166,7 +166,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn form() -> FormDefinition {
-        FormDefinition::read(include_str!("../tests/every_kind.toml")).unwrap()
+        FormDefinition::parse(include_str!("../tests/every_kind.toml")).unwrap()
     }
 
     fn valid_fields() -> Vec<(&'static str, &'static str)> {

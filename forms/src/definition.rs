@@ -1,6 +1,6 @@
 //! A form's definition: the checked contents of one `content/forms/*.toml` file.
 //!
-//! [`FormDefinition::read`] returns every fault it can find, each with its place in the file. The authors of these files are
+//! [`FormDefinition::parse`] returns every fault it can find, each with its place in the file. The authors of these files are
 //! not programmers and should not have to find faults one at a time.
 
 mod acknowledge;

@@ -80,7 +80,7 @@ mod tests {
     use crate::answers::Typed;
 
     fn form() -> FormDefinition {
-        FormDefinition::read(include_str!("../tests/every_kind.toml")).unwrap()
+        FormDefinition::parse(include_str!("../tests/every_kind.toml")).unwrap()
     }
 
     fn answers(story: &str) -> Answers {

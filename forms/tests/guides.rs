@@ -16,7 +16,7 @@ const UNKNOWN: &str = "colour";
 
 /// The keys of the last table of a definition, from the error message for an unknown key.
 fn keys(definition: &str) -> BTreeSet<String> {
-    let faults = FormDefinition::read(definition).unwrap_err();
+    let faults = FormDefinition::parse(definition).unwrap_err();
     let message = &faults[0].description.message.get(Lang::En);
     let (unknown, expected) = message.split_once("expected").unwrap_or_default();
     assert!(unknown.contains(&format!("`{UNKNOWN}`")), "{message}");

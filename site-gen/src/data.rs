@@ -207,7 +207,7 @@ fn file<T: DeserializeOwned>(inputs: &Inputs, name: &str, diagnostics: &mut Vec<
 }
 
 fn form(file: &Arc<SourceFile>, diagnostics: &mut Vec<Diagnostic>) -> Option<Form> {
-    match FormDefinition::read(&file.text) {
+    match FormDefinition::parse(&file.text) {
         Ok(definition) => Some(Form { definition, file: Arc::clone(file) }),
         Err(faults) => {
             let faults = faults.into_iter();

@@ -20,11 +20,12 @@ use text::{characters, inline};
 
 pub use address::{is_first_page, url};
 pub use front_matter::meta::{FrontMatter, PageKind, TranslationPolicy};
+pub use markdown::dates::Disagreement;
 pub use markdown::heading::Heading;
 pub use markdown::html::{Html, Piece};
+pub use markdown::images::Image;
 pub(crate) use markdown::link::is_vague;
 pub use markdown::link::{Link, Target};
-pub use markdown::pass::{Disagreement, Image};
 pub use shown::shown;
 pub use text::canonical::digest;
 pub(crate) use text::facts::numbers_in;
@@ -104,7 +105,7 @@ pub fn page(source: &PageSource) -> (Page, Vec<Diagnostic>) {
     ];
     let mut canonical = Canonical::default();
     for (key, text) in head.into_iter().filter_map(|(key, text)| Some((key, text.filter(|text| !text.is_empty())?))) {
-        canonical.begin(&format!("{key}: "));
+        canonical.begin(format_args!("{key}: "));
         canonical.words(text);
         canonical.end_line();
     }
@@ -113,7 +114,7 @@ pub fn page(source: &PageSource) -> (Page, Vec<Diagnostic>) {
     let mut facts = body.facts;
     for (_, text) in &meta.prose {
         let marks = inline::marks(text.get_ref(), source.lang);
-        facts.take(text.get_ref(), &marks, |_| text.span());
+        facts.add(text.get_ref(), &marks, |_| text.span());
     }
     facts.stated.extend(front_matter::facts(meta));
     let page = Page {

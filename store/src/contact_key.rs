@@ -74,7 +74,7 @@ label = { ar = "جوال آخر", en = "Another" }
 "#;
 
     fn key(answers: &[(&str, &str)]) -> Option<ContactKey> {
-        let form = FormDefinition::read(FORM).unwrap();
+        let form = FormDefinition::parse(FORM).unwrap();
         let answers = Answers::validate(&form, &answers.iter().copied().collect::<Typed>()).unwrap();
         ContactKey::from_answers(&Keys::new([1; 32], None), &form, &answers)
     }
@@ -94,7 +94,7 @@ label = { ar = "جوال آخر", en = "Another" }
 
     #[test]
     fn a_key_depends_on_the_secret_and_hides_the_number() {
-        let form = FormDefinition::read(FORM).unwrap();
+        let form = FormDefinition::parse(FORM).unwrap();
         let typed: Typed = [("mobile", "0500000001")].into_iter().collect();
         let answers = Answers::validate(&form, &typed).unwrap();
         let of = |secret| ContactKey::from_answers(&Keys::new([secret; 32], None), &form, &answers).unwrap();

@@ -299,7 +299,7 @@ label = { ar = "أوافق على التصوير", en = "You may take pictures" 
 
     #[test]
     fn each_agreement_is_recorded_and_a_box_left_empty_is_none() {
-        let form = FormDefinition::read(FORM).unwrap();
+        let form = FormDefinition::parse(FORM).unwrap();
         let recorded = |ticked: &[&str], lang| {
             let typed = ticked.iter().map(|id| (*id, "yes")).collect();
             let mut recorded: Vec<_> = agreements(&form, lang, &Answers::validate(&form, &typed).unwrap())

@@ -149,7 +149,7 @@ mod tests {
 
     #[test]
     fn a_canary_is_found_in_every_encoding() {
-        let form = FormDefinition::read(include_str!("../../forms/tests/every_kind.toml")).unwrap();
+        let form = FormDefinition::parse(include_str!("../../forms/tests/every_kind.toml")).unwrap();
         let canaries = Canaries::of(&form);
         let name = "ظفيرة القندزاوي";
         let address = crate::applicant::body([("name", name)]);

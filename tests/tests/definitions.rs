@@ -199,7 +199,7 @@ fn a_definition_that_can_be_read_can_be_shown_answered_and_stored() {
     runner
         .run(&proptest::collection::vec(draft(), 1..12), |drafts| {
             let definition = written(&drafts);
-            let form = FormDefinition::read(&definition).map_err(|faults| {
+            let form = FormDefinition::parse(&definition).map_err(|faults| {
                 TestCaseError::fail(format!("{:?}\n{definition}", faults[0].description.message.get(Lang::En)))
             })?;
             runtime.block_on(journey(&definition, &form));

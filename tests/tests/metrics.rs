@@ -48,7 +48,7 @@ fn counted(lines: &Lines) -> Vec<String> {
 
 #[test]
 fn every_metric_is_a_line_that_cloudwatch_reads_and_stands_in_the_table() {
-    let form = FormDefinition::read(include_str!("../../forms/tests/every_kind.toml")).unwrap();
+    let form = FormDefinition::parse(include_str!("../../forms/tests/every_kind.toml")).unwrap();
     let reason = "not_stored";
     let all = [
         (Metric::Stored { form: &form }, 1.0, Some(("Form", "every-kind"))),

@@ -138,7 +138,7 @@ mod tests {
     use super::*;
 
     fn form() -> FormDefinition {
-        FormDefinition::read(include_str!("../../../forms/tests/every_kind.toml")).unwrap()
+        FormDefinition::parse(include_str!("../../../forms/tests/every_kind.toml")).unwrap()
     }
 
     fn typed(question: &str, input: &str) -> Option<Vec<(String, String)>> {

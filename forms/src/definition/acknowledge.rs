@@ -44,7 +44,7 @@ label = { ar = "أ", en = "A" }
 
     /// A form with these questions and an extra line.
     fn form(line: &str, questions: &str) -> Result<FormDefinition, Vec<Fault>> {
-        FormDefinition::read(&format!(
+        FormDefinition::parse(&format!(
             "id = \"small\"\ntitle = {{ ar = \"أ\", en = \"A\" }}\nteam = \"relations\"\n{line}\n[receipt]\nnext = []\n{questions}"
         ))
     }

@@ -24,11 +24,11 @@ const LONGEST_FORM: usize = 40 * 1024;
 const LONGEST_KEEPING: i64 = 3650;
 
 impl FormDefinition {
-    /// Reads a definition file from its text.
+    /// Parses the text of a definition file.
     ///
     /// # Errors
     /// Every [`Fault`] that was found, in the order of the file. A syntax error of TOML hides the faults after it.
-    pub fn read(source: &str) -> Result<Self, Vec<Fault>> {
+    pub fn parse(source: &str) -> Result<Self, Vec<Fault>> {
         let file: FormTable = toml::from_str(source).map_err(|error| vec![syntax_fault(source, &error)])?;
         let mut faults = Vec::new();
 
@@ -162,7 +162,7 @@ label = { ar = "الاسم", en = "Name" }
 
     /// Each fault as `text at its place: message`.
     fn faults(source: &str) -> Vec<String> {
-        let faults = FormDefinition::read(source).unwrap_err();
+        let faults = FormDefinition::parse(source).unwrap_err();
         faults
             .into_iter()
             .map(|f| format!("{}: {}", source.get(f.span).unwrap().trim(), f.description.message.get(Lang::En)))
@@ -171,12 +171,12 @@ label = { ar = "الاسم", en = "Name" }
 
     #[test]
     fn a_valid_definition_is_read() {
-        let form = FormDefinition::read(VALID).unwrap();
+        let form = FormDefinition::parse(VALID).unwrap();
         assert_eq!(form.id, "small");
         assert_eq!(form.questions.len(), 1);
         assert!(form.questions[0].required);
         assert_eq!(form.version.len(), 16);
-        assert_ne!(form.version, FormDefinition::read(&VALID.replace("Small", "Little")).unwrap().version);
+        assert_ne!(form.version, FormDefinition::parse(&VALID.replace("Small", "Little")).unwrap().version);
     }
 
     #[test]
@@ -233,8 +233,8 @@ notice = "1"
     #[test]
     fn an_unknown_key_and_broken_toml_have_a_place() {
         assert!(faults(&VALID.replace("kind =", "knd ="))[0].starts_with("knd: unknown field `knd`"));
-        assert_eq!(FormDefinition::read("id = ").unwrap_err().len(), 1);
-        assert_eq!(FormDefinition::read("").unwrap_err().len(), 1);
+        assert_eq!(FormDefinition::parse("id = ").unwrap_err().len(), 1);
+        assert_eq!(FormDefinition::parse("").unwrap_err().len(), 1);
     }
 
     /// The valid definition with more questions.
@@ -251,7 +251,7 @@ notice = "1"
             )
         };
         let form =
-            FormDefinition::read(&with(&format!("{pick}{}", then("{ question = \"pick\", is = \"yes\" }")))).unwrap();
+            FormDefinition::parse(&with(&format!("{pick}{}", then("{ question = \"pick\", is = \"yes\" }")))).unwrap();
         let condition = Condition { question: "pick".into(), any_of: vec!["yes".into()] };
         assert_eq!(form.question("then").unwrap().show_when.as_ref(), Some(&condition));
         let source = with(&(then("{ question = \"pick\", is = \"yes\" }") + pick));
@@ -281,13 +281,13 @@ notice = "1"
             ))
         };
         assert_eq!(
-            FormDefinition::read(&number("min = 1\nmax = 9")).unwrap().questions[1].kind,
+            FormDefinition::parse(&number("min = 1\nmax = 9")).unwrap().questions[1].kind,
             Kind::Number { min: 1, max: 9 }
         );
         assert_eq!(faults(&number("min = -1")), ["-1: this number is out of range: -1"]);
         assert_eq!(faults(&number("min = 9\nmax = 1")), ["9: no number is at least 9 and at most 1"]);
         let keep = |days: &str| VALID.replace("team =", &format!("keep_days = {days}\nteam ="));
-        assert_eq!(FormDefinition::read(&keep("365")).unwrap().keep_days, Some(365));
+        assert_eq!(FormDefinition::parse(&keep("365")).unwrap().keep_days, Some(365));
         assert_eq!(faults(&keep("0")), ["0: submissions cannot be kept for 0 days"]);
     }
 
@@ -298,13 +298,13 @@ notice = "1"
                 "[[question]]\nid = \"{id}\"\nkind = \"long_text\"\nmax = 4000\nlabel = {{ ar = \"أ\", en = \"A\" }}\n"
             )
         };
-        assert!(FormDefinition::read(&with(&long("a"))).is_ok());
+        assert!(FormDefinition::parse(&with(&long("a"))).is_ok());
         assert!(faults(&with(&(long("a") + &long("b"))))[0].contains("and at most 6826 arrive"));
     }
 
     #[test]
     fn every_kind_can_be_written() {
-        let form = FormDefinition::read(include_str!("../../tests/every_kind.toml")).unwrap();
+        let form = FormDefinition::parse(include_str!("../../tests/every_kind.toml")).unwrap();
         for name in Kind::NAMES.iter().copied() {
             assert!(form.questions.iter().any(|question| question.kind.name() == name), "{name}");
         }

@@ -266,7 +266,7 @@ mod tests {
     use crate::answers::Answers;
 
     fn form() -> FormDefinition {
-        FormDefinition::read(include_str!("../../tests/every_kind.toml")).unwrap()
+        FormDefinition::parse(include_str!("../../tests/every_kind.toml")).unwrap()
     }
 
     #[test]

@@ -46,7 +46,7 @@ mod tests {
         let nested = include_str!("../../tests/every_kind.toml").to_string()
             + "[[question]]\nid = \"deeper\"\nkind = \"yes_no\"\nlabel = { ar = \"أ\", en = \"A\" }\nshow_when = { question = \"minor\", is = \"yes\" }\n\
                [[question]]\nid = \"deepest\"\nkind = \"city\"\nlabel = { ar = \"ب\", en = \"B\" }\nshow_when = { question = \"deeper\", is = [\"no\", \"yes\"] }\n";
-        let css = reveal_css([&FormDefinition::read(&nested).unwrap()]);
+        let css = reveal_css([&FormDefinition::parse(&nested).unwrap()]);
         let rules: Vec<_> = css.lines().filter(|line| line.contains("#b-deepest")).map(str::trim).collect();
         assert_eq!(
             rules,
@@ -56,7 +56,7 @@ mod tests {
             ]
         );
         assert!(css.contains("#b-other_need") && css.contains("#q-needs-3:checked"));
-        let plain = FormDefinition::read(include_str!("../../../intake-fn/tests/small.toml")).unwrap();
+        let plain = FormDefinition::parse(include_str!("../../../intake-fn/tests/small.toml")).unwrap();
         assert_eq!(reveal_css([&plain]), "");
     }
 }

@@ -80,7 +80,7 @@ mod tests {
                 rest.replace("; ", "\n")
             ));
         }
-        FormDefinition::read(&source).unwrap()
+        FormDefinition::parse(&source).unwrap()
     }
 
     fn fields(questions: &[(&str, &str)]) -> Option<Vec<String>> {

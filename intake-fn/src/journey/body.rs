@@ -114,7 +114,7 @@ mod tests {
     const URLENCODED: Option<&str> = Some("application/x-www-form-urlencoded");
 
     fn form() -> FormDefinition {
-        FormDefinition::read(include_str!("../../tests/small.toml")).unwrap()
+        FormDefinition::parse(include_str!("../../tests/small.toml")).unwrap()
     }
 
     fn typed(received: &Received) -> Vec<(&str, &str)> {

@@ -134,7 +134,7 @@ mod tests {
     const FORM: &str = include_str!("../../tests/small.toml");
 
     fn form() -> FormDefinition {
-        FormDefinition::read(FORM).unwrap()
+        FormDefinition::parse(FORM).unwrap()
     }
 
     fn answers(name: &str) -> Answers {
@@ -195,7 +195,7 @@ mod tests {
     fn another_wording_needs_another_seal() {
         let keys = Keys::new([1; 32], None);
         let seal = make(&keys, &world(1000), &form(), Lang::Ar, &answers("سارة"), &Marks::default()).unwrap();
-        let reworded = FormDefinition::read(&FORM.replace("Name", "Your name")).unwrap();
+        let reworded = FormDefinition::parse(&FORM.replace("Name", "Your name")).unwrap();
         let opened = open(&keys, Timestamp::from_seconds(1000), &reworded, Lang::Ar, &answers("سارة"), &seal);
         assert!(matches!(opened, Err(Refused::Outdated(_))), "it may have been stored with the old wording");
         assert_eq!(

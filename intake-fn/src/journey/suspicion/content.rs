@@ -155,7 +155,7 @@ label = { ar = "البريد", en = "Email" }
 "#;
 
     fn of(answers: &[(&str, &str)]) -> String {
-        let form = FormDefinition::read(FORM).unwrap();
+        let form = FormDefinition::parse(FORM).unwrap();
         let typed: Typed = answers.iter().copied().collect();
         marks(&form, &Answers::validate(&form, &typed).unwrap()).word()
     }
@@ -216,7 +216,7 @@ label = { ar = "البريد", en = "Email" }
     proptest! {
         #[test]
         fn nothing_written_makes_it_panic(need in "\\PC{0,60}|(www\\.|http://|[a-zЖ ]){0,20}", town in "\\PC{0,20}") {
-            let form = FormDefinition::read(FORM).unwrap();
+            let form = FormDefinition::parse(FORM).unwrap();
             let typed: Typed = [("need", need.as_str()), ("town", town.as_str())].into_iter().collect();
             if let Ok(answers) = Answers::validate(&form, &typed) {
                 let _ = marks(&form, &answers);

@@ -128,7 +128,7 @@ mod tests {
 
     #[test]
     fn a_mail_speaks_of_its_form_and_names_what_everyone_is_asked() {
-        let form = FormDefinition::read(include_str!("../../../../forms/tests/every_kind.toml")).unwrap();
+        let form = FormDefinition::parse(include_str!("../../../../forms/tests/every_kind.toml")).unwrap();
         let text = notice(&addresses(), Team::Relations, &about(&form.id, Lang::En), Some(&form)).unwrap().text;
         let (arabic, english) = text.split_once("\n——\n").unwrap();
         assert!(
@@ -144,7 +144,7 @@ mod tests {
 
     #[test]
     fn what_came_by_another_channel_is_not_said_to_come_from_the_website() {
-        let form = FormDefinition::read(include_str!("../../../../forms/tests/every_kind.toml")).unwrap();
+        let form = FormDefinition::parse(include_str!("../../../../forms/tests/every_kind.toml")).unwrap();
         for channel in Channel::ALL {
             let about = Notice { channel, ..about(&form.id, Lang::Ar) };
             let text = notice(&addresses(), Team::Relations, &about, Some(&form)).unwrap().text;
@@ -161,7 +161,7 @@ mod tests {
         {
             let both = format!("title = {{ ar = \"{broken}\", en = \"{broken}\" }}");
             let form = definition.replace("title = { ar = \"صغير\", en = \"Small\" }", &both);
-            let form = FormDefinition::read(&form).unwrap();
+            let form = FormDefinition::parse(&form).unwrap();
             assert!(form.title.get(Lang::En).contains('\n'), "the definition breaks the line");
             let about = about("small", Lang::En);
             let mail = notice(&addresses(), Team::Relations, &about, Some(&form)).unwrap();

@@ -17,6 +17,6 @@ pub fn definitions() -> &'static [FormDefinition] {
     static READ: OnceLock<Vec<FormDefinition>> = OnceLock::new();
     READ.get_or_init(|| {
         let sources = [include_str!("../../../../forms/tests/every_kind.toml"), include_str!("../../small.toml")];
-        sources.into_iter().map(|source| FormDefinition::read(source).unwrap()).collect()
+        sources.into_iter().map(|source| FormDefinition::parse(source).unwrap()).collect()
     })
 }
