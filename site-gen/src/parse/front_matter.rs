@@ -67,9 +67,7 @@ pub fn read(file: &Arc<SourceFile>, key: &str) -> ParsedFrontMatter {
         .into_iter()
         .map(|fault| Diagnostic::at(file, fault.span, &PageFinding::Syntax { reason: fault.reason }))
         .collect();
-    // A key that could not be read is not reported as missing too.
-    let whole = diagnostics.is_empty();
-    let meta = schema::apply(file, start, &entries, default_kind(key), whole, &mut diagnostics);
+    let meta = schema::apply(file, start, &entries, default_kind(key), &mut diagnostics);
     ParsedFrontMatter { meta, sound: diagnostics.is_empty(), body_start: end + closing, yaml: start..end, diagnostics }
 }
 

@@ -1,23 +1,31 @@
 //! The Markdown pass: HTML, outline, links, images, facts, canonical text, and faults with their places.
 
-mod blocks;
+mod body;
 mod clauses;
-mod events;
+mod code;
+pub(super) mod dates;
+mod digits;
 mod footnotes;
 pub(super) mod heading;
 pub(super) mod html;
+pub(super) mod images;
+mod labels;
 pub(super) mod link;
 mod links;
-pub(super) mod pass;
+mod lists;
+mod outline;
+mod output;
+mod pass;
+mod quotes;
 mod raw_html;
 mod runs;
+mod tables;
 
 use pulldown_cmark::{BrokenLink, LinkType, Options, Parser};
 
-use crate::findings::MarkupFinding;
 use crate::read::PageSource;
-use clauses::Clauses;
-use pass::{Body, Pass};
+use body::Body;
+use pass::Pass;
 
 /// The extensions of CommonMark that authors may use.
 pub(super) fn extensions() -> Options {
@@ -46,13 +54,12 @@ fn parse_with(source: &PageSource, body_start: usize, has_clauses: bool, options
         }
         None
     };
-    let mut pass = Pass { clauses: has_clauses.then(Clauses::default), ..Pass::new(source) };
+    let mut pass = Pass::new(source, has_clauses);
     for (event, span) in Parser::new_with_broken_link_callback(text, options, Some(on_broken)).into_offset_iter() {
         pass.event(event, span.start + body_start..span.end + body_start);
     }
     for (span, label) in unresolved {
-        let span = span.start + body_start..span.end + body_start;
-        pass.fault(span, &MarkupFinding::UnknownReference { label });
+        pass.unknown_reference(label, span.start + body_start..span.end + body_start);
     }
     pass.finish()
 }

@@ -50,7 +50,7 @@ pub struct FrontMatter {
     pub version: Option<Spanned<String>>,
     /// The place of `on_request: true`: the document's text is not published yet and is given on request.
     pub on_request: Option<Range<usize>>,
-    /// Details for the page that the association has still to supply.
+    /// Details for the page that the association still has to supply.
     pub awaiting: Vec<Spanned<String>>,
     /// The name of the page's icon, a symbol of the sprite.
     pub icon: Option<Spanned<String>>,
@@ -100,7 +100,7 @@ pub enum PageKind {
     Channels,
     /// A piece of news.
     News,
-    /// A form, with what an applicant should know first. Its file name is the id of the form.
+    /// A form, below an introduction for applicants. Its file name is the id of the form.
     Form,
     /// Every page of the language, by section.
     Sitemap,
@@ -117,17 +117,17 @@ impl PageKind {
         self.into()
     }
 
-    /// Whether people cite passages of it and look for the same passage in the other language.
+    /// Whether readers cite passages of such pages, and look for the same passage in the other language.
     pub fn is_cited(self) -> bool {
         matches!(self, PageKind::Policy | PageKind::Document | PageKind::Privacy)
     }
 
-    /// Whether the items of its lists are clauses with ids, which other pages cite.
+    /// Whether list items of such pages are clauses with ids, which other pages cite.
     pub fn has_clauses(self) -> bool {
         matches!(self, PageKind::Policy | PageKind::Document)
     }
 
-    /// The name of its template.
+    /// The name of the template.
     pub fn template(self) -> String {
         format!("pages/{}.html", self.name())
     }

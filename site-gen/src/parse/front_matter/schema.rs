@@ -87,16 +87,16 @@ const TRANSLATION: [(&str, TranslationPolicy); 3] = [
     ("single", TranslationPolicy::Single),
 ];
 
-/// Applies the entries of a front matter that begins at the byte `start`, and reports every fault. `whole` means that no entry
-/// was lost to a syntax fault; only then missing keys are reported.
+/// Applies the entries of a front matter that begins at the byte `start`, and reports every fault. `diagnostics` has the syntax
+/// faults; with any of them, no key is reported as missing, because its entry may be the faulty one.
 pub(super) fn apply(
     file: &Arc<SourceFile>,
     start: usize,
     entries: &[Entry],
     default_kind: PageKind,
-    whole: bool,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> FrontMatter {
+    let is_whole = diagnostics.is_empty();
     let meta = FrontMatter { kind: default_kind, ..FrontMatter::default() };
     let mut setter = Setter { file, meta, key: "kind", diagnostics };
     let mut kind_known = true;
@@ -125,7 +125,7 @@ pub(super) fn apply(
     }
     let missing = KEYS.iter().filter(|key| key.required && belongs(key) && !seen.contains(&key.name));
     // A misspelt key is not reported as missing too.
-    for key in missing.filter(|key| whole && kind_known && !meant.contains(&key.name)) {
+    for key in missing.filter(|key| is_whole && kind_known && !meant.contains(&key.name)) {
         let finding = PageFinding::MissingKey { key: key.name.into(), kind: kind.name().into() };
         setter.fault(start.saturating_sub(4)..start.saturating_sub(1), &finding);
     }
@@ -264,7 +264,7 @@ impl Setter<'_> {
     fn date(&mut self, node: &Node) -> Option<Date> {
         let part = |name: &str, entries: &[Entry]| entries.iter().find(|e| e.key == name).map(|e| e.value.clone());
         let read = match &node.value {
-            Value::Scalar { text, .. } => dates::read(text, node.span.clone()),
+            Value::Scalar { text, .. } => dates::parse(text, node.span.clone()),
             Value::Map(entries) => {
                 let unknown = self.unknown_parts(entries, &["hijri", "gregorian", "as_printed"]);
                 let mut text = |name: &str| {
@@ -278,7 +278,7 @@ impl Setter<'_> {
                 if let Some(reason) = as_printed.as_ref().filter(|reason| reason.get_ref().is_empty()) {
                     self.fault(reason.span(), &PageFinding::EmptyKey { key: "as_printed".into() });
                 }
-                dates::read_both(node.span.clone(), hijri, gregorian, as_printed)
+                dates::parse_both(node.span.clone(), hijri, gregorian, as_printed)
             }
             Value::List(_) => {
                 self.wrong_type(node, "a date", "تاريخًا");

@@ -1,6 +1,7 @@
 //! The YAML of a front matter as a tree with the place of every node.
 //!
-//! A fault in one entry does not hide the others: if the whole cannot be parsed, each entry is parsed alone.
+//! A fault in one entry does not hide the others: if the front matter cannot be parsed as one document, each entry is parsed
+//! alone.
 
 use std::ops::Range;
 
@@ -176,7 +177,7 @@ impl<'a> Reader<'a> {
         Ok(Node { span: span.start..end.max(span.end), value })
     }
 
-    /// Where a list or a map ends: at its bracket, or else with the last thing in it.
+    /// The end of a list or a map: its closing bracket, or else the end of its last item.
     fn end(&self, last: Option<usize>, closing: Range<usize>) -> usize {
         let bracket = closing.start.checked_sub(self.base).and_then(|at| self.yaml.get(at..)?.chars().next());
         if matches!(bracket, Some(']' | '}')) { closing.start + 1 } else { last.unwrap_or(closing.start) }

@@ -30,10 +30,11 @@ impl Ids {
     pub(super) fn assign(&mut self, pinned: Option<&str>, words: &str) -> String {
         let wanted = pinned.map_or_else(|| slug(words), str::to_string);
         let wanted = if wanted.is_empty() { "section".to_string() } else { wanted };
-        let id = std::iter::once(wanted.clone())
-            .chain((2..).map(|n| format!("{wanted}-{n}")))
-            .find(|id| !self.0.contains(id))
-            .unwrap_or(wanted);
+        let id = if self.0.contains(&wanted) {
+            (2..).map(|n| format!("{wanted}-{n}")).find(|id| !self.0.contains(id)).unwrap_or(wanted)
+        } else {
+            wanted
+        };
         self.0.insert(id.clone());
         id
     }
@@ -42,6 +43,12 @@ impl Ids {
     pub(super) fn contains(&self, id: &str) -> bool {
         self.0.contains(id)
     }
+}
+
+/// The braces at the end of a heading.
+pub(super) fn braces(heading: &str) -> Option<&str> {
+    let heading = heading.trim_end();
+    heading.rfind('{').and_then(|at| heading.get(at..))
 }
 
 /// Whether a pinned id can be used in an address and in HTML without escaping.

@@ -1,7 +1,7 @@
 //! The HTML of a body in pieces. Pieces that depend on the site index or on image files are filled in by `render`.
 
-use language::Lang;
-use pulldown_cmark::{Alignment, BlockQuoteKind};
+use std::fmt::{self, Write};
+
 use pulldown_cmark_escape::{escape_href, escape_html};
 
 use crate::parse::text::characters::allowed;
@@ -43,6 +43,7 @@ impl Html {
         html
     }
 
+    /// Appends a piece that is not text.
     pub(super) fn push(&mut self, piece: Piece) {
         if !self.tail.is_empty() {
             self.pieces.push(Piece::Text(std::mem::take(&mut self.tail)));
@@ -66,9 +67,14 @@ impl Html {
         self.tail.push_str(html);
     }
 
+    /// Writes formatted HTML without escaping it. It is the target of `write!` and `writeln!`.
+    pub(super) fn write_fmt(&mut self, html: fmt::Arguments<'_>) {
+        // Writing to a string cannot fail.
+        let _ = self.tail.write_fmt(html);
+    }
+
     /// Writes an escaped attribute value or text.
     pub(super) fn attribute(&mut self, text: &str) {
-        // Writing to a string cannot fail.
         let _ = escape_html(&mut self.tail, &allowed(text));
     }
 
@@ -77,67 +83,17 @@ impl Html {
         let _ = escape_href(&mut self.tail, address);
     }
 
-    /// Begins a block on a new line.
+    /// Ends the line unless it is empty.
+    pub(super) fn start_line(&mut self) {
+        let is_at_start = if self.tail.is_empty() { self.pieces.is_empty() } else { self.tail.ends_with('\n') };
+        if !is_at_start {
+            self.tail.push('\n');
+        }
+    }
+
+    /// Writes the start or the end of a block on a new line.
     pub(super) fn block(&mut self, html: &str) {
-        let on_a_line = if self.tail.is_empty() { self.pieces.is_empty() } else { self.tail.ends_with('\n') };
-        if !on_a_line {
-            self.write("\n");
-        }
+        self.start_line();
         self.write(html);
-    }
-}
-
-/// The class of a table cell. The content security policy forbids style attributes, and left and right depend on the language:
-/// Markdown's left is the start of the line.
-pub(super) fn cell_class(alignment: Option<&Alignment>) -> &'static str {
-    match alignment {
-        Some(Alignment::Left) => " class=\"start\"",
-        Some(Alignment::Center) => " class=\"center\"",
-        Some(Alignment::Right) => " class=\"end\"",
-        Some(Alignment::None) | None => "",
-    }
-}
-
-pub(super) fn note_class(kind: BlockQuoteKind) -> &'static str {
-    match kind {
-        BlockQuoteKind::Note => "note",
-        BlockQuoteKind::Tip => "tip",
-        BlockQuoteKind::Important => "important",
-        BlockQuoteKind::Warning => "warning",
-        BlockQuoteKind::Caution => "caution",
-    }
-}
-
-/// Words that the renderer itself adds to a text.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Words {
-    Note(BlockQuoteKind),
-    ExternalSite,
-    Table,
-    Footnotes,
-    BackToText,
-    Done,
-    NotDone,
-}
-
-impl Words {
-    pub(super) fn get(self, lang: Lang) -> &'static str {
-        let (ar, en) = match self {
-            Words::Note(BlockQuoteKind::Note) => ("ملاحظة", "Note"),
-            Words::Note(BlockQuoteKind::Tip) => ("إرشاد", "Tip"),
-            Words::Note(BlockQuoteKind::Important) => ("مهم", "Important"),
-            Words::Note(BlockQuoteKind::Warning) => ("تنبيه", "Warning"),
-            Words::Note(BlockQuoteKind::Caution) => ("تحذير", "Caution"),
-            Words::ExternalSite => ("موقع خارجي", "external site"),
-            Words::Table => ("جدول", "Table"),
-            Words::Footnotes => ("الحواشي", "Footnotes"),
-            Words::BackToText => ("العودة إلى موضع الحاشية", "Back to the text of note"),
-            Words::Done => ("تم", "Done"),
-            Words::NotDone => ("لم يتم", "Not done"),
-        };
-        match lang {
-            Lang::Ar => ar,
-            Lang::En => en,
-        }
     }
 }

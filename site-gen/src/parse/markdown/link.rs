@@ -1,4 +1,4 @@
-//! Links: the text that an author wrote, and its target.
+//! The target of a link, resolved from the address that the author wrote.
 //!
 //! Links between pages name files (`../channels.md#phone`), as repositories and editors do. The address is a function of the
 //! path, so it is known at once; whether the page exists is checked later.

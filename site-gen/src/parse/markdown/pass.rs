@@ -1,184 +1,307 @@
-//! The state and result of a Markdown pass. The other modules of `markdown` add the methods.
+//! The Markdown pass: hands each event of the Markdown parser to the part of the page that it belongs to.
+//!
+//! The parts know nothing of the pass and little of each other. They write to the shared [`Output`].
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
-use pulldown_cmark::{Alignment, BlockQuoteKind, HeadingLevel};
+use pulldown_cmark::{Event, Tag, TagEnd};
 
-use super::clauses::Clauses;
-use super::heading::{Heading, Ids};
-use super::html::Html;
-use super::link::Link;
-use crate::diagnostic::Diagnostic;
+use super::body::Body;
+use super::footnotes::Footnotes;
+use super::heading::braces;
+use super::images::Images;
+use super::labels::Label;
+use super::links::{LinkStart, Links};
+use super::lists::Lists;
+use super::outline::Outline;
+use super::output::Output;
+use super::quotes::Quotes;
+use super::raw_html::RawHtml;
+use super::runs::Runs;
+use super::tables::Tables;
+use super::{code, dates};
 use crate::findings::MarkupFinding;
-use crate::parse::text::canonical::Canonical;
-use crate::parse::text::facts::Facts;
-use crate::parse::text::run::Run;
+use crate::parse::text::characters::allowed;
 use crate::read::PageSource;
 
-/// The parsed body of a page.
-#[derive(Debug, Default)]
-pub(in crate::parse) struct Body {
-    pub(in crate::parse) html: Html,
-    pub(in crate::parse) outline: Vec<Heading>,
-    /// The ids of the clauses, in order.
-    pub(in crate::parse) clauses: Vec<String>,
-    pub(in crate::parse) links: Vec<Link>,
-    pub(in crate::parse) images: Vec<Image>,
-    pub(in crate::parse) facts: Facts,
-    pub(in crate::parse) canonical: Vec<String>,
-    /// Pairs of adjacent dates that claim to be the same day but are not.
-    pub(in crate::parse) disagreements: Vec<Disagreement>,
-    pub(in crate::parse) diagnostics: Vec<Diagnostic>,
-}
-
-/// An image of a page.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Image {
-    /// The path as the author wrote it.
-    pub written: String,
-    /// The path in the content folder; `None` if it leads out of the folder.
-    pub path: Option<String>,
-    /// The alternative text.
-    pub alt: String,
-    /// The byte range in the file.
-    pub span: Range<usize>,
-}
-
-/// Two dates in a text that claim to be the same day but are not.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Disagreement {
-    /// The day of the Hijri date.
-    pub hijri: language::calendar::Day,
-    /// The day of the Gregorian date.
-    pub gregorian: language::calendar::Day,
-    /// The byte range in the file.
-    pub span: Range<usize>,
-}
-
-/// A heading, link or image that has not ended yet.
-pub(super) struct Open {
-    pub(super) words: String,
-    pub(super) span: Range<usize>,
-}
-
 pub(super) struct Pass<'a> {
-    pub(super) source: &'a PageSource,
-    pub(super) html: Html,
-    pub(super) body: Body,
-    pub(super) canonical: Canonical,
-    pub(super) ids: Ids,
-    pub(super) run: Run,
-    pub(super) last_level: u8,
-    pub(super) heading: Option<(Open, HeadingLevel, Option<String>)>,
-    /// The open link with its title.
-    pub(super) link: Option<(Open, String)>,
-    /// Whether an autolink is open within a link. It becomes plain words, because links cannot be nested.
-    pub(super) inner_link: bool,
-    pub(super) image: Option<OpenImage>,
-    /// Whether a `<date:…>` autolink is open. It writes its own words.
-    pub(super) in_date: bool,
-    pub(super) in_code_block: bool,
-    /// A block of HTML, which may be a comment.
-    pub(super) html_block: Option<(String, Range<usize>)>,
-    /// The names of elements whose beginning was reported and whose end has not come.
-    pub(super) html_open: Vec<String>,
-    /// The span of a plain quotation whose first words have not come yet.
-    pub(super) unstarted_quote: Option<Range<usize>>,
-    pub(super) quotes: Vec<Option<BlockQuoteKind>>,
-    pub(super) lists: Vec<Option<u64>>,
-    pub(super) clauses: Option<Clauses>,
-    pub(super) table: Option<Table>,
-    pub(super) footnotes: Footnotes,
-    /// Whether a quotation in straight quotation marks is open in the current block.
-    pub(super) quoted: bool,
-    /// Whether digits 0-9 were seen, and the first digits of another set.
-    pub(super) digits: (bool, Option<(String, Range<usize>)>),
-}
-
-/// An image that has not ended yet. Its content is alternative text only.
-pub(super) struct OpenImage {
-    pub(super) open: Open,
-    pub(super) written: String,
-    /// The number of images open within it.
-    pub(super) inner: usize,
-}
-
-pub(super) struct Table {
-    pub(super) alignments: Vec<Alignment>,
-    pub(super) in_head: bool,
-    pub(super) column: usize,
-    pub(super) rows: usize,
-    pub(super) cell_is_empty: bool,
-    pub(super) cell: Range<usize>,
-}
-
-/// The footnotes. They are numbered by their first reference and written at the end of the page; unused ones follow. Labels are
-/// case-insensitive, as in the Markdown parser.
-#[derive(Default)]
-pub(super) struct Footnotes {
-    pub(super) numbers: BTreeMap<String, usize>,
-    pub(super) references: BTreeMap<usize, usize>,
-    pub(super) written: Vec<(String, Html)>,
-    /// The open footnotes, one nested in another, and the HTML before each.
-    pub(super) open: Vec<(String, Html)>,
-    /// The defined footnotes by label, with their places.
-    pub(super) defined: Vec<(String, Range<usize>)>,
-}
-
-impl Footnotes {
-    pub(super) fn number(&mut self, label: &str) -> usize {
-        let next = self.numbers.len() + 1;
-        *self.numbers.entry(label.to_lowercase()).or_insert(next)
-    }
-
-    pub(super) fn is_used(&self, label: &str) -> bool {
-        self.numbers.contains_key(&label.to_lowercase())
-    }
-
-    /// The footnotes by number. Of two with the same label, the first one.
-    pub(super) fn in_order(&mut self) -> BTreeMap<usize, Html> {
-        let mut notes = BTreeMap::new();
-        for (label, html) in std::mem::take(&mut self.written) {
-            notes.entry(self.number(&label)).or_insert(html);
-        }
-        notes
-    }
+    out: Output<'a>,
+    runs: Runs,
+    outline: Outline<'a>,
+    lists: Lists,
+    quotes: Quotes,
+    tables: Tables,
+    footnotes: Footnotes,
+    links: Links,
+    images: Images,
+    raw_html: RawHtml,
+    in_code_block: bool,
 }
 
 impl<'a> Pass<'a> {
-    pub(super) fn new(source: &'a PageSource) -> Self {
+    pub(super) fn new(page: &'a PageSource, has_clauses: bool) -> Self {
         Pass {
-            source,
-            html: Html::default(),
-            body: Body::default(),
-            canonical: Canonical::default(),
-            ids: Ids::default(),
-            run: Run::default(),
-            last_level: 1,
-            heading: None,
-            link: None,
-            inner_link: false,
-            image: None,
-            in_date: false,
-            in_code_block: false,
-            html_block: None,
-            html_open: Vec::new(),
-            unstarted_quote: None,
-            quotes: Vec::new(),
-            lists: Vec::new(),
-            clauses: None,
-            table: None,
+            out: Output::new(page),
+            runs: Runs::default(),
+            outline: Outline::default(),
+            lists: Lists::new(has_clauses),
+            quotes: Quotes::default(),
+            tables: Tables::default(),
             footnotes: Footnotes::default(),
-            quoted: false,
-            digits: (false, None),
+            links: Links::default(),
+            images: Images::default(),
+            raw_html: RawHtml::default(),
+            in_code_block: false,
         }
     }
 
-    pub(super) fn fault(&mut self, span: Range<usize>, finding: &MarkupFinding) {
-        // The span of a block includes its line break; the reported span should not.
-        let words = self.source.file.text.get(span.clone()).unwrap_or_default().trim_end();
-        let span = span.start..span.start + words.len();
-        self.body.diagnostics.push(Diagnostic::at(&self.source.file, span, finding));
+    /// Handles an event. `span` is its byte range in the file.
+    pub(super) fn event(&mut self, event: Event<'a>, span: Range<usize>) {
+        match event {
+            Event::Text(text) => self.text(&allowed(&text), &span),
+            Event::SoftBreak => self.text("\n", &span),
+            event => {
+                self.end_run();
+                // Raw HTML is reported in an alternative text too.
+                if self.images.is_open() && !matches!(event, Event::InlineHtml(_)) {
+                    self.markup_in_image(event, &span);
+                } else {
+                    self.markup(event, span);
+                }
+            }
+        }
     }
+
+    /// Reports a reference to a link that is not defined.
+    pub(super) fn unknown_reference(&mut self, label: String, span: Range<usize>) {
+        self.out.fault(span, &MarkupFinding::UnknownReference { label });
+    }
+
+    pub(super) fn finish(mut self) -> Body {
+        self.end_run();
+        let mut out = self.out;
+        let disagreements = self.runs.finish(&mut out);
+        self.footnotes.finish(&mut out);
+        Body {
+            html: out.html,
+            outline: self.outline.finish(),
+            clauses: self.lists.finish(),
+            links: self.links.finish(),
+            images: self.images.finish(),
+            facts: out.facts,
+            canonical: out.canonical.finish(),
+            disagreements,
+            diagnostics: out.diagnostics,
+        }
+    }
+
+    fn text(&mut self, text: &str, span: &Range<usize>) {
+        if self.links.is_in_date() {
+            // The date has words of its own.
+        } else if self.in_code_block {
+            code::text(text, &mut self.out);
+        } else if self.images.is_open() {
+            self.images.collect(text);
+        } else {
+            self.runs.push(text, span, self.out.page);
+        }
+    }
+
+    /// Ends the run of text before an event that is not text.
+    fn end_run(&mut self) {
+        let Some(run) = self.runs.take() else { return };
+        self.quotes.check_beginning(run.text(), &mut self.out);
+        self.collect(run.text());
+        self.runs.write(run, &mut self.out);
+    }
+
+    /// Hands plain text to the open parts that collect it.
+    fn collect(&mut self, text: &str) {
+        self.outline.collect(text);
+        self.links.collect(text);
+        self.tables.collect(text);
+    }
+
+    /// Separates the text before the start or the end of a block from the text after it.
+    fn separate(&mut self, tag: TagEnd) {
+        if !is_inline(tag) {
+            self.runs.end_block();
+            self.outline.end_block();
+        }
+    }
+
+    fn markup(&mut self, event: Event<'a>, span: Range<usize>) {
+        match event {
+            Event::Start(tag) => {
+                self.separate(tag.to_end());
+                self.start(tag, span);
+            }
+            Event::End(tag) => {
+                self.separate(tag);
+                self.end(tag);
+            }
+            Event::Code(code) => {
+                self.collect(&code);
+                code::span(&code, &mut self.out);
+            }
+            Event::InlineHtml(tag) => self.raw_html.check(&tag, span, &mut self.out),
+            Event::Html(line) => self.raw_html.line(&line, span, &mut self.out),
+            Event::HardBreak => {
+                self.collect(" ");
+                self.out.inline("\\ ", "<br>\n");
+            }
+            Event::Rule => {
+                self.out.canonical.begin("");
+                self.out.canonical.mark("---");
+                self.out.canonical.end_line();
+                self.out.html.block("<hr>\n");
+            }
+            Event::FootnoteReference(label) => self.footnotes.reference(&label, &mut self.out),
+            Event::TaskListMarker(is_done) => self.task(is_done),
+            // Mathematics is not enabled.
+            Event::InlineMath(_) | Event::DisplayMath(_) | Event::Text(_) | Event::SoftBreak => {}
+        }
+    }
+
+    /// Handles markup within the alternative text of an image.
+    fn markup_in_image(&mut self, event: Event<'a>, span: &Range<usize>) {
+        match event {
+            Event::Start(Tag::Link { link_type, dest_url, .. }) => {
+                if let Some(date) = dates::in_autolink(link_type, &dest_url) {
+                    self.links.start_date();
+                    if let Some(day) = dates::day(date, span, &mut self.out) {
+                        self.images.collect(&day.display(self.out.lang()));
+                    }
+                }
+            }
+            Event::End(TagEnd::Link) => {
+                self.links.end_inner();
+            }
+            Event::Start(Tag::Image { dest_url, .. }) => self.images.start(&dest_url, span.clone()),
+            Event::End(TagEnd::Image) => self.end_image(),
+            Event::Code(code) => self.images.collect(&code),
+            Event::HardBreak => self.images.collect(" "),
+            _ => {}
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'a>, span: Range<usize>) {
+        let out = &mut self.out;
+        match tag {
+            Tag::Paragraph => out.html.block("<p>"),
+            Tag::Heading { level, id, classes, attrs } => {
+                // Only an id is allowed in the braces. Anything else would be lost silently.
+                let has_more = !classes.is_empty() || !attrs.is_empty();
+                let pinned = if has_more { braces(out.source(&span)).map(Into::into).or(id) } else { id };
+                self.outline.start(level, pinned, span, out);
+            }
+            Tag::BlockQuote(kind) => self.quotes.start(kind, span, out),
+            Tag::CodeBlock(kind) => {
+                self.in_code_block = true;
+                code::start_block(&kind, out);
+            }
+            Tag::HtmlBlock => self.raw_html.start_block(span, out),
+            Tag::List(first) => self.lists.start(first, out),
+            Tag::Item => self.lists.start_item(&mut self.outline, out),
+            Tag::FootnoteDefinition(label) => self.footnotes.start(label.into_string(), span, out),
+            Tag::DefinitionList => out.html.block("<dl>\n"),
+            Tag::DefinitionListTitle => {
+                out.canonical.begin("");
+                out.html.block("<dt>");
+            }
+            Tag::DefinitionListDefinition => {
+                out.canonical.begin(": ");
+                out.html.block("<dd>");
+            }
+            Tag::Table(alignments) => self.tables.start(alignments, self.outline.last_id(), out),
+            Tag::TableHead => out.html.write("<thead><tr>"),
+            Tag::TableRow => self.tables.start_row(out),
+            Tag::TableCell => self.tables.start_cell(span, out),
+            Tag::Emphasis => out.inline("*", "<em>"),
+            Tag::Strong => out.inline("**", "<strong>"),
+            Tag::Strikethrough => out.inline("~~", "<del>"),
+            Tag::Subscript => out.inline("~", "<sub>"),
+            Tag::Superscript => out.inline("^", "<sup>"),
+            Tag::Link { link_type: kind, dest_url, title, .. } => {
+                self.start_link(LinkStart { kind, address: &dest_url, title: &title, span });
+            }
+            Tag::Image { dest_url, .. } => self.images.start(&dest_url, span),
+            Tag::MetadataBlock(_) => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        let out = &mut self.out;
+        match tag {
+            TagEnd::Paragraph => end_line(out, "</p>\n"),
+            TagEnd::Heading(_) => self.outline.end(out),
+            TagEnd::BlockQuote(_) => self.quotes.end(out),
+            TagEnd::CodeBlock => {
+                self.in_code_block = false;
+                code::end_block(out);
+            }
+            TagEnd::HtmlBlock => self.raw_html.end_block(out),
+            TagEnd::List(_) => self.lists.end(out),
+            TagEnd::Item => end_line(out, "</li>\n"),
+            TagEnd::FootnoteDefinition => self.footnotes.end(out),
+            TagEnd::DefinitionList => out.html.block("</dl>\n"),
+            TagEnd::DefinitionListTitle => end_line(out, "</dt>\n"),
+            TagEnd::DefinitionListDefinition => end_line(out, "</dd>\n"),
+            TagEnd::Table => self.tables.end(out),
+            TagEnd::TableHead => self.tables.end_head(out),
+            TagEnd::TableRow => end_line(out, "</tr>\n"),
+            TagEnd::TableCell => self.tables.end_cell(out),
+            TagEnd::Emphasis => out.inline("*", "</em>"),
+            TagEnd::Strong => out.inline("**", "</strong>"),
+            TagEnd::Strikethrough => out.inline("~~", "</del>"),
+            TagEnd::Subscript => out.inline("~", "</sub>"),
+            TagEnd::Superscript => out.inline("^", "</sup>"),
+            TagEnd::Link => self.links.end(out),
+            TagEnd::Image => self.end_image(),
+            TagEnd::MetadataBlock(_) => {}
+        }
+    }
+
+    fn start_link(&mut self, link: LinkStart<'_>) {
+        let Some(date) = dates::in_autolink(link.kind, link.address) else {
+            return self.links.start(link, &mut self.out);
+        };
+        self.links.start_date();
+        if let Some(day) = dates::write(date, link.span, &mut self.out) {
+            self.collect(&day.display(self.out.lang()));
+        }
+    }
+
+    fn end_image(&mut self) {
+        let Some(image) = self.images.end(&mut self.out) else { return };
+        self.collect(&image.alt);
+        self.images.add(image, &mut self.out);
+    }
+
+    fn task(&mut self, is_done: bool) {
+        let (mark, symbol, label) =
+            if is_done { ("[x] ", '☑', Label::Done) } else { ("[ ] ", '☐', Label::NotDone) };
+        let label = label.text(self.out.lang());
+        self.out.canonical.mark(mark);
+        write!(self.out.html, "<span class=\"task\" role=\"img\" aria-label=\"{label}\">{symbol}</span> ");
+    }
+}
+
+/// Ends an element that is a line of the canonical text.
+fn end_line(out: &mut Output<'_>, tag: &str) {
+    out.canonical.end_line();
+    out.html.write(tag);
+}
+
+fn is_inline(tag: TagEnd) -> bool {
+    matches!(
+        tag,
+        TagEnd::Emphasis
+            | TagEnd::Strong
+            | TagEnd::Strikethrough
+            | TagEnd::Subscript
+            | TagEnd::Superscript
+            | TagEnd::Link
+            | TagEnd::Image
+    )
 }

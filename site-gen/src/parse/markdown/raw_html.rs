@@ -2,16 +2,60 @@
 
 use std::ops::Range;
 
-use super::pass::Pass;
+use super::output::Output;
 use crate::findings::MarkupFinding;
 
+#[derive(Default)]
+pub(super) struct RawHtml {
+    /// The text and span of the open block, which may be a comment.
+    block: Option<(String, Range<usize>)>,
+    /// The names of elements whose start tag was reported and whose end tag has not come.
+    open: Vec<String>,
+}
+
+impl RawHtml {
+    pub(super) fn start_block(&mut self, span: Range<usize>, out: &mut Output<'_>) {
+        // In a tight list, text can precede and follow the HTML.
+        out.canonical.end_line();
+        out.html.start_line();
+        self.block = Some((String::new(), span));
+    }
+
+    pub(super) fn line(&mut self, line: &str, span: Range<usize>, out: &mut Output<'_>) {
+        match &mut self.block {
+            Some((text, _)) => text.push_str(line),
+            None => out.fault(span, &MarkupFinding::RawHtml),
+        }
+    }
+
+    pub(super) fn end_block(&mut self, out: &mut Output<'_>) {
+        if let Some((text, span)) = self.block.take() {
+            self.check(&text, span, out);
+        }
+    }
+
+    /// Reports HTML, unless it is a comment or the end tag of a reported element.
+    pub(super) fn check(&mut self, html: &str, span: Range<usize>, out: &mut Output<'_>) {
+        if is_comment(html) {
+            return;
+        }
+        let start = closing(html).and_then(|name| self.open.iter().rposition(|open| open == name));
+        if let Some(start) = start {
+            self.open.remove(start);
+            return;
+        }
+        self.open.extend(left_open(html).map(str::to_string));
+        out.fault(span, &MarkupFinding::RawHtml);
+    }
+}
+
 /// The name in an end tag, if the HTML is a single end tag.
-pub(super) fn closing(html: &str) -> Option<&str> {
+fn closing(html: &str) -> Option<&str> {
     html.trim().strip_prefix("</")?.strip_suffix('>').map(str::trim).filter(|name| !name.contains('<'))
 }
 
 /// The name of the element that the HTML starts and does not end.
-pub(super) fn left_open(html: &str) -> Option<&str> {
+fn left_open(html: &str) -> Option<&str> {
     let rest = html.trim().strip_prefix('<')?;
     let end = rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len());
     let name = rest.get(..end).filter(|name| !name.is_empty())?;
@@ -28,21 +72,4 @@ pub(super) fn is_comment(html: &str) -> bool {
         rest = after.trim_start();
     }
     rest.is_empty()
-}
-
-impl Pass<'_> {
-    pub(super) fn raw_html(&mut self, html: &str, span: Range<usize>) {
-        if is_comment(html) {
-            return;
-        }
-        if let Some(name) = closing(html) {
-            // The start tag was reported already.
-            if let Some(at) = self.html_open.iter().rposition(|open| open == name) {
-                self.html_open.remove(at);
-                return;
-            }
-        }
-        self.html_open.extend(left_open(html).map(str::to_string));
-        self.fault(span, &MarkupFinding::RawHtml);
-    }
 }

@@ -1,8 +1,10 @@
 //! The canonical text: a page's content independent of its formatting. The digest of a translation's source is made from it.
 //!
-//! It has one line per block. White space, wrapping, the choice between `*` and `_` or `-` and `+`, and the numbers of ordered
-//! lists leave no trace. Every word, level, address and pinned id does. The lines resemble Markdown, because editors read their
-//! difference.
+//! It has one line per block. It has every word, level, address and pinned id. It does not depend on white space, on line breaks
+//! within a paragraph, on the choice between `*` and `_` or `-` and `+`, or on the numbers of ordered lists. The lines resemble
+//! Markdown, because editors read the difference between two versions.
+
+use std::fmt::{self, Display, Write};
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
@@ -39,10 +41,16 @@ impl Canonical {
         self.line.push_str(mark);
     }
 
+    /// Appends a formatted mark. It is the target of `write!`.
+    pub(in crate::parse) fn write_fmt(&mut self, mark: fmt::Arguments<'_>) {
+        // Writing to a string cannot fail.
+        let _ = self.line.write_fmt(mark);
+    }
+
     /// Begins a line with a prefix.
-    pub(in crate::parse) fn begin(&mut self, prefix: &str) {
+    pub(in crate::parse) fn begin(&mut self, prefix: impl Display) {
         self.end_line();
-        self.prefix.push_str(prefix);
+        let _ = write!(self.prefix, "{prefix}");
     }
 
     /// Ends a line. An empty line is dropped.

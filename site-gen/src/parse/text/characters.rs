@@ -1,4 +1,5 @@
-//! Reports characters that do not look like what they are: invisible marks, tatweel, look-alike letters, control characters.
+//! Reports characters that readers or programs mistake for others: invisible marks, tatweel, look-alike letters, control
+//! characters.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -40,8 +41,8 @@ pub fn check(file: &Arc<SourceFile>) -> Vec<Diagnostic> {
             '\u{0640}' if before != '\u{0640}' => {
                 let rest = text.get(at..).unwrap_or_default();
                 let end = at + rest.find(|c| c != '\u{0640}').unwrap_or(rest.len());
-                // A final one joins the word to something that is not an Arabic letter, or forms the sign of the era: بـ 05،
-                // الـPDF، 1445 هـ.
+                // A single final tatweel is intended where it joins the word to something that is not an Arabic letter, or forms
+                // the sign of the era: بـ 05، الـPDF، 1445 هـ.
                 let joins = end == span.end && is_arabic(before) && !next_is_letter(text, end);
                 if !joins {
                     found.push((at..end, ContentFinding::Tatweel));

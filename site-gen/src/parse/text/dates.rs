@@ -28,14 +28,14 @@ pub struct AsPrinted {
     pub hijri: Day,
     /// The day of the Gregorian date.
     pub gregorian: Day,
-    /// The reason for leaving it.
+    /// The reason for keeping both.
     pub reason: String,
 }
 
 type Faults = Vec<(Range<usize>, DateFinding)>;
 
 /// Parses `year-month-day`. The year implies the calendar.
-pub(in crate::parse) fn read(written: &str, span: Range<usize>) -> (Option<Date>, Faults) {
+pub(in crate::parse) fn parse(written: &str, span: Range<usize>) -> (Option<Date>, Faults) {
     match day(written) {
         Ok((day, _)) => (Some(Date { day, span, as_printed: None }), Vec::new()),
         Err(finding) => (None, vec![(span, finding)]),
@@ -43,7 +43,7 @@ pub(in crate::parse) fn read(written: &str, span: Range<usize>) -> (Option<Date>
 }
 
 /// Parses a date in both calendars, and checks that both are the same day.
-pub(in crate::parse) fn read_both(
+pub(in crate::parse) fn parse_both(
     span: Range<usize>,
     hijri: Option<Spanned<String>>,
     gregorian: Option<Spanned<String>>,
@@ -209,7 +209,7 @@ fn numeric(text: &str, numbers: &[Number]) -> Option<FoundDate> {
         (_, 4) if short(a) && short(b) => (c, b, a),
         _ => return None,
     };
-    checked(a.span.start..c.span.end, year.value, u8::try_from(month.value).ok()?, day.value, None, true)
+    checked(a.span.start..c.span.end, year.value, u8::try_from(month.value).ok()?, day.value, None)
 }
 
 fn in_words(text: &str, first: &Number, numbers: &[Number], lang: Lang) -> Option<(FoundDate, usize)> {
@@ -226,7 +226,7 @@ fn in_words(text: &str, first: &Number, numbers: &[Number], lang: Lang) -> Optio
         let between = suffixes.iter().find_map(|suffix| between.strip_suffix(suffix)).unwrap_or(between);
         let squeezed = one_line(between);
         if let Some((calendar, month)) = month(&squeezed, lang) {
-            let date = checked(first.span.start..year.span.end, year.value, month, first.value, Some(calendar), false)?;
+            let date = checked(first.span.start..year.span.end, year.value, month, first.value, Some(calendar))?;
             return Some((date, 2));
         }
     }
@@ -240,7 +240,7 @@ fn in_words(text: &str, first: &Number, numbers: &[Number], lang: Lang) -> Optio
             return None;
         }
         let start = before.len() - name.0.len();
-        return Some((checked(start..year.span.end, year.value, name.2, first.value, Some(name.1), false)?, 2));
+        return Some((checked(start..year.span.end, year.value, name.2, first.value, Some(name.1))?, 2));
     }
     None
 }
@@ -249,20 +249,15 @@ fn month(name: &str, lang: Lang) -> Option<(Calendar, u8)> {
     month_names(lang).find(|(known, ..)| known.eq_ignore_ascii_case(name)).map(|(_, calendar, month)| (calendar, month))
 }
 
-fn checked(
-    span: Range<usize>,
-    year: i32,
-    month: u8,
-    day: i32,
-    named: Option<Calendar>,
-    numeric: bool,
-) -> Option<FoundDate> {
+/// The date of a year, month and day, in the calendar of the year. `named` is the calendar that the name of the month tells;
+/// without it, the date is numeric.
+fn checked(span: Range<usize>, year: i32, month: u8, day: i32, named: Option<Calendar>) -> Option<FoundDate> {
     let calendar = Calendar::from_year(year)?;
     if named.is_some_and(|named| named != calendar) {
         return None;
     }
     let day = u8::try_from(day).ok().and_then(|day| Day::from_parts(calendar, year, month, day).ok());
-    Some(FoundDate { span, calendar, day, numeric })
+    Some(FoundDate { span, calendar, day, numeric: named.is_none() })
 }
 
 /// Words after a date that name its calendar.

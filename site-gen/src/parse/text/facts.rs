@@ -42,7 +42,7 @@ pub struct Facts {
 
 impl Facts {
     /// Adds the facts of a text. `place` maps the text's byte ranges to those of the file.
-    pub(in crate::parse) fn take(&mut self, text: &str, marks: &[Mark], place: impl Fn(Range<usize>) -> Range<usize>) {
+    pub(in crate::parse) fn add(&mut self, text: &str, marks: &[Mark], place: impl Fn(Range<usize>) -> Range<usize>) {
         let mut at = 0;
         for mark in marks {
             self.numbers(text, at..mark.span.start, &place);
@@ -124,7 +124,7 @@ mod tests {
 
     fn facts(text: &str, lang: Lang) -> Vec<String> {
         let mut facts = Facts::default();
-        facts.take(text, &marks(text, lang), |span| span);
+        facts.add(text, &marks(text, lang), |span| span);
         facts.stated.iter().map(|fact| fact.value.clone()).collect()
     }
 
@@ -147,7 +147,7 @@ mod tests {
     fn facts_have_their_place() {
         let mut facts = Facts::default();
         let text = "من 10, 20 يومًا";
-        facts.take(text, &[], |span| span);
+        facts.add(text, &[], |span| span);
         let shown: Vec<_> = facts.stated.iter().map(|fact| &text[fact.span.clone()]).collect();
         assert_eq!(shown, ["10", "20"]);
     }

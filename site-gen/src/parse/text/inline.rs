@@ -1,8 +1,8 @@
-//! Isolates parts of a line that need care in a page of the other direction: dates, mail addresses, web addresses, telephone
-//! numbers, codes, and words of the other script.
+//! Isolates the parts of a line that the bidirectional algorithm would put out of order: dates, mail addresses, web addresses,
+//! telephone numbers, codes, and words of the other script.
 //!
-//! Each gets an element (`<bdi>`, HTML living standard 4.5.20; Unicode Bidirectional Algorithm, UAX #9, rule X5c), so that its
-//! neighbours do not change places with it. Authors write no markup for it. A range such as `5-10` is not isolated: in Arabic it
+//! Each gets an element (`<bdi>`, HTML living standard 4.5.20; Unicode Bidirectional Algorithm, UAX #9, rule X5c), so that it does
+//! not change places with its neighbours. Authors write no markup for it. A range such as `5-10` is not isolated: in Arabic it
 //! is read from right to left, and gets a dash that keeps this order everywhere.
 
 use std::borrow::Cow;
@@ -35,10 +35,10 @@ pub(in crate::parse) enum MarkKind {
     Foreign,
 }
 
-/// The longest telephone number or code, in bytes, that is sure to fit into a line of a narrow screen.
+/// The longest telephone number or code, in bytes, that always fits into a line of a narrow screen.
 const MAX_UNBROKEN: usize = 24;
 
-/// All marks in a text, in order, without overlaps.
+/// Finds all marks in a text, in order, without overlaps.
 pub(in crate::parse) fn marks(text: &str, lang: Lang) -> Vec<Mark> {
     // Fast path: most lines have no marks.
     let may_need_marks = |c: char| match lang {
@@ -113,7 +113,7 @@ pub(in crate::parse) fn write(text: &str, marks: &[Mark], lang: Lang, html: &mut
     escape(with_range_dashes(text.get(at..), lang).as_deref(), html);
 }
 
-/// A text in the page's own language. In Arabic, a hyphen between two numbers changes direction with the text before it (UAX #9,
+/// Replaces the hyphens between numbers by en dashes in Arabic. Such a hyphen changes direction with the text before it (UAX #9,
 /// W2 and W4); an en dash always reads from right to left.
 fn with_range_dashes(text: Option<&str>, lang: Lang) -> Option<Cow<'_, str>> {
     let text = text?;
@@ -202,8 +202,8 @@ fn is_ordinal(word: &str) -> bool {
     number.is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
 }
 
-/// Telephone numbers: with `+`, `00` or a leading zero, or of the Saudi series `9200` and `800`. Also rows of three or more
-/// groups, such as account numbers. 7 to 15 digits (E.164).
+/// Finds telephone numbers of 7 to 15 digits (E.164): with `+`, `00` or a leading zero, or of the Saudi series `9200` and `800`.
+/// Rows of three or more groups of digits, such as account numbers, count as such.
 fn phones(text: &str) -> Vec<Range<usize>> {
     let mut phones = Vec::new();
     let chars: Vec<(usize, char)> = text.char_indices().map(|(at, c)| (at, fold_digit(c))).collect();
@@ -245,8 +245,8 @@ fn phones(text: &str) -> Vec<Range<usize>> {
     phones
 }
 
-/// Runs of words in the script of the other language: from the first letter to the last, across spaces and punctuation. A run
-/// ends at an existing mark.
+/// Finds runs of words in the script of the other language: from the first letter to the last, across spaces and punctuation. A
+/// run ends at an existing mark.
 fn foreign_runs(text: &str, lang: Lang, marks: &[Mark]) -> Vec<Range<usize>> {
     let foreign = |c: char| match lang {
         Lang::Ar => is_latin(c),

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-/// Adds the characters of words within a span, each with its byte offset. If the file spells the words differently (escapes), all
-/// get the span's start.
+/// Appends each character of `words`, which stand within a span, with its byte offset in the file. If the file spells the words
+/// differently (escapes), every character gets the start of the span.
 pub(crate) fn place(text: &str, words: &str, span: Range<usize>, shown: &mut Vec<(char, usize)>) {
     let raw = text.get(span.clone()).unwrap_or_default();
     match raw.find(words) {
