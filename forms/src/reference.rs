@@ -1,9 +1,9 @@
 //! Reference numbers, which applicants get for their submissions.
 //!
-//! Eight characters in two groups, the last a check character: `XXXX-XXXX`. The alphabet has 23 characters: digits without
-//! 0 and 1, and capital letters without vowels (no accidental words), without those that look like a digit or like another
-//! letter (B G O Q S U Z I), and without N, which sounds like M. 23 is prime, so the weighted sum catches every single
-//! wrong character and every swap of two neighbours.
+//! Eight characters in two groups, the last a check character: `XXXX-XXXX`. The alphabet has 23 characters: the digits without
+//! 0 and 1, and the capital letters without vowels (no accidental words) and without those that look like a digit or like
+//! another letter (B G L Q S Z). 23 is prime, so the weighted sum detects every single wrong character and every swap of two
+//! neighbours.
 
 use std::fmt;
 
