@@ -1,6 +1,6 @@
 //! Each form's consent refers to the published version of the privacy notice.
 //!
-//! Saudi Arabia's Personal Data Protection Law ties consent to what the person was told when it was given.
+//! Saudi Arabia's Personal Data Protection Law ties consent to the information that was given with it.
 
 use std::ops::Range;
 
