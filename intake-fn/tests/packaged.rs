@@ -153,8 +153,8 @@ async fn the_packaged_functions_store_a_form_notify_the_team_and_record_feedback
     // A daily summary has a notice of the same name.
     let mut notices = records::of_kind(&table, "OUT#relations").await;
     notices.retain(|notice| records::text(notice, "pk") == about.pk);
-    let heard: Vec<_> = notices.iter().map(|notice| records::text(notice, "heard")).collect();
-    assert_eq!(heard, ["delivered"]);
+    let feedback: Vec<_> = notices.iter().map(|notice| records::text(notice, "heard")).collect();
+    assert_eq!(feedback, ["delivered"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

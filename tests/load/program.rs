@@ -38,7 +38,7 @@ impl Program {
 
     /// Kills the process as a power failure would: nothing is finished or reported.
     pub fn kill(&mut self) {
-        self.look();
+        self.record_memory();
         self.spent = self.processor();
         self.child.kill().unwrap();
         self.child.wait().unwrap();
@@ -53,7 +53,7 @@ impl Program {
 
     /// Asks it to end, and waits until it has.
     pub fn stop(&mut self) {
-        self.look();
+        self.record_memory();
         let pid = self.child.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
         assert!(self.child.wait().unwrap().success(), "it ends well when it is asked to");
@@ -91,7 +91,7 @@ impl Program {
     }
 
     /// Records the highest memory use so far, if the system reports it (proc(5), /proc/PID/status, VmHWM).
-    fn look(&mut self) {
+    fn record_memory(&mut self) {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
         let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
         let memory = line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok());

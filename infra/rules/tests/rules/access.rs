@@ -95,8 +95,8 @@ pub(crate) fn roles(templates: &Templates, findings: &mut Findings) {
         let asked = calls::PROGRAMS.iter().find(|known| known.name == program).map(calls::Program::calls);
         let asked = asked.unwrap_or_default().into_iter();
         let needed: BTreeSet<Call> = asked.chain(in_its_name(intake, id, function)).collect();
-        let may = allowed(findings, &role_id, role, &inline(role));
-        compare(findings, &role_id, &may, &needed);
+        let permitted = allowed(findings, &role_id, role, &inline(role));
+        compare(findings, &role_id, &permitted, &needed);
         may_be(findings, &role_id, role, "lambda.amazonaws.com", &Value::Null);
         for statement in inline(role).into_iter().flat_map(|document| one_or_more(&document["Statement"])) {
             let is_mail = texts(&statement["Action"]).any(|action| action.starts_with("ses:"));
@@ -120,8 +120,8 @@ fn desk(findings: &mut Findings, intake: &Template) {
     let policies: Vec<_> = intake.of_kind("AWS::IAM::ManagedPolicy").collect();
     findings.same("the number of policies for people", policies.len(), 1);
     for (id, policy) in policies {
-        let may = allowed(findings, id, policy, &[policy.at("PolicyDocument")]);
-        compare(findings, id, &may, &calls::DESK.calls());
+        let permitted = allowed(findings, id, policy, &[policy.at("PolicyDocument")]);
+        compare(findings, id, &permitted, &calls::DESK.calls());
         for attached in ["Roles", "Users", "Groups"] {
             findings.must(policy.at(attached).is_null(), format!("{id} is given to {attached} of the template"));
         }
@@ -135,17 +135,17 @@ fn may_be(findings: &mut Findings, id: &str, role: &Resource, service: &str, con
         expected[0]["Condition"] = condition.clone();
     }
     let found = role.at("AssumeRolePolicyDocument/Statement");
-    findings.must(*found == expected, format!("{id} may be somebody else than {service} where it should: {found}"));
+    findings.must(*found == expected, format!("{id} can be assumed by others than {service}: {found}"));
 }
 
 /// Checks each role that belongs to no function against its purpose.
 pub(crate) fn other_roles(templates: &Templates, findings: &mut Findings) {
     // A workflow can deploy if its repository is given. GitHub's identity provider is created if the account has none yet.
-    let may = usize::from(templates.setting != Setting::Bare);
+    let count = usize::from(templates.setting != Setting::Bare);
     findings.same(
         "the number of roles that deploy",
         usize::from(templates.foundation.get("DeployRole").is_some()),
-        may,
+        count,
     );
     let makes = usize::from(templates.setting == Setting::AtTheEdge);
     let providers = templates.foundation.of_kind("AWS::IAM::OIDCProvider").count();
@@ -161,13 +161,16 @@ pub(crate) fn other_roles(templates: &Templates, findings: &mut Findings) {
                 let targets =
                     templates.intake.of_kind("AWS::Scheduler::Schedule").map(|(_, one)| one.text("Target/Arn"));
                 let needed = targets.map(|target| ("lambda:InvokeFunction".to_string(), target)).collect();
-                let may = allowed(findings, id, resource, &inline(resource));
-                compare(findings, id, &may, &needed);
+                let permitted = allowed(findings, id, resource, &inline(resource));
+                compare(findings, id, &permitted, &needed);
             }
             (File::Intake, "AWS::IAM::Role", "BackupRole") => {
                 may_be(findings, id, resource, "backup.amazonaws.com", &this_account);
-                let may = allowed(findings, id, resource, &inline(resource));
-                findings.must(may.is_empty(), format!("{id} may more than AWS's own policy for backups says: {may:?}"));
+                let permitted = allowed(findings, id, resource, &inline(resource));
+                findings.must(
+                    permitted.is_empty(),
+                    format!("{id} has more permissions than AWS's own policy for backups: {permitted:?}"),
+                );
                 let managed: BTreeSet<String> = resource.list("ManagedPolicyArns").iter().map(plain).collect();
                 let needed = MANAGED.iter().filter(|(role, _)| *role == id).map(|(_, policy)| policy.to_string());
                 findings.same("BackupRole: AWS's own policies", managed, needed.collect::<BTreeSet<_>>());

@@ -303,9 +303,9 @@ pub(crate) fn actions(templates: &Templates, findings: &mut Findings) {
             "Action": "sns:Publish", "Resource": "<Alarms>",
             "Condition": { "StringEquals": { "aws:SourceAccount": "111122223333" } },
         });
-        let may =
+        let is_permitted =
             policy.list("PolicyDocument/Statement").contains(&of_alarms) && policy.at("Topics") == &json!(["<Alarms>"]);
-        findings.must(may, format!("{}: CloudWatch may not tell anybody", file.name()));
+        findings.must(is_permitted, format!("{}: CloudWatch has no permission to publish", file.name()));
         // Event rules also need access to the topic, and without a condition: EventBridge sends SNS no value that a condition
         // could match, so a condition would always deny access ("Using resource-based policies for Amazon EventBridge", Amazon
         // SNS permissions).
@@ -314,9 +314,12 @@ pub(crate) fn actions(templates: &Templates, findings: &mut Findings) {
                 "Sid": "Backups", "Effect": "Allow", "Principal": { "Service": "events.amazonaws.com" },
                 "Action": "sns:Publish", "Resource": "<Alarms>",
             });
-            let may = policy.list("PolicyDocument/Statement").contains(&by_events);
+            let is_permitted = policy.list("PolicyDocument/Statement").contains(&by_events);
             let targets = rule.list("Targets").iter().any(|target| target["Arn"] == "<Alarms>");
-            findings.must(may && targets && rule.at("State").is_null(), format!("{}: {id} tells nobody", file.name()));
+            findings.must(
+                is_permitted && targets && rule.at("State").is_null(),
+                format!("{}: {id} notifies nobody", file.name()),
+            );
         }
     }
 }

@@ -101,7 +101,7 @@ pub(crate) fn api(templates: &Templates, findings: &mut Findings) {
     let region = templates.home();
     let source = format!("arn:aws:execute-api:{region}:111122223333:<Api>/*/*/intake/{{proxy+}}");
     let permissions: Vec<_> = intake.of_kind("AWS::Lambda::Permission").collect();
-    findings.same("the number of those who may call a function by its own policy", permissions.len(), 1);
+    findings.same("the number of permissions in the functions' own policies", permissions.len(), 1);
     for (id, permission) in permissions {
         findings.properties(
             id,

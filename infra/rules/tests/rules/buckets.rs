@@ -63,8 +63,12 @@ pub(crate) fn buckets(templates: &Templates, findings: &mut Findings) {
             }
             // Without permission to list, S3 responds to a missing file with 403 instead of 404, and 403 has another page.
             let is_site = id == "Site";
-            let may = |action: &str| statements.iter().any(|one| one["Effect"] == "Allow" && one["Action"] == action);
-            findings.must(!is_site || (may("s3:GetObject") && may("s3:ListBucket")), format!("{name} cannot be read"));
+            let permits =
+                |action: &str| statements.iter().any(|one| one["Effect"] == "Allow" && one["Action"] == action);
+            findings.must(
+                !is_site || (permits("s3:GetObject") && permits("s3:ListBucket")),
+                format!("{name} cannot be read"),
+            );
         }
     }
 }

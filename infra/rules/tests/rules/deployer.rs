@@ -98,8 +98,8 @@ pub(crate) fn deployer(findings: &mut Findings, templates: &Templates, role: &Re
         }
     }
     needed.insert(("iam:PassRole".into(), "<StackRole.Arn>".into()));
-    let may = allowed(findings, "DeployRole", role, &inline(role));
-    compare(findings, "DeployRole", &may, &needed);
+    let permitted = allowed(findings, "DeployRole", role, &inline(role));
+    compare(findings, "DeployRole", &permitted, &needed);
     let statements = inline(role).into_iter().flat_map(|document| one_or_more(&document["Statement"]));
     for statement in statements {
         let is_pass = statement["Action"] == "iam:PassRole";
@@ -121,10 +121,10 @@ pub(crate) fn deployer(findings: &mut Findings, templates: &Templates, role: &Re
 /// Checks that only the one repository's workflow can assume the role, in the environment that only the main branch can use.
 fn trust(templates: &Templates, findings: &mut Findings, role: &Resource) {
     let trust = role.at("AssumeRolePolicyDocument/Statement");
-    findings.same("the number of those who may be DeployRole", one_or_more(trust).len(), 1);
+    findings.same("the number of principals of DeployRole", one_or_more(trust).len(), 1);
     let who = &trust[0];
     findings.same("DeployRole: the effect of its trust", plain(&who["Effect"]), "Allow");
-    findings.same("who may be DeployRole", plain(&who["Action"]), "sts:AssumeRoleWithWebIdentity");
+    findings.same("how DeployRole is assumed", plain(&who["Action"]), "sts:AssumeRoleWithWebIdentity");
     let provider = plain(&who["Principal"]["Federated"]);
     let is_github = ["<GithubIdentity>", "arn:aws:iam::111122223333:p"].contains(&provider.as_str());
     findings.must(is_github, "DeployRole is for GitHub's identity provider");
@@ -139,7 +139,7 @@ fn trust(templates: &Templates, findings: &mut Findings, role: &Resource) {
         }
     });
     let condition = &who["Condition"];
-    findings.must(*condition == exactly, format!("DeployRole may be somebody else's workflow: {condition}"));
+    findings.must(*condition == exactly, format!("DeployRole can be assumed by another workflow: {condition}"));
 }
 
 /// The services whose resources each CloudFormation type creates, as IAM names them. Statements for roles and policies use names.

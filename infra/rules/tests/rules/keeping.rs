@@ -56,12 +56,12 @@ pub(crate) fn secrets(templates: &Templates, findings: &mut Findings) {
     for (file, id, resource) in templates.resources() {
         let text = resource.properties.to_string();
         let read = text.matches("{{resolve:secretsmanager:").count();
-        let may = match resource.kind.as_str() {
+        let allowed = match resource.kind.as_str() {
             "AWS::Lambda::Function" if templates.function("submit").is_some_and(|(submit, _)| submit == id) => 4,
             "AWS::CloudFront::Distribution" => 1,
             _ => 0,
         };
-        findings.must(read <= may, format!("{}: {id} reads {read} secrets", file.name()));
+        findings.must(read <= allowed, format!("{}: {id} reads {read} secrets", file.name()));
     }
 }
 

@@ -79,11 +79,11 @@ pub(crate) fn inline(role: &Resource) -> Vec<&Value> {
     role.list("Policies").iter().map(|policy| &policy["PolicyDocument"]).collect()
 }
 
-pub(crate) fn compare(findings: &mut Findings, id: &str, may: &BTreeSet<Call>, needed: &BTreeSet<Call>) {
-    for (action, on) in needed.difference(may) {
+pub(crate) fn compare(findings: &mut Findings, id: &str, permitted: &BTreeSet<Call>, needed: &BTreeSet<Call>) {
+    for (action, on) in needed.difference(permitted) {
         findings.must(false, format!("{id} does not allow {action} on {on}, and its program needs it"));
     }
-    for (action, on) in may.difference(needed) {
+    for (action, on) in permitted.difference(needed) {
         findings.must(false, format!("{id} allows {action} on {on}, and its program never does it"));
     }
 }
