@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::definition::{FormDefinition, Part, Question};
+use crate::definition::{FormDefinition, Kind, Part, Question};
 use crate::personal::Personal;
 use crate::problem::Problem;
 use crate::value::Value;
-use language::Lang;
+use language::{Lang, normalise};
 
 /// The fields as a person typed them: names with values, in the order of the page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -137,18 +137,28 @@ impl Answers {
     }
 }
 
-/// The longest answer that is validated, in bytes of UTF-8. The longest text that a form may ask for
+/// The longest answer that is validated, in bytes of UTF-8 after normalisation. The longest text that a form may ask for
 /// ([`crate::definition::LONGEST_TEXT`] letters) fits, with several marks on every letter. Longer texts are rejected uncounted.
 const LONGEST_FIELD: usize = 32 * 1024;
 
 /// Parses the answer to one question that is asked.
+///
+/// Every limit applies to the normalised text. Normalisation is idempotent and gives the form in which an answer is stored, so a
+/// stored answer is within the limits too. Only fields in which something can be seen count as filled.
 fn parse_answer(question: &Question, typed: &Typed) -> Result<Option<Value>, Problem> {
+    let normalise = match question.kind {
+        Kind::LongText { .. } => normalise::lines,
+        _ => normalise::line,
+    };
     let names: Vec<_> = question.parts().iter().map(|part| (*part, question.field(*part))).collect();
     let texts = names.iter().flat_map(|(part, name)| typed.all(name).map(|text| (*part, text.reveal().as_str())));
-    let filled: Vec<(Part, &str)> =
-        texts.filter(|(_, text)| text.len() > LONGEST_FIELD || !language::normalise::line(text).is_empty()).collect();
-    if filled.iter().any(|(_, text)| text.len() > LONGEST_FIELD) {
-        return Err(Problem::FarTooLong);
+    let mut filled: Vec<(Part, &str)> = Vec::new();
+    for (part, text) in texts {
+        match normalise(text).len() {
+            0 => {}
+            length if length > LONGEST_FIELD => return Err(Problem::FarTooLong),
+            _ => filled.push((part, text)),
+        }
     }
     if filled.iter().any(|(_, text)| text.contains(char::REPLACEMENT_CHARACTER)) {
         return Err(Problem::Garbled);
@@ -290,6 +300,52 @@ mod tests {
     }
 
     #[test]
+    fn limits_apply_to_the_normalised_answer() {
+        let source = include_str!("../tests/every_kind.toml").replace("max = 60", "max = 4000");
+        let form = FormDefinition::parse(&source).unwrap();
+        let story = form.question("story").unwrap();
+        let answer = |text: &str| parse_answer(story, &[("story", text)].into_iter().collect());
+        // U+0344 is two bytes, and four after normalisation. A letter with 15 of them grows from 32 to 62 bytes.
+        let letter = format!("ا{}", "\u{344}".repeat(15));
+        let most = LONGEST_FIELD / 62;
+        let stored = answer(&letter.repeat(most)).unwrap().unwrap().stored().into_owned();
+        assert_eq!((stored.len(), answer(&stored).map(|value| value.is_some())), (most * 62, Ok(true)));
+        assert_eq!(
+            answer(&letter.repeat(most + 1)),
+            Err(Problem::FarTooLong),
+            "though {} bytes were typed",
+            (most + 1) * 32
+        );
+        // Nothing that is removed counts.
+        assert!(answer(&format!("ا{}", "\u{200F}".repeat(LONGEST_FIELD))).is_ok());
+        assert_eq!(answer(&" ".repeat(LONGEST_FIELD + 1)), Err(Problem::Missing));
+    }
+
+    #[test]
+    fn only_what_can_be_seen_counts_as_an_answer() {
+        let form = form();
+        for invisible in
+            ["\u{200D}", "\u{2800}", "\u{3164}", "\u{34F}", "\u{E0061}\u{E007F}", "\u{64E}", "\u{200C}\u{2800}\u{FE0F}"]
+        {
+            for question in form.questions.iter() {
+                let typed: Typed = question.parts().iter().map(|part| (question.field(*part), invisible)).collect();
+                let expected = if question.required { Err(Problem::Missing) } else { Ok(None) };
+                assert_eq!(parse_answer(question, &typed), expected, "{invisible:?} for {}", question.id);
+            }
+        }
+    }
+
+    #[test]
+    fn too_many_marks_on_a_letter_are_a_mistake_in_every_text() {
+        let form = form();
+        let text = format!("سارة علي{}", "\u{651}".repeat(31));
+        for id in ["name", "town", "story", "other_need", "city"] {
+            let found = parse_answer(form.question(id).unwrap(), &[(id, text.as_str())].into_iter().collect());
+            assert_eq!(found, Err(Problem::TooManyMarks), "{id}");
+        }
+    }
+
+    #[test]
     fn every_mistake_is_reported_at_once_in_order() {
         let mut typed = Typed::default();
         typed.push("name", "  \u{200F} ");
@@ -352,7 +408,7 @@ mod tests {
         #[test]
         fn valid_answers_validate_again_and_no_text_makes_it_panic(
             values in proptest::collection::vec(
-                "\\PC{0,70}|yes|no|other|food|phone|05[0-9]{8}|[12][0-9]{9}|[0-9]{1,4}|14[0-9]{2}|[0-9٠-٩]{1,5}[.,][0-9]{1,3}",
+                "\\PC{0,70}|[ا\u{344}\u{651}\u{200C}\u{200D}\u{FE0F}\u{2800}👩 \n]{0,70}|yes|no|other|food|phone|05[0-9]{8}|[12][0-9]{9}|[0-9]{1,4}|14[0-9]{2}|[0-9٠-٩]{1,5}[.,][0-9]{1,3}",
                 30,
             )
         ) {

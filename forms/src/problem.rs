@@ -142,6 +142,14 @@ problems! { (label)
     FarTooLong = "far_too_long":
         ar "اختصر «{label}»: ما كتبته أطول بكثير مما يسعه";
         en "Shorten “{label}”: what you wrote is far longer than it can take";
+    /// A letter with more combining marks than any writing needs.
+    TooManyMarks = "too_many_marks":
+        ar "راجع «{label}»: تراكمت على أحد الحروف علامات كثيرة. امسح هذا الحرف ثم اكتبه من جديد";
+        en "Check “{label}”: a great many marks have piled up on one letter. Delete that letter, then write it again";
+    /// The longest answer of a form that is larger than can be sent.
+    LongestAnswer = "longest_answer":
+        ar "اختصر «{label}»: النموذج كله أطول مما يمكن إرساله، وهذه أطول إجابة فيه";
+        en "Shorten “{label}”: the whole form is longer than can be sent, and this is its longest answer";
     /// A value that is not among the options.
     NotAnOption = "not_an_option":
         ar "اختر من خيارات «{label}»";

@@ -15,7 +15,8 @@ impl FullName {
     /// Parses a name.
     ///
     /// # Errors
-    /// [`Problem::NotAName`] for digits and symbols that no name has, [`Problem::TooLong`] beyond [`FullName::MAX`].
+    /// [`Problem::NotAName`] for digits and symbols that no name has, [`Problem::TooManyMarks`], [`Problem::TooLong`] beyond
+    /// [`FullName::MAX`].
     pub fn parse(typed: &str) -> Result<Self, Problem> {
         let name = normalise::line(typed);
         let letters = name.chars().filter(|c| c.is_alphabetic()).count();

@@ -15,7 +15,7 @@ impl City {
     /// Parses a town's name.
     ///
     /// # Errors
-    /// [`Problem::NotATown`] or [`Problem::TooLong`].
+    /// [`Problem::NotATown`], [`Problem::TooManyMarks`] or [`Problem::TooLong`].
     pub fn parse(typed: &str) -> Result<Self, Problem> {
         let name = normalise::line(typed);
         let letters = name.chars().filter(|c| c.is_alphabetic()).count();
