@@ -6,6 +6,8 @@
 pub mod answers_digest;
 #[path = "../intake-fn/src/journey/body.rs"]
 pub mod body;
+#[path = "../intake-fn/src/journey/confirmation.rs"]
+pub mod confirmation;
 #[path = "../store/src/environment.rs"]
 pub mod environment;
 #[path = "../store/src/id.rs"]

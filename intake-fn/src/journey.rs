@@ -5,10 +5,12 @@
 //! | [`submit`] | the steps, and their HTTP surface |
 //! | [`front_door`] | rejects requests that did not come through CloudFront |
 //! | [`body`] | parses the body of a request |
+//! | [`confirmation`] | the size of the body that the check page will send |
 //! | [`suspicion`] | marks on submissions that may not come from a person in need |
 //! | [`seal`] | the signed ticket between the check page and the confirmation |
 
 pub mod body;
+pub mod confirmation;
 pub mod front_door;
 pub mod seal;
 pub mod submit;

@@ -7,6 +7,9 @@ use crate::world::{NoEntropy, World};
 pub struct SubmissionId(String);
 
 impl SubmissionId {
+    /// The number of digits.
+    pub const LENGTH: usize = 32;
+
     /// Draws a random id.
     ///
     /// # Errors

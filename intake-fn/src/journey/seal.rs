@@ -9,7 +9,7 @@
 use forms::{Answers, FormDefinition};
 use language::Lang;
 
-use store::mark::Marks;
+use store::mark::{Mark, Marks};
 use store::token::{Keys, Purpose};
 use store::world::{NoEntropy, World};
 use store::{AnswersDigest, SubmissionId, Timestamp};
@@ -60,13 +60,21 @@ impl SealContext<'_> {
     /// # Errors
     /// [`NoEntropy`].
     pub fn seal(&self, world: &World, marks: &Marks) -> Result<String, NoEntropy> {
+        Ok(self.sign(&SubmissionId::draw(world)?, world.now().seconds(), marks))
+    }
+
+    /// The length of the longest seal of this context, in bytes: with every mark and the longest time.
+    pub fn longest(&self) -> usize {
+        let id = SubmissionId::from_digits(&"0".repeat(SubmissionId::LENGTH));
+        self.sign(&id, i64::MIN, &Mark::ALL.into_iter().collect()).len()
+    }
+
+    fn sign(&self, id: &SubmissionId, issued_at: i64, marks: &Marks) -> String {
         let SealContext { keys, form, lang, answers } = self;
-        let id = SubmissionId::draw(world)?;
-        let issued_at = world.now().to_string();
+        let (issued_at, marks) = (issued_at.to_string(), marks.word());
         let digest = AnswersDigest::from_answers(answers);
-        let marks = marks.word();
         let words = [FORMAT, &form.id, &form.version, lang.code(), id.as_str(), &issued_at, digest.as_str(), &marks];
-        Ok(keys.sign(Purpose::Seal, &words))
+        keys.sign(Purpose::Seal, &words)
     }
 
     /// Opens a seal, and checks that it belongs to this context and is still valid.
@@ -104,8 +112,6 @@ pub fn marks(keys: &Keys, seal: &str) -> Marks {
 #[cfg(test)]
 mod tests {
     use forms::Typed;
-
-    use store::mark::Mark;
 
     use super::*;
 
@@ -161,6 +167,16 @@ mod tests {
         assert_eq!(open(999 - MAX_SKEW_SECONDS, Lang::Ar, "سارة"), outdated);
         assert_eq!(open(1000, Lang::En, "سارة"), outdated);
         assert_eq!(open(1000, Lang::Ar, "سمية"), Err(Refused::DoesNotFit));
+    }
+
+    #[test]
+    fn no_seal_is_longer_than_the_longest() {
+        let (keys, form) = (Keys::new([1; 32], None), form());
+        let answers = answers("سارة");
+        let context = SealContext { keys: &keys, form: &form, lang: Lang::Ar, answers: &answers };
+        let every: Marks = Mark::ALL.into_iter().collect();
+        assert_eq!(context.seal(&world(i64::MIN), &every).unwrap().len(), context.longest());
+        assert!(context.seal(&world(1_795_000_000), &Marks::default()).unwrap().len() < context.longest());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The steps of a submission. Nothing is stored before the confirmation. Success is shown only after the table has accepted the
 //! submission.
 
-use forms::{Answers, FormDefinition, Mistake, Reference};
+use forms::{Answers, FormDefinition, Mistake, Problem, Reference};
 use language::Lang;
 use store::Timestamp;
 use store::channel::Channel;
@@ -17,6 +17,7 @@ use super::reply::{Content, PageStatus, Reply};
 use super::request::{Sent, Validated};
 use crate::journey::body;
 use crate::journey::body::{Received, Unreadable};
+use crate::journey::confirmation;
 use crate::journey::seal;
 use crate::journey::seal::{Refused, SealContext};
 use crate::journey::suspicion;
@@ -132,26 +133,32 @@ impl Intake {
 
     /// Reads and validates a submitted form. Returns the reply with the mistakes if it is not valid.
     fn validate(&self, sent: &Sent<'_>) -> Result<Validated, Reply> {
-        let received = body::read(sent.form, sent.content_type, sent.body)
+        let mut received = body::read(sent.form, sent.content_type, sent.body)
             .map_err(|unreadable| self.unreadable(sent, unreadable))?;
-        match Answers::validate(sent.form, &received.typed) {
-            Ok(answers) if !received.needs_attention() => {
-                let trap = received.trap().cloned();
-                let seal = received.seal.unwrap_or_default();
-                let mut marks = seal::marks(&self.keys, &seal);
-                marks.add_if(trap.is_some(), Mark::TrapFilled);
-                marks.add_if(sent.cross_site, Mark::CrossSite);
-                Ok(Validated { answers, seal, trap, marks })
-            }
-            validated => Err(self.form_again(sent, &received, validated.err().unwrap_or_default())),
+        let answers = match Answers::validate(sent.form, &received.typed) {
+            Ok(answers) => answers,
+            Err(mistakes) => return Err(self.form_again(sent, &received, mistakes)),
+        };
+        // What is accepted here can be confirmed.
+        received.too_large |= !confirmation::fits(&self.seal_context(sent, &answers), received.trap());
+        if received.needs_attention() {
+            return Err(self.form_again(sent, &received, Vec::new()));
         }
+        let trap = received.trap().cloned();
+        let seal = received.seal.unwrap_or_default();
+        let mut marks = seal::marks(&self.keys, &seal);
+        marks.add_if(trap.is_some(), Mark::TrapFilled);
+        marks.add_if(sent.cross_site, Mark::CrossSite);
+        Ok(Validated { answers, seal, trap, marks })
     }
 
     fn form_again(&self, sent: &Sent<'_>, received: &Received, mut mistakes: Vec<Mistake>) -> Reply {
-        // One message per question. A wrong answer matters more than a repeated one.
-        for repeated in &received.repeated {
-            if !mistakes.iter().any(|mistake| mistake.question == repeated.question) {
-                mistakes.push(repeated.clone());
+        let longest = received.too_large.then(|| confirmation::longest_answer(sent.form, received)).flatten();
+        let longest = longest.map(|id| Mistake { question: id.to_string(), problem: Problem::LongestAnswer });
+        // One message per question. A wrong answer matters more than a long one, and that more than a repeated one.
+        for mistake in longest.into_iter().chain(received.repeated.iter().cloned()) {
+            if !mistakes.iter().any(|known| known.question == mistake.question) {
+                mistakes.push(mistake);
             }
         }
         let (outcome, status) = if received.too_large {

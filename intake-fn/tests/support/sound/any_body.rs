@@ -4,7 +4,13 @@ use forms::view::{self, FormView, SEAL_FIELD, TRAP_FIELD};
 use forms::{Answers, FormDefinition, Personal, Typed};
 use language::Lang;
 
+use store::mark::Mark;
+use store::token::Keys;
+use store::world::World;
+
 use crate::body::{self, LIMIT, MOST_FIELDS, READ_LIMIT, Received, Unreadable};
+use crate::confirmation;
+use crate::seal::SealContext;
 
 const URLENCODED: Option<&str> = Some("application/x-www-form-urlencoded");
 
@@ -53,7 +59,10 @@ fn check_one(form: &FormDefinition, bytes: &[u8]) {
     assert!(!garbled || received.needs_attention(), "garbled text is reported");
 
     match Answers::validate(form, &received.typed) {
-        Ok(answers) => comes_back_the_same(form, &answers),
+        Ok(answers) => {
+            comes_back_the_same(form, &answers);
+            what_is_accepted_can_be_confirmed(form, &answers, received.trap());
+        }
         Err(mistakes) => {
             assert!(!mistakes.is_empty());
             for lang in Lang::ALL {
@@ -119,6 +128,31 @@ fn comes_back_the_same(form: &FormDefinition, answers: &Answers) {
         let shows = |id: &str| rows.iter().any(|row| row.name == id && row.answer.is_some());
         assert!(answers.iter().all(|(id, value)| value.is_none() || shows(id)), "every answer is shown");
     }
+}
+
+/// The check page of accepted answers sends a body that is accepted, whatever its seal, and gives the same answers.
+fn what_is_accepted_can_be_confirmed(form: &FormDefinition, answers: &Answers, trap: Option<&Personal<String>>) {
+    let keys = Keys::new([1; 32], None);
+    let context = SealContext { keys: &keys, form, lang: Lang::Ar, answers };
+    if !confirmation::fits(&context, trap) {
+        return;
+    }
+    let longest = World::system().with_clock(|| i64::MIN);
+    let seal = context.seal(&longest, &Mark::ALL.into_iter().collect()).unwrap();
+    let mut sent = form_urlencoded::Serializer::new(String::new());
+    sent.append_pair(SEAL_FIELD, &seal);
+    for (name, value) in answers.fields(form) {
+        sent.append_pair(&name, &as_a_browser_sends(value.reveal()));
+    }
+    if let Some(trap) = trap {
+        sent.append_pair(TRAP_FIELD, &as_a_browser_sends(&trap.reveal().replace('\0', "\u{FFFD}")));
+    }
+    let received = body::read(form, URLENCODED, sent.finish().as_bytes()).unwrap();
+    assert!(!received.needs_attention() && received.seal.as_ref() == Some(&seal), "it is accepted");
+    let again = Answers::validate(form, &received.typed);
+    assert_eq!(again.as_ref(), Ok(answers));
+    assert_eq!(received.trap().is_some(), trap.is_some());
+    assert!(confirmation::fits(&context, received.trap()), "the second result is the first");
 }
 
 /// Browsers send line breaks as CR LF, from hidden fields too (HTML, "constructing the entry list").

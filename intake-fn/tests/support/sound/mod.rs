@@ -1,7 +1,7 @@
 //! Properties of any bytes that arrive as a form or as a seal, for the property tests and for the fuzzing, which includes this
 //! file. Each check panics if its property does not hold.
 //!
-//! The including crate must have the modules `body` and `seal` at its root. The fuzzing includes the files of these modules
+//! The including crate must have the modules `body`, `confirmation` and `seal` at its root. The fuzzing includes the files of these modules
 //! without the rest of their crate, because the SDK would be most of its compilation.
 #![allow(unreachable_pub, dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
