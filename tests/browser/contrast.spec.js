@@ -1,8 +1,7 @@
 // Text has a contrast of at least 7:1 (WCAG 1.4.6), and the edges of controls of at least 3:1 (WCAG 1.4.11), in light and in
 // dark.
-import { AxeBuilder } from '@axe-core/playwright';
-
 import { LANGUAGES } from './support/applicant.js';
+import { violated } from './support/axe.js';
 import { everyKind, onEach } from './support/every-page.js';
 import { contrast } from './support/pixels.js';
 import { expect, test } from './support/preview.js';
@@ -15,7 +14,7 @@ for (const lang of Object.keys(LANGUAGES)) {
     await onEach(page, everyKind(lang), async ({ label }) => {
       for (const colorScheme of ['light', 'dark']) {
         await page.emulateMedia({ colorScheme });
-        const { violations } = await new AxeBuilder({ page }).withRules(['color-contrast-enhanced']).analyze();
+        const violations = await violated(page, { type: 'rule', values: ['color-contrast-enhanced'] });
         const faint = violations.flatMap(({ nodes }) => nodes.map(({ any, html }) => `${any[0]?.message}: ${html}`));
         for (const { control, around, edges } of await page.evaluate(controls)) {
           const best = Math.max(1, ...edges.map(edge => contrast(edge, around)));

@@ -1,14 +1,12 @@
 // Every page that the intake function can answer with, for every form and for one with every kind of question. This includes
 // pages that no click leads to here, such as those for a table that does not answer or a form that arrives incomplete.
-import { AxeBuilder } from '@axe-core/playwright';
-
 import { LANGUAGES } from './support/applicant.js';
+import { violations } from './support/axe.js';
 import { PHONE } from './support/every-page.js';
 import { EVERY_KIND, RECORDED_FORMS, recordedPages } from './support/recorded-pages.js';
 import { expect, test } from './support/preview.js';
 import { unreadable } from './support/text.js';
 
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 /** The statuses of errors. The title of such a page must begin with the word for an error, for people who only hear the title. */
 const ERRORS = [413, 421, 422, 507];
 const SMALLEST = { width: 320, height: 568 };
@@ -36,10 +34,10 @@ for (const [lang, { error, dir }] of Object.entries(LANGUAGES)) {
           await expect.soft(page.locator('h1'), one.name).toHaveCount(1);
           expect.soft((await page.title()).startsWith(error), `${one.name}: the title begins with the word for an error`).toBe(ERRORS.includes(one.status));
           await page.emulateMedia({ colorScheme: 'light' });
-          expect.soft(await violations(page, TAGS), `${one.name} in light`).toEqual([]);
+          expect.soft(await violations(page), `${one.name} in light`).toEqual([]);
           // Only the colours differ in dark.
           await page.emulateMedia({ colorScheme: 'dark' });
-          expect.soft(await violations(page, ['cat.color']), `${one.name} in dark`).toEqual([]);
+          expect.soft(await violations(page, { type: 'tag', values: ['cat.color'] }), `${one.name} in dark`).toEqual([]);
           await page.setViewportSize(SMALLEST);
           expect.soft(await unreadable(page), `${one.name} on the smallest phone`).toEqual([]);
         });
@@ -119,10 +117,4 @@ for (const [lang, { error, dir }] of Object.entries(LANGUAGES)) {
     await page.locator('label[for="q-needs-3"]').click();
     await expect(asked).toBeHidden();
   });
-}
-
-/** The violations that the accessibility checker finds, a line for each element. */
-async function violations(page, tags) {
-  const { violations: found } = await new AxeBuilder({ page }).withTags(tags).analyze();
-  return found.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html}`));
 }
