@@ -241,10 +241,14 @@ prepare_packages() {
     need_moto
 }
 part_packages() {
-    # As a deployment packs them, but for this machine and quickly built.
+    local status=0
+    # The tests give their programs more features of the dependencies than a deployment does.
+    one_check cargo check --quiet -p intake-fn --features lambda --bins || status=1
+    # As a deployment packs them, but for this machine, and the programs that the tests use.
     one_check env PYTHONPATH=infra PYTHONDONTWRITEBYTECODE=1 "$moto/bin/python" -m deployment \
         --package "$work/packages" --profile dev || return
-    INTAKE_TEST_PACKAGES=$work/packages cargo_test packages --test packaged -- --ignored
+    INTAKE_TEST_PACKAGES=$work/packages cargo_test packages --test packaged -- --ignored || status=1
+    return $status
 }
 
 prepare_any_day() {
