@@ -6,9 +6,7 @@ an empty environment sees the real time, so such a test must hand the time to it
 """
 
 import argparse
-import json
 import os
-import re
 import subprocess
 import sys
 import time
@@ -20,11 +18,10 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from rust_tests import ROOT, NotCompiled, Program, Result, compiled, run
+
 # Long runs of chance are repeated by the ordinary run; here they would be the same again.
 SHORTER = {"SIMULATION_RUNS": "100", "PROPTEST_CASES": "32", "INSTA_UPDATE": "no"}
-# A program that takes longer than this hangs, in seconds.
-TIMEOUT_SECONDS = 1800
 
 
 @dataclass(frozen=True)
@@ -61,38 +58,6 @@ QUICK = Case(
 )
 
 
-@dataclass(frozen=True)
-class Program:
-    """A test program."""
-
-    name: str
-    command: tuple[str, ...]
-    folder: Path
-
-
-@dataclass(frozen=True)
-class Result:
-    """The result of a test program."""
-
-    program: Program
-    passed: int
-    failed: int
-    output: str
-
-
-def rust_programs() -> list[Program]:
-    """Compiles the tests of the workspace. Returns each test program."""
-    command = ["cargo", "test", "--workspace", "--no-run", "--quiet", "--message-format", "json-render-diagnostics"]
-    built = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
-    programs = []
-    for message in map(json.loads, built.splitlines()):
-        if message["reason"] == "compiler-artifact" and message["profile"]["test"] and message["executable"]:
-            folder = Path(message["manifest_path"]).parent
-            name = f"{folder.name} {message['target']['name']}"
-            programs.append(Program(name, (message["executable"],), folder))
-    return sorted(programs, key=lambda program: program.name)
-
-
 def python_programs() -> list[Program]:
     """The tests of the scripts. The deployment's have threads that wait for a time, and these never wake under `faketime`."""
     discover = (sys.executable, "-m", "unittest", "discover", "--start-directory")
@@ -118,39 +83,6 @@ def faketime() -> Path:
     return next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
 
 
-def run(case: Case, program: Program) -> Result:
-    """Runs a test program."""
-    try:
-        ran = subprocess.run(
-            program.command,
-            cwd=program.folder,
-            env=environment(case, program),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            timeout=TIMEOUT_SECONDS,
-            check=False,
-        )
-        output, status = ran.stdout.decode(errors="replace"), ran.returncode
-    except subprocess.TimeoutExpired as expired:
-        output, status = (expired.stdout or b"").decode(errors="replace") + "\nit did not end", 1
-    passed, failed = counted(output)
-    # What does not start or breaks outside of a test has no failed test to count.
-    return Result(program, passed, failed or int(status != 0), output)
-
-
-def counted(output: str) -> tuple[int, int]:
-    """How many tests passed and failed, as Rust's and Python's runners say it."""
-    passed = failed = 0
-    for found in re.finditer(r"^test result: .*? (\d+) passed; (\d+) failed", output, re.MULTILINE):
-        passed, failed = passed + int(found[1]), failed + int(found[2])
-    if ran := re.search(r"^Ran (\d+) tests? in ", output, re.MULTILINE):
-        wrong = re.search(r"^FAILED \((.*)\)", output, re.MULTILINE)
-        failed = sum(map(int, re.findall(r"\d+", wrong[1]))) if wrong else 0
-        passed = int(ran[1]) - failed
-    return passed, failed
-
-
 @contextmanager
 def busy(loops: int) -> Iterator[None]:
     """So many processes that do nothing but keep a processor busy."""
@@ -166,7 +98,7 @@ def busy(loops: int) -> Iterator[None]:
 def run_case(case: Case, rust: list[Program]) -> list[Result]:
     """Runs every test program of a case, as many at a time as there are processors."""
     with busy(case.busy_loops), ThreadPoolExecutor(os.cpu_count()) as pool:
-        return list(pool.map(lambda program: run(case, program), [*rust, *python_programs()]))
+        return list(pool.map(lambda program: run(program, environment(case, program)), [*rust, *python_programs()]))
 
 
 def selected(asked: argparse.Namespace) -> list[Case]:
@@ -186,7 +118,10 @@ def main() -> int:
     unknown = set(asked.cases) - {case.name for case in CASES}
     if unknown:
         parser.error(f"no such case: {', '.join(sorted(unknown))}")
-    rust = [program for program in rust_programs() if not asked.only or asked.only in program.name]
+    try:
+        rust = [program for program in compiled() if not asked.only or asked.only in program.name]
+    except NotCompiled:
+        return 1
     table = []
     all_passed = all_failed = 0
     for case in selected(asked):

@@ -4,24 +4,27 @@
 # `part_NAME` adds to `passed` and `failed` and fails where anything went wrong; `prepare_NAME` installs what it needs. It uses `root`,
 # the repository, `work`, a folder of the run, and what prepare.sh sets.
 
-# In the order in which they run.
-PARTS=(format linters deployment fuzz clippy build unit rust moto mail load content edge packages any-day pages html browser lighthouse)
+# In the order in which they start. `preparing` installs what the others need.
+PARTS=(
+    format preparing clippy linters deployment fuzz build unit rust content edge packages pages moto mail load any-day html browser
+    lighthouse
+)
 # Those of a run without names; `unit` and `pages` are a share of `rust`.
 EVERY_PART=(format linters deployment fuzz clippy build rust moto mail load content edge packages any-day html browser lighthouse)
 QUICK_PARTS=(format clippy unit content)
-# One processor is enough for them, and they need nothing that others build.
-BESIDE=(linters deployment fuzz)
-# They wait until nothing runs beside: they look at pages as they are drawn, and measure.
-ALONE=(browser lighthouse)
+# They fill all processors, or measure: no two of them at the same time. One processor is enough for the others.
+WIDE=(clippy build unit rust any-day browser lighthouse)
 
 required() { # part: which others must have run before it
     case $1 in
-        rust | moto | mail | load | packages | any-day | pages | lighthouse) echo build ;;
+        rust | load | pages) echo build ;;
+        moto | mail | packages | any-day | lighthouse) echo preparing build ;;
+        linters | deployment | fuzz) echo preparing ;;
         # The library tests build the generator too.
-        content) is_in unit "${asked[@]}" || echo build ;;
-        edge) echo content ;;
-        browser) is_in rust "${asked[@]}" || echo build pages ;;
-        html) if is_in rust "${asked[@]}"; then echo content; else echo content pages; fi ;;
+        content) is_in unit "${asked[@]}" && echo unit || echo build ;;
+        edge) echo preparing content ;;
+        browser) echo preparing build && { is_in rust "${asked[@]}" && echo rust || echo pages; } ;;
+        html) echo preparing content && { is_in rust "${asked[@]}" && echo rust || echo pages; } ;;
     esac
 }
 
@@ -49,11 +52,13 @@ one_check() { # command...
 }
 
 # Every run of cargo is of the whole workspace, so that all share one set of features and every dependency is compiled once.
-cargo_test() { # name for the log, arguments...
-    local log=$work/logs/cargo.$1 status=0
+rust_tests() { # name for the report, arguments of rust_tests.py...
+    local report=$work/$1 status=0
     shift
-    INSTA_UPDATE=no cargo test --workspace --no-fail-fast "$@" 2>&1 | tee "$log" || status=1
-    count "$(sum 's/^test result: .* \([0-9]*\) passed.*/\1/p' "$log")" "$(sum 's/^test result: .* \([0-9]*\) failed.*/\1/p' "$log")"
+    python3 tests/runner/rust_tests.py --report "$report" "$@" || status=1
+    [ -s "$report" ] || complain "the Rust tests did not get to a result" || return
+    # shellcheck disable=SC2046 # two numbers
+    count $(cat "$report")
     # A name that no test has any more would pass without a test.
     [ "$status" != 0 ] || [ "$passed" -gt 0 ] || complain "no test was run" || status=1
     return $status
@@ -129,18 +134,18 @@ part_build() {
 prepare_unit() { need_rust; }
 part_unit() {
     # The generator's mini-sites and golden site are what its modules are tested by; with them its program is built.
-    cargo_test unit --lib --bins --test rules --test golden --test guides
+    rust_tests unit --lib --bins --test rules --test golden --test guides
 }
 
 prepare_rust() { need_rust; }
 part_rust() {
     # The journeys leave every page they met for the validator and the browser.
-    JOURNEY_PAGES=$work/pages cargo_test rust
+    JOURNEY_PAGES=$work/pages rust_tests rust
 }
 
 prepare_pages() { need_rust; }
 part_pages() {
-    JOURNEY_PAGES=$work/pages cargo_test pages --test pages
+    JOURNEY_PAGES=$work/pages rust_tests pages --test pages
 }
 
 prepare_moto() {
@@ -152,7 +157,7 @@ part_moto() {
     serve moto "$moto/bin/moto_server" -H 127.0.0.1 -p 0 || return
     # The tests in which an engine may differ: expressions, conditions, transactions, faults, races, unusual text. The others send the
     # table the same requests again.
-    INTAKE_TEST_DYNAMODB_ENDPOINT=$address INTAKE_TEST_DYNAMODB_ENGINE=moto cargo_test moto \
+    INTAKE_TEST_DYNAMODB_ENDPOINT=$address INTAKE_TEST_DYNAMODB_ENGINE=moto rust_tests moto \
         --test store --test notices --test daily_summary --test feedback --test desk_store --test faults --test race --test hostile
 }
 
@@ -171,7 +176,7 @@ part_mail() {
     # It needs a newer Node than Debian has; Lighthouse's packages bring one.
     serve aws-ses-v2-local tests/lighthouse/node_modules/.bin/node tests/ses/node_modules/.bin/aws-ses-v2-local \
         --host 127.0.0.1 --port 0 || return
-    INTAKE_TEST_SES_ENDPOINT=$address INTAKE_TEST_SES_MOTO_ENDPOINT=$verifying cargo_test mail --test ses -- --ignored
+    INTAKE_TEST_SES_ENDPOINT=$address INTAKE_TEST_SES_MOTO_ENDPOINT=$verifying rust_tests mail --ignored --test ses
 }
 
 prepare_fuzz() {
@@ -247,7 +252,7 @@ part_packages() {
     # As a deployment packs them, but for this machine, and the programs that the tests use.
     one_check env PYTHONPATH=infra PYTHONDONTWRITEBYTECODE=1 "$moto/bin/python" -m deployment \
         --package "$work/packages" --profile dev || return
-    INTAKE_TEST_PACKAGES=$work/packages cargo_test packages --test packaged -- --ignored || status=1
+    INTAKE_TEST_PACKAGES=$work/packages rust_tests packages --ignored --test packaged || status=1
     return $status
 }
 
