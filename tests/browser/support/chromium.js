@@ -11,5 +11,6 @@ export const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // As Chromium with windows draws letters; the headless shell hints them by default.
   '--font-render-hinting=none',
 ];
