@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use aws_sdk_dynamodbstreams::config::{BehaviorVersion, Region, SharedCredentialsProvider};
+use aws_sdk_dynamodbstreams::config::{BehaviorVersion, Region};
 use aws_sdk_dynamodbstreams::types::{AttributeValue, Record, ShardIteratorType};
 use aws_sdk_dynamodbstreams::{Client, Config};
 use intake_fn::notices::mail::MailTransport;
@@ -165,7 +165,7 @@ pub fn client(table: &TableConfig) -> Client {
     let mut config = Config::builder()
         .behavior_version(BehaviorVersion::v2026_01_12())
         .region(Region::new(aws.region.clone()))
-        .credentials_provider(SharedCredentialsProvider::new(aws.credentials()))
+        .credentials_provider(aws.credentials.clone())
         .http_client(aws_smithy_http_client::Builder::new().build_http());
     config.set_endpoint_url(table.endpoint.clone());
     Client::from_conf(config.build())

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
-use aws_sdk_dynamodb::config::{BehaviorVersion, Region, SharedCredentialsProvider, SharedHttpClient};
+use aws_sdk_dynamodb::config::{BehaviorVersion, Region, SharedHttpClient};
 use aws_sdk_dynamodb::{Client, Config};
 
 use crate::config::TableConfig;
@@ -38,7 +38,7 @@ impl Store {
         let mut builder = Config::builder()
             .behavior_version(BehaviorVersion::v2026_01_12())
             .region(Region::new(aws.region.clone()))
-            .credentials_provider(SharedCredentialsProvider::new(aws.credentials()))
+            .credentials_provider(aws.credentials.clone())
             .retry_config(
                 RetryConfig::standard()
                     .with_max_attempts(ATTEMPTS)

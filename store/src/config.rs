@@ -3,6 +3,7 @@
 //! A program with a missing or unusable value does not start, and names the variable.
 
 use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
 
 use crate::timeouts::Timeouts;
 
@@ -10,36 +11,30 @@ pub use crate::environment::{
     ConfigError, Environment, Process, SetBy, Variable, by_lambda, by_test, by_user, optional, required,
 };
 
-/// Region and credentials, from the variables that Lambda sets. The SDK's own chain of sources costs start-up time.
+/// Region and credentials.
 #[derive(Clone)]
 pub struct AwsConfig {
-    /// `AWS_REGION`.
+    /// The region.
     pub region: String,
-    /// `AWS_ACCESS_KEY_ID`.
-    pub access_key_id: String,
-    /// `AWS_SECRET_ACCESS_KEY`.
-    pub secret_access_key: String,
-    /// `AWS_SESSION_TOKEN`.
-    pub session_token: Option<String>,
+    /// The source of the credentials.
+    pub credentials: SharedCredentialsProvider,
 }
 
 impl AwsConfig {
-    /// The credentials in the type of the SDK.
-    pub fn credentials(&self) -> Credentials {
-        Credentials::from_keys(self.access_key_id.clone(), self.secret_access_key.clone(), self.session_token.clone())
+    /// A region and credentials that stay the same.
+    pub fn with_keys(region: String, keys: Credentials) -> Self {
+        AwsConfig { region, credentials: SharedCredentialsProvider::new(keys) }
     }
 
-    /// Reads the variables that Lambda sets.
+    /// Reads the variables that Lambda sets. The SDK's own chain of sources costs start-up time.
     ///
     /// # Errors
     /// [`ConfigError`] for the first that is missing.
     pub fn read(env: &impl Environment) -> Result<Self, ConfigError> {
-        Ok(AwsConfig {
-            region: env.required("AWS_REGION")?,
-            access_key_id: env.required("AWS_ACCESS_KEY_ID")?,
-            secret_access_key: env.required("AWS_SECRET_ACCESS_KEY")?,
-            session_token: env.optional("AWS_SESSION_TOKEN"),
-        })
+        let region = env.required("AWS_REGION")?;
+        let (id, secret) = (env.required("AWS_ACCESS_KEY_ID")?, env.required("AWS_SECRET_ACCESS_KEY")?);
+        let keys = Credentials::from_keys(id, secret, env.optional("AWS_SESSION_TOKEN"));
+        Ok(AwsConfig::with_keys(region, keys))
     }
 }
 
@@ -68,7 +63,7 @@ impl TableConfig {
         TableConfig {
             table: "intake".into(),
             endpoint: Some(endpoint),
-            aws: AwsConfig { region: local(), access_key_id: local(), secret_access_key: local(), session_token: None },
+            aws: AwsConfig::with_keys(local(), Credentials::from_keys(local(), local(), None)),
             timeouts: Timeouts::DEPLOYED,
         }
     }

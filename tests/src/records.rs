@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use aws_sdk_dynamodb::config::{BehaviorVersion, Region, SharedCredentialsProvider};
+use aws_sdk_dynamodb::config::{BehaviorVersion, Region};
 use aws_sdk_dynamodb::types::AttributeValue;
 use aws_sdk_dynamodb::{Client, Config};
 use store::SubmissionId;
@@ -18,7 +18,7 @@ pub fn client(table: &TableConfig) -> Client {
     let mut config = Config::builder()
         .behavior_version(BehaviorVersion::v2026_01_12())
         .region(Region::new(aws.region.clone()))
-        .credentials_provider(SharedCredentialsProvider::new(aws.credentials()))
+        .credentials_provider(aws.credentials.clone())
         .http_client(aws_smithy_http_client::Builder::new().build_http());
     config.set_endpoint_url(table.endpoint.clone());
     Client::from_conf(config.build())

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use aws_sdk_sesv2::Client;
 use aws_sdk_sesv2::config::timeout::TimeoutConfig;
-use aws_sdk_sesv2::config::{BehaviorVersion, Config, Region, SharedCredentialsProvider};
+use aws_sdk_sesv2::config::{BehaviorVersion, Config, Region};
 use aws_sdk_sesv2::error::{BuildError, ProvideErrorMetadata};
 use aws_sdk_sesv2::primitives::Blob;
 use aws_sdk_sesv2::types::{Destination, EmailContent, MessageTag, RawMessage};
@@ -32,7 +32,7 @@ impl Ses {
         let builder = Config::builder()
             .behavior_version(BehaviorVersion::v2026_01_12())
             .region(Region::new(aws.region.clone()))
-            .credentials_provider(SharedCredentialsProvider::new(aws.credentials()))
+            .credentials_provider(aws.credentials.clone())
             .timeout_config(TimeoutConfig::builder().operation_timeout(TIMEOUT).build());
         let builder = match &ses.endpoint {
             Some(endpoint) => builder.endpoint_url(endpoint).http_client(Builder::new().build_http()),
