@@ -2,20 +2,48 @@
 
 use std::path::PathBuf;
 
-use store::config::{ConfigError, Environment, TableConfig, Variable, by_test, by_user};
+use aws_credential_types::Credentials;
+use store::config::{ConfigError, Environment, Variable, by_test, by_user, local_endpoint};
 use store::world::World;
 
-/// The desk's configuration without `--preview`. The keys are those that `aws configure export-credentials` prints.
+/// The desk's configuration without `--preview`.
 #[derive(Clone)]
 pub struct DeskConfig {
-    /// The table.
-    pub table: TableConfig,
+    /// The table's name.
+    pub table: String,
+    /// An `http://` endpoint on this machine instead of AWS.
+    pub endpoint: Option<String>,
+    /// Region and credentials.
+    pub aws: AwsSettings,
     /// The folder of the intake bundle.
     pub bundle: Option<PathBuf>,
     /// The user's name.
     pub user: Option<String>,
     /// Clock and randomness.
     pub world: World,
+}
+
+/// The part of the region and the credentials that the environment sets. `credentials` finds the rest.
+#[derive(Clone)]
+pub struct AwsSettings {
+    /// The region.
+    pub region: Option<String>,
+    /// The name of a profile. Without it, the default profile counts.
+    pub profile: Option<String>,
+    /// Credentials. They take precedence over the profile's.
+    pub keys: Option<Credentials>,
+}
+
+impl AwsSettings {
+    fn read(env: &impl Environment) -> Self {
+        let (id, secret) = (env.optional("AWS_ACCESS_KEY_ID"), env.optional("AWS_SECRET_ACCESS_KEY"));
+        let token = env.optional("AWS_SESSION_TOKEN");
+        AwsSettings {
+            region: env.optional("AWS_REGION"),
+            profile: env.optional("AWS_PROFILE"),
+            keys: id.zip(secret).map(|(id, secret)| Credentials::from_keys(id, secret, token)),
+        }
+    }
 }
 
 impl DeskConfig {
@@ -30,9 +58,10 @@ impl DeskConfig {
         by_user(Self::USER, false),
         by_user("INTAKE_DYNAMODB_ENDPOINT", false),
         by_user("INTAKE_TABLE", true),
-        by_user("AWS_REGION", true),
-        by_user("AWS_ACCESS_KEY_ID", true),
-        by_user("AWS_SECRET_ACCESS_KEY", true),
+        by_user("AWS_PROFILE", false),
+        by_user("AWS_REGION", false),
+        by_user("AWS_ACCESS_KEY_ID", false),
+        by_user("AWS_SECRET_ACCESS_KEY", false),
         by_user("AWS_SESSION_TOKEN", false),
         by_test(World::TEST_NOW),
     ];
@@ -42,10 +71,12 @@ impl DeskConfig {
     /// # Errors
     /// [`ConfigError`] for the first that is missing or unusable.
     pub fn read(env: &impl Environment) -> Result<Self, ConfigError> {
-        let table = TableConfig::read(env)?;
+        let endpoint = local_endpoint(env, "INTAKE_DYNAMODB_ENDPOINT")?;
         Ok(DeskConfig {
-            world: World::from_environment(env, table.is_on_this_machine())?,
-            table,
+            world: World::from_environment(env, endpoint.is_some())?,
+            table: env.required("INTAKE_TABLE")?,
+            endpoint,
+            aws: AwsSettings::read(env),
             bundle: env.optional(Self::BUNDLE).map(PathBuf::from),
             user: env.optional(Self::USER),
         })

@@ -8,8 +8,10 @@ use language::{Lang, normalise};
 
 use crate::cli::Options;
 use crate::config::DeskConfig;
+use crate::credentials;
 use crate::failure::Failure;
 use crate::words;
+use store::Timeouts;
 use store::config::{Environment, TableConfig};
 use store::event::{APPLICANT, SYSTEM};
 use store::world::World;
@@ -28,7 +30,8 @@ pub(crate) struct Connected {
     pub(crate) by: Option<String>,
 }
 
-pub(crate) fn connect(options: &Options, env: &impl Environment) -> Result<Connected, Failure> {
+/// Finds the table, the bundle and the user. A preview needs no credentials, so none are looked for.
+pub(crate) async fn connect(options: &Options, env: &impl Environment) -> Result<Connected, Failure> {
     let lang = options.lang;
     let (table, bundle, user, world) = match &options.preview {
         Some(folder) => {
@@ -38,8 +41,11 @@ pub(crate) fn connect(options: &Options, env: &impl Environment) -> Result<Conne
         }
         None => {
             let config = DeskConfig::read(env).map_err(|error| words::not_configured(lang, &error))?;
+            let aws = credentials::resolve(&config.aws).await.map_err(|error| words::no_credentials(lang, &error))?;
+            let (table, endpoint) = (config.table, config.endpoint);
+            let table = TableConfig { table, endpoint, aws, timeouts: Timeouts::DEPLOYED };
             // Where `site-gen build` leaves it.
-            (config.table, config.bundle.unwrap_or_else(|| PathBuf::from("dist/intake")), config.user, config.world)
+            (table, config.bundle.unwrap_or_else(|| PathBuf::from("dist/intake")), config.user, config.world)
         }
     };
     let by = options.by.clone().or(user).map(|name| user_name(&name, lang)).transpose()?;

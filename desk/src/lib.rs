@@ -7,7 +7,8 @@
 //! | module | contents |
 //! |---|---|
 //! | `cli` | the commands; `help` translates them into Arabic |
-//! | `config`, `connection` | the table, the bundle and the credentials |
+//! | `config`, `connection` | the environment; the table, the bundle and the user |
+//! | `credentials` | region and credentials for AWS, from the environment or a profile |
 //! | `console` | input and output, without characters that move the cursor |
 //! | `words`, `names`, `pick` | messages and names, in both languages |
 //! | `desk`, `failure` | the state that commands share, and their results |
@@ -22,6 +23,7 @@ mod cli;
 pub mod config;
 mod connection;
 mod console;
+mod credentials;
 mod desk;
 mod enter;
 mod export;
@@ -59,7 +61,7 @@ pub async fn run(args: impl IntoIterator<Item = OsString>, env: &impl Environmen
         Err(cli::Unparsed::Wrong(message)) => return code(console, Err(Failure::Usage(message))),
     };
     let done = async {
-        let connected = connection::connect(&options, env)?;
+        let connected = connection::connect(&options, env).await?;
         let bundle = Bundle::load(&connected.bundle).map_err(|error| words::no_bundle(options.lang, &error))?;
         let desk = Desk {
             store: Store::new(&connected.table),

@@ -6,6 +6,7 @@ use forms::{FormDefinition, Reference};
 use language::Lang;
 
 use crate::channels::CHANNELS;
+use crate::credentials::Unresolved;
 use crate::failure::Failure;
 use crate::names::{moment, steps};
 use crate::pick::pick;
@@ -167,6 +168,29 @@ pub(crate) fn not_configured(lang: Lang, error: &ConfigError) -> Failure {
              real table as docs/desk.md says."
         ),
     )
+}
+
+pub(crate) fn no_credentials(lang: Lang, error: &Unresolved) -> Failure {
+    let (arabic, english): (String, String) = match error {
+        Unresolved::NotFound => (
+            "لم تُوجد بيانات دخول إلى AWS. اضبط المتغير AWS_PROFILE على اسم ملفك الشخصي في AWS، وسجّل الدخول بالأمر aws sso login، ثم أعد المحاولة.".into(),
+            "No AWS credentials were found. Set AWS_PROFILE to the name of your profile, sign in with aws sso login, and try again.".into(),
+        ),
+        Unresolved::Failed(cause) => (
+            format!(
+                "تعذر الدخول إلى AWS ({cause}). إن كانت جلستك قد انتهت فسجّل الدخول من جديد بالأمر aws sso login، وإلا فتحقق من الاتصال ومن ملفك الشخصي في AWS، ثم أعد المحاولة."
+            ),
+            format!(
+                "Signing in to AWS failed ({cause}). If your session has expired, sign in again with aws sso login; otherwise \
+                 check the network and your AWS profile. Then try again."
+            ),
+        ),
+        Unresolved::NoRegion => (
+            "لا تُعرف منطقة AWS التي فيها الجدول. اكتبها في ملفك الشخصي بالأمر aws configure set region، أو اضبط المتغير AWS_REGION.".into(),
+            "The AWS region of the table is not known. Write it into your profile with aws configure set region, or set AWS_REGION.".into(),
+        ),
+    };
+    failed(lang, arabic, english)
 }
 
 pub(crate) fn no_preview(lang: Lang, folder: &Path) -> Failure {

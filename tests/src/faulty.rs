@@ -8,7 +8,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
 use axum::body::Bytes;
-use axum::http::{HeaderValue, Request, Response, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
@@ -69,6 +69,7 @@ struct Inner {
     rules: Mutex<Vec<Rule>>,
     seen: Mutex<Vec<(String, Fault)>>,
     calls: Mutex<BTreeSet<Call>>,
+    signers: Mutex<BTreeSet<String>>,
     released: watch::Sender<bool>,
     held: watch::Sender<usize>,
     /// The number of requests that are in progress or held.
@@ -93,6 +94,7 @@ impl Faulty {
             rules: Mutex::default(),
             seen: Mutex::default(),
             calls: Mutex::default(),
+            signers: Mutex::default(),
             released: watch::Sender::new(false),
             held: watch::Sender::new(0),
             under_way: watch::Sender::new(0),
@@ -175,6 +177,11 @@ impl Faulty {
     pub fn calls(&self) -> BTreeSet<Call> {
         self.inner.calls.lock().unwrap().clone()
     }
+
+    /// The signers of the requests so far: the access key id and the region of the signature (`KEY/region`).
+    pub fn signers(&self) -> BTreeSet<String> {
+        self.inner.signers.lock().unwrap().clone()
+    }
 }
 
 impl Inner {
@@ -216,6 +223,7 @@ async fn answer(inner: Arc<Inner>, request: Request<Incoming>) -> Result<Respons
     let (parts, body) = request.into_parts();
     let target = parts.headers.get("x-amz-target").and_then(|target| target.to_str().ok()).unwrap_or_default();
     let operation = target.rsplit('.').next().unwrap_or_default().to_string();
+    inner.signers.lock().unwrap().extend(signer(&parts.headers));
     let body = body.collect().await.map_err(|_| "the request broke off")?.to_bytes();
     let fault = inner.fault_for(&operation);
     let request = serde_json::from_slice(&body).unwrap_or_default();
@@ -256,6 +264,14 @@ async fn answer(inner: Arc<Inner>, request: Request<Incoming>) -> Result<Respons
             passed().await.unwrap()
         }
     }
+}
+
+/// The access key id and the region of a signature: "Credential=KEY/day/region/service/aws4_request" (AWS Signature Version 4).
+fn signer(headers: &HeaderMap) -> Option<String> {
+    let signature = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let scope = signature.split_once("Credential=")?.1;
+    let parts: Vec<_> = scope.split('/').collect();
+    Some(format!("{}/{}", parts.first()?, parts.get(2)?))
 }
 
 /// A fault after the engine has applied a request needs an engine that did.

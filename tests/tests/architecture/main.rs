@@ -87,7 +87,14 @@ fn deployed_functions_are_built_without_the_generators_parsers() {
 #[test]
 fn deployed_functions_are_built_without_the_desks_packages() {
     assert_without("intake-fn", &["desk", "clap", "rust_xlsxwriter", "zip"]);
-    assert!(closure("desk").contains("zip"));
+    // The desk's chain of credential sources.
+    for name in ["intake-fn", "preview", "store"] {
+        assert_without(
+            name,
+            &["aws-config", "aws-sdk-signin", "aws-sdk-sso", "aws-sdk-ssooidc", "aws-sdk-sts", "p256"],
+        );
+    }
+    assert!(closure("desk").contains("zip") && closure("desk").contains("aws-sdk-sso"));
 }
 
 #[test]
