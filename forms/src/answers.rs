@@ -327,7 +327,7 @@ mod tests {
         for invisible in
             ["\u{200D}", "\u{2800}", "\u{3164}", "\u{34F}", "\u{E0061}\u{E007F}", "\u{64E}", "\u{200C}\u{2800}\u{FE0F}"]
         {
-            for question in form.questions.iter() {
+            for question in &form.questions {
                 let typed: Typed = question.parts().iter().map(|part| (question.field(*part), invisible)).collect();
                 let expected = if question.required { Err(Problem::Missing) } else { Ok(None) };
                 assert_eq!(parse_answer(question, &typed), expected, "{invisible:?} for {}", question.id);

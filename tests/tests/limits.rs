@@ -23,11 +23,10 @@ fn pressed(check: &Page) -> String {
     sent(check.hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())))
 }
 
-/// A question with this text, and the trap with this value.
-fn question(text: &str, trap: &str) -> String {
-    let fields = [("full_name", "سارة علي"), ("mobile", "0500000001"), ("question", text), ("consent", "yes")];
-    let trap = Some(("leave_empty", trap)).filter(|(_, value)| !value.is_empty());
-    sent(fields.into_iter().chain(trap))
+/// A support request with this need, and the trap with this value.
+fn request(need: &str, trap: &str) -> String {
+    let fields = applicant::SOUND.into_iter().map(|(name, value)| (name, if name == "need" { need } else { value }));
+    applicant::body(fields.chain(Some(("leave_empty", trap)).filter(|(_, value)| !value.is_empty())))
 }
 
 #[tokio::test]
@@ -54,26 +53,26 @@ async fn an_answer_that_is_far_too_long_comes_back_with_the_others_and_says_so()
 #[tokio::test]
 async fn a_form_at_the_limit_is_told_what_to_shorten_before_it_is_sealed() {
     let visit = Visit::new().await;
-    // A letter with ten marks takes 66 bytes.
-    let letter = format!("ا{}", "\u{64E}".repeat(10));
+    // A letter with twelve marks takes 78 bytes.
+    let letter = format!("ا{}", "\u{64E}".repeat(12));
     let text = |size: usize| {
-        let letters = letter.repeat((size - 400) / 66);
-        format!("{letters}{}", "a".repeat(size - question(&letters, "").len()))
+        let letters = letter.repeat((size - 800) / 78);
+        format!("{letters}{}", "a".repeat(size - request(&letters, "").len()))
     };
     // Without the seal these bodies are within the limit.
     for size in [65_525, LIMIT] {
         let text = text(size);
-        assert_eq!(question(&text, "").len(), size);
-        let got = visit.post("/intake/en/question", question(&text, "")).await;
+        assert_eq!(request(&text, "").len(), size);
+        let got = visit.post("/intake/en/support", request(&text, "")).await;
         assert_eq!(got.status, 413, "{size}");
         let targets: Vec<_> = got.page.links.iter().filter_map(|link| link.strip_prefix("#q-")).collect();
-        assert_eq!(targets, ["question"], "the longest answer");
+        assert_eq!(targets, ["need"], "the longest answer");
         assert!(got.page.words.contains("this is its longest answer"));
-        assert_eq!(got.page.filled["question"], text, "nothing is lost");
+        assert_eq!(got.page.filled["need"], text, "nothing is lost");
     }
-    let check = visit.post("/intake/en/question", question(&text(LIMIT - 400), "")).await;
+    let check = visit.post("/intake/en/support", request(&text(LIMIT - 400), "")).await;
     assert_eq!(check.status, 200);
-    assert_eq!(visit.post("/intake/en/question/confirm", pressed(&check.page)).await.status, 303);
+    assert_eq!(visit.post("/intake/en/support/confirm", pressed(&check.page)).await.status, 303);
 }
 
 #[test]
@@ -99,11 +98,11 @@ fn every_form_that_the_check_accepts_can_be_confirmed() {
     let outcome = runner.run(&(unit, trap, size, 0_usize..9000), |(unit, trap, size, traps)| {
         let normal = |text: &str| sent([("", language::normalise::lines(text).as_str())]).len();
         let trap = trap.repeat(traps);
-        let taken = question("", &trap.replace('\0', "\u{FFFD}")).len();
+        let taken = request("", &trap.replace('\0', "\u{FFFD}")).len();
         let each = (normal(&unit.repeat(64)) / 64).max(1);
         let text = unit.repeat((size.saturating_sub(taken) / each).min(1500));
         let text = format!("{text}{}", "a".repeat(size.saturating_sub(taken + normal(&text)).min(each)));
-        let check = runtime.block_on(visit.post("/intake/ar/question", question(&text, &trap)));
+        let check = runtime.block_on(visit.post("/intake/ar/support", request(&text, &trap)));
         let [yes, no] = accepted.get();
         if check.status != 200 {
             accepted.set([yes, no + 1]);
@@ -111,7 +110,7 @@ fn every_form_that_the_check_accepts_can_be_confirmed() {
             return Ok(());
         }
         accepted.set([yes + 1, no]);
-        let confirmed = runtime.block_on(visit.post("/intake/ar/question/confirm", pressed(&check.page)));
+        let confirmed = runtime.block_on(visit.post("/intake/ar/support/confirm", pressed(&check.page)));
         prop_assert_eq!(confirmed.status, 303, "{} bytes", pressed(&check.page).len());
         Ok(())
     });
@@ -123,17 +122,17 @@ fn every_form_that_the_check_accepts_can_be_confirmed() {
 async fn an_answer_that_cannot_be_seen_is_missing_and_marks_are_not_piled_up() {
     let visit = Visit::new().await;
     for invisible in ["\u{200D}", "\u{2800}\u{2800}", "\u{3164}", "\u{34F}", "\u{E0067}\u{E007F}", "\u{64E}"] {
-        let got = visit.post("/intake/en/question", question(invisible, "")).await;
+        let got = visit.post("/intake/en/support", request(invisible, "")).await;
         let targets: Vec<_> = got.page.links.iter().filter_map(|link| link.strip_prefix("#q-")).collect();
-        assert_eq!((got.status, targets.as_slice()), (422, ["question"].as_slice()), "{invisible:?}");
+        assert_eq!((got.status, targets.as_slice()), (422, ["need"].as_slice()), "{invisible:?}");
     }
     let piled = format!("ب{}", "\u{651}".repeat(5000));
     for (lang, words) in
         [("ar", "تراكمت على أحد الحروف علامات كثيرة"), ("en", "a great many marks have piled up on one letter")]
     {
-        let got = visit.post(&format!("/intake/{lang}/question"), question(&piled, "")).await;
+        let got = visit.post(&format!("/intake/{lang}/support"), request(&piled, "")).await;
         assert_eq!(got.status, 422);
         assert!(got.page.words.contains(words), "{lang}");
-        assert_eq!(got.page.filled["question"], piled, "nothing is cut");
+        assert_eq!(got.page.filled["need"], piled, "nothing is cut");
     }
 }
