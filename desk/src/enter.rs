@@ -16,10 +16,10 @@ use crate::desk::Desk;
 use crate::failure::{Failure, Outcome};
 use crate::pick::pick;
 use crate::words;
-use store::SubmissionId;
 use store::channel::Channel;
 use store::mark::Marks;
 use store::submission::{Stored, Submission};
+use store::{NotStored, SubmissionId};
 
 /// A form that is being filled in at the desk.
 struct Filling<'a> {
@@ -72,7 +72,8 @@ impl Desk {
         loop {
             match self.store.submit(&self.world, &submission).await {
                 Ok(stored) => return console.print(&self.receipt(form, &stored)),
-                Err(error) => {
+                Err(NotStored::Erased | NotStored::Expired) => return Err(self.erased_meanwhile()),
+                Err(NotStored::Store(error)) => {
                     let question = pick(
                         self.lang,
                         format!("لم يُجب الجدول ({error})، ولا يُعرف هل حُفظ الطلب. إجاباتك هنا، والإعادة لا تكرر الطلب."),
@@ -87,6 +88,18 @@ impl Desk {
                 }
             }
         }
+    }
+
+    /// An attempt stored the submission, and someone erased it before the next attempt.
+    fn erased_meanwhile(&self) -> Failure {
+        Failure::Failed(
+            pick(
+                self.lang,
+                "حُفظ الطلب ثم حذفه أحد أعضاء الفريق، فلم يُحفظ مرة أخرى.",
+                "The request was stored and then erased by someone of the team, so it was not stored again.",
+            )
+            .into(),
+        )
     }
 
     fn not_known(&self) -> Failure {

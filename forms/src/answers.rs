@@ -127,11 +127,16 @@ impl Answers {
         self.iter().filter_map(|(id, value)| Some((id, Personal::new(value?.reveal().stored()))))
     }
 
-    /// The answers as fields of the form, for the hidden inputs of the check page. They validate to the same answers.
+    /// The answers as fields of the form, for the hidden inputs of the check page. They validate to the same answers. A ticked box
+    /// carries the digest of its words.
     pub fn fields<'a>(&'a self, form: &'a FormDefinition) -> impl Iterator<Item = (String, Personal<Cow<'a, str>>)> {
         form.questions.iter().filter_map(|question| Some((question, self.get(&question.id)?))).flat_map(
             |(question, value)| {
-                value.reveal().fields().into_iter().map(|(part, text)| (question.field(part), Personal::new(text)))
+                let fields = match question.words_digest() {
+                    Some(words) => vec![(Part::Whole, words.into())],
+                    None => value.reveal().fields(),
+                };
+                fields.into_iter().map(|(part, text)| (question.field(part), Personal::new(text)))
             },
         )
     }
@@ -162,6 +167,11 @@ fn parse_answer(question: &Question, typed: &Typed) -> Result<Option<Value>, Pro
     }
     if filled.iter().any(|(_, text)| text.contains(char::REPLACEMENT_CHARACTER)) {
         return Err(Problem::Garbled);
+    }
+    if let (Some(words), [(_, text)]) = (question.words_digest(), filled.as_slice())
+        && *text == words
+    {
+        return Ok(Some(Value::Agreed));
     }
     match (filled.is_empty(), question.required) {
         (true, true) => Err(Problem::Missing),

@@ -158,6 +158,10 @@ problems! { (label)
     Repeated = "repeated":
         ar "وصل أكثر من إجابة عن «{label}». راجع الإجابة ثم تابع";
         en "More than one answer to “{label}” arrived. Check it, then continue";
+    /// A ticked box whose words are others now than when it was ticked.
+    Reworded = "reworded":
+        ar "اقرأ «{label}» مرة أخرى: تغيّر نص العبارة بعد أن فتحت الصفحة. ضع العلامة من جديد إن كنت موافقًا";
+        en "Check “{label}”: its words have changed since you opened the page. Tick the box again if you agree";
     /// A text with replacement characters: the body was not UTF-8.
     Garbled = "garbled":
         ar "لم تصل بعض حروف «{label}» كما كتبتها. صحّحها ثم تابع";
@@ -194,7 +198,10 @@ mod tests {
             |words: &str, verbs: &[&str]| verbs.iter().any(|verb| words.split(&[' ', ':'][..]).any(|w| w == *verb));
         for problem in Problem::EXAMPLES {
             let (arabic, english) = (problem.message(Lang::Ar, "س"), problem.message(Lang::En, "Q"));
-            assert!(has_verb(&arabic, &["اكتب", "أجب", "اختر", "اختصر", "راجع", "أكمل", "قارنه", "صحّحها"]), "{arabic}");
+            assert!(
+                has_verb(&arabic, &["اكتب", "أجب", "اختر", "اختصر", "راجع", "أكمل", "قارنه", "صحّحها", "اقرأ"]),
+                "{arabic}"
+            );
             let verbs = ["Write", "Answer", "Choose", "Shorten", "Check", "Complete", "Compare", "Correct"];
             assert!(has_verb(&english, &verbs), "{english}");
         }

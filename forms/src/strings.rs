@@ -3,7 +3,7 @@
 //! The texts are in the content. The generator requires these keys when it builds, and the intake function when it starts.
 
 /// The keys, in the order of the journey.
-pub const JOURNEY: [&str; 37] = [
+pub const JOURNEY: [&str; 40] = [
     "error_title_prefix",
     "check_title",
     "check_not_sent",
@@ -21,6 +21,9 @@ pub const JOURNEY: [&str; 37] = [
     "send_again",
     "problem_receipt_title",
     "problem_receipt",
+    "problem_erased_title",
+    "problem_erased",
+    "start_again",
     "problem_no_form_title",
     "problem_no_form",
     "problem_not_taken_title",

@@ -62,7 +62,7 @@ pub enum Value {
 const SEPARATOR: &str = ",";
 
 impl Value {
-    /// The value of a ticked box, as it is sent and stored.
+    /// The value of a ticked box, as it is stored. Pages send the digest of its words (`Question::words_digest`).
     pub const AGREED: &str = "yes";
 
     /// The stored form.

@@ -245,7 +245,12 @@ class Deployment:
         self.known = replace(
             self.known,
             intake=intake.outputs,
-            seal_key=keys.versions(client, intake.outputs["SealSecret"]),
+            seal_key=keys.seal_versions(
+                client,
+                intake.outputs["SealSecret"],
+                intake.parameters.get("SealKeyVersion", ""),
+                intake.parameters.get("SealKeyOtherVersion", ""),
+            ),
             front_door_key=front_door,
             front_door_key_sent=front_door.current,
         )

@@ -8,11 +8,11 @@ from .settings import Settings
 
 @dataclass(frozen=True)
 class KeyVersions:
-    """Version ids of a secret in Secrets Manager. An empty current version means whichever is current; an empty previous one,
-    none."""
+    """Version ids of a secret in Secrets Manager: the one in use, and the other that is accepted beside it. An empty current
+    version means whichever is current; an empty other one, none."""
 
     current: str = ""
-    previous: str = ""
+    other: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,9 +59,9 @@ def intake_parameters(settings: Settings, known: KnownValues) -> dict[str, str]:
         "CodeBucket": known.releases,
         **code,
         "SealKeyVersion": known.seal_key.current,
-        "SealKeyPreviousVersion": known.seal_key.previous,
+        "SealKeyOtherVersion": known.seal_key.other,
         "FrontDoorKeyVersion": known.front_door_key.current,
-        "FrontDoorKeyPreviousVersion": known.front_door_key.previous,
+        "FrontDoorKeyPreviousVersion": known.front_door_key.other,
         "CopyVault": known.copy_vault,
     }
 

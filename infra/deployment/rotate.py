@@ -3,12 +3,14 @@
 from typing import Any
 
 from .aws import keys
-from .aws.stacks import StackSpec
+from .aws.stacks import Stack, StackSpec
 from .deploy import Deployment
 from .names import INTAKE, SITE
 from .parameters import PARAMETERS_BY_STACK, KeyVersions
 
-_SEAL = ("SealKeyVersion", "SealKeyPreviousVersion")
+_SEAL = ("SealKeyVersion", "SealKeyOtherVersion")
+# The timeout of `submit` in infra/template.yaml.
+_LONGEST_REQUEST_SECONDS = 15.0
 _FRONT_DOOR = ("FrontDoorKeyVersion", "FrontDoorKeyPreviousVersion")
 
 
@@ -20,16 +22,23 @@ class Rotation:
         self._console = deployment.console
 
     def seal_key(self) -> None:
-        """Replaces the seal key. Seals by the previous key stay valid until the key is replaced again."""
+        """Has every function accept the new key, then sign with it. Seals by the old key stay valid until the next rotation."""
         deployment = self._deployment
         with deployment.lock(deployment.require_releases()):
             intake = deployment.require_stack(INTAKE)
             client = deployment.account.client("secretsmanager", deployment.settings.region)
             secret = intake.outputs["SealSecret"]
             is_resuming = _was_interrupted(intake.parameters.get("SealKeyVersion", ""), keys.versions(client, secret))
-            self._renew(client, secret, "Creating a new seal key", is_resuming=is_resuming)
-            deployment.read_keys(intake, deployment.find_stack(SITE))
-            self._apply(INTAKE, _SEAL)
+            self._renew(
+                client, secret, "Creating a new seal key, which the function accepts beside the old one", is_resuming=is_resuming
+            )
+            self._next_step_of_seal_key(intake)
+            intake = deployment.require_stack(INTAKE)
+            if keys.versions(client, secret).current != intake.parameters["SealKeyVersion"]:
+                # A request that began before the function was updated may still get a seal by the old configuration.
+                deployment.clock.sleep(_LONGEST_REQUEST_SECONDS)
+                self._console.step("The function: signing with the new key")
+                self._next_step_of_seal_key(intake)
             self._done(" Check pages that people have open now can still be confirmed.", is_resuming=is_resuming)
 
     def front_door_key(self) -> None:
@@ -52,6 +61,10 @@ class Rotation:
             deployment.read_keys(intake, deployment.require_stack(SITE))
             self._apply(INTAKE, _FRONT_DOOR)
             self._done("", is_resuming=is_resuming)
+
+    def _next_step_of_seal_key(self, intake: Stack) -> None:
+        self._deployment.read_keys(intake, self._deployment.find_stack(SITE))
+        self._apply(INTAKE, _SEAL)
 
     def _renew(self, client: Any, secret: str, text: str, *, is_resuming: bool) -> None:
         """Creates a new version of the key, unless an interrupted rotation has created one already.
@@ -79,4 +92,4 @@ class Rotation:
 
 def _was_interrupted(used: str, there: KeyVersions) -> bool:
     """Whether the key has a newer version than the one in use, because a rotation was interrupted."""
-    return used != there.current and bool(used or there.previous)
+    return used != there.current and bool(used or there.other)

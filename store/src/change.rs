@@ -13,6 +13,7 @@ use crate::outbox::state::FAILED;
 use crate::recipient::Recipient;
 use crate::record::{NoticeState, Record};
 use crate::status::Status;
+use crate::tombstone::IS_PRESENT;
 use crate::world::World;
 
 /// The operation's name in errors and logs.
@@ -53,7 +54,8 @@ impl Store {
     /// # Errors
     /// [`Unchanged`].
     pub async fn acknowledge(&self, act: &Act<'_>, record: &Record) -> Result<(), Unchanged> {
-        let update = self.meta(record).update_expression(format!("SET {SEEN} {UNLISTED}")).condition_expression(EXISTS);
+        let update =
+            self.meta(record).update_expression(format!("SET {SEEN} {UNLISTED}")).condition_expression(IS_PRESENT);
         let update = seen(update, act).build().map_err(because(CHANGING))?;
         let mut items = vec![TransactWriteItem::builder().update(update).build()];
         items.extend(self.settle_failed(record)?);
@@ -117,7 +119,7 @@ impl Store {
         let check = ConditionCheck::builder()
             .table_name(&self.table)
             .set_key(Some(keys::submission(&record.submission.summary.id)))
-            .condition_expression(EXISTS)
+            .condition_expression(IS_PRESENT)
             .build()
             .map_err(because(CHANGING))?;
         Ok(TransactWriteItem::builder().condition_check(check).build())
@@ -185,7 +187,6 @@ const SEEN: &str = "acknowledged_at = if_not_exists(acknowledged_at, :now), \
                     acknowledged_by = if_not_exists(acknowledged_by, :who)";
 /// Removes a submission with altered answers from the list, because the team knows of it now.
 const UNLISTED: &str = "REMOVE altered_at, pending, due_at";
-const EXISTS: &str = "attribute_exists(pk)";
 
 fn seen(update: UpdateBuilder, act: &Act<'_>) -> UpdateBuilder {
     update

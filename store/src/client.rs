@@ -60,13 +60,13 @@ impl Store {
 
     /// Limits work to the budget. Work that is cut off may still have taken effect; repeating it with the same submission id is
     /// safe.
-    pub(crate) async fn in_time<T>(
+    pub(crate) async fn in_time<T, E: From<StoreError>>(
         &self,
         during: &'static str,
-        work: impl Future<Output = Result<T, StoreError>>,
-    ) -> Result<T, StoreError> {
+        work: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, E> {
         let limited = tokio::time::timeout(self.timeouts.budget, work).await;
-        limited.unwrap_or_else(|_| Err(StoreError::timed_out(during)))
+        limited.unwrap_or_else(|_| Err(StoreError::timed_out(during).into()))
     }
 }
 

@@ -2,10 +2,10 @@
 //! of which form, and none of the contents (PDPL, article 18).
 //!
 //! A transaction takes 100 items, and a submission may have more. So there are three steps. The first transaction marks the guard as
-//! erased and deletes the submission's own item, after which nothing can be added. Then the other items are deleted. At last the
-//! guard loses the id. An interrupted erasure is finished by repeating the call.
+//! erased and replaces the submission's own item by a tombstone, after which nothing can be added, nor the same submission be stored
+//! again. Then the other items are deleted. At last the guard loses the id. An interrupted erasure is finished by repeating the call.
 
-use aws_sdk_dynamodb::types::{Delete, TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem, Update};
 use forms::Reference;
 
 use crate::attributes::{Item, get_text, text, timestamp};
@@ -15,6 +15,7 @@ use crate::error::{StoreError, because};
 use crate::id::SubmissionId;
 use crate::keys;
 use crate::record::guarded_id;
+use crate::tombstone::{IS_PRESENT, is_tombstone, tombstone};
 
 /// The operation's name in errors and logs.
 const ERASING: &str = "erasing a submission";
@@ -40,9 +41,10 @@ impl Store {
                 begun => begun?,
             }
         }
-        // Until nothing is left: a note may have been added while the first transaction was made.
+        // Until nothing but the tombstone is left: a note may have been added while the first transaction was made.
         loop {
-            let left = self.partition(&id).await?;
+            let mut left = self.partition(&id).await?;
+            left.retain(|item| !is_tombstone(item));
             if left.is_empty() {
                 break;
             }
@@ -69,15 +71,15 @@ impl Store {
             .expression_attribute_values(":form", text(get_text(meta, "form").unwrap_or_default()))
             .build()
             .map_err(because(ERASING))?;
-        let submission = Delete::builder()
+        let submission = Put::builder()
             .table_name(&self.table)
-            .set_key(Some(keys::submission(id)))
-            .condition_expression("attribute_exists(pk)")
+            .set_item(Some(tombstone(id, act.world.now())))
+            .condition_expression(IS_PRESENT)
             .build()
             .map_err(because(ERASING))?;
         let mut items = vec![
             TransactWriteItem::builder().update(record).build(),
-            TransactWriteItem::builder().delete(submission).build(),
+            TransactWriteItem::builder().put(submission).build(),
         ];
         // The notices first: then a sender cannot mark its notice, and adds no event.
         let mut others: Vec<_> = held.iter().filter(|item| !keys::is_of(item, keys::META)).collect();

@@ -14,6 +14,20 @@ pub struct StoreError {
     pub cause: String,
 }
 
+/// Why a submission was not stored.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotStored {
+    /// The request to the table failed, or its result is not known.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The submission was stored under the same id before, and was erased since.
+    #[error("the submission with this id was erased")]
+    Erased,
+    /// The submission was stored under the same id before, and has expired since. It can be stored under another id.
+    #[error("the submission with this id has expired")]
+    Expired,
+}
+
 impl StoreError {
     /// The error of an operation that exceeded its time limit.
     pub(crate) fn timed_out(during: &'static str) -> Self {

@@ -15,6 +15,7 @@ use crate::outbox::state::{FAILED, NEVER};
 use crate::status::Status;
 use crate::table::QUEUE_INDEX;
 use crate::timestamp::Timestamp;
+use crate::tombstone::IS_PRESENT;
 use crate::transaction::SystemChange;
 use crate::world::World;
 
@@ -98,7 +99,7 @@ impl Store {
             .table_name(&self.table)
             .set_key(keys::submission_id(item).map(|id| keys::submission(&id)))
             .update_expression("SET altered_at = :now, pending = :failed, due_at = :never")
-            .condition_expression("attribute_exists(pk) AND attribute_not_exists(altered_at)")
+            .condition_expression(format!("{IS_PRESENT} AND attribute_not_exists(altered_at)"))
             .expression_attribute_values(":now", timestamp(world.now()))
             .expression_attribute_values(":failed", text(FAILED))
             .expression_attribute_values(":never", timestamp(NEVER));

@@ -3,6 +3,7 @@
 //! | pk | sk | item |
 //! |---|---|---|
 //! | `SUB#<id>` | `META` | the submission, its channel and status; `suspect` names its marks, `acknowledged_at` is set once it was seen |
+//! | `SUB#<id>` | `META` | after an erasure, for 35 days: a tombstone, without anything of the submission |
 //! | `SUB#<id>` | `EV#<ulid>` | audit event: what happened, when, by whom; append only |
 //! | `SUB#<id>` | `OUT#<recipient>` | outbox: pending, sent or failed; attempts, lease, message id, feedback on the mail |
 //! | `REF#<reference>` | `REF` | guard: makes the reference unique; points to the id, or records when, by whom and of which form it was erased |
@@ -46,12 +47,13 @@ pub mod timestamp;
 #[cfg(feature = "tls")]
 pub mod tls;
 pub mod token;
+mod tombstone;
 mod transaction;
 pub mod world;
 
 pub use answers_digest::AnswersDigest;
 pub use client::Store;
-pub use error::{StoreError, causes};
+pub use error::{NotStored, StoreError, causes};
 pub use id::SubmissionId;
 pub use timeouts::Timeouts;
 pub use timestamp::Timestamp;

@@ -14,6 +14,7 @@ use crate::outbox::state::{NEVER, OutboxState};
 use crate::queue::{Summary, summary, unknown};
 use crate::status::Status;
 use crate::timestamp::Timestamp;
+use crate::tombstone::is_tombstone;
 
 pub use crate::event::{Event, EventKind};
 
@@ -93,7 +94,7 @@ impl Store {
         let Some(id) = self.guard(reference).await?.and_then(|guard| guarded_id(&guard)) else { return Ok(None) };
         let items = self.partition(&id).await?;
         let Some(meta) = items.iter().find(|item| keys::is_of(item, keys::META)) else { return Ok(None) };
-        if is_expired(meta, now) {
+        if is_tombstone(meta) || is_expired(meta, now) {
             return Ok(None);
         }
         record(meta, &items).ok_or_else(|| unknown(meta)).map(Some)

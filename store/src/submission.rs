@@ -12,7 +12,7 @@ use crate::attributes::{Item, get_text, get_texts, get_timestamp, is_expired, ke
 use crate::channel::Channel;
 use crate::client::Store;
 use crate::contact_key::{ContactKey, MANY};
-use crate::error::{StoreError, because, failed};
+use crate::error::{NotStored, StoreError, because, failed};
 use crate::event::{self, EventKind};
 use crate::id::SubmissionId;
 use crate::keys::{self, About, OutboxKey};
@@ -22,6 +22,7 @@ use crate::recipient::Recipient;
 use crate::retry::Retries;
 use crate::status::Status;
 use crate::timestamp::{SECONDS_A_DAY, Timestamp};
+use crate::tombstone::is_tombstone;
 use crate::transaction::{cancellation_codes, is_busy};
 use crate::world::World;
 
@@ -94,12 +95,13 @@ impl Store {
     /// seconds at most.
     ///
     /// # Errors
-    /// [`StoreError`]: nothing is stored, or the result is not known. The call can be repeated safely with the same id.
-    pub async fn submit(&self, world: &World, submission: &Submission<'_>) -> Result<Stored, StoreError> {
+    /// [`NotStored::Store`]: nothing is stored, or the result is not known. The call can be repeated safely with the same id.
+    /// [`NotStored::Erased`], [`NotStored::Expired`]: it was stored before and is gone. Nothing is stored again under this id.
+    pub async fn submit(&self, world: &World, submission: &Submission<'_>) -> Result<Stored, NotStored> {
         self.in_time(STORING, self.submit_without_limit(world, submission)).await
     }
 
-    async fn submit_without_limit(&self, world: &World, submission: &Submission<'_>) -> Result<Stored, StoreError> {
+    async fn submit_without_limit(&self, world: &World, submission: &Submission<'_>) -> Result<Stored, NotStored> {
         let now = world.now();
         let mut marks = submission.marks.clone();
         let mut contact = submission.contact.as_ref();
@@ -118,12 +120,8 @@ impl Store {
             };
             match error.as_service_error().and_then(|error| clash(error, contact.is_some())) {
                 Some(Clash::SubmissionExists) => {
-                    // Expired or not: the table still has it, and accepts no other under this id.
-                    return self
-                        .look_up(submission.id)
-                        .await?
-                        .map(|(stored, _)| stored)
-                        .ok_or_else(|| failed(STORING)(error));
+                    let found = self.look_up(now, submission.id).await?;
+                    return found.ok_or_else(|| failed(STORING)(error).into());
                 }
                 Some(Clash::ReferenceTaken) if references < REFERENCES => references += 1,
                 Some(clash @ (Clash::Busy | Clash::CounterBusy)) if !retries.are_exhausted() => {
@@ -133,38 +131,39 @@ impl Store {
                     }
                     retries.pause(world, STORING).await?;
                 }
-                _ => return Err(failed(STORING)(error)),
+                _ => return Err(failed(STORING)(error).into()),
             }
         }
     }
 
-    /// The submission that was stored under an id and has not expired. It takes three seconds at most.
+    /// The submission that was stored under an id. It takes three seconds at most.
     ///
     /// # Errors
-    /// [`StoreError`].
-    pub async fn stored(&self, now: Timestamp, id: &SubmissionId) -> Result<Option<Stored>, StoreError> {
-        let found = self.in_time(LOOKING_UP, self.look_up(id)).await?;
-        Ok(found.filter(|(_, item)| !is_expired(item, now)).map(|(stored, _)| stored))
+    /// [`NotStored`]. After an erasure, the table remembers the id for some weeks; an expired submission is deleted within days.
+    pub async fn stored(&self, now: Timestamp, id: &SubmissionId) -> Result<Option<Stored>, NotStored> {
+        self.in_time(LOOKING_UP, self.look_up(now, id)).await
     }
 
-    async fn look_up(&self, id: &SubmissionId) -> Result<Option<(Stored, Item)>, StoreError> {
+    async fn look_up(&self, now: Timestamp, id: &SubmissionId) -> Result<Option<Stored>, NotStored> {
         let found = self
             .client
             .get_item()
             .table_name(&self.table)
             .set_key(Some(keys::submission(id)))
-            .projection_expression("#reference, received_at, suspect, expires_at")
+            .projection_expression("#reference, received_at, suspect, expires_at, erased_at")
             .expression_attribute_names("#reference", "reference")
             .consistent_read(true)
             .send()
             .await
             .map_err(failed(LOOKING_UP))?;
-        Ok(found.item.and_then(|item| {
-            let reference = Reference::parse(&get_text(&item, "reference")?).ok()?;
-            let marks = Marks::from_names(&get_texts(&item, "suspect"));
-            let received_at = get_timestamp(&item, "received_at")?;
-            Some((Stored { reference, received_at, already: true, marks }, item))
-        }))
+        let Some(item) = found.item else { return Ok(None) };
+        if is_tombstone(&item) {
+            return Err(NotStored::Erased);
+        }
+        if is_expired(&item, now) {
+            return Err(NotStored::Expired);
+        }
+        Ok(stored(&item))
     }
 
     /// The parts of the transaction. [`clash`] reads the cancellation reasons by their order.
@@ -200,6 +199,12 @@ impl Store {
             .map_err(because(STORING))?;
         Ok(TransactWriteItem::builder().put(put).build())
     }
+}
+
+fn stored(item: &Item) -> Option<Stored> {
+    let reference = Reference::parse(&get_text(item, "reference")?).ok()?;
+    let marks = Marks::from_names(&get_texts(item, "suspect"));
+    Some(Stored { reference, received_at: get_timestamp(item, "received_at")?, already: true, marks })
 }
 
 fn meta(attempt: &Attempt<'_>) -> Item {

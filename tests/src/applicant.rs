@@ -1,6 +1,13 @@
 //! A fictional applicant with synthetic numbers and invented names.
 
+use std::borrow::Cow;
 use std::fmt::Write;
+use std::sync::LazyLock;
+
+use forms::value::Value;
+use forms::{FormDefinition, Question};
+
+use crate::bundle;
 
 /// Valid answers to the support request, as a person would type them in Arabic.
 pub const SOUND: [(&str, &str); 11] = [
@@ -21,8 +28,29 @@ pub const SOUND: [(&str, &str); 11] = [
 pub const PERSONAL: [&str; 8] =
     ["سارة علي", "1234567897", "١٢٣٤٥٦٧٨٩٧", "966500000001", "0500000001", "sara@example.com", "عنيزة", "أحتاج"];
 
-/// Fields as a browser sends them.
+/// Fields as a browser sends them from a page of the support request: a box that is ticked (`yes`) carries the digest of its words.
 pub fn body<'a>(fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    static SUPPORT: LazyLock<FormDefinition> = LazyLock::new(|| definition("support"));
+    body_of(&SUPPORT, fields)
+}
+
+/// The same for a page of another form.
+pub fn body_of<'a>(form: &FormDefinition, fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    let ticked = |name: &str| form.question(name).and_then(Question::words_digest);
+    let sent = fields.into_iter().map(|(name, value)| match ticked(name) {
+        Some(words) if value == Value::AGREED => (name, Cow::Owned(words)),
+        _ => (name, Cow::Borrowed(value)),
+    });
+    encoded(sent)
+}
+
+/// A form of the content.
+pub fn definition(id: &str) -> FormDefinition {
+    let path = bundle::root().join(format!("content/forms/{id}.toml"));
+    FormDefinition::parse(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+fn encoded<'a>(fields: impl IntoIterator<Item = (&'a str, Cow<'a, str>)>) -> String {
     let mut body = String::new();
     for (name, value) in fields {
         if !body.is_empty() {

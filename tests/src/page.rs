@@ -101,9 +101,11 @@ impl Page {
         }
     }
 
-    /// The visible fields as a browser sends them. If several values share a name, only the last is kept.
+    /// The fields of a form as a browser sends them. If several visible values share a name, only the last is kept.
     pub fn filled_body(&self) -> String {
-        crate::applicant::body(self.filled.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+        let hidden = self.hidden.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let visible = self.filled.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        crate::applicant::body(hidden.chain(visible))
     }
 
     /// The hidden fields as a browser sends them.

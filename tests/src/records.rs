@@ -61,7 +61,7 @@ pub async fn of_kind(table: &TableConfig, sk: &str) -> Vec<Item> {
     items
 }
 
-/// The number of items of each kind in a table. Other kinds are not counted.
+/// The number of items of each kind in a table. Other kinds are not counted, nor are tombstones of erased submissions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Submissions.
@@ -86,7 +86,7 @@ pub async fn count(table: &TableConfig) -> Counts {
     let mut counts = Counts::default();
     for item in dump(table).await {
         match (text(&item, "pk"), text(&item, "sk")) {
-            (pk, "META") if pk.starts_with("SUB#") => counts.submissions += 1,
+            (pk, "META") if pk.starts_with("SUB#") && !item.contains_key("erased_at") => counts.submissions += 1,
             (pk, "REF") if pk.starts_with("REF#") => counts.references += 1,
             (pk, sk) if pk.starts_with("SUB#") && sk.starts_with("OUT#") => {
                 counts.notices += usize::from(sk != "OUT#applicant");

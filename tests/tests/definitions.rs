@@ -167,7 +167,7 @@ async fn journey(definition: &str, form: &FormDefinition) {
                 question.parts().iter().map(move |part| (question.field(*part), sound(question, *part)))
             })
             .collect();
-        let body = applicant::body(fields.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+        let body = applicant::body_of(form, fields.iter().map(|(name, value)| (name.as_str(), value.as_str())));
         let check = visit.post(&step(""), body).await;
         assert_eq!(check.status, 200, "{}", check.page.words);
         let changing = visit.post(&step("/change"), check.page.hidden_body()).await;

@@ -196,7 +196,10 @@ async fn a_submission_is_counted_once_however_often_it_is_sent() {
 #[tokio::test]
 async fn a_form_without_a_contact_is_not_counted() {
     let visit = Visit::new().await;
-    let body = applicant::body([("satisfaction", "4"), ("about", "website"), ("consent", "yes")]);
+    let body = applicant::body_of(
+        &applicant::definition("rating"),
+        [("satisfaction", "4"), ("about", "website"), ("consent", "yes")],
+    );
     let check = visit.post_with("/intake/en/rating", &[], body).await;
     assert_eq!(check.status, 200, "{}", check.page.words);
     visit.wait(30);

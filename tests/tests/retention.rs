@@ -13,7 +13,7 @@ use journeys::{bundle, records, table};
 use language::Lang;
 use store::outbox::{OutboxKey, SWEEP_AFTER_SECONDS};
 use store::world::World;
-use store::{Store, SubmissionId, Timestamp};
+use store::{NotStored, Store, SubmissionId, Timestamp};
 
 const DAY: i64 = 24 * 60 * 60;
 const CONFIRM: &str = "/intake/en/support/confirm";
@@ -112,7 +112,7 @@ async fn expired_items_are_not_read_even_if_they_still_exist() {
     assert!(store.due(last).await.unwrap().contains(&key));
 
     let end = Timestamp::from_seconds(NOW + DAY);
-    assert_eq!(store.stored(end, &id).await.unwrap(), None);
+    assert_eq!(store.stored(end, &id).await.unwrap_err(), NotStored::Expired);
     assert_eq!(store.due(end).await.unwrap(), []);
     assert_eq!(store.lease(&at(end.seconds()), &key).await.unwrap(), None);
     let (notifier, mailbox) = notifier(&visit, end.seconds());

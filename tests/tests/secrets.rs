@@ -91,8 +91,8 @@ impl Watched<'_> {
     }
 }
 
-fn body(fields: &[(String, String)]) -> String {
-    applicant::body(fields.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+fn body(form: &FormDefinition, fields: &[(String, String)]) -> String {
+    applicant::body_of(form, fields.iter().map(|(name, value)| (name.as_str(), value.as_str())))
 }
 
 fn with_seal(page: &Page, seal: &str) -> String {
@@ -103,31 +103,31 @@ fn with_seal(page: &Page, seal: &str) -> String {
 /// Every action on a form in one language, up to two stored submissions.
 async fn journey(visitor: &mut Watched<'_>, faulty: &Faulty, form: &FormDefinition, lang: Lang, canaries: &Canaries) {
     let step = |step: &str| format!("/intake/{lang}/{}{step}", form.id);
-    let got = visitor.post(&step(""), body(&canaries.wrong)).await;
+    let got = visitor.post(&step(""), body(form, &canaries.wrong)).await;
     assert_eq!(got.status, 422);
     assert!(got.html.contains("error-summary"));
     let mut more = canaries.sound.clone();
     more.push((canary::UNKNOWN.0.into(), canary::UNKNOWN.1.into()));
     more.push(canaries.wrong[0].clone());
-    assert_eq!(visitor.post(&step(""), body(&more)).await.status, 422, "a field too many, and one twice");
-    assert_eq!(visitor.post(&step("/change"), body(&more)).await.status, 422);
-    let huge = body(&[(canary::UNKNOWN.0.into(), canary::UNKNOWN.1.repeat(10_000))]);
-    assert_eq!(visitor.post(&step(""), format!("{}&{huge}", body(&canaries.sound))).await.status, 413);
+    assert_eq!(visitor.post(&step(""), body(form, &more)).await.status, 422, "a field too many, and one twice");
+    assert_eq!(visitor.post(&step("/change"), body(form, &more)).await.status, 422);
+    let huge = body(form, &[(canary::UNKNOWN.0.into(), canary::UNKNOWN.1.repeat(10_000))]);
+    assert_eq!(visitor.post(&step(""), format!("{}&{huge}", body(form, &canaries.sound))).await.status, 413);
     assert_eq!(visitor.post(&step(""), huge.repeat(3)).await.status, 413);
     let kind = format!("multipart/form-data; boundary={}", canary::IN_ADDRESS);
-    assert_eq!(visitor.send("POST", &step("/confirm"), &kind, body(&canaries.sound)).await.status, 422);
-    assert_eq!(visitor.post(&step(&format!("/{}", canary::IN_ADDRESS)), body(&canaries.sound)).await.status, 422);
-    assert_eq!(visitor.post(&format!("/intake/{lang}/{}", canary::IN_ADDRESS), body(&more)).await.status, 422);
-    assert_eq!(visitor.send("GET", &step("/confirm"), URLENCODED, body(&more)).await.status, 303);
+    assert_eq!(visitor.send("POST", &step("/confirm"), &kind, body(form, &canaries.sound)).await.status, 422);
+    assert_eq!(visitor.post(&step(&format!("/{}", canary::IN_ADDRESS)), body(form, &canaries.sound)).await.status, 422);
+    assert_eq!(visitor.post(&format!("/intake/{lang}/{}", canary::IN_ADDRESS), body(form, &more)).await.status, 422);
+    assert_eq!(visitor.send("GET", &step("/confirm"), URLENCODED, body(form, &more)).await.status, 303);
 
-    let check = visitor.post(&step(""), body(&canaries.sound)).await;
+    let check = visitor.post(&step(""), body(form, &canaries.sound)).await;
     assert_eq!(check.status, 200, "the sound answers to {} are sound: {}", form.id, check.page.words);
     assert!(!canaries.found_in(&check.html).is_empty(), "the page of the person themselves shows their answers");
     let check = check.page;
     assert_eq!(visitor.post(&step("/change"), check.hidden_body()).await.status, 200);
     assert_eq!(visitor.post(&step("/confirm"), with_seal(&check, canary::IN_ADDRESS)).await.status, 200);
     // First the table rejects the submission. Then it stores it, and the answer is lost.
-    let other = visitor.post(&step(""), body(&canaries.sound)).await.page;
+    let other = visitor.post(&step(""), body(form, &canaries.sound)).await.page;
     for (fault, page) in [
         (Fault::Repeat, &check),
         (Fault::RepeatHalf, &check),
@@ -267,7 +267,7 @@ async fn nothing_that_a_person_sends_leaves_the_table_but_on_their_own_pages() {
 
         // The search also finds canaries that are logged on purpose, in any target and any field.
         let (name, value) = &canaries.wrong[0];
-        tracing::trace!(target: "intake_fn::deep::within", outcome = "checked", hint = %body(&[(name.clone(), value.clone())]));
+        tracing::trace!(target: "intake_fn::deep::within", outcome = "checked", hint = %body(&form, &[(name.clone(), value.clone())]));
         assert!(!canaries.found_in(&log.text()).is_empty(), "the net has a hole");
         assert_eq!(beyond_names(&log.lines().pop().unwrap(), &bundle).len(), 1, "it names more than it should");
         drop(guard);

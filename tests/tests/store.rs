@@ -16,13 +16,13 @@ use journeys::{applicant, bundle, submitted, table};
 use store::outbox::OutboxKey;
 use store::submission::Stored;
 use store::world::World;
-use store::{Store, StoreError, SubmissionId, Timeouts, Timestamp, outbox};
+use store::{NotStored, Store, SubmissionId, Timeouts, Timestamp, outbox};
 use tokio::sync::Semaphore;
 
 /// A Friday, on which no daily summaries are sent.
 const NOW: Timestamp = Timestamp::from_seconds(1_795_172_800);
 
-async fn submit(store: &Store, world: &World, id: &SubmissionId) -> Result<Stored, StoreError> {
+async fn submit(store: &Store, world: &World, id: &SubmissionId) -> Result<Stored, NotStored> {
     let bundle = bundle::load();
     let form = bundle.form("support").unwrap();
     let answers = Answers::validate(form, &applicant::SOUND.into_iter().collect::<Typed>()).unwrap();

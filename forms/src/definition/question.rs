@@ -1,6 +1,6 @@
 //! A question, the condition that it may stand under, and its HTML fields.
 
-use language::Bilingual;
+use language::{Bilingual, Lang};
 
 use super::kind::Kind;
 
@@ -61,6 +61,24 @@ impl Part {
 }
 
 impl Question {
+    /// The digest of the words that a box stands for: 16 hexadecimal digits of BLAKE3 over the kind, the texts in every language and
+    /// the version of the privacy notice. None for other kinds. A ticked box carries it from page to page, so that nobody is
+    /// recorded as agreeing to words that they were not shown.
+    pub fn words_digest(&self) -> Option<String> {
+        let notice = match &self.kind {
+            Kind::Consent { notice } => notice.as_str(),
+            Kind::Attestation => "",
+            _ => return None,
+        };
+        let mut hasher = blake3::Hasher::new();
+        let texts = Lang::ALL.map(|lang| self.label.get(lang));
+        for part in [self.kind.name(), notice].into_iter().chain(texts) {
+            hasher.update(&(part.len() as u64).to_be_bytes());
+            hasher.update(part.as_bytes());
+        }
+        Some(hasher.finalize().to_hex().chars().take(16).collect())
+    }
+
     /// The fields of the question, in order.
     pub fn parts(&self) -> &'static [Part] {
         match self.kind {

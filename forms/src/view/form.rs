@@ -121,7 +121,7 @@ pub struct PartView<'a> {
 #[derive(Serialize)]
 pub struct OptionView<'a> {
     /// The value that is sent.
-    pub value: &'a str,
+    pub value: Cow<'a, str>,
     /// The id of the HTML element.
     pub element: String,
     /// The text of the option.
@@ -212,10 +212,10 @@ fn condition_view<'a>(form: &'a FormDefinition, condition: &Condition, lang: Lan
 
 fn options<'a>(question: &'a Question, lang: Lang, typed: &Typed) -> Vec<OptionView<'a>> {
     let is_typed = |value: &str| typed.all(&question.id).any(|typed| typed.reveal() == value);
-    if matches!(question.kind, Kind::Attestation | Kind::Consent { .. }) {
-        let checked = is_typed(Value::AGREED);
+    if let Some(words) = question.words_digest() {
+        let checked = is_typed(&words) || is_typed(Value::AGREED);
         return vec![OptionView {
-            value: Value::AGREED,
+            value: words.into(),
             element: element(question),
             label: question.label.get(lang),
             checked,
@@ -224,7 +224,7 @@ fn options<'a>(question: &'a Question, lang: Lang, typed: &Typed) -> Vec<OptionV
     let options = question.kind.options().iter().enumerate();
     options
         .map(|(index, option)| OptionView {
-            value: &option.value,
+            value: option.value.as_str().into(),
             element: option_element(question, index),
             label: option.label.get(lang),
             checked: is_typed(&option.value),

@@ -40,7 +40,20 @@ def front_door_versions(client: Any, secret: str, sent: str | None) -> KeyVersio
     found = versions(client, secret)
     if sent is None or sent == found.current:
         return KeyVersions(found.current)
-    return KeyVersions(found.current, sent or found.previous)
+    return KeyVersions(found.current, sent or found.other)
+
+
+def seal_versions(client: Any, secret: str, signing: str, accepted: str) -> KeyVersions:
+    """Returns the version that signs seals, and the one that is accepted beside it: one step after those of the stack.
+
+    A new version is accepted by every instance before the first one signs with it. `signing` and `accepted` are the versions that
+    the stack names; both are empty if the stack was created with whatever version was current then.
+    """
+    found = versions(client, secret)
+    signs_with_older = found.other and (signing or found.other) == found.other
+    if signs_with_older and accepted != found.current:
+        return KeyVersions(found.other, found.current)
+    return found
 
 
 def renew(client: Any, secret: str) -> str:

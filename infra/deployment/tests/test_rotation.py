@@ -171,22 +171,37 @@ class FrontDoorKey(RotationCase):
 
 
 class SealKey(RotationCase):
-    def test_previous_seals_stay_valid(self) -> None:
+    def keys(self, parameters: dict[str, str]) -> tuple[str, str]:
+        """Returns the key that signs, and the other one that is accepted."""
+        return self.value(self.seal, parameters["SealKeyVersion"]), self.value(self.seal, parameters["SealKeyOtherVersion"])
+
+    def test_new_key_is_accepted_everywhere_before_it_signs(self) -> None:
         old = self.value(self.seal, "")
         Rotation(self.commands().deployment).seal_key()
-        ((name, parameters),) = self.stacks.executed
-        self.assertEqual(name, INTAKE)
-        self.assertEqual(self.value(self.seal, parameters["SealKeyPreviousVersion"]), old)
-        new = self.value(self.seal, parameters["SealKeyVersion"])
-        self.assertEqual(new, self.value(self.seal, ""))
+        new = self.value(self.seal, "")
         self.assertRegex(new, "^[0-9a-f]{64}$")
         self.assertNotEqual(new, old)
+        (first, accepts), (second, signs) = self.stacks.executed
+        self.assertEqual((first, second), (INTAKE, INTAKE))
+        self.assertEqual(self.keys(accepts), (old, new))
+        self.assertEqual(self.keys(signs), (new, old))
+
+    def test_key_never_signs_before_it_is_accepted_wherever_a_rotation_stops(self) -> None:
+        old = self.value(self.seal, "")
+        self.secrets.put_secret_value(SecretId=self.seal, SecretString="5" * 64)
+        # The rotation ended here. Two deployments later the new key signs.
+        self.assertTrue(self.deploy())
+        self.assertEqual(self.keys(self.stacks.stack(INTAKE).parameters), (old, "5" * 64))
+        self.assertTrue(self.deploy())
+        self.assertEqual(self.keys(self.stacks.stack(INTAKE).parameters), ("5" * 64, old))
+        self.assertTrue(self.deploy())
+        self.assertEqual(self.keys(self.stacks.stack(INTAKE).parameters), ("5" * 64, old))
 
     def test_next_deployment_keeps_both_versions(self) -> None:
         Rotation(self.commands().deployment).seal_key()
         after = dict(self.stacks.stack(INTAKE).parameters)
         self.assertTrue(self.deploy())
-        for name in ("SealKeyVersion", "SealKeyPreviousVersion"):
+        for name in ("SealKeyVersion", "SealKeyOtherVersion"):
             self.assertEqual(self.stacks.stack(INTAKE).parameters[name], after[name])
 
     def test_failed_rotation_is_finished_without_a_third_key(self) -> None:
@@ -199,7 +214,7 @@ class SealKey(RotationCase):
         self.assertIn("was interrupted", self.console.text)
         parameters = self.stacks.stack(INTAKE).parameters
         self.assertEqual(self.value(self.seal, parameters["SealKeyVersion"]), made)
-        self.assertEqual(self.value(self.seal, parameters["SealKeyPreviousVersion"]), old)
+        self.assertEqual(self.value(self.seal, parameters["SealKeyOtherVersion"]), old)
         Rotation(self.commands().deployment).seal_key()
         self.assertNotEqual(self.value(self.seal, self.stacks.stack(INTAKE).parameters["SealKeyVersion"]), made)
 

@@ -3,8 +3,9 @@
 //! Limits are checked before any work: the size of the body, then the number of fields. The length of each answer is validated with
 //! the answers. Fields that the form does not have are kept, so that the page can show them.
 
+use forms::value::Value;
 use forms::view::{SEAL_FIELD, TRAP_FIELD};
-use forms::{FormDefinition, Kind, Mistake, Personal, Problem, Typed};
+use forms::{FormDefinition, Kind, Mistake, Personal, Problem, Question, Typed};
 
 /// The largest accepted body, in bytes. The firewall inspects as much.
 pub const LIMIT: usize = 64 * 1024;
@@ -22,6 +23,9 @@ pub struct Received {
     pub seal: Option<String>,
     /// Questions that were answered more than once.
     pub repeated: Vec<Mistake>,
+    /// Boxes that were ticked beside other words than those of today. Among the typed fields they are ticked, because the same
+    /// answers may have been stored before the words changed.
+    pub reworded: Vec<Mistake>,
     /// Unknown fields, and further values of repeated fields, as `name: value`.
     pub unplaced: Vec<Personal<String>>,
     /// Whether the body has fields that the form does not have.
@@ -40,7 +44,14 @@ impl Received {
 
     /// Whether the body has a problem that the person must see, apart from the answers.
     pub fn needs_attention(&self) -> bool {
-        self.unknown_fields || !self.repeated.is_empty() || self.garbled || self.too_large
+        self.unknown_fields || !self.repeated.is_empty() || !self.reworded.is_empty() || self.garbled || self.too_large
+    }
+
+    /// The fields as the form shows them again: boxes whose words have changed are not ticked.
+    pub fn shown(&self) -> Typed {
+        let is_reworded = |name: &str| self.reworded.iter().any(|mistake| mistake.question == name);
+        let shown = self.typed.iter().filter(|(name, _)| !is_reworded(name));
+        shown.map(|(name, value)| (name, value.reveal())).collect()
     }
 }
 
@@ -82,7 +93,13 @@ pub fn read(form: &FormDefinition, content_type: Option<&str>, body: &[u8]) -> R
             }
         } else if question.is_some() && (is_first || is_repeatable) {
             received.garbled |= value.contains(char::REPLACEMENT_CHARACTER);
-            received.typed.push(name, value);
+            match question.and_then(Question::words_digest) {
+                Some(words) if words != value && !value.is_empty() => {
+                    received.reworded.push(Mistake { question: name.to_string(), problem: Problem::Reworded });
+                    received.typed.push(name, Value::AGREED);
+                }
+                _ => received.typed.push(name, value),
+            }
         } else {
             received.keep_unplaced(question.map(|question| question.id.as_str()), &name, &value);
         }

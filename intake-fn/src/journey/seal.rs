@@ -55,12 +55,17 @@ pub struct SealContext<'a> {
 }
 
 impl SealContext<'_> {
-    /// Makes a seal with a new id.
+    /// Makes a seal. It keeps the id of the seal that it replaces, if that one is genuine and for the same form and answers, because
+    /// a confirmation of the earlier seal may be on its way to the table. Otherwise it has a new id.
     ///
     /// # Errors
     /// [`NoEntropy`].
-    pub fn seal(&self, world: &World, marks: &Marks) -> Result<String, NoEntropy> {
-        Ok(self.sign(&SubmissionId::draw(world)?, world.now().seconds(), marks))
+    pub fn seal(&self, world: &World, marks: &Marks, replaced: &str) -> Result<String, NoEntropy> {
+        let id = match self.id_of(replaced) {
+            Some(id) => id,
+            None => SubmissionId::draw(world)?,
+        };
+        Ok(self.sign(&id, world.now().seconds(), marks))
     }
 
     /// The length of the longest seal of this context, in bytes: with every mark and the longest time.
@@ -75,6 +80,15 @@ impl SealContext<'_> {
         let digest = AnswersDigest::from_answers(answers);
         let words = [FORMAT, &form.id, &form.version, lang.code(), id.as_str(), &issued_at, digest.as_str(), &marks];
         keys.sign(Purpose::Seal, &words)
+    }
+
+    /// The id of a genuine seal for the same form and answers, outdated or not.
+    fn id_of(&self, seal: &str) -> Option<SubmissionId> {
+        // The age, the wording and the language do not matter, so any clock will do.
+        match self.open(Timestamp::from_seconds(0), seal) {
+            Ok(Seal { id, .. }) | Err(Refused::Outdated(id)) => Some(id),
+            Err(Refused::NotGenuine | Refused::DoesNotFit) => None,
+        }
     }
 
     /// Opens a seal, and checks that it belongs to this context and is still valid.
@@ -97,6 +111,14 @@ impl SealContext<'_> {
             return Err(Refused::Outdated(id));
         }
         Ok(Seal { id, issued_at })
+    }
+}
+
+/// Returns the id in a seal of a form, even if the seal is outdated or for other answers. None if it is not genuine.
+pub fn id(keys: &Keys, form: &FormDefinition, seal: &str) -> Option<SubmissionId> {
+    match keys.open(Purpose::Seal, seal).as_deref() {
+        Some([FORMAT, form_id, _, _, id, _, _, _]) if *form_id == form.id => Some(SubmissionId::from_digits(id)),
+        _ => None,
     }
 }
 
@@ -123,7 +145,7 @@ mod tests {
         answers: &Answers,
         marks: &Marks,
     ) -> Result<String, NoEntropy> {
-        SealContext { keys, form, lang, answers }.seal(world, marks)
+        SealContext { keys, form, lang, answers }.seal(world, marks, "")
     }
 
     fn open(

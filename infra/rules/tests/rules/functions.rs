@@ -114,7 +114,7 @@ fn values(findings: &mut Findings, templates: &Templates, id: &str, function: &R
             "INTAKE_MAIL_VOLUNTEERING" => "v@sama.example".into(),
             "INTAKE_MAIL_SOCIAL_RESEARCH" => "r@sama.example".into(),
             "INTAKE_SEAL_KEY" => secret("SealKey", "SealKeyVersion", is_full),
-            "INTAKE_SEAL_KEY_PREVIOUS" => secret("SealKey", "SealKeyPreviousVersion", is_full),
+            "INTAKE_SEAL_KEY_OTHER" => secret("SealKey", "SealKeyOtherVersion", is_full),
             "INTAKE_FRONT_DOOR_KEY" => secret("FrontDoorKey", "FrontDoorKeyVersion", is_full),
             "INTAKE_FRONT_DOOR_KEY_PREVIOUS" => secret("FrontDoorKey", "FrontDoorKeyPreviousVersion", is_full),
             _ => continue,

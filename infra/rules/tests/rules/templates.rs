@@ -55,7 +55,7 @@ impl Setting {
 /// The versions of the secrets in [`Setting::Full`].
 pub(crate) const VERSIONS: [(&str, &str); 4] = [
     ("SealKeyVersion", "11111111-aaaa"),
-    ("SealKeyPreviousVersion", "22222222-bbbb"),
+    ("SealKeyOtherVersion", "22222222-bbbb"),
     ("FrontDoorKeyVersion", "33333333-cccc"),
     ("FrontDoorKeyPreviousVersion", "44444444-dddd"),
 ];

@@ -33,6 +33,8 @@ pub enum Outcome {
     SealOutdated,
     /// The seal is for another form or other answers.
     SealDoesNotFit,
+    /// The submission was stored before, and was erased since.
+    Erased,
     /// There is no form at this address.
     NoForm,
     /// A step was requested without a form; the form is shown.
@@ -65,6 +67,7 @@ impl Outcome {
             Outcome::SealNotGenuine => "seal_not_genuine",
             Outcome::SealOutdated => "seal_outdated",
             Outcome::SealDoesNotFit => "seal_does_not_fit",
+            Outcome::Erased => "erased",
             Outcome::NoForm => "no_form",
             Outcome::ToTheForm => "to_the_form",
             Outcome::Receipt => "receipt",

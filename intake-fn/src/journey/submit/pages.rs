@@ -10,7 +10,7 @@ use tera::Context;
 
 use super::intake::Intake;
 use super::reply::{Page, PageStatus};
-use super::request::{Sent, Validated};
+use super::request::{Sent, Validated, form_page};
 use crate::journey::body::Received;
 use crate::runtime::metrics::Metric;
 use bundle::Switch;
@@ -50,7 +50,10 @@ pub(super) fn form(
 ) -> Page {
     let mut context = Context::new();
     let unplaced: Vec<&String> = received.unplaced.iter().map(Personal::reveal).collect();
-    context.insert("form", &FormView::new(sent.form, sent.lang, &received.typed, mistakes));
+    let typed = received.shown();
+    context.insert("form", &FormView::new(sent.form, sent.lang, &typed, mistakes));
+    // If the answers stay the same, the next check page is for the same submission.
+    context.insert("seal", &received.seal);
     context.insert("banners", banners);
     context.insert("unplaced", &unplaced);
     let title = sent.form.title.get(sent.lang);
@@ -146,30 +149,48 @@ pub(super) fn receipt(
 
 /// The page for a receipt whose address is incomplete, or whose key was replaced.
 pub(super) fn receipt_unreadable(intake: &Intake, lang: Lang) -> Page {
-    problem(intake, lang, PageStatus::Unprocessable, "problem_receipt_title", "problem_receipt", true)
+    problem(intake, lang, PageStatus::Unprocessable, "problem_receipt_title", "problem_receipt", Some(home(lang)))
+}
+
+/// The page for the confirmation of a submission that was erased. The button leads to a new form.
+pub(super) fn erased(intake: &Intake, sent: &Sent<'_>) -> Page {
+    let onward = Onward { url: form_page(sent.form, sent.lang), label: "start_again" };
+    problem(intake, sent.lang, PageStatus::Unprocessable, "problem_erased_title", "problem_erased", Some(onward))
 }
 
 /// The page for an address without a form.
 pub(super) fn no_form(intake: &Intake, lang: Lang) -> Page {
-    problem(intake, lang, PageStatus::Unprocessable, "problem_no_form_title", "problem_no_form", true)
+    problem(intake, lang, PageStatus::Unprocessable, "problem_no_form_title", "problem_no_form", Some(home(lang)))
 }
 
 /// The page for a form that was sent and not read. The answers are on the previous page, so no link leads away from it.
 pub(super) fn not_taken(intake: &Intake, lang: Lang) -> Page {
-    problem(intake, lang, PageStatus::Misdirected, "problem_not_taken_title", "problem_not_taken", false)
+    problem(intake, lang, PageStatus::Misdirected, "problem_not_taken_title", "problem_not_taken", None)
 }
 
 /// The page for a request that cannot be answered now. It may be for a receipt, so the page says nothing about storage.
 pub(super) fn not_opened(intake: &Intake, lang: Lang) -> Page {
-    problem(intake, lang, PageStatus::Misdirected, "problem_not_opened_title", "problem_not_opened", false)
+    problem(intake, lang, PageStatus::Misdirected, "problem_not_opened_title", "problem_not_opened", None)
 }
 
-fn problem(intake: &Intake, lang: Lang, status: PageStatus, title: &str, text: &str, leads_home: bool) -> Page {
+fn home(lang: Lang) -> Onward<'static> {
+    Onward { url: format!("/{lang}/"), label: "go_home" }
+}
+
+/// A page about a request that cannot be handled. The texts are keys of interface strings.
+fn problem(
+    intake: &Intake,
+    lang: Lang,
+    status: PageStatus,
+    title: &str,
+    text: &str,
+    onward: Option<Onward<'_>>,
+) -> Page {
     let t = |key| intake.bundle.string(lang, key);
     let mut context = Context::new();
     context.insert("title", t(title));
     context.insert("text", t(text));
-    context.insert("onward", &leads_home.then(|| Onward { url: format!("/{lang}/"), label: t("go_home") }));
+    context.insert("onward", &onward.map(|onward| Onward { label: t(onward.label), ..onward }));
     let whole = error_title(intake, lang, t(title));
     let switch = Switch { url: format!("/{}/", lang.other()), takes_along: false };
     let frame = Frame { lang, status, template: "intake/problem.html", title: &whole, switch };

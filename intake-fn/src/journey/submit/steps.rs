@@ -3,12 +3,12 @@
 
 use forms::{Answers, FormDefinition, Mistake, Problem, Reference};
 use language::Lang;
-use store::Timestamp;
 use store::channel::Channel;
 use store::contact_key::ContactKey;
 use store::mark::Mark;
 use store::submission::{APPLICANT, Stored, Submission};
 use store::token::Purpose;
+use store::{NotStored, Timestamp};
 
 use super::intake::Intake;
 use super::outcome::Outcome;
@@ -28,9 +28,13 @@ impl Intake {
     /// The first step: everything is validated, nothing is stored. Invalid answers lead back to the form (422), valid answers to
     /// the check page with a seal (200).
     pub fn check(&self, sent: &Sent<'_>) -> Reply {
-        match self.validate(sent) {
-            Err(reply) => reply,
+        let mut received = match body::read(sent.form, sent.content_type, sent.body) {
+            Err(unreadable) => return self.unreadable(sent, unreadable),
+            Ok(received) => received,
+        };
+        match self.validate(sent, &mut received) {
             Ok(validated) => self.check_page(sent, &validated, Outcome::Checked, None),
+            Err(mistakes) => self.form_again(sent, &received, mistakes),
         }
     }
 
@@ -50,12 +54,28 @@ impl Intake {
     /// The second step: everything is validated again, the seal is opened, and one transaction stores the submission. However
     /// often it is repeated, there is one submission and one reference.
     pub async fn confirm(&self, sent: &Sent<'_>) -> Reply {
-        let validated = match self.validate(sent) {
-            Err(reply) => return reply,
+        let mut received = match body::read(sent.form, sent.content_type, sent.body) {
+            Err(unreadable) => return self.unreadable(sent, unreadable),
+            Ok(received) => received,
+        };
+        let now = self.world.now();
+        let validated = match self.validate(sent, &mut received) {
             Ok(validated) => validated,
+            Err(mistakes) => {
+                // A new version of the form may reject what the version before it has stored.
+                let id = seal::id(&self.keys, sent.form, received.seal.as_deref().unwrap_or_default());
+                let stored = match id {
+                    Some(id) => self.store.stored(now, &id).await,
+                    None => Ok(None),
+                };
+                return match stored {
+                    Ok(Some(stored)) => self.to_receipt(sent, stored),
+                    Err(NotStored::Erased) => Reply::page(Outcome::Erased, pages::erased(self, sent)),
+                    Ok(None) | Err(_) => self.form_again(sent, &received, mistakes),
+                };
+            }
         };
         let Validated { answers, seal, .. } = &validated;
-        let now = self.world.now();
         let stored = match self.seal_context(sent, answers).open(now, seal) {
             Ok(opened) => {
                 let mut marks = suspicion::content::marks(sent.form, answers);
@@ -78,17 +98,19 @@ impl Intake {
             Err(Refused::Outdated(id)) => match self.store.stored(now, &id).await {
                 Ok(Some(stored)) => Ok(stored),
                 Ok(None) => return self.check_again(sent, &validated, Outcome::SealOutdated),
-                Err(error) => Err(error),
+                Err(not_stored) => Err(not_stored),
             },
             Err(refused) => return self.check_again(sent, &validated, Outcome::from(&refused)),
         };
         match stored {
-            Ok(stored) => {
-                let outcome = if stored.already { Outcome::StoredBefore } else { Outcome::Stored };
-                let address = self.receipt_address(sent.form, sent.lang, &stored);
-                Reply::see_other(outcome, address).marked(stored.marks)
+            Ok(stored) => self.to_receipt(sent, stored),
+            Err(NotStored::Erased) => Reply::page(Outcome::Erased, pages::erased(self, sent)),
+            // Its id is used up.
+            Err(NotStored::Expired) => {
+                let validated = Validated { seal: String::new(), ..validated };
+                self.check_again(sent, &validated, Outcome::SealOutdated)
             }
-            Err(error) => {
+            Err(NotStored::Store(error)) => {
                 tracing::error!(outcome = "not_stored", error = %error);
                 let page = pages::unavailable(self, sent, &validated, &validated.seal);
                 Reply::page(Outcome::NotStored, page).marked(validated.marks)
@@ -131,21 +153,17 @@ impl Intake {
         Reply::page(Outcome::AroundTheFrontDoor, page)
     }
 
-    /// Reads and validates a submitted form. Returns the reply with the mistakes if it is not valid.
-    fn validate(&self, sent: &Sent<'_>) -> Result<Validated, Reply> {
-        let mut received = body::read(sent.form, sent.content_type, sent.body)
-            .map_err(|unreadable| self.unreadable(sent, unreadable))?;
-        let answers = match Answers::validate(sent.form, &received.typed) {
-            Ok(answers) => answers,
-            Err(mistakes) => return Err(self.form_again(sent, &received, mistakes)),
-        };
+    /// Validates a submitted form. Returns the mistakes in the answers if it is not valid; there may be none if only the request has
+    /// a problem.
+    fn validate(&self, sent: &Sent<'_>, received: &mut Received) -> Result<Validated, Vec<Mistake>> {
+        let answers = Answers::validate(sent.form, &received.typed)?;
         // What is accepted here can be confirmed.
         received.too_large |= !confirmation::fits(&self.seal_context(sent, &answers), received.trap());
         if received.needs_attention() {
-            return Err(self.form_again(sent, &received, Vec::new()));
+            return Err(Vec::new());
         }
         let trap = received.trap().cloned();
-        let seal = received.seal.unwrap_or_default();
+        let seal = received.seal.clone().unwrap_or_default();
         let mut marks = seal::marks(&self.keys, &seal);
         marks.add_if(trap.is_some(), Mark::TrapFilled);
         marks.add_if(sent.cross_site, Mark::CrossSite);
@@ -155,8 +173,10 @@ impl Intake {
     fn form_again(&self, sent: &Sent<'_>, received: &Received, mut mistakes: Vec<Mistake>) -> Reply {
         let longest = received.too_large.then(|| confirmation::longest_answer(sent.form, received)).flatten();
         let longest = longest.map(|id| Mistake { question: id.to_string(), problem: Problem::LongestAnswer });
-        // One message per question. A wrong answer matters more than a long one, and that more than a repeated one.
-        for mistake in longest.into_iter().chain(received.repeated.iter().cloned()) {
+        // One message per question. A wrong answer matters more than a long one, that more than changed words, and these more than a
+        // repeated answer.
+        let others = received.reworded.iter().chain(&received.repeated).cloned();
+        for mistake in longest.into_iter().chain(others) {
             if !mistakes.iter().any(|known| known.question == mistake.question) {
                 mistakes.push(mistake);
             }
@@ -198,7 +218,7 @@ impl Intake {
     }
 
     fn check_page(&self, sent: &Sent<'_>, validated: &Validated, outcome: Outcome, notice: Option<&str>) -> Reply {
-        let made = self.seal_context(sent, &validated.answers).seal(&self.world, &validated.marks);
+        let made = self.seal_context(sent, &validated.answers).seal(&self.world, &validated.marks, &validated.seal);
         let reply = match made {
             Ok(seal) => Reply::page(outcome, pages::check(self, sent, validated, &seal, notice)),
             // Without random numbers no seal can be made. The page keeps the answers, and a retry is possible.
@@ -212,6 +232,12 @@ impl Intake {
 
     fn seal_context<'a>(&'a self, sent: &Sent<'a>, answers: &'a Answers) -> SealContext<'a> {
         SealContext { keys: &self.keys, form: sent.form, lang: sent.lang, answers }
+    }
+
+    fn to_receipt(&self, sent: &Sent<'_>, stored: Stored) -> Reply {
+        let outcome = if stored.already { Outcome::StoredBefore } else { Outcome::Stored };
+        let address = self.receipt_address(sent.form, sent.lang, &stored);
+        Reply::see_other(outcome, address).marked(stored.marks)
     }
 
     fn receipt_address(&self, form: &FormDefinition, lang: Lang, stored: &Stored) -> String {

@@ -41,7 +41,7 @@ impl SubmitConfig {
         optional("INTAKE_BUNDLE"),
         by_lambda("LAMBDA_TASK_ROOT", false),
         required("INTAKE_SEAL_KEY"),
-        optional("INTAKE_SEAL_KEY_PREVIOUS"),
+        optional("INTAKE_SEAL_KEY_OTHER"),
         required("INTAKE_FRONT_DOOR_KEY"),
         optional("INTAKE_FRONT_DOOR_KEY_PREVIOUS"),
         optional("INTAKE_DYNAMODB_ENDPOINT"),

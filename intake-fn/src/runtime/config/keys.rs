@@ -26,12 +26,12 @@ impl FrontDoorKeys {
     }
 }
 
-/// Reads the keys that sign seals and receipts: `INTAKE_SEAL_KEY`, and `INTAKE_SEAL_KEY_PREVIOUS` while the key is being replaced.
+/// Reads the keys that sign seals and receipts: `INTAKE_SEAL_KEY`, and `INTAKE_SEAL_KEY_OTHER` while the key is being replaced.
 ///
 /// # Errors
 /// [`ConfigError`] for a missing or malformed key.
 pub fn signing_keys(env: &impl Environment) -> Result<Keys, ConfigError> {
-    let (current, previous) = key_pair(env, "INTAKE_SEAL_KEY", "INTAKE_SEAL_KEY_PREVIOUS")?;
+    let (current, previous) = key_pair(env, "INTAKE_SEAL_KEY", "INTAKE_SEAL_KEY_OTHER")?;
     Ok(Keys::new(current, previous))
 }
 

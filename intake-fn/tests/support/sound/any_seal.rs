@@ -227,7 +227,7 @@ fn make(keys: &Keys, form: &FormDefinition, lang: Lang, now: i64, answers: &Answ
         let drawn = DRAWN.fetch_add(1, Ordering::Relaxed);
         Ok(u128::from(drawn).to_be_bytes())
     });
-    SealContext { keys, form, lang, answers }.seal(&world, marks).expect("random numbers were given")
+    SealContext { keys, form, lang, answers }.seal(&world, marks, "").expect("random numbers were given")
 }
 
 fn open_seal(

@@ -27,7 +27,7 @@ pub(crate) fn all() -> Vec<Vec<Mutation>> {
             vec![
                 gone("Submit/Environment/Variables/INTAKE_SEAL_KEY"),
                 gone("Submit/Environment/Variables/INTAKE_FRONT_DOOR_KEY"),
-                gone("Submit/Environment/Variables/INTAKE_SEAL_KEY_PREVIOUS"),
+                gone("Submit/Environment/Variables/INTAKE_SEAL_KEY_OTHER"),
                 gone("Feedback/Environment/Variables/INTAKE_TABLE"),
                 gone("Notify/Environment/Variables/INTAKE_SES_CONFIGURATION_SET"),
                 gone("Notify/Environment/Variables/INTAKE_MAIL_RELATIONS"),
