@@ -28,20 +28,28 @@ pub const SOUND: [(&str, &str); 11] = [
 pub const PERSONAL: [&str; 8] =
     ["سارة علي", "1234567897", "١٢٣٤٥٦٧٨٩٧", "966500000001", "0500000001", "sara@example.com", "عنيزة", "أحتاج"];
 
+static SUPPORT: LazyLock<FormDefinition> = LazyLock::new(|| definition("support"));
+
 /// Fields as a browser sends them from a page of the support request: a box that is ticked (`yes`) carries the digest of its words.
 pub fn body<'a>(fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
-    static SUPPORT: LazyLock<FormDefinition> = LazyLock::new(|| definition("support"));
     body_of(&SUPPORT, fields)
+}
+
+/// The value of one field as a page of the support request sends it.
+pub fn sent<'a>(name: &str, value: &'a str) -> Cow<'a, str> {
+    value_of(&SUPPORT, name, value)
 }
 
 /// The same for a page of another form.
 pub fn body_of<'a>(form: &FormDefinition, fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
-    let ticked = |name: &str| form.question(name).and_then(Question::words_digest);
-    let sent = fields.into_iter().map(|(name, value)| match ticked(name) {
-        Some(words) if value == Value::AGREED => (name, Cow::Owned(words)),
-        _ => (name, Cow::Borrowed(value)),
-    });
-    encoded(sent)
+    encoded(fields.into_iter().map(|(name, value)| (name, value_of(form, name, value))))
+}
+
+fn value_of<'a>(form: &FormDefinition, name: &str, value: &'a str) -> Cow<'a, str> {
+    match form.question(name).and_then(Question::words_digest) {
+        Some(words) if value == Value::AGREED => Cow::Owned(words),
+        _ => Cow::Borrowed(value),
+    }
 }
 
 /// A form of the content.

@@ -137,7 +137,7 @@ async fn a_submission_stored_with_the_words_of_its_time_gives_its_receipt_after_
     assert_eq!(after.confirm(Lang::En, &check).await.location, receipt);
     assert!(agreed(&table, "consent").await.contains(CONSENT));
     // Also where the new version asks for more than the page before had.
-    let stricter = next_version(table.clone(), "id = \"email\"\nkind = \"email\"", "id = \"email\"\nkind = \"iban\"");
+    let stricter = next_version(table.clone(), "id = \"town\"\nkind = \"city\"", "id = \"town\"\nkind = \"iban\"");
     assert_eq!(stricter.confirm(Lang::En, &check).await.location, receipt);
     assert_eq!(count(&table).await, Counts::of(1));
 }

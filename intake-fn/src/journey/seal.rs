@@ -197,8 +197,8 @@ mod tests {
         let answers = answers("سارة");
         let context = SealContext { keys: &keys, form: &form, lang: Lang::Ar, answers: &answers };
         let every: Marks = Mark::ALL.into_iter().collect();
-        assert_eq!(context.seal(&world(i64::MIN), &every).unwrap().len(), context.longest());
-        assert!(context.seal(&world(1_795_000_000), &Marks::default()).unwrap().len() < context.longest());
+        assert_eq!(context.seal(&world(i64::MIN), &every, "").unwrap().len(), context.longest());
+        assert!(context.seal(&world(1_795_000_000), &Marks::default(), "").unwrap().len() < context.longest());
     }
 
     #[test]

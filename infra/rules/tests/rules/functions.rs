@@ -127,10 +127,12 @@ fn values(findings: &mut Findings, templates: &Templates, id: &str, function: &R
         let is_there = !function.at(&format!("Environment/Variables/{name}")).is_null();
         findings.must(is_there == (sends_mail && is_full), format!("{id}: whether {name} is set"));
     }
-    for name in ["INTAKE_SEAL_KEY", "INTAKE_FRONT_DOOR_KEY"] {
+    for (name, other) in
+        [("INTAKE_SEAL_KEY", "INTAKE_SEAL_KEY_OTHER"), ("INTAKE_FRONT_DOOR_KEY", "INTAKE_FRONT_DOOR_KEY_PREVIOUS")]
+    {
         let is_keyed = !function.at(&format!("Environment/Variables/{name}")).is_null();
-        let is_there = !function.at(&format!("Environment/Variables/{name}_PREVIOUS")).is_null();
-        findings.must(is_there == (is_keyed && is_full), format!("{id}: whether {name}_PREVIOUS is set"));
+        let is_there = !function.at(&format!("Environment/Variables/{other}")).is_null();
+        findings.must(is_there == (is_keyed && is_full), format!("{id}: whether {other} is set"));
         // Without encryption, anyone with read access to the functions could read the secret.
         let is_closed = !is_keyed || function.text("KmsKeyArn") == "<SecretsKey.Arn>";
         findings
