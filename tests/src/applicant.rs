@@ -45,7 +45,8 @@ pub fn body_of<'a>(form: &FormDefinition, fields: impl IntoIterator<Item = (&'a 
     encoded(fields.into_iter().map(|(name, value)| (name, value_of(form, name, value))))
 }
 
-fn value_of<'a>(form: &FormDefinition, name: &str, value: &'a str) -> Cow<'a, str> {
+/// The value of one field as a page of a form sends it.
+pub fn value_of<'a>(form: &FormDefinition, name: &str, value: &'a str) -> Cow<'a, str> {
     match form.question(name).and_then(Question::words_digest) {
         Some(words) if value == Value::AGREED => Cow::Owned(words),
         _ => Cow::Borrowed(value),

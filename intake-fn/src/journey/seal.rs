@@ -114,10 +114,12 @@ impl SealContext<'_> {
     }
 }
 
-/// Returns the id in a seal of a form, even if the seal is outdated or for other answers. None if it is not genuine.
-pub fn id(keys: &Keys, form: &FormDefinition, seal: &str) -> Option<SubmissionId> {
+/// Returns the id in a genuine seal for another version of a form, whatever the answers are. None for other seals.
+pub fn id_of_another_version(keys: &Keys, form: &FormDefinition, seal: &str) -> Option<SubmissionId> {
     match keys.open(Purpose::Seal, seal).as_deref() {
-        Some([FORMAT, form_id, _, _, id, _, _, _]) if *form_id == form.id => Some(SubmissionId::from_digits(id)),
+        Some([FORMAT, form_id, version, _, id, _, _, _]) if *form_id == form.id && *version != form.version => {
+            Some(SubmissionId::from_digits(id))
+        }
         _ => None,
     }
 }

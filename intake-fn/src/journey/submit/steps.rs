@@ -63,7 +63,8 @@ impl Intake {
             Ok(validated) => validated,
             Err(mistakes) => {
                 // A new version of the form may reject what the version before it has stored.
-                let id = seal::id(&self.keys, sent.form, received.seal.as_deref().unwrap_or_default());
+                let seal = received.seal.as_deref().unwrap_or_default();
+                let id = seal::id_of_another_version(&self.keys, sent.form, seal);
                 let stored = match id {
                     Some(id) => self.store.stored(now, &id).await,
                     None => Ok(None),
