@@ -141,7 +141,7 @@ fn compare(items: &[Item], mails: &[String], requests: &[Request], faults: &mut 
         match (&reference, stored) {
             (Some(reference), Some(stored)) if reference.compact() == stored => {}
             (Some(reference), Some(stored)) => {
-                faults.push(format!("{own} got the reference {reference} and is {stored}"))
+                faults.push(format!("{own} got the reference {reference} and is {stored}"));
             }
             (Some(reference), None) => faults.push(format!("{own} got the reference {reference} and is lost")),
             (None, _) => faults.push(format!("{own} got no reference")),
