@@ -9,16 +9,27 @@ use crate::failure::{Failure, Outcome};
 use crate::names::moment;
 use crate::pick::pick;
 use crate::words;
-use store::SubmissionId;
-use store::queue::Summary;
+use store::queue::{Read, Summary};
 use store::status::Status;
+use store::{StoreError, SubmissionId};
 
 impl Desk {
     pub(crate) async fn list(&self, which: &List, console: &mut Console<'_>) -> Outcome {
         // A failed notice matters in every status: the team may not know of the request.
         let statuses = self.statuses(&which.status, which.all || which.failed)?;
         let now = self.now();
-        let undelivered = self.store.list_failed(now).await.map_err(|error| self.unreachable(&error))?;
+        let mut unreadable = BTreeSet::new();
+        let mut readable = |read: Result<Vec<Read>, StoreError>| -> Result<Vec<Summary>, Failure> {
+            let mut known = Vec::new();
+            for one in read.map_err(|error| self.unreachable(&error))? {
+                match one {
+                    Ok(summary) => known.push(summary),
+                    Err(record) => drop(unreadable.insert(record.name)),
+                }
+            }
+            Ok(known)
+        };
+        let undelivered = readable(self.store.list_each_failed(now).await)?;
         let mut listed = BTreeMap::new();
         if which.failed {
             let is_meant = |summary: &&Summary| {
@@ -28,14 +39,9 @@ impl Desk {
         } else {
             for form in self.forms_of(which.form.as_deref()) {
                 for status in &statuses {
-                    let found = self.store.list(now, form, *status).await;
+                    let found = readable(self.store.list_each(now, form, *status).await)?;
                     // A request whose status changes meanwhile may be listed twice.
-                    listed.extend(
-                        found
-                            .map_err(|error| self.unreachable(&error))?
-                            .into_iter()
-                            .map(|summary| (summary.id.clone(), summary)),
-                    );
+                    listed.extend(found.into_iter().map(|summary| (summary.id.clone(), summary)));
                 }
             }
         }
@@ -46,7 +52,11 @@ impl Desk {
         });
         listed.sort_by(|a, b| (a.received_at, &a.reference).cmp(&(b.received_at, &b.reference)));
         let undelivered: BTreeSet<&SubmissionId> = undelivered.iter().map(|summary| &summary.id).collect();
-        console.print(&self.lines(&listed, &undelivered))
+        let mut text = self.lines(&listed, &undelivered);
+        if !unreadable.is_empty() {
+            text.push_str(&words::unreadable(self.lang, &unreadable));
+        }
+        console.print(&text)
     }
 
     /// The statuses that a command names, or all of them, without `closed` unless it is wanted too.

@@ -75,6 +75,12 @@ pub(crate) fn failure(lang: Lang, name: &str) -> String {
     match name {
         "no_address" => pick(lang, "ليس للطلب عنوان بريد", "the request holds no mail address").into(),
         "MessageRejected" => pick(lang, "رفضت خدمة البريد الرسالة", "the mail service refused the mail").into(),
+        "unknown_recipient" => pick(
+            lang,
+            "مستلم لا يعرفه هذا الإصدار من الموقع، وستُعاد المحاولة",
+            "a recipient that this version of the site does not know; it is tried again",
+        )
+        .into(),
         name => name.into(),
     }
 }

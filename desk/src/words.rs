@@ -1,5 +1,6 @@
 //! Error messages, in both languages: the problem, and what to do about it.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use forms::{FormDefinition, Reference};
@@ -191,6 +192,20 @@ pub(crate) fn no_credentials(lang: Lang, error: &Unresolved) -> Failure {
         ),
     };
     failed(lang, arabic, english)
+}
+
+/// The last line of a list: requests that a newer version of the program has written.
+pub(crate) fn unreadable(lang: Lang, names: &BTreeSet<String>) -> String {
+    let names = names.iter().map(String::as_str).collect::<Vec<_>>().join(pick(lang, "، ", ", "));
+    pick(
+        lang,
+        format!(
+            "طلبات لا يستطيع هذا الإصدار من البرنامج قراءتها، ففيها جديد لا يعرفه: {names}\nحدّث البرنامج ثم اعرض القائمة مرة أخرى.\n"
+        ),
+        format!(
+            "Requests that this version of the program cannot read, because they hold something new: {names}\nUpdate the program, then list again.\n"
+        ),
+    )
 }
 
 pub(crate) fn no_preview(lang: Lang, folder: &Path) -> Failure {

@@ -15,7 +15,7 @@ use journeys::canary::Canaries;
 use journeys::deployed::NOW;
 use journeys::faulty::{Fault, Faulty, TRANSACT};
 use journeys::records::{self, of_kind};
-use journeys::staff::submitted;
+use journeys::staff::{found, submitted};
 use journeys::{bundle, deployed, table};
 use language::Lang;
 use store::Store;
@@ -99,6 +99,22 @@ async fn a_request_is_listed_without_a_name_and_shown_with_everything() {
     {
         assert!(english.contains(shown), "{shown}\n{english}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_that_cannot_be_read_is_named_below_the_list_of_the_others() {
+    let table = table::fresh().await;
+    let store = Store::new(&table);
+    let (known, newer) = (submitted(&store, "support", SOUND).await, submitted(&store, "support", SOUND).await);
+    let id = found(&store, &newer).await.submission.summary.id;
+    let update = records::client(&table).update_item().table_name(&table.table);
+    let update = update.key("pk", S(records::partition(&id))).key("sk", S("META".into()));
+    let update = update.update_expression("SET channel = :new").expression_attribute_values(":new", S("fax".into()));
+    update.send().await.unwrap();
+    let (arabic, english) = (desk(&table, "list").well(), desk(&table, "list --lang en").well());
+    assert!(arabic.starts_with(&known.to_string()) && arabic.contains("العدد: 1\nطلبات لا يستطيع"), "{arabic}");
+    let last = format!("because they hold something new: {newer}\nUpdate the program, then list again.\n");
+    assert!(english.contains("1 in all\n") && english.ends_with(&last), "{english}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

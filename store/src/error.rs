@@ -29,6 +29,14 @@ pub enum NotStored {
 }
 
 impl StoreError {
+    /// Whether the engine rejected the request for what it says of one item, so that requests about other items may succeed.
+    pub fn is_about_one_item(&self) -> bool {
+        // `ValidationException` is also the code for an item or a set of items that is too large.
+        const CODES: [&str; 3] =
+            ["ValidationException", "TransactionCanceledException", "ItemCollectionSizeLimitExceededException"];
+        CODES.contains(&self.cause.as_str())
+    }
+
     /// The error of an operation that exceeded its time limit.
     pub(crate) fn timed_out(during: &'static str) -> Self {
         StoreError { during, cause: "it took too long".into() }

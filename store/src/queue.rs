@@ -53,11 +53,27 @@ pub struct Summary {
     pub marks: Marks,
 }
 
-/// A summary, or why the submission's record could not be read.
-pub type Read = Result<Summary, StoreError>;
+/// A summary, or what is known of a record that could not be read.
+pub type Read = Result<Summary, Unreadable>;
+
+/// A record that this version of the program cannot read; a newer version may have written it. Leaving the record out of a list would
+/// lose a request.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{pk} is of a kind that this version of the program does not know")]
+pub struct Unreadable {
+    pk: String,
+    /// The reference as people write it, or the table's key if that is unreadable too.
+    pub name: String,
+}
+
+impl From<Unreadable> for StoreError {
+    fn from(unreadable: Unreadable) -> Self {
+        because(LISTING)(unreadable)
+    }
+}
 
 fn in_order(read: Vec<Read>) -> Result<Vec<Summary>, StoreError> {
-    let mut listed: Vec<_> = read.into_iter().collect::<Result<_, _>>()?;
+    let mut listed: Vec<_> = read.into_iter().collect::<Result<_, Unreadable>>()?;
     listed.sort_by_key(|summary| summary.received_at);
     Ok(listed)
 }
@@ -188,11 +204,11 @@ impl Store {
     }
 }
 
-/// The error for a record that this version of the program cannot read; a newer version may have written it. Leaving the record out
-/// would lose a request.
-pub(crate) fn unknown(item: &Item) -> StoreError {
+/// What is known of a record that cannot be read.
+pub(crate) fn unknown(item: &Item) -> Unreadable {
     let pk = get_text(item, "pk").unwrap_or_default();
-    because(LISTING)(format!("{pk} is of a kind that this version of the program does not know"))
+    let reference = get_text(item, "reference").and_then(|text| Reference::parse(&text).ok());
+    Unreadable { name: reference.map_or_else(|| pk.clone(), |reference| reference.to_string()), pk }
 }
 
 /// Reads a summary. None if an attribute is missing or unknown.

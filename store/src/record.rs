@@ -97,7 +97,7 @@ impl Store {
         if is_tombstone(meta) || is_expired(meta, now) {
             return Ok(None);
         }
-        record(meta, &items).ok_or_else(|| unknown(meta)).map(Some)
+        Ok(Some(record(meta, &items).ok_or_else(|| unknown(meta))?))
     }
 
     /// The remains of an erased submission. None if there is no such submission or it is not erased.

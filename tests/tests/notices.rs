@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
+use aws_sdk_dynamodb::types::AttributeValue::{N, S};
 use forms::Reference;
 use intake_fn::notices::deliver::{Delivery, DeliveryError};
 use intake_fn::notices::mail::{Mail, MailFault, Mailbox};
@@ -13,9 +14,11 @@ use intake_fn::notices::stream::StreamEvent;
 use intake_fn::notices::sweep::sweep;
 use journeys::faulty::{Fault, Faulty, TRANSACT};
 use journeys::notifier::{notices, notifier, said};
+use journeys::staff::STAFF;
 use journeys::{applicant, records, simulation, submitted, table};
 use language::Lang;
 use preview::stream::{hand_over, record};
+use store::change::Act;
 use store::config::TableConfig;
 use store::outbox::{
     Feedback, FeedbackKind, LEASE_SECONDS, LONGEST_PAUSE_SECONDS, OutboxKey, Recorded, SWEEP_AFTER_SECONDS,
@@ -532,4 +535,77 @@ async fn in_turn<T>(at_once: &Semaphore, work: impl Future<Output = T>) -> T {
 
 fn text(text: &str) -> aws_sdk_dynamodb::types::AttributeValue {
     aws_sdk_dynamodb::types::AttributeValue::S(text.into())
+}
+
+/// Adds an outbox item for a recipient that this version does not know, due before all others.
+async fn add_for_nobody(office: &Office, place: usize) -> OutboxKey {
+    let (pk, sk) = (office.keys[place].parts().0, "OUT#storehouse");
+    let (text, number) = (|text: &str| S(text.into()), |number: i64| N(number.to_string()));
+    records::client(&office.table)
+        .put_item()
+        .table_name(&office.table.table)
+        .item("pk", text(pk))
+        .item("sk", text(sk))
+        .item("state", text("pending"))
+        .item("pending", text("pending"))
+        .item("attempts", number(0))
+        .item("since", number(NOW.seconds()))
+        .item("due_at", number(NOW.seconds()))
+        .send()
+        .await
+        .unwrap();
+    OutboxKey::parse(pk, sk).unwrap()
+}
+
+#[tokio::test]
+async fn notices_to_unknown_recipients_are_listed_and_keep_no_other_waiting() {
+    let office = Office::with(4).await;
+    let mut unknown = Vec::new();
+    for place in 0..3 {
+        unknown.push(add_for_nobody(&office, place).await);
+    }
+    // The stream does not come back to them for ever.
+    let response = office.notifier.handle(&simulation::event(&unknown[..1])).await;
+    assert_eq!(response.failures, []);
+
+    office.wait(SWEEP_AFTER_SECONDS);
+    let swept = sweep(&office.notifier).await.unwrap();
+    assert_eq!((swept.sent, swept.failed), (4, 2), "{swept:?}");
+    let listed = office.notifier.store.list_failed(NOW).await.unwrap();
+    let listed: Vec<_> = listed.into_iter().map(|summary| summary.reference).collect();
+    assert_eq!(listed.len(), 3);
+    assert!(office.references[..3].iter().all(|reference| listed.contains(reference)));
+    // They are tried again after a pause, not at every sweep.
+    assert_eq!(sweep(&office.notifier).await.unwrap().failed, 0);
+    office.wait(LONGEST_PAUSE_SECONDS);
+    assert_eq!(sweep(&office.notifier).await.unwrap().failed, 3);
+    // Someone who acknowledges the request removes it from the list.
+    let record = office.notifier.store.find(NOW, &office.references[0]).await.unwrap().unwrap();
+    let act = Act { world: &office.notifier.world, who: STAFF };
+    office.notifier.store.acknowledge(&act, &record).await.unwrap();
+    assert_eq!(office.notifier.store.list_failed(NOW).await.unwrap().len(), 2);
+    office.wait(LONGEST_PAUSE_SECONDS);
+    assert_eq!(sweep(&office.notifier).await.unwrap().failed, 2);
+}
+
+#[tokio::test]
+async fn items_that_the_table_rejects_do_not_count_as_a_failure_of_the_table() {
+    let office = Office::with(5).await;
+    // Three items that cannot be leased, due before the others.
+    for key in &office.keys[..3] {
+        records::client(&office.table)
+            .update_item()
+            .table_name(&office.table.table)
+            .key("pk", S(key.parts().0.into()))
+            .key("sk", S(key.parts().1.into()))
+            .update_expression("SET attempts = :text, due_at = :now")
+            .expression_attribute_values(":text", S("many".into()))
+            .expression_attribute_values(":now", N(NOW.seconds().to_string()))
+            .send()
+            .await
+            .unwrap();
+    }
+    office.wait(SWEEP_AFTER_SECONDS);
+    let swept = sweep(&office.notifier).await.unwrap();
+    assert_eq!((swept.sent, swept.failed, swept.pending), (2, 3, 3), "{swept:?}");
 }

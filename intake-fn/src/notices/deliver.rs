@@ -56,7 +56,12 @@ pub enum Delivery {
     NotOurs,
     /// The mail was refused, and the notice is recorded as failed.
     Failed,
+    /// This version does not know the recipient. The notice is listed as failed, and tried again later.
+    SetAside,
 }
+
+/// The recorded reason of a notice that was set aside.
+const UNKNOWN_RECIPIENT: &str = "unknown_recipient";
 
 impl NoticeSender {
     /// Sends one notice: takes the lease, sends the mail, records the result.
@@ -71,7 +76,7 @@ impl NoticeSender {
                 self.count(Metric::Notified);
             }
             Ok(Delivery::NotOurs) => tracing::debug!(outcome = "not_ours"),
-            Ok(Delivery::Failed) => {}
+            Ok(Delivery::Failed | Delivery::SetAside) => {}
             Err(error) => {
                 tracing::error!(outcome = "not_notified", error = %error);
                 self.count(Metric::MailFailed { reason: error.name() });
@@ -81,6 +86,9 @@ impl NoticeSender {
     }
 
     async fn try_to_deliver(&self, key: &OutboxKey) -> Result<Delivery, DeliveryError> {
+        if key.recipient().is_none() {
+            return self.set_aside(key).await;
+        }
         let Some(leased) = self.store.lease(&self.world, key).await? else {
             return Ok(Delivery::NotOurs);
         };
@@ -108,6 +116,17 @@ impl NoticeSender {
                 Err(error)
             }
         }
+    }
+
+    /// A newer version may have written the notice, before it was rolled back.
+    async fn set_aside(&self, key: &OutboxKey) -> Result<Delivery, DeliveryError> {
+        tracing::error!(outcome = "notice_set_aside", why = UNKNOWN_RECIPIENT);
+        self.count(Metric::MailFailed { reason: UNKNOWN_RECIPIENT });
+        // It stays listed until someone acknowledges it, so it is counted once.
+        if self.store.set_aside(self.world.now(), key, UNKNOWN_RECIPIENT).await? {
+            self.count(Metric::NoticeFailed);
+        }
+        Ok(Delivery::SetAside)
     }
 
     async fn send(&self, leased: &Leased) -> Result<String, DeliveryError> {

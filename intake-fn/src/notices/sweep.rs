@@ -8,6 +8,7 @@ use crate::notices::mail::MailError;
 use crate::notices::sender::NoticeSender;
 use crate::runtime::metrics::Metric;
 use store::StoreError;
+use store::outbox::About;
 
 /// After this many consecutive failures of the mail service or the table, the rest waits for the next sweep. The next mail would
 /// probably fail too, and a sweep that waits for each timeout would not finish.
@@ -32,7 +33,8 @@ pub struct Swept {
     pub pending: usize,
 }
 
-/// Creates the daily summaries, sends every notice that is due and checks new submissions. A failure in one does not stop the others.
+/// Sends every notice that is due, creates the daily summaries and checks new submissions. The notices come first, because a summary of
+/// many requests takes long. A failure in one does not stop the others.
 ///
 /// # Errors
 /// The first [`StoreError`], after everything was tried.
@@ -43,12 +45,12 @@ pub async fn sweep(sender: &NoticeSender) -> Result<Swept, StoreError> {
         tracing::error!(outcome = "not_swept", error = %error);
         first_error.get_or_insert(error);
     };
-    let (daily_summaries, error) = sender.create_daily_summaries().await;
-    swept.daily_summaries = daily_summaries;
-    error.into_iter().for_each(&mut record);
     if let Err(error) = send_due(sender, &mut swept).await {
         record(error);
     }
+    let (daily_summaries, error) = sender.create_daily_summaries().await;
+    swept.daily_summaries = daily_summaries;
+    error.into_iter().for_each(&mut record);
     let forms: Vec<&str> = sender.bundle.forms().map(|form| form.id.as_str()).collect();
     match sender.store.check_new(&sender.world, &forms).await {
         Ok(checked) => {
@@ -77,12 +79,15 @@ pub async fn sweep(sender: &NoticeSender) -> Result<Swept, StoreError> {
 
 async fn send_due(sender: &NoticeSender, swept: &mut Swept) -> Result<(), StoreError> {
     let mut consecutive = 0;
-    for key in sender.store.due(sender.world.now()).await? {
+    let mut due = sender.store.due(sender.world.now()).await?;
+    // A summary of many requests takes long, so it keeps no notice waiting. The order is kept otherwise.
+    due.sort_by_key(|key| matches!(key.about(), About::DailySummary(_)));
+    for key in due {
         let delivered = sender.deliver(&key).await;
         match &delivered {
             Ok(Delivery::NotOurs) => continue,
             Ok(Delivery::Sent) => swept.sent += 1,
-            Ok(Delivery::Failed) | Err(_) => swept.failed += 1,
+            Ok(Delivery::Failed | Delivery::SetAside) | Err(_) => swept.failed += 1,
         }
         consecutive = if delivered.is_err_and(|error| affects_all_mails(&error)) { consecutive + 1 } else { 0 };
         if consecutive == MAX_CONSECUTIVE_FAILURES {
@@ -96,7 +101,7 @@ async fn send_due(sender: &NoticeSender, swept: &mut Swept) -> Result<(), StoreE
 /// Whether an error comes from the mail service or the table, and not from one notice.
 fn affects_all_mails(error: &DeliveryError) -> bool {
     match error {
-        DeliveryError::Store(_) => true,
+        DeliveryError::Store(error) => !error.is_about_one_item(),
         DeliveryError::Mail(error) => !matches!(error, MailError::Refused(_) | MailError::Unwritable(_)),
         DeliveryError::Gone | DeliveryError::NoAddress => false,
     }

@@ -1,11 +1,11 @@
 //! The results of attempts: a mail was accepted, was refused, or is to be tried again.
 
 use aws_sdk_dynamodb::types::builders::UpdateBuilder;
-use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{ReturnValue, TransactWriteItem, Update};
 
 use super::lease::{Leased, is_condition};
 use super::state::{FAILED, LONGEST_PAUSE_SECONDS, NEVER, PENDING, SENT, pause};
-use crate::attributes::{number, text, timestamp};
+use crate::attributes::{get_text, number, text, timestamp};
 use crate::client::Store;
 use crate::error::{StoreError, because, failed};
 use crate::event::EventKind;
@@ -95,6 +95,34 @@ impl Store {
             update,
         };
         self.change_as_system(world, change).await.map(|_| ())
+    }
+
+    /// Lists a notice as failed that this version of the program cannot send, because it does not know the recipient. It is tried
+    /// again after the longest pause, by when the version that wrote it may be back. Returns whether it was pending until now.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn set_aside(&self, now: Timestamp, key: &OutboxKey, why: &str) -> Result<bool, StoreError> {
+        let sent = self
+            .client
+            .update_item()
+            .table_name(&self.table)
+            .set_key(Some(key.item()))
+            .update_expression("SET #state = :failed, pending = :failed, failure = :why, due_at = :due")
+            // Not one that was sent, or that someone has acknowledged.
+            .condition_expression("attribute_exists(pending)")
+            .expression_attribute_names("#state", "state")
+            .expression_attribute_values(":failed", text(FAILED))
+            .expression_attribute_values(":why", text(why))
+            .expression_attribute_values(":due", timestamp(now.plus_seconds(LONGEST_PAUSE_SECONDS)))
+            .return_values(ReturnValue::AllOld)
+            .send()
+            .await;
+        match sent {
+            Ok(output) => Ok(output.attributes.is_some_and(|old| get_text(&old, "state").as_deref() == Some(PENDING))),
+            Err(error) if is_condition(error.as_service_error()) => Ok(false),
+            Err(error) => Err(failed("setting a notice aside")(error)),
+        }
     }
 
     /// Releases the lease after a mail was not accepted, and sets the time of the next attempt.
