@@ -26,6 +26,18 @@ const SETTLED_SECONDS: i64 = 60;
 /// How far back the first check goes, in seconds.
 const FIRST_SECONDS: i64 = 24 * 60 * 60;
 
+/// The most submissions of one queue that are looked up at a time. Only their keys are in memory.
+const PART: i32 = 500;
+/// The most submissions whose answers are in memory. An item has at most 400 KB, and most have a few.
+const BATCH: usize = 25;
+
+/// Some of the submissions to check.
+struct Part {
+    ids: Vec<SubmissionId>,
+    /// The moment until which the part is complete.
+    until: Timestamp,
+}
+
 /// The result of a check.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Checked {
@@ -36,66 +48,105 @@ pub struct Checked {
 }
 
 impl Store {
-    /// Checks the submissions of forms that were stored since the last check.
+    /// Checks the submissions of forms that were stored since the last check, the oldest first and some at a time. How far it got is
+    /// recorded after each part, so that a check that is stopped goes on from there, and the answers of one batch are in memory.
     ///
     /// # Errors
-    /// [`StoreError`]: the next check covers them again.
+    /// [`StoreError`]: the next check goes on where this one stopped.
     pub async fn check_new(&self, world: &World, forms: &[&str]) -> Result<Checked, StoreError> {
         let now = world.now();
         let state = keys::checked();
         let found = self.client.get_item().table_name(&self.table).set_key(Some(state.clone())).consistent_read(true);
         let item = found.send().await.map_err(failed(CHECKING))?.item;
-        let from =
+        let mut from =
             item.and_then(|item| get_timestamp(&item, "until")).unwrap_or_else(|| now.plus_seconds(-FIRST_SECONDS));
-        let until = now.plus_seconds(-SETTLED_SECONDS);
-        if until <= from {
-            return Ok(Checked::default());
-        }
+        let end = now.plus_seconds(-SETTLED_SECONDS);
         let mut checked = Checked::default();
-        for form in forms {
-            for status in Status::ALL {
-                let ids = self.arrived(&keys::queue(form, status), from, until).await?;
-                for item in self.submissions(ids, Some(&["pk", "digest", "answers", EXPIRES_AT])).await? {
-                    checked.submissions += 1;
-                    if is_as_confirmed(&item) {
-                        continue;
-                    }
-                    checked.altered += 1;
-                    match self.list_altered(world, &item).await {
-                        // It is counted, which raises an alarm. The others are checked all the same.
-                        Err(error) if error.is_about_one_item() => {
-                            tracing::error!(outcome = "altered_not_listed", error = %error);
-                        }
-                        listed => listed?,
-                    }
-                }
+        while from < end {
+            let part = self.next_part(forms, from, end).await?;
+            for ids in part.ids.chunks(BATCH) {
+                self.check(world, ids, &mut checked).await?;
             }
+            let put = self.client.put_item().table_name(&self.table).set_item(Some(state.clone()));
+            put.item("until", timestamp(part.until)).send().await.map_err(failed(CHECKING))?;
+            from = part.until;
         }
-        // Only at the end: after an interrupted check, the next one covers everything again.
-        let put = self.client.put_item().table_name(&self.table).set_item(Some(state)).item("until", timestamp(until));
-        put.send().await.map_err(failed(CHECKING))?;
         Ok(checked)
     }
 
-    /// The submissions of a queue that were stored after one moment and until another.
-    async fn arrived(&self, queue: &str, after: Timestamp, until: Timestamp) -> Result<Vec<SubmissionId>, StoreError> {
-        let mut pages = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .index_name(QUEUE_INDEX)
-            .key_condition_expression("queue = :queue AND received_at BETWEEN :first AND :last")
-            .expression_attribute_values(":queue", text(queue))
-            .expression_attribute_values(":first", timestamp(after.plus_seconds(1)))
-            .expression_attribute_values(":last", timestamp(until))
-            .into_paginator()
-            .items()
-            .send();
-        let mut ids = Vec::new();
-        while let Some(item) = pages.next().await {
-            ids.extend(keys::submission_id(&item.map_err(failed(CHECKING))?));
+    /// Compares the answers of some submissions with their digests.
+    async fn check(&self, world: &World, ids: &[SubmissionId], checked: &mut Checked) -> Result<(), StoreError> {
+        for item in self.submissions(ids.to_vec(), Some(&["pk", "digest", "answers", EXPIRES_AT])).await? {
+            checked.submissions += 1;
+            if is_as_confirmed(&item) {
+                continue;
+            }
+            checked.altered += 1;
+            match self.list_altered(world, &item).await {
+                // It is counted, which raises an alarm. The others are checked all the same.
+                Err(error) if error.is_about_one_item() => {
+                    tracing::error!(outcome = "altered_not_listed", error = %error);
+                }
+                listed => listed?,
+            }
         }
-        Ok(ids)
+        Ok(())
+    }
+
+    /// The oldest submissions that were stored after one moment and until another, from all queues.
+    async fn next_part(&self, forms: &[&str], after: Timestamp, end: Timestamp) -> Result<Part, StoreError> {
+        let (mut arrived, mut until) = (Vec::new(), end);
+        for queue in forms.iter().flat_map(|form| Status::ALL.map(|status| keys::queue(form, status))) {
+            let (found, is_all) = self.arrived(&queue, after, until, Some(PART)).await?;
+            let last = found.last().map(|(at, _)| *at);
+            arrived.extend(found);
+            let Some(last) = last.filter(|_| !is_all) else { continue };
+            // The last second may have more.
+            until = last.plus_seconds(-1);
+            if until <= after {
+                until = last;
+                arrived.extend(self.arrived(&queue, until.plus_seconds(-1), until, None).await?.0);
+            }
+        }
+        let mut ids: Vec<_> = arrived.into_iter().filter(|(at, _)| *at <= until).map(|(_, id)| id).collect();
+        // A submission whose status changes meanwhile is found twice.
+        ids.sort();
+        ids.dedup();
+        Ok(Part { ids, until })
+    }
+
+    /// The submissions of a queue that were stored after one moment and until another, the oldest first: all of them, or as many as
+    /// are asked for. Returns whether there are no more.
+    async fn arrived(
+        &self,
+        queue: &str,
+        after: Timestamp,
+        until: Timestamp,
+        most: Option<i32>,
+    ) -> Result<(Vec<(Timestamp, SubmissionId)>, bool), StoreError> {
+        let (mut found, mut start) = (Vec::new(), None);
+        loop {
+            let page = self
+                .client
+                .query()
+                .table_name(&self.table)
+                .index_name(QUEUE_INDEX)
+                .key_condition_expression("queue = :queue AND received_at BETWEEN :first AND :last")
+                .expression_attribute_values(":queue", text(queue))
+                .expression_attribute_values(":first", timestamp(after.plus_seconds(1)))
+                .expression_attribute_values(":last", timestamp(until))
+                .set_limit(most)
+                .set_exclusive_start_key(start)
+                .send()
+                .await
+                .map_err(failed(CHECKING))?;
+            let arrival = |item: &Item| Some((get_timestamp(item, "received_at")?, keys::submission_id(item)?));
+            found.extend(page.items().iter().filter_map(arrival));
+            start = page.last_evaluated_key;
+            if start.is_none() || most.is_some() {
+                return Ok((found, start.is_none()));
+            }
+        }
     }
 
     /// Puts the submission itself into the index of failed notices, whatever the state of its notices, so that the team sees it until
