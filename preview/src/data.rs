@@ -24,7 +24,7 @@ impl DataFolder {
     /// [`StartError`].
     pub fn open(folder: &Path) -> Result<Self, StartError> {
         let unusable = |why: String| StartError::Data { folder: folder.to_path_buf(), why };
-        std::fs::create_dir_all(folder).map_err(|error| unusable(error.to_string()))?;
+        create_private_folder(folder).map_err(|error| unusable(error.to_string()))?;
         let lock = File::create(folder.join("lock")).map_err(|error| unusable(error.to_string()))?;
         match lock.try_lock() {
             Ok(()) => Ok(DataFolder { folder: folder.to_path_buf(), _lock: lock }),
@@ -33,9 +33,15 @@ impl DataFolder {
         }
     }
 
-    /// The file of the table.
-    pub fn database(&self) -> PathBuf {
-        self.folder.join("table.sqlite")
+    /// The file of the table, which only its owner can read. SQLite gives its journal the same mode.
+    ///
+    /// # Errors
+    /// [`StartError`].
+    pub fn database(&self) -> Result<PathBuf, StartError> {
+        let path = self.folder.join("table.sqlite");
+        let made = if path.exists() { make_private(&path) } else { write_private(&path, "") };
+        made.map_err(|error| StartError::Data { folder: self.folder.clone(), why: error.to_string() })?;
+        Ok(path)
     }
 
     /// Writes the address of the table's engine to the file `table`, for programs that are given the folder, such as the desk.
@@ -87,6 +93,25 @@ fn remove(path: &Path) -> std::io::Result<()> {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),
     }
+}
+
+/// Creates a folder that only its owner can open, unless it exists: then it may be the owner's wish that others can.
+fn create_private_folder(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+/// Takes the file of an earlier version from everybody but its owner.
+fn make_private(path: &Path) -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))?;
+    }
+    Ok(())
 }
 
 fn write_private(path: &Path, text: &str) -> std::io::Result<()> {

@@ -54,7 +54,7 @@ impl Preview {
         let listener = listen(options.port).await?;
         let address = listener.local_addr().map_err(|e| StartError::Port { port: options.port, why: e.to_string() })?;
         let data = data::DataFolder::open(&options.data)?;
-        let engine = engine::Engine::start(engine::Kept::InFile(data.database()))?;
+        let engine = engine::Engine::start(engine::Kept::InFile(data.database()?))?;
         let store = store::Store::new(&engine.table());
         let stream_arn = store.ensure_table().await.map_err(|error| StartError::Engine(error.to_string()))?;
         data.publish(engine.table().endpoint.as_deref().unwrap_or_default())?;

@@ -305,3 +305,23 @@ fn every_response_has_the_headers_of_the_hosting() {
     let own = header("/preview/mail", "Content-Security-Policy").unwrap();
     assert!(own.starts_with("default-src 'none'; form-action 'none'"), "{own}");
 }
+
+#[test]
+fn only_its_owner_can_read_the_table_and_the_key() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let mode = |name: &str| std::fs::metadata(folder.path().join(name)).unwrap().permissions().mode() & 0o777;
+    drop(Running::start(folder.path()));
+    assert_eq!((mode("data"), mode("data/table.sqlite"), mode("data/seal.key")), (0o700, 0o600, 0o600));
+    // A table of an earlier version, which others could read.
+    let open = std::fs::Permissions::from_mode(0o644);
+    std::fs::set_permissions(folder.path().join("data/table.sqlite"), open).unwrap();
+    let running = Running::start(folder.path());
+    for entry in std::fs::read_dir(folder.path().join("data")).unwrap().flatten() {
+        let name = entry.file_name().into_string().unwrap();
+        if name.starts_with("table.sqlite") {
+            assert_eq!(entry.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{name}");
+        }
+    }
+    drop(running);
+}
