@@ -43,7 +43,7 @@ pub(crate) async fn connect(options: &Options, env: &impl Environment) -> Result
             let config = DeskConfig::read(env).map_err(|error| words::not_configured(lang, &error))?;
             let aws = credentials::resolve(&config.aws).await.map_err(|error| words::no_credentials(lang, &error))?;
             let (table, endpoint) = (config.table, config.endpoint);
-            let table = TableConfig { table, endpoint, aws, timeouts: Timeouts::DEPLOYED };
+            let table = TableConfig { table, endpoint, aws, timeouts: Timeouts::DESK };
             // Where `site-gen build` leaves it.
             (table, config.bundle.unwrap_or_else(|| PathBuf::from("dist/intake")), config.user, config.world)
         }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
-use aws_sdk_dynamodb::config::{BehaviorVersion, Region, SharedHttpClient};
+use aws_sdk_dynamodb::config::{BehaviorVersion, Region, SharedHttpClient, StalledStreamProtectionConfig};
 use aws_sdk_dynamodb::{Client, Config};
 
 use crate::config::TableConfig;
@@ -32,6 +32,7 @@ impl Store {
         let aws = &config.aws;
         let timeouts = TimeoutConfig::builder()
             .connect_timeout(config.timeouts.connect)
+            .read_timeout(config.timeouts.beginning)
             .operation_attempt_timeout(config.timeouts.attempt)
             .operation_timeout(config.timeouts.budget)
             .build();
@@ -46,6 +47,9 @@ impl Store {
                     .with_max_backoff(LONGEST_PAUSE),
             )
             .timeout_config(timeouts)
+            .stalled_stream_protection(
+                StalledStreamProtectionConfig::enabled().grace_period(config.timeouts.stall).build(),
+            )
             .http_client(http_client(config.endpoint.is_some()));
         if let Some(endpoint) = &config.endpoint {
             builder = builder.endpoint_url(endpoint);
@@ -86,7 +90,7 @@ mod tests {
 
     #[test]
     fn the_deployed_attempts_and_pauses_fit_in_three_seconds() {
-        let Timeouts { connect, attempt, budget, count } = Timeouts::DEPLOYED;
+        let Timeouts { connect, attempt, budget, count, .. } = Timeouts::DEPLOYED;
         assert_eq!(budget, Duration::from_secs(3));
         let pauses = (1..ATTEMPTS).map(|retry| LONGEST_PAUSE.min(FIRST_PAUSE * 2_u32.pow(retry - 1))).sum::<Duration>();
         assert!(attempt * ATTEMPTS + pauses <= budget, "{attempt:?}, {pauses:?}");

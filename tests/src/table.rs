@@ -26,6 +26,8 @@ pub async fn of_a_preview() -> TableConfig {
 /// [`Timeouts::DEPLOYED`].
 pub const PATIENT: Timeouts = Timeouts {
     connect: Duration::from_secs(60),
+    beginning: Duration::from_secs(60),
+    stall: Duration::from_secs(60),
     attempt: Duration::from_secs(60),
     budget: Duration::from_secs(180),
     count: Duration::from_secs(60),
