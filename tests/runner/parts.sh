@@ -53,7 +53,7 @@ one_check() { # command...
 
 # Every run of cargo is of the whole workspace, so that all share one set of features and every dependency is compiled once.
 rust_tests() { # name for the report, arguments of rust_tests.py...
-    local report=$work/$1 status=0
+    local report=$work/logs/rust.$1 status=0
     shift
     python3 tests/runner/rust_tests.py --report "$report" "$@" || status=1
     [ -s "$report" ] || complain "the Rust tests did not get to a result" || return

@@ -267,7 +267,7 @@ async fn nothing_that_a_person_sends_leaves_the_table_but_on_their_own_pages() {
 
         // The search also finds canaries that are logged on purpose, in any target and any field.
         let (name, value) = &canaries.wrong[0];
-        tracing::trace!(target: "intake_fn::deep::within", outcome = "checked", hint = %body(&form, &[(name.clone(), value.clone())]));
+        tracing::trace!(target: "intake_fn::deep::within", outcome = "checked", hint = %body(form, &[(name.clone(), value.clone())]));
         assert!(!canaries.found_in(&log.text()).is_empty(), "the net has a hole");
         assert_eq!(beyond_names(&log.lines().pop().unwrap(), &bundle).len(), 1, "it names more than it should");
         drop(guard);
