@@ -7,6 +7,8 @@ mod intake;
 #[path = "../../intake-fn/tests/support/sound/mod.rs"]
 mod sound;
 
-use intake::{AnswersDigest, SubmissionId, Timestamp, body, confirmation, environment, mark, seal, timestamp, token, world};
+use intake::{
+    AnswersDigest, SubmissionId, Timestamp, body, confirmation, environment, mark, seal, timestamp, token, world,
+};
 
 libfuzzer_sys::fuzz_target!(|scene: &[u8]| sound::any_seal::check(scene));
