@@ -18,7 +18,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from rust_tests import ROOT, NotCompiled, Program, Result, compiled, run
+from rust_tests import ROOT, NotCompiled, Program, Result, compiled, concluded, run
 
 # Long runs of chance are repeated by the ordinary run; here they would be the same again.
 SHORTER = {"SIMULATION_RUNS": "100", "PROPTEST_CASES": "32", "INSTA_UPDATE": "no"}
@@ -135,11 +135,8 @@ def main() -> int:
         all_passed, all_failed = all_passed + passed, all_failed + failed
         table.append(f"{case.name:<16}{passed:>8}{failed:>8}{time.monotonic() - began:>9.0f}  {case.what}")
         print(table[-1], flush=True)
-    print(f"\n{'case':<16}{'passed':>8}{'failed':>8}{'seconds':>9}", *table, sep="\n")
-    if asked.report:
-        asked.report.write_text(f"{all_passed} {all_failed}\n")
-    print(f"\n{all_passed} passed, {all_failed} failed")
-    return 1 if all_failed or not all_passed else 0
+    print(f"\n{'case':<16}{'passed':>8}{'failed':>8}{'seconds':>9}", *table, sep="\n", end="\n\n")
+    return concluded(all_passed, all_failed, asked.report)
 
 
 if __name__ == "__main__":

@@ -111,6 +111,14 @@ def run_each(programs: Sequence[Program], environment: Mapping[str, str], argume
             yield ended.result()
 
 
+def concluded(passed: int, failed: int, report: Path | None) -> int:
+    """Prints how many tests passed and failed, and writes it to the report. Returns the exit status: a run without tests fails."""
+    if report:
+        report.write_text(f"{passed} {failed}\n")
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed or not passed else 0
+
+
 def main() -> int:
     """Runs the tests that the command line chooses. Returns the exit status."""
     parser = argparse.ArgumentParser(prog="rust_tests.py", description=__doc__.splitlines()[0], allow_abbrev=False)
@@ -128,10 +136,7 @@ def main() -> int:
     for result in run_each(programs, environment, ["--ignored"] if asked.ignored else []):
         passed, failed = passed + result.passed, failed + result.failed
         print(f"-- {result.program.name}, {result.seconds:.1f} s\n{result.output.strip()}\n", flush=True)
-    if asked.report:
-        asked.report.write_text(f"{passed} {failed}\n")
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed or not passed else 0
+    return concluded(passed, failed, asked.report)
 
 
 if __name__ == "__main__":
