@@ -122,21 +122,17 @@ def main() -> int:
         rust = [program for program in compiled() if not asked.only or asked.only in program.name]
     except NotCompiled:
         return 1
-    table = []
-    all_passed = all_failed = 0
+    table, all_results = [], []
     for case in selected(asked):
         print(f"\n== {case.name}: {case.what}", flush=True)
         began = time.monotonic()
         results = run_case(case, rust)
-        for result in results:
-            if result.failed:
-                print(f"-- {result.program.name}\n{result.output}", flush=True)
         passed, failed = sum(result.passed for result in results), sum(result.failed for result in results)
-        all_passed, all_failed = all_passed + passed, all_failed + failed
+        all_results += results
         table.append(f"{case.name:<16}{passed:>8}{failed:>8}{time.monotonic() - began:>9.0f}  {case.what}")
         print(table[-1], flush=True)
     print(f"\n{'case':<16}{'passed':>8}{'failed':>8}{'seconds':>9}", *table, sep="\n", end="\n\n")
-    return concluded(all_passed, all_failed, asked.report)
+    return concluded(all_results, asked.report)
 
 
 if __name__ == "__main__":

@@ -104,6 +104,12 @@ def counted(output: str) -> tuple[int, int]:
     return passed, failed
 
 
+def failures(output: str) -> str:
+    """What a test program says of the tests that failed, or the end of its output if it says nothing of them."""
+    found = re.search(r"^failures:\n.*?(?=^failures:$)", output, re.MULTILINE | re.DOTALL)
+    return found[0].strip() if found else output[-3000:].strip()
+
+
 def run_each(programs: Sequence[Program], environment: Mapping[str, str], arguments: Sequence[str] = ()) -> Iterator[Result]:
     """Runs the programs, as many at a time as there are processors. Yields each result when its program has ended."""
     with ThreadPoolExecutor(os.cpu_count()) as pool:
@@ -111,8 +117,13 @@ def run_each(programs: Sequence[Program], environment: Mapping[str, str], argume
             yield ended.result()
 
 
-def concluded(passed: int, failed: int, report: Path | None) -> int:
-    """Prints how many tests passed and failed, and writes it to the report. Returns the exit status: a run without tests fails."""
+def concluded(results: Sequence[Result], report: Path | None) -> int:
+    """Prints what failed, and how many tests passed and failed, which goes to the report too. Returns the exit status: a run without
+    tests fails."""
+    for result in results:
+        if result.failed:
+            print(f"-- {result.program.name} failed\n{failures(result.output)}\n", flush=True)
+    passed, failed = sum(result.passed for result in results), sum(result.failed for result in results)
     if report:
         report.write_text(f"{passed} {failed}\n")
     print(f"{passed} passed, {failed} failed")
@@ -131,12 +142,12 @@ def main() -> int:
         return 1
     if not choice:
         programs.append(documentation())
-    passed = failed = 0
     environment = {**os.environ, "INSTA_UPDATE": "no"}
+    results = []
     for result in run_each(programs, environment, ["--ignored"] if asked.ignored else []):
-        passed, failed = passed + result.passed, failed + result.failed
+        results.append(result)
         print(f"-- {result.program.name}, {result.seconds:.1f} s\n{result.output.strip()}\n", flush=True)
-    return concluded(passed, failed, asked.report)
+    return concluded(results, asked.report)
 
 
 if __name__ == "__main__":
