@@ -45,6 +45,9 @@ enum Command {
         /// A folder with the manifest of the published site. No address in it may vanish without an alias.
         #[arg(long, value_name = "FOLDER")]
         published: Option<PathBuf>,
+        /// Checks whether the site may be opened to the public: each form must say how long its submissions are kept.
+        #[arg(long)]
+        release: bool,
     },
     /// Shows which pages are translated, and how the sources of outdated translations changed.
     Translations {
@@ -126,8 +129,8 @@ fn main() -> ExitCode {
             let built = report(&options, &common, &reporting);
             finish(&built, common.lang, Some(out))
         }
-        Command::Check { common, reporting, published } => {
-            let options = Options { published, ..options(&common, &reporting) };
+        Command::Check { common, reporting, published, release } => {
+            let options = Options { published, release, ..options(&common, &reporting) };
             let built = report(&options, &common, &reporting);
             finish(&built, common.lang, None)
         }

@@ -23,6 +23,8 @@ pub struct Options {
     pub published: Option<PathBuf>,
     /// Whether published addresses may vanish, for example while a site is being written.
     pub may_vanish: bool,
+    /// Whether details without which the site must not collect anything are errors, and not only notes.
+    pub release: bool,
 }
 
 impl Options {
@@ -38,6 +40,7 @@ impl Options {
             previous: None,
             published: None,
             may_vanish: false,
+            release: false,
         }
     }
 }

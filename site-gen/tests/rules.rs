@@ -21,6 +21,7 @@
 //! | `published FOLDER` | the folder of the case with the manifest of the published site |
 //! | `drafts` | drafts are shown |
 //! | `without PATH` | this file of the base is removed |
+//! | `release` | the site is checked for its release |
 //! | `form` | the base has a valid form: `tests/base-form` is laid over it first |
 //!
 //! Every finding must be expected, as often as it occurs, and every expectation must be met. Notes about awaited details are
@@ -165,6 +166,7 @@ fn findings(folder: &Path) -> Vec<Line> {
             ("today", day) => options.today = dates::day(day).unwrap().0,
             ("published", inner) => options.published = Some(site.path().join(inner)),
             ("drafts", _) => options.drafts = true,
+            ("release", _) => options.release = true,
             other => panic!("unknown option {other:?}"),
         }
     }

@@ -12,13 +12,18 @@ use crate::source::SourceFile;
 
 pub(super) fn check(content: Content<'_>) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
-    let mut note = |file: &Arc<SourceFile>, span, what_en: String, what_ar: String| {
-        diagnostics.push(Diagnostic::at(file, span, &DataFinding::Awaiting { what_en, what_ar }));
+    let awaiting = |file: &Arc<SourceFile>, span, what_en: String, what_ar: String| {
+        Diagnostic::at(file, span, &DataFinding::Awaiting { what_en, what_ar })
     };
     if let Some(Sourced { value: site, file }) = &content.data.site
         && site.base_url.get_ref().is_empty()
     {
-        note(file, site.base_url.span(), "the site's public address".into(), "رابط الموقع العام".into());
+        diagnostics.push(awaiting(
+            file,
+            site.base_url.span(),
+            "the site's public address".into(),
+            "رابط الموقع العام".into(),
+        ));
     }
     for page in content.pages {
         // Reported once, at the original.
@@ -28,17 +33,22 @@ pub(super) fn check(content: Content<'_>) -> Vec<Diagnostic> {
         let title = &page.meta.title;
         if let Some(span) = &page.meta.on_request {
             let (en, ar) = (format!("the text of the document \"{title}\""), format!("نص الوثيقة «{title}»"));
-            note(&page.file, span.clone(), en, ar);
+            diagnostics.push(awaiting(&page.file, span.clone(), en, ar));
         }
         for what in &page.meta.awaiting {
-            note(&page.file, what.span(), what.get_ref().clone(), what.get_ref().clone());
+            diagnostics.push(awaiting(&page.file, what.span(), what.get_ref().clone(), what.get_ref().clone()));
         }
     }
     for form in content.data.forms.iter().filter(|form| form.definition.keep_days.is_none()) {
+        if content.options.release {
+            let id = form.definition.id.clone();
+            diagnostics.push(Diagnostic::at(&form.file, 0..0, &DataFinding::KeptForEver { id }));
+            continue;
+        }
         let title = &form.definition.title;
         let en = format!("how long what the form \"{}\" brings is kept (`keep_days`)", title.get(Lang::En));
         let ar = format!("مدة حفظ ما يصل من نموذج «{}» (keep_days)", title.get(Lang::Ar));
-        note(&form.file, 0..0, en, ar);
+        diagnostics.push(awaiting(&form.file, 0..0, en, ar));
     }
     let Some(Sourced { value: channels, file }) = &content.data.channels else { return diagnostics };
     for channel in channels {
@@ -56,13 +66,18 @@ pub(super) fn check(content: Content<'_>) -> Vec<Diagnostic> {
         for (en, ar, detail) in details {
             if let Some(detail) = detail.as_ref().filter(|detail| detail.get_ref().is_empty()) {
                 let (en, ar) = of(en, ar);
-                note(file, detail.span(), en, ar);
+                diagnostics.push(awaiting(file, detail.span(), en, ar));
             }
         }
         if let Some(address) = &channel.address {
             for lang in Lang::ALL.into_iter().filter(|lang| address.get_ref().get(*lang).is_empty()) {
                 let (en, ar) = of("address", "عنوان");
-                note(file, address.span(), format!("{en} in `{lang}`"), format!("{ar} في {lang}"));
+                diagnostics.push(awaiting(
+                    file,
+                    address.span(),
+                    format!("{en} in `{lang}`"),
+                    format!("{ar} في {lang}"),
+                ));
             }
         }
     }

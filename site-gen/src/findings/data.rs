@@ -67,6 +67,11 @@ language::findings! {
         NoticeVersion { id, asked, published } = Error "notice-version":
             en "the form \"{id}\" asks for consent to version {asked} of the privacy notice, and the site shows version {published}", "when the notice changes, write its version in the form too: notice = \"{published}\"";
             ar "يطلب النموذج «{id}» الموافقة على النسخة {asked} من إشعار الخصوصية، والمنشور في الموقع النسخة {published}", "إذا تغير الإشعار فاكتب نسخته في النموذج أيضًا: notice = \"{published}\"";
+        /// A form whose submissions would be kept for ever. The law asks for the destruction of what is no longer needed (PDPL,
+        /// article 18).
+        KeptForEver { id } = Error "form-kept-for-ever":
+            en "the form \"{id}\" does not say how long what it brings is kept", "ask the Association for the period, and write it in days: keep_days = …";
+            ar "لا يذكر النموذج «{id}» مدة حفظ ما يصل منه", "اسأل الجمعية عن المدة واكتبها بالأيام: keep_days = …";
         /// A detail that only the association can supply.
         Awaiting { what_en, what_ar } = Note "awaiting-association":
             en "awaiting the association: {what_en}", "ask the association, and fill it in here; the pages leave it out until then";
