@@ -2,11 +2,12 @@
 
 use language::normalise;
 
-use crate::console::{Console, visible};
+use crate::console::Console;
 use crate::desk::Desk;
 use crate::failure::{Failure, Outcome};
 use crate::names;
 use crate::pick::pick;
+use crate::text::visible;
 use crate::words;
 
 /// The longest note, in letters.

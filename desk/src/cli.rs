@@ -31,7 +31,7 @@ pub(crate) struct Options {
     /// The language of the output: ar or en
     #[arg(long, global = true, value_name = "LANGUAGE", default_value = "ar")]
     pub(crate) lang: Lang,
-    /// Your name, which is recorded with every change. The variable DESK_USER sets it for all commands
+    /// Your name in the preview, which is recorded with what you do. The variable DESK_USER sets it for all commands
     #[arg(long, global = true, value_name = "NAME")]
     pub(crate) by: Option<String>,
 }
@@ -67,6 +67,20 @@ pub(crate) enum Command {
         reference: String,
         /// The note, in quotation marks. If it is missing, it is read from standard input
         words: Option<String>,
+    },
+    /// Correct an answer at the person's request. The answer before it stays in the history
+    Correct {
+        /// The reference number
+        reference: String,
+        /// The question's name. Without a valid one, the questions are listed
+        question: String,
+    },
+    /// Record that the person has withdrawn a consent
+    Withdraw {
+        /// The reference number
+        reference: String,
+        /// The consent's name. Without a valid one, the consents are listed
+        consent: String,
     },
     /// Write a form's requests to a spreadsheet file
     Export(Export),

@@ -13,6 +13,8 @@ pub struct DeskConfig {
     pub table: String,
     /// An `http://` endpoint on this machine instead of AWS.
     pub endpoint: Option<String>,
+    /// An `http://` server on this machine that says who is signed in, instead of AWS.
+    pub identity_endpoint: Option<String>,
     /// Region and credentials.
     pub aws: AwsSettings,
     /// The folder of the intake bundle.
@@ -57,6 +59,7 @@ impl DeskConfig {
         by_user(Self::BUNDLE, false),
         by_user(Self::USER, false),
         by_user("INTAKE_DYNAMODB_ENDPOINT", false),
+        by_test("INTAKE_STS_ENDPOINT"),
         by_user("INTAKE_TABLE", true),
         by_user("AWS_PROFILE", false),
         by_user("AWS_REGION", false),
@@ -72,10 +75,16 @@ impl DeskConfig {
     /// [`ConfigError`] for the first that is missing or unusable.
     pub fn read(env: &impl Environment) -> Result<Self, ConfigError> {
         let endpoint = local_endpoint(env, "INTAKE_DYNAMODB_ENDPOINT")?;
+        let name = "INTAKE_STS_ENDPOINT";
+        let identity_endpoint = local_endpoint(env, name)?;
+        if identity_endpoint.is_some() && endpoint.is_none() {
+            return Err(ConfigError::Unusable { name, why: "it is for tests, with a table on this machine" });
+        }
         Ok(DeskConfig {
             world: World::from_environment(env, endpoint.is_some())?,
             table: env.required("INTAKE_TABLE")?,
             endpoint,
+            identity_endpoint,
             aws: AwsSettings::read(env),
             bundle: env.optional(Self::BUNDLE).map(PathBuf::from),
             user: env.optional(Self::USER),
@@ -85,7 +94,15 @@ impl DeskConfig {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
+
+    #[test]
+    fn nobody_else_says_who_works_on_the_real_table() {
+        let env = BTreeMap::from([("INTAKE_TABLE", "t"), ("INTAKE_STS_ENDPOINT", "http://127.0.0.1:1")]);
+        assert!(matches!(DeskConfig::read(&env), Err(ConfigError::Unusable { name: "INTAKE_STS_ENDPOINT", .. })));
+    }
 
     #[test]
     fn the_list_names_exactly_what_is_read_and_what_is_missing_is_named() {

@@ -7,8 +7,8 @@ use store::record::Record;
 use store::world::World;
 use store::{Store, StoreError, Timestamp};
 
-use crate::console::one_line;
 use crate::failure::Failure;
+use crate::text::one_line;
 use crate::words;
 
 /// The desk's state.

@@ -1,20 +1,20 @@
 //! Entering a request that came by another channel than the website: question by question, with the same definition, messages and
 //! conditions, and stored in the same way. The input may be typed or piped.
 
-mod answer;
-
 use std::collections::{BTreeMap, BTreeSet};
 
 use forms::view::rows;
 use forms::{Answers, FormDefinition, Typed};
 use language::{Lang, normalise};
 
+use crate::answer;
 use crate::channels::CHANNELS;
 use crate::cli::Enter;
-use crate::console::{Console, one_line, visible};
+use crate::console::Console;
 use crate::desk::Desk;
 use crate::failure::{Failure, Outcome};
 use crate::pick::pick;
+use crate::text::{one_line, visible};
 use crate::words;
 use store::channel::Channel;
 use store::mark::Marks;
@@ -68,6 +68,8 @@ impl Desk {
             answers: &answers,
             marks: Marks::default(),
             contact: None,
+            address: None,
+            proof: None,
         };
         loop {
             match self.store.submit(&self.world, &submission).await {

@@ -8,18 +8,20 @@ use language::calendar::{Calendar, Day};
 use language::normalise;
 
 use crate::cli::Export;
-use crate::console::{Console, one_line};
+use crate::console::Console;
 use crate::desk::Desk;
 use crate::failure::{Failure, Outcome};
 use crate::file::{Target, Written};
 use crate::names::{self, moment};
 use crate::pick::pick;
 use crate::sheet::{FileKind, Sheet};
+use crate::text::one_line;
 use crate::words;
 use store::record::Answered;
 
 impl Desk {
     pub(crate) async fn export(&self, what: &Export, console: &mut Console<'_>) -> Outcome {
+        let act = self.act()?;
         let form = self.known_form(&what.form)?;
         let kind = FileKind::from_path(&what.file.to, self.lang)?;
         let target = Target::new(&what.file, self.lang)?;
@@ -28,24 +30,36 @@ impl Desk {
             let day = submission.summary.received_at.day_in_riyadh();
             since.is_none_or(|since| day.days_after(since) >= 0) && until.is_none_or(|until| until.days_after(day) >= 0)
         };
-        let mut found = BTreeMap::new();
+        let (mut found, mut unreadable) = (BTreeMap::new(), BTreeSet::new());
         for status in self.statuses(&what.status, true)? {
             let answered = self.store.answered(self.now(), &form.id, status).await;
-            let answered = answered.map_err(|error| self.unreachable(&error))?;
-            // A request whose status changes meanwhile may be listed twice.
-            found.extend(answered.into_iter().filter(is_meant).map(|one| (one.summary.id.clone(), one)));
+            for one in answered.map_err(|error| self.unreachable(&error))? {
+                match one {
+                    // A request whose status changes meanwhile is listed twice.
+                    Ok(one) if is_meant(&one) => drop(found.insert(one.summary.id.clone(), one)),
+                    Ok(_) => {}
+                    Err(record) => drop(unreadable.insert(record.name)),
+                }
+            }
         }
         let mut found: Vec<Answered> = found.into_values().collect();
         found.sort_by(|a, b| {
             (a.summary.received_at, &a.summary.reference).cmp(&(b.summary.received_at, &b.summary.reference))
         });
-        self.written(&target, kind, &self.sheet(form, &found))?.keep()?;
+        let written = self.written(&target, kind, &self.sheet(form, &found))?;
+        // Recorded before the file is in place: an unrecorded copy is worse than a record without a copy.
+        for one in &found {
+            let read = self.store.record_read(&act, one).await;
+            read.map_err(|error| self.unchanged(&one.summary.reference, &error))?;
+        }
+        written.keep()?;
         let (count, path) = (found.len(), what.file.to.display());
         console.line(&pick(
             self.lang,
             format!("كُتب في {path} من الطلبات: {count}. في الملف بيانات أصحاب الطلبات، فاحفظه كما تحفظ ملفاتهم وامحه حين لا تحتاج إليه."),
             format!("Requests written to {path}: {count}. The file holds people’s data: keep it as you keep their files, and delete it when you no longer need it."),
-        ))
+        ))?;
+        if unreadable.is_empty() { Ok(()) } else { console.print(&words::unreadable(self.lang, &unreadable)) }
     }
 
     /// Writes a sheet to a temporary file beside its target.

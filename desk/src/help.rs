@@ -6,12 +6,14 @@ const OPTIONS: &str = "الخيارات";
 const ARGUMENTS: &str = "ما يُكتب بعد الأمر";
 
 /// The purpose of each command, by its name.
-const COMMANDS: [(&str, &str); 12] = [
+const COMMANDS: [(&str, &str); 14] = [
     ("list", "يسرد الطلبات التي لم تُغلق بعد، الأقدم أولًا"),
     ("show", "يعرض كل ما يخص طلبًا واحدًا"),
     ("acknowledge", "يسجّل أنك اطّلعت على طلبات"),
     ("status", "ينقل الطلب إلى خطوة من خطوات السياسة"),
     ("note", "يضيف ملاحظة على الطلب للفريق"),
+    ("correct", "يصحّح إجابة بطلب من صاحبها، وتبقى الإجابة السابقة في السجل"),
+    ("withdraw", "يسجّل أن صاحب الطلب سحب موافقة"),
     ("export", "يكتب طلبات نموذج في ملف جداول"),
     ("person", "يسلّم ما هو محفوظ عن شخص أو يمحوه، بطلب منه"),
     ("erase", "يمحو طلبًا واحدًا"),
@@ -22,13 +24,15 @@ const COMMANDS: [(&str, &str); 12] = [
 ];
 
 /// The help of each argument, by its id, or by command and id if it differs between commands.
-const ARGUMENT_WORDS: [(&str, &str); 25] = [
+const ARGUMENT_WORDS: [(&str, &str); 27] = [
     ("preview", "مجلد بيانات معاينة تعمل الآن، بدل الجدول الحقيقي"),
     ("bundle", "مجلد حزمة النماذج إن لم يكن في مكانه المعتاد"),
     ("lang", "لغة المخرجات: ar (المعتادة) أو en"),
-    ("by", "من أنت. يُسجَّل اسمك مع كل تغيير، ويغني عنه المتغير DESK_USER"),
+    ("by", "اسمك في المعاينة، ويُسجَّل مع كل ما تفعله، ويغني عنه المتغير DESK_USER"),
     ("reference", "رقم الطلب"),
     ("references", "أرقام الطلبات"),
+    ("question", "اسم السؤال، وإن كُتب غيره عُرضت الأسئلة"),
+    ("consent", "اسم الموافقة، وإن كُتب غيره عُرضت الموافقات"),
     ("status", "الخطوة، مثل verified أو with_committee"),
     ("list status", "ما كان في هذه الخطوة وحدها، ويمكن تكراره"),
     ("export status", "ما كان في هذه الخطوة وحدها، ويمكن تكراره"),

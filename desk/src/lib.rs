@@ -8,16 +8,19 @@
 //! |---|---|
 //! | `cli` | the commands; `help` translates them into Arabic |
 //! | `config`, `connection` | the environment; the table, the bundle and the user |
-//! | `credentials` | region and credentials for AWS, from the environment or a profile |
-//! | `console` | input and output, without characters that move the cursor |
+//! | `credentials`, `identity` | region and credentials for AWS, from the environment or a profile; who is signed in |
+//! | `console`, `text` | input and output, without characters that move the cursor |
 //! | `words`, `names`, `pick` | messages and names, in both languages |
 //! | `desk`, `failure` | the state that commands share, and their results |
 //! | `list`, `show` | reading |
 //! | `act` | acknowledging, moving, noting, erasing one request |
-//! | `enter`, `channels` | entering a request that came by another channel, question by question |
+//! | `amend` | correcting an answer and withdrawing a consent |
+//! | `enter`, `channels` | entering a request that came by another channel, question by question; `answer` reads one answer |
 //! | `export`, `person` | many requests, and those of one person, as a table; `sheet` and `file` write it |
 
 mod act;
+mod amend;
+mod answer;
 mod channels;
 mod cli;
 pub mod config;
@@ -30,18 +33,19 @@ mod export;
 mod failure;
 mod file;
 mod help;
+mod identity;
 mod list;
 mod names;
 mod person;
 mod pick;
 mod sheet;
 mod show;
+mod text;
 mod words;
 
 use std::ffi::OsString;
 
 use bundle::Bundle;
-use store::Store;
 use store::config::Environment;
 
 use crate::cli::Command;
@@ -61,10 +65,10 @@ pub async fn run(args: impl IntoIterator<Item = OsString>, env: &impl Environmen
         Err(cli::Unparsed::Wrong(message)) => return code(console, Err(Failure::Usage(message))),
     };
     let done = async {
-        let connected = connection::connect(&options, env).await?;
+        let connected = connection::connect(&options, env, console).await?;
         let bundle = Bundle::load(&connected.bundle).map_err(|error| words::no_bundle(options.lang, &error))?;
         let desk = Desk {
-            store: Store::new(&connected.table),
+            store: connected.store,
             world: connected.world,
             forms: bundle.forms().cloned().collect(),
             lang: options.lang,
@@ -100,6 +104,8 @@ impl Desk {
                 self.set_status(reference, status, note.as_deref(), console).await
             }
             Command::Note { reference, words } => self.note(reference, words.as_deref(), console).await,
+            Command::Correct { reference, question } => self.correct(reference, question, console).await,
+            Command::Withdraw { reference, consent } => self.withdraw(reference, consent, console).await,
             Command::Erase { reference, yes } => self.erase(reference, *yes, console).await,
             Command::Export(what) => self.export(what, console).await,
             Command::Person(cli::Person::Export { who, file }) => self.export_person(who, file, console).await,

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::cli::List;
-use crate::console::{Console, padded, visible, width};
+use crate::console::Console;
 use crate::desk::Desk;
 use crate::failure::{Failure, Outcome};
 use crate::names::moment;
 use crate::pick::pick;
+use crate::text::{padded, visible, width};
 use crate::words;
 use store::queue::{Read, Summary};
 use store::status::Status;
@@ -29,7 +30,7 @@ impl Desk {
             }
             Ok(known)
         };
-        let undelivered = readable(self.store.list_each_failed(now).await)?;
+        let undelivered = readable(self.store.list_failed(now).await)?;
         let mut listed = BTreeMap::new();
         if which.failed {
             let is_meant = |summary: &&Summary| {
@@ -39,7 +40,7 @@ impl Desk {
         } else {
             for form in self.forms_of(which.form.as_deref()) {
                 for status in &statuses {
-                    let found = readable(self.store.list_each(now, form, *status).await)?;
+                    let found = readable(self.store.list(now, form, *status).await)?;
                     // A request whose status changes meanwhile may be listed twice.
                     listed.extend(found.into_iter().map(|summary| (summary.id.clone(), summary)));
                 }

@@ -1,9 +1,10 @@
 //! Names of times, people, events, notices and marks, in both languages.
 
-use forms::Team;
+use forms::{FormDefinition, Team};
 use language::Lang;
 
 use crate::pick::pick;
+use crate::text::one_line;
 use store::Timestamp;
 use store::event::{APPLICANT, SYSTEM};
 use store::mark::Mark;
@@ -30,8 +31,12 @@ pub(crate) fn who(lang: Lang, name: &str) -> String {
     }
 }
 
-/// The kind of an event, in words. An unknown one is shown as the table holds it.
-pub(crate) fn event(lang: Lang, kind: &EventKind) -> String {
+/// The kind of an event, in words, with the form's names of questions. An unknown one is shown as the table holds it.
+pub(crate) fn event(lang: Lang, kind: &EventKind, form: Option<&FormDefinition>) -> String {
+    let about = |words: &str, id: &str| {
+        let question = form.and_then(|form| form.question(id));
+        format!("{words}: {}", question.map_or_else(|| id.to_string(), |question| one_line(question.label.get(lang))))
+    };
     let of = |words: &str, recipient: Recipient| format!("{words}: {}", team(lang, recipient.name()));
     match kind {
         EventKind::Received => pick(lang, "استُلم", "received").into(),
@@ -42,6 +47,9 @@ pub(crate) fn event(lang: Lang, kind: &EventKind) -> String {
         },
         EventKind::Noted => pick(lang, "أُضيفت ملاحظة", "noted").into(),
         EventKind::Exported => pick(lang, "سُلّمت نسخة منه لصاحبه", "a copy was given to the person").into(),
+        EventKind::Read => pick(lang, "عُرضت إجاباته", "its answers were read").into(),
+        EventKind::Corrected(question) => about(pick(lang, "صُحّحت إجابة", "an answer was corrected"), question),
+        EventKind::Withdrawn(question) => about(pick(lang, "سُحبت موافقة", "a consent was withdrawn"), question),
         EventKind::Altered => pick(
             lang,
             "الإجابات المحفوظة ليست التي أُكّدت",
@@ -75,6 +83,12 @@ pub(crate) fn failure(lang: Lang, name: &str) -> String {
     match name {
         "no_address" => pick(lang, "ليس للطلب عنوان بريد", "the request holds no mail address").into(),
         "MessageRejected" => pick(lang, "رفضت خدمة البريد الرسالة", "the mail service refused the mail").into(),
+        "many_to_address" => pick(
+            lang,
+            "وصلت إلى هذا العنوان اليوم رسائل كثيرة من الموقع، وستُعاد المحاولة",
+            "this address had many mails of the site today; it is tried again",
+        )
+        .into(),
         "unknown_recipient" => pick(
             lang,
             "مستلم لا يعرفه هذا الإصدار من الموقع، وستُعاد المحاولة",
@@ -138,7 +152,7 @@ mod tests {
             ("of another time", "of another time", "of another time"),
         ] {
             let kind = EventKind::parse(what);
-            assert_eq!([event(Lang::Ar, &kind), event(Lang::En, &kind)], [arabic, english]);
+            assert_eq!([event(Lang::Ar, &kind, None), event(Lang::En, &kind, None)], [arabic, english]);
         }
     }
 }

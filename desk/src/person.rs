@@ -7,13 +7,14 @@ use forms::{Kind, Personal, Problem};
 use language::Lang;
 
 use crate::cli::{ToFile, Who};
-use crate::console::{Console, visible};
+use crate::console::Console;
 use crate::desk::Desk;
 use crate::failure::{Failure, Outcome};
 use crate::file::Target;
 use crate::names::moment;
 use crate::pick::pick;
 use crate::sheet::{FileKind, Sheet};
+use crate::text::visible;
 use crate::words;
 use store::person::Hit;
 use store::record::Record;

@@ -3,19 +3,24 @@
 use forms::view::rows;
 use forms::{Answers, Personal};
 
-use crate::console::{Console, visible};
+use crate::console::Console;
 use crate::desk::Desk;
 use crate::failure::Outcome;
 use crate::names::{self, moment};
 use crate::pick::pick;
-use store::record::{Answered, Record};
+use crate::text::visible;
+use store::record::{Answered, EventKind, Record};
 
 /// A name and a value.
 pub(crate) type Said = (String, String);
 
 impl Desk {
     pub(crate) async fn show(&self, reference: &str, console: &mut Console<'_>) -> Outcome {
+        let act = self.act()?;
         let record = self.found(reference).await?;
+        // Recorded before it is shown, so that nothing is read without a trace.
+        let read = self.store.record_read(&act, &record.submission).await;
+        read.map_err(|error| self.unchanged(&record.submission.summary.reference, &error))?;
         let mut text = String::new();
         let mut section = |heading: &str, said: Vec<Said>| {
             if !said.is_empty() {
@@ -96,18 +101,32 @@ impl Desk {
                 ),
                 None => pick(self.lang, "إقرار".to_string(), "Confirmation".to_string()),
             };
-            (name, agreement.words.clone())
+            let withdrawn = agreement.withdrawn_at.map(|at| {
+                let at = moment(at);
+                pick(self.lang, format!("\n(سُحبت في {at})"), format!("\n(withdrawn at {at})"))
+            });
+            (name, format!("{}{}", agreement.words, withdrawn.unwrap_or_default()))
         });
         said.collect()
     }
 
     /// The events of a request, with the notes.
     pub(crate) fn history(&self, record: &Record) -> Vec<Said> {
+        let form = self.form(&record.submission.summary.form);
         let said = record.events.iter().map(|event| {
-            let mut words = format!("{} – {}", names::event(self.lang, &event.kind), names::who(self.lang, &event.who));
+            let what = names::event(self.lang, &event.kind, form);
+            let mut words = format!("{what} – {}", names::who(self.lang, &event.who));
             if let Some(note) = &event.note {
                 words.push('\n');
-                words.push_str(note.reveal());
+                match (&event.kind, form) {
+                    (EventKind::Corrected(question), Some(form)) => {
+                        let stored = [(question.clone(), note.clone())];
+                        let stored = stored.into_iter().filter(|(_, answer)| !answer.reveal().is_empty());
+                        words.push_str(pick(self.lang, "الإجابة السابقة: ", "The answer before: "));
+                        words.push_str(&self.in_words(form, question, &stored.collect()));
+                    }
+                    _ => words.push_str(note.reveal()),
+                }
             }
             (moment(event.at), words)
         });

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use forms::{FormDefinition, Reference};
+use forms::{FormDefinition, Question, Reference};
 use language::Lang;
 
 use crate::channels::CHANNELS;
@@ -11,6 +11,7 @@ use crate::credentials::Unresolved;
 use crate::failure::Failure;
 use crate::names::{moment, steps};
 use crate::pick::pick;
+use crate::text::one_line;
 use bundle::BundleError;
 use store::StoreError;
 use store::change::Unchanged;
@@ -80,6 +81,40 @@ pub(crate) fn who_are_you(lang: Lang) -> Failure {
     )
 }
 
+pub(crate) fn signed_in(lang: Lang) -> Failure {
+    usage(
+        lang,
+        "يُسجَّل كل شيء باسمك الذي دخلت به إلى AWS، فاحذف ‎--by. وهو للمعاينة وحدها.",
+        "Everything is recorded under the name with which you signed in to AWS. Leave out --by, which is for the preview.",
+    )
+}
+
+pub(crate) fn unknown_identity(lang: Lang, cause: &str) -> Failure {
+    failed(
+        lang,
+        format!(
+            "لم تُعرف هويتك في AWS ({cause}). تحقق من الاتصال، وسجّل الدخول من جديد بالأمر aws sso login، ثم أعد المحاولة."
+        ),
+        format!(
+            "AWS did not say who you are ({cause}). Check the network, sign in again with aws sso login, then try again."
+        ),
+    )
+}
+
+/// The warning that the computer's clock is wrong by some seconds.
+pub(crate) fn wrong_clock(lang: Lang, seconds: i64) -> String {
+    let minutes = (seconds.abs() + 30) / 60;
+    pick(
+        lang,
+        format!(
+            "ساعة هذا الجهاز تختلف عن ساعة الجدول (الفرق بالدقائق: {minutes})، فسُجّل الوقت بساعة الجدول. اضبط ساعة الجهاز."
+        ),
+        format!(
+            "This computer’s clock differs from the table’s (minutes: {minutes}), so times are recorded by the table’s. Set the clock."
+        ),
+    )
+}
+
 pub(crate) fn not_a_name(lang: Lang) -> Failure {
     usage(
         lang,
@@ -121,6 +156,31 @@ pub(crate) fn no_such_form(lang: Lang, forms: &[FormDefinition]) -> Failure {
         lang,
         format!("لا يوجد نموذج بهذا الاسم. اكتب واحدًا من هذه:{names}"),
         format!("There is no such form. Write one of these:{names}"),
+    )
+}
+
+pub(crate) fn not_a_question<'a>(lang: Lang, questions: &mut dyn Iterator<Item = &'a Question>) -> Failure {
+    let names: String = questions.map(|one| format!("\n  {}  {}", one.id, one_line(one.label.get(lang)))).collect();
+    usage(
+        lang,
+        format!("ليس في النموذج سؤال بهذا الاسم يمكن تصحيح إجابته. اكتب واحدًا من هذه:{names}"),
+        format!("The form has no such question whose answer can be corrected. Write one of these:{names}"),
+    )
+}
+
+pub(crate) fn not_a_consent<'a>(lang: Lang, consents: impl Iterator<Item = (&'a str, String)>) -> Failure {
+    let names: String = consents.map(|(id, words)| format!("\n  {id}  {words}")).collect();
+    if names.is_empty() {
+        return failed(
+            lang,
+            "ليس في هذا الطلب موافقة يمكن سحبها.",
+            "This request has no consent that could be withdrawn.",
+        );
+    }
+    usage(
+        lang,
+        format!("ليست في الطلب موافقة بهذا الاسم. اكتب واحدة من هذه:{names}"),
+        format!("The request has no such consent. Write one of these:{names}"),
     )
 }
 

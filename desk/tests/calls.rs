@@ -48,12 +48,14 @@ async fn the_desk_makes_exactly_the_listed_calls() {
         ("list --all".to_string(), ""),
         ("list --failed --form support".into(), ""),
         ("list --suspect --unacknowledged --status received".into(), ""),
-        (format!("show {first}"), ""),
+        (format!("show {first} --by Hind"), ""),
         (format!("acknowledge {first} {second} --by Hind"), ""),
         (format!("status {first} verified --note x --by Hind"), ""),
         (format!("note {first} x --by Hind"), ""),
-        (format!("export support --to {}", file("all.csv")), ""),
-        (format!("export support --to {} --since 2026-01-01", file("all.xlsx")), ""),
+        (format!("correct {first} mobile --by Hind"), "0500000002\n"),
+        (format!("withdraw {first} consent --by Hind"), ""),
+        (format!("export support --to {} --by Hind", file("all.csv")), ""),
+        (format!("export support --to {} --since 2026-01-01 --by Hind", file("all.xlsx")), ""),
         ("enter rating --channel telephone --by Hind --lang en --yes".into(), "2\nThis website\n\n\nyes\n"),
         (format!("person export --mobile --to {} --by Hind", file("person.csv")), "0500000001\n"),
         (format!("erase {first} --yes --by Hind"), ""),
@@ -67,10 +69,10 @@ async fn the_desk_makes_exactly_the_listed_calls() {
         assert!(lines.iter().any(|(line, _)| line.starts_with(command)), "the command {command} is not recorded");
         commands += 1;
     }
-    assert!(commands >= 9, "{help}");
+    assert!(commands >= 11, "{help}");
     for (line, input) in &lines {
         desk(&through, line, input, 0).await;
     }
-    desk(&through, &format!("show {first}"), "", 1).await;
+    desk(&through, &format!("show {first} --by Hind"), "", 1).await;
     assert_eq!(faulty.calls(), calls::DESK.calls());
 }

@@ -1,4 +1,4 @@
-"""Names that the deployment shares with the templates. Tests of the templates compare them."""
+"""Names, and a limit, that the deployment shares with the templates. Tests of the templates compare them."""
 
 FOUNDATION = "sama-foundation"
 COPY = "sama-copy"
@@ -10,3 +10,6 @@ TEMPLATES = {FOUNDATION: "foundation.yaml", COPY: "copy.yaml", INTAKE: "template
 
 # Each function's program, and whether its package contains the intake bundle.
 FUNCTIONS = {"submit": True, "notify": True, "sweep": True, "feedback": False, "canary": True}
+
+# The longest run of a function that has the seal key: the timeout of `sweep`.
+LONGEST_RUN_SECONDS = 280

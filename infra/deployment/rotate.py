@@ -5,12 +5,10 @@ from typing import Any
 from .aws import keys
 from .aws.stacks import Stack, StackSpec
 from .deploy import Deployment
-from .names import INTAKE, SITE
+from .names import INTAKE, LONGEST_RUN_SECONDS, SITE
 from .parameters import PARAMETERS_BY_STACK, KeyVersions
 
 _SEAL = ("SealKeyVersion", "SealKeyOtherVersion")
-# The timeout of `submit` in infra/template.yaml.
-_LONGEST_REQUEST_SECONDS = 15.0
 _FRONT_DOOR = ("FrontDoorKeyVersion", "FrontDoorKeyPreviousVersion")
 
 
@@ -22,7 +20,8 @@ class Rotation:
         self._console = deployment.console
 
     def seal_key(self) -> None:
-        """Has every function accept the new key, then sign with it. Seals by the old key stay valid until the next rotation."""
+        """Has `submit` and `sweep` accept the new key, then `submit` sign with it. What the old key signed stays valid until the
+        next rotation. Both functions take the key from the same parameters of the stack, so each step changes both."""
         deployment = self._deployment
         with deployment.lock(deployment.require_releases()):
             intake = deployment.require_stack(INTAKE)
@@ -30,14 +29,18 @@ class Rotation:
             secret = intake.outputs["SealSecret"]
             is_resuming = _was_interrupted(intake.parameters.get("SealKeyVersion", ""), keys.versions(client, secret))
             self._renew(
-                client, secret, "Creating a new seal key, which the function accepts beside the old one", is_resuming=is_resuming
+                client, secret, "Creating a new seal key, which the functions accept beside the old one", is_resuming=is_resuming
             )
-            self._next_step_of_seal_key(intake)
-            intake = deployment.require_stack(INTAKE)
-            if keys.versions(client, secret).current != intake.parameters["SealKeyVersion"]:
-                # A request that began before the function was updated may still get a seal by the old configuration.
-                deployment.clock.sleep(_LONGEST_REQUEST_SECONDS)
-                self._console.step("The function: signing with the new key")
+            new = keys.versions(client, secret).current
+            # An interrupted rotation may have come this far.
+            if intake.parameters.get("SealKeyOtherVersion", "") != new:
+                self._next_step_of_seal_key(intake)
+                intake = deployment.require_stack(INTAKE)
+            if intake.parameters["SealKeyVersion"] != new:
+                # A run that began before the functions were updated knows only the old key.
+                self._console.info(f"waiting {LONGEST_RUN_SECONDS} seconds, until no run is left that knows only the old key")
+                deployment.clock.sleep(LONGEST_RUN_SECONDS)
+                self._console.step("The functions: signing with the new key")
                 self._next_step_of_seal_key(intake)
             self._done(" Check pages that people have open now can still be confirmed.", is_resuming=is_resuming)
 

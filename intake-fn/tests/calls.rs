@@ -11,7 +11,7 @@ use aws_sdk_dynamodb::types::AttributeValue::S;
 use forms::Team;
 use intake_fn::notices::sender::NoticeSender;
 use intake_fn::notices::sweep::{Swept, sweep};
-use intake_fn::runtime::config::NotifyConfig;
+use intake_fn::runtime::config::SweepConfig;
 use intake_fn::runtime::metrics::Metrics;
 use journeys::calls::{self, Call, Program};
 use journeys::deployed::{NOW, environment, http_event, mail_event, queue_event, start, stream_event, submitted};
@@ -183,7 +183,8 @@ async fn sweep_makes_exactly_the_listed_calls() {
     // At first the service refuses every mail, then it accepts them.
     for (later, status, kind) in [(0, 400, "MessageRejected"), (2 * LONGEST_PAUSE_SECONDS, 200, "")] {
         let env = Set(watched.environment(status, kind).await);
-        let mut notifier = NoticeSender::new(&NotifyConfig::read(&env).unwrap()).unwrap();
+        let config = SweepConfig::read(&env).unwrap();
+        let mut notifier = NoticeSender::new(&config.notify, Some(config.keys)).unwrap();
         notifier.metrics = Metrics::Nowhere;
         let mut done = Vec::new();
         // The daily summaries are due a little later.

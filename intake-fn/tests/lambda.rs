@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::process::Command;
 
 use intake_fn::journey::front_door::HEADER;
-use intake_fn::runtime::config::{CanaryConfig, FeedbackConfig, NotifyConfig, SubmitConfig};
+use intake_fn::runtime::config::{CanaryConfig, FeedbackConfig, NotifyConfig, SubmitConfig, SweepConfig};
 use journeys::deployed::{
     FRONT_DOOR_KEY, KEY, NOW, environment, http_event, mail_event, queue_event, start, stream_event, submitted,
 };
@@ -256,7 +256,7 @@ fn a_function_without_its_environment_stops_and_names_what_is_missing() {
     let programs = [
         (SUBMIT, SubmitConfig::VARIABLES),
         (NOTIFY, NotifyConfig::VARIABLES),
-        (SWEEP, NotifyConfig::VARIABLES),
+        (SWEEP, SweepConfig::VARIABLES),
         (FEEDBACK, FeedbackConfig::VARIABLES),
         (CANARY, CanaryConfig::VARIABLES),
     ];

@@ -15,7 +15,7 @@ use journeys::canary::Canaries;
 use journeys::deployed::{NOW, Submitted, environment, start, stream_event, submitted};
 use journeys::records::{self, Item};
 use journeys::runtime_api::RuntimeApi;
-use journeys::{applicant, bundle, emf, table};
+use journeys::{applicant, bundle, emf, lists, table};
 use language::Lang;
 use mail_parser::{MessageParser, MimeHeaders};
 use serde_json::{Value, json};
@@ -312,7 +312,7 @@ async fn a_notice_from_an_unverified_sender_fails_and_goes_out_once_the_sender_i
 
     // Both are listed for the team. The cause is unknown, so both are tried again.
     let store = Store::new(&deployment.table);
-    let listed = async || store.list_failed(NOW).await.unwrap().into_iter().map(|one| one.reference);
+    let listed = async || lists::failed(&store, NOW).await.into_iter().map(|one| one.reference);
     assert!(listed().await.eq([about.reference.clone()]));
     let state = async |sk| {
         let item = deployment.item(&about.pk, sk).await;

@@ -1,5 +1,7 @@
 //! The embedded DynamoDB: an engine on SQLite in this process, reached over a loopback port through the AWS SDK, as
 //! production's is.
+//!
+//! The engine listens on the loopback address only and asks for no credentials, so every user of the same machine can read the table.
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;

@@ -50,6 +50,11 @@ impl LiveSite {
         }
     }
 
+    /// The keys of the functions.
+    pub fn keys(&self) -> &Keys {
+        &self.keys
+    }
+
     /// Clock and randomness.
     pub fn world(&self) -> &World {
         &self.options.world

@@ -40,6 +40,7 @@ pub async fn follow(table: TableConfig, stream_arn: String, site: Arc<LiveSite>,
             bundle: site.bundle()?,
             origin: site.origin().clone(),
             metrics: Metrics::Nowhere,
+            proof: Some(site.keys().clone()),
         })
     };
     let swept = async {

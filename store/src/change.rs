@@ -11,7 +11,7 @@ use crate::event::{self, EventKind};
 use crate::keys;
 use crate::outbox::state::FAILED;
 use crate::recipient::Recipient;
-use crate::record::{NoticeState, Record};
+use crate::record::{Answered, NoticeState, Record};
 use crate::status::Status;
 use crate::tombstone::IS_PRESENT;
 use crate::world::World;
@@ -54,12 +54,14 @@ impl Store {
     /// # Errors
     /// [`Unchanged`].
     pub async fn acknowledge(&self, act: &Act<'_>, record: &Record) -> Result<(), Unchanged> {
-        let update =
-            self.meta(record).update_expression(format!("SET {SEEN} {UNLISTED}")).condition_expression(IS_PRESENT);
+        let update = self
+            .meta(&record.submission)
+            .update_expression(format!("SET {SEEN} {UNLISTED}"))
+            .condition_expression(IS_PRESENT);
         let update = seen(update, act).build().map_err(because(CHANGING))?;
         let mut items = vec![TransactWriteItem::builder().update(update).build()];
         items.extend(self.settle_failed(record)?);
-        self.change(act, record, items, &EventKind::Acknowledged, None).await
+        self.change(act, &record.submission, items, &EventKind::Acknowledged, None).await
     }
 
     /// Moves a submission along the steps of the policy, with an optional note. This acknowledges it, too.
@@ -80,7 +82,7 @@ impl Store {
             return Err(Unchanged::OutOfOrder { from, to });
         }
         let update = self
-            .meta(record)
+            .meta(&record.submission)
             .update_expression(format!("SET #status = :to, queue = :queue, {SEEN} {UNLISTED}"))
             .condition_expression("#status = :from")
             .expression_attribute_names("#status", "status")
@@ -90,7 +92,7 @@ impl Store {
         let update = seen(update, act).build().map_err(because(CHANGING))?;
         let mut items = vec![TransactWriteItem::builder().update(update).build()];
         items.extend(self.settle_failed(record)?);
-        self.change(act, record, items, &EventKind::Moved { from, to }, note).await
+        self.change(act, &record.submission, items, &EventKind::Moved { from, to }, note).await
     }
 
     /// Adds a note to a submission, for the team.
@@ -98,7 +100,7 @@ impl Store {
     /// # Errors
     /// [`Unchanged`].
     pub async fn note(&self, act: &Act<'_>, record: &Record, note: &str) -> Result<(), Unchanged> {
-        self.change(act, record, vec![self.still_there(record)?], &EventKind::Noted, Some(note)).await
+        self.change_nothing(act, &record.submission, &EventKind::Noted, Some(note)).await
     }
 
     /// Records that a person was given a copy of their submission.
@@ -106,23 +108,38 @@ impl Store {
     /// # Errors
     /// [`Unchanged`].
     pub async fn record_export(&self, act: &Act<'_>, record: &Record) -> Result<(), Unchanged> {
-        self.change(act, record, vec![self.still_there(record)?], &EventKind::Exported, None).await
+        self.change_nothing(act, &record.submission, &EventKind::Exported, None).await
     }
 
-    fn meta(&self, record: &Record) -> UpdateBuilder {
-        let key = keys::submission(&record.submission.summary.id);
+    /// Records that a member of staff has read a submission's answers.
+    ///
+    /// # Errors
+    /// [`Unchanged`].
+    pub async fn record_read(&self, act: &Act<'_>, submission: &Answered) -> Result<(), Unchanged> {
+        self.change_nothing(act, submission, &EventKind::Read, None).await
+    }
+
+    pub(crate) fn meta(&self, submission: &Answered) -> UpdateBuilder {
+        let key = keys::submission(&submission.summary.id);
         Update::builder().table_name(&self.table).set_key(Some(key))
     }
 
-    /// The condition that the submission was not erased meanwhile.
-    fn still_there(&self, record: &Record) -> Result<TransactWriteItem, StoreError> {
+    /// Records an event of a submission that was not erased meanwhile.
+    async fn change_nothing(
+        &self,
+        act: &Act<'_>,
+        submission: &Answered,
+        kind: &EventKind,
+        note: Option<&str>,
+    ) -> Result<(), Unchanged> {
         let check = ConditionCheck::builder()
             .table_name(&self.table)
-            .set_key(Some(keys::submission(&record.submission.summary.id)))
+            .set_key(Some(keys::submission(&submission.summary.id)))
             .condition_expression(IS_PRESENT)
             .build()
             .map_err(because(CHANGING))?;
-        Ok(TransactWriteItem::builder().condition_check(check).build())
+        let items = vec![TransactWriteItem::builder().condition_check(check).build()];
+        self.change(act, submission, items, kind, note).await
     }
 
     /// Removes the record's failed notices from the list, so that they are not tried again. An applicant's notice that is still tried
@@ -148,19 +165,19 @@ impl Store {
     }
 
     /// Makes a change and records its event, both or neither.
-    async fn change(
+    pub(crate) async fn change(
         &self,
         act: &Act<'_>,
-        record: &Record,
+        submission: &Answered,
         mut items: Vec<TransactWriteItem>,
         kind: &EventKind,
         note: Option<&str>,
     ) -> Result<(), Unchanged> {
-        let pk = keys::partition(&record.submission.summary.id);
+        let pk = keys::partition(&submission.summary.id);
         let mut event = event::item(act.world, &pk, act.world.now(), kind, act.who).map_err(because(CHANGING))?;
         event.extend(note.map(|note| ("note".to_string(), text(note))));
         // Events expire with their submission.
-        keep_until(&mut event, record.submission.expires_at);
+        keep_until(&mut event, submission.expires_at);
         let key = keys::of_item(&event);
         let audit = Put::builder().table_name(&self.table).set_item(Some(event)).build().map_err(because(CHANGING))?;
         items.push(TransactWriteItem::builder().put(audit).build());

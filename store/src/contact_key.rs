@@ -1,4 +1,4 @@
-//! Pseudonyms of contacts, under which their submissions are counted.
+//! Pseudonyms of contacts, under which their submissions and the acknowledgements to them are counted.
 
 use forms::{Answers, FormDefinition, Kind};
 
@@ -26,6 +26,16 @@ impl ContactKey {
             .or_else(|| first(|kind| matches!(kind, Kind::Email)))
             .or_else(|| first(|kind| matches!(kind, Kind::NationalId)))?;
         Some(ContactKey(keys.digest(Purpose::Contact, &contact)))
+    }
+
+    /// The key of a mail address.
+    pub fn from_address(keys: &Keys, address: &str) -> Self {
+        ContactKey(keys.digest(Purpose::Contact, &format!("{}:{}", Kind::Email.name(), address.to_lowercase())))
+    }
+
+    /// The key from its text, as the table holds it.
+    pub(crate) fn from_text(text: String) -> Self {
+        ContactKey(text)
     }
 
     /// The key as text.

@@ -10,7 +10,8 @@ use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 pub struct StoreError {
     /// The operation.
     pub during: &'static str,
-    /// The engine's code, for example `ThrottlingException`, or the kind of failure before the engine answered.
+    /// The engine's code, for example `ThrottlingException`, the first reason of a canceled transaction, or the kind of failure before
+    /// the engine answered.
     pub cause: String,
 }
 
@@ -31,9 +32,16 @@ pub enum NotStored {
 impl StoreError {
     /// Whether the engine rejected the request for what it says of one item, so that requests about other items may succeed.
     pub fn is_about_one_item(&self) -> bool {
-        // `ValidationException` is also the code for an item or a set of items that is too large.
-        const CODES: [&str; 3] =
-            ["ValidationException", "TransactionCanceledException", "ItemCollectionSizeLimitExceededException"];
+        // `ValidationException` is also the code for an item or a set of items that is too large. The others are reasons of canceled
+        // transactions (`TransactWriteItems`, "CancellationReasons"). `ThrottlingError` is not among them: the table is busy.
+        const CODES: [&str; 6] = [
+            "ValidationException",
+            "ValidationError",
+            "ConditionalCheckFailed",
+            "ItemCollectionSizeLimitExceeded",
+            "ItemCollectionSizeLimitExceededException",
+            "TransactionConflict",
+        ];
         CODES.contains(&self.cause.as_str())
     }
 

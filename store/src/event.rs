@@ -24,7 +24,7 @@ pub struct Event {
     pub kind: EventKind,
     /// The actor: [`APPLICANT`], [`SYSTEM`], or the name of a member of staff.
     pub who: String,
-    /// The text of a note.
+    /// The text of a note, or the answer before a correction.
     pub note: Option<Personal<String>>,
 }
 
@@ -46,6 +46,12 @@ pub enum EventKind {
     Noted,
     /// The person was given a copy of the submission.
     Exported,
+    /// A member of staff has read the answers.
+    Read,
+    /// Staff corrected the answer to a question, at the person's request.
+    Corrected(String),
+    /// The person withdrew the consent that a question asked for.
+    Withdrawn(String),
     /// The stored answers are not those that were confirmed.
     Altered,
     /// The mail service accepted a mail.
@@ -69,6 +75,8 @@ pub enum EventKind {
 }
 
 const MOVED: &str = "moved";
+const CORRECTED: &str = "corrected ";
+const WITHDRAWN: &str = "withdrawn ";
 const NOTIFIED: &str = "notified ";
 const NOT_NOTIFIED: &str = "not notified ";
 
@@ -81,6 +89,9 @@ impl EventKind {
             EventKind::Moved { .. } => MOVED.into(),
             EventKind::Noted => "noted".into(),
             EventKind::Exported => "exported".into(),
+            EventKind::Read => "read".into(),
+            EventKind::Corrected(question) => format!("{CORRECTED}{question}"),
+            EventKind::Withdrawn(question) => format!("{WITHDRAWN}{question}"),
             EventKind::Altered => "altered".into(),
             EventKind::Notified(recipient) => format!("{NOTIFIED}{}", recipient.name()),
             EventKind::NotNotified { recipient, why } => format!("{NOT_NOTIFIED}{}: {why}", recipient.name()),
@@ -96,9 +107,17 @@ impl EventKind {
             "acknowledged" => EventKind::Acknowledged,
             "noted" => EventKind::Noted,
             "exported" => EventKind::Exported,
+            "read" => EventKind::Read,
             "altered" => EventKind::Altered,
-            text => Self::parse_mail(text).unwrap_or_else(|| EventKind::Unknown(text.into())),
+            text => Self::parse_amendment(text)
+                .or_else(|| Self::parse_mail(text))
+                .unwrap_or_else(|| EventKind::Unknown(text.into())),
         }
+    }
+
+    fn parse_amendment(text: &str) -> Option<Self> {
+        let corrected = text.strip_prefix(CORRECTED).map(|question| EventKind::Corrected(question.into()));
+        corrected.or_else(|| text.strip_prefix(WITHDRAWN).map(|question| EventKind::Withdrawn(question.into())))
     }
 
     fn parse_mail(text: &str) -> Option<Self> {
@@ -166,6 +185,9 @@ mod tests {
             ("noted", EventKind::Noted),
             ("exported", EventKind::Exported),
             ("altered", EventKind::Altered),
+            ("read", EventKind::Read),
+            ("corrected town", EventKind::Corrected("town".into())),
+            ("withdrawn photos", EventKind::Withdrawn("photos".into())),
             ("notified relations", EventKind::Notified(relations)),
             (
                 "not notified applicant: MessageRejected",

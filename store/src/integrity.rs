@@ -1,4 +1,5 @@
-//! The integrity check of new submissions: once, their answers are compared with the digest that was stored with them.
+//! The integrity check of new submissions: once, their answers are compared with the digest that was stored with them, and it with
+//! the proof that only the functions can make.
 
 use std::collections::BTreeMap;
 
@@ -12,9 +13,11 @@ use crate::event::EventKind;
 use crate::id::SubmissionId;
 use crate::keys;
 use crate::outbox::state::{FAILED, NEVER};
+use crate::proof;
 use crate::status::Status;
 use crate::table::QUEUE_INDEX;
 use crate::timestamp::Timestamp;
+use crate::token::Keys;
 use crate::tombstone::IS_PRESENT;
 use crate::transaction::SystemChange;
 use crate::world::World;
@@ -48,12 +51,12 @@ pub struct Checked {
 }
 
 impl Store {
-    /// Checks the submissions of forms that were stored since the last check, the oldest first and some at a time. How far it got is
+    /// Checks with the functions' keys the submissions of forms that were stored since the last check, the oldest first and some at a time. How far it got is
     /// recorded after each part, so that a check that is stopped goes on from there, and the answers of one batch are in memory.
     ///
     /// # Errors
     /// [`StoreError`]: the next check goes on where this one stopped.
-    pub async fn check_new(&self, world: &World, forms: &[&str]) -> Result<Checked, StoreError> {
+    pub async fn check_new(&self, world: &World, keys: &Keys, forms: &[&str]) -> Result<Checked, StoreError> {
         let now = world.now();
         let state = keys::checked();
         let found = self.client.get_item().table_name(&self.table).set_key(Some(state.clone())).consistent_read(true);
@@ -65,7 +68,7 @@ impl Store {
         while from < end {
             let part = self.next_part(forms, from, end).await?;
             for ids in part.ids.chunks(BATCH) {
-                self.check(world, ids, &mut checked).await?;
+                self.check(world, keys, ids, &mut checked).await?;
             }
             let put = self.client.put_item().table_name(&self.table).set_item(Some(state.clone()));
             put.item("until", timestamp(part.until)).send().await.map_err(failed(CHECKING))?;
@@ -74,11 +77,19 @@ impl Store {
         Ok(checked)
     }
 
-    /// Compares the answers of some submissions with their digests.
-    async fn check(&self, world: &World, ids: &[SubmissionId], checked: &mut Checked) -> Result<(), StoreError> {
-        for item in self.submissions(ids.to_vec(), Some(&["pk", "digest", "answers", EXPIRES_AT])).await? {
+    /// Compares the answers of some submissions with their digests, and these with their proofs.
+    async fn check(
+        &self,
+        world: &World,
+        keys: &Keys,
+        ids: &[SubmissionId],
+        checked: &mut Checked,
+    ) -> Result<(), StoreError> {
+        let names: Vec<&str> =
+            proof::PROVEN.into_iter().chain(["answers", "agreements", proof::PROOF, EXPIRES_AT]).collect();
+        for item in self.submissions(ids.to_vec(), Some(&names)).await? {
             checked.submissions += 1;
-            if is_as_confirmed(&item) {
+            if is_as_confirmed(&item) && proof::is_genuine(keys, &item) {
                 continue;
             }
             checked.altered += 1;

@@ -66,6 +66,11 @@ pub(crate) fn contact_counter(key: &ContactKey, at: Timestamp) -> Item {
     item_key(&contact(key), &contact_day(at))
 }
 
+/// The key of a mail address's counter of acknowledgements for the day in Riyadh at a moment.
+pub(crate) fn address_counter(address: &ContactKey, at: Timestamp) -> Item {
+    item_key(&contact(address), &format!("MAIL#{}", at.day_in_riyadh().iso()))
+}
+
 /// The key of the item that says until when new submissions were checked.
 pub(crate) fn checked() -> Item {
     item_key("SWEEP", "CHECKED")

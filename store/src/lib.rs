@@ -2,7 +2,7 @@
 //!
 //! | pk | sk | item |
 //! |---|---|---|
-//! | `SUB#<id>` | `META` | the submission, its channel and status; `suspect` names its marks, `acknowledged_at` is set once it was seen |
+//! | `SUB#<id>` | `META` | the submission, its channel and status; `suspect` names its marks, `acknowledged_at` is set once it was seen, `corrected:<question>` and `withdrawn:<question>` are what staff changed since |
 //! | `SUB#<id>` | `META` | after an erasure, for 35 days: a tombstone, without anything of the submission |
 //! | `SUB#<id>` | `EV#<ulid>` | audit event: what happened, when, by whom; append only |
 //! | `SUB#<id>` | `OUT#<recipient>` | outbox: pending, sent or failed; attempts, lease, message id, feedback on the mail |
@@ -10,12 +10,15 @@
 //! | `DIGEST#<day in Riyadh>` | `OUT#<team>` | outbox item of a team's daily summary |
 //! | `SWEEP` | `CHECKED` | the time until which new submissions were checked against their digests |
 //! | `CONTACT#<hmac>` | `DAY#<day in Riyadh>` | the number of submissions from a contact that day |
+//! | `CONTACT#<hmac>` | `MAIL#<day in Riyadh>` | the acknowledgements that a mail address had that day, each as a random text |
 //!
 //! Index `pending` (sparse): outbox items that are pending, and those that failed, by due time. Index `queue`: submissions by form and status.
 //!
 //! If a form limits how long its submissions are kept, all items of a submission carry the same `expires_at`, in seconds since 1970.
 //! The table deletes expired items (time to live), but late, so every read skips them.
 
+mod amend;
+mod amendments;
 mod answers_digest;
 mod attributes;
 pub mod change;
@@ -35,6 +38,7 @@ mod keys;
 pub mod mark;
 pub mod outbox;
 pub mod person;
+mod proof;
 pub mod queue;
 mod recipient;
 pub mod record;
@@ -42,6 +46,7 @@ mod retry;
 pub mod status;
 pub mod submission;
 pub mod table;
+mod time_of_service;
 mod timeouts;
 pub mod timestamp;
 #[cfg(feature = "tls")]

@@ -10,6 +10,7 @@
 //! A sender takes a lease first, so that the stream and the sweep do not send the same notice at the same time. An unused lease runs
 //! out. Refused mails, and those that bounced for now, are tried again, because the mailbox or the sender may be repaired meanwhile.
 
+mod address;
 mod daily_summary;
 mod feedback;
 mod lease;
@@ -21,6 +22,7 @@ mod waiting;
 pub use crate::feedback_kind::FeedbackKind;
 pub use crate::keys::{About, OutboxKey};
 pub use crate::recipient::Recipient;
+pub use address::MOST_A_DAY as MOST_ACKNOWLEDGEMENTS_A_DAY;
 pub use feedback::{Feedback, Recorded};
 pub use lease::{LEASE_SECONDS, Leased};
 pub use notice::Notice;

@@ -10,7 +10,7 @@ use crate::client::Store;
 use crate::error::{StoreError, failed};
 use crate::keys;
 use crate::queue::unknown;
-use crate::record::answers;
+use crate::record::{answers, confirmed_answers};
 use crate::timestamp::Timestamp;
 
 /// The operation's name in errors and logs.
@@ -26,7 +26,7 @@ pub struct Hit {
 }
 
 impl Store {
-    /// The submissions whose form and answers, in their stored form, match a predicate.
+    /// The submissions whose form and answers, in their stored form, match a predicate: those that were confirmed, or the corrected.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -40,8 +40,6 @@ impl Store {
             .scan()
             .table_name(&self.table)
             .filter_expression("sk = :meta")
-            .projection_expression("pk, form, #reference, answers, expires_at")
-            .expression_attribute_names("#reference", "reference")
             .expression_attribute_values(":meta", text(keys::META))
             .consistent_read(true)
             .into_paginator()
@@ -50,7 +48,9 @@ impl Store {
         let mut hits = Vec::new();
         while let Some(item) = pages.next().await {
             let item = item.map_err(failed(SEARCHING))?;
-            if is_wanted(&get_text(&item, "form").unwrap_or_default(), &answers(&item)) {
+            let form = get_text(&item, "form").unwrap_or_default();
+            // What was confirmed is kept beside a correction.
+            if is_wanted(&form, &answers(&item)) || is_wanted(&form, &confirmed_answers(&item)) {
                 let reference = get_text(&item, "reference").and_then(|text| Reference::parse(&text).ok());
                 let reference = reference.ok_or_else(|| unknown(&item))?;
                 hits.push(Hit { reference, is_expired: is_expired(&item, now) });

@@ -27,8 +27,19 @@ const BATCH: usize = 100;
 /// The attempts at the rest of a batch that a busy table did not return.
 const ATTEMPTS: u32 = 6;
 /// The attributes of a summary. They hold no answers.
-const SUMMARY: [&str; 10] =
-    ["pk", "form", "status", "reference", "lang", "channel", "received_at", "acknowledged_at", "suspect", EXPIRES_AT];
+const SUMMARY: [&str; 11] = [
+    "pk",
+    "form",
+    "status",
+    "reference",
+    "lang",
+    "channel",
+    "received_at",
+    "acknowledged_at",
+    "suspect",
+    "digest",
+    EXPIRES_AT,
+];
 
 /// A submission as lists show it, without personal data.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +62,8 @@ pub struct Summary {
     pub acknowledged_at: Option<Timestamp>,
     /// Signs that it may not come from a person in need.
     pub marks: Marks,
+    /// The digest of the answers, by which repetitions of the same submission are found.
+    pub digest: String,
 }
 
 /// A summary, or what is known of a record that could not be read.
@@ -72,44 +85,45 @@ impl From<Unreadable> for StoreError {
     }
 }
 
-fn in_order(read: Vec<Read>) -> Result<Vec<Summary>, StoreError> {
-    let mut listed: Vec<_> = read.into_iter().collect::<Result<_, Unreadable>>()?;
-    listed.sort_by_key(|summary| summary.received_at);
-    Ok(listed)
-}
-
 impl Store {
-    /// A form's submissions with a status that have not expired, oldest first. The index follows the table with a short delay:
-    /// submissions whose status has just changed are still listed, with their new status.
+    /// A form's submissions with a status that have not expired, without order. There is a result for each, so that a record that
+    /// cannot be read does not hide the others. The index follows the table with a short delay: submissions whose status has just
+    /// changed are still listed, with their new status.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn list(&self, now: Timestamp, form: &str, status: Status) -> Result<Vec<Summary>, StoreError> {
-        in_order(self.list_each(now, form, status).await?)
+    pub async fn list(&self, now: Timestamp, form: &str, status: Status) -> Result<Vec<Read>, StoreError> {
+        let queued = self.queued(now, form, status).await?;
+        self.summaries(now, queued.into_iter().map(|(_, id)| id).collect()).await
     }
 
-    /// The same without order, with a result for each, so that a record that cannot be read does not hide the others.
+    /// The oldest and the newest of the same, half of `most` each, where there are more. Returns also how many were left out.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn list_each(&self, now: Timestamp, form: &str, status: Status) -> Result<Vec<Read>, StoreError> {
-        let ids = self.queued(now, form, status).await?;
-        self.summaries(now, ids).await
+    pub async fn list_ends(
+        &self,
+        now: Timestamp,
+        form: &str,
+        status: Status,
+        most: usize,
+    ) -> Result<(Vec<Read>, usize), StoreError> {
+        // The index has them by time.
+        let mut queued = self.queued(now, form, status).await?;
+        let left_out = queued.len().saturating_sub(most);
+        if left_out > 0 {
+            queued.drain(most / 2..most / 2 + left_out);
+        }
+        let read = self.summaries(now, queued.into_iter().map(|(_, id)| id).collect()).await?;
+        Ok((read, left_out))
     }
 
-    /// The submissions with a failed notice or altered answers that nobody has acknowledged since, oldest first.
+    /// The submissions with a failed notice or altered answers that nobody has acknowledged since, without order, with a result for
+    /// each.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn list_failed(&self, now: Timestamp) -> Result<Vec<Summary>, StoreError> {
-        in_order(self.list_each_failed(now).await?)
-    }
-
-    /// The same without order, with a result for each.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn list_each_failed(&self, now: Timestamp) -> Result<Vec<Read>, StoreError> {
+    pub async fn list_failed(&self, now: Timestamp) -> Result<Vec<Read>, StoreError> {
         let mut pages = self
             .client
             .query()
@@ -131,13 +145,13 @@ impl Store {
         self.summaries(now, ids).await
     }
 
-    /// The ids of a form's submissions with a status that have not expired.
+    /// A form's submissions with a status that have not expired, oldest first.
     pub(crate) async fn queued(
         &self,
         now: Timestamp,
         form: &str,
         status: Status,
-    ) -> Result<Vec<SubmissionId>, StoreError> {
+    ) -> Result<Vec<(Timestamp, SubmissionId)>, StoreError> {
         let mut pages = self
             .client
             .query()
@@ -148,12 +162,13 @@ impl Store {
             .into_paginator()
             .items()
             .send();
-        let mut ids = Vec::new();
+        let mut queued = Vec::new();
         while let Some(item) = pages.next().await {
             let item = item.map_err(failed(LISTING))?;
-            ids.extend(keys::submission_id(&item).filter(|_| !is_expired(&item, now)));
+            let received_at = get_timestamp(&item, "received_at");
+            queued.extend(received_at.zip(keys::submission_id(&item)).filter(|_| !is_expired(&item, now)));
         }
-        Ok(ids)
+        Ok(queued)
     }
 
     async fn summaries(&self, now: Timestamp, ids: Vec<SubmissionId>) -> Result<Vec<Read>, StoreError> {
@@ -223,5 +238,6 @@ pub(crate) fn summary(item: &Item) -> Option<Summary> {
         received_at: get_timestamp(item, "received_at")?,
         acknowledged_at: get_timestamp(item, "acknowledged_at"),
         marks: Marks::from_names(&get_texts(item, "suspect")),
+        digest: get_text(item, "digest")?,
     })
 }

@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use aws_sdk_dynamodb::types::AttributeValue;
 use forms::{Personal, Reference};
 
+use crate::amendments;
 use crate::attributes::{EXPIRES_AT, Item, get_text, get_timestamp, is_expired, text};
 use crate::client::Store;
 use crate::error::{StoreError, failed};
 use crate::id::SubmissionId;
 use crate::keys::{self, OutboxKey};
 use crate::outbox::state::{NEVER, OutboxState};
-use crate::queue::{Summary, summary, unknown};
+use crate::queue::{Summary, Unreadable, summary, unknown};
 use crate::status::Status;
 use crate::timestamp::Timestamp;
 use crate::tombstone::is_tombstone;
@@ -28,8 +29,10 @@ pub struct Answered {
     pub summary: Summary,
     /// The version of the form's definition that was answered.
     pub version: String,
-    /// The answers in their stored form, by question.
+    /// The answers in their stored form, by question: as they were confirmed, or as staff corrected them.
     pub answers: BTreeMap<String, Personal<String>>,
+    /// Of each corrected answer, the one that was confirmed, if there was one.
+    pub originals: BTreeMap<String, Option<Personal<String>>>,
     /// The agreements, by question.
     pub agreements: BTreeMap<String, Agreement>,
     /// The expiry, if the form limits how long its submissions are kept.
@@ -43,6 +46,8 @@ pub struct Agreement {
     pub words: String,
     /// The version of the privacy notice that a consent refers to. None for attestations.
     pub notice: Option<String>,
+    /// When the person withdrew it.
+    pub withdrawn_at: Option<Timestamp>,
 }
 
 /// A submission with all its items.
@@ -115,17 +120,21 @@ impl Store {
         }))
     }
 
-    /// A form's submissions with a status, with their answers, oldest first. See [`Store::list`].
+    /// A form's submissions with a status that have not expired, with their answers, without order. There is a result for each, so
+    /// that a record that cannot be read does not hide the others. The index follows the table with a short delay.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn answered(&self, now: Timestamp, form: &str, status: Status) -> Result<Vec<Answered>, StoreError> {
-        let ids = self.queued(now, form, status).await?;
-        let items = self.submissions(ids, None).await?;
+    pub async fn answered(
+        &self,
+        now: Timestamp,
+        form: &str,
+        status: Status,
+    ) -> Result<Vec<Result<Answered, Unreadable>>, StoreError> {
+        let queued = self.queued(now, form, status).await?;
+        let items = self.submissions(queued.into_iter().map(|(_, id)| id).collect(), None).await?;
         let kept = items.iter().filter(|item| !is_expired(item, now));
-        let mut all = kept.map(|item| answered(item).ok_or_else(|| unknown(item))).collect::<Result<Vec<_>, _>>()?;
-        all.sort_by_key(|submission| submission.summary.received_at);
-        Ok(all)
+        Ok(kept.map(|item| answered(item).ok_or_else(|| unknown(item))).collect())
     }
 
     /// The guard of a reference.
@@ -184,21 +193,41 @@ pub(crate) fn guarded_id(guard: &Item) -> Option<SubmissionId> {
 
 fn answered(meta: &Item) -> Option<Answered> {
     let map = |name: &str| meta.get(name).and_then(|value| value.as_m().ok()).cloned().unwrap_or_default();
-    let agreed = |value: &AttributeValue| {
+    let agreed = |id: &str, value: &AttributeValue| {
         let value = value.as_m().ok()?;
-        Some(Agreement { words: get_text(value, "words")?, notice: get_text(value, "notice") })
+        let withdrawn_at = amendments::withdrawn_at(meta, id);
+        Some(Agreement { words: get_text(value, "words")?, notice: get_text(value, "notice"), withdrawn_at })
     };
+    let confirmed = confirmed_answers(meta);
     Some(Answered {
         summary: summary(meta)?,
         version: get_text(meta, "version")?,
         answers: answers(meta),
-        agreements: map("agreements").into_iter().filter_map(|(id, value)| Some((id, agreed(&value)?))).collect(),
+        originals: amendments::corrections(meta)
+            .into_keys()
+            .map(|id| (id.clone(), confirmed.get(&id).cloned()))
+            .collect(),
+        agreements: map("agreements")
+            .into_iter()
+            .filter_map(|(id, value)| {
+                let agreement = agreed(&id, &value)?;
+                Some((id, agreement))
+            })
+            .collect(),
         expires_at: get_timestamp(meta, EXPIRES_AT),
     })
 }
 
-/// The answers of a submission's item, in their stored form.
+/// The answers of a submission's item with the corrections of staff.
 pub(crate) fn answers(meta: &Item) -> BTreeMap<String, Personal<String>> {
+    let mut answers = confirmed_answers(meta);
+    answers.extend(amendments::corrections(meta));
+    answers.retain(|_, answer| !answer.reveal().is_empty());
+    answers
+}
+
+/// The answers of a submission's item as they were confirmed.
+pub(crate) fn confirmed_answers(meta: &Item) -> BTreeMap<String, Personal<String>> {
     let stored = meta.get("answers").and_then(|value| value.as_m().ok()).into_iter().flatten();
     stored.filter_map(|(id, value)| Some((id.clone(), Personal::new(value.as_s().ok()?.clone())))).collect()
 }

@@ -17,13 +17,15 @@ use crate::event::{self, EventKind};
 use crate::id::SubmissionId;
 use crate::keys::{self, About, OutboxKey};
 use crate::mark::{Mark, Marks};
-use crate::outbox::state::new_item;
+use crate::outbox::state::{add_address, new_item};
+use crate::proof;
 use crate::recipient::Recipient;
 use crate::retry::Retries;
 use crate::status::Status;
 use crate::timestamp::{SECONDS_A_DAY, Timestamp};
+use crate::token::Keys;
 use crate::tombstone::is_tombstone;
-use crate::transaction::{cancellation_codes, is_busy};
+use crate::transaction::{cancellation_codes, is_busy, not_made};
 use crate::world::World;
 
 pub use crate::event::APPLICANT;
@@ -54,6 +56,10 @@ pub struct Submission<'a> {
     pub marks: Marks,
     /// The sender's contact, if the form asks for one.
     pub contact: Option<ContactKey>,
+    /// The address that the acknowledgement goes to, if it is to be counted.
+    pub address: Option<ContactKey>,
+    /// The key of the proof that the answers are as they were confirmed. The desk has none.
+    pub proof: Option<&'a Keys>,
 }
 
 /// A submission that is in the table.
@@ -121,7 +127,7 @@ impl Store {
             match error.as_service_error().and_then(|error| clash(error, contact.is_some())) {
                 Some(Clash::SubmissionExists) => {
                     let found = self.look_up(now, submission.id).await?;
-                    return found.ok_or_else(|| failed(STORING)(error).into());
+                    return found.ok_or_else(|| not_made(STORING, error).into());
                 }
                 Some(Clash::ReferenceTaken) if references < REFERENCES => references += 1,
                 Some(clash @ (Clash::Busy | Clash::CounterBusy)) if !retries.are_exhausted() => {
@@ -131,7 +137,7 @@ impl Store {
                     }
                     retries.pause(world, STORING).await?;
                 }
-                _ => return Err(failed(STORING)(error).into()),
+                _ => return Err(not_made(STORING, error).into()),
             }
         }
     }
@@ -173,9 +179,13 @@ impl Store {
         let guard = keys::guard(reference).into_iter().chain([("id".to_string(), text(id.as_str()))]).collect();
         let received = event::item(world, &keys::partition(id), now, &EventKind::Received, submission.by);
         let notice = |recipient| new_item(&OutboxKey::new(About::Submission(id.as_str()), recipient), now);
+        let mut acknowledgement = form.acknowledgement(submission.answers).map(|_| notice(Recipient::Applicant));
+        if let Some((item, address)) = acknowledgement.as_mut().zip(submission.address.as_ref()) {
+            add_address(item, address, world.random_u64().map_err(because(STORING))?);
+        }
         let own = [meta(attempt), guard, received.map_err(because(STORING))?, notice(Recipient::Team(form.team))]
             .into_iter()
-            .chain(form.acknowledgement(submission.answers).map(|_| notice(Recipient::Applicant)));
+            .chain(acknowledgement);
         // All of them expire together.
         let expires_at = form.keep_days.map(|days| now.plus_seconds(i64::from(days) * SECONDS_A_DAY));
         let mut items = own
@@ -229,6 +239,10 @@ fn meta(attempt: &Attempt<'_>) -> Item {
         put("suspect", AttributeValue::Ss(marks.names().map(ToString::to_string).collect()));
     }
     put("agreements", AttributeValue::M(agreements(form, *lang, answers)));
+    if let Some(keys) = submission.proof {
+        let proof = proof::of_item(keys, &item);
+        item.extend(proof.map(|proof| (proof::PROOF.to_string(), text(proof))));
+    }
     item
 }
 

@@ -17,6 +17,8 @@ pub enum Purpose {
     Receipt,
     /// The key under which a contact is counted.
     Contact,
+    /// The proof that a submission is as it was confirmed.
+    Proof,
 }
 
 /// The key that signs, and the previous one, whose signatures are still accepted.
@@ -48,11 +50,15 @@ impl Keys {
     /// The words of a token. None if the signature is wrong.
     pub fn open<'t>(&self, purpose: Purpose, token: &'t str) -> Option<Vec<&'t str>> {
         let (text, signature) = token.rsplit_once('.')?;
-        let signature = URL_SAFE_NO_PAD.decode(signature).ok()?;
-        let accepted = std::iter::once(&self.current).chain(&self.previous);
+        self.verifies(purpose, text, signature).then(|| text.split('.').collect())
+    }
+
+    /// Whether a signature, as base64url, is that of a text.
+    pub fn verifies(&self, purpose: Purpose, text: &str, signature: &str) -> bool {
+        let Ok(signature) = URL_SAFE_NO_PAD.decode(signature) else { return false };
+        let mut accepted = std::iter::once(&self.current).chain(&self.previous);
         // `verify_slice` takes constant time.
-        let genuine = accepted.into_iter().any(|key| mac(key, purpose, text).verify_slice(&signature).is_ok());
-        genuine.then(|| text.split('.').collect())
+        accepted.any(|key| mac(key, purpose, text).verify_slice(&signature).is_ok())
     }
 }
 
@@ -61,6 +67,7 @@ fn mac(key: &[u8; 32], purpose: Purpose, text: &str) -> Hmac<Sha256> {
         Purpose::Seal => b"seal\0",
         Purpose::Receipt => b"receipt\0",
         Purpose::Contact => b"contact\0",
+        Purpose::Proof => b"proof\0",
     };
     // RFC 2104, section 2: a key shorter than the hash's block is filled up with zeros.
     let mut block = [0; 64];

@@ -1,5 +1,6 @@
 //! Transactions: several items are written, all or none.
 
+use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::builders::UpdateBuilder;
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
@@ -59,10 +60,19 @@ impl Store {
             let is_in_progress =
                 error.as_service_error().is_some_and(TransactWriteItemsError::is_transaction_in_progress_exception);
             if !(is_in_progress || is_busy(&codes)) || retries.are_exhausted() {
-                return Err(failed(during)(error));
+                return Err(not_made(during, error));
             }
             retries.pause(world, during).await?;
         }
+    }
+}
+
+/// The error of a transaction that was not made, with the reason instead of the code that all canceled transactions have.
+pub(crate) fn not_made(during: &'static str, error: SdkError<TransactWriteItemsError>) -> StoreError {
+    let codes = error.as_service_error().map(cancellation_codes).unwrap_or_default();
+    match codes.iter().find(|code| !matches!(**code, "" | "None")) {
+        Some(code) => StoreError { during, cause: code.to_string() },
+        None => failed(during)(error),
     }
 }
 

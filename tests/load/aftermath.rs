@@ -79,6 +79,7 @@ pub async fn check(data: &Path, bundle: &Path, requests: &[Request], faults: &mu
         bundle: Arc::new(Bundle::load(bundle).unwrap()),
         origin: Origin::on_this_machine(3000),
         metrics: Metrics::Nowhere,
+        proof: None,
     };
     let pending = notifier.store.pending_notices(notifier.world.now()).await.unwrap();
     let left = pending.iter().filter(|waiting| matches!(waiting.key.about(), About::Submission(_))).count();

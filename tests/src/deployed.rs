@@ -18,7 +18,7 @@ use crate::runtime_api::{Function, RuntimeApi};
 use crate::{applicant, bundle};
 
 /// The key of the seals.
-pub const KEY: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+pub const KEY: &str = "0101010101010101010101010101010101010101010101010101010101010101";
 
 /// The key of the front door.
 pub const FRONT_DOOR_KEY: &str = "f0e1d2c3b4a5968778695a4b3c2d1e0ff0e1d2c3b4a5968778695a4b3c2d1e0f";

@@ -70,6 +70,8 @@ struct Inner {
     seen: Mutex<Vec<(String, Fault)>>,
     calls: Mutex<BTreeSet<Call>>,
     signers: Mutex<BTreeSet<String>>,
+    /// The header `Date` of all answers, instead of this machine's time.
+    date: Mutex<Option<&'static str>>,
     released: watch::Sender<bool>,
     held: watch::Sender<usize>,
     /// The number of requests that are in progress or held.
@@ -95,6 +97,7 @@ impl Faulty {
             seen: Mutex::default(),
             calls: Mutex::default(),
             signers: Mutex::default(),
+            date: Mutex::default(),
             released: watch::Sender::new(false),
             held: watch::Sender::new(0),
             under_way: watch::Sender::new(0),
@@ -138,6 +141,11 @@ impl Faulty {
         self.inner.rules.lock().unwrap().push(Rule { operation, fault, times: None });
     }
 
+    /// Sets the header `Date` of all answers from now on.
+    pub fn date(&self, date: &'static str) {
+        *self.inner.date.lock().unwrap() = Some(date);
+    }
+
     /// The number of rules that no request has met yet.
     pub fn rules_left(&self) -> usize {
         self.inner.rules.lock().unwrap().len()
@@ -160,6 +168,21 @@ impl Faulty {
             .await
             .expect("a request comes to be held")
             .unwrap();
+    }
+
+    /// Waits until every request in progress is held, and returns how many are.
+    pub async fn quiet(&self) -> usize {
+        let (mut held, mut under_way) = (self.inner.held.subscribe(), self.inner.under_way.subscribe());
+        loop {
+            let (waiting, all) = (*held.borrow_and_update(), *under_way.borrow_and_update());
+            if waiting == all {
+                return waiting;
+            }
+            tokio::select! {
+                changed = held.changed() => changed.unwrap(),
+                changed = under_way.changed() => changed.unwrap(),
+            }
+        }
     }
 
     /// Waits until no request is in progress.
@@ -213,7 +236,10 @@ impl Inner {
 
 async fn answer_one(inner: Arc<Inner>, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, &'static str> {
     inner.under_way.send_modify(|count| *count += 1);
-    let answered = answer(Arc::clone(&inner), request).await;
+    let mut answered = answer(Arc::clone(&inner), request).await;
+    if let (Ok(response), Some(date)) = (&mut answered, *inner.date.lock().unwrap()) {
+        response.headers_mut().insert(header::DATE, HeaderValue::from_static(date));
+    }
     inner.under_way.send_modify(|count| *count -= 1);
     answered
 }

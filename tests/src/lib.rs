@@ -14,6 +14,7 @@ pub mod emf;
 pub mod environment;
 pub mod faulty;
 pub mod front_door;
+pub mod lists;
 pub mod mail_service;
 pub mod notifier;
 pub mod outline;

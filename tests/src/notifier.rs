@@ -13,12 +13,18 @@ use store::config::TableConfig;
 use store::world::World;
 
 use crate::bundle;
+use crate::submitted::KEYS;
 
 /// The mails about submissions, without the daily summaries.
 pub fn notices(mailbox: &Mailbox) -> Vec<Mail> {
     let mut mails = mailbox.mails();
-    mails.retain(|mail| !mail.message_id.starts_with("digest."));
+    mails.retain(is_notice);
     mails
+}
+
+/// Whether a mail is about a submission, and no daily summary.
+pub fn is_notice(mail: &Mail) -> bool {
+    !mail.message_id.starts_with("digest.")
 }
 
 /// The content of a mail. The address of the recipient is not part of it.
@@ -55,6 +61,7 @@ pub fn notifier_with(
         bundle,
         origin: Origin::on_this_machine(3000),
         metrics: Metrics::Nowhere,
+        proof: Some(KEYS.clone()),
     };
     (notifier, clock, mailbox)
 }

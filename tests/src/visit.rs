@@ -19,6 +19,7 @@ use store::token::Keys;
 use store::world::World;
 
 use crate::page::{self, Page};
+use crate::submitted::KEYS;
 use crate::{applicant, bundle, table};
 
 /// The time of the tests, in seconds since 1970: 18 November 2026.
@@ -65,12 +66,12 @@ impl Got {
 impl Visit {
     /// A function with a table of its own.
     pub async fn new() -> Self {
-        Self::with(table::fresh().await, Keys::new([1; 32], None))
+        Self::with(table::fresh().await, KEYS.clone())
     }
 
     /// A function with this table.
     pub fn at(table: TableConfig) -> Self {
-        Self::with(table, Keys::new([1; 32], None))
+        Self::with(table, KEYS.clone())
     }
 
     /// A function with this table and these keys.

@@ -36,13 +36,15 @@ struct Office {
     notifier: NoticeSender,
     clock: Arc<AtomicI64>,
     mailbox: Arc<Mailbox>,
+    /// The number of submissions so far.
+    sent: AtomicI64,
 }
 
 impl Office {
     async fn at(now: i64) -> Self {
         let table = table::fresh().await;
         let (notifier, clock, mailbox) = notifier(&table, now);
-        Office { table, notifier, clock, mailbox }
+        Office { table, notifier, clock, mailbox, sent: AtomicI64::new(0) }
     }
 
     fn set(&self, now: i64) {
@@ -62,8 +64,15 @@ impl Office {
     }
 
     async fn support(&self, received_at: i64, marks: Marks) -> Submitted {
+        // Each in words of its own.
+        let need = format!("{} {}", applicant::SOUND[5].1, self.sent.fetch_add(1, Ordering::Relaxed));
+        self.support_with(received_at, &need, marks).await
+    }
+
+    async fn support_with(&self, received_at: i64, need: &str, marks: Marks) -> Submitted {
         let world = World::system().with_clock(move || received_at);
-        let typed = applicant::SOUND.into_iter().filter(|(id, _)| !matches!(*id, "mail_me" | "email")).collect();
+        let typed = applicant::SOUND.into_iter().filter(|(id, _)| !matches!(*id, "mail_me" | "email"));
+        let typed = typed.map(|(id, value)| (id, if id == "need" { need } else { value })).collect();
         submitted::submit(&self.notifier.store, &world, Lang::Ar, "support", typed, marks).await
     }
 
@@ -278,4 +287,38 @@ async fn a_record_that_cannot_be_read_is_counted_and_the_others_are_listed() {
     let summaries = office.summaries();
     assert_eq!(listed(&summaries[0], NEW), [sound.reference.to_string()]);
     assert!(summaries[0].text.contains("Requests that this program cannot read: 1."), "{}", summaries[0].text);
+}
+
+#[tokio::test]
+async fn a_form_that_one_person_sends_again_and_again_is_one_line() {
+    let office = Office::at(at("2026-11-23", 6)).await;
+    let first = office.support_with(at("2026-11-23", 5), "أحتاج إلى المساعدة", Marks::default()).await;
+    for minute in 1..40 {
+        office.support_with(at("2026-11-23", 5) + 60 * minute, "أحتاج إلى المساعدة", Marks::default()).await;
+    }
+    let other = office.support(at("2026-11-23", 6), Marks::default()).await;
+    office.set(at("2026-11-23", 8));
+    office.sweep().await;
+    let summary = &office.summaries()[0];
+    assert_eq!(listed(summary, NEW), [&first, &other].map(|one| one.reference.to_string()));
+    assert!(summary.text.contains("New since the last summary (41)\n"), "{}", summary.text);
+    assert!(summary.text.contains("(repeated with the same answers: 39)"), "{}", summary.text);
+    assert!(summary.text.contains("(وتكرر بالإجابات نفسها: 39)"), "{}", summary.text);
+}
+
+#[tokio::test]
+async fn of_very_many_the_oldest_and_the_newest_are_read() {
+    let office = Office::at(at("2026-11-23", 6)).await;
+    let mut all = Vec::new();
+    for minute in 0..9 {
+        all.push(office.support(at("2026-11-23", 5) + 60 * minute, Marks::default()).await.reference);
+    }
+    let now = Timestamp::from_seconds(at("2026-11-23", 6));
+    let (read, left_out) = office.notifier.store.list_ends(now, "support", Status::Received, 4).await.unwrap();
+    let mut found: Vec<_> = read.into_iter().map(|one| one.unwrap()).collect();
+    found.sort_by_key(|summary| summary.received_at);
+    let found: Vec<_> = found.into_iter().map(|summary| summary.reference).collect();
+    assert_eq!((found, left_out), ([&all[..2], &all[7..]].concat(), 5));
+    let (read, left_out) = office.notifier.store.list_ends(now, "support", Status::Received, 9).await.unwrap();
+    assert_eq!((read.len(), left_out), (9, 0));
 }

@@ -12,7 +12,7 @@ use intake_fn::notices::sweep::sweep;
 use intake_fn::runtime::metrics::Metrics;
 use journeys::notifier::notifier;
 use journeys::submitted::{self, Submitted};
-use journeys::{records, table};
+use journeys::{lists, records, table};
 use language::Lang;
 use serde_json::{Value, json};
 use store::config::TableConfig;
@@ -81,7 +81,7 @@ impl Office {
     }
 
     async fn is_listed(&self) -> bool {
-        !self.notifier.store.list_failed(Timestamp::from_seconds(NOW)).await.unwrap().is_empty()
+        !lists::failed(&self.notifier.store, Timestamp::from_seconds(NOW)).await.is_empty()
     }
 
     async fn events(&self, what: &str) -> usize {

@@ -10,23 +10,26 @@ use forms::Reference;
 use intake_fn::notices::deliver::{Delivery, DeliveryError};
 use intake_fn::notices::mail::{Mail, MailFault, Mailbox};
 use intake_fn::notices::sender::NoticeSender;
-use intake_fn::notices::stream::StreamEvent;
+use intake_fn::notices::stream::{BatchResponse, StreamEvent};
 use intake_fn::notices::sweep::sweep;
+use intake_fn::runtime::metrics::Metrics;
 use journeys::faulty::{Fault, Faulty, TRANSACT};
 use journeys::notifier::{notices, notifier, said};
 use journeys::staff::STAFF;
-use journeys::{applicant, records, simulation, submitted, table};
+use journeys::visit::Visit;
+use journeys::{applicant, lists, records, simulation, submitted, table};
 use language::Lang;
 use preview::stream::{hand_over, record};
 use store::change::Act;
 use store::config::TableConfig;
 use store::outbox::{
-    Feedback, FeedbackKind, LEASE_SECONDS, LONGEST_PAUSE_SECONDS, OutboxKey, Recorded, SWEEP_AFTER_SECONDS,
+    Feedback, FeedbackKind, LEASE_SECONDS, LONGEST_PAUSE_SECONDS, MOST_ACKNOWLEDGEMENTS_A_DAY, OutboxKey, Recipient,
+    Recorded, SWEEP_AFTER_SECONDS,
 };
 use store::record::EventKind;
 use store::timestamp::TimestampMillis;
 use store::world::World;
-use store::{Store, Timestamp};
+use store::{AnswersDigest, Store, Timestamp};
 use tokio::sync::Semaphore;
 
 /// A Friday, on which no daily summaries are sent.
@@ -312,7 +315,7 @@ async fn a_failure_acknowledged_during_a_retry_is_not_listed_again() {
     let leased = store.lease(&office.notifier.world, &office.keys[0]).await.unwrap().unwrap();
     acknowledge(&office, 0).await;
     store.mark_failed(&office.notifier.world, &leased, "refused").await.unwrap();
-    assert_eq!(store.list_failed(NOW).await.unwrap(), []);
+    assert_eq!(lists::failed(&store, NOW).await, []);
     office.wait(LONGEST_PAUSE_SECONDS);
     assert_eq!(sweep(&office.notifier).await.unwrap().sent, 0);
 }
@@ -325,7 +328,7 @@ async fn a_refused_notice_is_listed_as_failed_and_tried_again_until_someone_ackn
     assert!(office.notifier.handle(&office.event()).await.failures.is_empty());
     assert_eq!(office.states().await, ["failed", "failed"]);
     let store = &office.notifier.store;
-    assert_eq!(store.list_failed(NOW).await.unwrap().len(), 2);
+    assert_eq!(lists::failed(&store, NOW).await.len(), 2);
     assert_eq!(office.notifier.deliver(&office.keys[0]).await.unwrap(), Delivery::NotOurs, "not at once");
     for _ in 0..3 {
         office.wait(LONGEST_PAUSE_SECONDS);
@@ -340,7 +343,7 @@ async fn a_refused_notice_is_listed_as_failed_and_tried_again_until_someone_ackn
     office.wait(LONGEST_PAUSE_SECONDS);
     assert_eq!(sweep(&office.notifier).await.unwrap().sent, 1, "the other one, now that it is taken");
     assert_eq!(office.notified(), [office.references[1].compact().to_string()]);
-    assert_eq!(store.list_failed(NOW).await.unwrap(), []);
+    assert_eq!(lists::failed(&store, NOW).await, []);
 }
 
 /// Acknowledges a submission as the desk does.
@@ -403,7 +406,7 @@ async fn an_acknowledgement_that_is_refused_is_listed_and_given_up_after_a_day()
     assert_eq!(notifier.deliver(&sent.key).await.unwrap(), Delivery::Sent);
     mailbox.always(Some(MailFault::Refused));
     let listed = async || {
-        let listed = notifier.store.list_failed(NOW).await.unwrap();
+        let listed = lists::failed(&notifier.store, NOW).await;
         listed.iter().map(|summary| summary.reference.clone()).collect::<Vec<_>>()
     };
     let mut refused = 0;
@@ -429,7 +432,7 @@ async fn an_acknowledgement_goes_out_as_soon_as_the_service_knows_the_sender() {
     assert_eq!(sweep(&notifier).await.unwrap().failed, 2);
     clock.fetch_add(LONGEST_PAUSE_SECONDS, Ordering::Relaxed);
     assert_eq!(sweep(&notifier).await.unwrap().sent, 2);
-    assert_eq!(notifier.store.list_failed(NOW).await.unwrap(), []);
+    assert_eq!(lists::failed(&notifier.store, NOW).await, []);
 }
 
 #[tokio::test]
@@ -458,7 +461,7 @@ async fn answers_that_differ_from_the_confirmed_ones_are_found_and_listed() {
     let message_id = records::text(item, "message_id").to_string();
     let feedback = Feedback { message_id, at: TimestampMillis::from_milliseconds(1), kind: FeedbackKind::Delivered };
     assert_eq!(store.record_feedback(&office.notifier.world, &sent.key, &feedback).await.unwrap(), Recorded::News);
-    let listed = store.list_failed(NOW).await.unwrap();
+    let listed = lists::failed(&store, NOW).await;
     assert_eq!(listed.iter().map(|summary| &summary.reference).collect::<Vec<_>>(), [&sent.reference]);
     let (place, now) = (office.references.len(), office.clock.load(Ordering::Relaxed));
     let record = store.find(Timestamp::from_seconds(now), &sent.reference).await.unwrap().unwrap();
@@ -466,7 +469,7 @@ async fn answers_that_differ_from_the_confirmed_ones_are_found_and_listed() {
     let mut office = office;
     office.references.push(sent.reference);
     acknowledge(&office, place).await;
-    assert_eq!(office.notifier.store.list_failed(NOW).await.unwrap(), []);
+    assert_eq!(lists::failed(&office.notifier.store, NOW).await, []);
 }
 
 #[tokio::test]
@@ -501,7 +504,99 @@ async fn an_acknowledgement_by_the_team_does_not_stop_the_applicants_mail() {
     assert_eq!(sweep(&office.notifier).await.unwrap().sent, 1);
     let mails = notices(&office.mailbox);
     assert_eq!(mails.iter().map(|mail| mail.to.as_str()).collect::<Vec<_>>(), ["sara@example.com"]);
-    assert_eq!(office.notifier.store.list_failed(NOW).await.unwrap(), []);
+    assert_eq!(lists::failed(&office.notifier.store, NOW).await, []);
+}
+
+#[tokio::test]
+async fn a_pause_of_the_mails_to_applicants_stops_no_notice_to_a_team() {
+    let table = table::fresh().await;
+    let (notifier, clock, mailbox) = notifier(&table, NOW.seconds());
+    mailbox.always(Some(MailFault::ApplicantsPaused));
+    let mut keys = Vec::new();
+    for _ in 0..4 {
+        let sent = submitted::with_mail(&notifier.store, &notifier.world, Lang::Ar).await;
+        keys.extend([OutboxKey::new(sent.key.about(), Recipient::Applicant), sent.key]);
+    }
+    // Through the stream, which does not deliver the batch again.
+    assert_eq!(notifier.handle(&simulation::event(&keys)).await, BatchResponse::default());
+    assert_eq!(notices(&mailbox).iter().filter(|mail| mail.to == "relations@example.com").count(), 4);
+    // Through the sweep, in which those of the applicants are due first.
+    clock.fetch_add(SWEEP_AFTER_SECONDS, Ordering::Relaxed);
+    submitted::with_mail(&notifier.store, &notifier.world, Lang::Ar).await;
+    clock.fetch_add(SWEEP_AFTER_SECONDS, Ordering::Relaxed);
+    assert_eq!(sweep(&notifier).await.unwrap().sent, 1);
+    mailbox.heal();
+    clock.fetch_add(LONGEST_PAUSE_SECONDS, Ordering::Relaxed);
+    assert_eq!(sweep(&notifier).await.unwrap().sent, 5);
+}
+
+#[tokio::test]
+async fn one_address_gets_a_few_acknowledgements_a_day_and_the_others_wait() {
+    const MANY: usize = 12;
+    let most = usize::try_from(MOST_ACKNOWLEDGEMENTS_A_DAY).unwrap();
+    let visit = Visit::new().await;
+    visit.clock.store(NOW.seconds(), Ordering::Relaxed);
+    let (mut notifier, clock, mailbox) = notifier(&visit.table, NOW.seconds());
+    let lines = Arc::default();
+    notifier.metrics = Metrics::Memory(Arc::clone(&lines));
+    let send = async |place: usize| {
+        // Each has a mobile number of its own; capital letters do not make another address.
+        let (mobile, email) =
+            (format!("05000000{place:02}"), if place % 2 == 0 { "A@example.com" } else { "a@EXAMPLE.com" });
+        let fields = applicant::SOUND.map(|(name, value)| match name {
+            "mobile" => (name, mobile.as_str()),
+            "email" => (name, email),
+            _ => (name, value),
+        });
+        let check = visit.post("/intake/ar/support", applicant::body(fields)).await.page;
+        assert_eq!(visit.confirm(Lang::Ar, &check).await.status, 303, "every submission is stored");
+    };
+    for place in 0..MANY {
+        send(place).await;
+    }
+    let to_the_stranger =
+        || mailbox.mails().iter().filter(|mail| mail.to.eq_ignore_ascii_case("a@example.com")).count();
+    clock.fetch_add(SWEEP_AFTER_SECONDS, Ordering::Relaxed);
+    let swept = sweep(&notifier).await.unwrap();
+    assert_eq!(
+        (swept.sent, swept.failed, to_the_stranger()),
+        (MANY + most, 0, most),
+        "the team has all of its notices"
+    );
+    let failed = lists::failed(&notifier.store, NOW).await;
+    assert_eq!(failed.len(), MANY - most, "the team sees those that wait");
+    assert!(!lines.lock().unwrap().iter().any(|line: &String| line.contains("NoticeFailed")), "it is no failure");
+    // The hour after, nothing changes. The day after, the next are sent.
+    clock.fetch_add(LONGEST_PAUSE_SECONDS, Ordering::Relaxed);
+    assert_eq!(sweep(&notifier).await.unwrap().sent, 0);
+    clock.fetch_add(24 * 60 * 60, Ordering::Relaxed);
+    sweep(&notifier).await.unwrap();
+    assert_eq!(to_the_stranger(), 2 * most);
+    // A retry counts once.
+    clock.fetch_add(24 * 60 * 60, Ordering::Relaxed);
+    mailbox.next([MailFault::AcceptedThenDown]);
+    sweep(&notifier).await.unwrap();
+    clock.fetch_add(LONGEST_PAUSE_SECONDS, Ordering::Relaxed);
+    sweep(&notifier).await.unwrap();
+    assert_eq!(to_the_stranger(), MANY + 1, "one of them twice");
+    assert_eq!(lists::failed(&notifier.store, NOW).await, []);
+}
+
+#[tokio::test]
+async fn whoever_changes_an_answer_and_its_digest_is_found_out() {
+    let office = Office::with(2).await;
+    records::alter(&office.table, &office.keys[0]).await;
+    let item = records::of_kind(&office.table, "META").await;
+    let item = item.iter().find(|item| records::text(item, "pk") == office.keys[0].parts().0).unwrap();
+    let answers = records::answers(item);
+    let digest = AnswersDigest::from_stored(answers.iter().map(|(id, value)| (id.as_str(), value.as_str())));
+    let update = records::client(&office.table).update_item().table_name(&office.table.table);
+    let update = update.key("pk", S(office.keys[0].parts().0.into())).key("sk", S("META".into()));
+    let update = update.update_expression("SET digest = :digest");
+    update.expression_attribute_values(":digest", S(digest.as_str().into())).send().await.unwrap();
+    office.wait(SWEEP_AFTER_SECONDS);
+    let swept = sweep(&office.notifier).await.unwrap();
+    assert_eq!((swept.checked, swept.altered), (2, 1));
 }
 
 #[tokio::test]
@@ -571,7 +666,7 @@ async fn notices_to_unknown_recipients_are_listed_and_keep_no_other_waiting() {
     office.wait(SWEEP_AFTER_SECONDS);
     let swept = sweep(&office.notifier).await.unwrap();
     assert_eq!((swept.sent, swept.failed), (4, 2), "{swept:?}");
-    let listed = office.notifier.store.list_failed(NOW).await.unwrap();
+    let listed = lists::failed(&office.notifier.store, NOW).await;
     let listed: Vec<_> = listed.into_iter().map(|summary| summary.reference).collect();
     assert_eq!(listed.len(), 3);
     assert!(office.references[..3].iter().all(|reference| listed.contains(reference)));
@@ -583,7 +678,7 @@ async fn notices_to_unknown_recipients_are_listed_and_keep_no_other_waiting() {
     let record = office.notifier.store.find(NOW, &office.references[0]).await.unwrap().unwrap();
     let act = Act { world: &office.notifier.world, who: STAFF };
     office.notifier.store.acknowledge(&act, &record).await.unwrap();
-    assert_eq!(office.notifier.store.list_failed(NOW).await.unwrap().len(), 2);
+    assert_eq!(lists::failed(&office.notifier.store, NOW).await.len(), 2);
     office.wait(LONGEST_PAUSE_SECONDS);
     assert_eq!(sweep(&office.notifier).await.unwrap().failed, 2);
 }

@@ -1,8 +1,10 @@
 """Key rotation: every request is accepted throughout, and no key is read."""
 
+import re
 import unittest
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import datetime
 from itertools import count
 from typing import Any
 
@@ -185,6 +187,60 @@ class SealKey(RotationCase):
         self.assertEqual((first, second), (INTAKE, INTAKE))
         self.assertEqual(self.keys(accepts), (old, new))
         self.assertEqual(self.keys(signs), (new, old))
+
+    def test_submit_and_sweep_take_the_key_from_the_same_parameters(self) -> None:
+        references = {
+            name: re.findall(r"\$\{SealKey\}:SecretString:::\$\{(\w+)\}", text) for name, text in self.functions().items()
+        }
+        self.assertEqual(references, dict.fromkeys(("Submit", "Sweep"), ["SealKeyVersion", "SealKeyOtherVersion"]))
+
+    def test_new_key_signs_only_after_the_longest_run_that_knows_the_old_key_alone(self) -> None:
+        times = self.times_of_changes()
+        Rotation(self.commands().deployment).seal_key()
+        accepts, signs = times
+        self.assertGreaterEqual((signs - accepts).total_seconds(), self.longest_run())
+
+    def test_rotation_interrupted_while_it_waits_waits_again(self) -> None:
+        old = self.value(self.seal, "")
+        sleep, waited = self.clock.sleep, self.longest_run()
+
+        def interrupted(seconds: float) -> None:
+            if seconds >= waited:
+                raise KeyboardInterrupt
+            sleep(seconds)
+
+        self.clock.sleep = interrupted  # type: ignore[method-assign]
+        with self.assertRaises(KeyboardInterrupt):
+            Rotation(self.commands().deployment).seal_key()
+        new = self.value(self.seal, "")
+        self.assertEqual(self.keys(self.stacks.stack(INTAKE).parameters), (old, new))
+        self.clock.sleep = sleep  # type: ignore[method-assign]
+        times, before = self.times_of_changes(), self.clock.now()
+        Rotation(self.commands().deployment).seal_key()
+        (signs,) = times
+        self.assertGreaterEqual((signs - before).total_seconds(), waited)
+        self.assertEqual(self.keys(self.stacks.stack(INTAKE).parameters), (new, old))
+        self.assertEqual(self.value(self.seal, ""), new)
+
+    def functions(self) -> dict[str, str]:
+        """Returns the functions of the template that have the seal key, each as written."""
+        resources = re.findall(r"^  (\w+):\n((?:(?:    .*)?\n)+)", self.stacks.stack(INTAKE).template, re.MULTILINE)
+        return {name: text for name, text in resources if "AWS::Lambda::Function\n" in text and "INTAKE_SEAL_KEY:" in text}
+
+    def longest_run(self) -> int:
+        return max(int(re.findall(r"^      Timeout: (\d+)$", text, re.MULTILINE)[0]) for text in self.functions().values())
+
+    def times_of_changes(self) -> list[datetime]:
+        """Returns a list that gets the time of each change of a stack from now on."""
+        times: list[datetime] = []
+        execute = self.stacks._ExecuteChangeSet
+
+        def timed(params: dict[str, Any], region: str) -> dict[str, Any]:
+            times.append(self.clock.now())
+            return execute(params, region)
+
+        self.stacks._ExecuteChangeSet = timed  # type: ignore[method-assign]
+        return times
 
     def test_key_never_signs_before_it_is_accepted_wherever_a_rotation_stops(self) -> None:
         old = self.value(self.seal, "")

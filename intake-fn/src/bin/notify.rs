@@ -16,7 +16,7 @@ async fn main() -> ExitCode {
 }
 
 async fn start() -> Result<(), Error> {
-    let notifier = NoticeSender::new(&NotifyConfig::read(&Process)?)?;
+    let notifier = NoticeSender::new(&NotifyConfig::read(&Process)?, None)?;
     notifier.store.warm().await;
     let handler = |event: LambdaEvent<StreamEvent>| {
         let notifier = &notifier;

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use intake_fn::notices::sender::NoticeSender;
 use intake_fn::notices::sweep::sweep;
-use intake_fn::runtime::config::NotifyConfig;
+use intake_fn::runtime::config::SweepConfig;
 use intake_fn::runtime::lambda;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use store::config::Process;
@@ -16,7 +16,8 @@ async fn main() -> ExitCode {
 }
 
 async fn start() -> Result<(), Error> {
-    let notifier = NoticeSender::new(&NotifyConfig::read(&Process)?)?;
+    let config = SweepConfig::read(&Process)?;
+    let notifier = NoticeSender::new(&config.notify, Some(config.keys))?;
     let handler = |_: LambdaEvent<serde_json::Value>| {
         let notifier = &notifier;
         async move {

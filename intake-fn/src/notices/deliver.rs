@@ -19,12 +19,15 @@ pub enum DeliveryError {
     /// The mail.
     #[error(transparent)]
     Mail(#[from] MailError),
-    /// The submission is not in the table.
-    #[error("the submission of an outbox item is missing")]
+    /// The submission is not in the table, or a newer version wrote it.
+    #[error("the submission of an outbox item is missing, or this version cannot read it")]
     Gone,
     /// The applicant left no address, or the form no longer says which answer is the address.
     #[error("there is no address for an acknowledgement")]
     NoAddress,
+    /// The applicant's address had as many acknowledgements today as one address may have.
+    #[error("the address of an acknowledgement had many today")]
+    ManyToAddress,
 }
 
 impl DeliveryError {
@@ -43,6 +46,7 @@ impl DeliveryError {
             DeliveryError::Mail(error) => error.name(),
             DeliveryError::Gone => "gone",
             DeliveryError::NoAddress => "no_address",
+            DeliveryError::ManyToAddress => "many_to_address",
         }
     }
 }
@@ -58,6 +62,8 @@ pub enum Delivery {
     Failed,
     /// This version does not know the recipient. The notice is listed as failed, and tried again later.
     SetAside,
+    /// The acknowledgement waits, because its address had many today. It is listed as failed, and tried again later.
+    Held,
 }
 
 /// The recorded reason of a notice that was set aside.
@@ -76,7 +82,7 @@ impl NoticeSender {
                 self.count(Metric::Notified);
             }
             Ok(Delivery::NotOurs) => tracing::debug!(outcome = "not_ours"),
-            Ok(Delivery::Failed | Delivery::SetAside) => {}
+            Ok(Delivery::Failed | Delivery::SetAside | Delivery::Held) => {}
             Err(error) => {
                 tracing::error!(outcome = "not_notified", error = %error);
                 self.count(Metric::MailFailed { reason: error.name() });
@@ -105,6 +111,11 @@ impl NoticeSender {
                     self.count(Metric::NoticeFailed);
                 }
                 Ok(Delivery::Failed)
+            }
+            Err(error @ DeliveryError::ManyToAddress) => {
+                tracing::warn!(outcome = "acknowledgement_held");
+                self.store.mark_failed(&self.world, &leased, error.code()).await?;
+                Ok(Delivery::Held)
             }
             // The submission was erased meanwhile, so there is nobody to notify.
             Err(DeliveryError::Gone) if !self.store.is_there(key).await? => Ok(Delivery::NotOurs),
@@ -151,6 +162,9 @@ impl NoticeSender {
                         let form = form.ok_or(DeliveryError::NoAddress)?;
                         let question = form.acknowledge.as_deref().ok_or(DeliveryError::NoAddress)?;
                         let to = self.store.answer(key, question).await?.ok_or(DeliveryError::NoAddress)?;
+                        if !self.store.count_acknowledgement(self.world.now(), leased).await? {
+                            return Err(DeliveryError::ManyToAddress);
+                        }
                         // No feedback is requested, because it would carry the address through queues.
                         Ok(mail::acknowledgement(&self.addresses, &self.bundle, &self.origin, &notice, form, &to)?)
                     }

@@ -6,6 +6,7 @@ use bundle::Bundle;
 #[cfg(feature = "lambda")]
 use bundle::BundleError;
 use store::Store;
+use store::token::Keys;
 use store::world::World;
 
 use crate::notices::mail::MailTransport;
@@ -30,15 +31,17 @@ pub struct NoticeSender {
     pub origin: Origin,
     /// The destination of metrics.
     pub metrics: Metrics,
+    /// The keys of `submit`, with which the sweep checks new submissions. `notify` has none.
+    pub proof: Option<Keys>,
 }
 
 impl NoticeSender {
-    /// The sender of a deployed function.
+    /// The sender of a deployed function, with the keys that it has.
     ///
     /// # Errors
     /// [`BundleError`].
     #[cfg(feature = "lambda")]
-    pub fn new(config: &NotifyConfig) -> Result<Self, BundleError> {
+    pub fn new(config: &NotifyConfig, proof: Option<Keys>) -> Result<Self, BundleError> {
         Ok(NoticeSender {
             store: Store::new(&config.table),
             world: config.world.clone(),
@@ -47,6 +50,7 @@ impl NoticeSender {
             bundle: Arc::new(Bundle::load(&config.bundle)?),
             origin: config.origin.clone(),
             metrics: Metrics::StandardOutput,
+            proof,
         })
     }
 

@@ -7,9 +7,11 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::notices::deliver::DeliveryError;
+use crate::notices::mail::MailError;
 use crate::notices::sender::NoticeSender;
 use crate::runtime::metrics::Metric;
-use store::outbox::OutboxKey;
+use store::outbox::{OutboxKey, Recipient};
 
 /// An event of a DynamoDB stream as Lambda receives it, with the fields that are read here. ("Using AWS Lambda with Amazon
 /// DynamoDB", example event.)
@@ -93,8 +95,11 @@ impl NoticeSender {
                 self.count(Metric::PoisonRecord);
             }
             let Some(key) = record.new_outbox_item() else { continue };
-            if self.deliver(&key).await.is_err() {
-                failed.push(&record.dynamodb.sequence_number);
+            match self.deliver(&key).await {
+                // The applicants' configuration set may be paused for hours. The sweep tries again, and the teams' notices go on.
+                Err(DeliveryError::Mail(MailError::Service(_))) if key.recipient() == Some(Recipient::Applicant) => {}
+                Err(_) => failed.push(&record.dynamodb.sequence_number),
+                Ok(_) => {}
             }
         }
         // Numbers of up to forty digits, without leading zeros.

@@ -1,6 +1,8 @@
 //! The sweep backs up the stream: it sends every pending notice that is due, from the table's state alone. On the same schedule it
 //! checks new submissions and creates the daily summaries.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::notices::deliver::{Delivery, DeliveryError};
@@ -8,7 +10,8 @@ use crate::notices::mail::MailError;
 use crate::notices::sender::NoticeSender;
 use crate::runtime::metrics::Metric;
 use store::StoreError;
-use store::outbox::About;
+use store::outbox::{About, OutboxKey, Recipient};
+use store::token::Keys;
 
 /// After this many consecutive failures of the mail service or the table, the rest waits for the next sweep. The next mail would
 /// probably fail too, and a sweep that waits for each timeout would not finish.
@@ -51,16 +54,10 @@ pub async fn sweep(sender: &NoticeSender) -> Result<Swept, StoreError> {
     let (daily_summaries, error) = sender.create_daily_summaries().await;
     swept.daily_summaries = daily_summaries;
     error.into_iter().for_each(&mut record);
-    let forms: Vec<&str> = sender.bundle.forms().map(|form| form.id.as_str()).collect();
-    match sender.store.check_new(&sender.world, &forms).await {
-        Ok(checked) => {
-            (swept.checked, swept.altered) = (checked.submissions, checked.altered);
-            if swept.altered > 0 {
-                tracing::error!(outcome = "answers_altered", submissions = swept.altered);
-                sender.count(Metric::DigestMismatch { count: swept.altered });
-            }
-        }
-        Err(error) => record(error),
+    if let Some(keys) = &sender.proof
+        && let Err(error) = check_new(sender, keys, &mut swept).await
+    {
+        record(error);
     }
     let now = sender.world.now();
     match sender.store.pending_notices(now).await {
@@ -77,15 +74,52 @@ pub async fn sweep(sender: &NoticeSender) -> Result<Swept, StoreError> {
     first_error.map_or(Ok(swept), Err)
 }
 
+async fn check_new(sender: &NoticeSender, keys: &Keys, swept: &mut Swept) -> Result<(), StoreError> {
+    let forms: Vec<&str> = sender.bundle.forms().map(|form| form.id.as_str()).collect();
+    let checked = sender.store.check_new(&sender.world, keys, &forms).await?;
+    (swept.checked, swept.altered) = (checked.submissions, checked.altered);
+    if swept.altered > 0 {
+        tracing::error!(outcome = "answers_altered", submissions = swept.altered);
+        sender.count(Metric::DigestMismatch { count: swept.altered });
+    }
+    Ok(())
+}
+
 async fn send_due(sender: &NoticeSender, swept: &mut Swept) -> Result<(), StoreError> {
+    let mut due: BTreeMap<Turn, Vec<OutboxKey>> = BTreeMap::new();
+    for key in sender.store.due(sender.world.now()).await? {
+        due.entry(turn(&key)).or_default().push(key);
+    }
+    for keys in due.into_values() {
+        send_until_broken_off(sender, keys, swept).await;
+    }
+    Ok(())
+}
+
+/// The order of notices. Those of each turn are sent even if those of the turn before fail: the acknowledgements have a configuration set
+/// of their own at the mail service, which may be paused.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Turn {
+    Teams,
+    Applicants,
+    /// A summary of many requests takes long, so it keeps no notice waiting.
+    DailySummaries,
+}
+
+fn turn(key: &OutboxKey) -> Turn {
+    match (key.about(), key.recipient()) {
+        (About::DailySummary(_), _) => Turn::DailySummaries,
+        (About::Submission(_), Some(Recipient::Applicant)) => Turn::Applicants,
+        (About::Submission(_), _) => Turn::Teams,
+    }
+}
+
+async fn send_until_broken_off(sender: &NoticeSender, keys: Vec<OutboxKey>, swept: &mut Swept) {
     let mut consecutive = 0;
-    let mut due = sender.store.due(sender.world.now()).await?;
-    // A summary of many requests takes long, so it keeps no notice waiting. The order is kept otherwise.
-    due.sort_by_key(|key| matches!(key.about(), About::DailySummary(_)));
-    for key in due {
+    for key in keys {
         let delivered = sender.deliver(&key).await;
         match &delivered {
-            Ok(Delivery::NotOurs) => continue,
+            Ok(Delivery::NotOurs | Delivery::Held) => continue,
             Ok(Delivery::Sent) => swept.sent += 1,
             Ok(Delivery::Failed | Delivery::SetAside) | Err(_) => swept.failed += 1,
         }
@@ -95,7 +129,6 @@ async fn send_due(sender: &NoticeSender, swept: &mut Swept) -> Result<(), StoreE
             break;
         }
     }
-    Ok(())
 }
 
 /// Whether an error comes from the mail service or the table, and not from one notice.
@@ -103,6 +136,6 @@ fn affects_all_mails(error: &DeliveryError) -> bool {
     match error {
         DeliveryError::Store(error) => !error.is_about_one_item(),
         DeliveryError::Mail(error) => !matches!(error, MailError::Refused(_) | MailError::Unwritable(_)),
-        DeliveryError::Gone | DeliveryError::NoAddress => false,
+        DeliveryError::Gone | DeliveryError::NoAddress | DeliveryError::ManyToAddress => false,
     }
 }

@@ -1,6 +1,6 @@
 //! The environment, read once into types. A missing or unusable value stops the function at its start, with the variable's name.
 //!
-//! Each program has one type: [`SubmitConfig`], [`NotifyConfig`], [`FeedbackConfig`] and [`CanaryConfig`].
+//! Each program has one type: [`SubmitConfig`], [`NotifyConfig`], [`SweepConfig`], [`FeedbackConfig`] and [`CanaryConfig`].
 
 mod addresses;
 mod function;
@@ -8,6 +8,6 @@ mod keys;
 mod origin;
 
 pub use addresses::TeamAddresses;
-pub use function::{CanaryConfig, FeedbackConfig, MailConfig, NotifyConfig, SesConfig, SubmitConfig};
+pub use function::{CanaryConfig, FeedbackConfig, MailConfig, NotifyConfig, SesConfig, SubmitConfig, SweepConfig};
 pub use keys::{FrontDoorKeys, Key, parse_key, signing_keys};
 pub use origin::Origin;

@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::ReturnValue;
 
-use super::state::{FAILED, PENDING};
+use super::state::{Counted, FAILED, PENDING, counted};
 use crate::attributes::{EXPIRES_AT, get_number, get_timestamp, number, text, timestamp};
 use crate::client::Store;
 use crate::error::{StoreError, because, failed};
@@ -28,6 +28,8 @@ pub struct Leased {
     pub refusals: i64,
     /// The number of this attempt, from 1.
     pub attempt: i64,
+    /// How its address is counted, if it is an acknowledgement.
+    pub(super) counted: Option<Counted>,
     pub(super) owner: String,
     pub(super) expires_at: Option<Timestamp>,
 }
@@ -74,7 +76,7 @@ impl Store {
         let attempt = get_number(&item, "attempts").unwrap_or(1);
         let refusals = get_number(&item, "refusals").unwrap_or(0);
         let expires_at = get_timestamp(&item, EXPIRES_AT);
-        Ok(Some(Leased { key: key.clone(), recipient, refusals, attempt, owner, expires_at }))
+        Ok(Some(Leased { key: key.clone(), recipient, refusals, attempt, counted: counted(&item), owner, expires_at }))
     }
 }
 

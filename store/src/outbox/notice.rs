@@ -3,11 +3,13 @@
 use forms::{Personal, Reference};
 use language::Lang;
 
+use crate::amendments;
 use crate::attributes::{get_text, get_timestamp, is_expired};
 use crate::channel::Channel;
 use crate::client::Store;
 use crate::error::{StoreError, failed};
 use crate::keys::OutboxKey;
+use crate::record::answers;
 use crate::timestamp::Timestamp;
 
 /// The operation's name in errors and logs.
@@ -77,13 +79,13 @@ impl Store {
             .get_item()
             .table_name(&self.table)
             .set_key(Some(key.submission()))
-            .projection_expression("answers.#question")
+            .projection_expression("answers.#question, #corrected")
             .expression_attribute_names("#question", question)
+            .expression_attribute_names("#corrected", amendments::corrected(question))
             .consistent_read(true)
             .send()
             .await
             .map_err(failed(READING))?;
-        let answers = found.item.and_then(|mut item| item.remove("answers"));
-        Ok(answers.and_then(|answers| get_text(answers.as_m().ok()?, question)).map(Personal::new))
+        Ok(found.item.and_then(|item| answers(&item).remove(question)))
     }
 }

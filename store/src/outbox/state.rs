@@ -1,6 +1,7 @@
 //! States of outbox items, and the times at which they are tried again.
 
-use crate::attributes::{Item, number, text, timestamp};
+use crate::attributes::{Item, get_text, number, text, timestamp};
+use crate::contact_key::ContactKey;
 use crate::keys::OutboxKey;
 use crate::timestamp::Timestamp;
 
@@ -55,6 +56,32 @@ pub(crate) fn new_item(key: &OutboxKey, now: Timestamp) -> Item {
     item.insert("pending".into(), text(PENDING));
     item.insert("due_at".into(), timestamp(now.plus_seconds(SWEEP_AFTER_SECONDS)));
     item
+}
+
+/// An acknowledgement as its address is counted. There is none for submissions that staff entered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Counted {
+    /// The key of the address.
+    pub(super) address: ContactKey,
+    /// A random text, the same for each attempt. The counter has it instead of the submission's id, so that it says nothing of the
+    /// submission.
+    pub(super) token: String,
+}
+
+/// The attributes of an applicant's outbox item by which its address is counted.
+const ADDRESS: &str = "address";
+const TOKEN: &str = "token";
+
+/// Adds the key of the address and a token to an applicant's item.
+pub(crate) fn add_address(item: &mut Item, address: &ContactKey, random: u64) {
+    item.insert(ADDRESS.into(), text(address.as_str()));
+    item.insert(TOKEN.into(), text(hex::encode(random.to_be_bytes())));
+}
+
+/// How the address of an item is counted.
+pub(super) fn counted(item: &Item) -> Option<Counted> {
+    let address = get_text(item, ADDRESS).map(ContactKey::from_text)?;
+    Some(Counted { address, token: get_text(item, TOKEN)? })
 }
 
 /// The pause after an attempt, in seconds: a minute while the stream tries, then doubling up to an hour.

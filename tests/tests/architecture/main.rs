@@ -89,10 +89,7 @@ fn deployed_functions_are_built_without_the_desks_packages() {
     assert_without("intake-fn", &["desk", "clap", "rust_xlsxwriter", "zip"]);
     // The desk's chain of credential sources.
     for name in ["intake-fn", "preview", "store"] {
-        assert_without(
-            name,
-            &["aws-config", "aws-sdk-signin", "aws-sdk-sso", "aws-sdk-ssooidc", "aws-sdk-sts", "p256"],
-        );
+        assert_without(name, &["aws-config", "aws-sdk-sso", "aws-sdk-ssooidc", "aws-sdk-sts"]);
     }
     assert!(closure("desk").contains("zip") && closure("desk").contains("aws-sdk-sso"));
 }

@@ -7,6 +7,7 @@ use journeys::calls::{self, Call};
 use serde_json::{Value, json};
 
 use crate::deployer;
+use crate::functions::SETS;
 use crate::policies::{MANAGED, allowed, compare, inline, named, policies, statements, texts};
 use crate::templates::{File, Findings, Setting, Templates, meant};
 
@@ -108,12 +109,24 @@ pub(crate) fn roles(templates: &Templates, findings: &mut Findings) {
                 &statement["Condition"],
                 &expected,
             );
+            if is_mail {
+                let found: BTreeSet<String> = texts(&statement["Resource"]).collect();
+                findings.same(&format!("{role_id}: the resources of its mails"), found, mails(templates, function));
+            }
         }
     }
     for (role, programs) in users.iter().filter(|(_, programs)| programs.len() > 1) {
         findings.must(false, format!("{role} is the role of more than one program: {programs:?}"));
     }
     desk(findings, intake);
+}
+
+/// The resources that a function needs for its mails: the identities, and the configuration sets that its variables name.
+fn mails(templates: &Templates, function: &Resource) -> BTreeSet<String> {
+    let of_ses = |resource: &str| format!("arn:aws:ses:{}:111122223333:{resource}", templates.home());
+    let sets = SETS.iter().map(|(name, _)| function.text(&format!("Environment/Variables/{name}")));
+    let sets = sets.filter(|set| !set.is_empty()).map(|set| of_ses(&format!("configuration-set/{set}")));
+    sets.chain([of_ses("identity/*")]).collect()
 }
 
 fn desk(findings: &mut Findings, intake: &Template) {
@@ -124,6 +137,27 @@ fn desk(findings: &mut Findings, intake: &Template) {
         compare(findings, id, &permitted, &calls::DESK.calls());
         for attached in ["Roles", "Users", "Groups"] {
             findings.must(policy.at(attached).is_null(), format!("{id} is given to {attached} of the template"));
+        }
+    }
+}
+
+/// The services of which people at the desk may have permissions. Neither a secret, nor a function and its variables, nor a key
+/// belongs to them.
+const OF_THE_DESK: [&str; 1] = ["dynamodb"];
+
+/// Checks that no policy for people lets them read a key: in a secret, or in the variables of a function that has it. So each
+/// action names its service, and a wildcard cannot stand for another one. `roles` compares the desk's policy with the desk's
+/// calls; this rule also limits what those calls can become.
+pub(crate) fn staff(templates: &Templates, findings: &mut Findings) {
+    for (file, id, policy) in templates.resources().filter(|(.., one)| one.kind == "AWS::IAM::ManagedPolicy") {
+        for statement in statements(policy).filter(|statement| statement["Effect"] != "Deny") {
+            let service = |action: &str| action.split_once(':').map(|(service, _)| service.to_string());
+            for action in texts(&statement["Action"]) {
+                let is_of_desk = service(&action).is_some_and(|service| OF_THE_DESK.contains(&service.as_str()));
+                findings.must(is_of_desk, format!("{}: {id} allows {action}: people could read a key", file.name()));
+            }
+            let is_open = !statement["NotAction"].is_null();
+            findings.must(!is_open, format!("{}: {id} allows every action but some", file.name()));
         }
     }
 }

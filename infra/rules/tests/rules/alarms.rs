@@ -151,6 +151,7 @@ const ABOVE: &str = "GreaterThanThreshold";
 const BELOW: &str = "LessThanThreshold";
 const LAMBDA: &str = "Using CloudWatch metrics with Lambda";
 const SES: &str = "Monitoring your Amazon SES sender reputation with CloudWatch";
+const SES_OF_SET: &str = "Automatically pausing email sending for a configuration set";
 const EDGE: &str = "Types of metrics for CloudFront";
 const EDGE_FUNCTIONS: &str = "Metrics for CloudFront edge functions";
 
@@ -163,6 +164,11 @@ const fn intake(
 ) -> OfAws {
     let (file, threshold, comparison, lasts) = (File::Intake, 0.0, ABOVE, (300, 1));
     OfAws { file, namespace, metric, dimensions, statistic, threshold, comparison, lasts, page }
+}
+
+/// A reputation metric of the mails to applicants.
+const fn of_applicants(metric: &'static str) -> OfAws {
+    intake("AWS/SES", metric, &[("ses:configuration-set", "<MailToApplicants>")], "Maximum", SES_OF_SET)
 }
 
 /// A count metric of one of the functions at the edge.
@@ -209,6 +215,9 @@ const OF_AWS: &[OfAws] = &[
     // The unit is a fraction of one. AWS reviews an account at 5 bounces in 100 mails or 1 complaint in 1000.
     OfAws { threshold: 0.02, lasts: (3600, 1), ..intake("AWS/SES", "Reputation.BounceRate", &[], "Maximum", SES) },
     OfAws { threshold: 0.0005, lasts: (3600, 1), ..intake("AWS/SES", "Reputation.ComplaintRate", &[], "Maximum", SES) },
+    // The same of mails to applicants alone, at the rates of AWS's reviews.
+    OfAws { threshold: 0.05, lasts: (3600, 1), ..of_applicants("Reputation.BounceRate") },
+    OfAws { threshold: 0.001, lasts: (3600, 1), ..of_applicants("Reputation.ComplaintRate") },
     // The unit is percent.
     OfAws {
         file: File::Edge,

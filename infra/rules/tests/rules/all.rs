@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// Every rule with its name.
-pub(crate) const RULES: [Rule; 34] = [
+pub(crate) const RULES: [Rule; 35] = [
     ("links", links),
     ("table-shape", table::shape),
     ("table-safety", table::safety),
@@ -16,6 +16,7 @@ pub(crate) const RULES: [Rule; 34] = [
     ("wildcards", access::wildcards),
     ("roles", access::roles),
     ("other-roles", access::other_roles),
+    ("staff", access::staff),
     ("opened", access::opened),
     ("code", functions::code),
     ("variables", functions::variables),

@@ -53,12 +53,14 @@ fn is_counted(metric: &Value, spelled_out: &[String]) -> bool {
     if namespace == NAMESPACE {
         return ours(name).is_some() && dimensions.is_empty();
     }
-    // Metrics that the dashboard shows and no alarm watches.
-    const SHOWN: [(&str, &str, &str); 4] = [
+    // Metrics of AWS's services that the dashboard shows.
+    const SHOWN: [(&str, &str, &str); 6] = [
         ("AWS/ApiGateway", "Count", "ApiId"),
         ("AWS/ApiGateway", "4xx", "ApiId"),
         ("AWS/ApiGateway", "5xx", "ApiId"),
         ("AWS/Lambda", "Duration", "FunctionName"),
+        ("AWS/SES", "Reputation.BounceRate", "ses:configuration-set"),
+        ("AWS/SES", "Reputation.ComplaintRate", "ses:configuration-set"),
     ];
     let [dimension, value] = dimensions else { return false };
     SHOWN.contains(&(namespace.as_str(), name.as_str(), dimension.as_str())) && value.starts_with('<')

@@ -19,6 +19,8 @@ struct Named {
     functions: BTreeMap<String, bool>,
     /// The outputs of stacks that the deployment reads.
     outputs: BTreeSet<String>,
+    /// The seconds that a rotation of the seal key waits before the new key signs.
+    rotation_waits: i64,
 }
 
 fn named() -> &'static Named {
@@ -34,6 +36,7 @@ fn named() -> &'static Named {
             parameters: listed["parameters"].as_object().unwrap().iter().map(of_template).collect(),
             functions: functions.map(|(name, has)| (name.clone(), has.as_bool().unwrap())).collect(),
             outputs: outputs(),
+            rotation_waits: listed["rotation_waits"].as_i64().unwrap(),
         }
     })
 }
@@ -42,7 +45,8 @@ fn named() -> &'static Named {
 fn names_of_the_deployment() -> Value {
     const ASK: &str = "import json, sys; sys.dont_write_bytecode = True; sys.path.insert(0, 'infra'); \
          from deployment import names, parameters; \
-         print(json.dumps({'parameters': parameters.names(), 'functions': names.FUNCTIONS}))";
+         print(json.dumps({'parameters': parameters.names(), 'functions': names.FUNCTIONS, \
+         'rotation_waits': names.LONGEST_RUN_SECONDS}))";
     let asked = Command::new("python3").args(["-c", ASK]).current_dir(root()).output();
     let output = asked.expect("Python 3.11 or newer is there, as for tests/run");
     let complaint = String::from_utf8_lossy(&output.stderr);
@@ -105,6 +109,14 @@ pub(crate) fn deployment(templates: &Templates, findings: &mut Findings) {
         for output in named.outputs.iter().filter(|name| !there.contains(name)) {
             findings.must(false, format!("the deployment reads the output {output}, which is not there"));
         }
+    }
+    // A run that began with the old seal key alone ends before anything is signed with the new one.
+    for (program, id, function) in templates.functions() {
+        let has_key = !function.at("Environment/Variables/INTAKE_SEAL_KEY").is_null();
+        let timeout = function.number("Timeout").unwrap_or(i64::MAX);
+        let waits = named.rotation_waits;
+        let words = format!("{id}: a run of {program} may take {timeout} s, and a rotation of its key waits {waits}");
+        findings.must(!has_key || timeout <= waits, words);
     }
     // The bundle is packed with the programs that read it, and with no other.
     for (program, ..) in templates.functions() {

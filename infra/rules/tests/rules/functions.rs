@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use infra_rules::{Resource, plain};
-use intake_fn::runtime::config::{CanaryConfig, FeedbackConfig, NotifyConfig, SubmitConfig};
+use intake_fn::runtime::config::{CanaryConfig, FeedbackConfig, NotifyConfig, SubmitConfig, SweepConfig};
 use journeys::bundle::root;
 use serde_json::json;
 use store::config::{SetBy, Variable};
@@ -14,10 +14,14 @@ use crate::templates::{DOMAIN, Findings, Setting, Templates, VERSIONS, meant};
 const READ: [(&str, &[Variable]); 5] = [
     ("submit", SubmitConfig::VARIABLES),
     ("notify", NotifyConfig::VARIABLES),
-    ("sweep", NotifyConfig::VARIABLES),
+    ("sweep", SweepConfig::VARIABLES),
     ("feedback", FeedbackConfig::VARIABLES),
     ("canary", CanaryConfig::VARIABLES),
 ];
+
+/// The variables that name configuration sets of the mail service: of mails to teams, and of mails to applicants.
+pub(crate) const SETS: [(&str, &str); 2] =
+    [("INTAKE_SES_CONFIGURATION_SET", "MailFeedback"), ("INTAKE_SES_CONFIGURATION_SET_APPLICANTS", "MailToApplicants")];
 
 /// Whether a program reads the intake bundle.
 pub(crate) fn reads_bundle(program: &str) -> Option<bool> {
@@ -93,10 +97,10 @@ pub(crate) fn variables(templates: &Templates, findings: &mut Findings) {
             findings.must(set.contains(variable.name), format!("{id} is not given {}", variable.name));
         }
         values(findings, templates, id, function);
-        // Without it, bounces are not reported.
-        if read.iter().any(|variable| variable.name == "INTAKE_SES_CONFIGURATION_SET") {
-            let found = function.text("Environment/Variables/INTAKE_SES_CONFIGURATION_SET");
-            findings.same(&format!("{id}: INTAKE_SES_CONFIGURATION_SET"), found, "<MailFeedback>");
+        // Without the first, bounces are not reported. Without the second, mails to applicants cannot be paused by themselves.
+        for (name, set) in SETS.iter().filter(|(name, _)| read.iter().any(|variable| variable.name == *name)) {
+            let found = function.text(&format!("Environment/Variables/{name}"));
+            findings.same(&format!("{id}: {name}"), found, format!("<{set}>"));
         }
     }
 }

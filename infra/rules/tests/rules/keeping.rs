@@ -8,6 +8,11 @@ use serde_json::{Value, json};
 use crate::table::the_account_decides;
 use crate::templates::{Findings, Setting, Templates};
 
+/// The variables with the seal key, by which `submit` signs and `sweep` verifies what was signed.
+const SEAL: [&str; 2] = ["INTAKE_SEAL_KEY", "INTAKE_SEAL_KEY_OTHER"];
+/// The variables with the front door's key, which only `submit` has.
+const FRONT_DOOR: [&str; 2] = ["INTAKE_FRONT_DOOR_KEY", "INTAKE_FRONT_DOOR_KEY_PREVIOUS"];
+
 pub(crate) fn secrets(templates: &Templates, findings: &mut Findings) {
     let secrets: BTreeSet<&str> = templates.intake.of_kind("AWS::SecretsManager::Secret").map(|(id, _)| id).collect();
     findings.same("the secrets", secrets, BTreeSet::from(["FrontDoorKey", "SealKey"]));
@@ -56,9 +61,12 @@ pub(crate) fn secrets(templates: &Templates, findings: &mut Findings) {
     for (file, id, resource) in templates.resources() {
         let text = resource.properties.to_string();
         let read = text.matches("{{resolve:secretsmanager:").count();
-        let allowed = match resource.kind.as_str() {
-            "AWS::Lambda::Function" if templates.function("submit").is_some_and(|(submit, _)| submit == id) => 4,
-            "AWS::CloudFront::Distribution" => 1,
+        let program = templates.functions().find(|(_, function, _)| *function == id).map(|(program, ..)| program);
+        let is_set = |name: &&&str| !resource.at(&format!("Environment/Variables/{name}")).is_null();
+        let allowed = match (resource.kind.as_str(), program.as_deref()) {
+            (_, Some("submit")) => SEAL.iter().chain(&FRONT_DOOR).filter(is_set).count(),
+            (_, Some("sweep")) => SEAL.iter().filter(is_set).count(),
+            ("AWS::CloudFront::Distribution", _) => 1,
             _ => 0,
         };
         findings.must(read <= allowed, format!("{}: {id} reads {read} secrets", file.name()));

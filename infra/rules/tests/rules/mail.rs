@@ -1,13 +1,16 @@
 //! The mail service: the sender identity, and the path of bounces and deliveries.
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use infra_rules::plain;
+use journeys::bundle::root;
 use serde_json::{Value, json};
 
+use crate::functions::SETS;
 use crate::templates::{Findings, Setting, Templates, meant};
 
-/// Checks the sender, the configuration set, the topic and the queue.
+/// Checks the sender, the configuration sets, the topic and the queue.
 pub(crate) fn mail(templates: &Templates, findings: &mut Findings) {
     let intake = &templates.intake;
     for (id, identity) in intake.of_kind("AWS::SES::EmailIdentity") {
@@ -16,8 +19,8 @@ pub(crate) fn mail(templates: &Templates, findings: &mut Findings) {
             identity,
             &[
                 ("EmailIdentity", "mail.sama.example".into()),
-                // Acknowledgements are sent without a configuration set, because its feedback would carry applicants' addresses
-                // through queues.
+                // Each mail names its set. With the teams' set as default, feedback on a mail without a set would carry its
+                // recipient's address through queues.
                 ("ConfigurationSetAttributes", Value::Null),
                 ("FeedbackAttributes/EmailForwardingEnabled", false.into()),
                 ("DkimSigningAttributes/NextSigningKeyLength", "RSA_2048_BIT".into()),
@@ -28,21 +31,7 @@ pub(crate) fn mail(templates: &Templates, findings: &mut Findings) {
         );
     }
     findings.same("the number of senders", intake.of_kind("AWS::SES::EmailIdentity").count(), 1);
-    if let Some(set) = findings.there(intake, "MailFeedback") {
-        findings.properties(
-            "MailFeedback",
-            set,
-            &[
-                ("DeliveryOptions/TlsPolicy", "REQUIRE".into()),
-                ("ReputationOptions/ReputationMetricsEnabled", true.into()),
-                // No suppression: a team's mailbox that was full once receives mail again as soon as it has space.
-                ("SuppressionOptions/SuppressedReasons", json!([])),
-                // Tracking of opens and clicks adds a picture and a redirect to each mail without the recipients' consent.
-                ("TrackingOptions", Value::Null),
-            ],
-        );
-        findings.must(set.at("SendingOptions/SendingEnabled") != &Value::Bool(false), "MailFeedback sends nothing");
-    }
+    sets(templates, findings);
     let destinations: Vec<_> = intake.of_kind("AWS::SES::ConfigurationSetEventDestination").collect();
     findings.same("the number of destinations of mail events", destinations.len(), 1);
     for (id, destination) in destinations {
@@ -56,6 +45,7 @@ pub(crate) fn mail(templates: &Templates, findings: &mut Findings) {
             destination,
             &[
                 ("EventDestination/Enabled", true.into()),
+                // An event about a mail to an applicant would contain the address.
                 ("ConfigurationSetName", "<MailFeedback>".into()),
                 ("EventDestination/SnsDestination/TopicARN", "<MailTopic>".into()),
             ],
@@ -97,6 +87,47 @@ pub(crate) fn mail(templates: &Templates, findings: &mut Findings) {
             format!("{id} is of {on:?}"),
         );
     }
+}
+
+/// Checks the configuration sets: one of mails to teams, and one of mails to applicants, which can be paused by itself.
+fn sets(templates: &Templates, findings: &mut Findings) {
+    let intake = &templates.intake;
+    findings.same("the number of configuration sets", intake.of_kind("AWS::SES::ConfigurationSet").count(), SETS.len());
+    for (_, id) in SETS {
+        let Some(set) = findings.there(intake, id) else { continue };
+        let suppressed = match id {
+            // No suppression: a team's mailbox that was full once receives mail again as soon as it has space.
+            "MailFeedback" => json!([]),
+            // Otherwise each further mail to an address that does not exist would count as one more bounce.
+            _ => json!(["BOUNCE", "COMPLAINT"]),
+        };
+        findings.properties(
+            id,
+            set,
+            &[
+                ("DeliveryOptions/TlsPolicy", "REQUIRE".into()),
+                ("ReputationOptions/ReputationMetricsEnabled", true.into()),
+                ("SuppressionOptions/SuppressedReasons", suppressed),
+                // Tracking of opens and clicks adds a picture and a redirect to each mail without the recipients' consent.
+                ("TrackingOptions", Value::Null),
+            ],
+        );
+        findings.must(set.at("SendingOptions/SendingEnabled") != &Value::Bool(false), format!("{id} sends nothing"));
+    }
+    let Some(set) = intake.get("MailToApplicants") else { return };
+    findings.properties("MailToApplicants", set, &[("SendingOptions/SendingEnabled", true.into())]);
+    // Who reads an alarm finds the commands in the runbook.
+    let name = set.text("Name");
+    for option in ["--no-sending-enabled", "--sending-enabled"] {
+        let command = "aws sesv2 put-configuration-set-sending-options";
+        let command = format!("{command} --configuration-set-name {name} {option}\n");
+        findings.must(runbook().contains(&command), format!("infra/README.md does not say: {command}"));
+    }
+}
+
+fn runbook() -> &'static str {
+    static TEXT: OnceLock<String> = OnceLock::new();
+    TEXT.get_or_init(|| std::fs::read_to_string(root().join("infra/README.md")).unwrap())
 }
 
 /// Checks the records of the sender's domain. They are created if the zone is ours, and are an output for entry by hand.

@@ -6,6 +6,7 @@ use infra_rules::{Resource, one_or_more, plain};
 use journeys::calls::{CONFIGURATION_SET, Call, IDENTITY, PENDING, QUEUE, TABLE};
 use serde_json::Value;
 
+use crate::functions::SETS;
 use crate::templates::Findings;
 
 /// Returns every policy in a resource: a role's permissions and trust policy, a bucket's policy.
@@ -70,7 +71,10 @@ pub(crate) fn named(resource: &str) -> String {
         // While an account is in the SES sandbox, SES also checks the identities of recipients (GSA/data.gov#3810,
         // cloudposse/terraform-aws-ses#40). The statement's condition restricts the sender.
         other if other == of_ses("identity") + "*" => IDENTITY.into(),
-        other if other == of_ses("configuration-set") + "<MailFeedback>" => CONFIGURATION_SET.into(),
+        // The program's calls do not distinguish the sets. `access::roles` checks that both are there.
+        other if SETS.iter().any(|(_, set)| other == of_ses("configuration-set") + &format!("<{set}>")) => {
+            CONFIGURATION_SET.into()
+        }
         other => other.into(),
     }
 }

@@ -28,9 +28,9 @@ impl Intake {
     /// The first step: everything is validated, nothing is stored. Invalid answers lead back to the form (422), valid answers to
     /// the check page with a seal (200).
     pub fn check(&self, sent: &Sent<'_>) -> Reply {
-        let mut received = match body::read(sent.form, sent.content_type, sent.body) {
-            Err(unreadable) => return self.unreadable(sent, unreadable),
+        let mut received = match self.read(sent) {
             Ok(received) => received,
+            Err(reply) => return reply,
         };
         match self.validate(sent, &mut received) {
             Ok(validated) => self.check_page(sent, &validated, Outcome::Checked, None),
@@ -40,8 +40,8 @@ impl Intake {
 
     /// Goes back from the check page to the form, filled in.
     pub fn change(&self, sent: &Sent<'_>) -> Reply {
-        match body::read(sent.form, sent.content_type, sent.body) {
-            Err(unreadable) => self.unreadable(sent, unreadable),
+        match self.read(sent) {
+            Err(reply) => reply,
             // Fields that the form does not have are shown, as in the other steps.
             Ok(received) if received.needs_attention() => self.form_again(sent, &received, Vec::new()),
             Ok(received) => {
@@ -54,9 +54,9 @@ impl Intake {
     /// The second step: everything is validated again, the seal is opened, and one transaction stores the submission. However
     /// often it is repeated, there is one submission and one reference.
     pub async fn confirm(&self, sent: &Sent<'_>) -> Reply {
-        let mut received = match body::read(sent.form, sent.content_type, sent.body) {
-            Err(unreadable) => return self.unreadable(sent, unreadable),
+        let mut received = match self.read(sent) {
             Ok(received) => received,
+            Err(reply) => return reply,
         };
         let now = self.world.now();
         let validated = match self.validate(sent, &mut received) {
@@ -83,6 +83,8 @@ impl Intake {
                 marks.add(&validated.marks);
                 marks.add_if(suspicion::is_too_fast(opened.issued_at, now), Mark::TooFast);
                 let contact = ContactKey::from_answers(&self.keys, sent.form, answers);
+                let address = sent.form.acknowledgement(answers);
+                let address = address.map(|address| ContactKey::from_address(&self.keys, address.reveal().as_str()));
                 let submission = Submission {
                     id: &opened.id,
                     form: sent.form,
@@ -92,6 +94,8 @@ impl Intake {
                     answers,
                     marks,
                     contact,
+                    address,
+                    proof: Some(&self.keys),
                 };
                 self.store.submit(&self.world, &submission).await
             }
@@ -152,6 +156,11 @@ impl Intake {
     pub fn around_the_front_door(&self, lang: Lang, is_sent: bool) -> Reply {
         let page = if is_sent { pages::not_taken(self, lang) } else { pages::not_opened(self, lang) };
         Reply::page(Outcome::AroundTheFrontDoor, page)
+    }
+
+    /// Reads a form from the body of a request. An unreadable body leads to the reply.
+    fn read(&self, sent: &Sent<'_>) -> Result<Received, Reply> {
+        body::read(sent.form, sent.content_type, sent.body).map_err(|unreadable| self.unreadable(sent, unreadable))
     }
 
     /// Validates a submitted form. Returns the mistakes in the answers if it is not valid; there may be none if only the request has

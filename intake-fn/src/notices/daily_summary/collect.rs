@@ -1,5 +1,7 @@
 //! Reads a team's waiting submissions from the table, and puts the day's summary into the outbox.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use forms::{FormDefinition, Team};
 use language::Bilingual;
 use language::calendar::{Day, Weekday};
@@ -9,6 +11,10 @@ use store::status::Status;
 
 use super::contents::{DailySummary, Entry, FormSummary, due_day, sent_before};
 use crate::notices::sender::NoticeSender;
+
+/// The most open submissions of a form and status that a summary reads, the oldest and the newest. With very many, reading all would take
+/// longer than a sweep may.
+const MOST_READ: usize = 2_000;
 
 impl NoticeSender {
     /// Puts each summary that is due into the outbox, unless it is there.
@@ -53,25 +59,32 @@ impl NoticeSender {
     /// [`StoreError`].
     pub async fn daily_summary(&self, team: Team, day: Day) -> Result<DailySummary, StoreError> {
         let now = self.world.now();
-        let mut unreadable = 0;
+        // One that is open and failed counts once.
+        let mut unreadable = BTreeSet::new();
         let mut readable = |read: Vec<Read>| {
-            let all = read.len();
-            let mut known: Vec<Summary> = read.into_iter().flatten().collect();
-            unreadable += all - known.len();
+            let mut known: Vec<Summary> = Vec::new();
+            for one in read {
+                match one {
+                    Ok(summary) => known.push(summary),
+                    Err(record) => drop(unreadable.insert(record.name)),
+                }
+            }
             // The oldest first, whatever their statuses.
             known.sort_by_key(|summary| summary.received_at);
             known
         };
-        let mut failed = readable(self.store.list_each_failed(now).await?);
+        let mut failed = readable(self.store.list_failed(now).await?);
         let mut forms = Vec::new();
         for form in self.forms_of(team) {
-            let mut open = Vec::new();
+            let (mut open, mut left_out) = (Vec::new(), 0);
             for status in Status::ALL.into_iter().filter(|status| status.is_open()) {
-                open.extend(self.store.list_each(now, &form.id, status).await?);
+                let (read, unread) = self.store.list_ends(now, &form.id, status, MOST_READ).await?;
+                open.extend(read);
+                left_out += unread;
             }
             // A failure stays listed until someone acknowledges it, even if the submission is closed.
             let of_form: Vec<_> = failed.extract_if(.., |summary| summary.form == form.id).collect();
-            forms.push(form_summary(form, day, &readable(open), &of_form));
+            forms.push(FormSummary { left_out, ..form_summary(form, day, &readable(open), &of_form) });
         }
         if team == Team::Relations {
             // Failures of forms that the site no longer has.
@@ -79,7 +92,7 @@ impl NoticeSender {
             forms.extend(failed.iter().map(removed_form_summary));
         }
         forms.retain(|form| !form.is_empty());
-        Ok(DailySummary { team, day, forms, unreadable })
+        Ok(DailySummary { team, day, forms, unreadable: unreadable.len() })
     }
 }
 
@@ -90,17 +103,31 @@ fn removed_form_summary(summary: &Summary) -> FormSummary {
         new: Vec::new(),
         unacknowledged: Vec::new(),
         suspect: Vec::new(),
-        failed: vec![entry(summary)],
+        failed: entries([summary]),
         due: Vec::new(),
+        left_out: 0,
     }
 }
 
-fn entry(summary: &Summary) -> Entry {
-    Entry { reference: summary.reference.clone(), received_at: summary.received_at }
+/// One entry for all submissions with the same answers.
+fn entries<'a>(summaries: impl IntoIterator<Item = &'a Summary>) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = Vec::new();
+    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+    for summary in summaries {
+        let place = *places.entry(&summary.digest).or_insert(entries.len());
+        match entries.get_mut(place) {
+            Some(entry) => entry.repeated += 1,
+            None => {
+                let (reference, received_at) = (summary.reference.clone(), summary.received_at);
+                entries.push(Entry { reference, received_at, repeated: 0 });
+            }
+        }
+    }
+    entries
 }
 
 fn form_summary(form: &FormDefinition, day: Day, open: &[Summary], failed: &[Summary]) -> FormSummary {
-    let those = |wanted: &dyn Fn(&Summary) -> bool| open.iter().filter(|summary| wanted(summary)).map(entry).collect();
+    let those = |wanted: &dyn Fn(&Summary) -> bool| entries(open.iter().filter(|summary| wanted(summary)));
     let is_unacknowledged = |summary: &Summary| summary.acknowledged_at.is_none();
     let is_new = |summary: &Summary| summary.received_at >= sent_before(day);
     let is_due = |summary: &Summary| {
@@ -113,7 +140,8 @@ fn form_summary(form: &FormDefinition, day: Day, open: &[Summary], failed: &[Sum
         new: those(&is_new),
         unacknowledged: those(&|summary| is_unacknowledged(summary) && !is_new(summary)),
         suspect: those(&|summary| is_unacknowledged(summary) && !summary.marks.is_empty()),
-        failed: failed.iter().map(entry).collect(),
+        failed: entries(failed),
         due: those(&is_due),
+        left_out: 0,
     }
 }

@@ -43,22 +43,27 @@ pub struct FormSummary {
     pub failed: Vec<Entry>,
     /// Submissions whose earliest promised answer day has come.
     pub due: Vec<Entry>,
+    /// How many open submissions were not read, because there are very many.
+    pub left_out: usize,
 }
 
 impl FormSummary {
     /// Whether nothing waits.
     pub fn is_empty(&self) -> bool {
         [&self.new, &self.unacknowledged, &self.suspect, &self.failed, &self.due].into_iter().all(Vec::is_empty)
+            && self.left_out == 0
     }
 }
 
-/// A submission in a list.
+/// A submission in a list, with those that say the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// Its reference.
+    /// The reference of the first.
     pub reference: Reference,
-    /// When it was stored.
+    /// When the first was stored.
     pub received_at: Timestamp,
+    /// How many later ones in the list have the same answers, the contact included: one person sent the form several times.
+    pub repeated: usize,
 }
 
 /// Returns the day whose summary is due, if today is a working day and it is 08:00 or later in Riyadh.

@@ -58,6 +58,7 @@ pub fn acknowledgement(
         html: letter.html(&subject)?,
         subject,
         tags: Vec::new(),
+        to_applicant: true,
     })
 }
 

@@ -58,6 +58,7 @@ pub fn daily_summary(addresses: &TeamAddresses, summary: &DailySummary) -> Resul
         html: letter.html(&subject)?,
         subject,
         tags: Vec::new(),
+        to_applicant: false,
     })
 }
 
@@ -71,6 +72,12 @@ fn part(summary: &DailySummary, lang: Lang) -> Vec<Block> {
         blocks.push(Block::Heading(normalise::line(form.title.get(lang))));
         let lists = lists(form, lang).into_iter().filter(|(_, entries)| !entries.is_empty());
         blocks.extend(lists.map(|(title, entries)| list(title, entries, lang)));
+        if form.left_out > 0 {
+            blocks.push(Block::Text(match lang {
+                Lang::Ar => format!("الطلبات المفتوحة كثيرة جدًّا، فلم يُقرأ منها لهذا الملخص: {}", form.left_out),
+                Lang::En => format!("There are very many open requests. Not read for this summary: {}", form.left_out),
+            }));
+        }
     }
     if summary.unreadable > 0 {
         blocks.push(Block::Text(match lang {
@@ -90,20 +97,29 @@ fn part(summary: &DailySummary, lang: Lang) -> Vec<Block> {
 }
 
 fn list(title: &str, entries: &[Entry], lang: Lang) -> Block {
-    let more = entries.len().saturating_sub(MOST_ENTRIES);
+    let more = entries.iter().skip(MOST_ENTRIES).map(requests).sum::<usize>();
     let entry = |entry: &Entry| {
-        format!(
-            "{} – {}",
-            isolated(&entry.reference.to_string()),
-            entry.received_at.day_in_riyadh().words(Calendar::Gregorian, lang)
-        )
+        let reference = isolated(&entry.reference.to_string());
+        let day = entry.received_at.day_in_riyadh().words(Calendar::Gregorian, lang);
+        let repeated = match (entry.repeated, lang) {
+            (0, _) => String::new(),
+            (count, Lang::Ar) => format!(" (وتكرر بالإجابات نفسها: {count})"),
+            (count, Lang::En) => format!(" (repeated with the same answers: {count})"),
+        };
+        format!("{reference} – {day}{repeated}")
     };
     let items = entries.iter().take(MOST_ENTRIES).map(entry);
     let rest = (more > 0).then(|| match lang {
         Lang::Ar => format!("وغيرها: {more}"),
         Lang::En => format!("and {more} more"),
     });
-    Block::List(format!("{title} ({})", entries.len()), items.chain(rest).collect())
+    let all = entries.iter().map(requests).sum::<usize>();
+    Block::List(format!("{title} ({all})"), items.chain(rest).collect())
+}
+
+/// The number of requests that an entry stands for.
+fn requests(entry: &Entry) -> usize {
+    1 + entry.repeated
 }
 
 #[cfg(test)]
@@ -121,6 +137,7 @@ mod tests {
             .map(|n| Entry {
                 reference: Reference::from_random(n),
                 received_at: Timestamp::from_seconds(1_795_000_000),
+                repeated: 0,
             })
             .collect()
     }
@@ -146,6 +163,7 @@ mod tests {
             suspect: Vec::new(),
             failed: Vec::new(),
             due: entries(60),
+            left_out: 0,
         }
     }
 

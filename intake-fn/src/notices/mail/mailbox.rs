@@ -17,6 +17,8 @@ pub enum MailFault {
     Busy,
     /// The service refuses this mail. It is not sent.
     Refused,
+    /// The configuration set of mails to applicants is paused. A mail to a team is sent.
+    ApplicantsPaused,
     /// The mail is sent, and the response is lost.
     AcceptedThenDown,
     /// The sender crashes before the mail is sent.
@@ -71,6 +73,8 @@ impl Mailbox {
         let always = *self.always.lock().unwrap_or_else(PoisonError::into_inner);
         match next.or(always) {
             None => Ok(self.accept(mail)),
+            Some(MailFault::ApplicantsPaused) if !mail.to_applicant => Ok(self.accept(mail)),
+            Some(MailFault::ApplicantsPaused) => Err(MailError::Service("SendingPausedException".into())),
             Some(MailFault::Down) => Err(MailError::Service("ServiceUnavailable".into())),
             Some(MailFault::Busy) => Err(MailError::Busy("TooManyRequestsException".into())),
             Some(MailFault::Refused) => Err(MailError::Refused("MessageRejected".into())),

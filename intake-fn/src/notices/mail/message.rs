@@ -30,6 +30,8 @@ pub struct Mail {
     /// The tags that the service repeats in its feedback: names and values of ASCII letters, digits, `-` and `_`. Without tags, no
     /// feedback is requested.
     pub tags: Vec<(&'static str, String)>,
+    /// Whether it goes to an applicant and not to a team.
+    pub to_applicant: bool,
 }
 
 /// A mail may be addressed to an applicant, so only its id is shown.

@@ -34,6 +34,7 @@ pub fn notice(
         html: letter.html(&subject)?,
         subject,
         tags: Vec::new(),
+        to_applicant: false,
     })
 }
 

@@ -23,7 +23,8 @@ const TIMEOUT: Duration = Duration::from_secs(20);
 #[derive(Clone)]
 pub struct Ses {
     client: Client,
-    configuration_set: Option<String>,
+    for_teams: Option<String>,
+    for_applicants: Option<String>,
 }
 
 impl Ses {
@@ -38,10 +39,15 @@ impl Ses {
             Some(endpoint) => builder.endpoint_url(endpoint).http_client(Builder::new().build_http()),
             None => builder.http_client(https_client()),
         };
-        Ses { client: Client::from_conf(builder.build()), configuration_set: ses.configuration_set.clone() }
+        Ses {
+            client: Client::from_conf(builder.build()),
+            for_teams: ses.configuration_set.clone(),
+            for_applicants: ses.configuration_set_applicants.clone(),
+        }
     }
 
-    /// Sends a mail as raw bytes. Feedback, which contains the address, is requested only if the mail has tags.
+    /// Sends a mail as raw bytes, with the configuration set of its recipient. Feedback, which contains the address, is requested only
+    /// if the mail has tags.
     ///
     /// # Errors
     /// [`MailError`].
@@ -50,13 +56,17 @@ impl Ses {
         let raw = RawMessage::builder().data(Blob::new(mail.to_bytes()?)).build().map_err(unwritable)?;
         let tag = |(name, value): &(&str, String)| MessageTag::builder().name(*name).value(value).build();
         let tags = mail.tags.iter().map(tag).collect::<Result<Vec<_>, _>>().map_err(unwritable)?;
+        let configuration_set = match mail.to_applicant {
+            true => self.for_applicants.clone(),
+            false => self.for_teams.clone().filter(|_| !tags.is_empty()),
+        };
         let accepted = self
             .client
             .send_email()
             .from_email_address(&mail.from)
             .destination(Destination::builder().to_addresses(&mail.to).build())
             .content(EmailContent::builder().raw(raw).build())
-            .set_configuration_set_name(self.configuration_set.clone().filter(|_| !tags.is_empty()))
+            .set_configuration_set_name(configuration_set)
             .set_email_tags(Some(tags).filter(|tags| !tags.is_empty()))
             .send()
             .await

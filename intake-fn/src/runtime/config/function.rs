@@ -88,6 +88,9 @@ pub struct SesConfig {
     /// `INTAKE_SES_CONFIGURATION_SET`: the configuration set whose event destination reports deliveries and bounces of mails to
     /// teams. Without it, SES reports nothing.
     pub configuration_set: Option<String>,
+    /// `INTAKE_SES_CONFIGURATION_SET_APPLICANTS`: the configuration set of mails to applicants. It has a reputation of its own and can
+    /// be paused alone, and reports nothing, because feedback would carry the address.
+    pub configuration_set_applicants: Option<String>,
 }
 
 impl MailConfig {
@@ -99,13 +102,14 @@ impl MailConfig {
             None if value == "ses" => Ok(MailConfig::Ses(SesConfig {
                 endpoint: local_endpoint(env, "INTAKE_SES_ENDPOINT")?,
                 configuration_set: env.optional("INTAKE_SES_CONFIGURATION_SET"),
+                configuration_set_applicants: env.optional("INTAKE_SES_CONFIGURATION_SET_APPLICANTS"),
             })),
             _ => Err(ConfigError::Unusable { name, why: "it is `ses`, or `file:` and a folder" }),
         }
     }
 }
 
-/// The environment of `notify` and `sweep`, the functions that send notices.
+/// The environment of `notify`, the function that sends the notices of the stream.
 #[derive(Clone)]
 pub struct NotifyConfig {
     /// The folder of the intake bundle.
@@ -136,6 +140,7 @@ impl NotifyConfig {
         required("INTAKE_MAIL"),
         optional("INTAKE_SES_ENDPOINT"),
         optional("INTAKE_SES_CONFIGURATION_SET"),
+        optional("INTAKE_SES_CONFIGURATION_SET_APPLICANTS"),
         required("INTAKE_MAIL_FROM"),
         required("INTAKE_MAIL_RELATIONS"),
         optional("INTAKE_MAIL_VOLUNTEERING"),
@@ -163,6 +168,49 @@ impl NotifyConfig {
     /// The region and the credentials.
     pub fn aws(&self) -> &AwsConfig {
         &self.table.aws
+    }
+}
+
+/// The environment of `sweep`, the scheduled function.
+#[derive(Clone)]
+pub struct SweepConfig {
+    /// What it has in common with `notify`.
+    pub notify: NotifyConfig,
+    /// The keys of `submit`, which prove that a submission is as it was confirmed.
+    pub keys: Keys,
+}
+
+impl SweepConfig {
+    /// Every variable that [`SweepConfig::read`] reads. Those of SES are read only if mail goes to SES.
+    pub const VARIABLES: &'static [Variable] = &[
+        optional("INTAKE_BUNDLE"),
+        by_lambda("LAMBDA_TASK_ROOT", false),
+        optional("INTAKE_DYNAMODB_ENDPOINT"),
+        required("INTAKE_TABLE"),
+        by_lambda("AWS_REGION", true),
+        by_lambda("AWS_ACCESS_KEY_ID", true),
+        by_lambda("AWS_SECRET_ACCESS_KEY", true),
+        by_lambda("AWS_SESSION_TOKEN", false),
+        required("INTAKE_MAIL"),
+        optional("INTAKE_SES_ENDPOINT"),
+        optional("INTAKE_SES_CONFIGURATION_SET"),
+        optional("INTAKE_SES_CONFIGURATION_SET_APPLICANTS"),
+        required("INTAKE_MAIL_FROM"),
+        required("INTAKE_MAIL_RELATIONS"),
+        optional("INTAKE_MAIL_VOLUNTEERING"),
+        optional("INTAKE_MAIL_SOCIAL_RESEARCH"),
+        required("INTAKE_ORIGIN"),
+        required("INTAKE_SEAL_KEY"),
+        optional("INTAKE_SEAL_KEY_OTHER"),
+        by_test(World::TEST_NOW),
+    ];
+
+    /// Reads the variables.
+    ///
+    /// # Errors
+    /// [`ConfigError`] for the first that is missing or unusable.
+    pub fn read(env: &impl Environment) -> Result<Self, ConfigError> {
+        Ok(SweepConfig { notify: NotifyConfig::read(env)?, keys: signing_keys(env)? })
     }
 }
 
@@ -244,6 +292,7 @@ mod tests {
     fn the_lists_name_exactly_the_variables_that_are_read_and_a_missing_one_is_named() {
         assert_variables(SubmitConfig::VARIABLES, SubmitConfig::read);
         assert_variables(NotifyConfig::VARIABLES, NotifyConfig::read);
+        assert_variables(SweepConfig::VARIABLES, SweepConfig::read);
         assert_variables(FeedbackConfig::VARIABLES, FeedbackConfig::read);
         assert_variables(CanaryConfig::VARIABLES, CanaryConfig::read);
     }
@@ -258,7 +307,7 @@ mod tests {
     #[test]
     fn mail_goes_to_ses_or_to_a_folder() {
         let read = |value| MailConfig::read(&BTreeMap::from([("INTAKE_MAIL", value)]));
-        assert!(matches!(read("ses"), Ok(MailConfig::Ses(SesConfig { endpoint: None, configuration_set: None }))));
+        assert!(matches!(read("ses"), Ok(MailConfig::Ses(SesConfig { endpoint: None, configuration_set: None, .. }))));
         assert!(matches!(read("file:/tmp/mail"), Ok(MailConfig::Folder(folder)) if folder.ends_with("tmp/mail")));
         for wrong in ["file:", "ses ", "smtp"] {
             assert!(matches!(read(wrong), Err(ConfigError::Unusable { name: "INTAKE_MAIL", .. })), "{wrong}");

@@ -44,6 +44,13 @@ pub(crate) fn all() -> Vec<Vec<Mutation>> {
                     json!({ "Fn::Sub": "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/${MailDomain}" }),
                 ),
                 gone("SweepRole#Mail/Resource[1]"),
+                gone("SweepRole#Mail/Resource[2]"),
+                gone("NotifyRole#Mail/Resource[2]"),
+                to(
+                    "NotifyRole#Mail/Resource[2]",
+                    json!({ "Fn::Sub": "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:configuration-set/*" }),
+                ),
+                gone("SweepRole#Variables"),
                 gone("SweepRole#Indexes/Resource[0]"),
                 to("SweepRole#Table/Condition", json!({ "Bool": { "aws:SecureTransport": "true" } })),
                 gone("FeedbackRole#Queue"),
@@ -57,6 +64,29 @@ pub(crate) fn all() -> Vec<Vec<Mutation>> {
                 gone("DeskPolicy#Indexes"),
                 more("DeskPolicy#Table/Action", "dynamodb:DeleteTable"),
                 to("DeskPolicy/Roles", json!([{ "Ref": "SubmitRole" }])),
+            ],
+        ),
+        of(
+            "staff",
+            Intake,
+            vec![
+                more("DeskPolicy#", allow("secretsmanager:GetSecretValue", json!({ "Ref": "SealKey" }))),
+                more("DeskPolicy#", allow("secretsmanager:*", json!({ "Ref": "SealKey" }))),
+                more("DeskPolicy#", allow("lambda:GetFunction", json!({ "Fn::GetAtt": "Sweep.Arn" }))),
+                more("DeskPolicy#", allow("lambda:GetFunctionConfiguration", json!({ "Fn::GetAtt": "Submit.Arn" }))),
+                more("DeskPolicy#", allow("lambda:Get*", json!("*"))),
+                more("DeskPolicy#", allow("kms:Decrypt", json!({ "Fn::GetAtt": "SecretsKey.Arn" }))),
+                more("DeskPolicy#Table/Action", "lambda:ListFunctions"),
+                to("DeskPolicy#Table/Action", "*"),
+                to("DeskPolicy#Table/Action", "*:Get*"),
+                more("DeskPolicy#", json!({ "Sid": "More", "Effect": "Allow", "NotAction": "iam:*", "Resource": "*" })),
+                to(
+                    "Stranger",
+                    json!({
+                        "Type": "AWS::IAM::ManagedPolicy",
+                        "Properties": { "PolicyDocument": { "Statement": [allow("lambda:*", json!("*"))] } },
+                    }),
+                ),
             ],
         ),
         of(

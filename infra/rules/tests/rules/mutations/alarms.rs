@@ -40,6 +40,12 @@ pub(crate) fn all() -> Vec<Vec<Mutation>> {
                 to("StreamLateAlarm/Dimensions", dimension("FunctionName", json!({ "Ref": "Sweep" }))),
                 to("ApiFailedAlarm/MetricName", "5XXError"),
                 to("BounceRateAlarm/Threshold", 2),
+                to("ApplicantsBounceRateAlarm/Threshold", 5),
+                gone("ApplicantsComplaintRateAlarm/Dimensions"),
+                to(
+                    "ApplicantsComplaintRateAlarm/Dimensions",
+                    dimension("ses:configuration-set", json!({ "Ref": "MailFeedback" })),
+                ),
                 to("UndeliveredAlarm/Dimensions", dimension("QueueName", json!({ "Fn::GetAtt": "Undelivered.Arn" }))),
                 to("TableWriteThrottlesAlarm/Statistic", "Average"),
             ],
@@ -106,6 +112,10 @@ pub(crate) fn all() -> Vec<Vec<Mutation>> {
                 to(
                     "Dashboard/DashboardBody",
                     "{\"widgets\":[{\"properties\":{\"metrics\":[[\"AWS/Lambda\",\"Time\",\"FunctionName\",\"<Submit>\"]]}}]}",
+                ),
+                to(
+                    "Dashboard/DashboardBody",
+                    "{\"widgets\":[{\"properties\":{\"metrics\":[[\"AWS/SES\",\"Reputation.BounceRate\",\"ConfigurationSet\",\"<MailToApplicants>\"]]}}]}",
                 ),
             ],
         ),

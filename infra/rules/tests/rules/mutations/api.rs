@@ -58,6 +58,7 @@ pub(crate) fn all() -> Vec<Vec<Mutation>> {
                 gone("Parameters/SocialResearchMail"),
                 gone("Outputs/ApiHost"),
                 gone("Outputs/BackupVault"),
+                to("Sweep/Timeout", 290),
             ],
         ),
         of(

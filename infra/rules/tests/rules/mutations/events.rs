@@ -67,6 +67,26 @@ pub(crate) fn all() -> Vec<Vec<Mutation>> {
                 to("MailIdentity/ConfigurationSetAttributes", json!({ "ConfigurationSetName": "MailFeedback" })),
                 to("MailIdentity/EmailIdentity", json!({ "Ref": "Domain" })),
                 to("MailFeedback/TrackingOptions", json!({ "CustomRedirectDomain": "x" })),
+                to("MailToApplicants/Name", json!({ "Fn::Sub": "${AWS::StackName}-persons" })),
+                gone("MailToApplicants/SendingOptions"),
+                gone("MailToApplicants/ReputationOptions"),
+                to("MailToApplicants/DeliveryOptions/TlsPolicy", "OPTIONAL"),
+                to("MailToApplicants/SuppressionOptions/SuppressedReasons", json!([])),
+                to("MailFeedbackDestination/ConfigurationSetName", json!({ "Ref": "MailToApplicants" })),
+                to(
+                    "MoreDestination",
+                    json!({
+                        "Type": "AWS::SES::ConfigurationSetEventDestination",
+                        "Properties": {
+                            "ConfigurationSetName": { "Ref": "MailToApplicants" },
+                            "EventDestination": {
+                                "Enabled": true, "MatchingEventTypes": ["bounce"],
+                                "SnsDestination": { "TopicARN": { "Ref": "MailTopic" } },
+                            },
+                        },
+                    }),
+                ),
+                to("MoreSets", json!({ "Type": "AWS::SES::ConfigurationSet", "Properties": {} })),
                 gone("MailFeedbackDestination/EventDestination/MatchingEventTypes[0]"),
                 more("MailFeedbackDestination/EventDestination/MatchingEventTypes", "open"),
                 to("MailFeedbackDestination/EventDestination/Enabled", false),

@@ -28,8 +28,15 @@ pub(crate) fn all() -> Vec<Vec<Mutation>> {
                 gone("Submit/Environment/Variables/INTAKE_SEAL_KEY"),
                 gone("Submit/Environment/Variables/INTAKE_FRONT_DOOR_KEY"),
                 gone("Submit/Environment/Variables/INTAKE_SEAL_KEY_OTHER"),
+                gone("Sweep/Environment/Variables/INTAKE_SEAL_KEY"),
+                gone("Sweep/Environment/Variables/INTAKE_SEAL_KEY_OTHER"),
                 gone("Feedback/Environment/Variables/INTAKE_TABLE"),
                 gone("Notify/Environment/Variables/INTAKE_SES_CONFIGURATION_SET"),
+                gone("Notify/Environment/Variables/INTAKE_SES_CONFIGURATION_SET_APPLICANTS"),
+                to(
+                    "Sweep/Environment/Variables/INTAKE_SES_CONFIGURATION_SET_APPLICANTS",
+                    json!({ "Ref": "MailFeedback" }),
+                ),
                 gone("Notify/Environment/Variables/INTAKE_MAIL_RELATIONS"),
                 gone("Sweep/Environment/Variables/INTAKE_MAIL_VOLUNTEERING"),
                 to("Sweep/Environment/Variables/INTAKE_MAIL_VOLUNTEERING", json!({ "Ref": "VolunteeringMail" })),
@@ -49,7 +56,21 @@ pub(crate) fn all() -> Vec<Vec<Mutation>> {
                     "Submit/Environment/Variables/INTAKE_FRONT_DOOR_KEY",
                     secret("{{resolve:secretsmanager:${FrontDoorKey}:SecretString}}"),
                 ),
+                // A rotation would change the key of submit and not that of sweep.
+                to(
+                    "Sweep/Environment/Variables/INTAKE_SEAL_KEY",
+                    secret("{{resolve:secretsmanager:${SealKey}:SecretString}}"),
+                ),
+                to(
+                    "Sweep/Environment/Variables/INTAKE_SEAL_KEY_OTHER",
+                    secret("{{resolve:secretsmanager:${SealKey}:SecretString:::${SealKeyVersion}}}"),
+                ),
+                to(
+                    "Sweep/Environment/Variables/INTAKE_FRONT_DOOR_KEY",
+                    secret("{{resolve:secretsmanager:${FrontDoorKey}:SecretString:::${FrontDoorKeyVersion}}}"),
+                ),
                 gone("Submit/KmsKeyArn"),
+                gone("Sweep/KmsKeyArn"),
             ],
         ),
         of(

@@ -21,6 +21,11 @@ pub(crate) fn all() -> Vec<Vec<Mutation>> {
                 gone("FrontDoorKey/ReplicaRegions"),
                 to("FrontDoorKey/ReplicaRegions", json!([{ "Region": "us-east-1" }])),
                 to("Notify/Description", json!({ "Fn::Sub": "{{resolve:secretsmanager:${SealKey}:SecretString}}" })),
+                to("Sweep/Description", json!({ "Fn::Sub": "{{resolve:secretsmanager:${SealKey}:SecretString}}" })),
+                to(
+                    "Notify/Environment/Variables/INTAKE_SEAL_KEY",
+                    json!({ "Fn::Sub": "{{resolve:secretsmanager:${SealKey}:SecretString:::${SealKeyVersion}}}" }),
+                ),
             ],
         ),
         of(

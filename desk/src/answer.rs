@@ -5,9 +5,10 @@ use forms::value::Value;
 use forms::{Kind, Question};
 use language::{Lang, normalise};
 
-use crate::console::{Console, one_line, visible};
+use crate::console::Console;
 use crate::failure::Failure;
 use crate::pick::pick;
+use crate::text::{one_line, visible};
 use forms::definition::Part;
 
 /// The line that ends an answer of several lines.
@@ -122,7 +123,7 @@ fn date(typed: &str) -> Vec<String> {
 }
 
 /// Whether a question is a box to tick.
-fn is_box(kind: &Kind) -> bool {
+pub(crate) fn is_box(kind: &Kind) -> bool {
     matches!(kind, Kind::Attestation | Kind::Consent { .. })
 }
 
@@ -138,7 +139,7 @@ mod tests {
     use super::*;
 
     fn form() -> FormDefinition {
-        FormDefinition::parse(include_str!("../../../forms/tests/every_kind.toml")).unwrap()
+        FormDefinition::parse(include_str!("../../forms/tests/every_kind.toml")).unwrap()
     }
 
     fn typed(question: &str, input: &str) -> Option<Vec<(String, String)>> {
