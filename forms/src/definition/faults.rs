@@ -71,6 +71,10 @@ findings! {
         AsksTooMuch { letters, most } = Error "form-asks-too-much":
             en "filled to its limits, this form holds about {letters} characters, and at most {most} arrive", "make some `max` smaller, or ask less";
             ar "إذا مُلئ هذا النموذج إلى حدوده كان فيه نحو {letters} حرف، ولا يصل أكثر من {most}", "صغّر بعض قيم max، أو اسأل أقل";
+        /// More fields than a request may have.
+        TooManyFields { fields, most } = Error "form-too-many-fields":
+            en "this form can send {fields} fields, and at most {most} arrive", "ask less, or offer fewer options in lists of which several may be chosen";
+            ar "قد يُرسل هذا النموذج {fields} حقلًا، ولا يصل أكثر من {most}", "اسأل أقل، أو قلّل الخيارات حيث يُختار أكثر من واحد";
         /// A condition on a question that is not an earlier one.
         ConditionOnNothing { id } = Error "form-condition":
             en "`show_when` refers to the question \"{id}\", which does not stand before this one", "write the id of an earlier question, or move that question up";

@@ -14,11 +14,14 @@ use self::table::FormTable;
 use super::faults::{Fault, FormFinding};
 use super::form::{FormDefinition, Receipt};
 use super::kind::Kind;
+use super::question::Question;
 use crate::value::{City, Email, FullName};
 
 /// The most that all answers of a form may weigh together, in bytes as a form sends them. A form filled to its limits stays
 /// below the accepted 64 KiB, with a reserve for letters that weigh more than Arabic ones.
 const LONGEST_FORM: usize = 40 * 1024;
+/// The most fields of a form. The intake takes 200, some of which are not the form's: the seal, the trap, unknown ones.
+const MOST_FIELDS: usize = 180;
 
 /// The longest retention that a form may set, in days: ten years.
 const LONGEST_KEEPING: i64 = 3650;
@@ -102,6 +105,14 @@ fn check_unique(questions: &[ParsedQuestion], faults: &mut Vec<Fault>) {
     }
 }
 
+/// The most fields that an answer to a question has.
+fn fields(question: &Question) -> usize {
+    match &question.kind {
+        Kind::Choices { options, .. } => options.len(),
+        _ => question.parts().len(),
+    }
+}
+
 /// Checks that a form filled to all its limits can still be received.
 fn check_weight(id: &Spanned<String>, questions: &[ParsedQuestion], faults: &mut Vec<Fault>) {
     let weight: usize =
@@ -109,6 +120,11 @@ fn check_weight(id: &Spanned<String>, questions: &[ParsedQuestion], faults: &mut
     if weight > LONGEST_FORM {
         let (letters, most) = ((weight / 6).to_string(), (LONGEST_FORM / 6).to_string());
         faults.push(Fault::new(id.span(), &FormFinding::AsksTooMuch { letters, most }));
+    }
+    let fields: usize = questions.iter().map(|parsed| fields(&parsed.question)).sum();
+    if fields > MOST_FIELDS {
+        let (fields, most) = (fields.to_string(), MOST_FIELDS.to_string());
+        faults.push(Fault::new(id.span(), &FormFinding::TooManyFields { fields, most }));
     }
 }
 
