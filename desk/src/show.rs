@@ -84,8 +84,16 @@ impl Desk {
         // Answers that cannot be read are not shown as missing.
         let is_shown = |name: &str, is_answered: bool| !is_agreed(name) && (is_answered || !left.contains_key(name));
         let rows = rows(form, self.lang, &answers).into_iter().filter(|row| is_shown(row.name, row.answer.is_some()));
-        let mut said: Vec<Said> =
-            rows.map(|row| (row.label.to_string(), row.answer.unwrap_or_else(|| without.into()))).collect();
+        let corrected = |name: &str| match submission.originals.contains_key(name) {
+            true => pick(self.lang, " (صُحّحت)", " (corrected)"),
+            false => "",
+        };
+        let mut said: Vec<Said> = rows
+            .map(|row| {
+                let answer = row.answer.unwrap_or_else(|| without.into());
+                (row.label.to_string(), format!("{answer}{}", corrected(row.name)))
+            })
+            .collect();
         said.extend(left.into_iter().filter(|(id, _)| !is_agreed(id)).map(raw));
         said
     }
