@@ -72,6 +72,8 @@ impl LiveSite {
             may_vanish: true,
             ..site_gen::Options::new(self.options.content.clone(), self.options.templates.clone(), now.seconds())
         };
+        // A build by hand may write to the same folder.
+        let _lock = site_gen::out::lock(&self.options.out, || tracing::info!(outcome = "waiting_for_another_build"));
         let built = site_gen::build(&options);
         let mut report: String = built
             .diagnostics

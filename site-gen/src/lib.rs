@@ -15,6 +15,7 @@
 //! |---|---|
 //! | [`options`] | the options of a build |
 //! | [`files`] | the files of a build in memory |
+//! | [`out`] | where the output folder may be, and its lock |
 //! | [`read`] | reads the content and template folders |
 //! | [`parse`] | front matter, and one Markdown pass per page |
 //! | [`pair`] | the site index: pages by key, in both languages, without their bodies |
@@ -42,6 +43,7 @@ pub mod fonts;
 pub mod icons;
 pub mod images;
 pub mod options;
+pub mod out;
 pub mod pair;
 pub mod parse;
 pub mod previous;

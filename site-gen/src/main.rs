@@ -1,7 +1,7 @@
 //! The `site-gen` program: `build` generates the site, `check` only reports, `translations` manages translations.
 
 use std::io::{IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -10,7 +10,7 @@ use language::Lang;
 use language::calendar::Day;
 use site_gen::parse::text::dates;
 use site_gen::report::{self, Format};
-use site_gen::{Built, Options, Severity, translations, write};
+use site_gen::{Built, Options, Severity, out, translations, write};
 
 /// Generates the bilingual website and the intake bundle from Markdown and templates.
 #[derive(Parser)]
@@ -126,6 +126,14 @@ fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Build { common, reporting, out, published } => {
             let options = Options { previous: Some(out.clone()), published, ..options(&common, &reporting) };
+            // From before the last build is read until this one is written.
+            let _lock = match locked(&out, &options, common.lang) {
+                Ok(lock) => lock,
+                Err(message) => {
+                    eprintln!("{message}");
+                    return ExitCode::FAILURE;
+                }
+            };
             let built = report(&options, &common, &reporting);
             finish(&built, common.lang, Some(out))
         }
@@ -155,6 +163,28 @@ fn plain_options(common: &Common) -> Options {
 
 fn options(common: &Common, reporting: &Reporting) -> Options {
     Options { base_url: reporting.base_url.clone(), drafts: reporting.drafts, ..plain_options(common) }
+}
+
+/// Locks the output folder. The error says why it cannot be the output folder.
+fn locked(folder: &Path, options: &Options, lang: Lang) -> Result<out::Lock, String> {
+    let place = folder.display();
+    if let Some(input) = out::input_around(folder, options) {
+        let input = input.display();
+        return Err(match lang {
+            Lang::En => {
+                format!("{place} is in {input}, whose files the site is built from: choose another folder with --out")
+            }
+            Lang::Ar => format!("المجلد {place} داخل {input} الذي يُبنى الموقع من ملفاته: اختر مجلدًا آخر بالخيار --out"),
+        });
+    }
+    let wait = || match lang {
+        Lang::En => eprintln!("another build is writing to {place}; this one waits for it"),
+        Lang::Ar => eprintln!("بناء آخر يكتب الآن في {place}، وهذا ينتظره"),
+    };
+    out::lock(folder, wait).map_err(|error| match lang {
+        Lang::En => format!("{place} cannot be written to: {error}"),
+        Lang::Ar => format!("تعذرت الكتابة في {place}: {error}"),
+    })
 }
 
 /// A closed pipe (`| head`) is not an error.

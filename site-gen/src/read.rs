@@ -20,16 +20,18 @@ use crate::source::SourceFile;
 pub struct Inputs {
     /// The Markdown files, sorted by language and key.
     pub pages: Vec<PageSource>,
-    /// Pages whose file is not UTF-8 text.
+    /// Pages whose file cannot be read, or is not UTF-8 text.
     pub unreadable_pages: BTreeSet<(Lang, String)>,
     /// The form definitions, sorted by name.
     pub forms: Vec<Arc<SourceFile>>,
     /// The data files of the content folder by name, for example `site.toml`.
     pub data: BTreeMap<String, Arc<SourceFile>>,
-    /// Data files and forms that exist but are not UTF-8 text, by their path in the content folder.
+    /// Data files and forms that exist but cannot be read, or are not UTF-8 text, by their path in the content folder.
     pub unreadable_data: BTreeSet<String>,
     /// The images of the content folder by their path in it, for example `ar/news/garden.jpg`.
     pub images: BTreeMap<String, ImageFile>,
+    /// The pictures in formats that the site does not publish, by their path in the content folder: how reports name them.
+    pub other_pictures: BTreeMap<String, String>,
     /// The templates by their name, for example `pages/page.html`.
     pub templates: BTreeMap<String, Arc<SourceFile>>,
     /// The files of the templates' `assets` folder by name.
@@ -56,6 +58,15 @@ pub struct ImageFile {
 /// The file name extensions of images that a page may show.
 const IMAGES: [&str; 5] = [".png", ".jpg", ".jpeg", ".webp", ".svg"];
 
+/// The file name extensions of pictures in other formats.
+const OTHER_PICTURES: [&str; 9] = [".heic", ".heif", ".avif", ".gif", ".bmp", ".tif", ".tiff", ".jxl", ".ico"];
+
+/// File names that Windows keeps for devices, with any extension ("Naming Files, Paths, and Namespaces").
+const DEVICES: [&str; 22] = [
+    "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "lpt1", "lpt2",
+    "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
+];
+
 /// A Markdown file with the language and key from its path.
 #[derive(Debug)]
 pub struct PageSource {
@@ -73,7 +84,11 @@ pub fn read(options: &Options) -> (Inputs, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let mut digest = blake3::Hasher::new();
     for folder in [&options.content, &options.templates] {
-        for (path, bytes) in walk(folder, &mut diagnostics) {
+        let (found, unreadable) = walk(folder, &mut diagnostics);
+        if folder == &options.content {
+            unreadable.iter().for_each(|path| inputs.note_unreadable(path));
+        }
+        for (path, bytes) in found {
             digest.update(&(path.len() as u64).to_le_bytes()).update(path.as_bytes());
             digest.update(&(bytes.len() as u64).to_le_bytes()).update(&bytes);
             let found = FoundFile { shown: format!("{}/{path}", shown(folder)), path, bytes };
@@ -92,34 +107,53 @@ pub fn read(options: &Options) -> (Inputs, Vec<Diagnostic>) {
     (inputs, diagnostics)
 }
 
-/// A folder's files by their path in it, sorted. Hidden files and editors' backups are skipped.
-fn walk(folder: &Path, diagnostics: &mut Vec<Diagnostic>) -> Vec<(String, Vec<u8>)> {
-    let mut files = Vec::new();
+impl Inputs {
+    /// Notes that a file of the content exists, so that nothing else is reported about its absence.
+    fn note_unreadable(&mut self, path: &str) {
+        let page = path.strip_suffix(".md").and_then(|path| path.split_once('/'));
+        match page.and_then(|(lang, key)| Some((lang.parse::<Lang>().ok()?, key.to_string()))) {
+            Some(page) => drop(self.unreadable_pages.insert(page)),
+            None => drop(self.unreadable_data.insert(path.to_string())),
+        }
+    }
+}
+
+/// A folder's files by their path in it, sorted, and the paths of those that cannot be read. Hidden files and editors' backups are
+/// skipped.
+fn walk(folder: &Path, diagnostics: &mut Vec<Diagnostic>) -> (Vec<(String, Vec<u8>)>, Vec<String>) {
+    let (mut files, mut unreadable) = (Vec::new(), Vec::new());
+    let inner = |path: &Path| shown(path.strip_prefix(folder).unwrap_or(path));
     let visible = |name: &str| !name.starts_with(['.', '#']) && !name.ends_with('~');
     let entries = WalkDir::new(folder)
         .sort_by_file_name()
         .into_iter()
         .filter_entry(|entry| entry.depth() == 0 || visible(&entry.file_name().to_string_lossy()));
     for entry in entries {
-        let read = entry.map_err(|e| (e.path().unwrap_or(folder).to_path_buf(), e.to_string())).and_then(|entry| {
+        let because = |path: &Path, reason: String| (path.to_path_buf(), ContentFinding::Unreadable { reason });
+        let read = entry.map_err(|e| because(e.path().unwrap_or(folder), e.to_string())).and_then(|entry| {
             if entry.file_type().is_dir() {
                 return Ok(None);
             }
-            let bytes = std::fs::read(entry.path()).map_err(|e| (entry.path().to_path_buf(), e.to_string()))?;
-            let inner = entry.path().strip_prefix(folder).unwrap_or(entry.path());
-            Ok(Some((shown(inner), bytes)))
+            let path = entry.path();
+            // Reading from a pipe or a device might never end. A link counts as what it leads to.
+            if std::fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+                return Err((path.to_path_buf(), ContentFinding::NotAFile));
+            }
+            let bytes = std::fs::read(path).map_err(|e| because(path, e.to_string()))?;
+            Ok(Some((inner(path), bytes)))
         });
         match read {
             Ok(None) => {}
             Ok(Some(file)) => files.push(file),
-            Err((path, reason)) => {
-                diagnostics.push(Diagnostic::for_file(shown(&path), &ContentFinding::Unreadable { reason }));
+            Err((path, finding)) => {
+                unreadable.push(inner(&path));
+                diagnostics.push(Diagnostic::for_file(shown(&path), &finding));
             }
         }
     }
     // `WalkDir` sorts within each folder. Sorting whole paths gives one order on every system.
     files.sort();
-    files
+    (files, unreadable)
 }
 
 fn shown(path: &Path) -> String {
@@ -171,6 +205,10 @@ impl FoundFile {
             inputs.images.insert(path, ImageFile { shown: self.shown, bytes: self.bytes });
             return;
         }
+        if OTHER_PICTURES.iter().any(|ending| small.ends_with(ending)) {
+            inputs.other_pictures.insert(path, self.shown);
+            return;
+        }
         let Ok(lang) = folder.parse::<Lang>() else {
             diagnostics
                 .push(Diagnostic::for_file(self.shown, &ContentFinding::UnknownFolder { folder: folder.into() }));
@@ -183,6 +221,10 @@ impl FoundFile {
         if !key.split('/').all(is_address_part) {
             diagnostics.push(Diagnostic::for_file(self.shown, &ContentFinding::FileName { name: rest.into() }));
             return;
+        }
+        if let Some(part) = key.split('/').find(|part| DEVICES.contains(part)) {
+            let finding = ContentFinding::DeviceName { name: part.into() };
+            diagnostics.push(Diagnostic::for_file(self.shown.clone(), &finding));
         }
         let key = key.to_string();
         match self.into_text(diagnostics) {

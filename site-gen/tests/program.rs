@@ -221,3 +221,58 @@ fn a_missing_folder_is_named() {
     assert!(report.contains("nothing:1:1: error[unreadable]"), "{report}");
     assert!(report.contains("no:1:1: error[unreadable]"), "{report}");
 }
+
+#[test]
+fn the_output_does_not_go_where_the_input_is() {
+    let site = Site::new();
+    for (out, lang, words) in [
+        ("content", "en", "choose another folder with --out"),
+        ("content/dist", "en", "choose another folder with --out"),
+        ("./templates/../content/ar/x", "ar", "اختر مجلدًا آخر"),
+        ("templates", "ar", "اختر مجلدًا آخر"),
+    ] {
+        let before = files(site.path());
+        let output = site.run(&["build", "--out", out, "--lang", lang]);
+        assert_eq!(output.status.code(), Some(1), "{out}");
+        assert!(stderr(&output).contains(words), "{out}: {}", stderr(&output));
+        assert_eq!(files(site.path()), before, "{out}");
+    }
+    assert!(site.run(&["build", "--out", "content-of-the-site"]).status.success(), "only the name begins alike");
+}
+
+#[test]
+fn builds_into_one_folder_wait_for_each_other() {
+    let site = Site::new();
+    let out = site.path().join("dist");
+    let lock = site_gen::out::lock(&out, || panic!("nobody has it")).unwrap();
+    let (told, waits) = std::sync::mpsc::channel();
+    let second = std::thread::scope(|scope| {
+        let second = scope.spawn(|| site_gen::out::lock(&out, || told.send(()).unwrap()).map(drop));
+        waits.recv().unwrap();
+        assert!(!second.is_finished());
+        drop(lock);
+        second.join().unwrap()
+    });
+    second.unwrap();
+    assert!(site.run(&["build"]).status.success(), "a lock that nobody holds is no obstacle");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_read_is_one_finding_and_a_pipe_is_not_waited_for() {
+    let site = Site::new();
+    site.put("content/ar/about.md", format!("{PAGE}[إلى الأنبوب](pipe.md) و[إلى الوصلة](link.md)\n"));
+    let pipe = site.path().join("content/ar/pipe.md");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    std::os::unix::fs::symlink("nowhere.md", site.path().join("content/ar/link.md")).unwrap();
+    let (status, report) = site.check();
+    let mut lines: Vec<_> =
+        report.lines().map(|line| line.split(": ").take(2).collect::<Vec<_>>().join(": ")).collect();
+    lines.sort();
+    assert_eq!(
+        lines,
+        ["content/ar/link.md:1:1: error[unreadable]", "content/ar/pipe.md:1:1: error[not-a-file]"],
+        "{report}"
+    );
+    assert_eq!(status, Some(1));
+}

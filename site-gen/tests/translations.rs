@@ -94,6 +94,32 @@ fn accepting_changes_one_line_and_nothing_else() {
 }
 
 #[test]
+fn accepting_keeps_the_line_ends_and_the_mark_of_a_file_from_windows() {
+    for mark in ["", "\u{FEFF}"] {
+        let site = site();
+        // As other programs save it: the digest of an earlier source stands in it, then none.
+        for recorded in [true, false] {
+            let text = if recorded { site.read("content/en/guide.md") } else { ENGLISH.to_string() };
+            let text =
+                format!("{mark}{}", text.trim_start_matches('\u{FEFF}').replace("\r\n", "\n").replace('\n', "\r\n"));
+            site.put("content/en/guide.md", &text);
+            site.put("content/ar/guide.md", ARABIC.replace("أول", if recorded { "ثان" } else { "ثالث" }));
+            let output = site.run(&["translations", "accept", "content/en/guide.md"]);
+            assert!(output.status.success(), "{}", stderr(&output));
+            let after = site.read("content/en/guide.md");
+            let rest = |text: &str| {
+                text.split_inclusive('\n').filter(|line| !line.starts_with("source_digest")).collect::<String>()
+            };
+            assert_eq!(rest(&after), rest(&text), "{mark:?} {recorded}");
+            let written: Vec<_> =
+                after.split_inclusive('\n').filter(|line| line.starts_with("source_digest")).collect();
+            assert!(matches!(written.as_slice(), [line] if line.ends_with("\"\r\n")), "{written:?}");
+            assert_eq!(codes(&site), Vec::<String>::new());
+        }
+    }
+}
+
+#[test]
 fn accept_explains_why_it_refuses() {
     let site = site();
     site.put("content/ar/alone.md", "---\ntitle: وحيد\ndescription: وحيد\ntranslation: single\n---\n\nنص\n");

@@ -11,7 +11,7 @@ use crate::data::Sourced;
 use crate::diagnostic::Diagnostic;
 use crate::findings::{DataFinding, PageFinding};
 use crate::parse::{PageKind, is_first_page};
-use crate::redirects::{self, is_address};
+use crate::redirects::{self, old_address};
 use crate::source::SourceFile;
 
 pub(super) fn check(content: Content<'_>) -> Vec<Diagnostic> {
@@ -56,18 +56,22 @@ fn first_pages(content: Content<'_>, diagnostics: &mut Vec<Diagnostic>) {
 fn aliases(content: Content<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let pages: BTreeMap<&str, &str> =
         content.index.entries().map(|entry| (entry.url.as_str(), entry.path.as_str())).collect();
-    let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
     for page in content.pages {
         for alias in &page.meta.aliases {
-            let address = alias.get_ref();
-            let finding = if !is_address(address) {
-                PageFinding::AliasUnusable { address: address.clone() }
-            } else if let Some(path) = pages.get(address.as_str()) {
-                PageFinding::AliasTaken { address: address.clone(), path: (*path).into() }
-            } else if let Some(path) = seen.insert(address, &page.file.path) {
-                PageFinding::AliasTwice { address: address.clone(), path: path.into() }
-            } else {
-                continue;
+            let address = alias.get_ref().clone();
+            let finding = match old_address(&address) {
+                None => PageFinding::AliasUnusable { address },
+                Some(old) => {
+                    if let Some(path) = pages.get(old.as_str()) {
+                        PageFinding::AliasTaken { address, path: (*path).into() }
+                    // The host compares old addresses without regard to case.
+                    } else if let Some(path) = seen.insert(old.to_lowercase(), &page.file.path) {
+                        PageFinding::AliasTwice { address, path: path.into() }
+                    } else {
+                        continue;
+                    }
+                }
             };
             diagnostics.push(Diagnostic::at(&page.file, alias.span(), &finding));
         }
@@ -94,13 +98,13 @@ fn duplicates(content: Content<'_>, diagnostics: &mut Vec<Diagnostic>) {
 fn gone(content: Content<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let site = content.data.site.as_ref();
     for address in site.iter().flat_map(|site| &site.value.gone) {
-        let taken = content.index.open_entries().any(|entry| entry.url == *address.get_ref());
-        let finding = if !is_address(address.get_ref()) {
-            PageFinding::AliasUnusable { address: address.get_ref().clone() }
-        } else if taken {
-            PageFinding::GoneIsThere { address: address.get_ref().clone() }
-        } else {
-            continue;
+        let old = old_address(address.get_ref());
+        let is_taken = |old: &String| content.index.open_entries().any(|entry| entry.url == *old);
+        let address_written = address.get_ref().clone();
+        let finding = match old {
+            None => PageFinding::AliasUnusable { address: address_written },
+            Some(old) if is_taken(&old) => PageFinding::GoneIsThere { address: address_written },
+            Some(_) => continue,
         };
         diagnostics.extend(site.map(|site| Diagnostic::at(&site.file, address.span(), &finding)));
     }

@@ -7,6 +7,10 @@ language::findings! {
         Unreadable { reason } = Error "unreadable":
             en "this cannot be read: {reason}", "check that it exists and that you are allowed to read it";
             ar "تعذرت القراءة: {reason}", "تأكد من وجود الملف أو المجلد ومن أن لديك إذنًا بقراءته";
+        /// A pipe, a socket or a device.
+        NotAFile = Error "not-a-file":
+            en "this is not a file with content but a pipe, a socket or a device", "remove it";
+            ar "هذا ليس ملفًا فيه محتوى، بل أنبوب أو مقبس أو جهاز", "احذفه";
         /// A file that is not UTF-8.
         NotUtf8 = Error "not-utf8":
             en "this file is not UTF-8 text from here on", "save it again and choose the encoding UTF-8";
@@ -19,6 +23,10 @@ language::findings! {
         FileName { name } = Error "file-name":
             en "\"{name}\" cannot become an address", "name files and folders with small Latin letters, digits and hyphens, the same in both languages";
             ar "لا يصلح الاسم «{name}» في رابط صفحة", "سمِّ الملفات والمجلدات بحروف لاتينية صغيرة وأرقام وشرطات، بالاسم نفسه في اللغتين";
+        /// A file name that Windows does not allow.
+        DeviceName { name } = Error "device-name":
+            en "Windows cannot have a file or folder named \"{name}\"", "choose another name: other editors could not even copy this folder";
+            ar "لا يقبل ويندوز ملفًا أو مجلدًا اسمه «{name}»", "اختر اسمًا آخر، وإلا تعذر على غيرك من المحررين نسخ هذا المجلد";
         /// A file that is not a page, an image or a data file.
         IgnoredFile = Warning "ignored-file":
             en "nothing uses this file", "a page is a .md file in ar or en; an image is a .png, .jpg, .webp or .svg file beside it; data are .toml files";

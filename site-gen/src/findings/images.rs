@@ -11,6 +11,10 @@ language::findings! {
         Unsupported { path } = Error "image-format":
             en "{path} is not a PNG, JPEG, WebP or SVG image", "save photographs as JPEG, drawings and screenshots as PNG or SVG";
             ar "الملف {path} ليس صورة PNG أو JPEG أو WebP أو SVG", "احفظ الصور الفوتوغرافية بصيغة JPEG، والرسوم وصور الشاشة بصيغة PNG أو SVG";
+        /// A picture in a format that is not published.
+        OtherFormat { path, format } = Error "picture-format":
+            en "{path} is a {format} picture, which the site does not publish", "save photographs as JPEG (or PNG, WebP), drawings as PNG or SVG, and write the new name here";
+            ar "الصورة {path} بصيغة {format}، والموقع لا ينشر هذه الصيغة", "احفظ الصور الفوتوغرافية بصيغة JPEG (أو PNG أو WebP)، والرسوم بصيغة PNG أو SVG، واكتب الاسم الجديد هنا";
         /// Too large to be decoded safely.
         TooLarge { path } = Error "image-too-large":
             en "the image {path} is larger than 50 megapixels or 16383 pixels a side", "make it smaller; 3200 pixels of width are plenty";

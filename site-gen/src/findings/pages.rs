@@ -75,14 +75,14 @@ language::findings! {
         AliasTaken { address, path } = Error "alias-taken":
             en "the old address {address} is the address of {path}", "remove it from aliases";
             ar "الرابط القديم {address} هو رابط الصفحة {path}", "احذفه من aliases";
-        /// An alias of two pages.
+        /// An alias of two pages. Case does not count.
         AliasTwice { address, path } = Error "alias-twice":
             en "the old address {address} also stands in {path}", "keep it in one of the two";
             ar "الرابط القديم {address} مكتوب أيضًا في {path}", "أبقه في إحدى الصفحتين";
         /// An alias that is not a valid address.
         AliasUnusable { address } = Error "alias-unusable":
-            en "\"{address}\" cannot be an old address", "write it from the site's root, as it was: /ar/old-page/";
-            ar "لا يصلح «{address}» رابطًا قديمًا", "اكتبه من جذر الموقع كما كان: /ar/old-page/";
+            en "\"{address}\" cannot be an old address", "write it from the site's root, as it was, without the host and without what follows a ? or #: /ar/old-page/ or /ar/old-page.html";
+            ar "لا يصلح «{address}» رابطًا قديمًا", "اكتبه من جذر الموقع كما كان، بلا اسم الموقع ولا ما بعد ? أو #: مثل /ar/old-page/ أو /ar/old-page.html";
         /// A published address that vanished.
         AddressGone { address } = Error "address-gone":
             en "{address} was published, and the site no longer has it", "bring the page back; or write the old address under aliases: of the page that replaces it; or, where nothing does, under gone in content/site.toml";

@@ -1,6 +1,7 @@
 //! Records that a translation is up to date: writes the source's digest into its front matter.
 
 use std::io::Write;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,8 +11,11 @@ use super::{load, real_counterpart};
 use crate::options::Options;
 
 use crate::parse::{self, Page};
-use crate::read::PageSource;
+use crate::read::{self, PageSource};
 use crate::source::SourceFile;
+
+/// The byte order mark.
+const MARK: char = '\u{FEFF}';
 
 /// A reason why nothing was recorded.
 #[derive(Debug)]
@@ -82,27 +86,55 @@ pub fn accept(options: &Options, path: &Path) -> Result<bool, AcceptError> {
     if recorded.is_some_and(|recorded| *recorded.get_ref() == digest) {
         return Ok(false);
     }
-    let text = with_digest(page, &digest);
+    let (span, new) = edit(page, &digest);
+    let text = edited(&page.file.text, span.clone(), &new);
     // A digest appended to an unusual front matter may not parse. Check the result.
-    let file = Arc::new(SourceFile { path: page.file.path.clone(), text: text.clone() });
+    let file = Arc::new(SourceFile { path: page.file.path.clone(), text });
     let (after, _) = parse::page(&PageSource { lang: page.lang, key: page.key.clone(), file });
     if !after.sound || after.meta.source_digest.as_ref().map(toml::Spanned::get_ref) != Some(&digest) {
         return Err(AcceptError::Broken(path.into()));
     }
-    replace(path, &text).map_err(|error| AcceptError::Write(path.into(), error))?;
+    let write_error = |error| AcceptError::Write(path.into(), error);
+    let on_disk = std::fs::read_to_string(path).map_err(write_error)?;
+    let on_disk =
+        edited_on_disk(&on_disk, &page.file.text, span, &new).ok_or_else(|| AcceptError::Broken(path.into()))?;
+    replace(path, &on_disk).map_err(write_error)?;
     Ok(true)
 }
 
-/// The page's text with a digest in its front matter. The rest is unchanged.
-fn with_digest(page: &Page, digest: &str) -> String {
-    let text = &page.file.text;
-    let (span, new) = match &page.meta.source_digest {
+/// The digest's place in the page's text, and what comes there.
+fn edit(page: &Page, digest: &str) -> (Range<usize>, String) {
+    match &page.meta.source_digest {
         Some(recorded) => (recorded.span(), format!("\"{digest}\"")),
         None => (page.yaml.end..page.yaml.end, format!("source_digest: \"{digest}\"\n")),
-    };
+    }
+}
+
+/// The text with another one at a place. The rest is unchanged.
+fn edited(text: &str, span: Range<usize>, new: &str) -> String {
     let before = text.get(..span.start).unwrap_or_default();
     let after = text.get(span.end..).unwrap_or_default();
     format!("{before}{new}{after}")
+}
+
+/// The same edit of the text on disk, which may have a byte order mark and CRLF line ends: they stay. None if the file changed since
+/// it was read as `text`.
+fn edited_on_disk(on_disk: &str, text: &str, span: Range<usize>, new: &str) -> Option<String> {
+    if read::normalised(on_disk.to_string()) != text {
+        return None;
+    }
+    let has_mark = on_disk.starts_with(MARK);
+    let crlf = on_disk.contains("\r\n");
+    // Each line end before a place may be a byte longer on disk than in the text that was read.
+    let place = |at: usize| -> Option<usize> {
+        let lines = text.get(..at)?.matches('\n').count();
+        let start = if has_mark { MARK.len_utf8() } else { 0 };
+        let ends: usize =
+            on_disk.get(start..)?.split_inclusive('\n').take(lines).filter(|line| line.ends_with("\r\n")).count();
+        Some(start + at + ends)
+    };
+    let new = if crlf { new.replace('\n', "\r\n") } else { new.to_string() };
+    Some(edited(on_disk, place(span.start)?..place(span.end)?, &new))
 }
 
 /// Replaces a file atomically.

@@ -82,7 +82,8 @@ pub fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
         .sort_by_file_name()
         .into_iter()
         .flatten()
-        .filter(|entry| entry.file_type().is_file())
+        // The lock of an output folder is no part of a build.
+        .filter(|entry| entry.file_type().is_file() && entry.file_name() != ".lock")
         .map(|entry| {
             let name = entry.path().strip_prefix(folder).unwrap().display().to_string();
             (name, std::fs::read(entry.path()).unwrap())
