@@ -61,6 +61,9 @@ pub use diagnostic::{Diagnostic, Severity};
 pub use options::Options;
 pub use write::{Summary, WriteError};
 
+/// The address that stands in for the public one where pages are only measured.
+pub const STAND_IN_ADDRESS: &str = "https://www.charity.example";
+
 /// The result of a build: the diagnostics, and the files unless there were errors.
 #[derive(Debug)]
 pub struct Built {
@@ -97,7 +100,8 @@ pub fn build(options: &Options) -> Built {
         match render::base_url(options, &inputs, &data) {
             Err(fault) => diagnostics.push(*fault),
             Ok(base_url) => {
-                let base_url = base_url.as_deref();
+                let stand_in = options.only_checked.then_some(STAND_IN_ADDRESS);
+                let base_url = base_url.as_deref().or(stand_in);
                 let (mut rendered, found) = render::render(&inputs, &pages, &index, &data, base_url);
                 diagnostics.extend(found);
                 if !has_errors(&diagnostics) {

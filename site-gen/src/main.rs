@@ -138,7 +138,7 @@ fn main() -> ExitCode {
             finish(&built, common.lang, Some(out))
         }
         Command::Check { common, reporting, published, release } => {
-            let options = Options { published, release, ..options(&common, &reporting) };
+            let options = Options { published, release, only_checked: true, ..options(&common, &reporting) };
             let built = report(&options, &common, &reporting);
             finish(&built, common.lang, None)
         }

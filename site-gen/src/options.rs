@@ -23,6 +23,9 @@ pub struct Options {
     pub published: Option<PathBuf>,
     /// Whether published addresses may vanish, for example while a site is being written.
     pub may_vanish: bool,
+    /// Whether nothing is written. Then the pages are measured as they will be published: where no public address is known, one of usual
+    /// length stands in.
+    pub only_checked: bool,
     /// Whether details without which the site must not collect anything are errors, and not only notes.
     pub release: bool,
 }
@@ -40,6 +43,7 @@ impl Options {
             previous: None,
             published: None,
             may_vanish: false,
+            only_checked: false,
             release: false,
         }
     }

@@ -4,6 +4,7 @@
 
 mod support;
 
+use site_gen::Options;
 use support::{Site, TODAY, files, stderr, stdout};
 
 const PAGE: &str = "---\ntitle: صفحة\ndescription: وصف الصفحة\ntranslation: single\n---\n\n";
@@ -275,4 +276,15 @@ fn what_cannot_be_read_is_one_finding_and_a_pipe_is_not_waited_for() {
         "{report}"
     );
     assert_eq!(status, Some(1));
+}
+
+#[test]
+fn a_check_measures_the_pages_as_they_will_be_published() {
+    let site = Site::new();
+    site.put("content/site.toml", site.read("content/site.toml").replace("https://example.org", ""));
+    let weights = |options: Options| serde_json::to_string(&site_gen::build(&options).weights).unwrap();
+    let published = Some(site_gen::STAND_IN_ADDRESS.to_string());
+    let checked = weights(Options { only_checked: true, ..site.options() });
+    assert_eq!(checked, weights(Options { base_url: published, ..site.options() }));
+    assert_ne!(checked, weights(site.options()), "without an address the pages weigh less");
 }
