@@ -43,9 +43,19 @@ pub struct Facts {
 impl Facts {
     /// Adds the facts of a text. `place` maps the text's byte ranges to those of the file.
     pub(in crate::parse) fn add(&mut self, text: &str, marks: &[Mark], place: impl Fn(Range<usize>) -> Range<usize>) {
-        let mut at = 0;
+        self.add_part(text, 0..text.len(), marks, &place);
+    }
+
+    fn add_part(
+        &mut self,
+        text: &str,
+        part: Range<usize>,
+        marks: &[Mark],
+        place: &impl Fn(Range<usize>) -> Range<usize>,
+    ) {
+        let mut at = part.start;
         for mark in marks {
-            self.numbers(text, at..mark.span.start, &place);
+            self.numbers(text, at..mark.span.start, place);
             let words = text.get(mark.span.clone()).unwrap_or_default();
             let (value, kind) = match &mark.kind {
                 MarkKind::Date(found) => (found.day.map(Day::iso), FactKind::Counted),
@@ -53,15 +63,19 @@ impl Facts {
                 MarkKind::Web => (Some(words.trim_end_matches('/').to_string()), FactKind::Named),
                 MarkKind::Phone => (Some(dialled(words)), FactKind::Named),
                 MarkKind::Code => (Some(words.to_string()), FactKind::Code),
-                MarkKind::Foreign => {
-                    self.numbers(text, mark.span.clone(), &place);
+                MarkKind::Number => {
+                    self.numbers(text, mark.span.clone(), place);
+                    (None, FactKind::Counted)
+                }
+                MarkKind::Run { marks, .. } => {
+                    self.add_part(text, mark.span.clone(), marks, place);
                     (None, FactKind::Counted)
                 }
             };
             self.stated.extend(value.map(|value| Fact { value, span: place(mark.span.clone()), kind }));
             at = mark.span.end;
         }
-        self.numbers(text, at..text.len(), &place);
+        self.numbers(text, at..part.end, place);
     }
 
     /// Adds the numbers in a part of a text, without digit grouping: `1,500` and `١٬٥٠٠` are `1500`.

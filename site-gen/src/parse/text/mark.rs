@@ -1,0 +1,32 @@
+//! The parts of a text that need markup.
+
+use std::ops::Range;
+
+use super::dates::FoundDate;
+
+/// A part of a text that needs markup.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::parse) struct Mark {
+    /// The byte range in the text.
+    pub(in crate::parse) span: Range<usize>,
+    pub(in crate::parse) kind: MarkKind,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::parse) enum MarkKind {
+    Date(FoundDate),
+    Mail,
+    Web,
+    Phone,
+    /// A word of Latin letters and digits: a reference, a plate, an account.
+    Code,
+    /// A number with signs that would change places: `-5`, `$100`, `2243-12`.
+    Number,
+    /// What is read in the direction of the other language: its words, with the numbers and signs that belong to them.
+    Run {
+        /// The marks in the run, with places in the whole text.
+        marks: Vec<Mark>,
+        /// Whether it has words, so that it needs the language too. Otherwise it consists of codes and numbers.
+        has_words: bool,
+    },
+}

@@ -1,0 +1,118 @@
+//! Cuts a text into the tokens that decide about direction: words of the other direction, numbers, signs, spaces, and the walls
+//! that a run never crosses.
+
+use std::ops::Range;
+
+use language::Lang;
+use language::normalise::fold_digit;
+use unicode_normalization::char::is_combining_mark;
+
+use super::mark::{Mark, MarkKind};
+use super::script::{is_ltr, is_rtl};
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Token {
+    pub(super) span: Range<usize>,
+    pub(super) kind: TokenKind,
+    /// The position of the token's mark in the list of marks.
+    pub(super) mark: Option<usize>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TokenKind {
+    /// A word of the other direction.
+    Foreign,
+    /// Digits, with the separators in them: `1,500.50`, `10:30`, `24/7`.
+    Number,
+    Sign(char),
+    Space,
+    /// A letter of the page's own direction, or in Arabic a mark of Arabic punctuation: the Arabic comma ends a run.
+    Wall,
+}
+
+/// Cuts a text into tokens. Each mark is one token.
+pub(super) fn tokens(text: &str, lang: Lang, marks: &[Mark]) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    let mut next_mark = marks.iter().enumerate().peekable();
+    let mut at = 0;
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        if let Some((index, mark)) = next_mark.next_if(|(_, mark)| mark.span.start == at) {
+            tokens.push(Token { span: mark.span.clone(), kind: kind_of_mark(text, lang, mark), mark: Some(index) });
+            at = mark.span.end;
+            continue;
+        }
+        let limit = next_mark.peek().map_or(text.len(), |(_, mark)| mark.span.start);
+        let rest = rest.get(..limit.saturating_sub(at)).unwrap_or(rest);
+        let (length, kind) = one(rest, lang);
+        tokens.push(Token { span: at..at + length, kind, mark: None });
+        at += length;
+    }
+    tokens
+}
+
+fn kind_of_mark(text: &str, lang: Lang, mark: &Mark) -> TokenKind {
+    let words = text.get(mark.span.clone()).unwrap_or_default();
+    let is_latin = match mark.kind {
+        MarkKind::Mail | MarkKind::Web | MarkKind::Code => true,
+        _ => words.contains(is_ltr),
+    };
+    match (is_latin, words.contains(is_rtl), lang) {
+        (true, _, Lang::Ar) | (false, true, Lang::En) => TokenKind::Foreign,
+        (true, _, Lang::En) | (false, true, Lang::Ar) => TokenKind::Wall,
+        (false, false, _) => TokenKind::Number,
+    }
+}
+
+/// The length and kind of the first token of a text that is not empty.
+fn one(text: &str, lang: Lang) -> (usize, TokenKind) {
+    let Some(c) = text.chars().next() else { return (0, TokenKind::Space) };
+    let letter: fn(char) -> bool = match lang {
+        Lang::Ar => is_ltr,
+        Lang::En => |c| is_rtl(c) && c.is_alphabetic(),
+    };
+    let wall = match lang {
+        Lang::Ar => is_rtl(c),
+        Lang::En => is_ltr(c),
+    };
+    if letter(c) {
+        (word(text, letter), TokenKind::Foreign)
+    } else if wall {
+        (c.len_utf8(), TokenKind::Wall)
+    } else if is_digit(c) {
+        (number(text), TokenKind::Number)
+    } else if c.is_whitespace() {
+        let end = text.find(|c: char| !c.is_whitespace()).unwrap_or(text.len());
+        (end, TokenKind::Space)
+    } else {
+        (c.len_utf8(), TokenKind::Sign(c))
+    }
+}
+
+pub(super) fn is_digit(c: char) -> bool {
+    fold_digit(c).is_ascii_digit()
+}
+
+/// The length of a word: letters, digits and vowel marks, and apostrophes before letters.
+fn word(text: &str, letter: fn(char) -> bool) -> usize {
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let apostrophe = matches!(c, '\'' | '’') && chars.peek().is_some_and(|(_, c)| letter(*c));
+        if !(letter(c) || c.is_numeric() || is_combining_mark(c) || c == '_' || apostrophe) {
+            return at;
+        }
+    }
+    text.len()
+}
+
+/// The length of a number with its separators. The bidirectional algorithm keeps these in place (UAX #9, W4).
+fn number(text: &str) -> usize {
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let separator =
+            matches!(c, '.' | ',' | ':' | '/' | '٫' | '٬') && chars.peek().is_some_and(|(_, c)| is_digit(*c));
+        if !(is_digit(c) || separator) {
+            return at;
+        }
+    }
+    text.len()
+}

@@ -1,0 +1,102 @@
+//! Finds the words of a text that are data: mail addresses, web addresses, telephone numbers and codes.
+
+use std::ops::Range;
+
+use language::normalise::fold_digit;
+
+use super::mark::MarkKind;
+use super::script::is_latin;
+
+const AROUND_WORDS: &[char] = &[
+    '(', ')', '[', ']', '{', '}', '.', ',', ';', ':', '!', '?', '"', '\'', '«', '»', '“', '”', '‘', '’', '،', '؛', '؟',
+    '…', '<', '>', '*',
+];
+
+/// The byte ranges of the words of a text, without surrounding punctuation.
+pub(super) fn words(text: &str) -> Vec<Range<usize>> {
+    let mut words = Vec::new();
+    let mut start = None;
+    let ends =
+        text.char_indices().map(|(at, c)| (at, c.is_whitespace() || c == '،' || c == '—')).chain([(text.len(), true)]);
+    for (at, gap) in ends {
+        match (start, gap) {
+            (None, false) => start = Some(at),
+            (Some(from), true) => {
+                let word = text.get(from..at).unwrap_or_default();
+                let from = from + (word.len() - word.trim_start_matches(AROUND_WORDS).len());
+                let word = word.trim_start_matches(AROUND_WORDS).trim_end_matches(AROUND_WORDS);
+                if !word.is_empty() {
+                    words.push(from..from + word.len());
+                }
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    words
+}
+
+pub(super) fn kind_of_word(word: &str) -> Option<MarkKind> {
+    let ascii = word.is_ascii();
+    if ascii && ["https://", "http://", "www."].iter().any(|start| word.starts_with(start)) {
+        return Some(MarkKind::Web);
+    }
+    if let Some((name, host)) = word.split_once('@') {
+        let plain =
+            |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"._+-".contains(&b));
+        return (plain(name) && plain(host) && host.contains('.')).then_some(MarkKind::Mail);
+    }
+    let letter = word.bytes().any(|b| b.is_ascii_alphabetic());
+    let digit = word.bytes().any(|b| b.is_ascii_digit());
+    let plain = word.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_/.#".contains(&b));
+    (ascii && letter && digit && plain && !is_ordinal(word)).then_some(MarkKind::Code)
+}
+
+/// Whether a word is an ordinal number: `1st`, `11th`.
+fn is_ordinal(word: &str) -> bool {
+    let number = ["st", "nd", "rd", "th"].iter().find_map(|ending| word.strip_suffix(ending));
+    number.is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// Finds telephone numbers of 7 to 15 digits (E.164): with `+`, `00` or a leading zero, or of the Saudi series `9200` and `800`.
+/// Rows of three or more groups of digits, such as account numbers, count as such.
+pub(super) fn phones(text: &str) -> Vec<Range<usize>> {
+    let mut phones = Vec::new();
+    let chars: Vec<(usize, char)> = text.char_indices().map(|(at, c)| (at, fold_digit(c))).collect();
+    let mut next = 0;
+    while let Some(&(start, c)) = chars.get(next) {
+        let after_word = next
+            .checked_sub(1)
+            .and_then(|i| chars.get(i))
+            .is_some_and(|(_, c)| is_latin(*c) || c.is_ascii_digit() || *c == '+' || *c == '-');
+        if after_word || !(c == '+' || c.is_ascii_digit()) {
+            next += 1;
+            continue;
+        }
+        let mut digits = String::new();
+        let mut end = start;
+        let mut last = next;
+        for (i, &(at, c)) in chars.iter().enumerate().skip(next) {
+            let joint = matches!(c, ' ' | '-' | '\u{a0}' | '(' | ')');
+            if c.is_ascii_digit() {
+                digits.push(c);
+                end = at + text.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
+                last = i;
+            } else if !(joint && i <= last + 1 || i == next && c == '+') {
+                break;
+            }
+        }
+        let series = digits.starts_with("9200") && digits.len() == 9 || digits.starts_with("800") && digits.len() == 10;
+        // Rows of groups, such as account numbers, keep their order too.
+        let number = text.get(start..end).unwrap_or_default();
+        let groups = || number.split(|c: char| !fold_digit(c).is_ascii_digit()).map(|group| group.chars().count());
+        let dialled =
+            c == '+' || digits.starts_with('0') || series || groups().count() >= 3 && groups().all(|n| n >= 3);
+        let word_goes_on = text.get(end..).and_then(|rest| rest.chars().next()).is_some_and(char::is_alphanumeric);
+        if dialled && (7..=15).contains(&digits.len()) && !word_goes_on {
+            phones.push(start..end);
+        }
+        next = last.max(next) + 1;
+    }
+    phones
+}
