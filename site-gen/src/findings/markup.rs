@@ -35,6 +35,10 @@ language::findings! {
         UnknownReference { label } = Error "reference-unknown":
             en "[{label}] refers to nothing on this page", "add the line [{label}]: with its address or its note, or write the brackets as \\[ and \\]";
             ar "لا يشير [{label}] إلى شيء في هذه الصفحة", "أضف السطر [{label}]: مع الرابط أو نص الحاشية، أو اكتب القوسين هكذا \\[ و\\]";
+        /// A quotation mark without a partner in its paragraph, heading or cell.
+        LoneQuotationMark = Warning "quotation-mark":
+            en "this quotation mark has no partner in its paragraph, so it stays as typed", "add the other mark of the pair, or write \\\" if it stands alone on purpose";
+            ar "علامة التنصيص هذه وحيدة في فقرتها، فتبقى كما كُتبت", "أضف العلامة الأخرى، أو اكتبها هكذا \\\" إن كنت تقصدها وحدها";
         /// An unused footnote.
         UnusedFootnote { label } = Warning "footnote-unused":
             en "nothing on this page refers to the note [^{label}]", "refer to it where it belongs, or remove it";

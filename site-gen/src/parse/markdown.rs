@@ -16,16 +16,20 @@ mod lists;
 mod outline;
 mod output;
 mod pass;
+mod punctuation;
 mod quotes;
 mod raw_html;
 mod runs;
 mod tables;
+
+use std::ops::Range;
 
 use pulldown_cmark::{BrokenLink, LinkType, Options, Parser};
 
 use crate::read::PageSource;
 use body::Body;
 use pass::Pass;
+use punctuation::Block;
 
 /// The extensions of CommonMark that authors may use.
 pub(super) fn extensions() -> Options {
@@ -46,6 +50,7 @@ pub(super) fn parse(source: &PageSource, body_start: usize, has_clauses: bool) -
 
 fn parse_with(source: &PageSource, body_start: usize, has_clauses: bool, options: Options) -> Body {
     let text = source.file.text.get(body_start..).unwrap_or_default();
+    let moved = |span: Range<usize>| span.start + body_start..span.end + body_start;
     let mut unresolved = Vec::new();
     let on_broken = |broken: BrokenLink<'_>| {
         // `[words]` alone may be meant literally; `[words][label]` may not. The parser does not report footnotes here.
@@ -55,11 +60,21 @@ fn parse_with(source: &PageSource, body_start: usize, has_clauses: bool, options
         None
     };
     let mut pass = Pass::new(source, has_clauses);
+    let mut block = Block::new(source.lang, text);
+    let mut handle = |events: Vec<_>| {
+        for (event, span) in events {
+            pass.event(event, moved(span));
+        }
+    };
     for (event, span) in Parser::new_with_broken_link_callback(text, options, Some(on_broken)).into_offset_iter() {
-        pass.event(event, span.start + body_start..span.end + body_start);
+        block.push(event, span).into_iter().for_each(&mut handle);
+    }
+    handle(block.finish());
+    for span in block.alone() {
+        pass.lone_quotation_mark(moved(span));
     }
     for (span, label) in unresolved {
-        pass.unknown_reference(label, span.start + body_start..span.end + body_start);
+        pass.unknown_reference(label, moved(span));
     }
     pass.finish()
 }

@@ -15,6 +15,7 @@ use super::links::{LinkStart, Links};
 use super::lists::Lists;
 use super::outline::Outline;
 use super::output::Output;
+use super::punctuation::is_inline;
 use super::quotes::Quotes;
 use super::raw_html::RawHtml;
 use super::runs::Runs;
@@ -77,6 +78,11 @@ impl<'a> Pass<'a> {
         self.out.fault(span, &MarkupFinding::UnknownReference { label });
     }
 
+    /// Reports a quotation mark without a partner.
+    pub(super) fn lone_quotation_mark(&mut self, span: Range<usize>) {
+        self.out.report(span, &MarkupFinding::LoneQuotationMark);
+    }
+
     pub(super) fn finish(mut self) -> Body {
         self.end_run();
         let mut out = self.out;
@@ -125,7 +131,6 @@ impl<'a> Pass<'a> {
     /// Separates the text before the start or the end of a block from the text after it.
     fn separate(&mut self, tag: TagEnd) {
         if !is_inline(tag) {
-            self.runs.end_block();
             self.outline.end_block();
         }
     }
@@ -291,17 +296,4 @@ impl<'a> Pass<'a> {
 fn end_line(out: &mut Output<'_>, tag: &str) {
     out.canonical.end_line();
     out.html.write(tag);
-}
-
-fn is_inline(tag: TagEnd) -> bool {
-    matches!(
-        tag,
-        TagEnd::Emphasis
-            | TagEnd::Strong
-            | TagEnd::Strikethrough
-            | TagEnd::Subscript
-            | TagEnd::Superscript
-            | TagEnd::Link
-            | TagEnd::Image
-    )
 }

@@ -20,7 +20,7 @@ pub(super) struct Runs {
 
 impl Runs {
     pub(super) fn push(&mut self, text: &str, span: &Range<usize>, page: &PageSource) {
-        self.run.push(text, span, &page.file.text, page.lang);
+        self.run.push(text, span, &page.file.text);
     }
 
     /// Takes the complete run for [`Runs::write`]. `None` if there is no text.
@@ -43,11 +43,6 @@ impl Runs {
         // The next run reuses the memory.
         self.run = run;
         self.run.clear();
-    }
-
-    /// Ends a block, and with it a quotation that was not closed.
-    pub(super) fn end_block(&mut self) {
-        self.run.end_quotation();
     }
 
     pub(super) fn finish(self, out: &mut Output<'_>) -> Vec<Disagreement> {

@@ -385,6 +385,37 @@ mod words {
     }
 
     #[test]
+    fn quotation_marks_are_matched_within_the_block() {
+        assert_eq!(ar("\"أول” ثم \"ثان\""), "<p>«أول» ثم «ثان»</p>");
+        assert_eq!(ar("”نص“ بـ\"العطاء\" و(\"قوس\")،"), "<p>«نص» بـ«العطاء» و(«قوس»)،</p>");
+        assert_eq!(ar("\"أ **ب\nج** `د`\" هـ"), "<p>«أ <strong>ب\nج</strong> <code dir=\"ltr\">د</code>» هـ</p>");
+        assert_eq!(en("“one “two” three” and ”four“"), "<p>“one “two” three” and “four”</p>");
+        assert_eq!(en("a \"b"), "<p>a \"b</p>");
+        assert_eq!(faults(Ar, "كلمة \"ثم\n\n\"ثان\" \\\""), ["quotation-mark: \""]);
+        assert_eq!(faults(Ar, "قال “نعم\n\nثم”"), ["quotation-mark: “", "quotation-mark: ”"]);
+        assert_eq!(faults(Ar, "| أ \" | ب \" |\n|---|---|\n"), ["quotation-mark: \"", "quotation-mark: \""]);
+    }
+
+    #[test]
+    fn numbers_codes_and_references_stay_as_typed() {
+        for text in [
+            "2019--2020",
+            "run --help",
+            "1...10",
+            "see .../x",
+            "it is 10\" wide",
+            "key=\"value\" here",
+            "5'10",
+            "x 2243-12",
+        ] {
+            assert_eq!(en(text), format!("<p>{text}</p>"));
+            assert_eq!(faults(En, text), none());
+        }
+        assert_eq!(en("\"2030\" and 'a' -- it's...\n\n5 -- x"), "<p>“2030” and ‘a’ – it’s…</p>\n<p>5 – x</p>");
+        assert_eq!(ar("المرجع 2243-12."), "<p>المرجع <bdi class=\"whole\" dir=\"ltr\">2243-12</bdi>.</p>");
+    }
+
+    #[test]
     fn parts_of_the_other_direction_are_isolated_in_a_paragraph() {
         assert_eq!(
             ar("اتصل على 050 123 4567 الآن"),
@@ -574,5 +605,5 @@ fn arabic_quotations_close_also_after_an_attached_letter() {
     let html = |text: &str| ar(text);
     assert_eq!(html("نرحب بـ\"العطاء\" و\"الإبداع\" (و\"المحبة\")."), "<p>نرحب بـ«العطاء» و«الإبداع» (و«المحبة»).</p>");
     assert_eq!(html("و\"[سماء](b.md)\" هنا"), "<p>و«<a href=\"/ar/policies/b/\">سماء</a>» هنا</p>");
-    assert_eq!(html("\"مفتوحة\n\n\"سليمة\""), "<p>«مفتوحة</p>\n<p>«سليمة»</p>");
+    assert_eq!(html("\"مفتوحة\n\n\"سليمة\""), "<p>\"مفتوحة</p>\n<p>«سليمة»</p>");
 }

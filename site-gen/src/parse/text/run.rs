@@ -2,14 +2,10 @@
 
 use std::ops::Range;
 
-use language::Lang;
-
 #[derive(Debug, Default)]
 pub(in crate::parse) struct Run {
     text: String,
     parts: Vec<Part>,
-    /// Whether a quotation in straight quotation marks is open in the block.
-    in_quotation: bool,
 }
 
 #[derive(Debug)]
@@ -23,36 +19,17 @@ struct Part {
 }
 
 impl Run {
-    /// Appends a part, with the quotation marks of the language. In Arabic a straight mark may follow an attached letter
-    /// (بـ"العطاء"), so only counting distinguishes an opening mark from a closing one.
-    pub(in crate::parse) fn push(&mut self, text: &str, span: &Range<usize>, file: &str, lang: Lang) {
-        let straight = file.get(span.clone()) == Some("\"");
-        let replaced = lang == Lang::Ar && text.contains(['“', '”']);
-        let verbatim = file.get(span.clone()) == Some(text) && !replaced;
+    /// Appends a part.
+    pub(in crate::parse) fn push(&mut self, text: &str, span: &Range<usize>, file: &str) {
+        let verbatim = file.get(span.clone()) == Some(text);
         self.parts.push(Part { start: self.text.len(), span: span.clone(), verbatim });
-        match lang {
-            Lang::Ar => self.text.extend(text.chars().map(|c| match c {
-                '“' | '”' if straight => {
-                    self.in_quotation = !self.in_quotation;
-                    if self.in_quotation { '«' } else { '»' }
-                }
-                '“' => '«',
-                '”' => '»',
-                c => c,
-            })),
-            Lang::En => self.text.push_str(text),
-        }
+        self.text.push_str(text);
     }
 
-    /// Empties the run. A quotation can go on in the next one.
+    /// Empties the run.
     pub(in crate::parse) fn clear(&mut self) {
         self.text.clear();
         self.parts.clear();
-    }
-
-    /// Ends an open quotation.
-    pub(in crate::parse) fn end_quotation(&mut self) {
-        self.in_quotation = false;
     }
 
     pub(in crate::parse) fn is_empty(&self) -> bool {

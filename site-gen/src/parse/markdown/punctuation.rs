@@ -1,0 +1,269 @@
+//! Typographic punctuation: quotation marks of the language, dashes, ellipses and apostrophes.
+//!
+//! The Markdown parser replaces typed signs one by one (smart punctuation). This module looks at the whole block, and takes back what
+//! is part of a number, a code or a reference, and quotation marks without a partner. Those are reported.
+
+use std::ops::Range;
+
+use language::Lang;
+use pulldown_cmark::{CowStr, Event, TagEnd};
+
+pub(super) type Placed<'a> = (Event<'a>, Range<usize>);
+
+/// The events of one block, which are held back until the block ends.
+pub(super) struct Block<'a> {
+    lang: Lang,
+    /// The text that the places of the events refer to.
+    text: &'a str,
+    events: Vec<Placed<'a>>,
+    in_code: bool,
+    /// The places of quotation marks without a partner.
+    alone: Vec<Range<usize>>,
+}
+
+/// A sign that may be replaced.
+struct Site {
+    event: usize,
+    /// The byte range in the event's text.
+    within: Range<usize>,
+    /// The place of the sign in the flow of the block.
+    at: usize,
+    /// What the author typed.
+    typed: String,
+    /// What is published.
+    shown: String,
+}
+
+impl<'a> Block<'a> {
+    pub(super) fn new(lang: Lang, text: &'a str) -> Self {
+        Block { lang, text, events: Vec::new(), in_code: false, alone: Vec::new() }
+    }
+
+    /// Adds an event. Returns the events of the block when it ends with this one.
+    pub(super) fn push(&mut self, event: Event<'a>, span: Range<usize>) -> Option<Vec<Placed<'a>>> {
+        let (ends, starts_code) = match &event {
+            Event::Start(tag) => (!is_inline(tag.to_end()), matches!(tag.to_end(), TagEnd::CodeBlock)),
+            Event::End(tag) => (!is_inline(*tag), false),
+            _ => (false, false),
+        };
+        self.events.push((event, span));
+        if !ends {
+            return None;
+        }
+        let events = self.finish();
+        self.in_code = starts_code;
+        Some(events)
+    }
+
+    /// The events that are left.
+    pub(super) fn finish(&mut self) -> Vec<Placed<'a>> {
+        let events = std::mem::take(&mut self.events);
+        if self.in_code || !events.iter().any(|(event, _)| matches!(event, Event::Text(_))) {
+            return events;
+        }
+        let (flow, mut sites) = self.sites(&events);
+        if sites.is_empty() {
+            return events;
+        }
+        let flow: Vec<char> = flow.chars().collect();
+        let mut quotations = Quotations { lang: self.lang, open: Vec::new() };
+        let mut in_single = false;
+        for index in 0..sites.len() {
+            let Some(site) = sites.get(index) else { break };
+            let before = site.at.checked_sub(1).and_then(|at| flow.get(at)).copied();
+            let after = flow.get(site.at + site.typed.chars().count()).copied();
+            match site.typed.as_str() {
+                "\"" | "“" | "”" => quotations.decide(index, before, after, &mut sites),
+                typed => {
+                    let keep = match typed {
+                        "'" => keeps_single_quote(&site.shown, before, after, self.lang, &mut in_single),
+                        "..." => keeps_ellipsis(before, after),
+                        _ => keeps_dash(before, after),
+                    };
+                    if !keep && let Some(site) = sites.get_mut(index) {
+                        site.shown.clone_from(&site.typed);
+                    }
+                }
+            }
+        }
+        for open in quotations.open {
+            let Some(site) = sites.get_mut(open.site) else { continue };
+            site.shown.clone_from(&site.typed);
+            if !open.is_code {
+                self.alone.extend(place(&events, site));
+            }
+        }
+        for site in sites.iter().filter(|site| site.shown.is_empty()) {
+            self.alone.extend(place(&events, site));
+        }
+        replaced(events, &sites)
+    }
+
+    /// The places of quotation marks without a partner.
+    pub(super) fn alone(self) -> Vec<Range<usize>> {
+        self.alone
+    }
+
+    /// The text of the block as typed, and the signs in it.
+    fn sites(&self, events: &[Placed<'a>]) -> (String, Vec<Site>) {
+        let mut flow = String::new();
+        let mut length = 0;
+        let mut sites = Vec::new();
+        for (event, (content, span)) in events.iter().enumerate() {
+            let words: &str = match content {
+                Event::Text(text) => {
+                    let typed = self.text.get(span.clone()).unwrap_or_default();
+                    let is_sign =
+                        matches!(typed, "\"" | "'" | "...") || typed.len() > 1 && typed.bytes().all(|b| b == b'-');
+                    if is_sign && **text != *typed {
+                        let within = 0..text.len();
+                        sites.push(Site { event, within, at: length, typed: typed.into(), shown: text.to_string() });
+                        typed
+                    } else {
+                        for (n, (at, c)) in text.char_indices().enumerate().filter(|(_, (_, c))| matches!(c, '“' | '”'))
+                        {
+                            let within = at..at + c.len_utf8();
+                            sites.push(Site { event, within, at: length + n, typed: c.into(), shown: c.into() });
+                        }
+                        text
+                    }
+                }
+                Event::SoftBreak | Event::HardBreak => " ",
+                // Code stands for a word.
+                Event::Code(_) => "x",
+                _ => "",
+            };
+            flow.push_str(words);
+            length += words.chars().count();
+        }
+        (flow, sites)
+    }
+}
+
+/// The quotations of a block.
+struct Quotations {
+    lang: Lang,
+    open: Vec<Open>,
+}
+
+struct Open {
+    site: usize,
+    /// Whether it belongs to a code: `key="value"`.
+    is_code: bool,
+}
+
+impl Quotations {
+    /// Decides whether a mark opens or closes a quotation. A mark that does neither is shown as typed, or emptied to be reported.
+    fn decide(&mut self, index: usize, before: Option<char>, after: Option<char>, sites: &mut [Site]) {
+        let begins = before.is_none_or(|c| c.is_whitespace() || "([{<«“‘\"'-–—/:،؛,;".contains(c));
+        let goes_on = after.is_some_and(|c| !c.is_whitespace() && !".,:;!?)]}>»،؛؟…".contains(c));
+        let is_code = before == Some('=');
+        let can_close = before.is_some_and(|c| !c.is_whitespace() && !"([{<«‘".contains(c));
+        // In Arabic a letter can be attached to a quotation: بـ"العطاء".
+        let is_attached = self.lang == Lang::Ar && before.is_some_and(|c| c.is_alphabetic() && !c.is_ascii());
+        let opens = goes_on && (begins || is_code);
+        let close = if can_close && !opens { self.open.pop() } else { None };
+        let (left, right) = match self.lang {
+            Lang::Ar => ("«", "»"),
+            Lang::En => ("“", "”"),
+        };
+        if let Some(open) = close {
+            for (site, mark) in [(open.site, left), (index, right)] {
+                if let Some(site) = sites.get_mut(site) {
+                    site.shown = if open.is_code { site.typed.clone() } else { mark.into() };
+                }
+            }
+        } else if opens || goes_on && is_attached {
+            self.open.push(Open { site: index, is_code });
+        } else if let Some(site) = sites.get_mut(index) {
+            // `10"` is a measure.
+            let is_measure = before.is_some_and(char::is_numeric);
+            site.shown = if is_measure { site.typed.clone() } else { String::new() };
+        }
+    }
+}
+
+fn is_digit(c: Option<char>) -> bool {
+    c.is_some_and(char::is_numeric)
+}
+
+fn is_word(c: Option<char>) -> bool {
+    c.is_some_and(char::is_alphanumeric)
+}
+
+/// Whether dashes are typography: not in numbers, and not before an option such as `--help`.
+fn keeps_dash(before: Option<char>, after: Option<char>) -> bool {
+    !is_digit(before) && !is_digit(after) && (is_word(before) || !is_word(after))
+}
+
+/// Whether points are an ellipsis: not in `1...10`, and not in a path.
+fn keeps_ellipsis(before: Option<char>, after: Option<char>) -> bool {
+    let is_path = |c| matches!(c, Some('/' | '\\' | '.'));
+    !(is_word(before) && is_word(after) || is_digit(after) || is_path(before) || is_path(after))
+}
+
+/// Whether a single mark is an apostrophe or belongs to a quotation: not in `5'10"`, and not alone before an Arabic word.
+fn keeps_single_quote(shown: &str, before: Option<char>, after: Option<char>, lang: Lang, is_open: &mut bool) -> bool {
+    if shown == "‘" {
+        *is_open = !is_digit(before);
+        return *is_open;
+    }
+    if *is_open && !is_word(after) {
+        *is_open = false;
+        return true;
+    }
+    !is_digit(before) && !is_digit(after) && (lang == Lang::En || is_word(before))
+}
+
+/// The place of a sign in the file.
+fn place(events: &[Placed<'_>], site: &Site) -> Option<Range<usize>> {
+    let (event, span) = events.get(site.event)?;
+    let is_part = matches!(event, Event::Text(text) if text.len() == span.len());
+    Some(if is_part { span.start + site.within.start..span.start + site.within.end } else { span.clone() })
+}
+
+/// The events with the signs as they are shown. A text is cut around a sign, so that the places of its other words stay exact.
+fn replaced<'a>(events: Vec<Placed<'a>>, sites: &[Site]) -> Vec<Placed<'a>> {
+    let mut done = Vec::with_capacity(events.len());
+    let mut sites = sites.iter().peekable();
+    for (index, (event, span)) in events.into_iter().enumerate() {
+        let Event::Text(text) = event else {
+            done.push((event, span));
+            continue;
+        };
+        let is_verbatim = text.len() == span.len();
+        let mut at = 0;
+        let placed =
+            |from: usize, to: usize| if is_verbatim { span.start + from..span.start + to } else { span.clone() };
+        while let Some(site) = sites.next_if(|site| site.event == index) {
+            let before = text.get(at..site.within.start).unwrap_or_default();
+            if !before.is_empty() {
+                done.push((Event::Text(CowStr::from(before.to_string())), placed(at, site.within.start)));
+            }
+            let shown = if site.shown.is_empty() { &site.typed } else { &site.shown };
+            done.push((Event::Text(CowStr::from(shown.clone())), placed(site.within.start, site.within.end)));
+            at = site.within.end;
+        }
+        if at == 0 {
+            done.push((Event::Text(text), span));
+        } else if let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+            let end = text.len();
+            done.push((Event::Text(CowStr::from(rest.to_string())), placed(at, end)));
+        }
+    }
+    done
+}
+
+/// Whether an element stands within a block.
+pub(super) fn is_inline(tag: TagEnd) -> bool {
+    matches!(
+        tag,
+        TagEnd::Emphasis
+            | TagEnd::Strong
+            | TagEnd::Strikethrough
+            | TagEnd::Subscript
+            | TagEnd::Superscript
+            | TagEnd::Link
+            | TagEnd::Image
+    )
+}
