@@ -73,6 +73,8 @@ impl<'a> Block<'a> {
             let before = site.at.checked_sub(1).and_then(|at| flow.get(at)).copied();
             let after = flow.get(site.at + site.typed.chars().count()).copied();
             match site.typed.as_str() {
+                // `5'10"` within a quotation.
+                "\"" if ends_with_feet(flow.get(..site.at).unwrap_or_default()) => site_as_typed(&mut sites, index),
                 "\"" | "“" | "”" => quotations.decide(index, before, after, &mut sites),
                 typed => {
                     let keep = match typed {
@@ -80,8 +82,8 @@ impl<'a> Block<'a> {
                         "..." => keeps_ellipsis(before, after),
                         _ => keeps_dash(before, after),
                     };
-                    if !keep && let Some(site) = sites.get_mut(index) {
-                        site.shown.clone_from(&site.typed);
+                    if !keep {
+                        site_as_typed(&mut sites, index);
                     }
                 }
             }
@@ -138,6 +140,18 @@ impl<'a> Block<'a> {
         }
         (flow, sites)
     }
+}
+
+fn site_as_typed(sites: &mut [Site], index: usize) {
+    if let Some(site) = sites.get_mut(index) {
+        site.shown.clone_from(&site.typed);
+    }
+}
+
+/// Whether a text ends with feet and inches, without the mark of the inches: `5'10`.
+fn ends_with_feet(text: &[char]) -> bool {
+    let mut before = text.iter().rev().skip_while(|c| c.is_numeric());
+    is_digit(text.last().copied()) && before.next() == Some(&'\'') && is_digit(before.next().copied())
 }
 
 /// The quotations of a block.

@@ -412,6 +412,7 @@ mod words {
             assert_eq!(faults(En, text), none());
         }
         assert_eq!(en("\"2030\" and 'a' -- it's...\n\n5 -- x"), "<p>“2030” and ‘a’ – it’s…</p>\n<p>5 – x</p>");
+        assert_eq!(en("\"a 5'10\" door\""), "<p>“a 5'10\" door”</p>");
         assert_eq!(ar("المرجع 2243-12."), "<p>المرجع <bdi class=\"whole\" dir=\"ltr\">2243-12</bdi>.</p>");
     }
 

@@ -142,7 +142,9 @@ impl Segment<'_> {
             }
             let belongs = match sign {
                 '.' => match self.kind(last + 2) {
-                    Some(TokenKind::Sign(next)) if CLOSING.contains(&next) => self.has_open(last, next),
+                    Some(TokenKind::Sign(next)) if CLOSING.contains(&next) => {
+                        self.is_initial(last) || self.has_open(last, next)
+                    }
                     _ => self.is_initial(last) && !self.after(last + 1).trim().is_empty(),
                 },
                 '>' => self.has_open(last, sign),
