@@ -14,6 +14,7 @@
 #[cfg(feature = "images")]
 mod encode;
 mod fault;
+mod jpeg;
 mod limits;
 mod raster;
 mod svg;

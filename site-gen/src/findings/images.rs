@@ -7,6 +7,10 @@ language::findings! {
         Unreadable { path, reason } = Error "image-unreadable":
             en "the image {path} cannot be read: {reason}", "open it in an image editor and save it again";
             ar "تعذرت قراءة الصورة {path}: {reason}", "افتحها في محرر صور واحفظها من جديد";
+        /// A file that ends before its picture does, as after a broken transfer.
+        CutShort { path } = Error "image-cut-short":
+            en "the image {path} is only the first part of a picture: its file ends before the last line", "copy it again from where it came";
+            ar "الصورة {path} ناقصة: انتهى ملفها قبل آخر سطر فيها", "انسخها من مصدرها مرة أخرى";
         /// Another format, or not an image.
         Unsupported { path } = Error "image-format":
             en "{path} is not a PNG, JPEG, WebP or SVG image", "save photographs as JPEG, drawings and screenshots as PNG or SVG";

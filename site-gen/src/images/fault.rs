@@ -9,6 +9,9 @@ pub enum ImageFault {
     /// The file has a known format but is broken.
     #[error("this image cannot be read: {0}")]
     Unreadable(String),
+    /// The file ends before the picture does.
+    #[error("this image ends before its last line")]
+    CutShort,
     /// Another format, or not an image.
     #[error("this is not a PNG, JPEG, WebP or SVG image")]
     Unsupported,
@@ -44,6 +47,7 @@ impl ImageFault {
     pub fn finding(&self, path: String) -> ImageFinding {
         match self {
             ImageFault::Unreadable(reason) => ImageFinding::Unreadable { path, reason: reason.clone() },
+            ImageFault::CutShort => ImageFinding::CutShort { path },
             ImageFault::Unsupported => ImageFinding::Unsupported { path },
             ImageFault::TooLarge => ImageFinding::TooLarge { path },
             ImageFault::Empty => ImageFinding::Empty { path },

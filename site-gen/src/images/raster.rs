@@ -7,6 +7,7 @@ use image::metadata::Orientation;
 use image::{ImageDecoder, ImageError, ImageFormat, Limits};
 
 use super::fault::ImageFault;
+use super::jpeg;
 use super::limits::{MAX_PIXELS, MAX_SIDE};
 
 /// An image with an accepted header. Its pixels are not decoded yet.
@@ -27,7 +28,14 @@ impl<'a> Raster<'a> {
                 let animated = decoder.is_apng()?;
                 (Box::new(decoder), animated)
             }
-            ImageFormat::Jpeg => (Box::new(JpegDecoder::new(file)?), false),
+            ImageFormat::Jpeg => {
+                let decoder = JpegDecoder::new(file)?;
+                // The decoder fills what is missing with grey.
+                if !jpeg::is_whole(bytes) {
+                    return Err(ImageFault::CutShort);
+                }
+                (Box::new(decoder), false)
+            }
             ImageFormat::WebP => {
                 let decoder = WebPDecoder::new(file)?;
                 let animated = decoder.has_animation();

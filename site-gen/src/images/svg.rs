@@ -42,7 +42,21 @@ pub(super) fn size(bytes: &[u8]) -> Result<(u32, u32), ImageFault> {
     }
     match document.root().descendants().find_map(active) {
         Some(what) => Err(ImageFault::SvgActive(what)),
+        None if document.root().descendants().any(moves) => Err(ImageFault::Animated),
         None => own_size(root),
+    }
+}
+
+/// Whether a node makes the drawing move: by an element of SVG Animations, or by CSS.
+fn moves(node: Node<'_, '_>) -> bool {
+    let css =
+        || node.children().filter_map(|text| text.text()).any(|css| css.to_ascii_lowercase().contains("keyframes"));
+    match node.tag_name().name() {
+        "animate" | "animateColor" | "animateMotion" | "animateTransform" | "discard" | "set" => {
+            node.tag_name().namespace() == Some(SVG)
+        }
+        "style" => css(),
+        _ => false,
     }
 }
 
@@ -167,7 +181,6 @@ mod tests {
             "<defs><linearGradient id='a'/></defs><rect fill='url(#a)' style='stroke: url( \"#a\" )'/>",
             "<use href='#a'/><use xlink:href=' #a'/><a href='#top'><text>on</text></a>",
             "<style>/* drawn */ .a { fill: red } .b { clip-path: url(#a) }</style>",
-            "<animate attributeName='opacity' values='0;1'/>",
             "<m:note xmlns:m='urn:editor' m:path='C:\\drawings'/>",
             "<!-- <script/> --><text>&lt;script&gt; onload=</text>",
         ] {
@@ -213,6 +226,21 @@ mod tests {
         }
         let sheet = format!("<?xml-stylesheet href='a.css'?><svg xmlns='{SVG}' width='1' height='1'/>");
         assert!(matches!(size(sheet.as_bytes()), Err(ImageFault::SvgActive(_))));
+    }
+
+    #[test]
+    fn svg_that_moves_is_refused() {
+        for inside in [
+            "<circle r='1'><animate attributeName='opacity' values='0;1'/></circle>",
+            "<g><animateTransform attributeName='transform' type='rotate' from='0' to='90'/></g>",
+            "<path><animateMotion path='M0 0h1'/></path>",
+            "<set attributeName='opacity' to='0' begin='1s'/>",
+            "<style>@Keyframes a { to { opacity: 0 } } g { animation: a 1s }</style>",
+            "<style><![CDATA[@-webkit-keyframes a { to { opacity: 0 } }]]></style>",
+        ] {
+            assert_eq!(svg("width='1' height='1'", inside), Err(ImageFault::Animated), "{inside}");
+        }
+        assert_eq!(svg("width='1' height='1'", "<set xmlns='urn:editor'/>"), Ok((1, 1)));
     }
 
     #[test]
