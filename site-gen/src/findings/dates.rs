@@ -31,6 +31,14 @@ language::findings! {
         ReviewPassed { day, days } = Error "review-passed":
             en "this policy was to be reviewed by {day} (days since then: {days})", "review it, then write the next day of review";
             ar "فات موعد مراجعة هذه السياسة، وهو {day} (الأيام منذ ذلك: {days})", "راجعها ثم اكتب موعد المراجعة التالي";
+        /// The day of a change, of news or of an approval that has not come yet.
+        Ahead { key, day, days } = Warning "date-ahead":
+            en "\"{key}\" is {day}, which has not come yet (days until then: {days})", "correct the year or the month; a page that is to appear later says publish_on";
+            ar "تاريخ «{key}» هو {day} ولم يأتِ بعد (الأيام الباقية: {days})", "صحح السنة أو الشهر، وإن أردت نشر الصفحة لاحقًا فاكتب publish_on";
+        /// Such a day more than a year ahead.
+        FarAhead { key, day, days } = Error "date-far-ahead":
+            en "\"{key}\" is {day}, more than a year from now (days until then: {days})", "correct the year; the feed and the lists would show this day";
+            ar "تاريخ «{key}» هو {day}، أي بعد أكثر من سنة (الأيام الباقية: {days})", "صحح السنة، فهذا اليوم هو الذي سيظهر في الموجز والقوائم";
         /// A page that expires on or before its publication day.
         ExpiresFirst = Error "expires-first":
             en "the page expires before anyone can read it", "exchange publish_on and expires_on, or correct one";
