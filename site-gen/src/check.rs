@@ -5,6 +5,7 @@
 
 mod awaiting;
 mod content;
+mod counterparts;
 mod dates;
 mod forms_pages;
 mod icons;

@@ -30,6 +30,7 @@ pub use shown::shown;
 pub use text::canonical::digest;
 pub(crate) use text::facts::numbers_in;
 pub use text::facts::{Fact, FactKind, Facts};
+pub(crate) use text::facts::{is_name, numbers_in};
 pub use text::inline::isolated;
 pub(crate) use text::places::place;
 

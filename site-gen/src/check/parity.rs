@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use language::Lang;
 
 use super::content::Content;
+use super::counterparts::missing;
 use crate::diagnostic::Diagnostic;
 use crate::findings::TranslationFinding;
 use crate::pair::Translation;
-use crate::parse::{Fact, FactKind, Page, numbers_in};
+use crate::parse::{Fact, FactKind, Page};
 
 /// A count of a page's parts: its English name, its Arabic name, and the function that describes it.
 type Shape = (&'static str, &'static str, fn(&Page) -> String);
@@ -65,7 +66,6 @@ fn compare(
         page.facts.stated.iter().map(common).collect()
     };
     let (of_arabic, of_english) = (stated(arabic), stated(english));
-    let (of_arabic, of_english) = (without_codes(&of_arabic, &of_english), without_codes(&of_english, &of_arabic));
     let mut excuses: Vec<_> = [arabic, english]
         .into_iter()
         .flat_map(|page| page.meta.parity.iter().map(move |excuse| (page, &excuse.fact, false)))
@@ -77,7 +77,7 @@ fn compare(
     for (here, there, facts, others) in
         [(arabic, english, &of_arabic, &of_english), (english, arabic, &of_english, &of_arabic)]
     {
-        for fact in missing(facts, others) {
+        for fact in missing(facts, others, &there.facts.spelt) {
             if excused(&fact.value) {
                 continue;
             }
@@ -108,37 +108,4 @@ fn compare(
         let finding = TranslationFinding::NeedlessParity { fact: fact.get_ref().clone() };
         diagnostics.push(Diagnostic::at(&page.file, fact.span(), &finding));
     }
-}
-
-/// The facts of a page. A code that the other page does not contain is replaced by the numbers in it: `24-hour` states 24.
-fn without_codes(here: &[Fact], there: &[Fact]) -> Vec<Fact> {
-    let known = |fact: &Fact| there.iter().any(|other| other.value == fact.value);
-    let parts = |fact: &Fact| match fact.kind {
-        FactKind::Code if !known(fact) => {
-            let number = |value| Fact { value, span: fact.span.clone(), kind: FactKind::Counted };
-            numbers_in(&fact.value).into_iter().map(number).collect()
-        }
-        FactKind::Code => vec![Fact { kind: FactKind::Counted, ..fact.clone() }],
-        _ => vec![fact.clone()],
-    };
-    here.iter().flat_map(parts).collect()
-}
-
-/// The facts of one page that the other lacks: a counted fact once for each surplus, a named fact once.
-fn missing<'a>(here: &'a [Fact], there: &[Fact]) -> Vec<&'a Fact> {
-    let mut left: BTreeMap<&str, usize> = BTreeMap::new();
-    for fact in there {
-        *left.entry(fact.value.as_str()).or_default() += 1;
-    }
-    let mut missing: Vec<&Fact> = Vec::new();
-    for fact in here {
-        let count = left.get_mut(fact.value.as_str());
-        match (&fact.kind, count) {
-            (FactKind::Counted, Some(count)) if *count > 0 => *count -= 1,
-            (FactKind::Named | FactKind::Page, Some(_)) => {}
-            (FactKind::Named | FactKind::Page, None) if missing.iter().any(|other| other.value == fact.value) => {}
-            _ => missing.push(fact),
-        }
-    }
-    missing
 }

@@ -8,6 +8,7 @@ mod direction;
 pub mod facts;
 pub mod inline;
 mod mark;
+mod number_words;
 mod numbers;
 pub(in crate::parse) mod places;
 pub(in crate::parse) mod run;

@@ -217,13 +217,15 @@ fn in_words(text: &str, first: &Number, numbers: &[Number], lang: Lang) -> Optio
     if first.digits <= 2
         && let Some(year) = numbers.get(1).filter(|n| n.digits == 4)
     {
-        let between = text.get(first.span.end..year.span.start)?.trim().trim_end_matches([',', '،']);
+        let between = text.get(first.span.end..year.span.start)?.trim().trim_matches([',', '،', '-', '.']).trim();
         // `7 من يناير`, `7th of January`, `7 يناير عام 2024`
         let prefixes = ["من شهر ", "من ", "شهر ", "st ", "nd ", "rd ", "th "];
         let between = prefixes.iter().find_map(|prefix| between.strip_prefix(prefix)).unwrap_or(between);
         let between = between.strip_prefix("of ").unwrap_or(between);
-        let suffixes = [" عام", " سنة", " لعام", " لسنة"];
+        let suffixes = [" من عام", " من سنة", " عام", " سنة", " لعام", " لسنة"];
         let between = suffixes.iter().find_map(|suffix| between.strip_suffix(suffix)).unwrap_or(between);
+        // `Mar.`, and two names of one month: `يناير/كانون الثاني`.
+        let between = between.split('/').next().unwrap_or_default().trim_end_matches([',', '،', '.', ' ']);
         let squeezed = one_line(between);
         if let Some((calendar, month)) = month(&squeezed, lang) {
             let date = checked(first.span.start..year.span.end, year.value, month, first.value, Some(calendar))?;
@@ -233,10 +235,13 @@ fn in_words(text: &str, first: &Number, numbers: &[Number], lang: Lang) -> Optio
     // `January 7, 2024`
     if lang == Lang::En && first.digits <= 2 {
         let year = numbers.get(1).filter(|n| n.digits == 4)?;
-        let before = text.get(..first.span.start)?.trim_end();
+        let before = text.get(..first.span.start)?.trim_end().trim_end_matches('.');
         let ends = |name: &str| before.strip_suffix(name).is_some_and(|rest| !rest.ends_with(char::is_alphanumeric));
         let name = month_names(lang).find(|(name, ..)| ends(name))?;
-        if !matches!(text.get(first.span.end..year.span.start)?, ", " | " ") {
+        let between = text.get(first.span.end..year.span.start)?;
+        let between =
+            ["st", "nd", "rd", "th"].iter().find_map(|ending| between.strip_prefix(ending)).unwrap_or(between);
+        if !matches!(between, ", " | " " | ",") {
             return None;
         }
         let start = before.len() - name.0.len();
@@ -330,10 +335,20 @@ mod tests {
 
     #[test]
     fn dates_are_found_as_people_write_them() {
-        for text in ["7 إبريل 2024", "7 من شهر أبريل 2024", "7 أبريل عام 2024"] {
+        for text in ["7 إبريل 2024", "7 من شهر أبريل 2024", "7 أبريل عام 2024", "7 نيسان 2024", "7 أبريل/نيسان 2024"]
+        {
             assert_eq!(shown(text, Lang::Ar), [format!("{text} 2024-04-07")]);
         }
-        for text in ["7th April 2024", "7th of April 2024", "7 Apr 2024", "Apr 7, 2024"] {
+        for text in [
+            "7th April 2024",
+            "7th of April 2024",
+            "7 Apr 2024",
+            "Apr 7, 2024",
+            "7 Apr. 2024",
+            "April 7th, 2024",
+            "Apr. 7th 2024",
+            "7-Apr-2024",
+        ] {
             assert_eq!(shown(text, Lang::En), [format!("{text} 2024-04-07")]);
         }
     }

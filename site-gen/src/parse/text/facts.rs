@@ -2,10 +2,12 @@
 
 use std::ops::Range;
 
+use language::Lang;
 use language::calendar::Day;
 use language::normalise::fold_digit;
 
 use super::inline::{Mark, MarkKind};
+use super::{dates, number_words};
 
 /// A fact with its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,75 +38,146 @@ pub enum FactKind {
 pub struct Facts {
     /// Numbers, dates, telephone numbers, mail addresses, web addresses.
     pub stated: Vec<Fact>,
+    /// The numbers that are spelt out, as in `two days` and `يومان`. The other language may write them in digits.
+    pub spelt: Vec<String>,
     /// The rows and columns of each table.
     pub tables: Vec<(usize, usize)>,
 }
 
 impl Facts {
     /// Adds the facts of a text. `place` maps the text's byte ranges to those of the file.
+    ///
+    /// Only dates, addresses and telephone numbers are taken from the marks. Other marks set directions, and a number is the same
+    /// fact within one or outside.
     pub(in crate::parse) fn add(&mut self, text: &str, marks: &[Mark], place: impl Fn(Range<usize>) -> Range<usize>) {
-        self.add_part(text, 0..text.len(), marks, &place);
-    }
-
-    fn add_part(
-        &mut self,
-        text: &str,
-        part: Range<usize>,
-        marks: &[Mark],
-        place: &impl Fn(Range<usize>) -> Range<usize>,
-    ) {
-        let mut at = part.start;
-        for mark in marks {
-            self.numbers(text, at..mark.span.start, place);
-            let words = text.get(mark.span.clone()).unwrap_or_default();
-            let (value, kind) = match &mark.kind {
-                MarkKind::Date(found) => (found.day.map(Day::iso), FactKind::Counted),
-                MarkKind::Mail => (Some(words.to_lowercase()), FactKind::Named),
-                MarkKind::Web => (Some(words.trim_end_matches('/').to_string()), FactKind::Named),
-                MarkKind::Phone => (Some(dialled(words)), FactKind::Named),
-                MarkKind::Code => (Some(words.to_string()), FactKind::Code),
-                MarkKind::Number => {
-                    self.numbers(text, mark.span.clone(), place);
-                    (None, FactKind::Counted)
-                }
-                MarkKind::Run { marks, .. } => {
-                    self.add_part(text, mark.span.clone(), marks, place);
-                    (None, FactKind::Counted)
-                }
-            };
-            self.stated.extend(value.map(|value| Fact { value, span: place(mark.span.clone()), kind }));
-            at = mark.span.end;
+        let mut whole = Vec::new();
+        add_whole(text, marks, &mut whole);
+        // A date in words of the other language, as in a quoted title.
+        for found in Lang::ALL.into_iter().flat_map(|lang| dates::find(text, lang)) {
+            let is_free = whole.iter().all(|(span, ..)| span.end <= found.span.start || found.span.end <= span.start);
+            if is_free && found.day.is_some() {
+                whole.push((found.span, found.day.map(Day::iso), FactKind::Counted));
+            }
         }
-        self.numbers(text, at..part.end, place);
+        whole.sort_by_key(|(span, ..)| span.start);
+        let mut at = 0;
+        for (span, value, kind) in whole {
+            self.words(text, at..span.start, &place);
+            at = span.end;
+            self.stated.extend(value.map(|value| Fact { value, span: place(span), kind }));
+        }
+        self.words(text, at..text.len(), &place);
     }
 
-    /// Adds the numbers in a part of a text, without digit grouping: `1,500` and `١٬٥٠٠` are `1500`.
-    fn numbers(&mut self, text: &str, part: Range<usize>, place: &impl Fn(Range<usize>) -> Range<usize>) {
-        let base = part.start;
-        let text = text.get(part).unwrap_or_default();
-        let mut number: Option<(Range<usize>, String)> = None;
-        let mut joint: Option<char> = None;
-        for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
-            let digit = fold_digit(c);
-            if digit.is_ascii_digit() {
-                let (span, value) = number.get_or_insert_with(|| (at..at, String::new()));
-                if let Some('.' | '٫') = joint.take() {
-                    value.push('.');
-                }
-                value.push(digit);
-                span.end = at + c.len_utf8();
-            } else if matches!(c, ',' | '٬' | '.' | '٫') && number.as_ref().is_some_and(|(span, _)| span.end == at) {
-                joint = Some(c);
-            } else {
-                joint = None;
-                if let Some((span, value)) = number.take() {
-                    let value = plain(value);
-                    let span = place(base + span.start..base + span.end);
-                    self.stated.push(Fact { value, span, kind: FactKind::Counted });
-                }
+    /// Adds the numbers and codes in a part of a text.
+    fn words(&mut self, text: &str, part: Range<usize>, place: &impl Fn(Range<usize>) -> Range<usize>) {
+        let (base, text) = (part.start, text.get(part).unwrap_or_default());
+        if !text.is_empty() {
+            self.spelt.extend(number_words::numbers(text).into_iter().map(|number| number.to_string()));
+        }
+        if !text.contains(|c: char| fold_digit(c).is_ascii_digit()) {
+            return;
+        }
+        for span in joined(text) {
+            let word = text.get(span.clone()).unwrap_or_default();
+            let start = base + span.start;
+            let is_code = word.contains(|c: char| c.is_ascii_alphabetic()) && !is_ordinal(word);
+            if is_code && word.contains(|c: char| fold_digit(c).is_ascii_digit()) {
+                let span = place(start..base + span.end);
+                self.stated.push(Fact { value: word.to_string(), span, kind: FactKind::Code });
+                continue;
+            }
+            for (number, value) in numbers(word) {
+                let span = place(start + number.start..start + number.end);
+                self.stated.push(Fact { value, span, kind: FactKind::Counted });
             }
         }
     }
+}
+
+/// A fact that is taken as a whole: its place, its value and its kind.
+type Whole = (Range<usize>, Option<String>, FactKind);
+
+/// The dates, addresses and telephone numbers of marks, also of those within a run.
+fn add_whole(text: &str, marks: &[Mark], whole: &mut Vec<Whole>) {
+    for mark in marks {
+        let words = text.get(mark.span.clone()).unwrap_or_default();
+        let (value, kind) = match &mark.kind {
+            MarkKind::Date(found) => (found.day.map(Day::iso), FactKind::Counted),
+            MarkKind::Mail => (Some(words.to_lowercase()), FactKind::Named),
+            MarkKind::Web => (Some(words.trim_end_matches('/').to_string()), FactKind::Named),
+            MarkKind::Phone => (Some(dialled(words)), FactKind::Named),
+            MarkKind::Run { marks, .. } => {
+                add_whole(text, marks, whole);
+                continue;
+            }
+            _ => continue,
+        };
+        whole.push((mark.span.clone(), value, kind));
+    }
+}
+
+/// The words of Latin letters and digits, with the signs that join their parts: `CWE-384`, `v1.1`, `5-10`, `1,500`.
+fn joined(text: &str) -> Vec<Range<usize>> {
+    let mut words: Vec<Range<usize>> = Vec::new();
+    // The end of a sign that may join the open word to the next letter, and whether only digits can go on.
+    let mut sign: Option<(usize, bool)> = None;
+    let mut last_is_digit = false;
+    for (at, c) in text.char_indices() {
+        let end = at + c.len_utf8();
+        let is_digit = fold_digit(c).is_ascii_digit();
+        if is_digit || c.is_ascii_alphabetic() {
+            let joins = match (words.last(), sign) {
+                (Some(open), None) => open.end == at,
+                (Some(_), Some((signed, only_digits))) => signed == at && (is_digit || !only_digits),
+                (None, _) => false,
+            };
+            match words.last_mut().filter(|_| joins) {
+                Some(open) => open.end = end,
+                None => words.push(at..end),
+            }
+            sign = None;
+            last_is_digit = is_digit;
+        } else {
+            let follows = words.last().is_some_and(|open| open.end == at) && sign.is_none();
+            sign = match c {
+                '-' | '_' | '.' | '#' if follows => Some((end, false)),
+                ',' | '٬' | '٫' if follows && last_is_digit => Some((end, true)),
+                _ => None,
+            };
+        }
+    }
+    words
+}
+
+/// The numbers in a word with their places, without digit grouping: `1,500` and `١٬٥٠٠` are `1500`.
+fn numbers(word: &str) -> Vec<(Range<usize>, String)> {
+    let mut found = Vec::new();
+    let mut number: Option<(Range<usize>, String)> = None;
+    let mut joint: Option<char> = None;
+    for (at, c) in word.char_indices().chain([(word.len(), ' ')]) {
+        let digit = fold_digit(c);
+        if digit.is_ascii_digit() {
+            let (span, value) = number.get_or_insert_with(|| (at..at, String::new()));
+            if let Some('.' | '٫') = joint.take() {
+                value.push('.');
+            }
+            value.push(digit);
+            span.end = at + c.len_utf8();
+        } else if matches!(c, ',' | '٬' | '.' | '٫') && number.as_ref().is_some_and(|(span, _)| span.end == at) {
+            joint = Some(c);
+        } else {
+            joint = None;
+            found.extend(number.take().map(|(span, value)| (span, plain(value))));
+        }
+    }
+    found
+}
+
+/// Whether a word is an ordinal number: `1st`, `11th`.
+fn is_ordinal(word: &str) -> bool {
+    let number = ["st", "nd", "rd", "th"].iter().find_map(|ending| word.strip_suffix(ending));
+    number.is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// Removes leading zeros: 09 is 9.
@@ -115,8 +188,23 @@ fn plain(value: String) -> String {
 
 /// The numbers in a code.
 pub(crate) fn numbers_in(code: &str) -> Vec<String> {
-    let groups = code.split(|c: char| !c.is_ascii_digit()).filter(|group| !group.is_empty());
-    groups.map(|group| plain(group.to_string())).collect()
+    numbers(code).into_iter().map(|(_, value)| value).collect()
+}
+
+/// Whether a code is a name with digits in it, which another language may write without them: `W3C`, `MP3`, `5G`, `3D`, `HTML5`. A
+/// version (`v2`), a number with a word or a unit (`24h`, `10MB`) and a reference (`AB-12`) are not.
+pub(crate) fn is_name(code: &str) -> bool {
+    let (letters, digits) = (code.chars().filter(char::is_ascii_alphabetic), code.chars().filter(char::is_ascii_digit));
+    let one_word = code.chars().all(|c| c.is_ascii_alphanumeric());
+    let capital = code.contains(|c: char| c.is_ascii_uppercase());
+    let first_is_digit = code.starts_with(|c: char| c.is_ascii_digit());
+    let (letters, digits) = (letters.count(), digits.count());
+    one_word && capital && digits <= 3 && if first_is_digit { digits == 1 && letters <= 2 } else { !is_version(code) }
+}
+
+/// `v2`, `V10`.
+fn is_version(code: &str) -> bool {
+    code.strip_prefix(['v', 'V']).is_some_and(|number| number.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// A telephone number in international form.
@@ -132,7 +220,6 @@ pub(in crate::parse) fn dialled(words: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use language::Lang;
 
     use crate::parse::text::inline::marks;
 
@@ -155,6 +242,18 @@ mod tests {
             assert_eq!(facts(ar, Lang::Ar), facts(en, Lang::En), "{ar}");
             assert!(!facts(en, Lang::En).is_empty());
         }
+    }
+
+    #[test]
+    fn names_have_digits_that_state_nothing() {
+        for name in ["W3C", "MP3", "5G", "3D", "2FA", "HTML5", "IPv6", "H2O", "SHA256"] {
+            assert!(is_name(name), "{name}");
+        }
+        for other in ["v2", "24h", "10MB", "24-hour", "AB-12", "CWE-384", "ISO27001", "UTF-8", "30px"] {
+            assert!(!is_name(other), "{other}");
+        }
+        assert_eq!(numbers_in("v1.1"), ["1.1"]);
+        assert_eq!(numbers_in("A-09/7"), ["9", "7"]);
     }
 
     #[test]

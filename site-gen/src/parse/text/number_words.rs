@@ -1,0 +1,308 @@
+//! Numbers that a text spells out: `two days`, `twenty-five`, `ثلاثة أيام`, `خمسة وعشرون`, and the Arabic dual, which has no word for
+//! its number: `يومان`, `أسبوعين`, `مرتين`.
+//!
+//! A spelt number is no fact that the other language must state. It only answers for digits there, so a word too many here does no
+//! harm, and the lists need not be complete.
+
+use unicode_normalization::char::is_combining_mark;
+
+use super::inline::is_arabic;
+
+/// Arabic words with their numbers, as [`plain`] writes them, without the article.
+const ARABIC: [(u32, &[&str]); 32] = [
+    (
+        1,
+        &[
+            "واحد",
+            "واحده",
+            "احد",
+            "احدي",
+            "اول",
+            "اولي",
+            "مره",
+            "يوم",
+            "يوما",
+            "ساعه",
+            "دقيقه",
+            "اسبوع",
+            "اسبوعا",
+            "شهر",
+            "شهرا",
+            "سنه",
+            "عام",
+            "عاما",
+        ],
+    ),
+    (
+        2,
+        &["اثنان", "اثنين", "اثنتان", "اثنتين", "اثنا", "اثني", "اثنتا", "اثنتي", "ثان", "ثاني", "ثانيه", "كلا", "كلتا"],
+    ),
+    (2, &["كلاهما", "كليهما", "كلتاهما", "كلتيهما", "مزدوج", "مزدوجه", "ثنائي", "ثنائيه", "ضعف", "ضعفي", "زوج"]),
+    (3, &["ثلاث", "ثلاثه", "ثالث", "ثالثه", "ثلاثي", "ثلاثيه"]),
+    (4, &["اربع", "اربعه", "رابع", "رابعه", "رباعي", "رباعيه"]),
+    (5, &["خمس", "خمسه", "خامس", "خامسه"]),
+    (6, &["ست", "سته", "سادس", "سادسه"]),
+    (7, &["سبع", "سبعه", "سابع", "سابعه"]),
+    (8, &["ثمان", "ثماني", "ثمانيه", "ثامن", "ثامنه"]),
+    (9, &["تسع", "تسعه", "تاسع", "تاسعه"]),
+    (10, &["عشر", "عشره", "عاشر", "عاشره"]),
+    (20, &["عشرون", "عشرين"]),
+    (30, &["ثلاثون", "ثلاثين"]),
+    (40, &["اربعون", "اربعين"]),
+    (50, &["خمسون", "خمسين"]),
+    (60, &["ستون", "ستين"]),
+    (70, &["سبعون", "سبعين"]),
+    (80, &["ثمانون", "ثمانين"]),
+    (90, &["تسعون", "تسعين"]),
+    (100, &["مئه", "مائه", "ميه"]),
+    (200, &["مئتان", "مئتين", "مئتا", "مئتي", "مائتان", "مائتين", "مائتا", "مائتي"]),
+    (300, &["ثلاثمئه", "ثلاثمائه"]),
+    (400, &["اربعمئه", "اربعمائه"]),
+    (500, &["خمسمئه", "خمسمائه"]),
+    (600, &["ستمئه", "ستمائه"]),
+    (700, &["سبعمئه", "سبعمائه"]),
+    (800, &["ثمانمئه", "ثمانمائه", "ثمانيمئه"]),
+    (900, &["تسعمئه", "تسعمائه"]),
+    (1000, &["الف", "الفا", "الاف"]),
+    (2000, &["الفان", "الفين"]),
+    (1_000_000, &["مليون", "مليونا", "ملايين"]),
+    (2_000_000, &["مليونان", "مليونين"]),
+];
+
+/// English words with their numbers.
+const ENGLISH: [(u32, &[&str]); 31] = [
+    (1, &["one", "first", "once", "single", "day", "hour", "minute", "week", "month", "year"]),
+    (2, &["two", "second", "twice", "both", "pair", "double", "twofold", "dual", "couple"]),
+    (3, &["three", "third", "thrice", "triple"]),
+    (4, &["four", "fourth"]),
+    (5, &["five", "fifth"]),
+    (6, &["six", "sixth"]),
+    (7, &["seven", "seventh"]),
+    (8, &["eight", "eighth"]),
+    (9, &["nine", "ninth"]),
+    (10, &["ten", "tenth"]),
+    (11, &["eleven", "eleventh"]),
+    (12, &["twelve", "twelfth", "dozen"]),
+    (13, &["thirteen", "thirteenth"]),
+    (14, &["fourteen", "fourteenth"]),
+    (15, &["fifteen", "fifteenth"]),
+    (16, &["sixteen", "sixteenth"]),
+    (17, &["seventeen", "seventeenth"]),
+    (18, &["eighteen", "eighteenth"]),
+    (19, &["nineteen", "nineteenth"]),
+    (20, &["twenty", "twentieth"]),
+    (30, &["thirty", "thirtieth"]),
+    (40, &["forty", "fortieth"]),
+    (50, &["fifty", "fiftieth"]),
+    (60, &["sixty", "sixtieth"]),
+    (70, &["seventy", "seventieth"]),
+    (80, &["eighty", "eightieth"]),
+    (90, &["ninety", "ninetieth"]),
+    (100, &["hundred", "hundredth"]),
+    (1000, &["thousand", "thousands"]),
+    (1_000_000, &["million", "millions"]),
+    (1_000_000_000, &["billion", "billions"]),
+];
+
+/// Masculine nouns whose dual is common. A word that ends like one can also be a plural (`مستخدمين`), so these are listed.
+const DUALS: [&str; 64] = [
+    "يوم",
+    "اسبوع",
+    "شهر",
+    "عام",
+    "عقد",
+    "قرن",
+    "شخص",
+    "طفل",
+    "فرد",
+    "طالب",
+    "متطوع",
+    "ملف",
+    "رقم",
+    "حرف",
+    "سطر",
+    "رابط",
+    "موقع",
+    "طلب",
+    "نموذج",
+    "قسم",
+    "بند",
+    "شرط",
+    "جزء",
+    "نوع",
+    "خيار",
+    "سبب",
+    "مثال",
+    "ريال",
+    "دولار",
+    "متر",
+    "كيلومتر",
+    "لتر",
+    "ضعف",
+    "عنصر",
+    "عدد",
+    "عامل",
+    "فصل",
+    "كتاب",
+    "حساب",
+    "مفتاح",
+    "خادم",
+    "جهاز",
+    "برنامج",
+    "سؤال",
+    "جواب",
+    "امر",
+    "مكان",
+    "باب",
+    "حل",
+    "حد",
+    "خط",
+    "دور",
+    "صف",
+    "عمود",
+    "مستوي",
+    "اجتماع",
+    "تاريخ",
+    "موعد",
+    "مشروع",
+    "فريق",
+    "عضو",
+    "حقل",
+    "معيار",
+    "مستند",
+];
+
+/// The numbers that a text spells out, in order.
+pub(super) fn numbers(text: &str) -> Vec<u32> {
+    let mut found: Vec<u32> = Vec::new();
+    // The number of the word before, to which this one may be added.
+    let mut before: Option<u32> = None;
+    for word in
+        text.split(|c: char| !c.is_alphabetic() && !is_combining_mark(c) && c != '\u{640}').filter(|w| !w.is_empty())
+    {
+        let word = Word::new(word);
+        let number = word.number();
+        if let (Some(number), Some(last)) = (number, before)
+            && let Some(sum) = word.with(last, number)
+        {
+            found.pop();
+            found.push(sum);
+            before = Some(sum);
+            continue;
+        }
+        found.extend(number);
+        before = number;
+    }
+    found
+}
+
+enum Word {
+    /// Without marks, with one spelling for letters that are exchanged.
+    Arabic(String),
+    /// In small letters.
+    English(String),
+}
+
+impl Word {
+    fn new(word: &str) -> Self {
+        if word.contains(is_arabic) { Word::Arabic(plain(word)) } else { Word::English(word.to_ascii_lowercase()) }
+    }
+
+    fn number(&self) -> Option<u32> {
+        match self {
+            Word::English(word) => known(&ENGLISH, word),
+            Word::Arabic(word) => {
+                let stems = stems(word);
+                stems
+                    .iter()
+                    .find_map(|stem| known(&ARABIC, stem))
+                    .or_else(|| stems.iter().any(|s| is_dual(s)).then_some(2))
+            }
+        }
+    }
+
+    /// The number of this word with the one before it: `twenty five`, `خمسة عشر`, `خمسة وعشرون`, `ثلاثة آلاف`.
+    fn with(&self, last: u32, number: u32) -> Option<u32> {
+        let scales = [100, 1000, 1_000_000, 1_000_000_000].contains(&number);
+        let follows = matches!(self, Word::Arabic(word) if word.starts_with('و'));
+        match self {
+            _ if scales && !follows && last < number && last > 1 => last.checked_mul(number),
+            Word::English(_) => (matches!(last, 20..=90) && last % 10 == 0 && number < 10).then_some(last + number),
+            Word::Arabic(_) if follows => {
+                let tens = matches!(number, 20..=90) && number % 10 == 0 && last < 10;
+                let rest = last >= 100 && number < 100;
+                (tens || rest).then_some(last + number)
+            }
+            Word::Arabic(_) => (number == 10 && last < 10).then_some(10 + last),
+        }
+    }
+}
+
+fn known(list: &[(u32, &[&str])], word: &str) -> Option<u32> {
+    list.iter().find(|(_, words)| words.contains(&word)).map(|(number, _)| *number)
+}
+
+/// A word without marks and tatweel, with one spelling for the letters that are exchanged in writing.
+fn plain(word: &str) -> String {
+    let letter = |c: char| match c {
+        'أ' | 'إ' | 'آ' | 'ٱ' => 'ا',
+        'ى' => 'ي',
+        'ة' => 'ه',
+        c => c,
+    };
+    word.chars().filter(|c| !is_combining_mark(*c) && *c != '\u{640}').map(letter).collect()
+}
+
+/// A word as it is, and without the letters that are attached to its beginning.
+fn stems(word: &str) -> Vec<&str> {
+    let mut stems = vec![word];
+    let bare = word.strip_prefix(['و', 'ف']).unwrap_or(word);
+    let bare = bare.strip_prefix(['ب', 'ل', 'ك']).unwrap_or(bare);
+    stems.extend([word.strip_prefix(['و', 'ف']).unwrap_or(word), bare]);
+    let noun = ["ال", "لل"].iter().find_map(|article| bare.strip_prefix(article));
+    let noun = noun.or_else(|| word.strip_prefix("ال")).or_else(|| word.strip_prefix("لل"));
+    stems.extend(noun.or_else(|| bare.strip_prefix('ل')));
+    stems
+}
+
+/// Whether a noun is in the dual: any feminine one (`مرتين`), or a listed masculine one (`يومان`).
+fn is_dual(stem: &str) -> bool {
+    let feminine =
+        ["تان", "تين"].iter().any(|end| stem.strip_suffix(end).is_some_and(|noun| noun.chars().count() >= 2));
+    let masculine = ["ان", "ين"].iter().find_map(|end| stem.strip_suffix(end));
+    feminine || masculine.is_some_and(|noun| DUALS.contains(&noun))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arabic_numbers_are_read() {
+        for (text, wanted) in [
+            ("يومان ثم أسبوعين", vec![2, 2]),
+            ("مرتين، وشهرين، وللطالبين", vec![2, 2, 2]),
+            ("ثلاثة أيام", vec![3]),
+            ("خلال خمسةَ عشرَ يومًا", vec![15, 1]),
+            ("خمسة وعشرون موظفًا", vec![25]),
+            ("في الجلسة الثانية والثلاثين", vec![32]),
+            ("بثلاثة آلاف ريال", vec![3000]),
+            ("مئة وعشرين", vec![120]),
+            ("إنسان في مكان بين قوانين المستخدمين", vec![]),
+        ] {
+            assert_eq!(numbers(text), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn english_numbers_are_read() {
+        for (text, wanted) in [
+            ("two days", vec![2]),
+            ("Twenty-five people, twice", vec![25, 2]),
+            ("the twenty first of three thousand", vec![21, 3000]),
+            ("someone tends to often", vec![]),
+        ] {
+            assert_eq!(numbers(text), wanted, "{text}");
+        }
+    }
+}
