@@ -56,8 +56,21 @@ fn no_such_heading(index: &SiteIndex, entry: &Entry, fragment: &str) -> Option<M
     let other = index.counterpart(entry);
     let elsewhere = other.and_then(|other| Some((other, other.headings.iter().position(|(_, id)| id == fragment)?)));
     let here = elsewhere.and_then(|(other, at)| paired_heading(&other.headings, &entry.headings, at));
-    Some(match here {
-        Some(here) => MarkupFinding::NoSuchHeadingHere { id, here: here.into() },
-        None => MarkupFinding::NoSuchHeading { id },
+    let near = || nearest(fragment, entry.headings.iter().map(|(_, id)| id).chain(&entry.clauses));
+    Some(match (here, near()) {
+        (Some(here), _) => MarkupFinding::NoSuchHeadingHere { id, here: here.into() },
+        (None, Some(near)) => MarkupFinding::MisspeltHeading { id, near: near.into() },
+        (None, None) => MarkupFinding::NoSuchHeading { id },
     })
+}
+
+/// The id that is most similar to a misspelt one: by its letters and digits alone, in any case, or else nearly the same.
+fn nearest<'a>(written: &str, ids: impl Iterator<Item = &'a String> + Clone) -> Option<&'a str> {
+    let plain = |id: &str| id.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    let wanted = plain(written);
+    let similar = |id: &'a String| {
+        let same = !wanted.is_empty() && plain(id) == wanted;
+        (if same { 1.0 } else { strsim::normalized_damerau_levenshtein(written, id) }, id)
+    };
+    ids.map(similar).filter(|(how, _)| *how > 0.6).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, id)| id.as_str())
 }

@@ -101,3 +101,7 @@ language::findings! {
             ar "المعرّف «{id}» لعنوان في اللغة الأخرى، وهو هنا «{here}»", "اكتب #{here} أو ثبّت معرّفًا واحدًا على العنوانين هكذا {{#id}}";
     }
 }
+        /// A missing fragment that is like one of the page.
+        MisspeltHeading { id, near } = Error "fragment-misspelt":
+            en "the page has no heading with the id \"{id}\"", "did you mean #{near}?";
+            ar "لا يوجد في الصفحة عنوان معرّفه «{id}»", "هل تقصد #{near}؟";

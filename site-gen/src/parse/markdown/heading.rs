@@ -57,11 +57,16 @@ pub(super) fn is_usable(id: &str) -> bool {
 }
 
 /// The slug of a text in its own script: words joined by hyphens. Arabic stays Arabic, vowel marks stay with their letters,
-/// punctuation and tatweel are dropped.
+/// punctuation and tatweel are dropped. An apostrophe within a word does not part it: `don’t` is `dont`.
 fn slug(words: &str) -> String {
     let mut slug = String::new();
     let mut gap = false;
-    for c in words.nfc().filter(|c| *c != '\u{0640}').flat_map(char::to_lowercase) {
+    let mut letters = words.nfc().filter(|c| *c != '\u{0640}').flat_map(char::to_lowercase).peekable();
+    while let Some(c) = letters.next() {
+        let in_word = !gap && letters.peek().is_some_and(|next| next.is_alphanumeric());
+        if in_word && matches!(c, '\'' | '’' | '‘' | 'ʼ' | '＇') && !slug.is_empty() {
+            continue;
+        }
         if c.is_alphanumeric() || is_combining_mark(c) {
             if gap && !slug.is_empty() {
                 slug.push('-');
@@ -85,6 +90,8 @@ mod tests {
         assert_eq!(slug("كيف أطلب؟"), "كيف-أطلب");
         assert_eq!(slug("أيضًا"), "أيضًا", "a mark does not split a word");
         assert_eq!(slug("General aim"), "general-aim");
+        assert_eq!(slug("Don’t panic, it's O'Neill's"), "dont-panic-its-oneills");
+        assert_eq!(slug("The editors' ‘guide’ 'n' more"), "the-editors-guide-n-more");
         assert_eq!(slug("«…»"), "");
     }
 
