@@ -43,6 +43,10 @@ language::findings! {
         EmptyKey { key } = Error "empty-key":
             en "\"{key}\" is empty", "write its value, or remove the line; a value that begins with # stands in quotation marks";
             ar "قيمة «{key}» فارغة", "اكتبها أو احذف السطر، وضع القيمة التي تبدأ بالعلامة # بين علامتي اقتباس \"…\"";
+        /// A value of which YAML takes a part for a comment, an anchor or a tag.
+        ValueCut { key, lost } = Error "value-cut":
+            en "\"{lost}\" would be lost from \"{key}\": YAML does not take it for a part of the value", "put the whole value in quotation marks: {key}: \"…\"; without them, # after a space begins a comment, and & or ! at the beginning is a mark of YAML's own";
+            ar "سيضيع «{lost}» من قيمة «{key}»، لأن YAML لا تعدّه جزءًا منها", "ضع القيمة كلها بين علامتي اقتباس هكذا {key}: \"…\"، فبدونهما تبدأ # بعد مسافة تعليقًا، وتكون & أو ! في أول القيمة علامة من علامات YAML";
         /// A value of another type.
         WrongType { key, wanted_en, wanted_ar } = Error "wrong-type":
             en "\"{key}\" is not {wanted_en}", "correct the value";

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use toml::Spanned;
 
 use super::meta::{Excuse, FrontMatter, PageKind, TranslationPolicy};
-use super::yaml::{Entry, Node, Value};
+use super::yaml::{Cut, Entry, Node, Value};
 use crate::diagnostic::Diagnostic;
 use crate::findings::PageFinding;
-use crate::parse::text::characters::allowed;
+use crate::parse::text::characters::{allowed, written_otherwise};
 use crate::parse::text::dates::{self, Date};
 use crate::source::SourceFile;
 
@@ -45,8 +45,8 @@ const KEYS: [Key; 27] = [
         required: false,
         set: |s, n| s.meta.translation = s.choice(n, &TRANSLATION).unwrap_or_default(),
     },
-    Key { name: "translation_key", kinds: ALL, required: false, set: |s, n| s.meta.translation_key = s.spanned(n) },
-    Key { name: "source_digest", kinds: ALL, required: false, set: |s, n| s.meta.source_digest = s.spanned(n) },
+    Key { name: "translation_key", kinds: ALL, required: false, set: |s, n| s.meta.translation_key = s.name(n) },
+    Key { name: "source_digest", kinds: ALL, required: false, set: |s, n| s.meta.source_digest = s.name(n) },
     Key { name: "updated", kinds: ALL, required: false, set: |s, n| s.meta.updated = s.date(n) },
     Key { name: "draft", kinds: ALL, required: false, set: |s, n| s.meta.draft = s.choice(n, &YES_NO).unwrap_or(true) },
     Key { name: "publish_on", kinds: ALL, required: false, set: |s, n| s.meta.publish_on = s.date(n) },
@@ -54,7 +54,7 @@ const KEYS: [Key; 27] = [
     Key { name: "aliases", kinds: ALL, required: false, set: |s, n| s.meta.aliases = s.texts(n) },
     Key { name: "weight", kinds: ALL, required: false, set: |s, n| s.meta.weight = s.number(n) },
     Key { name: "parity", kinds: ALL, required: false, set: |s, n| s.meta.parity = s.excuses(n) },
-    Key { name: "icon", kinds: ALL, required: false, set: |s, n| s.meta.icon = s.spanned(n) },
+    Key { name: "icon", kinds: ALL, required: false, set: |s, n| s.meta.icon = s.name(n) },
     Key { name: "awaiting", kinds: ALL, required: false, set: |s, n| s.meta.awaiting = s.texts(n) },
     Key { name: "number", kinds: DECIDED, required: false, set: |s, n| s.meta.number = s.text(n) },
     Key { name: "approved", kinds: DECIDED, required: false, set: |s, n| s.meta.approved = s.date(n) },
@@ -65,10 +65,10 @@ const KEYS: [Key; 27] = [
         required: false,
         set: |s, n| s.meta.on_request = s.choice(n, &YES_NO).unwrap_or_default().then(|| n.span.clone()),
     },
-    Key { name: "version", kinds: &[PageKind::Privacy], required: true, set: |s, n| s.meta.version = s.spanned(n) },
+    Key { name: "version", kinds: &[PageKind::Privacy], required: true, set: |s, n| s.meta.version = s.name(n) },
     Key { name: "tasks", kinds: &[PageKind::Home], required: false, set: |s, n| s.meta.tasks = s.texts(n) },
-    Key { name: "form", kinds: &[PageKind::Service], required: false, set: |s, n| s.meta.form = s.spanned(n) },
-    Key { name: "channel", kinds: &[PageKind::Channel], required: true, set: |s, n| s.meta.channel = s.spanned(n) },
+    Key { name: "form", kinds: &[PageKind::Service], required: false, set: |s, n| s.meta.form = s.name(n) },
+    Key { name: "channel", kinds: &[PageKind::Channel], required: true, set: |s, n| s.meta.channel = s.name(n) },
     Key { name: "date", kinds: &[PageKind::News], required: true, set: |s, n| s.meta.date = s.date(n) },
     Key {
         name: "faq",
@@ -121,6 +121,9 @@ pub(super) fn apply(
         }
         seen.push(key.name);
         setter.key = key.name;
+        if !matches!(entry.value.value, Value::Scalar { .. }) && setter.is_cut(&entry.value) {
+            continue;
+        }
         (key.set)(&mut setter, &entry.value);
     }
     let missing = KEYS.iter().filter(|key| key.required && belongs(key) && !seen.contains(&key.name));
@@ -203,9 +206,28 @@ impl Setter<'_> {
         }
     }
 
+    /// Reports words that look like a part of a text and are none. A comment after a text in quotation marks is one.
+    fn is_cut(&mut self, node: &Node) -> bool {
+        let plain = matches!(node.value, Value::Scalar { plain: true, .. });
+        let span = match &node.cut {
+            Some(Cut::Comment { span, spaced }) if plain || !spaced => span.clone(),
+            Some(Cut::Mark(span)) => span.clone(),
+            _ => return false,
+        };
+        let lost = self.file.text.get(span.clone()).unwrap_or_default().to_string();
+        self.fault(span, &PageFinding::ValueCut { key: self.key.into(), lost });
+        true
+    }
+
     /// A text on one line. Line breaks become spaces.
     fn text(&mut self, node: &Node) -> Option<String> {
         let text = self.scalar(node)?.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
+        if self.is_cut(node) {
+            return None;
+        }
+        let source = self.file.text.get(node.span.clone()).unwrap_or_default();
+        let unseen = written_otherwise(&text, source);
+        self.diagnostics.extend(unseen.iter().map(|found| Diagnostic::at(self.file, node.span.clone(), found)));
         let text = allowed(&text);
         if text.is_empty() {
             self.fault(node.span.clone(), &PageFinding::EmptyKey { key: self.key.into() });
@@ -219,6 +241,13 @@ impl Setter<'_> {
         let text = self.text(node)?;
         self.meta.prose.push((self.key, Spanned::new(node.span.clone(), text.clone())));
         Some(text)
+    }
+
+    /// A name of one word, which a comment can follow.
+    fn name(&mut self, node: &Node) -> Option<Spanned<String>> {
+        let comment = matches!(node.cut, Some(Cut::Comment { spaced: true, .. }));
+        let node = Node { cut: node.cut.clone().filter(|_| !comment), ..node.clone() };
+        self.spanned(&node)
     }
 
     fn spanned(&mut self, node: &Node) -> Option<Spanned<String>> {

@@ -15,6 +15,18 @@ const MAX_DEPTH: usize = 8;
 pub(super) struct Node {
     pub(super) span: Range<usize>,
     pub(super) value: Value,
+    /// The words of the line that YAML takes for something else than the value.
+    pub(super) cut: Option<Cut>,
+}
+
+/// Words that look like a part of a value without quotation marks, and are none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Cut {
+    /// `&anchor` or `!tag` before the value.
+    Mark(Range<usize>),
+    /// `#` and the rest of the line after the value, which is a comment. `spaced` says whether a space follows the `#`, as in a
+    /// comment that is meant.
+    Comment { span: Range<usize>, spaced: bool },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,9 +143,18 @@ impl<'a> Reader<'a> {
             return refused("values stand too deep in each other");
         }
         let mut end = span.end;
+        let is_marked = match &event {
+            Event::Scalar(_, _, anchor, tag) => *anchor > 0 || tag.is_some(),
+            Event::SequenceStart(_, anchor, tag) | Event::MappingStart(_, anchor, tag) => *anchor > 0 || tag.is_some(),
+            _ => false,
+        };
+        let mut cut = if is_marked { self.mark_before(span.start).map(Cut::Mark) } else { None };
         let value = match event {
             Event::Scalar(text, style, _, _) => {
                 let plain = style == ScalarStyle::Plain;
+                if !matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) && !span.is_empty() {
+                    cut = cut.or_else(|| self.comment_after(span.end));
+                }
                 let text = if plain && text == "~" { String::new() } else { text.into_owned() };
                 Value::Scalar { text, plain }
             }
@@ -174,7 +195,32 @@ impl<'a> Reader<'a> {
             Event::Alias(..) => return refused("write the value itself: *names are not used here"),
             _ => return refused("a value is expected here"),
         };
-        Ok(Node { span: span.start..end.max(span.end), value })
+        Ok(Node { span: span.start..end.max(span.end), value, cut })
+    }
+
+    /// The anchor or tag that ends before a byte of the file, with any other one before it.
+    fn mark_before(&self, at: usize) -> Option<Range<usize>> {
+        let before = self.yaml.get(..at.checked_sub(self.base)?)?;
+        let line = before.trim_end().rfind('\n').map_or(0, |end| end + 1);
+        let written = before.get(line..)?;
+        let first = written.char_indices().find(|(at, c)| {
+            let follows = written.get(..*at).unwrap_or_default();
+            matches!(c, '&' | '!') && (follows.is_empty() || follows.ends_with([' ', '\t', '[', '{', ',']))
+        });
+        let start = line + first.map(|(at, _)| at)?;
+        Some(self.base + start..self.base + before.trim_end().len())
+    }
+
+    /// The comment on the line of a value that ends at a byte of the file.
+    fn comment_after(&self, at: usize) -> Option<Cut> {
+        let end = self.yaml.get(..at.checked_sub(self.base)?)?.trim_end_matches([' ', '\t']).len();
+        let rest = self.yaml.get(end..)?.lines().next()?;
+        let comment = rest.trim_start();
+        let start = self.base + end + (rest.len() - comment.len());
+        let span = start..start + comment.trim_end().len();
+        let spaced =
+            comment.trim_end().strip_prefix('#').is_some_and(|words| words.is_empty() || words.starts_with(' '));
+        (comment.starts_with('#') && comment.len() < rest.len()).then_some(Cut::Comment { span, spaced })
     }
 
     /// The end of a list or a map: its closing bracket, or else the end of its last item.
@@ -222,6 +268,34 @@ mod tests {
     fn yaml_anchors_are_refused() {
         let (_, faults) = super::entries("a: &x 1\nb: *x\n", 0);
         assert_eq!(faults.len(), 1, "{faults:?}");
+    }
+
+    #[test]
+    fn words_that_are_no_part_of_the_value_are_kept() {
+        let cut = |yaml: &str| {
+            let (entries, faults) = super::entries(yaml, 5);
+            assert!(faults.is_empty(), "{yaml}: {faults:?}");
+            entries[0].value.cut.clone().map(|cut| match cut {
+                Cut::Mark(span) => yaml[span.start - 5..span.end - 5].to_string(),
+                Cut::Comment { span, spaced } => format!("{} {spaced}", &yaml[span.start - 5..span.end - 5]),
+            })
+        };
+        for (yaml, wanted) in [
+            ("title: سؤال #1 عن الدعم\n", "#1 عن الدعم false"),
+            ("title: سؤال  # 1\nkind: page\n", "# 1 true"),
+            ("title: \"سؤال\" #1\n", "#1 false"),
+            ("title: &شروط عنوان\n", "&شروط"),
+            ("title: &شروط\n", "&شروط"),
+            ("title: ! عاجل\n", "!"),
+            ("title: !urgent الآن\n", "!urgent"),
+            ("title: !!str &a b\n", "!!str &a"),
+        ] {
+            assert_eq!(cut(yaml).as_deref(), Some(wanted), "{yaml}");
+        }
+        for yaml in ["title: سؤال#1\n", "title: \"سؤال #1\"\n", "title: a & b!\n", "title: |\n  a #1\n", "title: # a\n"]
+        {
+            assert_eq!(cut(yaml), None, "{yaml}");
+        }
     }
 
     proptest! {

@@ -9,6 +9,7 @@ use super::html::Html;
 use crate::diagnostic::Diagnostic;
 use crate::findings::MarkupFinding;
 use crate::parse::text::canonical::Canonical;
+use crate::parse::text::characters::written_otherwise;
 use crate::parse::text::facts::Facts;
 use crate::read::PageSource;
 
@@ -50,6 +51,13 @@ impl<'a> Output<'a> {
     pub(super) fn fault(&mut self, span: Range<usize>, finding: &MarkupFinding) {
         let end = span.start + self.source(&span).trim_end().len();
         self.report(span.start..end, finding);
+    }
+
+    /// Reports characters that nobody sees and that the file writes as references.
+    pub(super) fn references(&mut self, text: &str, span: &Range<usize>) {
+        for finding in written_otherwise(text, self.source(span)) {
+            self.report(span.clone(), &finding);
+        }
     }
 
     /// Reports a finding at exactly the span.

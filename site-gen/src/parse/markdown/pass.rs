@@ -59,7 +59,10 @@ impl<'a> Pass<'a> {
     /// Handles an event. `span` is its byte range in the file.
     pub(super) fn event(&mut self, event: Event<'a>, span: Range<usize>) {
         match event {
-            Event::Text(text) => self.text(&allowed(&text), &span),
+            Event::Text(text) => {
+                self.out.references(&text, &span);
+                self.text(&allowed(&text), &span);
+            }
             Event::SoftBreak => self.text("\n", &span),
             event => {
                 self.end_run();

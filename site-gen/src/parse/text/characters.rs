@@ -26,18 +26,13 @@ pub fn check(file: &Arc<SourceFile>) -> Vec<Diagnostic> {
     let mut before = '\n';
     for (at, c) in text.char_indices() {
         let span = at..at + c.len_utf8();
+        if let Some(finding) = unseen(c, before) {
+            found.push((span, finding));
+            before = c;
+            continue;
+        }
         let code = || format!("U+{:04X}", u32::from(c));
         match c {
-            '\u{200E}' | '\u{200F}' | '\u{061C}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => {
-                found.push((span, ContentFinding::BidiControl { code: code() }));
-            }
-            '\u{200B}' | '\u{200C}' | '\u{2060}' | '\u{FEFF}' | '\u{00AD}' | '\u{180E}' => {
-                found.push((span, ContentFinding::InvisibleCharacter { code: code() }));
-            }
-            // A joiner belongs between emoji, not between letters.
-            '\u{200D}' if is_arabic(before) || before.is_ascii() => {
-                found.push((span, ContentFinding::InvisibleCharacter { code: code() }));
-            }
             '\u{0640}' if before != '\u{0640}' => {
                 let rest = text.get(at..).unwrap_or_default();
                 let end = at + rest.find(|c| c != '\u{0640}').unwrap_or(rest.len());
@@ -56,13 +51,46 @@ pub fn check(file: &Arc<SourceFile>) -> Vec<Diagnostic> {
                 let wanted = c.nfkc().collect();
                 found.push((span, ContentFinding::ShapedLetter { found: c.into(), wanted, code: code() }));
             }
-            c if is_control(c) => found.push((span, ContentFinding::ControlCharacter { code: code() })),
             _ => {}
         }
         before = c;
     }
 
     found.into_iter().map(|(span, finding)| Diagnostic::at(file, span, &finding)).collect()
+}
+
+/// The finding about a character that nobody sees.
+fn unseen(c: char, before: char) -> Option<ContentFinding> {
+    let code = || format!("U+{:04X}", u32::from(c));
+    match c {
+        '\u{200E}' | '\u{200F}' | '\u{061C}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => {
+            Some(ContentFinding::BidiControl { code: code() })
+        }
+        '\u{200B}' | '\u{200C}' | '\u{2060}' | '\u{FEFF}' | '\u{00AD}' | '\u{180E}' => {
+            Some(ContentFinding::InvisibleCharacter { code: code() })
+        }
+        // A joiner belongs between emoji, not between letters.
+        '\u{200D}' if is_arabic(before) || before.is_ascii() => {
+            Some(ContentFinding::InvisibleCharacter { code: code() })
+        }
+        c if is_control(c) => Some(ContentFinding::ControlCharacter { code: code() }),
+        _ => None,
+    }
+}
+
+/// The findings about characters that nobody sees and that the file writes as references (`&#x202E;`) or escapes (`"\u202e"`).
+/// [`check`] finds those that stand in the file themselves.
+pub(in crate::parse) fn written_otherwise(text: &str, source: &str) -> Vec<ContentFinding> {
+    if text.is_ascii() && !text.contains(is_control) || text == source {
+        return Vec::new();
+    }
+    let mut before = '\u{1F468}';
+    let mut found = Vec::new();
+    for c in text.chars() {
+        found.extend(unseen(c, before).filter(|_| !source.contains(c)));
+        before = c;
+    }
+    found
 }
 
 /// Whether HTML forbids a character (HTML living standard 13.1.4).
@@ -106,6 +134,19 @@ mod tests {
         assert_eq!(codes("ﻻ ﷺ ﴿﴾"), ["shaped-letter"]);
         assert_eq!(codes("plain\u{7}\u{0}"), ["control-character"; 2], "in plain English too");
         assert_eq!(codes("نص\u{85} \u{FFFF}"), ["control-character"; 2]);
+    }
+
+    #[test]
+    fn references_are_seen_through() {
+        let codes = |text: &str, source: &str| {
+            let found = written_otherwise(text, source);
+            found.iter().map(|finding| language::finding::Finding::describe(finding).code).collect::<Vec<_>>()
+        };
+        assert_eq!(codes("\u{202E}", "&#x202E;"), ["bidi-control"]);
+        assert_eq!(codes("أ\u{200D}ب\u{200B}", "أ\\u200Dب&#8203;"), ["invisible-character"; 2]);
+        assert_eq!(codes("\u{7}", "&#7;"), ["control-character"]);
+        assert_eq!(codes("\u{202E}", "\"\u{202E}\""), [""; 0], "found in the file itself");
+        assert_eq!(codes("\u{a0}\u{200D}«", "&nbsp;&zwj;&laquo;"), [""; 0]);
     }
 
     #[test]
