@@ -41,6 +41,42 @@ fn the_golden_site_is_byte_for_byte_what_it_was() {
 }
 
 #[test]
+fn the_links_of_a_fallback_lead_to_pages_in_the_readers_language() {
+    let site = Site::new();
+    let page = |title: &str, more: &str, body: &str| {
+        format!("---\ntitle: {title}\ndescription: {title}.\n{more}---\n\n{body}\n")
+    };
+    let links = "راجع [الخطوات](b.md#steps-ar) و[الصفحة](b.md \"عنوان\") و[هذه](c.md#here) و[تلك](d.md) و[الأصل](../en/b.md \"بالإنجليزية\").";
+    site.put("content/ar/a.md", page("أ", "translation: fallback\n", links));
+    site.put("content/ar/b.md", page("ب", "", "## الخطوات {#steps-ar}"));
+    site.put("content/en/b.md", page("B", "", "## Steps"));
+    site.put("content/ar/c.md", page("ج", "translation: fallback\n", "## هنا {#here}"));
+    site.put("content/ar/d.md", page("د", "translation: single\n", "نص"));
+    let built = site.build();
+    let html = |name: &str| String::from_utf8_lossy(built.files.as_ref().unwrap().get(name).unwrap()).into_owned();
+    let (own, fallback) = (html("site/ar/a/index.html"), html("site/en/a/index.html"));
+    for link in [
+        "/ar/b/#steps-ar\"",
+        "/ar/b/\" title",
+        "/ar/c/#here\"",
+        "/ar/d/\"",
+        "/en/b/\" title=\"بالإنجليزية\" hreflang=\"en\"",
+    ] {
+        assert!(own.contains(&format!("href=\"{link}")), "{link}: {own}");
+    }
+    for link in [
+        "/en/b/#steps\" hreflang=\"en\"",
+        // A title names the language that the author wants.
+        "/ar/b/\" title",
+        "/en/c/#here\" hreflang=\"en\"",
+        "/ar/d/\"",
+        "/en/b/\" title=\"بالإنجليزية\" hreflang=\"en\"",
+    ] {
+        assert!(fallback.contains(&format!("href=\"{link}")), "{link}: {fallback}");
+    }
+}
+
+#[test]
 fn the_site_map_and_the_heads_of_the_pages_name_the_same_alternates() {
     let site = golden();
     assert!(site.run(&["build", "--today", TODAY]).status.success());

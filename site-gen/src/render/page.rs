@@ -10,9 +10,9 @@ use super::shared::LangView;
 use super::structured;
 use super::view_builder::ViewBuilder;
 use crate::data::Channel;
-use crate::pair::{Entry, Translation};
+use crate::pair::{Entry, Translation, paired_heading};
 use crate::parse::text::dates::Date;
-use crate::parse::{Page, PageKind, Piece, is_first_page, isolated, url};
+use crate::parse::{Link, Page, PageKind, Piece, Target, is_first_page, isolated, url, write_address};
 
 /// A page for templates.
 #[derive(Default, Serialize)]
@@ -196,7 +196,7 @@ impl<'a> ViewBuilder<'a> {
             description: &page.meta.description,
             kind: page.meta.kind.name(),
             url: entry.url.clone(),
-            html: self.html(page, original),
+            html: self.html(page, original, entry),
             content: fallback.then(|| LangView::new(page.lang)),
             outline: page
                 .outline
@@ -237,8 +237,9 @@ impl<'a> ViewBuilder<'a> {
         }
     }
 
-    /// The body: images with their variants, headings with a link to the same heading in the other language.
-    fn html(self, page: &Page, original: &Entry) -> String {
+    /// The body as it is shown at an entry: images with their variants, headings with a link to the same heading in the other
+    /// language, links to pages in the language of the entry.
+    fn html(self, page: &Page, original: &Entry, entry: &Entry) -> String {
         let other = page.lang.other();
         let counterpart = self.index.counterpart(original).filter(|_| page.meta.kind.is_cited());
         page.html.compose(|piece, html| match piece {
@@ -267,7 +268,39 @@ impl<'a> ViewBuilder<'a> {
                     self.pictures.write(image, html);
                 }
             }
+            Piece::LinkAddress(at) => {
+                if let Some(link) = page.links.get(*at) {
+                    write_address(&self.link(link, page, entry).0, html);
+                }
+            }
+            Piece::LinkLanguage(at) => {
+                let lang = page.links.get(*at).map(|link| self.link(link, page, entry).1);
+                if let Some(lang) = lang.filter(|lang| *lang != page.lang) {
+                    html.push_str(&format!(" hreflang=\"{lang}\""));
+                }
+            }
         })
+    }
+
+    /// The address and the language of a link to a page. On a fallback it leads to the page in the reader's language, if that
+    /// exists, and to the same heading. A link that names its language keeps it.
+    fn link(self, link: &Link, page: &Page, entry: &Entry) -> (String, Lang) {
+        let Target::Page { lang, key, fragment } = &link.target else { return (link.written.clone(), page.lang) };
+        let written = || (link.target.address().unwrap_or_default(), *lang);
+        let reader = entry.id.0;
+        let follows = reader != page.lang && *lang == page.lang && !link.marked;
+        let here = self.index.get(*lang, key).filter(|_| follows);
+        let Some((here, there)) = here.and_then(|here| Some((here, self.index.shown_counterpart(here)?))) else {
+            return written();
+        };
+        let heading = |id: &String| {
+            let same = there.headings.iter().map(|(_, id)| id).chain(&there.clauses).find(|other| *other == id);
+            let at = || here.headings.iter().position(|(_, other)| other == id);
+            let paired = || paired_heading(&here.headings, &there.headings, at()?);
+            same.map(String::as_str).or_else(paired)
+        };
+        let fragment = fragment.as_ref().and_then(heading);
+        (fragment.map_or_else(|| there.url.clone(), |id| format!("{}#{id}", there.url)), reader)
     }
 
     /// The target of the language switch: the counterpart, or that of the nearest ancestor that has one.

@@ -61,6 +61,11 @@ fn composed(body: &Body) -> String {
             image.write("\">");
             html.push_str(&image.compose(|_, _| {}));
         }
+        Piece::LinkAddress(n) => {
+            let address = body.links[*n].target.address().unwrap_or_default();
+            crate::parse::write_address(&address, html);
+        }
+        Piece::LinkLanguage(_) => {}
         Piece::Text(text) => html.push_str(text),
     })
 }

@@ -25,6 +25,16 @@ pub enum Piece {
     HeadingEnd(usize),
     /// An image, by its index among the page's images.
     Image(usize),
+    /// The address of a link to a page, by its index among the page's links, for the attribute `href`.
+    LinkAddress(usize),
+    /// The attribute `hreflang` of such a link, with a space before it, or nothing.
+    LinkLanguage(usize),
+}
+
+/// Appends an address as the value of an attribute.
+pub(crate) fn write_address(address: &str, html: &mut String) {
+    // Writing to a string cannot fail.
+    let _ = escape_href(html, address);
 }
 
 impl Html {
@@ -80,7 +90,7 @@ impl Html {
 
     /// Writes an escaped address as an attribute value.
     pub(super) fn address(&mut self, address: &str) {
-        let _ = escape_href(&mut self.tail, address);
+        write_address(address, &mut self.tail);
     }
 
     /// Ends the line unless it is empty.

@@ -44,6 +44,19 @@ pub enum Target {
     Unknown,
 }
 
+impl Target {
+    /// The address of a page with its fragment; `None` for other targets.
+    pub fn address(&self) -> Option<String> {
+        let Target::Page { lang, key, fragment } = self else { return None };
+        let mut address = url(*lang, key);
+        if let Some(fragment) = fragment {
+            address.push('#');
+            address.push_str(fragment);
+        }
+        Some(address)
+    }
+}
+
 /// Resolves an address on the page `key` of `lang` to a target and the address to write into HTML.
 pub(super) fn resolve(lang: Lang, key: &str, written: &str) -> (Target, String) {
     // Browsers copy addresses percent-encoded; ids are not encoded.
@@ -61,12 +74,9 @@ pub(super) fn resolve(lang: Lang, key: &str, written: &str) -> (Target, String) 
     let Some((lang, key)) = path.strip_suffix(".md").and_then(|path| join(lang, key, path)) else {
         return (Target::Unknown, written.to_string());
     };
-    let mut address = url(lang, &key);
-    if let Some(fragment) = &fragment {
-        address.push('#');
-        address.push_str(fragment);
-    }
-    (Target::Page { lang, key, fragment }, address)
+    let target = Target::Page { lang, key, fragment };
+    let address = target.address().unwrap_or_default();
+    (target, address)
 }
 
 /// Follows a relative path from a page's file to another page's language and key.

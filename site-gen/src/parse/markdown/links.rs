@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::LinkType;
 
+use super::html::Piece;
 use super::labels::Label;
 use super::link::{self, Link, Target};
 use super::output::Output;
@@ -58,7 +59,8 @@ impl Links {
         if target == Target::Unknown {
             out.fault(span.clone(), &MarkupFinding::UnknownLink { address: written.into() });
         }
-        write_start(&target, &address, title, out);
+        out.references(&format!("{written}{title}"), &span);
+        write_start(&target, &address, title, self.links.len(), out);
         out.facts.stated.extend(stated(&target, &address, &span));
         let link = Link { target, span, written: written.into(), marked: !title.is_empty() };
         self.open = Some(OpenLink { link, title: one_line(title), words: String::new() });
@@ -115,10 +117,16 @@ impl Links {
     }
 }
 
-fn write_start(target: &Target, address: &str, title: &str, out: &mut Output<'_>) {
-    let lang = out.lang();
+/// Writes the start tag of the link `at`. On a page that is shown in place of a missing translation, the address and the language of
+/// a page are those of the reader's language.
+fn write_start(target: &Target, address: &str, title: &str, at: usize, out: &mut Output<'_>) {
+    let is_page = matches!(target, Target::Page { .. });
     out.inline("[", "<a href=\"");
-    out.html.address(address);
+    if is_page {
+        out.html.push(Piece::LinkAddress(at));
+    } else {
+        out.html.address(address);
+    }
     out.html.write("\"");
     if !title.is_empty() {
         out.html.write(" title=\"");
@@ -126,7 +134,7 @@ fn write_start(target: &Target, address: &str, title: &str, out: &mut Output<'_>
         out.html.write("\"");
     }
     match target {
-        Target::Page { lang: other, .. } if *other != lang => write!(out.html, " hreflang=\"{other}\""),
+        Target::Page { .. } => out.html.push(Piece::LinkLanguage(at)),
         Target::External if is_web(address) => out.html.write(" class=\"external\" rel=\"external\""),
         _ => {}
     }

@@ -8,6 +8,7 @@ use language::Lang::{Ar, En};
 use super::heading::Heading;
 use super::html::Piece;
 use super::*;
+use super::link::Target;
 use crate::diagnostic::Diagnostic;
 use crate::source::SourceFile;
 
@@ -25,6 +26,14 @@ fn composed(body: &Body) -> String {
         Piece::HeadingEnd(n) => html.push_str(&format!("</h{}>", body.outline[*n].level)),
         Piece::Image(n) => html.push_str(&format!("{{image {}: {}}}", body.images[*n].written, body.images[*n].alt)),
         Piece::Text(text) => html.push_str(text),
+        Piece::LinkAddress(n) => {
+            let address = body.links[*n].target.address().unwrap_or_default();
+            crate::parse::write_address(&address, html);
+        }
+        Piece::LinkLanguage(n) => match &body.links[*n].target {
+            Target::Page { lang, .. } if body.links[*n].marked => html.push_str(&format!(" hreflang=\"{lang}\"")),
+            _ => {}
+        },
     })
 }
 
