@@ -97,7 +97,7 @@ impl Site<'_> {
         let words = one_line(&link.words);
         if words.is_empty() {
             faults.push(OutputFinding::NamelessLink { address });
-        } else if is_vague(&words) {
+        } else if !link.has_code && is_vague(&words) {
             faults.push(OutputFinding::VagueLink { words, address });
         }
         faults

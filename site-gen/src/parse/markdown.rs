@@ -5,6 +5,7 @@ mod clauses;
 mod code;
 pub(super) mod dates;
 mod digits;
+mod drawings;
 mod footnotes;
 pub(super) mod heading;
 pub(super) mod html;

@@ -45,6 +45,8 @@ pub(super) struct Link {
     pub(super) hreflang: Option<String>,
     /// The accessible name: its text, the alternatives of its images, or its label.
     pub(super) words: String,
+    /// Whether some of the words are code, which names what it says.
+    pub(super) has_code: bool,
 }
 
 /// Void elements (HTML living standard, 13.1.2).
@@ -208,6 +210,7 @@ impl Reading<'_> {
                     lang: self.open.iter().rev().nth(1).map(|open| Arc::clone(&open.lang)).unwrap_or_default(),
                     hreflang: get("hreflang"),
                     words: get("aria-label").unwrap_or_default(),
+                    has_code: false,
                 });
                 self.facts.references.push(Reference { address, loads, link });
             }
@@ -243,9 +246,11 @@ impl Reading<'_> {
     }
 
     fn name_link(&mut self, text: &str) {
+        let is_code = self.open.iter().any(|open| open.name == "code");
         let open = self.link.and_then(|at| self.facts.references.get_mut(at));
         if let Some(link) = open.and_then(|reference| reference.link.as_mut()) {
             link.words.push_str(text);
+            link.has_code |= is_code;
         }
     }
 

@@ -18,7 +18,7 @@ use site_gen::source::SourceFile;
 const VOID: [&str; 3] = ["br", "hr", "img"];
 
 /// Every element that a body can contain.
-const ELEMENTS: [&str; 35] = [
+const ELEMENTS: [&str; 37] = [
     "a",
     "bdi",
     "blockquote",
@@ -41,11 +41,13 @@ const ELEMENTS: [&str; 35] = [
     "li",
     "ol",
     "p",
+    "path",
     "pre",
     "section",
     "span",
     "strong",
     "sup",
+    "svg",
     "table",
     "tbody",
     "td",
@@ -57,12 +59,16 @@ const ELEMENTS: [&str; 35] = [
 ];
 
 /// Every attribute that these can have.
-const ATTRIBUTES: [&str; 16] = [
+const ATTRIBUTES: [&str; 24] = [
+    "aria-hidden",
     "aria-label",
     "aria-labelledby",
     "class",
+    "d",
     "datetime",
     "dir",
+    "fill",
+    "height",
     "href",
     "hreflang",
     "id",
@@ -71,9 +77,13 @@ const ATTRIBUTES: [&str; 16] = [
     "role",
     "scope",
     "start",
+    "stroke",
+    "stroke-width",
     "tabindex",
     "title",
     "value",
+    "viewbox",
+    "width",
 ];
 
 const FRONT_MATTER: &str = "---\ntitle: عنوان\ndescription: وصف\n---\n";
@@ -94,6 +104,8 @@ pub fn composed(page: &Page) -> String {
             }
             Piece::HeadingEnd(n) => write!(html, "</h{}>", page.outline[*n].level),
             Piece::Image(n) => write!(html, "<img class=\"{}\">", page.images[*n].span.len()),
+            Piece::LinkAddress(n) => write!(html, "#{n}"),
+            Piece::LinkLanguage(_) => Ok(()),
             Piece::Text(text) => write!(html, "{text}"),
         };
         written.unwrap();
@@ -104,8 +116,6 @@ pub fn composed(page: &Page) -> String {
 pub fn check_file(text: &str) {
     for lang in Lang::ALL {
         let (page, diagnostics) = page(lang, text);
-            Piece::LinkAddress(n) => write!(html, "#{n}"),
-            Piece::LinkLanguage(_) => Ok(()),
         let sound = diagnostics.iter().all(|d| d.severity != Severity::Error);
         check_places(&page, &diagnostics);
         check_html(&composed(&page), sound);

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::Range;
 
+use super::drawings::BACK;
 use super::html::Html;
 use super::labels::Label;
 use super::output::Output;
@@ -102,7 +103,7 @@ impl Footnotes {
                 let id = ReferenceId(number, count);
                 writeln!(
                     out.html,
-                    "<a class=\"back\" href=\"#{id}\" role=\"doc-backlink\" aria-label=\"{back} {number}\">↩</a>"
+                    "<a class=\"back\" href=\"#{id}\" role=\"doc-backlink\" aria-label=\"{back} {number}\">{BACK}</a>"
                 );
             }
             out.html.write("</li>\n");

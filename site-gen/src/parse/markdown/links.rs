@@ -26,6 +26,8 @@ struct OpenLink {
     /// The title on one line.
     title: String,
     words: String,
+    /// Whether some of the words are code, such as `<link>`. They name what they say.
+    has_code: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -63,7 +65,7 @@ impl Links {
         write_start(&target, &address, title, self.links.len(), out);
         out.facts.stated.extend(stated(&target, &address, &span));
         let link = Link { target, span, written: written.into(), marked: !title.is_empty() };
-        self.open = Some(OpenLink { link, title: one_line(title), words: String::new() });
+        self.open = Some(OpenLink { link, title: one_line(title), words: String::new(), has_code: false });
     }
 
     /// Starts an autolink `<date:…>`.
@@ -85,7 +87,7 @@ impl Links {
         if self.end_inner() {
             return;
         }
-        let Some(OpenLink { link, title, words }) = self.open.take() else { return };
+        let Some(OpenLink { link, title, words, has_code }) = self.open.take() else { return };
         write!(out.canonical, "]({}", link.written);
         if !title.is_empty() {
             write!(out.canonical, " \"{title}\"");
@@ -99,7 +101,7 @@ impl Links {
         let words = one_line(&words);
         if words.is_empty() {
             out.fault(link.span.clone(), &MarkupFinding::EmptyLink);
-        } else if link::is_vague(&words) {
+        } else if !has_code && link::is_vague(&words) {
             out.fault(link.span.clone(), &MarkupFinding::VagueLink { words });
         }
         self.links.push(link);
@@ -109,6 +111,14 @@ impl Links {
     pub(super) fn collect(&mut self, text: &str) {
         if let Some(open) = &mut self.open {
             open.words.push_str(text);
+        }
+    }
+
+    /// Appends code to the words of the open link.
+    pub(super) fn collect_code(&mut self, code: &str) {
+        if let Some(open) = &mut self.open {
+            open.words.push_str(code);
+            open.has_code = true;
         }
     }
 

@@ -20,7 +20,7 @@ use super::quotes::Quotes;
 use super::raw_html::RawHtml;
 use super::runs::Runs;
 use super::tables::Tables;
-use super::{code, dates};
+use super::{code, dates, drawings};
 use crate::findings::MarkupFinding;
 use crate::parse::text::characters::allowed;
 use crate::read::PageSource;
@@ -149,7 +149,9 @@ impl<'a> Pass<'a> {
                 self.end(tag);
             }
             Event::Code(code) => {
-                self.collect(&code);
+                self.outline.collect(&code);
+                self.links.collect_code(&code);
+                self.tables.collect(&code);
                 code::span(&code, &mut self.out);
             }
             Event::InlineHtml(tag) => self.raw_html.check(&tag, span, &mut self.out),
@@ -287,11 +289,11 @@ impl<'a> Pass<'a> {
     }
 
     fn task(&mut self, is_done: bool) {
-        let (mark, symbol, label) =
-            if is_done { ("[x] ", '☑', Label::Done) } else { ("[ ] ", '☐', Label::NotDone) };
+        let (mark, drawing, label) =
+            if is_done { ("[x] ", drawings::DONE, Label::Done) } else { ("[ ] ", drawings::NOT_DONE, Label::NotDone) };
         let label = label.text(self.out.lang());
         self.out.canonical.mark(mark);
-        write!(self.out.html, "<span class=\"task\" role=\"img\" aria-label=\"{label}\">{symbol}</span> ");
+        write!(self.out.html, "<span class=\"task\" role=\"img\" aria-label=\"{label}\">{drawing}</span> ");
     }
 }
 

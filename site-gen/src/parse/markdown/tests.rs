@@ -5,10 +5,11 @@ use std::sync::Arc;
 use language::Lang;
 use language::Lang::{Ar, En};
 
+use super::drawings::{BACK, DONE, NOT_DONE};
 use super::heading::Heading;
 use super::html::Piece;
-use super::*;
 use super::link::Target;
+use super::*;
 use crate::diagnostic::Diagnostic;
 use crate::source::SourceFile;
 
@@ -18,14 +19,13 @@ fn read(lang: Lang, text: &str) -> Body {
 }
 
 fn composed(body: &Body) -> String {
-    body.html.compose(|piece, html| match piece {
+    let html = body.html.compose(|piece, html| match piece {
         Piece::HeadingStart(n) => {
             let Heading { level, id, .. } = &body.outline[*n];
             html.push_str(&format!("<h{level} id=\"{id}\">"));
         }
         Piece::HeadingEnd(n) => html.push_str(&format!("</h{}>", body.outline[*n].level)),
         Piece::Image(n) => html.push_str(&format!("{{image {}: {}}}", body.images[*n].written, body.images[*n].alt)),
-        Piece::Text(text) => html.push_str(text),
         Piece::LinkAddress(n) => {
             let address = body.links[*n].target.address().unwrap_or_default();
             crate::parse::write_address(&address, html);
@@ -34,7 +34,10 @@ fn composed(body: &Body) -> String {
             Target::Page { lang, .. } if body.links[*n].marked => html.push_str(&format!(" hreflang=\"{lang}\"")),
             _ => {}
         },
-    })
+        Piece::Text(text) => html.push_str(text),
+    });
+    let drawn = [(BACK, "{BACK}"), (DONE, "{DONE}"), (NOT_DONE, "{NOT_DONE}")];
+    drawn.into_iter().fold(html, |html, (drawing, name)| html.replace(drawing, name))
 }
 
 fn ar(text: &str) -> String {
@@ -278,10 +281,10 @@ mod footnotes {
         assert_eq!(
             notes,
             "Footnotes\">\n<ol>\n<li id=\"note-1\" value=\"1\">\n<p>First.</p>\n\
-             <a class=\"back\" href=\"#note-1-text\" role=\"doc-backlink\" aria-label=\"Back to the text of note 1\">↩</a>\n\
-             <a class=\"back\" href=\"#note-1-text-2\" role=\"doc-backlink\" aria-label=\"Back to the text of note 1\">↩</a>\n</li>\n\
+             <a class=\"back\" href=\"#note-1-text\" role=\"doc-backlink\" aria-label=\"Back to the text of note 1\">{BACK}</a>\n\
+             <a class=\"back\" href=\"#note-1-text-2\" role=\"doc-backlink\" aria-label=\"Back to the text of note 1\">{BACK}</a>\n</li>\n\
              <li id=\"note-2\" value=\"2\">\n<p>Last.</p>\n\
-             <a class=\"back\" href=\"#note-2-text\" role=\"doc-backlink\" aria-label=\"Back to the text of note 2\">↩</a>\n</li>\n\
+             <a class=\"back\" href=\"#note-2-text\" role=\"doc-backlink\" aria-label=\"Back to the text of note 2\">{BACK}</a>\n</li>\n\
              </ol>\n</section>"
         );
         assert_eq!(faults(En, "[^a]: First.\n\nOne[^A]."), none(), "labels are the same in capitals");
@@ -316,8 +319,8 @@ mod other_blocks {
     fn tasks_say_whether_they_are_done() {
         assert_eq!(
             ar("- [x] أ\n- [ ] ب"),
-            "<ul>\n<li><span class=\"task\" role=\"img\" aria-label=\"تم\">☑</span> أ</li>\n\
-             <li><span class=\"task\" role=\"img\" aria-label=\"لم يتم\">☐</span> ب</li>\n</ul>"
+            "<ul>\n<li><span class=\"task\" role=\"img\" aria-label=\"تم\">{DONE}</span> أ</li>\n\
+             <li><span class=\"task\" role=\"img\" aria-label=\"لم يتم\">{NOT_DONE}</span> ب</li>\n</ul>"
         );
         assert!(en("- [X] a").contains("aria-label=\"Done\""));
     }
