@@ -71,6 +71,30 @@ language::findings! {
         TableHeader = Error "table-header":
             en "a column of the table has no heading", "write in the first line what each column holds (WCAG 1.3.1)";
             ar "في الجدول عمود بلا عنوان", "اكتب في السطر الأول محتوى كل عمود (WCAG 1.3.1)";
+        /// A row with more cells than the table has columns.
+        TableRow { columns, dropped } = Error "table-row":
+            en "\"{dropped}\" is beyond the last column of the table and would be lost; its first line has {columns}", "write a heading for the new column in the first two lines; a | within a cell, in code too, is written \\|";
+            ar "«{dropped}» خارج آخر أعمدة الجدول فيضيع، وعدد الأعمدة في سطره الأول {columns}", "أضف عنوان العمود الجديد في السطرين الأولين، وإن كانت | من الكلام فاكتبها هكذا \\|، في الكود أيضًا";
+        /// Marks of emphasis that the Markdown parser leaves in the text.
+        EmphasisUnmade { mark } = Error "emphasis-broken":
+            en "this {mark} marks nothing and would be seen as it is written", "write no space inside the marks, punctuation and quotation marks outside them, and a space between them and the next letter: «**word**», **word**: more; a mark that is meant to be seen is written \\*";
+            ar "العلامة {mark} هنا لا تميّز شيئًا وستظهر للقارئ كما هي", "لا تترك مسافة داخل العلامتين، واجعل الترقيم والأقواس خارجهما، وافصلهما بمسافة عن الحرف المجاور، مثل: «**كلمة**» و**كلمة**: ثم بقية الكلام، وإن أردت أن تظهر العلامة فاكتبها هكذا \\*";
+        /// A link or an image that the Markdown parser leaves in the text.
+        LinkUnmade { written } = Error "link-unmade":
+            en "\"{written}\" did not become a link or a picture and would be seen as it is written", "write ]( without a space between, and an address without spaces: [words](file.md); brackets that are meant to be seen are written \\[ and \\]";
+            ar "لم يصر «{written}» رابطًا ولا صورة، وسيظهر للقارئ كما هو", "اكتب ]( بلا مسافة بينهما والعنوان بلا مسافات، مثل: [الكلمات](file.md)، وإن أردت أن تظهر الأقواس فاكتبها هكذا \\[ و\\]";
+        /// A heading without a space after its number signs.
+        HeadingUnmade { marks } = Error "heading-unmade":
+            en "the line did not become a heading and would be seen with its {marks}", "write a space after {marks}; signs that are meant to be seen are written \\#";
+            ar "لم يصر هذا السطر عنوانًا، وستظهر فيه {marks} كما هي", "اكتب مسافة بعد {marks}، وإن أردت أن تظهر فاكتبها هكذا \\#";
+        /// Lines of a list that run together into a paragraph.
+        ListUnmade { mark } = Error "list-unmade":
+            en "lines that begin with \"{mark}\" did not become a list and would run together into one paragraph", "begin each line with - or 1. and a space, and leave a line empty before the first";
+            ar "الأسطر التي تبدأ بالعلامة «{mark}» لم تصر قائمة وستتصل في فقرة واحدة", "ابدأ كل سطر بالعلامة - أو 1. ثم مسافة، واترك سطرًا فارغًا قبل أولها";
+        /// Lines of a table that run together into a paragraph.
+        TableUnmade = Error "table-unmade":
+            en "lines between | did not become a table and would run together into one paragraph", "leave a line empty before the table, and write below its first line one with as many --- as it has columns: |---|---|";
+            ar "الأسطر التي بين | لم تصر جدولًا وستتصل في فقرة واحدة", "اترك سطرًا فارغًا قبل الجدول، واكتب تحت سطره الأول سطرًا فيه من --- بعدد الأعمدة: |---|---|";
         /// An alert whose kind is unknown.
         UnknownAlert { kind, kinds } = Error "alert-unknown":
             en "there is no note of the kind {kind}", "use one of: {kinds}";
@@ -95,13 +119,13 @@ language::findings! {
         NoSuchHeading { id } = Error "fragment-broken":
             en "the page has no heading with the id \"{id}\"", "use the heading's own words with hyphens between them, or pin an id on the heading with {{#id}}";
             ar "لا يوجد في الصفحة عنوان معرّفه «{id}»", "استعمل كلمات العنوان نفسها وبينها شرطات، أو ثبّت معرّفًا على العنوان هكذا {{#id}}";
+        /// A missing fragment that is like one of the page.
+        MisspeltHeading { id, near } = Error "fragment-misspelt":
+            en "the page has no heading with the id \"{id}\"", "did you mean #{near}?";
+            ar "لا يوجد في الصفحة عنوان معرّفه «{id}»", "هل تقصد #{near}؟";
         /// A missing fragment that exists in the other language.
         NoSuchHeadingHere { id, here } = Error "fragment-other-language":
             en "the id \"{id}\" belongs to a heading of the other language; here it is \"{here}\"", "write #{here}, or pin one id on both headings with {{#id}}";
             ar "المعرّف «{id}» لعنوان في اللغة الأخرى، وهو هنا «{here}»", "اكتب #{here} أو ثبّت معرّفًا واحدًا على العنوانين هكذا {{#id}}";
     }
 }
-        /// A missing fragment that is like one of the page.
-        MisspeltHeading { id, near } = Error "fragment-misspelt":
-            en "the page has no heading with the id \"{id}\"", "did you mean #{near}?";
-            ar "لا يوجد في الصفحة عنوان معرّفه «{id}»", "هل تقصد #{near}؟";

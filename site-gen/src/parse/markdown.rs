@@ -13,6 +13,7 @@ pub(super) mod images;
 mod labels;
 pub(super) mod link;
 mod links;
+mod list_marks;
 mod lists;
 mod outline;
 mod output;
@@ -22,6 +23,9 @@ mod quotes;
 mod raw_html;
 mod runs;
 mod tables;
+mod unmade;
+
+use std::borrow::Cow;
 
 use std::ops::Range;
 
@@ -44,13 +48,18 @@ pub(super) fn extensions() -> Options {
         | Options::ENABLE_GFM
 }
 
+/// The text of a body as the Markdown parser reads it: byte for byte as long as the file's.
+pub(super) fn readable(body: &str) -> Cow<'_, str> {
+    list_marks::readable(body, extensions())
+}
+
 /// Parses a body that begins at the byte `body_start`. `has_clauses` gives each list item an id.
 pub(super) fn parse(source: &PageSource, body_start: usize, has_clauses: bool) -> Body {
     parse_with(source, body_start, has_clauses, extensions())
 }
 
 fn parse_with(source: &PageSource, body_start: usize, has_clauses: bool, options: Options) -> Body {
-    let text = source.file.text.get(body_start..).unwrap_or_default();
+    let text = list_marks::readable(source.file.text.get(body_start..).unwrap_or_default(), options);
     let moved = |span: Range<usize>| span.start + body_start..span.end + body_start;
     let mut unresolved = Vec::new();
     let on_broken = |broken: BrokenLink<'_>| {
@@ -61,13 +70,13 @@ fn parse_with(source: &PageSource, body_start: usize, has_clauses: bool, options
         None
     };
     let mut pass = Pass::new(source, has_clauses);
-    let mut block = Block::new(source.lang, text);
+    let mut block = Block::new(source.lang, &text);
     let mut handle = |events: Vec<_>| {
         for (event, span) in events {
             pass.event(event, moved(span));
         }
     };
-    for (event, span) in Parser::new_with_broken_link_callback(text, options, Some(on_broken)).into_offset_iter() {
+    for (event, span) in Parser::new_with_broken_link_callback(&text, options, Some(on_broken)).into_offset_iter() {
         block.push(event, span).into_iter().for_each(&mut handle);
     }
     handle(block.finish());

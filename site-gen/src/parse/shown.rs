@@ -16,9 +16,9 @@ pub fn shown(source: &PageSource) -> Vec<(char, usize)> {
     for (_, words) in &front.meta.prose {
         place(text, words.get_ref(), words.span(), &mut shown);
     }
-    let body = text.get(front.body_start..).unwrap_or_default();
+    let body = markdown::readable(text.get(front.body_start..).unwrap_or_default());
     let (mut code, mut pictures) = (false, 0_usize);
-    for (event, span) in Parser::new_ext(body, markdown::extensions()).into_offset_iter() {
+    for (event, span) in Parser::new_ext(&body, markdown::extensions()).into_offset_iter() {
         let span = span.start + front.body_start..span.end + front.body_start;
         match event {
             Event::Start(Tag::CodeBlock(_)) => code = true,

@@ -20,6 +20,7 @@ use super::quotes::Quotes;
 use super::raw_html::RawHtml;
 use super::runs::Runs;
 use super::tables::Tables;
+use super::unmade::Unmade;
 use super::{code, dates, drawings};
 use crate::findings::MarkupFinding;
 use crate::parse::text::characters::allowed;
@@ -36,6 +37,7 @@ pub(super) struct Pass<'a> {
     links: Links,
     images: Images,
     raw_html: RawHtml,
+    unmade: Unmade,
     in_code_block: bool,
 }
 
@@ -52,6 +54,7 @@ impl<'a> Pass<'a> {
             links: Links::default(),
             images: Images::default(),
             raw_html: RawHtml::default(),
+            unmade: Unmade::default(),
             in_code_block: false,
         }
     }
@@ -89,6 +92,7 @@ impl<'a> Pass<'a> {
     pub(super) fn finish(mut self) -> Body {
         self.end_run();
         let mut out = self.out;
+        self.unmade.end_block(&mut out);
         let disagreements = self.runs.finish(&mut out);
         self.footnotes.finish(&mut out);
         Body {
@@ -120,6 +124,7 @@ impl<'a> Pass<'a> {
     fn end_run(&mut self) {
         let Some(run) = self.runs.take() else { return };
         self.quotes.check_beginning(run.text(), &mut self.out);
+        self.unmade.add(&run, &mut self.out);
         self.collect(run.text());
         self.runs.write(run, &mut self.out);
     }
@@ -135,6 +140,7 @@ impl<'a> Pass<'a> {
     fn separate(&mut self, tag: TagEnd) {
         if !is_inline(tag) {
             self.outline.end_block();
+            self.unmade.end_block(&mut self.out);
         }
     }
 
@@ -149,6 +155,7 @@ impl<'a> Pass<'a> {
                 self.end(tag);
             }
             Event::Code(code) => {
+                self.unmade.within_line();
                 self.outline.collect(&code);
                 self.links.collect_code(&code);
                 self.tables.collect(&code);
@@ -157,6 +164,7 @@ impl<'a> Pass<'a> {
             Event::InlineHtml(tag) => self.raw_html.check(&tag, span, &mut self.out),
             Event::Html(line) => self.raw_html.line(&line, span, &mut self.out),
             Event::HardBreak => {
+                self.unmade.end_line();
                 self.collect(" ");
                 self.out.inline("\\ ", "<br>\n");
             }
@@ -225,7 +233,7 @@ impl<'a> Pass<'a> {
             }
             Tag::Table(alignments) => self.tables.start(alignments, self.outline.last_id(), out),
             Tag::TableHead => out.html.write("<thead><tr>"),
-            Tag::TableRow => self.tables.start_row(out),
+            Tag::TableRow => self.tables.start_row(span, out),
             Tag::TableCell => self.tables.start_cell(span, out),
             Tag::Emphasis => out.inline("*", "<em>"),
             Tag::Strong => out.inline("**", "<strong>"),
@@ -259,7 +267,7 @@ impl<'a> Pass<'a> {
             TagEnd::DefinitionListDefinition => end_line(out, "</dd>\n"),
             TagEnd::Table => self.tables.end(out),
             TagEnd::TableHead => self.tables.end_head(out),
-            TagEnd::TableRow => end_line(out, "</tr>\n"),
+            TagEnd::TableRow => self.tables.end_row(out),
             TagEnd::TableCell => self.tables.end_cell(out),
             TagEnd::Emphasis => out.inline("*", "</em>"),
             TagEnd::Strong => out.inline("**", "</strong>"),

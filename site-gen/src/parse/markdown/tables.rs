@@ -21,6 +21,7 @@ struct Table {
     rows: usize,
     cell_is_empty: bool,
     cell: Range<usize>,
+    row: Range<usize>,
 }
 
 impl Tables {
@@ -34,7 +35,8 @@ impl Tables {
         };
         out.html.start_line();
         write!(out.html, "<div class=\"table\" role=\"region\" tabindex=\"0\" {attribute}=\"{name}\"><table>");
-        self.0 = Some(Table { alignments, in_head: true, column: 0, rows: 0, cell_is_empty: true, cell: 0..0 });
+        self.0 =
+            Some(Table { alignments, in_head: true, column: 0, rows: 0, cell_is_empty: true, cell: 0..0, row: 0..0 });
     }
 
     pub(super) fn end_head(&mut self, out: &mut Output<'_>) {
@@ -45,8 +47,9 @@ impl Tables {
         out.html.write("</tr></thead>\n<tbody>\n");
     }
 
-    pub(super) fn start_row(&mut self, out: &mut Output<'_>) {
+    pub(super) fn start_row(&mut self, span: Range<usize>, out: &mut Output<'_>) {
         if let Some(table) = &mut self.0 {
+            table.row = span;
             table.column = 0;
             table.rows += 1;
         }
@@ -72,6 +75,19 @@ impl Tables {
             out.fault(table.cell.clone(), &MarkupFinding::TableHeader);
         }
         table.column += 1;
+    }
+
+    /// Ends a row, and reports cells beyond the head. The Markdown parser drops them.
+    pub(super) fn end_row(&mut self, out: &mut Output<'_>) {
+        out.canonical.end_line();
+        out.html.write("</tr>\n");
+        let Some(table) = &self.0 else { return };
+        let beyond = out.source(&(table.cell.end..table.row.end));
+        let dropped = beyond.trim().trim_start_matches('|').trim_end_matches('|').trim();
+        if !dropped.is_empty() {
+            let (columns, dropped) = (table.alignments.len().to_string(), dropped.to_string());
+            out.fault(table.row.clone(), &MarkupFinding::TableRow { columns, dropped });
+        }
     }
 
     pub(super) fn end(&mut self, out: &mut Output<'_>) {

@@ -6,7 +6,7 @@ use language::Lang;
 use language::calendar::Day;
 use language::normalise::fold_digit;
 
-use super::inline::{Mark, MarkKind};
+use super::mark::{Mark, MarkKind};
 use super::{dates, number_words};
 
 /// A fact with its place.

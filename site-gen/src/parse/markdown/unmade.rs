@@ -1,0 +1,207 @@
+//! Reports marks of Markdown that stayed in the text: emphasis, links and pictures, headings, lists and tables that did not become
+//! any. Readers would see the marks, and lines that were meant to stand alone would run together.
+//!
+//! A mark after a backslash is meant to be seen, and so is one in code, which does not come here.
+
+use std::ops::Range;
+
+use super::output::Output;
+use crate::findings::MarkupFinding;
+use crate::parse::text::run::Run;
+
+/// The lines of the open block.
+#[derive(Default)]
+pub(super) struct Unmade {
+    /// Whether something stands before the next text on its line.
+    within_line: bool,
+    /// Whether the next line begins after a break that readers see.
+    after_break: bool,
+    /// The lines that begin like an item of a list: the mark and its place.
+    items: Vec<(String, Range<usize>)>,
+    /// The lines that stand between `|`.
+    rows: Vec<Range<usize>>,
+}
+
+impl Unmade {
+    /// Takes the next text of the block.
+    pub(super) fn add(&mut self, run: &Run, out: &mut Output<'_>) {
+        let text = run.text();
+        emphasis(run, out);
+        links(run, out);
+        let mut start = 0;
+        for line in text.split('\n') {
+            if start > 0 {
+                self.within_line = false;
+                self.after_break = false;
+            }
+            if !self.within_line && !line.trim().is_empty() {
+                self.line(line, start, run, out);
+                self.within_line = true;
+            }
+            start += line.len() + 1;
+        }
+    }
+
+    /// Something that is not text stands on the line.
+    pub(super) fn within_line(&mut self) {
+        self.within_line = true;
+    }
+
+    /// The line ends with a break that readers see.
+    pub(super) fn end_line(&mut self) {
+        self.within_line = false;
+        self.after_break = true;
+    }
+
+    fn line(&mut self, line: &str, start: usize, run: &Run, out: &mut Output<'_>) {
+        let indent = line.len() - line.trim_start().len();
+        let (line, start) = (line.trim(), start + indent);
+        let verbatim = |length: usize| {
+            let place = run.place(start..start + length);
+            (line.get(..length) == Some(out.source(&place)) && !is_escaped(place.start, out)).then_some(place)
+        };
+        let signs = line.len() - line.trim_start_matches('#').len();
+        let words = line.get(signs..).unwrap_or_default();
+        if (2..=6).contains(&signs) && !words.is_empty() {
+            if let Some(place) = verbatim(line.len().min(signs)) {
+                let marks = "#".repeat(signs);
+                out.fault(place, &MarkupFinding::HeadingUnmade { marks });
+            }
+        } else if line.len() > 1 && line.starts_with('|') && line.ends_with('|') {
+            self.rows.extend(verbatim(1));
+        } else if let Some(mark) = item_mark(line)
+            && !self.after_break
+            && let Some(place) = verbatim(mark.len())
+        {
+            self.items.push((mark.to_string(), place));
+        }
+    }
+
+    /// Ends a block, and reports its lines.
+    pub(super) fn end_block(&mut self, out: &mut Output<'_>) {
+        let Unmade { items, rows, .. } = std::mem::take(self);
+        if let [(mark, place), _, ..] = items.as_slice() {
+            out.report(place.clone(), &MarkupFinding::ListUnmade { mark: mark.clone() });
+        }
+        if let [place, _, ..] = rows.as_slice() {
+            out.report(place.clone(), &MarkupFinding::TableUnmade);
+        }
+    }
+}
+
+/// The mark of a line that begins like an item of a list: `1-`, `2.`, `١)`, `(1)`, `•`, `-` beside a letter.
+fn item_mark(line: &str) -> Option<&str> {
+    let first = line.chars().next()?;
+    let after = |length: usize| line.get(length..).and_then(|rest| rest.chars().next());
+    if matches!(
+        first,
+        '•' | '●' | '○' | '◦' | '▪' | '▫' | '■' | '□' | '◾' | '➢' | '✓' | '✔' | '·' | '–' | '—' | '\u{F0B7}'
+    ) {
+        return line.get(..first.len_utf8());
+    }
+    if matches!(first, '-' | '*' | '+') {
+        return after(1).filter(|c| c.is_alphabetic()).and(line.get(..1));
+    }
+    let opened = usize::from(first == '(');
+    let digits = line.get(opened..)?.find(|c: char| !c.is_numeric())?;
+    let closing = opened + digits;
+    let sign = after(closing).filter(|c| match opened {
+        0 => matches!(c, '.' | ')' | '-' | '–' | ':' | 'ـ' | '/'),
+        _ => *c == ')',
+    })?;
+    let end = closing + sign.len_utf8();
+    let goes_on = after(end).is_none_or(|c| !c.is_numeric() && !matches!(c, '-' | '/' | '.'));
+    (digits > 0 && line.get(opened..closing)?.chars().count() <= 3 && goes_on).then(|| line.get(..end)).flatten()
+}
+
+/// Reports pairs of marks that emphasise nothing.
+fn emphasis(run: &Run, out: &mut Output<'_>) {
+    let text = run.text();
+    for mark in ["**", "__", "~~"] {
+        let mut from = 0;
+        while let Some(at) = text.get(from..).and_then(|rest| rest.find(mark)).map(|at| from + at) {
+            let sign = mark.chars().next().unwrap_or_default();
+            let length =
+                text.get(at..).map_or(0, |rest| rest.len() - rest.trim_start_matches(sign).len()).max(mark.len());
+            from = at + length;
+            // A row of more is a line to write on, or a rule. Stars alone are marks that another mark parted.
+            let is_paired = || mark == "**" || length == 2 && text.get(from..).is_some_and(|rest| rest.contains(mark));
+            if length > 3 || !is_paired() {
+                continue;
+            }
+            let place = run.place(at..from);
+            if text.get(at..from) == Some(out.source(&place)) && !is_escaped(place.start, out) {
+                out.report(place, &MarkupFinding::EmphasisUnmade { mark: mark.into() });
+                // One finding for a pair.
+                from = text.get(from..).and_then(|rest| rest.find(mark)).map_or(from, |at| from + at + mark.len());
+            }
+        }
+    }
+    single_stars(run, out);
+}
+
+/// Reports pairs of single stars around words: `*word:*more`.
+fn single_stars(run: &Run, out: &mut Output<'_>) {
+    let text = run.text();
+    let stars: Vec<usize> = text.match_indices('*').map(|(at, _)| at).collect();
+    let before = |at: usize| text.get(..at).and_then(|before| before.chars().next_back());
+    let after = |at: usize| text.get(at + 1..).and_then(|after| after.chars().next());
+    let is_word = |c: Option<char>| c.is_some_and(|c| !c.is_whitespace() && c != '*');
+    let mut pairs = stars.windows(2);
+    while let Some(&[open, close]) = pairs.next() {
+        let lone = before(open) != Some('*') && after(close) != Some('*') && close > open + 1;
+        let one_line = !text.get(open..close).unwrap_or_default().contains('\n');
+        let place = run.place(open..open + 1);
+        if lone
+            && one_line
+            && is_word(after(open))
+            && is_word(before(close))
+            && out.source(&place) == "*"
+            && !is_escaped(place.start, out)
+            && !is_escaped(run.place(close..close + 1).start, out)
+        {
+            out.report(place, &MarkupFinding::EmphasisUnmade { mark: "*".into() });
+            pairs.next();
+        }
+    }
+}
+
+/// Reports `[words](an address with spaces)` and `[words] (file.md)`.
+fn links(run: &Run, out: &mut Output<'_>) {
+    let text = run.text();
+    for (at, _) in text.match_indices(']') {
+        let rest = text.get(at + 1..).unwrap_or_default();
+        let Some(address) = rest.trim_start_matches([' ', '\n']).strip_prefix('(') else { continue };
+        let apart = !rest.starts_with('(');
+        let inside = address.split([')', '\n']).next().unwrap_or_default();
+        if inside.trim().is_empty() || apart && !is_address(inside) {
+            continue;
+        }
+        let end = text.len() - address.len() + inside.len();
+        let end = if text.get(end..).is_some_and(|rest| rest.starts_with(')')) { end + 1 } else { end };
+        let start = text.get(..at).and_then(|before| before.rfind('['));
+        let start = start
+            .map_or(at, |start| if text.get(..start).is_some_and(|b| b.ends_with('!')) { start - 1 } else { start });
+        let (bracket, first) = (run.place(at..at + 1), run.place(start..start + 1));
+        let escaped = is_escaped(bracket.start, out) || is_escaped(first.start, out);
+        if out.source(&bracket) == "]" && !escaped {
+            let written = text.get(start..end).unwrap_or_default().replace('\n', " ");
+            out.report(first.start..run.place(start..end).end, &MarkupFinding::LinkUnmade { written });
+        }
+    }
+}
+
+/// Whether words in round brackets are the address of a page, a picture or a site.
+fn is_address(inside: &str) -> bool {
+    let inside = inside.trim();
+    let path = inside.split(['#', '?']).next().unwrap_or_default();
+    ["https://", "http://", "mailto:", "tel:", "#", "./", "../", "www."].iter().any(|start| inside.starts_with(start))
+        || [".md", ".png", ".jpg", ".jpeg", ".webp", ".svg", ".html", ".pdf"].iter().any(|end| path.ends_with(end))
+            && !path.contains(char::is_whitespace)
+}
+
+/// Whether a backslash stands before a byte of the file.
+fn is_escaped(at: usize, out: &Output<'_>) -> bool {
+    let before = out.source(&(0..at));
+    (before.len() - before.trim_end_matches('\\').len()) % 2 == 1
+}
