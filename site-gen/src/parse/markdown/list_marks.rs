@@ -14,10 +14,16 @@ use pulldown_cmark::{Event, Options, Parser, Tag};
 /// The most digits of a number: CommonMark allows nine characters, and each digit becomes two.
 const MAX_DIGITS: usize = 4;
 
+/// How often a text is read to tell items from other lines. Nearly every text needs one or two.
+const MAX_ROUNDS: usize = 5;
+
 /// The text with the numbers of its lists in Latin digits.
 pub(super) fn readable(text: &str, options: Options) -> Cow<'_, str> {
     let mut numbers = candidates(text);
-    while !numbers.is_empty() {
+    for _ in 0..MAX_ROUNDS {
+        if numbers.is_empty() {
+            break;
+        }
         let replaced = replace(text, &numbers);
         let items: BTreeSet<usize> = Parser::new_ext(&replaced, options)
             .into_offset_iter()

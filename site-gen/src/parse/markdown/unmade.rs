@@ -28,6 +28,7 @@ impl Unmade {
         let text = run.text();
         emphasis(run, out);
         links(run, out);
+        autolinks(run, out);
         let mut start = 0;
         for line in text.split('\n') {
             if start > 0 {
@@ -101,6 +102,16 @@ fn item_mark(line: &str) -> Option<&str> {
     }
     if matches!(first, '-' | '*' | '+') {
         return after(1).filter(|c| c.is_alphabetic()).and(line.get(..1));
+    }
+    // A task without the mark of its item.
+    if let Some(task) = ["[ ]", "[x]", "[X]"].into_iter().find(|task| line.starts_with(task)) {
+        return line.get(..task.len());
+    }
+    // A letter, as in an enumeration.
+    if first.is_alphabetic() {
+        let sign = after(first.len_utf8()).filter(|c| matches!(c, '.' | ')' | '-' | '–'))?;
+        let end = first.len_utf8() + sign.len_utf8();
+        return after(end).filter(|c| *c == ' ').and(line.get(..end));
     }
     let opened = usize::from(first == '(');
     let digits = line.get(opened..)?.find(|c: char| !c.is_numeric())?;
@@ -187,6 +198,22 @@ fn links(run: &Run, out: &mut Output<'_>) {
         if out.source(&bracket) == "]" && !escaped {
             let written = text.get(start..end).unwrap_or_default().replace('\n', " ");
             out.report(first.start..run.place(start..end).end, &MarkupFinding::LinkUnmade { written });
+        }
+    }
+}
+
+/// Reports `<https://example.org/a b>`.
+fn autolinks(run: &Run, out: &mut Output<'_>) {
+    let text = run.text();
+    for (at, _) in text.match_indices('<') {
+        let rest = text.get(at..).unwrap_or_default();
+        if !["<https://", "<http://", "<mailto:", "<tel:", "<date:"].iter().any(|start| rest.starts_with(start)) {
+            continue;
+        }
+        let written = rest.split_inclusive('>').next().unwrap_or_default().lines().next().unwrap_or_default();
+        let place = run.place(at..at + written.len());
+        if out.source(&run.place(at..at + 1)) == "<" && !is_escaped(place.start, out) {
+            out.report(place, &MarkupFinding::LinkUnmade { written: written.into() });
         }
     }
 }

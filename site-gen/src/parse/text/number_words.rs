@@ -227,9 +227,11 @@ impl Word {
         let follows = matches!(self, Word::Arabic(word) if word.starts_with('و'));
         match self {
             _ if scales && !follows && last < number && last > 1 => last.checked_mul(number),
-            Word::English(_) => (matches!(last, 20..=90) && last % 10 == 0 && number < 10).then_some(last + number),
+            Word::English(_) => {
+                (matches!(last, 20..=90) && last.is_multiple_of(10) && number < 10).then_some(last + number)
+            }
             Word::Arabic(_) if follows => {
-                let tens = matches!(number, 20..=90) && number % 10 == 0 && last < 10;
+                let tens = matches!(number, 20..=90) && number.is_multiple_of(10) && last < 10;
                 let rest = last >= 100 && number < 100;
                 (tens || rest).then_some(last + number)
             }
