@@ -26,7 +26,6 @@ mod tables;
 mod unmade;
 
 use std::borrow::Cow;
-
 use std::ops::Range;
 
 use pulldown_cmark::{BrokenLink, LinkType, Options, Parser};

@@ -6,7 +6,7 @@
 
 use unicode_normalization::char::is_combining_mark;
 
-use super::inline::is_arabic;
+use super::script::is_arabic;
 
 /// Arabic words with their numbers, as [`plain`] writes them, without the article.
 const ARABIC: [(u32, &[&str]); 32] = [
