@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 /// Fragments of pages: block marks, inline marks, words of both scripts, dates, numbers, and invisible characters.
-const FRAGMENTS: [&str; 120] = [
+const FRAGMENTS: [&str; 128] = [
     "\n",
     "\n",
     "\n",
@@ -29,6 +29,14 @@ const FRAGMENTS: [&str; 120] = [
     "* ",
     "1. ",
     "7) ",
+    "١. ",
+    "٢) ",
+    "• ",
+    "1- ",
+    "](a b)",
+    "&#x202E;",
+    "##",
+    "<date:",
     "- [ ] ",
     "- [x] ",
     "> ",

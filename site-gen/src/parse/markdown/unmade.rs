@@ -9,6 +9,10 @@ use super::output::Output;
 use crate::findings::MarkupFinding;
 use crate::parse::text::run::Run;
 
+/// The number of lines that show that a list or a table was meant. More are not looked at: to find the place of each in a long
+/// paragraph takes time.
+const ENOUGH: usize = 2;
+
 /// The lines of the open block.
 #[derive(Default)]
 pub(super) struct Unmade {
@@ -68,10 +72,11 @@ impl Unmade {
                 let marks = "#".repeat(signs);
                 out.fault(place, &MarkupFinding::HeadingUnmade { marks });
             }
-        } else if line.len() > 1 && line.starts_with('|') && line.ends_with('|') {
+        } else if self.rows.len() < ENOUGH && line.len() > 1 && line.starts_with('|') && line.ends_with('|') {
             self.rows.extend(verbatim(1));
-        } else if let Some(mark) = item_mark(line)
-            && !self.after_break
+        } else if !self.after_break
+            && self.items.len() < ENOUGH
+            && let Some(mark) = item_mark(line)
             && let Some(place) = verbatim(mark.len())
         {
             self.items.push((mark.to_string(), place));
@@ -135,9 +140,17 @@ fn emphasis(run: &Run, out: &mut Output<'_>) {
             let length =
                 text.get(at..).map_or(0, |rest| rest.len() - rest.trim_start_matches(sign).len()).max(mark.len());
             from = at + length;
+            let (before, after) = (text.get(..at).unwrap_or_default(), text.get(from..).unwrap_or_default());
+            let is_paired = after.contains(mark);
+            let is_operator = before.ends_with(' ') && after.starts_with(' ') && !is_paired;
+            let ascii = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+            let in_name = mark == "__" && ascii(before.chars().next_back()) && ascii(after.chars().next());
             // A row of more is a line to write on, or a rule. Stars alone are marks that another mark parted.
-            let is_paired = || mark == "**" || length == 2 && text.get(from..).is_some_and(|rest| rest.contains(mark));
-            if length > 3 || !is_paired() {
+            let meant = match mark {
+                "**" => length <= 3 && !is_operator,
+                _ => length == 2 && is_paired && !in_name,
+            };
+            if !meant {
                 continue;
             }
             let place = run.place(at..from);
@@ -162,15 +175,11 @@ fn single_stars(run: &Run, out: &mut Output<'_>) {
     while let Some(&[open, close]) = pairs.next() {
         let lone = before(open) != Some('*') && after(close) != Some('*') && close > open + 1;
         let one_line = !text.get(open..close).unwrap_or_default().contains('\n');
-        let place = run.place(open..open + 1);
-        if lone
-            && one_line
-            && is_word(after(open))
-            && is_word(before(close))
-            && out.source(&place) == "*"
-            && !is_escaped(place.start, out)
-            && !is_escaped(run.place(close..close + 1).start, out)
-        {
+        if !(lone && one_line && is_word(after(open)) && is_word(before(close))) {
+            continue;
+        }
+        let (place, end) = (run.place(open..open + 1), run.place(close..close + 1));
+        if out.source(&place) == "*" && !is_escaped(place.start, out) && !is_escaped(end.start, out) {
             out.report(place, &MarkupFinding::EmphasisUnmade { mark: "*".into() });
             pairs.next();
         }

@@ -4,6 +4,9 @@
 //! A spelt number is no fact that the other language must state. It only answers for digits there, so a word too many here does no
 //! harm, and the lists need not be complete.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
 use unicode_normalization::char::is_combining_mark;
 
 use super::script::is_arabic;
@@ -210,12 +213,12 @@ impl Word {
 
     fn number(&self) -> Option<u32> {
         match self {
-            Word::English(word) => known(&ENGLISH, word),
+            Word::English(word) => KNOWN.english.get(word.as_str()).copied(),
             Word::Arabic(word) => {
                 let stems = stems(word);
                 stems
                     .iter()
-                    .find_map(|stem| known(&ARABIC, stem))
+                    .find_map(|stem| KNOWN.arabic.get(stem).copied())
                     .or_else(|| stems.iter().any(|s| is_dual(s)).then_some(2))
             }
         }
@@ -240,9 +243,20 @@ impl Word {
     }
 }
 
-fn known(list: &[(u32, &[&str])], word: &str) -> Option<u32> {
-    list.iter().find(|(_, words)| words.contains(&word)).map(|(number, _)| *number)
+/// The lists for looking up: every word of every page is looked up several times.
+struct Known {
+    arabic: BTreeMap<&'static str, u32>,
+    english: BTreeMap<&'static str, u32>,
+    duals: BTreeSet<&'static str>,
 }
+
+static KNOWN: LazyLock<Known> = LazyLock::new(|| {
+    let by_word = |list: &'static [(u32, &[&str])]| {
+        let words = list.iter().flat_map(|(number, words)| words.iter().map(|word| (*word, *number)));
+        words.collect::<BTreeMap<_, _>>()
+    };
+    Known { arabic: by_word(&ARABIC), english: by_word(&ENGLISH), duals: DUALS.into_iter().collect() }
+});
 
 /// A word without marks and tatweel, with one spelling for the letters that are exchanged in writing.
 fn plain(word: &str) -> String {
@@ -272,7 +286,7 @@ fn is_dual(stem: &str) -> bool {
     let feminine =
         ["تان", "تين"].iter().any(|end| stem.strip_suffix(end).is_some_and(|noun| noun.chars().count() >= 2));
     let masculine = ["ان", "ين"].iter().find_map(|end| stem.strip_suffix(end));
-    feminine || masculine.is_some_and(|noun| DUALS.contains(&noun))
+    feminine || masculine.is_some_and(|noun| KNOWN.duals.contains(noun))
 }
 
 #[cfg(test)]
