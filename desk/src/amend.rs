@@ -23,9 +23,8 @@ impl Desk {
         let form = self.known_form(&submission.summary.form)?;
         let name = normalise::line(question);
         // What was agreed to is not corrected but withdrawn.
-        let mut all = form.questions.iter().filter(|one| !answer::is_box(&one.kind));
-        let question =
-            all.clone().find(|one| one.id == name).ok_or_else(|| words::not_a_question(self.lang, &mut all))?;
+        let all = form.questions.iter().filter(|one| !answer::is_box(&one.kind));
+        let question = all.clone().find(|one| one.id == name).ok_or_else(|| words::not_a_question(self.lang, all))?;
         let before = self.in_words(form, &question.id, &submission.answers);
         console.line(&pick(self.lang, format!("الإجابة الآن: {before}"), format!("The answer now: {before}")))?;
         let value = self.right_answer(form, question, console)?;

@@ -159,7 +159,7 @@ pub(crate) fn no_such_form(lang: Lang, forms: &[FormDefinition]) -> Failure {
     )
 }
 
-pub(crate) fn not_a_question<'a>(lang: Lang, questions: &mut dyn Iterator<Item = &'a Question>) -> Failure {
+pub(crate) fn not_a_question<'a>(lang: Lang, questions: impl Iterator<Item = &'a Question>) -> Failure {
     let names: String = questions.map(|one| format!("\n  {}  {}", one.id, one_line(one.label.get(lang)))).collect();
     usage(
         lang,

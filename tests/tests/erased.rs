@@ -114,7 +114,7 @@ async fn a_tombstone_is_in_no_list_and_is_forgotten_after_some_weeks() {
     let store = &visit.intake.store;
     let now = visit.intake.world.now();
     for status in store::status::Status::ALL {
-        assert_eq!(lists::queued(&store, now, "support", status).await, []);
+        assert_eq!(lists::queued(store, now, "support", status).await, []);
     }
     let id = SubmissionId::from_digits(records::text(&tombstones[0], "pk").strip_prefix("SUB#").unwrap());
     assert_eq!(store.stored(now, &id).await.unwrap_err(), NotStored::Erased);

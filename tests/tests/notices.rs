@@ -315,7 +315,7 @@ async fn a_failure_acknowledged_during_a_retry_is_not_listed_again() {
     let leased = store.lease(&office.notifier.world, &office.keys[0]).await.unwrap().unwrap();
     acknowledge(&office, 0).await;
     store.mark_failed(&office.notifier.world, &leased, "refused").await.unwrap();
-    assert_eq!(lists::failed(&store, NOW).await, []);
+    assert_eq!(lists::failed(store, NOW).await, []);
     office.wait(LONGEST_PAUSE_SECONDS);
     assert_eq!(sweep(&office.notifier).await.unwrap().sent, 0);
 }
@@ -328,7 +328,7 @@ async fn a_refused_notice_is_listed_as_failed_and_tried_again_until_someone_ackn
     assert!(office.notifier.handle(&office.event()).await.failures.is_empty());
     assert_eq!(office.states().await, ["failed", "failed"]);
     let store = &office.notifier.store;
-    assert_eq!(lists::failed(&store, NOW).await.len(), 2);
+    assert_eq!(lists::failed(store, NOW).await.len(), 2);
     assert_eq!(office.notifier.deliver(&office.keys[0]).await.unwrap(), Delivery::NotOurs, "not at once");
     for _ in 0..3 {
         office.wait(LONGEST_PAUSE_SECONDS);
@@ -343,7 +343,7 @@ async fn a_refused_notice_is_listed_as_failed_and_tried_again_until_someone_ackn
     office.wait(LONGEST_PAUSE_SECONDS);
     assert_eq!(sweep(&office.notifier).await.unwrap().sent, 1, "the other one, now that it is taken");
     assert_eq!(office.notified(), [office.references[1].compact().to_string()]);
-    assert_eq!(lists::failed(&store, NOW).await, []);
+    assert_eq!(lists::failed(store, NOW).await, []);
 }
 
 /// Acknowledges a submission as the desk does.
@@ -461,7 +461,7 @@ async fn answers_that_differ_from_the_confirmed_ones_are_found_and_listed() {
     let message_id = records::text(item, "message_id").to_string();
     let feedback = Feedback { message_id, at: TimestampMillis::from_milliseconds(1), kind: FeedbackKind::Delivered };
     assert_eq!(store.record_feedback(&office.notifier.world, &sent.key, &feedback).await.unwrap(), Recorded::News);
-    let listed = lists::failed(&store, NOW).await;
+    let listed = lists::failed(store, NOW).await;
     assert_eq!(listed.iter().map(|summary| &summary.reference).collect::<Vec<_>>(), [&sent.reference]);
     let (place, now) = (office.references.len(), office.clock.load(Ordering::Relaxed));
     let record = store.find(Timestamp::from_seconds(now), &sent.reference).await.unwrap().unwrap();
@@ -542,7 +542,7 @@ async fn one_address_gets_a_few_acknowledgements_a_day_and_the_others_wait() {
     let send = async |place: usize| {
         // Each has a mobile number of its own; capital letters do not make another address.
         let (mobile, email) =
-            (format!("05000000{place:02}"), if place % 2 == 0 { "A@example.com" } else { "a@EXAMPLE.com" });
+            (format!("05000000{place:02}"), if place.is_multiple_of(2) { "A@example.com" } else { "a@EXAMPLE.com" });
         let fields = applicant::SOUND.map(|(name, value)| match name {
             "mobile" => (name, mobile.as_str()),
             "email" => (name, email),
