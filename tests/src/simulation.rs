@@ -1,320 +1,288 @@
-//! A simulation of notices under faults of the clock, the mail service and the table: one run per seed.
+//! A simulation of people, functions, staff and notices under faults of the clocks, the mail service and the table: one run per seed.
 //!
-//! A run submits, delivers the stream's records (in any order, some twice, some never), sweeps, lets time pass, and injects faults,
-//! in the order that the seed gives. A sender that dies is stopped in the middle of its work, as Lambda stops a function. Then the
-//! faults stop, time goes on, and the mailbox is compared with the table.
+//! In a run people fill in the form and press its button again and again, on instances of two releases and of neighbouring steps of a
+//! key rotation, whose clocks differ. Staff erase submissions. The stream's records are delivered (in any order, some twice, some
+//! never), the sweep runs, time passes, a newer release leaves what this one does not know, and faults are injected, in the order that
+//! the seed gives. A program that dies is stopped in the middle of its work, as Lambda stops a function. Then the faults stop, time goes
+//! on, and the mailbox and the receipts are compared with the table.
 //!
-//! All random values come from the seed, the ids and leases too, so a failed run can be repeated.
+//! All random values come from the seed, the ids and leases too, so a failed run can be repeated. Only what two programs do at the same
+//! time may come in another order.
+//!
+//! | module | contents |
+//! |---|---|
+//! | `conditions` | the clock, the mail service and the table, with their faults |
+//! | `dice` | random numbers from the seed |
+//! | `releases`, `rotation`, `function` | what is deployed: two releases of the content, the keys, two instances of the function |
+//! | `person` | a person, and what the replies to them must be |
+//! | `staff` | erasures |
+//! | `senders` | the stream and the sweep |
+//! | `newer` | what a newer release has written |
+//! | `check`, `lists` | what must be true at the end |
+//! | `outcome` | the counts of a run |
 #![allow(clippy::indexing_slicing)]
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::time::Duration;
+mod check;
+mod conditions;
+mod dice;
+mod function;
+mod lists;
+mod newer;
+mod outcome;
+mod person;
+mod releases;
+mod rotation;
+mod senders;
+mod staff;
 
-use ::bundle::Bundle;
-use forms::{Answers, Reference, Typed};
-use intake_fn::notices::mail::{MailFault, Mailbox};
-use intake_fn::notices::sender::NoticeSender;
-use intake_fn::notices::stream::{Change, StreamEvent, StreamRecord};
-use intake_fn::notices::sweep::sweep;
-use preview::stream::hand_over;
-use store::outbox::{About, OutboxKey, Recipient, SWEEP_AFTER_SECONDS};
-use store::{Store, SubmissionId, Timestamp};
+use forms::Team;
+use store::outbox::{About, OutboxKey, Recipient};
+use store::{Store, SubmissionId};
 
-use crate::faulty::{Fault, Faulty};
-use crate::{applicant, notifier, records, submitted, table};
+pub use outcome::Outcome;
+pub use releases::Releases;
+pub use senders::event;
 
-/// A Friday: two days pass before a daily summary comes between the notices.
-const BEGIN: i64 = 1_795_172_800;
+use crate::records;
+use conditions::Conditions;
+use function::Deployed;
+use newer::Newer;
+use person::{Meanwhile, Person};
+use senders::Senders;
+use staff::Staff;
+
 /// How often a healed system sweeps before a notice that is still pending counts as lost.
 const ROUNDS: usize = 12;
-/// Longer than any pause between two attempts, in seconds.
+/// Longer than any pause between two attempts, in seconds, also by clocks that differ.
 const ROUND_SECONDS: i64 = 3_700;
-
-/// The result of a run.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Outcome {
-    /// Submissions in the table.
-    pub stored: usize,
-    /// Notices about them, to teams and to applicants.
-    pub notices: usize,
-    /// Mails about them.
-    pub mails: usize,
-    /// The most mails of one notice.
-    pub most: usize,
-    /// Faults that took place.
-    pub faults: usize,
-    /// Senders that died.
-    pub crashes: usize,
-    /// Violations of the invariants.
-    pub wrong: Vec<String>,
-}
-
-/// Pseudo-random numbers from a seed (SplitMix64).
-#[derive(Clone)]
-struct Dice(Arc<AtomicU64>);
-
-impl Dice {
-    fn new(seed: u64) -> Self {
-        Dice(Arc::new(AtomicU64::new(seed)))
-    }
-
-    fn next(&self) -> u64 {
-        let state = self.0.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::Relaxed).wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    /// A number below another.
-    fn below(&self, end: usize) -> usize {
-        usize::try_from(self.next() % u64::try_from(end).unwrap()).unwrap()
-    }
-
-    fn one_of<T: Copy>(&self, of: &[T]) -> T {
-        of[self.below(of.len())]
-    }
-}
+/// How often a person presses in a healed system before a receipt counts as missing: the words have changed, the seal is outdated.
+const PRESSES: usize = 4;
+/// The most people in a run.
+const PEOPLE: usize = 4;
 
 struct Simulation {
-    dice: Dice,
-    notifier: Arc<NoticeSender>,
-    clock: Arc<AtomicI64>,
-    mailbox: Arc<Mailbox>,
-    faulty: Faulty,
-    /// Submissions that a person confirms until they are stored.
-    ids: Vec<SubmissionId>,
-    /// The outbox items that the stream has announced or will announce.
-    keys: Vec<OutboxKey>,
-    /// Whether the stream is connected.
-    mapping: bool,
-    /// The number of faults that may still be injected.
-    budget: usize,
-    held: usize,
-    crashes: usize,
-    faults: usize,
+    conditions: Conditions,
+    deployed: Deployed,
+    people: Vec<Person>,
+    staff: Staff,
+    senders: Senders,
+    newer: Newer,
+    /// Whether a newer release was there in this run.
+    has_newer: bool,
 }
 
 /// Runs one seed on a fresh table.
-pub async fn run(seed: u64, bundle: &Arc<Bundle>) -> Outcome {
-    let real = table::fresh().await;
-    let dice = Dice::new(seed);
-    let faulty = Faulty::before(&real).await;
-    let (notifier, clock, mailbox) = notifier::notifier_with(&faulty.table(&real), BEGIN, Arc::clone(bundle));
-    let drawn = dice.clone();
-    let entropy = move || {
-        let mut bytes = [0; 16];
-        bytes[..8].copy_from_slice(&drawn.next().to_be_bytes());
-        bytes[8..].copy_from_slice(&drawn.next().to_be_bytes());
-        Ok(bytes)
-    };
-    let notifier = Arc::new(NoticeSender { world: notifier.world.clone().with_entropy(entropy), ..notifier });
-    // Every third seed has a single fault, so that the effect of one crash is seen alone.
-    let budget = if seed.is_multiple_of(3) { 1 } else { dice.below(12) };
-    let mapping = dice.below(5) > 0;
+pub async fn run(seed: u64, releases: Releases) -> Outcome {
+    let conditions = Conditions::new(seed).await;
+    let store = Store::new(&conditions.table());
     let mut simulation = Simulation {
-        dice,
-        notifier,
-        clock,
-        mailbox,
-        faulty,
-        ids: Vec::new(),
-        keys: Vec::new(),
-        mapping,
-        budget,
-        held: 0,
-        crashes: 0,
-        faults: 0,
+        deployed: Deployed::new(&conditions, &releases, &store),
+        people: Vec::new(),
+        staff: Staff::new(&conditions, &store),
+        senders: Senders::new(&conditions, &releases, &store),
+        newer: Newer::default(),
+        has_newer: conditions.dice.once_in(3),
+        conditions,
     };
-    for _ in 0..8 + simulation.dice.below(16) {
-        simulation.step().await;
+    simulation.senders.set_keys(simulation.deployed.keys_of_the_sweep());
+    for _ in 0..16 + simulation.conditions.dice.below(20) {
+        Box::pin(simulation.step()).await;
     }
-    simulation.heal().await;
-    simulation.check(&Store::new(&real), &real).await
+    Box::pin(simulation.end()).await;
+    simulation.conditions.outcome
 }
 
 impl Simulation {
     async fn step(&mut self) {
-        match self.dice.below(10) {
-            0 | 1 if self.ids.len() < 4 => {
-                let id = SubmissionId::draw(&self.notifier.world).unwrap();
-                self.ids.push(id);
-                self.confirm(self.ids.len() - 1).await;
+        let is_connected = self.senders.is_connected;
+        match self.conditions.dice.below(18) {
+            0 | 1 if self.people.len() < PEOPLE => self.arrive().await,
+            2 | 3 => self.press().await,
+            4 => self.press_twice_at_once().await,
+            5 => self.erase().await,
+            6 | 7 if is_connected => self.stream().await,
+            8 if is_connected && self.conditions.dice.once_in(2) => self.stream_and_sweep().await,
+            8 => self.sweep().await,
+            9 => self.conditions.let_time_pass(),
+            10 | 11 => self.change(),
+            12 if self.has_newer => self.write_something_newer().await,
+            _ => self.conditions.break_something(),
+        }
+    }
+
+    /// A step of a release or of a key rotation.
+    fn change(&mut self) {
+        self.deployed.change(&mut self.conditions, self.senders.swept_at);
+        self.senders.set_keys(self.deployed.keys_of_the_sweep());
+    }
+
+    /// Someone fills in the form and confirms it.
+    async fn arrive(&mut self) {
+        let mut person = Person::new(self.people.len());
+        person.fill_in(&mut self.conditions, &self.deployed, None);
+        self.people.push(person);
+        self.press_by(self.people.len() - 1).await;
+    }
+
+    async fn press(&mut self) {
+        if let Some(place) = self.anyone() {
+            self.press_by(place).await;
+        }
+    }
+
+    fn anyone(&self) -> Option<usize> {
+        (!self.people.is_empty()).then(|| self.conditions.dice.below(self.people.len()))
+    }
+
+    /// Any id under which something may be stored.
+    fn any_id(&self) -> Option<SubmissionId> {
+        let ids: Vec<_> = self.people.iter().flat_map(|person| &person.pressed).collect();
+        (!ids.is_empty()).then(|| ids[self.conditions.dice.below(ids.len())].clone())
+    }
+
+    async fn press_by(&mut self, place: usize) {
+        let (conditions, person) = (&mut self.conditions, &mut self.people[place]);
+        let page = person.any_page(&conditions.dice);
+        let press = person.press(conditions, page, Meanwhile::Nothing).await;
+        if let Some(reply) = conditions.until_death(press.send(&self.deployed)).await {
+            person.read(conditions, &self.deployed, &press, &reply).await;
+        }
+    }
+
+    /// Two presses at the same moment, perhaps on two instances, or on two pages.
+    async fn press_twice_at_once(&mut self) {
+        let Some(place) = self.anyone() else { return };
+        let (conditions, person) = (&mut self.conditions, &mut self.people[place]);
+        let mut presses = Vec::new();
+        for _ in 0..2 {
+            presses.push(person.press(conditions, person.any_page(&conditions.dice), Meanwhile::Press).await);
+        }
+        let both = async { tokio::join!(presses[0].send(&self.deployed), presses[1].send(&self.deployed)) };
+        if let Some((first, second)) = conditions.until_death(both).await {
+            person.read(conditions, &self.deployed, &presses[0], &first).await;
+            person.read(conditions, &self.deployed, &presses[1], &second).await;
+        }
+    }
+
+    /// Staff erase a submission: while nothing else happens, while the person presses again, or while notices are sent.
+    async fn erase(&mut self) {
+        let Some(id) = self.any_id() else { return };
+        let Some(erasure) = self.staff.choose(&self.conditions, &id).await else { return };
+        if self.conditions.dice.once_in(2) {
+            self.conditions.break_erasure();
+        }
+        let mailbox = self.conditions.mailbox.clone();
+        match self.conditions.dice.below(4) {
+            0 => {
+                let person = self.people.iter_mut().find(|person| person.pressed.contains(&id)).unwrap();
+                let page = person.any_page(&self.conditions.dice);
+                let meanwhile = if page.id == id { Meanwhile::Erasure } else { Meanwhile::Nothing };
+                let press = person.press(&self.conditions, page, meanwhile).await;
+                let both = async { tokio::join!(self.staff.erase(erasure, &mailbox), press.send(&self.deployed)) };
+                let (erased, reply) = self.conditions.until_death(both).await.unzip();
+                self.staff.record(&mut self.conditions, erasure, erased, false);
+                if let Some(reply) = reply {
+                    person.read(&mut self.conditions, &self.deployed, &press, &reply).await;
+                }
             }
-            // The person presses again.
-            2 if !self.ids.is_empty() => self.confirm(self.dice.below(self.ids.len())).await,
-            3..=5 if self.mapping => self.stream().await,
-            6 if self.mapping && self.dice.below(2) == 0 => self.stream_and_sweep().await,
-            6 => self.sweep().await,
-            7 => {
-                let seconds = self.dice.one_of(&[1, 30, 61, SWEEP_AFTER_SECONDS + 1, 3_601, 7_200]);
-                self.clock.fetch_add(seconds, Ordering::Relaxed);
+            1 => {
+                let records = senders::records(&self.conditions.dice, &self.keys());
+                let sending = async { tokio::join!(self.senders.hand_over(records), self.senders.sweep()) };
+                let both = async { tokio::join!(self.staff.erase(erasure, &mailbox), sending) };
+                let (erased, sent) = self.conditions.until_death(both).await.unzip();
+                if let Some(((), swept)) = sent {
+                    self.senders.record(&mut self.conditions, swept);
+                }
+                self.staff.record(&mut self.conditions, erasure, erased, true);
             }
-            _ => self.break_something(),
-        }
-    }
-
-    /// Injects a fault into one of the next steps.
-    fn break_something(&mut self) {
-        if self.budget == 0 {
-            return;
-        }
-        self.budget -= 1;
-        if self.dice.below(2) == 0 {
-            let faults = [
-                MailFault::Down,
-                MailFault::Busy,
-                MailFault::Refused,
-                MailFault::AcceptedThenDown,
-                MailFault::CrashBefore,
-                MailFault::CrashAfter,
-            ];
-            self.mailbox.next([self.dice.one_of(&faults)]);
-        } else {
-            let operation = self.dice.one_of(&["UpdateItem", "GetItem", "TransactWriteItems", "Query", "PutItem"]);
-            let fault = self.dice.one_of(&[Fault::Refuse, Fault::PassThenRefuse, Fault::Hold, Fault::PassThenHold]);
-            self.faulty.next(operation, [fault]);
-        }
-        self.faults += 1;
-    }
-
-    /// Runs a step until it ends or its sender dies.
-    async fn until_death<T>(&mut self, work: impl Future<Output = T>) -> Option<T> {
-        let (mailbox, held) = (Arc::clone(&self.mailbox), self.held + 1);
-        tokio::select! {
-            done = work => return Some(done),
-            () = mailbox.crashed() => {}
-            () = self.faulty.held(held) => self.held = held,
-        }
-        self.crashes += 1;
-        None
-    }
-
-    async fn confirm(&mut self, place: usize) {
-        let id = self.ids[place].clone();
-        let notifier = Arc::clone(&self.notifier);
-        let form = notifier.bundle.form("support").unwrap();
-        let answers = Answers::validate(form, &applicant::SOUND.into_iter().collect::<Typed>()).unwrap();
-        let submission = submitted::by_website(&id, form, &answers);
-        // Its outcome is read from the table at the end; the stream announces what the table stored.
-        let _ = self.until_death(notifier.store.submit(&notifier.world, &submission)).await;
-        for recipient in [Recipient::Team(form.team), Recipient::Applicant] {
-            let key = OutboxKey::new(About::Submission(id.as_str()), recipient);
-            if !self.keys.contains(&key) {
-                self.keys.push(key);
+            _ => {
+                let erased = self.conditions.until_death(self.staff.erase(erasure, &mailbox)).await;
+                self.staff.record(&mut self.conditions, erasure, erased, false);
             }
         }
     }
 
-    /// Some records, in any order: some more than once, some without a new notice, perhaps one that cannot be parsed.
-    fn records(&self) -> Vec<StreamRecord> {
-        let mut records = Vec::new();
-        if self.keys.is_empty() {
-            return records;
+    async fn write_something_newer(&mut self) {
+        if let Some(id) = self.any_id() {
+            self.newer.write(&mut self.conditions, &id).await;
         }
-        for place in 0..1 + self.dice.below(10) {
-            let key = &self.keys[self.dice.below(self.keys.len())];
-            let name = self.dice.one_of(&["INSERT", "INSERT", "INSERT", "MODIFY", "REMOVE", "UNREADABLE"]);
-            records.push(record(name, key, place));
-        }
-        records
+    }
+
+    /// The outbox items that the stream has announced or will announce.
+    fn keys(&self) -> Vec<OutboxKey> {
+        let ids = self.people.iter().flat_map(|person| &person.pressed);
+        let recipients = [Recipient::Team(Team::Relations), Recipient::Applicant];
+        let keys = ids.flat_map(|id| recipients.map(|to| OutboxKey::new(About::Submission(id.as_str()), to)));
+        keys.chain(self.newer.to_unknown.values().cloned()).collect()
     }
 
     async fn stream(&mut self) {
-        let records = self.records();
-        let notifier = Arc::clone(&self.notifier);
-        let _ = self.until_death(hand_over(records, Duration::ZERO, &notifier)).await;
+        let records = senders::records(&self.conditions.dice, &self.keys());
+        let _ = self.conditions.until_death(self.senders.hand_over(records)).await;
     }
 
     /// Both at once, because the stream and the schedule can overlap. If one dies, the other dies too.
     async fn stream_and_sweep(&mut self) {
-        let records = self.records();
-        let notifier = Arc::clone(&self.notifier);
-        let both = async { tokio::join!(hand_over(records, Duration::ZERO, &notifier), sweep(&notifier)) };
-        let _ = self.until_death(both).await;
+        let records = senders::records(&self.conditions.dice, &self.keys());
+        let both = async { tokio::join!(self.senders.hand_over(records), self.senders.sweep()) };
+        if let Some(((), swept)) = self.conditions.until_death(both).await {
+            self.senders.record(&mut self.conditions, swept);
+        }
     }
 
     async fn sweep(&mut self) {
-        let notifier = Arc::clone(&self.notifier);
-        let _ = self.until_death(sweep(&notifier)).await;
+        if let Some(swept) = self.conditions.until_death(self.senders.sweep()).await {
+            self.senders.record(&mut self.conditions, swept);
+        }
     }
 
-    /// Stops the faults; requests that were held arrive.
-    async fn heal(&mut self) {
-        // Faults that were injected and did not happen explain nothing.
-        self.faults -= self.mailbox.faults_left() + self.faulty.rules_left();
-        self.mailbox.heal();
-        self.faulty.heal();
-        self.faulty.release();
-        self.faulty.settled().await;
-        for _ in 0..ROUNDS {
-            self.clock.fetch_add(ROUND_SECONDS, Ordering::Relaxed);
-            let swept = sweep(&self.notifier).await.unwrap();
-            let later = Timestamp::from_seconds(self.clock.load(Ordering::Relaxed) + ROUND_SECONDS);
-            if swept.pending == 0 && self.notifier.store.due(later).await.unwrap().is_empty() {
+    /// The faults stop. Everyone finishes what they have begun, and everything is compared.
+    async fn end(&mut self) {
+        self.conditions.heal().await;
+        self.deployed.settle();
+        if self.conditions.dice.once_in(2) {
+            self.staff.finish(&mut self.conditions).await;
+        }
+        for place in 0..self.people.len() {
+            self.press_until_told(place).await;
+        }
+        self.staff.finish(&mut self.conditions).await;
+        self.send_everything().await;
+        if self.has_newer {
+            let stored = check::stored(&records::dump(&self.conditions.real).await);
+            lists::check(&mut self.conditions, &mut self.senders, &self.newer, &stored).await;
+            self.newer.come_back(&self.conditions).await;
+            self.send_everything().await;
+        }
+        check::check(&mut self.conditions, &self.people, &self.staff, &self.newer).await;
+    }
+
+    /// A person presses until the reply is a receipt, or says that the submission was erased.
+    async fn press_until_told(&mut self, place: usize) {
+        for _ in 0..PRESSES {
+            let told = self.conditions.outcome.told_of_erasure;
+            let person = &mut self.people[place];
+            let press = person.press(&self.conditions, person.last_page(), Meanwhile::Nothing).await;
+            let reply = press.send(&self.deployed).await;
+            person.read(&mut self.conditions, &self.deployed, &press, &reply).await;
+            if person.receipts.contains_key(&press.page.id) || self.conditions.outcome.told_of_erasure > told {
                 return;
             }
         }
+        self.conditions.wrong("a person presses and presses, and gets no receipt".into());
     }
 
-    async fn check(&self, store: &Store, real: &store::config::TableConfig) -> Outcome {
-        let mails = notifier::notices(&self.mailbox);
-        let mut outcome =
-            Outcome { mails: mails.len(), faults: self.faults, crashes: self.crashes, ..Outcome::default() };
-        let mut wrong = Vec::new();
-        let now = Timestamp::from_seconds(self.clock.load(Ordering::Relaxed));
-        for left in store.pending_notices(now).await.unwrap() {
-            wrong.push(format!("{:?} is still pending", left.key));
-        }
-        let mut sent: BTreeMap<String, usize> = BTreeMap::new();
-        for mail in &mails {
-            *sent.entry(mail.message_id.split('@').next().unwrap().to_string()).or_default() += 1;
-        }
-        let notices = records::of_kind(real, "OUT#").await;
-        for submission in records::of_kind(real, "META").await {
-            outcome.stored += 1;
-            let pk = records::text(&submission, "pk");
-            let reference = Reference::parse(records::text(&submission, "reference")).unwrap();
-            let own: Vec<_> = notices.iter().filter(|notice| records::text(notice, "pk") == pk).collect();
-            if own.len() != 2 {
-                wrong.push(format!("{reference} has {} notices", own.len()));
-            }
-            for notice in own {
-                outcome.notices += 1;
-                let recipient = records::text(notice, "sk").strip_prefix("OUT#").unwrap();
-                let name = format!("{}.{recipient}", reference.compact().to_lowercase());
-                let count = sent.remove(&name).unwrap_or(0);
-                outcome.most = outcome.most.max(count);
-                let state = records::text(notice, "state");
-                if count == 0 {
-                    wrong.push(format!("nobody was notified: {name}, {state}"));
-                }
-                if state != "sent" {
-                    wrong.push(format!("{name} is {state}"));
-                }
-                if count > 1 + self.faults {
-                    wrong.push(format!("{name} was sent {count} times after {} faults", self.faults));
-                }
+    /// Sweeps until no notice is due that this version can send.
+    async fn send_everything(&mut self) {
+        for _ in 0..ROUNDS {
+            self.conditions.wait(ROUND_SECONDS);
+            self.senders.sweep_without_faults(&mut self.conditions).await;
+            let later = self.conditions.now().plus_seconds(ROUND_SECONDS);
+            let due: Vec<OutboxKey> = self.senders.store().due(later).await.unwrap();
+            if due.iter().all(|key| self.newer.is_unsendable(key)) {
+                return;
             }
         }
-        if !sent.is_empty() {
-            wrong.push(format!("mails about nothing: {sent:?}"));
-        }
-        Outcome { wrong, ..outcome }
+        self.conditions.wrong("a notice is still due".into());
     }
-}
-
-fn record(name: &str, key: &OutboxKey, place: usize) -> StreamRecord {
-    let (pk, sk) = key.parts();
-    let keys = [("pk", pk), ("sk", sk)]
-        .map(|(name, text)| (name.to_string(), [("S".to_string(), text.to_string())].into()))
-        .into();
-    StreamRecord { event_name: name.into(), dynamodb: Change { keys, sequence_number: (1000 + place).to_string() } }
-}
-
-/// A batch of the stream with new outbox items.
-pub fn event<'a>(keys: impl IntoIterator<Item = &'a OutboxKey>) -> StreamEvent {
-    let records = keys.into_iter().enumerate().map(|(place, key)| record("INSERT", key, place)).collect();
-    StreamEvent { records }
 }
