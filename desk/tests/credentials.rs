@@ -11,8 +11,10 @@ use std::net::TcpListener;
 use std::path::PathBuf;
 
 use journeys::faulty::Faulty;
+use journeys::staff::NOW;
 use journeys::{bundle, table};
 use store::config::TableConfig;
+use store::world::World;
 use tempfile::TempDir;
 
 /// The files of an AWS user: the profile that is written, and the ones that a test adds.
@@ -53,6 +55,8 @@ impl Home {
             ("INTAKE_BUNDLE", bundle::built().join("intake").display().to_string()),
             ("INTAKE_TABLE", table.table.clone()),
             ("INTAKE_DYNAMODB_ENDPOINT", table.endpoint.clone().unwrap()),
+            // The clock of the table may be another: a test run under another clock changes it only for this process.
+            (World::TEST_NOW, NOW.seconds().to_string()),
             ("HOME", self.folder.path().display().to_string()),
             ("AWS_CONFIG_FILE", self.path("config").display().to_string()),
             ("AWS_SHARED_CREDENTIALS_FILE", self.path("credentials").display().to_string()),

@@ -23,6 +23,7 @@ use store::channel::Channel;
 use store::config::TableConfig;
 use store::outbox::OutboxState;
 use store::status::Status;
+use store::world::World;
 
 /// Who reads requests, where a test does not say who.
 const READER: &str = "سلمى";
@@ -269,7 +270,8 @@ async fn a_preview_is_found_by_its_folder_while_it_runs() {
     bundle::copy(&bundle::built().join("intake"), &folder.path().join("dist/intake"));
     let of_preview = |endpoint: &str| {
         std::fs::write(folder.path().join("table"), endpoint).unwrap();
-        run_in(&[], &["list", "--lang", "en", "--preview", folder.path().to_str().unwrap()], "")
+        let env = [(World::TEST_NOW, NOW.seconds().to_string())];
+        run_in(&env, &["list", "--lang", "en", "--preview", folder.path().to_str().unwrap()], "")
     };
     let endpoint = table::of_a_preview().await.endpoint.unwrap();
     assert_eq!(of_preview(&endpoint).well(), "There is no request.\n");

@@ -116,6 +116,8 @@ fn compare(items: &[Item], mails: &[String], requests: &[Request], faults: &mut 
                 what if what.starts_with("notified ") => notified.push(id),
                 what => faults.push(format!("an event that nobody expects: {what}")),
             },
+            // The acknowledgements of an address.
+            (("CONTACT", _), sk) if sk.starts_with("MAIL#") => {}
             (("CONTACT", _), sk) if sk.starts_with("DAY#") => counted += number(item, "count").unwrap_or_default(),
             // The daily summaries, and the position of the sweep.
             (("DIGEST", _), _) => {}

@@ -5,15 +5,31 @@ use std::sync::OnceLock;
 
 use ::bundle::Bundle;
 use language::Lang;
+use language::calendar::Day;
 
 /// The repository's folder.
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_path_buf()
 }
 
-/// The build options for the real content.
+/// The build options for the real content, on the day on which it was last updated: no test depends on the clock, and no page has a day
+/// that has not come yet.
 pub fn options() -> site_gen::Options {
-    site_gen::Options::new(root().join("content"), root().join("templates"), 1_780_000_000)
+    let content = root().join("content");
+    let today = last_update(&content).expect("a page says when it was updated");
+    site_gen::Options { today, ..site_gen::Options::new(content, root().join("templates"), 0) }
+}
+
+/// The latest day under `updated:` in a folder.
+fn last_update(folder: &Path) -> Option<Day> {
+    let days = std::fs::read_dir(folder).unwrap().flatten().filter_map(|entry| {
+        if entry.file_type().unwrap().is_dir() {
+            return last_update(&entry.path());
+        }
+        let text = std::fs::read_to_string(entry.path()).unwrap_or_default();
+        Day::from_iso(text.lines().find_map(|line| line.strip_prefix("updated: "))?)
+    });
+    days.max_by_key(|day| day.iso())
 }
 
 /// A folder with `site/` and `intake/` of the real content.
