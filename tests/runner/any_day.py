@@ -21,7 +21,7 @@ from pathlib import Path
 from rust_tests import ROOT, NotCompiled, Program, Result, compiled, concluded, run
 
 # Long runs of chance are repeated by the ordinary run; here they would be the same again.
-SHORTER = {"SIMULATION_RUNS": "100", "PROPTEST_CASES": "32", "INSTA_UPDATE": "no"}
+SHORTER = {"SIMULATION_RUNS": "30", "PROPTEST_CASES": "32", "INSTA_UPDATE": "no"}
 
 
 @dataclass(frozen=True)
