@@ -83,7 +83,7 @@ impl Segment<'_> {
         self.find_numbers(self.tokens.get(..first).unwrap_or_default(), found);
         let start = self.tokens.get(first).map_or(0, |token| token.span.start);
         let end = self.tokens.get(last).map_or(start, |token| token.span.end);
-        for span in whole_brackets(self.text, start..end) {
+        for span in self.whole_tokens(whole_brackets(self.text, start..end)) {
             let within = |token: &&Token| span.start <= token.span.start && token.span.end <= span.end;
             let mut words = self.tokens.iter().filter(within).filter(|token| is_foreign(token)).peekable();
             if words.peek().is_some() {
@@ -92,6 +92,28 @@ impl Segment<'_> {
             }
         }
         self.find_numbers(self.tokens.get(last + 1..).unwrap_or_default(), found);
+    }
+
+    /// Extends parts of a run to the ends of the words and marks that they cut: a single bracket takes the sign from `#A03` in
+    /// `5) #A03`. Parts that touch the same word become one.
+    fn whole_tokens(&self, parts: Vec<Range<usize>>) -> Vec<Range<usize>> {
+        let mut whole: Vec<Range<usize>> = Vec::with_capacity(parts.len());
+        let mut tokens = self.tokens.iter().peekable();
+        for mut part in parts {
+            while tokens.next_if(|token| token.span.end <= part.start).is_some() {}
+            if let Some(token) = tokens.peek() {
+                part.start = part.start.min(token.span.start);
+            }
+            while tokens.next_if(|token| token.span.end < part.end).is_some() {}
+            if let Some(token) = tokens.peek().filter(|token| token.span.start < part.end) {
+                part.end = token.span.end;
+            }
+            match whole.last_mut().filter(|last| part.start < last.end) {
+                Some(last) => last.end = last.end.max(part.end),
+                None => whole.push(part),
+            }
+        }
+        whole
     }
 
     fn find_numbers(&self, tokens: &[Token], found: &mut Vec<Found>) {
