@@ -17,6 +17,7 @@ use crate::pick::pick;
 use crate::sheet::{FileKind, Sheet};
 use crate::text::one_line;
 use crate::words;
+use store::queue::readable;
 use store::record::Answered;
 
 impl Desk {
@@ -33,14 +34,9 @@ impl Desk {
         let (mut found, mut unreadable) = (BTreeMap::new(), BTreeSet::new());
         for status in self.statuses(&what.status, true)? {
             let answered = self.store.answered(self.now(), &form.id, status).await;
-            for one in answered.map_err(|error| self.unreachable(&error))? {
-                match one {
-                    // A request whose status changes meanwhile is listed twice.
-                    Ok(one) if is_meant(&one) => drop(found.insert(one.summary.id.clone(), one)),
-                    Ok(_) => {}
-                    Err(record) => drop(unreadable.insert(record.name)),
-                }
-            }
+            let answered = readable(answered.map_err(|error| self.unreachable(&error))?, &mut unreadable);
+            // A request whose status changes meanwhile may be listed twice.
+            found.extend(answered.into_iter().filter(is_meant).map(|one| (one.summary.id.clone(), one)));
         }
         let mut found: Vec<Answered> = found.into_values().collect();
         found.sort_by(|a, b| {

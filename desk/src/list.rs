@@ -10,7 +10,7 @@ use crate::names::moment;
 use crate::pick::pick;
 use crate::text::{padded, visible, width};
 use crate::words;
-use store::queue::{Read, Summary};
+use store::queue::{self, Read, Summary};
 use store::status::Status;
 use store::{StoreError, SubmissionId};
 
@@ -21,14 +21,7 @@ impl Desk {
         let now = self.now();
         let mut unreadable = BTreeSet::new();
         let mut readable = |read: Result<Vec<Read>, StoreError>| -> Result<Vec<Summary>, Failure> {
-            let mut known = Vec::new();
-            for one in read.map_err(|error| self.unreachable(&error))? {
-                match one {
-                    Ok(summary) => known.push(summary),
-                    Err(record) => drop(unreadable.insert(record.name)),
-                }
-            }
-            Ok(known)
+            Ok(queue::readable(read.map_err(|error| self.unreachable(&error))?, &mut unreadable))
         };
         let undelivered = readable(self.store.list_failed(now).await)?;
         let mut listed = BTreeMap::new();

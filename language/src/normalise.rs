@@ -30,6 +30,11 @@ pub fn fold_digit(c: char) -> char {
     char::from_digit(offset, 10).unwrap_or(c)
 }
 
+/// Whether a character is a digit that [`fold_digit`] knows.
+pub fn is_digit(c: char) -> bool {
+    fold_digit(c).is_ascii_digit()
+}
+
 /// Normalises a code such as an identity or a telephone number: folds digits, and removes spaces, hyphens, dots, parentheses
 /// and everything invisible.
 pub fn code(text: &str) -> String {

@@ -1,7 +1,7 @@
 //! Publishes an author's image in several widths and formats, so that a phone does not fetch what a large screen needs. Reads and
 //! writes no files.
 //!
-//! [`plan`] reads only the header and is cheap. It names every variant before one is encoded. [`Decoded`] encodes them. A
+//! [`plan`] decodes no pixels and is cheap. It names every variant before one is encoded. [`Decoded`] encodes them. A
 //! variant's bytes depend only on the image's bytes and the variant's recipe, so BLAKE3 over both is a cache key.
 //!
 //! **Privacy:** camera metadata (place, time, device, thumbnail) is never published. Variants are encoded from pixels, which are
@@ -75,7 +75,7 @@ enum Coding {
     Encoded(encode::Encoding),
 }
 
-/// Plans the variants of an image from its header. `path` is only used for the names; the format is detected from the bytes.
+/// Plans the variants of an image from its header. Of a JPEG it also looks for the end. `path` is only used for the names; the format is detected from the bytes.
 ///
 /// # Errors
 /// Every [`ImageFault`] except those of encoding. An image with a valid header can still turn out to be broken later.

@@ -115,7 +115,7 @@ pub fn page(source: &PageSource) -> (Page, Vec<Diagnostic>) {
     let mut facts = body.facts;
     for (_, text) in &meta.prose {
         let marks = inline::marks(text.get_ref(), source.lang);
-        facts.add(text.get_ref(), &marks, |_| text.span());
+        facts.add(text.get_ref(), source.lang, &marks, |_| text.span());
     }
     facts.stated.extend(front_matter::facts(meta));
     let page = Page {

@@ -1,7 +1,7 @@
 //! Lists of submissions: by form and status, and those with a failed notice. The indexes hold keys only, so the lists are read from
 //! the submissions themselves.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use aws_sdk_dynamodb::types::KeysAndAttributes;
@@ -79,6 +79,12 @@ pub struct Unreadable {
     pub name: String,
 }
 
+/// The records that can be read. The names of the others are added to `unreadable`, in which a record that is in two lists is once.
+pub fn readable<T>(read: Vec<Result<T, Unreadable>>, unreadable: &mut BTreeSet<String>) -> Vec<T> {
+    let known = |one: Result<T, Unreadable>| one.map_err(|record| unreadable.insert(record.name)).ok();
+    read.into_iter().filter_map(known).collect()
+}
+
 impl From<Unreadable> for StoreError {
     fn from(unreadable: Unreadable) -> Self {
         because(LISTING)(unreadable)
@@ -93,8 +99,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn list(&self, now: Timestamp, form: &str, status: Status) -> Result<Vec<Read>, StoreError> {
-        let queued = self.queued(now, form, status).await?;
-        self.summaries(now, queued.into_iter().map(|(_, id)| id).collect()).await
+        Ok(self.list_ends(now, form, status, usize::MAX).await?.0)
     }
 
     /// The oldest and the newest of the same, half of `most` each, where there are more. Returns also how many were left out.

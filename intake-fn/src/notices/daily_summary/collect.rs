@@ -6,7 +6,7 @@ use forms::{FormDefinition, Team};
 use language::Bilingual;
 use language::calendar::{Day, Weekday};
 use store::StoreError;
-use store::queue::{Read, Summary};
+use store::queue::{self, Read, Summary};
 use store::status::Status;
 
 use super::contents::{DailySummary, Entry, FormSummary, due_day, sent_before};
@@ -62,13 +62,7 @@ impl NoticeSender {
         // One that is open and failed counts once.
         let mut unreadable = BTreeSet::new();
         let mut readable = |read: Vec<Read>| {
-            let mut known: Vec<Summary> = Vec::new();
-            for one in read {
-                match one {
-                    Ok(summary) => known.push(summary),
-                    Err(record) => drop(unreadable.insert(record.name)),
-                }
-            }
+            let mut known = queue::readable(read, &mut unreadable);
             // The oldest first, whatever their statuses.
             known.sort_by_key(|summary| summary.received_at);
             known

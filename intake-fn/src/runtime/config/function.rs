@@ -18,6 +18,15 @@ fn bundle_folder(env: &impl Environment) -> PathBuf {
     env.optional("INTAKE_BUNDLE").map_or_else(beside_the_function, PathBuf::from)
 }
 
+/// Two lists of variables as one of `N`.
+const fn joined<const N: usize>(first: &[Variable], second: &[Variable]) -> [Variable; N] {
+    let mut all = [optional(""); N];
+    let (start, end) = all.split_at_mut(first.len());
+    start.copy_from_slice(first);
+    end.copy_from_slice(second);
+    all
+}
+
 /// The environment of `submit`, the function that accepts forms.
 #[derive(Clone)]
 pub struct SubmitConfig {
@@ -182,28 +191,10 @@ pub struct SweepConfig {
 
 impl SweepConfig {
     /// Every variable that [`SweepConfig::read`] reads. Those of SES are read only if mail goes to SES.
-    pub const VARIABLES: &'static [Variable] = &[
-        optional("INTAKE_BUNDLE"),
-        by_lambda("LAMBDA_TASK_ROOT", false),
-        optional("INTAKE_DYNAMODB_ENDPOINT"),
-        required("INTAKE_TABLE"),
-        by_lambda("AWS_REGION", true),
-        by_lambda("AWS_ACCESS_KEY_ID", true),
-        by_lambda("AWS_SECRET_ACCESS_KEY", true),
-        by_lambda("AWS_SESSION_TOKEN", false),
-        required("INTAKE_MAIL"),
-        optional("INTAKE_SES_ENDPOINT"),
-        optional("INTAKE_SES_CONFIGURATION_SET"),
-        optional("INTAKE_SES_CONFIGURATION_SET_APPLICANTS"),
-        required("INTAKE_MAIL_FROM"),
-        required("INTAKE_MAIL_RELATIONS"),
-        optional("INTAKE_MAIL_VOLUNTEERING"),
-        optional("INTAKE_MAIL_SOCIAL_RESEARCH"),
-        required("INTAKE_ORIGIN"),
-        required("INTAKE_SEAL_KEY"),
-        optional("INTAKE_SEAL_KEY_OTHER"),
-        by_test(World::TEST_NOW),
-    ];
+    pub const VARIABLES: &'static [Variable] = &joined::<{ NotifyConfig::VARIABLES.len() + 2 }>(
+        NotifyConfig::VARIABLES,
+        &[required("INTAKE_SEAL_KEY"), optional("INTAKE_SEAL_KEY_OTHER")],
+    );
 
     /// Reads the variables.
     ///

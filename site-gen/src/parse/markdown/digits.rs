@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use language::normalise::fold_digit;
+use language::normalise::is_digit;
 
 use super::output::Output;
 use crate::findings::ContentFinding;
@@ -21,7 +21,7 @@ impl Digits {
     pub(super) fn record(&mut self, run: &Run) {
         let text = run.text();
         self.has_ascii = self.has_ascii || text.bytes().any(|b| b.is_ascii_digit());
-        let is_other = |c: char| !c.is_ascii_digit() && fold_digit(c).is_ascii_digit();
+        let is_other = |c: char| !c.is_ascii_digit() && is_digit(c);
         if self.other.is_none()
             && let Some(start) = text.find(is_other)
         {

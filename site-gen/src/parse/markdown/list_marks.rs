@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use language::normalise::fold_digit;
+use language::normalise::{fold_digit, is_digit};
 use pulldown_cmark::{Event, Options, Parser, Tag};
 
 /// The most digits of a number: CommonMark allows nine characters, and each digit becomes two.
@@ -64,7 +64,7 @@ fn candidates(text: &str) -> Vec<Range<usize>> {
 
 /// Whether a character is a digit of Arabic or Persian. Each has two bytes.
 fn is_other_digit(c: char) -> bool {
-    !c.is_ascii() && c.len_utf8() == 2 && fold_digit(c).is_ascii_digit()
+    !c.is_ascii() && c.len_utf8() == 2 && is_digit(c)
 }
 
 fn replace(text: &str, numbers: &[Range<usize>]) -> String {

@@ -37,7 +37,7 @@ impl Runs {
         // A line break does not split a date or a telephone number. Both characters are one byte.
         let line = if text.contains('\n') { Cow::Owned(text.replace('\n', " ")) } else { Cow::Borrowed(text) };
         let marks = inline::marks(&line, out.lang());
-        out.facts.add(&line, &marks, |span| run.place(span));
+        out.facts.add(&line, out.page.lang, &marks, |span| run.place(span));
         self.disagreements.extend(dates::check(&line, &marks, &run, out));
         inline::write(text, &marks, out.lang(), out.html.text());
         // The next run reuses the memory.

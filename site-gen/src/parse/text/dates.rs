@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use language::Lang;
 use language::calendar::{Calendar, Day, month_names};
-use language::normalise::fold_digit;
+use language::normalise::{fold_digit, is_digit};
 use toml::Spanned;
 
 use crate::findings::DateFinding;
@@ -140,7 +140,7 @@ pub(in crate::parse) struct FoundDate {
 
 /// Finds the dates in a text: `1445/6/25`, `2024-01-07`, `7/1/2024`, `7 يناير 2024`, `7 January 2024`, `January 7, 2024`.
 pub(in crate::parse) fn find(text: &str, lang: Lang) -> Vec<FoundDate> {
-    if !text.contains(|c: char| fold_digit(c).is_ascii_digit()) {
+    if !text.contains(is_digit) {
         return Vec::new();
     }
     let numbers = numbers(text);
@@ -197,9 +197,7 @@ fn numeric(text: &str, numbers: &[Number]) -> Option<FoundDate> {
     let before = text.get(..a.span.start).unwrap_or_default().chars().next_back();
     let mut after = text.get(c.span.end..).unwrap_or_default().chars();
     if before.is_some_and(glued)
-        || after
-            .next()
-            .is_some_and(|c| (c == '/' || c == '-') && after.next().is_some_and(|c| fold_digit(c).is_ascii_digit()))
+        || after.next().is_some_and(|c| (c == '/' || c == '-') && after.next().is_some_and(is_digit))
     {
         return None;
     }

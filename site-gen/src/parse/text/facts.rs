@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use language::Lang;
 use language::calendar::Day;
-use language::normalise::fold_digit;
+use language::normalise::{fold_digit, is_digit};
 
 use super::mark::{Mark, MarkKind};
+use super::words::is_ordinal;
 use super::{dates, number_words};
 
 /// A fact with its place.
@@ -45,15 +46,21 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// Adds the facts of a text. `place` maps the text's byte ranges to those of the file.
+    /// Adds the facts of a text in a language, whose marks have its dates. `place` maps the text's byte ranges to those of the file.
     ///
     /// Only dates, addresses and telephone numbers are taken from the marks. Other marks set directions, and a number is the same
     /// fact within one or outside.
-    pub(in crate::parse) fn add(&mut self, text: &str, marks: &[Mark], place: impl Fn(Range<usize>) -> Range<usize>) {
+    pub(in crate::parse) fn add(
+        &mut self,
+        text: &str,
+        lang: Lang,
+        marks: &[Mark],
+        place: impl Fn(Range<usize>) -> Range<usize>,
+    ) {
         let mut whole = Vec::new();
         add_whole(text, marks, &mut whole);
         // A date in words of the other language, as in a quoted title.
-        for found in Lang::ALL.into_iter().flat_map(|lang| dates::find(text, lang)) {
+        for found in dates::find(text, lang.other()) {
             let is_free = whole.iter().all(|(span, ..)| span.end <= found.span.start || found.span.end <= span.start);
             if is_free && found.day.is_some() {
                 whole.push((found.span, found.day.map(Day::iso), FactKind::Counted));
@@ -75,14 +82,14 @@ impl Facts {
         if !text.is_empty() {
             self.spelt.extend(number_words::numbers(text).into_iter().map(|number| number.to_string()));
         }
-        if !text.contains(|c: char| fold_digit(c).is_ascii_digit()) {
+        if !text.contains(is_digit) {
             return;
         }
         for span in joined(text) {
             let word = text.get(span.clone()).unwrap_or_default();
             let start = base + span.start;
             let is_code = word.contains(|c: char| c.is_ascii_alphabetic()) && !is_ordinal(word);
-            if is_code && word.contains(|c: char| fold_digit(c).is_ascii_digit()) {
+            if is_code && word.contains(is_digit) {
                 let span = place(start..base + span.end);
                 self.stated.push(Fact { value: word.to_string(), span, kind: FactKind::Code });
                 continue;
@@ -125,7 +132,7 @@ fn joined(text: &str) -> Vec<Range<usize>> {
     let mut last_is_digit = false;
     for (at, c) in text.char_indices() {
         let end = at + c.len_utf8();
-        let is_digit = fold_digit(c).is_ascii_digit();
+        let is_digit = is_digit(c);
         if is_digit || c.is_ascii_alphabetic() {
             let joins = match (words.last(), sign) {
                 (Some(open), None) => open.end == at,
@@ -174,12 +181,6 @@ fn numbers(word: &str) -> Vec<(Range<usize>, String)> {
     found
 }
 
-/// Whether a word is an ordinal number: `1st`, `11th`.
-fn is_ordinal(word: &str) -> bool {
-    let number = ["st", "nd", "rd", "th"].iter().find_map(|ending| word.strip_suffix(ending));
-    number.is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
-}
-
 /// Removes leading zeros: 09 is 9.
 fn plain(value: String) -> String {
     let short = value.trim_start_matches('0');
@@ -225,7 +226,7 @@ mod tests {
 
     fn facts(text: &str, lang: Lang) -> Vec<String> {
         let mut facts = Facts::default();
-        facts.add(text, &marks(text, lang), |span| span);
+        facts.add(text, lang, &marks(text, lang), |span| span);
         facts.stated.iter().map(|fact| fact.value.clone()).collect()
     }
 
@@ -260,7 +261,7 @@ mod tests {
     fn facts_have_their_place() {
         let mut facts = Facts::default();
         let text = "من 10, 20 يومًا";
-        facts.add(text, &[], |span| span);
+        facts.add(text, Lang::Ar, &[], |span| span);
         let shown: Vec<_> = facts.stated.iter().map(|fact| &text[fact.span.clone()]).collect();
         assert_eq!(shown, ["10", "20"]);
     }

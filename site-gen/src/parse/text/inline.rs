@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use language::Lang;
 use language::calendar::Calendar;
-use language::normalise::fold_digit;
+use language::normalise::is_digit;
 use pulldown_cmark_escape::escape_html_body_text;
 
 use super::script::{is_arabic, is_ltr};
@@ -24,7 +24,7 @@ const MAX_UNBROKEN: usize = 24;
 pub(in crate::parse) fn marks(text: &str, lang: Lang) -> Vec<Mark> {
     // Fast path: most lines have no marks.
     let may_need_marks = |c: char| match lang {
-        Lang::Ar => is_ltr(c) || fold_digit(c).is_ascii_digit(),
+        Lang::Ar => is_ltr(c) || is_digit(c),
         Lang::En => !c.is_ascii() || matches!(c, '0'..='9' | '@' | '+'),
     };
     if !text.contains(may_need_marks) && !text.contains("//") && !text.contains("www.") {

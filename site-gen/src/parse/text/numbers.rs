@@ -6,9 +6,9 @@
 
 use std::ops::Range;
 
-use language::normalise::fold_digit;
+use language::normalise::{fold_digit, is_digit};
 
-use super::tokens::{Token, TokenKind, is_digit};
+use super::tokens::{Token, TokenKind};
 use super::units::begins_with_arabic_unit;
 
 /// Arabic words before a range.

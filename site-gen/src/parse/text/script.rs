@@ -1,6 +1,6 @@
 //! The script and the direction of characters.
 
-use language::normalise::fold_digit;
+use language::normalise::is_digit;
 
 /// Whether a character is a letter of the Latin script.
 pub(super) fn is_latin(c: char) -> bool {
@@ -10,13 +10,13 @@ pub(super) fn is_latin(c: char) -> bool {
 /// Whether a character is a letter of the Arabic script.
 pub(super) fn is_arabic(c: char) -> bool {
     matches!(c, '\u{620}'..='\u{64A}' | '\u{66E}'..='\u{6D3}' | '\u{6D5}'..='\u{6FF}' | '\u{750}'..='\u{77F}' | '\u{FB50}'..='\u{FDFB}' | '\u{FE70}'..='\u{FEFC}')
-        && !fold_digit(c).is_ascii_digit()
+        && !is_digit(c)
 }
 
 /// Whether a character belongs to a script that is written from right to left. Digits and their separators do not.
 pub(super) fn is_rtl(c: char) -> bool {
     let in_block = matches!(c, '\u{590}'..='\u{8FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}' | '\u{10800}'..='\u{10FFF}' | '\u{1E800}'..='\u{1EFFF}');
-    in_block && !fold_digit(c).is_ascii_digit() && !matches!(c, '٫' | '٬')
+    in_block && !is_digit(c) && !matches!(c, '٫' | '٬')
 }
 
 /// Whether a character is a letter of a script that is written from left to right.

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use language::Lang;
-use language::normalise::fold_digit;
+use language::normalise::is_digit;
 use unicode_normalization::char::is_combining_mark;
 
 use super::mark::{Mark, MarkKind};
@@ -86,10 +86,6 @@ fn one(text: &str, lang: Lang) -> (usize, TokenKind) {
     } else {
         (c.len_utf8(), TokenKind::Sign(c))
     }
-}
-
-pub(super) fn is_digit(c: char) -> bool {
-    fold_digit(c).is_ascii_digit()
 }
 
 /// The length of a word: letters, digits and vowel marks, and apostrophes before letters.

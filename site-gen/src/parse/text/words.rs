@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use language::normalise::fold_digit;
+use language::normalise::{fold_digit, is_digit};
 
 use super::mark::MarkKind;
 use super::script::is_latin;
@@ -53,7 +53,7 @@ pub(super) fn kind_of_word(word: &str) -> Option<MarkKind> {
 }
 
 /// Whether a word is an ordinal number: `1st`, `11th`.
-fn is_ordinal(word: &str) -> bool {
+pub(super) fn is_ordinal(word: &str) -> bool {
     let number = ["st", "nd", "rd", "th"].iter().find_map(|ending| word.strip_suffix(ending));
     number.is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
 }
@@ -89,7 +89,7 @@ pub(super) fn phones(text: &str) -> Vec<Range<usize>> {
         let series = digits.starts_with("9200") && digits.len() == 9 || digits.starts_with("800") && digits.len() == 10;
         // Rows of groups, such as account numbers, keep their order too.
         let number = text.get(start..end).unwrap_or_default();
-        let groups = || number.split(|c: char| !fold_digit(c).is_ascii_digit()).map(|group| group.chars().count());
+        let groups = || number.split(|c: char| !is_digit(c)).map(|group| group.chars().count());
         let dialled =
             c == '+' || digits.starts_with('0') || series || groups().count() >= 3 && groups().all(|n| n >= 3);
         let word_goes_on = text.get(end..).and_then(|rest| rest.chars().next()).is_some_and(char::is_alphanumeric);
