@@ -77,8 +77,8 @@ language::findings! {
             ar "«{dropped}» خارج آخر أعمدة الجدول فيضيع، وعدد الأعمدة في سطره الأول {columns}", "أضف عنوان العمود الجديد في السطرين الأولين، وإن كانت | من الكلام فاكتبها هكذا \\|، في الكود أيضًا";
         /// Marks of emphasis that the Markdown parser leaves in the text.
         EmphasisUnmade { mark } = Error "emphasis-broken":
-            en "this {mark} marks nothing and would be seen as it is written", "write no space inside the marks, punctuation and quotation marks outside them, and a space between them and the next letter: «**word**», **word**: more; a mark that is meant to be seen is written \\*";
-            ar "العلامة {mark} هنا لا تميّز شيئًا وستظهر للقارئ كما هي", "لا تترك مسافة داخل العلامتين، واجعل الترقيم والأقواس خارجهما، وافصلهما بمسافة عن الحرف المجاور، مثل: «**كلمة**» و**كلمة**: ثم بقية الكلام، وإن أردت أن تظهر العلامة فاكتبها هكذا \\*";
+            en "this {mark} marks nothing and would be seen as it is written", "write one mark before the words and one after them, without a space inside: **words**; for bold use ** rather than __; a mark that is meant to be seen is written \\*";
+            ar "العلامة {mark} هنا لا تميّز شيئًا وستظهر للقارئ كما هي", "اكتب علامة قبل الكلام وعلامة بعده بلا مسافة داخلهما، مثل: **كلمة**، واستعمل ** للغليظ بدل __، وإن أردت أن تظهر العلامة فاكتبها هكذا \\*";
         /// A link or an image that the Markdown parser leaves in the text.
         LinkUnmade { written } = Error "link-unmade":
             en "\"{written}\" did not become a link or a picture and would be seen as it is written", "write ]( without a space between, and an address without spaces: [words](file.md); brackets that are meant to be seen are written \\[ and \\]";

@@ -1,11 +1,14 @@
 //! The Markdown pass: HTML, outline, links, images, facts, canonical text, and faults with their places.
 
+mod block;
 mod body;
 mod clauses;
 mod code;
 pub(super) mod dates;
 mod digits;
 mod drawings;
+mod emphasis;
+mod events;
 mod footnotes;
 pub(super) mod heading;
 pub(super) mod html;
@@ -31,9 +34,9 @@ use std::ops::Range;
 use pulldown_cmark::{BrokenLink, LinkType, Options, Parser};
 
 use crate::read::PageSource;
+use block::Block;
 use body::Body;
 use pass::Pass;
-use punctuation::Block;
 
 /// The extensions of CommonMark that authors may use.
 pub(super) fn extensions() -> Options {

@@ -17,7 +17,11 @@ use crate::source::SourceFile;
 const SPECIFICATION: &str = include_str!("../../../tests/commonmark/spec.txt");
 
 /// Examples with another result than specified, with the reason.
-const EXCEPTIONS: [(usize, &str); 1] = [(484, "a link to a file leads to the address of its page")];
+const EXCEPTIONS: [(usize, &str); 3] = [
+    (352, "emphasis of a quotation can be attached to a letter"),
+    (380, "bold of a quotation can be attached to a letter"),
+    (484, "a link to a file leads to the address of its page"),
+];
 
 struct Example {
     number: usize,
@@ -178,7 +182,7 @@ fn every_example_without_raw_html_reads_as_specified() {
         }
     }
     assert!(wrong.is_empty(), "\n{wrong}");
-    assert_eq!((passed, raw.len(), EXCEPTIONS.len()), (579, 72, 1));
+    assert_eq!((passed, raw.len(), EXCEPTIONS.len()), (577, 72, 3));
 }
 
 #[test]

@@ -7,6 +7,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::body::Body;
+use super::events::is_inline;
 use super::footnotes::Footnotes;
 use super::heading::braces;
 use super::images::Images;
@@ -15,7 +16,6 @@ use super::links::{LinkStart, Links};
 use super::lists::Lists;
 use super::outline::Outline;
 use super::output::Output;
-use super::punctuation::is_inline;
 use super::quotes::Quotes;
 use super::raw_html::RawHtml;
 use super::runs::Runs;

@@ -6,20 +6,9 @@
 use std::ops::Range;
 
 use language::Lang;
-use pulldown_cmark::{CowStr, Event, TagEnd};
+use pulldown_cmark::{CowStr, Event};
 
-pub(super) type Placed<'a> = (Event<'a>, Range<usize>);
-
-/// The events of one block, which are held back until the block ends.
-pub(super) struct Block<'a> {
-    lang: Lang,
-    /// The text that the places of the events refer to.
-    text: &'a str,
-    events: Vec<Placed<'a>>,
-    in_code: bool,
-    /// The places of quotation marks without a partner.
-    alone: Vec<Range<usize>>,
-}
+use super::events::Placed;
 
 /// A sign that may be replaced.
 struct Site {
@@ -34,112 +23,87 @@ struct Site {
     shown: String,
 }
 
-impl<'a> Block<'a> {
-    pub(super) fn new(lang: Lang, text: &'a str) -> Self {
-        Block { lang, text, events: Vec::new(), in_code: false, alone: Vec::new() }
+/// The events of a block with its punctuation. The places of quotation marks without a partner are added to `alone`. `text` is what
+/// the places of the events refer to.
+pub(super) fn decided<'a>(
+    events: Vec<Placed<'a>>,
+    lang: Lang,
+    text: &str,
+    alone: &mut Vec<Range<usize>>,
+) -> Vec<Placed<'a>> {
+    let (flow, mut sites) = sites(&events, text);
+    if sites.is_empty() {
+        return events;
     }
+    let flow: Vec<char> = flow.chars().collect();
+    let mut quotations = Quotations { lang, open: Vec::new() };
+    let mut in_single = false;
+    for index in 0..sites.len() {
+        let Some(site) = sites.get(index) else { break };
+        let before = site.at.checked_sub(1).and_then(|at| flow.get(at)).copied();
+        let after = flow.get(site.at + site.typed.chars().count()).copied();
+        match site.typed.as_str() {
+            // `5'10"` within a quotation.
+            "\"" if ends_with_feet(flow.get(..site.at).unwrap_or_default()) => site_as_typed(&mut sites, index),
+            "\"" | "“" | "”" => quotations.decide(index, before, after, &mut sites),
+            typed => {
+                let keep = match typed {
+                    "'" => keeps_single_quote(&site.shown, before, after, lang, &mut in_single),
+                    "..." => keeps_ellipsis(before, after),
+                    _ => keeps_dash(before, after),
+                };
+                if !keep {
+                    site_as_typed(&mut sites, index);
+                }
+            }
+        }
+    }
+    for open in quotations.open {
+        let Some(site) = sites.get_mut(open.site) else { continue };
+        site.shown.clone_from(&site.typed);
+        if !open.is_code {
+            alone.extend(place(&events, site));
+        }
+    }
+    for site in sites.iter().filter(|site| site.shown.is_empty()) {
+        alone.extend(place(&events, site));
+    }
+    replaced(events, &sites)
+}
 
-    /// Adds an event. Returns the events of the block when it ends with this one.
-    pub(super) fn push(&mut self, event: Event<'a>, span: Range<usize>) -> Option<Vec<Placed<'a>>> {
-        let (ends, starts_code) = match &event {
-            Event::Start(tag) => (!is_inline(tag.to_end()), matches!(tag.to_end(), TagEnd::CodeBlock)),
-            Event::End(tag) => (!is_inline(*tag), false),
-            _ => (false, false),
+/// The text of a block as typed, and the signs in it.
+fn sites(events: &[Placed<'_>], text: &str) -> (String, Vec<Site>) {
+    let mut flow = String::new();
+    let mut length = 0;
+    let mut sites = Vec::new();
+    for (event, (content, span)) in events.iter().enumerate() {
+        let words: &str = match content {
+            Event::Text(words) => {
+                let typed = text.get(span.clone()).unwrap_or_default();
+                let is_sign =
+                    matches!(typed, "\"" | "'" | "...") || typed.len() > 1 && typed.bytes().all(|b| b == b'-');
+                if is_sign && **words != *typed {
+                    let within = 0..words.len();
+                    sites.push(Site { event, within, at: length, typed: typed.into(), shown: words.to_string() });
+                    typed
+                } else {
+                    for (n, (at, c)) in words.char_indices().enumerate().filter(|(_, (_, c))| matches!(c, '“' | '”'))
+                    {
+                        let within = at..at + c.len_utf8();
+                        sites.push(Site { event, within, at: length + n, typed: c.into(), shown: c.into() });
+                    }
+                    words
+                }
+            }
+            Event::SoftBreak | Event::HardBreak => " ",
+            // Code stands for a word.
+            Event::Code(_) => "x",
+            _ => "",
         };
-        self.events.push((event, span));
-        if !ends {
-            return None;
-        }
-        let events = self.finish();
-        self.in_code = starts_code;
-        Some(events)
+        flow.push_str(words);
+        length += words.chars().count();
     }
-
-    /// The events that are left.
-    pub(super) fn finish(&mut self) -> Vec<Placed<'a>> {
-        let events = std::mem::take(&mut self.events);
-        if self.in_code || !events.iter().any(|(event, _)| matches!(event, Event::Text(_))) {
-            return events;
-        }
-        let (flow, mut sites) = self.sites(&events);
-        if sites.is_empty() {
-            return events;
-        }
-        let flow: Vec<char> = flow.chars().collect();
-        let mut quotations = Quotations { lang: self.lang, open: Vec::new() };
-        let mut in_single = false;
-        for index in 0..sites.len() {
-            let Some(site) = sites.get(index) else { break };
-            let before = site.at.checked_sub(1).and_then(|at| flow.get(at)).copied();
-            let after = flow.get(site.at + site.typed.chars().count()).copied();
-            match site.typed.as_str() {
-                // `5'10"` within a quotation.
-                "\"" if ends_with_feet(flow.get(..site.at).unwrap_or_default()) => site_as_typed(&mut sites, index),
-                "\"" | "“" | "”" => quotations.decide(index, before, after, &mut sites),
-                typed => {
-                    let keep = match typed {
-                        "'" => keeps_single_quote(&site.shown, before, after, self.lang, &mut in_single),
-                        "..." => keeps_ellipsis(before, after),
-                        _ => keeps_dash(before, after),
-                    };
-                    if !keep {
-                        site_as_typed(&mut sites, index);
-                    }
-                }
-            }
-        }
-        for open in quotations.open {
-            let Some(site) = sites.get_mut(open.site) else { continue };
-            site.shown.clone_from(&site.typed);
-            if !open.is_code {
-                self.alone.extend(place(&events, site));
-            }
-        }
-        for site in sites.iter().filter(|site| site.shown.is_empty()) {
-            self.alone.extend(place(&events, site));
-        }
-        replaced(events, &sites)
-    }
-
-    /// The places of quotation marks without a partner.
-    pub(super) fn alone(self) -> Vec<Range<usize>> {
-        self.alone
-    }
-
-    /// The text of the block as typed, and the signs in it.
-    fn sites(&self, events: &[Placed<'a>]) -> (String, Vec<Site>) {
-        let mut flow = String::new();
-        let mut length = 0;
-        let mut sites = Vec::new();
-        for (event, (content, span)) in events.iter().enumerate() {
-            let words: &str = match content {
-                Event::Text(text) => {
-                    let typed = self.text.get(span.clone()).unwrap_or_default();
-                    let is_sign =
-                        matches!(typed, "\"" | "'" | "...") || typed.len() > 1 && typed.bytes().all(|b| b == b'-');
-                    if is_sign && **text != *typed {
-                        let within = 0..text.len();
-                        sites.push(Site { event, within, at: length, typed: typed.into(), shown: text.to_string() });
-                        typed
-                    } else {
-                        for (n, (at, c)) in text.char_indices().enumerate().filter(|(_, (_, c))| matches!(c, '“' | '”'))
-                        {
-                            let within = at..at + c.len_utf8();
-                            sites.push(Site { event, within, at: length + n, typed: c.into(), shown: c.into() });
-                        }
-                        text
-                    }
-                }
-                Event::SoftBreak | Event::HardBreak => " ",
-                // Code stands for a word.
-                Event::Code(_) => "x",
-                _ => "",
-            };
-            flow.push_str(words);
-            length += words.chars().count();
-        }
-        (flow, sites)
-    }
+    (flow, sites)
 }
 
 fn site_as_typed(sites: &mut [Site], index: usize) {
@@ -266,18 +230,4 @@ fn replaced<'a>(events: Vec<Placed<'a>>, sites: &[Site]) -> Vec<Placed<'a>> {
         }
     }
     done
-}
-
-/// Whether an element stands within a block.
-pub(super) fn is_inline(tag: TagEnd) -> bool {
-    matches!(
-        tag,
-        TagEnd::Emphasis
-            | TagEnd::Strong
-            | TagEnd::Strikethrough
-            | TagEnd::Subscript
-            | TagEnd::Superscript
-            | TagEnd::Link
-            | TagEnd::Image
-    )
 }

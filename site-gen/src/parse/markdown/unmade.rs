@@ -161,29 +161,6 @@ fn emphasis(run: &Run, out: &mut Output<'_>) {
             }
         }
     }
-    single_stars(run, out);
-}
-
-/// Reports pairs of single stars around words: `*word:*more`.
-fn single_stars(run: &Run, out: &mut Output<'_>) {
-    let text = run.text();
-    let stars: Vec<usize> = text.match_indices('*').map(|(at, _)| at).collect();
-    let before = |at: usize| text.get(..at).and_then(|before| before.chars().next_back());
-    let after = |at: usize| text.get(at + 1..).and_then(|after| after.chars().next());
-    let is_word = |c: Option<char>| c.is_some_and(|c| !c.is_whitespace() && c != '*');
-    let mut pairs = stars.windows(2);
-    while let Some(&[open, close]) = pairs.next() {
-        let lone = before(open) != Some('*') && after(close) != Some('*') && close > open + 1;
-        let one_line = !text.get(open..close).unwrap_or_default().contains('\n');
-        if !(lone && one_line && is_word(after(open)) && is_word(before(close))) {
-            continue;
-        }
-        let (place, end) = (run.place(open..open + 1), run.place(close..close + 1));
-        if out.source(&place) == "*" && !is_escaped(place.start, out) && !is_escaped(end.start, out) {
-            out.report(place, &MarkupFinding::EmphasisUnmade { mark: "*".into() });
-            pairs.next();
-        }
-    }
 }
 
 /// Reports `[words](an address with spaces)` and `[words] (file.md)`.
