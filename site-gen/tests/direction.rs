@@ -4,10 +4,13 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use language::Lang;
 use proptest::prelude::*;
-use site_gen::parse::isolated;
+use site_gen::parse::{isolated, page};
+use site_gen::read::PageSource;
+use site_gen::source::SourceFile;
 use unicode_bidi::{BidiInfo, Level};
 
 /// The order in which the characters of a text are shown, from left to right, without spaces: places in the text.
@@ -222,6 +225,56 @@ fn mixture() -> impl Strategy<Value = String> {
     prop::collection::vec(part, 1..14).prop_map(|parts| parts.concat())
 }
 
+/// A paragraph of Markdown as HTML.
+fn paragraph(text: &str, lang: Lang) -> String {
+    let text = format!("---\ntitle: x\n---\n{text}\n");
+    let file = Arc::new(SourceFile { path: "a.md".into(), text });
+    let (page, _) = page(&PageSource { lang, key: "a".into(), file });
+    let html = page.html.compose(|_, _| {});
+    html.trim().strip_prefix("<p>").and_then(|html| html.strip_suffix("</p>")).unwrap_or(&html).to_string()
+}
+
+#[test]
+fn bold_words_do_not_change_the_order_of_a_sentence() {
+    let mut wrong = String::new();
+    let mut count = 0;
+    for (group, lang, sentence) in sentences() {
+        let (text, wanted) = meant(&sentence, lang);
+        // Markdown reads some characters as markup or as typographic signs, so the text would be another one.
+        if text.starts_with(['+', '-', '1', '5', '•', '(', '>'])
+            || text.contains(['*', '_', '`', '<', '[', '~', '\\', '#', '"', '\'', '|', '&'])
+            || text.contains("--")
+            || text.contains("...")
+        {
+            continue;
+        }
+        let words: Vec<Range<usize>> = text
+            .split_inclusive(' ')
+            .scan(0, |at, word| {
+                let start = *at;
+                *at += word.len();
+                Some(start..start + word.trim_end().len())
+            })
+            .collect();
+        for word in words.iter().filter(|word| text[(*word).clone()].chars().all(|c| c.is_ascii_alphanumeric())) {
+            let bold = format!("{}**{}**{}", &text[..word.start], &text[word.clone()], &text[word.end..]);
+            let html = paragraph(&bold, lang);
+            let (controlled, places) = with_controls(&html);
+            let order: Vec<usize> = shown(&controlled, lang).into_iter().map(|at| places[&at]).collect();
+            count += 1;
+            if order != wanted && shown_isolated(&text, lang) == wanted {
+                wrong += &format!(
+                    "{group}: {bold}\n   html {html}\n   shown  {}\n   wanted {}\n",
+                    spelt(&text, &order),
+                    spelt(&text, &wanted)
+                );
+            }
+        }
+    }
+    assert!(count >= 300, "{count}");
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
 /// Fails if a mixture loses or repeats characters, or if a run of the other direction that is shown in order without isolation is
 /// not with it.
 fn check_isolation(text: &str) -> Result<(), TestCaseError> {
@@ -250,6 +303,37 @@ fn mixtures_that_once_failed_pass() {
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(4096) })]
+
+    #[test]
+    fn isolation_across_markup_is_never_worse_and_well_nested(text in mixture(), from in 0..40_usize, length in 1..20_usize) {
+        for (lang, first) in [(Lang::Ar, "س "), (Lang::En, "a ")] {
+            let text = format!("{first}{}", text.trim());
+            let ends: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+            let (from, to) = (ends[(from + 2).min(ends.len() - 1)], ends[(from + 2 + length).min(ends.len() - 1)]);
+            let html = paragraph(&format!("{}**{}**{}", &text[..from], &text[from..to], &text[to..]), lang);
+            let mut open = Vec::new();
+            for tag in html.split('<').skip(1).filter_map(|rest| rest.split('>').next()) {
+                match tag.strip_prefix('/') {
+                    Some(name) => prop_assert_eq!(open.pop(), Some(name), "{}", html),
+                    None => open.push(tag.split(' ').next().unwrap_or_default()),
+                }
+            }
+            prop_assert!(open.is_empty(), "{}", html);
+            let (controlled, places) = with_controls(&html);
+            let written: String = controlled.chars().filter(|c| !matches!(c, '\u{2066}'..='\u{2069}')).collect();
+            // Marks around spaces stay, and white space at the end of a line does not.
+            if written != text {
+                continue;
+            }
+            let plain = shown(&text, lang);
+            let order: Vec<usize> = shown(&controlled, lang).into_iter().map(|at| places[&at]).collect();
+            for run in embedded(&text, lang).into_iter().filter(|run| !text[run.clone()].contains(BRACKETS)) {
+                let is_worse = is_in_order(&text, &run, &plain, lang) && !is_in_order(&text, &run, &order, lang);
+                let words = &text[run.clone()];
+                prop_assert!(!is_worse, "{lang:?} {words:?} in {html}: {}", spelt(&text, &order));
+            }
+        }
+    }
 
     #[test]
     fn isolation_is_never_worse_than_the_plain_algorithm(text in mixture()) {

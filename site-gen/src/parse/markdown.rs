@@ -4,6 +4,7 @@ mod block;
 mod body;
 mod clauses;
 mod code;
+mod crossing;
 pub(super) mod dates;
 mod digits;
 mod drawings;
@@ -73,9 +74,9 @@ fn parse_with(source: &PageSource, body_start: usize, has_clauses: bool, options
     };
     let mut pass = Pass::new(source, has_clauses);
     let mut block = Block::new(source.lang, &text);
-    let mut handle = |events: Vec<_>| {
-        for (event, span) in events {
-            pass.event(event, moved(span));
+    let mut handle = |pieces: Vec<_>| {
+        for (piece, span) in pieces {
+            pass.piece(piece, moved(span));
         }
     };
     for (event, span) in Parser::new_with_broken_link_callback(&text, options, Some(on_broken)).into_offset_iter() {

@@ -1,12 +1,13 @@
-//! Holds back the events of a block until it ends, because emphasis and punctuation depend on all of them.
+//! Holds back the events of a block until it ends, because emphasis, punctuation and direction depend on all of them.
 
 use std::ops::Range;
 
 use language::Lang;
 use pulldown_cmark::{Event, TagEnd};
 
+use super::crossing::Piece;
 use super::events::{Placed, is_inline};
-use super::{emphasis, punctuation};
+use super::{crossing, emphasis, punctuation};
 
 /// The events of one block.
 pub(super) struct Block<'a> {
@@ -25,7 +26,7 @@ impl<'a> Block<'a> {
     }
 
     /// Adds an event. Returns the events of the block when it ends with this one.
-    pub(super) fn push(&mut self, event: Event<'a>, span: Range<usize>) -> Option<Vec<Placed<'a>>> {
+    pub(super) fn push(&mut self, event: Event<'a>, span: Range<usize>) -> Option<Vec<(Piece<'a>, Range<usize>)>> {
         let (ends, starts_code) = match &event {
             Event::Start(tag) => (!is_inline(tag.to_end()), matches!(tag.to_end(), TagEnd::CodeBlock)),
             Event::End(tag) => (!is_inline(*tag), false),
@@ -41,13 +42,14 @@ impl<'a> Block<'a> {
     }
 
     /// The events that are left.
-    pub(super) fn finish(&mut self) -> Vec<Placed<'a>> {
+    pub(super) fn finish(&mut self) -> Vec<(Piece<'a>, Range<usize>)> {
         let events = std::mem::take(&mut self.events);
         if self.in_code || !events.iter().any(|(event, _)| matches!(event, Event::Text(_))) {
-            return events;
+            return events.into_iter().map(|(event, span)| (Piece::Event(event), span)).collect();
         }
         let events = emphasis::completed(events, self.text);
-        punctuation::decided(events, self.lang, self.text, &mut self.alone)
+        let events = punctuation::decided(events, self.lang, self.text, &mut self.alone);
+        crossing::crossed(events, self.lang)
     }
 
     /// The places of quotation marks without a partner.

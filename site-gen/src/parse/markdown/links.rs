@@ -94,8 +94,10 @@ impl Links {
         }
         out.canonical.mark(")");
         if link.target == Target::External && is_web(&link.written) {
-            let words = Label::ExternalSite.text(out.lang());
-            write!(out.html, "<span class=\"visually-hidden\"> ({words})</span>");
+            let lang = out.lang();
+            let words = Label::ExternalSite.text(lang);
+            let language = if out.in_other_language { format!(" lang=\"{lang}\"") } else { String::new() };
+            write!(out.html, "<span class=\"visually-hidden\"{language}> ({words})</span>");
         }
         out.html.write("</a>");
         let words = one_line(&words);

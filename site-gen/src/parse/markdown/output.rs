@@ -19,6 +19,8 @@ pub(super) struct Output<'a> {
     pub(super) canonical: Canonical,
     pub(super) facts: Facts,
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// Whether an element around a run of the other language is open.
+    pub(super) in_other_language: bool,
 }
 
 impl<'a> Output<'a> {
@@ -29,6 +31,7 @@ impl<'a> Output<'a> {
             canonical: Canonical::default(),
             facts: Facts::default(),
             diagnostics: Vec::new(),
+            in_other_language: false,
         }
     }
 

@@ -7,6 +7,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::body::Body;
+use super::crossing::Piece;
 use super::events::is_inline;
 use super::footnotes::Footnotes;
 use super::heading::braces;
@@ -59,8 +60,16 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// Handles an event. `span` is its byte range in the file.
-    pub(super) fn event(&mut self, event: Event<'a>, span: Range<usize>) {
+    /// Handles a piece of a block. `span` is its byte range in the file.
+    pub(super) fn piece(&mut self, piece: Piece<'a>, span: Range<usize>) {
+        match piece {
+            Piece::Event(event) => self.event(event, span),
+            Piece::Start(crossing) => self.runs.cross(Some(crossing), &mut self.out),
+            Piece::End => self.runs.cross(None, &mut self.out),
+        }
+    }
+
+    fn event(&mut self, event: Event<'a>, span: Range<usize>) {
         match event {
             Event::Text(text) => {
                 self.out.references(&text, &span);

@@ -429,6 +429,40 @@ mod words {
     }
 
     #[test]
+    fn a_run_across_markup_is_isolated_as_a_whole() {
+        let run = |words: &str| format!("<p>في <bdi lang=\"en\" dir=\"ltr\">{words}</bdi> هنا</p>");
+        assert_eq!(ar("في **ISO** 9001 هنا"), run("<strong>ISO</strong> 9001"));
+        assert_eq!(ar("في ISO **9001** هنا"), run("ISO <strong>9001</strong>"));
+        assert_eq!(
+            ar("في **Word *2010*** هنا"),
+            "<p>في <bdi lang=\"en\" dir=\"ltr\"><strong>Word <em>2010</em></strong></bdi> هنا</p>"
+        );
+        assert_eq!(
+            ar("في **نص ISO *9001*** هنا"),
+            "<p>في <strong>نص <bdi lang=\"en\" dir=\"ltr\">ISO <em>9001</em></bdi></strong> هنا</p>"
+        );
+        assert_eq!(ar("في [Word](b.md) 2010 هنا"), run("<a href=\"/ar/policies/b/\">Word</a> 2010"));
+        assert_eq!(
+            ar("في [Word](https://example.org) 2010 هنا"),
+            run(
+                "<a href=\"https://example.org\" class=\"external\" rel=\"external\">Word<span class=\"visually-hidden\" lang=\"ar\"> (موقع خارجي)</span></a> 2010"
+            )
+        );
+        assert_eq!(ar("**SA03** 8000 0000"), "<p><bdi dir=\"ltr\"><strong>SA03</strong> 8000 0000</bdi></p>");
+        assert_eq!(
+            en("the **رؤية** 2030 plan"),
+            "<p>the <bdi lang=\"ar\" dir=\"rtl\"><strong>رؤية</strong> 2030</bdi> plan</p>"
+        );
+        // No element can go around a run that markup parts.
+        assert_eq!(ar("**نص ISO** 9001 هنا"), "<p><strong>نص ISO</strong> 9001 هنا</p>");
+        assert_eq!(
+            ar("`ISO` 9001 و**Word**، 5"),
+            "<p><code dir=\"ltr\">ISO</code> 9001 و<strong><bdi lang=\"en\" dir=\"ltr\">Word</bdi></strong>، 5</p>"
+        );
+        assert_eq!(facts(Ar, "في **ISO** 9001 يومًا"), facts(Ar, "في ISO 9001 يومًا"));
+    }
+
+    #[test]
     fn parts_of_the_other_direction_are_isolated_in_a_paragraph() {
         assert_eq!(
             ar("اتصل على 050 123 4567 الآن"),

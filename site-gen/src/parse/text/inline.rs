@@ -56,53 +56,83 @@ pub(in crate::parse) fn marks(text: &str, lang: Lang) -> Vec<Mark> {
     direction::arrange(text, lang, marks)
 }
 
-/// Writes a text as HTML, with an element for each mark.
-pub(in crate::parse) fn write(text: &str, marks: &[Mark], lang: Lang, html: &mut String) {
-    write_part(text, 0..text.len(), marks, lang, false, html);
+/// What a part of a text stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::parse) enum Around {
+    /// Text of the page.
+    Page,
+    /// An element for a run of the other direction. In it, only what must not be broken needs an element of its own.
+    Run,
+    /// A run without an element around it, whose parts get none either.
+    Parted,
 }
 
-/// Writes a part of a text. In a run, only what must not be broken needs an element of its own.
-fn write_part(text: &str, part: Range<usize>, marks: &[Mark], lang: Lang, in_run: bool, html: &mut String) {
+/// Writes a text as HTML, with an element for each mark.
+pub(in crate::parse) fn write(text: &str, marks: &[Mark], lang: Lang, html: &mut String) {
+    write_part(text, 0..text.len(), marks, lang, Around::Page, html);
+}
+
+/// Writes a part of a text. A mark that is not whole in the part gets no element.
+pub(in crate::parse) fn write_part(
+    text: &str,
+    part: Range<usize>,
+    marks: &[Mark],
+    lang: Lang,
+    around: Around,
+    html: &mut String,
+) {
     let mut at = part.start;
-    for mark in marks {
-        escape(text.get(at..mark.span.start), html);
-        let words = text.get(mark.span.clone());
-        let one_direction = |dir: &str, can_be_whole: bool| {
-            // A number that is read out or copied is not broken at the end of a line.
-            let is_whole = can_be_whole && mark.span.len() <= MAX_UNBROKEN;
-            format!("<bdi{} dir=\"{dir}\">", if is_whole { " class=\"whole\"" } else { "" })
-        };
-        match &mark.kind {
-            MarkKind::Date(found) => match found.day {
-                Some(day) => {
-                    let dir = if found.numeric { " dir=\"ltr\"" } else { "" };
-                    html.push_str(&format!("<time datetime=\"{}\"{dir}>", day.iso()));
-                    escape(words, html);
-                    html.push_str("</time>");
-                }
-                None => escape(words, html),
-            },
-            MarkKind::Run { marks, has_words } => {
-                let other = lang.other();
-                let dir = other.dir();
-                match has_words {
-                    true => html.push_str(&format!("<bdi lang=\"{other}\" dir=\"{dir}\">")),
-                    false => html.push_str(&one_direction(dir, true)),
-                }
-                write_part(text, mark.span.clone(), marks, lang, true, html);
-                html.push_str("</bdi>");
-            }
-            MarkKind::Mail | MarkKind::Web if in_run && lang == Lang::Ar => escape(words, html),
-            MarkKind::Code if in_run && words.is_some_and(|code| !code.contains(['-', '/'])) => escape(words, html),
-            MarkKind::Mail | MarkKind::Web | MarkKind::Phone | MarkKind::Code | MarkKind::Number => {
-                html.push_str(&one_direction("ltr", !matches!(mark.kind, MarkKind::Mail | MarkKind::Web)));
-                escape(words, html);
-                html.push_str("</bdi>");
-            }
+    let touches = |mark: &&Mark| part.start < mark.span.end && mark.span.start < part.end;
+    let first = marks.partition_point(|mark| mark.span.end <= part.start);
+    for mark in marks.iter().skip(first).take_while(touches) {
+        let span = mark.span.start.max(part.start)..mark.span.end.min(part.end);
+        escape(text.get(at..span.start), html);
+        at = span.end;
+        let words = text.get(span.clone()).unwrap_or_default();
+        let element = if span == mark.span { element(mark, words, lang, around) } else { None };
+        if let Some((start, _)) = &element {
+            html.push_str(start);
         }
-        at = mark.span.end;
+        match &mark.kind {
+            MarkKind::Run { marks, .. } => {
+                let around = if element.is_some() { Around::Run } else { around };
+                write_part(text, span, marks, lang, around, html);
+            }
+            _ => escape(Some(words), html),
+        }
+        if let Some((_, end)) = element {
+            html.push_str(end);
+        }
     }
     escape(text.get(at..part.end), html);
+}
+
+/// The start and end tag of a mark. `None` if it needs no element.
+fn element(mark: &Mark, words: &str, lang: Lang, around: Around) -> Option<(String, &'static str)> {
+    let is_short = mark.span.len() <= MAX_UNBROKEN;
+    let one_direction = |dir: &str, can_be_whole: bool| {
+        // A number that is read out or copied is not broken at the end of a line.
+        let class = if can_be_whole && is_short { " class=\"whole\"" } else { "" };
+        Some((format!("<bdi{class} dir=\"{dir}\">"), "</bdi>"))
+    };
+    match &mark.kind {
+        MarkKind::Date(found) => {
+            let dir = if found.numeric { " dir=\"ltr\"" } else { "" };
+            found.day.map(|day| (format!("<time datetime=\"{}\"{dir}>", day.iso()), "</time>"))
+        }
+        _ if around == Around::Parted => None,
+        MarkKind::Run { .. } | MarkKind::Number if around == Around::Run => None,
+        MarkKind::Run { has_words: true, .. } => {
+            let other = lang.other();
+            Some((format!("<bdi lang=\"{other}\" dir=\"{}\">", other.dir()), "</bdi>"))
+        }
+        MarkKind::Run { has_words: false, .. } => one_direction(lang.other().dir(), true),
+        MarkKind::Mail | MarkKind::Web if around == Around::Run && lang == Lang::Ar => None,
+        // A code without signs is not broken anyway.
+        MarkKind::Code if around == Around::Run && !words.contains(['-', '/']) => None,
+        MarkKind::Mail | MarkKind::Web => one_direction("ltr", false),
+        MarkKind::Phone | MarkKind::Code | MarkKind::Number => one_direction("ltr", true),
+    }
 }
 
 /// A text as HTML with its marks, for titles and labels.
