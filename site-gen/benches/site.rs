@@ -116,7 +116,7 @@ fn page(lang: &str, n: usize, note: &str) -> String {
 
 /// Writes a page in both languages, the English one recorded as a translation of the Arabic.
 fn pair(folder: &Path, key: &str, arabic: &str, english: &str) {
-    let file = Arc::new(SourceFile { path: String::new(), text: arabic.into() });
+    let file = Arc::new(SourceFile::new(String::new(), arabic));
     let (page, _) = parse::page(&PageSource { lang: Lang::Ar, key: key.into(), file });
     let digest = format!("source_digest: \"{}\"\n---\n", page.digest());
     put(folder, &format!("content/ar/{key}.md"), arabic);

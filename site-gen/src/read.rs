@@ -252,12 +252,12 @@ impl FoundFile {
         match String::from_utf8(self.bytes) {
             Ok(text) => {
                 let text = normalised(text);
-                Some(Arc::new(SourceFile { path: self.shown, text }))
+                Some(Arc::new(SourceFile::new(self.shown, text)))
             }
             Err(error) => {
                 let good = error.utf8_error().valid_up_to();
                 let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-                let file = Arc::new(SourceFile { path: self.shown, text });
+                let file = Arc::new(SourceFile::new(self.shown, text));
                 let span = good..good + char::REPLACEMENT_CHARACTER.len_utf8();
                 diagnostics.push(Diagnostic::at(&file, span, &ContentFinding::NotUtf8));
                 None

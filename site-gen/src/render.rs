@@ -108,7 +108,7 @@ fn asset_diagnostic(inputs: &Inputs, fault: AssetFault) -> Diagnostic {
     let word = text.get(start..).unwrap_or_default();
     let end = start + word.find(|c: char| c.is_whitespace() || c == ':' || c == ';').unwrap_or(word.len());
     let path = format!("{}/{}", inputs.assets_folder, fault.file);
-    let file = Arc::new(SourceFile { path, text });
+    let file = Arc::new(SourceFile::new(path, text));
     let finding = match fault.kind {
         AssetFaultKind::NotUtf8 => return Diagnostic::at(&file, start..end, &ContentFinding::NotUtf8),
         AssetFaultKind::Syntax { message } => OutputFinding::StyleSyntax { reason: message },

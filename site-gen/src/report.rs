@@ -148,7 +148,7 @@ mod tests {
 
     fn example() -> Diagnostic {
         let text = "---\ntitle: صفحة\n---\n\nنص <b>غليظ</b>\n";
-        let file = Arc::new(SourceFile { path: "content/ar/a.md".into(), text: text.into() });
+        let file = Arc::new(SourceFile::new("content/ar/a.md", text));
         let at = text.find("<b>").unwrap();
         Diagnostic::at(&file, at..at + 3, &MarkupFinding::UnknownLink { address: "100%, a:b".into() })
     }

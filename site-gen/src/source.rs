@@ -1,7 +1,7 @@
 //! Source files and places in them.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A text file with its path.
 #[derive(Debug, PartialEq, Eq)]
@@ -10,6 +10,22 @@ pub struct SourceFile {
     pub path: String,
     /// The whole text.
     pub text: String,
+    /// The byte after each line break. Only files with findings need it.
+    breaks: OnceLock<Vec<usize>>,
+}
+
+impl SourceFile {
+    /// Creates a file.
+    pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
+        SourceFile { path: path.into(), text: text.into(), breaks: OnceLock::new() }
+    }
+
+    /// The line of a byte, from 1, and the byte where it begins.
+    fn line(&self, byte: usize) -> (usize, usize) {
+        let breaks = self.breaks.get_or_init(|| self.text.match_indices('\n').map(|(at, _)| at + 1).collect());
+        let before = breaks.partition_point(|start| *start <= byte);
+        (before + 1, before.checked_sub(1).and_then(|last| breaks.get(last)).copied().unwrap_or_default())
+    }
 }
 
 /// A place in a source file.
@@ -31,21 +47,18 @@ impl Place {
 
     /// The line, from 1.
     pub fn line(&self) -> usize {
-        self.before().matches('\n').count() + 1
+        self.file.line(self.span.start).0
     }
 
     /// The column, from 1, in characters (Unicode scalar values).
     pub fn column(&self) -> usize {
-        self.before().rsplit('\n').next().unwrap_or_default().chars().count() + 1
+        let (_, start) = self.file.line(self.span.start);
+        self.file.text.get(start..self.span.start).map_or(0, |before| before.chars().count()) + 1
     }
 
     /// The text at the place, up to the first line end.
     pub fn words(&self) -> &str {
         self.file.text.get(self.span.clone()).unwrap_or_default().lines().next().unwrap_or_default().trim()
-    }
-
-    fn before(&self) -> &str {
-        self.file.text.get(..self.span.start).unwrap_or(&self.file.text)
     }
 }
 
@@ -67,7 +80,7 @@ mod tests {
 
     #[test]
     fn lines_and_columns_count_characters_not_bytes() {
-        let file = Arc::new(SourceFile { path: "a.md".into(), text: "أول\nثان هنا\n".into() });
+        let file = Arc::new(SourceFile::new("a.md", "أول\nثان هنا\n"));
         let at = file.text.find("هنا").unwrap();
         let place = Place::new(&file, at..at + "هنا".len());
         assert_eq!((place.line(), place.column(), place.words()), (2, 5, "هنا"));

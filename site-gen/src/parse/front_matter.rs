@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     fn faults(text: &str) -> Vec<String> {
-        let file = Arc::new(SourceFile { path: "a.md".into(), text: text.into() });
+        let file = Arc::new(SourceFile::new("a.md", text));
         let describe = |d: &Diagnostic| {
             let (line, column) = d.line_and_column();
             format!("{line}:{column} {}: {} ({})", d.code, d.message.get(Lang::En), d.help.get(Lang::En))
@@ -110,7 +110,7 @@ mod tests {
     #[test]
     fn a_sound_front_matter_ends_where_the_body_begins() {
         let text = "---\ntitle: عنوان\ndescription: وصف\nkind: policy\n---\nالنص\n";
-        let file = Arc::new(SourceFile { path: "a.md".into(), text: text.into() });
+        let file = Arc::new(SourceFile::new("a.md", text));
         let read = read(&file, "a");
         assert!(read.sound);
         assert_eq!(read.meta.kind, PageKind::Policy);
@@ -126,7 +126,7 @@ mod tests {
         ];
         for way in ways {
             let text = format!("---\ntitle: \"a\\x07\"\n{way}\n---\n");
-            let file = Arc::new(SourceFile { path: "a.md".into(), text });
+            let file = Arc::new(SourceFile::new("a.md", text));
             let meta = read(&file, "a").meta;
             assert_eq!((meta.description.as_str(), meta.title.as_str()), ("one two\u{a0}three", "a\u{FFFD}"), "{way}");
         }

@@ -48,7 +48,7 @@ mod tests {
     use crate::source::SourceFile;
 
     fn places(text: &str, wanted: char) -> Vec<(usize, usize)> {
-        let file = Arc::new(SourceFile { path: "a.md".into(), text: text.into() });
+        let file = Arc::new(SourceFile::new("a.md", text));
         let source = PageSource { lang: Lang::Ar, key: "a".into(), file: Arc::clone(&file) };
         let at = shown(&source).into_iter().filter(|(c, _)| *c == wanted);
         at.map(|(_, byte)| crate::source::Place::new(&file, byte..byte)).map(|p| (p.line(), p.column())).collect()

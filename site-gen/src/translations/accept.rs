@@ -89,7 +89,7 @@ pub fn accept(options: &Options, path: &Path) -> Result<bool, AcceptError> {
     let (span, new) = edit(page, &digest);
     let text = edited(&page.file.text, span.clone(), &new);
     // A digest appended to an unusual front matter may not parse. Check the result.
-    let file = Arc::new(SourceFile { path: page.file.path.clone(), text });
+    let file = Arc::new(SourceFile::new(page.file.path.clone(), text));
     let (after, _) = parse::page(&PageSource { lang: page.lang, key: page.key.clone(), file });
     if !after.sound || after.meta.source_digest.as_ref().map(toml::Spanned::get_ref) != Some(&digest) {
         return Err(AcceptError::Broken(path.into()));

@@ -90,7 +90,7 @@ const FRONT_MATTER: &str = "---\ntitle: عنوان\ndescription: وصف\n---\n";
 
 /// Parses a text in a language, as a page in a folder.
 pub fn page(lang: Lang, text: &str) -> (Page, Vec<site_gen::Diagnostic>) {
-    let file = Arc::new(SourceFile { path: format!("content/{lang}/a/b.md"), text: text.into() });
+    let file = Arc::new(SourceFile::new(format!("content/{lang}/a/b.md"), text));
     parse::page(&PageSource { lang, key: "a/b".into(), file })
 }
 

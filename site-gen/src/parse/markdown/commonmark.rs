@@ -48,7 +48,7 @@ fn examples() -> Vec<Example> {
 }
 
 fn read(markdown: &str) -> Body {
-    let file = Arc::new(SourceFile { path: "a.md".into(), text: markdown.into() });
+    let file = Arc::new(SourceFile::new("a.md", markdown));
     parse_with(&PageSource { lang: language::Lang::En, key: "a".into(), file }, 0, false, Options::empty())
 }
 

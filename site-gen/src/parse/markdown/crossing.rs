@@ -108,6 +108,8 @@ struct Flow {
     /// Where each event begins in the text.
     starts: Vec<usize>,
     elements: Vec<Element>,
+    /// Where elements begin and end in the text, in order, with their indices.
+    ends: Vec<(usize, usize)>,
 }
 
 impl Flow {
@@ -122,7 +124,12 @@ impl Flow {
             Lang::Ar => "ا",
             Lang::En => "a",
         };
-        let mut flow = Flow { text: String::new(), starts: Vec::with_capacity(events.len()), elements: Vec::new() };
+        let mut flow = Flow {
+            text: String::new(),
+            starts: Vec::with_capacity(events.len()),
+            elements: Vec::new(),
+            ends: Vec::new(),
+        };
         let mut open: Vec<(usize, usize, bool)> = Vec::new();
         for (index, (event, _)) in events.iter().enumerate() {
             flow.starts.push(flow.text.len());
@@ -146,7 +153,18 @@ impl Flow {
                 _ => flow.text.push_str(wall),
             }
         }
+        let both = |(index, Element { text, .. }): (usize, &Element)| [(text.start, index), (text.end, index)];
+        flow.ends = flow.elements.iter().enumerate().flat_map(both).collect();
+        flow.ends.sort_unstable();
         Some(flow)
+    }
+
+    /// The elements that begin or end in a part of the text or at its ends.
+    fn elements_at(&self, part: &Range<usize>) -> impl Iterator<Item = &Element> {
+        let first = self.ends.partition_point(|(at, _)| *at < part.start);
+        let end = part.end;
+        let ends = self.ends.iter().skip(first).take_while(move |(at, _)| *at <= end);
+        ends.filter_map(|(_, index)| self.elements.get(*index))
     }
 
     fn crossings(&self, lang: Lang) -> Vec<Found> {
@@ -162,21 +180,21 @@ impl Flow {
             _ => lang == Lang::En,
         };
         let is_within = |at: usize| run.start < at && at < run.end;
-        let crosses = self.elements.iter().any(|element| is_within(element.text.start) || is_within(element.text.end));
+        let crosses = self.elements_at(run).any(|element| is_within(element.text.start) || is_within(element.text.end));
         if is_needless || !crosses {
             return None;
         }
         let has_words = matches!(kind, MarkKind::Run { has_words: true, .. });
         let contains =
             |outer: &Range<usize>, inner: &Range<usize>| outer.start <= inner.start && inner.end <= outer.end;
-        let is_parted = self.elements.iter().any(|Element { text, .. }| {
+        let is_parted = self.elements_at(run).any(|Element { text, .. }| {
             let is_apart = text.end <= run.start || run.end <= text.start;
             !is_apart && !contains(text, run) && !contains(run, text)
         });
         let crossing = if is_parted { Crossing::Plain } else { Crossing::Isolated { has_words } };
         let (mut start, mut end) = (self.first(run.start)?, self.last(run.end)?);
         // Elements at the ends of the run that are a part of it stand within the element around it.
-        for Element { events, text } in &self.elements {
+        for Element { events, text } in self.elements_at(run) {
             if contains(run, text) && !text.is_empty() {
                 if text.start == run.start && events.start < start.event {
                     start = Between { event: events.start, within: 0 };

@@ -75,18 +75,20 @@ fn is_nested(events: &[Placed<'_>]) -> bool {
 
 /// Joins texts that follow each other in the file: the parser delivers the signs of a mark one by one.
 fn joined<'a>(events: Vec<Placed<'a>>, text: &str) -> Vec<Placed<'a>> {
+    let is_verbatim =
+        |(event, span): &Placed<'_>| matches!(event, Event::Text(words) if text.get(span.clone()) == Some(&**words));
     let mut joined: Vec<Placed<'a>> = Vec::with_capacity(events.len());
-    for (event, span) in events {
-        if let Event::Text(words) = &event
-            && let Some((Event::Text(before), place)) = joined.last_mut()
-            && place.end == span.start
-            && text.get(place.clone()) == Some(&**before)
-            && text.get(span.clone()) == Some(&**words)
-        {
-            place.end = span.end;
-            *before = CowStr::from(text.get(place.clone()).unwrap_or_default().to_string());
-        } else {
-            joined.push((event, span));
+    let mut events = events.into_iter().peekable();
+    while let Some((event, span)) = events.next() {
+        let mut whole = span.clone();
+        if is_verbatim(&(event.clone(), span.clone())) {
+            while let Some((_, next)) = events.next_if(|next| next.1.start == whole.end && is_verbatim(next)) {
+                whole.end = next.end;
+            }
+        }
+        match text.get(whole.clone()).filter(|_| whole != span) {
+            Some(words) => joined.push((Event::Text(CowStr::from(words.to_string())), whole)),
+            None => joined.push((event, span)),
         }
     }
     joined

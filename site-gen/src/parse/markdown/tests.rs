@@ -14,7 +14,7 @@ use crate::diagnostic::Diagnostic;
 use crate::source::SourceFile;
 
 fn read(lang: Lang, text: &str) -> Body {
-    let file = Arc::new(SourceFile { path: format!("content/{lang}/policies/a.md"), text: text.into() });
+    let file = Arc::new(SourceFile::new(format!("content/{lang}/policies/a.md"), text));
     parse(&PageSource { lang, key: "policies/a".into(), file }, 0, true)
 }
 

@@ -120,7 +120,7 @@ mod tests {
     use super::*;
 
     fn codes(text: &str) -> Vec<&'static str> {
-        let file = Arc::new(SourceFile { path: "a.md".into(), text: text.into() });
+        let file = Arc::new(SourceFile::new("a.md", text));
         check(&file).iter().map(|d| d.code).collect()
     }
 

@@ -84,8 +84,9 @@ impl Segment<'_> {
         let start = self.tokens.get(first).map_or(0, |token| token.span.start);
         let end = self.tokens.get(last).map_or(start, |token| token.span.end);
         for span in self.whole_tokens(whole_brackets(self.text, start..end)) {
-            let within = |token: &&Token| span.start <= token.span.start && token.span.end <= span.end;
-            let mut words = self.tokens.iter().filter(within).filter(|token| is_foreign(token)).peekable();
+            let from = self.tokens.partition_point(|token| token.span.start < span.start);
+            let within = self.tokens.iter().skip(from).take_while(|token| token.span.end <= span.end);
+            let mut words = within.filter(|token| is_foreign(token)).peekable();
             if words.peek().is_some() {
                 let has_words = words.any(|word| word.mark.is_none() || self.lang == Lang::En);
                 found.push(Found { span, is_run: true, has_words });

@@ -6,7 +6,7 @@ use language::Lang;
 use language::calendar::Day;
 use language::normalise::{fold_digit, is_digit};
 
-use super::mark::{Mark, MarkKind};
+use super::mark::{Mark, MarkKind, is_free};
 use super::words::is_ordinal;
 use super::{dates, number_words};
 
@@ -60,12 +60,13 @@ impl Facts {
         let mut whole = Vec::new();
         add_whole(text, marks, &mut whole);
         // A date in words of the other language, as in a quoted title.
-        for found in dates::find(text, lang.other()) {
-            let is_free = whole.iter().all(|(span, ..)| span.end <= found.span.start || found.span.end <= span.start);
-            if is_free && found.day.is_some() {
-                whole.push((found.span, found.day.map(Day::iso), FactKind::Counted));
-            }
-        }
+        let taken: Vec<Range<usize>> = whole.iter().map(|(span, ..)| span.clone()).collect();
+        let others = dates::find(text, lang.other()).into_iter().filter(|found| found.day.is_some());
+        whole.extend(
+            others
+                .filter(|found| is_free(&taken, &found.span))
+                .map(|found| (found.span, found.day.map(Day::iso), FactKind::Counted)),
+        );
         whole.sort_by_key(|(span, ..)| span.start);
         let mut at = 0;
         for (span, value, kind) in whole {

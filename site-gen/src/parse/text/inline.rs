@@ -15,6 +15,7 @@ use super::script::{is_arabic, is_ltr};
 use super::words::{kind_of_word, phones, words};
 use super::{dates, direction};
 
+use super::mark::is_free;
 pub(in crate::parse) use super::mark::{Mark, MarkKind};
 
 /// The longest telephone number or code, in bytes, that always fits into a line of a narrow screen.
@@ -34,26 +35,26 @@ pub(in crate::parse) fn marks(text: &str, lang: Lang) -> Vec<Mark> {
         .into_iter()
         .map(|found| Mark { span: found.span.clone(), kind: MarkKind::Date(found) })
         .collect();
-    let free = |marks: &[Mark], span: &Range<usize>| {
-        marks.iter().all(|mark| mark.span.end <= span.start || span.end <= mark.span.start)
-    };
-    for span in phones(text) {
-        if free(&marks, &span) {
-            marks.push(Mark { span, kind: MarkKind::Phone });
-        }
-    }
-    for word in words(text) {
-        // An attached letter or a label before the word is not part of it: وAB-1234, البريد:name@example.com.
-        let whole = text.get(word.clone()).unwrap_or_default();
-        let attached = whole.len() - whole.trim_start_matches(|c| is_arabic(c) || c == ':' || c == 'ـ').len();
-        let word = word.start + attached..word.end;
-        let Some(kind) = text.get(word.clone()).and_then(kind_of_word) else { continue };
-        if free(&marks, &word) {
-            marks.push(Mark { span: word, kind });
-        }
-    }
-    marks.sort_by_key(|mark| mark.span.start);
+    add_free(&mut marks, phones(text).into_iter().map(|span| Mark { span, kind: MarkKind::Phone }));
+    add_free(&mut marks, words(text).into_iter().filter_map(|word| named(text, word)));
     direction::arrange(text, lang, marks)
+}
+
+/// Adds marks that overlap none of those that are there.
+fn add_free(marks: &mut Vec<Mark>, others: impl Iterator<Item = Mark>) {
+    let taken: Vec<Range<usize>> = marks.iter().map(|mark| mark.span.clone()).collect();
+    marks.extend(others.filter(|other| is_free(&taken, &other.span)));
+    marks.sort_by_key(|mark| mark.span.start);
+}
+
+/// The mark of a word that is data.
+fn named(text: &str, word: Range<usize>) -> Option<Mark> {
+    // An attached letter or a label before the word is not part of it: وAB-1234, البريد:name@example.com.
+    let whole = text.get(word.clone()).unwrap_or_default();
+    let attached = whole.len() - whole.trim_start_matches(|c| is_arabic(c) || c == ':' || c == 'ـ').len();
+    let span = word.start + attached..word.end;
+    let kind = text.get(span.clone()).and_then(kind_of_word)?;
+    Some(Mark { span, kind })
 }
 
 /// What a part of a text stands in.
@@ -72,7 +73,7 @@ pub(in crate::parse) fn write(text: &str, marks: &[Mark], lang: Lang, html: &mut
     write_part(text, 0..text.len(), marks, lang, Around::Page, html);
 }
 
-/// Writes a part of a text. A mark that is not whole in the part gets no element.
+/// Writes a part of a text. Of the marks that reach beyond it, only runs get an element.
 pub(in crate::parse) fn write_part(
     text: &str,
     part: Range<usize>,
@@ -85,11 +86,12 @@ pub(in crate::parse) fn write_part(
     let touches = |mark: &&Mark| part.start < mark.span.end && mark.span.start < part.end;
     let first = marks.partition_point(|mark| mark.span.end <= part.start);
     for mark in marks.iter().skip(first).take_while(touches) {
-        let span = mark.span.start.max(part.start)..mark.span.end.min(part.end);
+        let span = clipped(text, &mark.span, &part);
+        let words = text.get(span.clone()).unwrap_or_default();
+        let is_whole = span == mark.span || matches!(mark.kind, MarkKind::Run { .. });
+        let element = element(mark, words, lang, around).filter(|_| is_whole && !words.is_empty());
         escape(text.get(at..span.start), html);
         at = span.end;
-        let words = text.get(span.clone()).unwrap_or_default();
-        let element = if span == mark.span { element(mark, words, lang, around) } else { None };
         if let Some((start, _)) = &element {
             html.push_str(start);
         }
@@ -105,6 +107,15 @@ pub(in crate::parse) fn write_part(
         }
     }
     escape(text.get(at..part.end), html);
+}
+
+/// The part of a mark within a part of a text, without the spaces where it was cut.
+fn clipped(text: &str, mark: &Range<usize>, part: &Range<usize>) -> Range<usize> {
+    let (start, end) = (mark.start.max(part.start), mark.end.min(part.end));
+    let words = text.get(start..end).unwrap_or_default();
+    let start = if start > mark.start { end - words.trim_start().len() } else { start };
+    let end = if end < mark.end { start + text.get(start..end).map_or(0, |words| words.trim_end().len()) } else { end };
+    start..end
 }
 
 /// The start and end tag of a mark. `None` if it needs no element.

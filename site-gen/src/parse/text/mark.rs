@@ -30,3 +30,9 @@ pub(in crate::parse) enum MarkKind {
         has_words: bool,
     },
 }
+
+/// Whether a span overlaps none of others, which are in order and do not overlap each other.
+pub(super) fn is_free(taken: &[Range<usize>], span: &Range<usize>) -> bool {
+    let next = taken.partition_point(|other| other.end <= span.start);
+    taken.get(next).is_none_or(|other| span.end <= other.start)
+}

@@ -42,7 +42,10 @@ impl Run {
 
     /// Maps bytes of the run to bytes of the file; to the whole part if it is not verbatim.
     pub(in crate::parse) fn place(&self, bytes: Range<usize>) -> Range<usize> {
-        let at = |byte: usize| self.parts.iter().rev().find(|part| part.start <= byte);
+        let at = |byte: usize| {
+            let after = self.parts.partition_point(|part| part.start <= byte);
+            after.checked_sub(1).and_then(|part| self.parts.get(part))
+        };
         let start = match at(bytes.start) {
             Some(part) if part.verbatim => part.span.start + (bytes.start - part.start),
             Some(part) => part.span.start,

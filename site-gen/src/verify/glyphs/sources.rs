@@ -33,7 +33,7 @@ pub(super) fn texts(inputs: &Inputs) -> Vec<Source> {
     let sheets = inputs.assets.iter().filter(|(name, _)| name.ends_with(".css"));
     let sheets = sheets.map(|(name, bytes)| {
         let (path, text) = (format!("{}/{name}", inputs.assets_folder), String::from_utf8_lossy(bytes).into_owned());
-        source(&Arc::new(SourceFile { path, text }), sheet_strings)
+        source(&Arc::new(SourceFile::new(path, text)), sheet_strings)
     });
     pages.chain(templates).chain(sheets).collect()
 }
