@@ -6,18 +6,20 @@
 
 # In the order in which they start. `preparing` installs what the others need.
 PARTS=(
-    format preparing clippy linters deployment fuzz build unit rust content edge packages pages moto mail load any-day html browser
+    format preparing clippy linters deployment fuzz build unit rust content edge foreign packages pages moto mail load any-day html browser
     lighthouse
 )
 # Those of a run without names; `unit` and `pages` are a share of `rust`.
-EVERY_PART=(format linters deployment fuzz clippy build rust moto mail load content edge packages any-day html browser lighthouse)
+EVERY_PART=(
+    format linters deployment fuzz clippy build rust moto mail load content edge foreign packages any-day html browser lighthouse
+)
 QUICK_PARTS=(format clippy unit content)
 # They fill all processors, or measure: no two of them at the same time. One processor is enough for the others.
 WIDE=(clippy build unit rust any-day browser lighthouse)
 
 required() { # part: which others must have run before it
     case $1 in
-        rust | load | pages) echo build ;;
+        rust | load | pages | foreign) echo build ;;
         moto | mail | packages | any-day | lighthouse) echo preparing build ;;
         linters | deployment | fuzz) echo preparing ;;
         # The library tests build the generator too.
@@ -218,6 +220,16 @@ part_content() {
     # What the page of a proposal shows, and the copy that opens with a double click.
     GITHUB_STEP_SUMMARY=$work/summary one_check bash .github/scripts/check_content "$work/copy" || status=1
     return $status
+}
+
+prepare_foreign() {
+    need_rust
+    need_python
+}
+part_foreign() {
+    local site_gen
+    site_gen=$(program site-gen) || return
+    python_tests env SITE_GEN="$site_gen" python3 -m unittest discover --start-directory tests/foreign
 }
 
 prepare_edge() {

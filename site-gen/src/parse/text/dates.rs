@@ -7,6 +7,7 @@ use language::calendar::{Calendar, Day, month_names};
 use language::normalise::{fold_digit, is_digit};
 use toml::Spanned;
 
+use super::number_words;
 use crate::findings::DateFinding;
 use crate::source::one_line;
 
@@ -230,22 +231,59 @@ fn in_words(text: &str, first: &Number, numbers: &[Number], lang: Lang) -> Optio
             return Some((date, 2));
         }
     }
-    // `January 7, 2024`
+    // `الثاني عشر من يناير 2024`
+    if lang == Lang::Ar && first.digits == 4 {
+        return day_in_words(text, first).map(|date| (date, 1));
+    }
+    // `January 7, 2024`, and the last day of `January 1–7, 2024`
     if lang == Lang::En && first.digits <= 2 {
-        let year = numbers.get(1).filter(|n| n.digits == 4)?;
+        let last = numbers.get(1).filter(|n| {
+            let between = text.get(first.span.end..n.span.start).unwrap_or_default();
+            n.digits <= 2 && matches!(between.trim(), "–" | "-" | "to" | "and")
+        });
+        let year = numbers.get(if last.is_some() { 2 } else { 1 }).filter(|n| n.digits == 4)?;
         let before = text.get(..first.span.start)?.trim_end().trim_end_matches('.');
         let ends = |name: &str| before.strip_suffix(name).is_some_and(|rest| !rest.ends_with(char::is_alphanumeric));
         let name = month_names(lang).find(|(name, ..)| ends(name))?;
-        let between = text.get(first.span.end..year.span.start)?;
+        let between = text.get(last.unwrap_or(first).span.end..year.span.start)?;
         let between =
             ["st", "nd", "rd", "th"].iter().find_map(|ending| between.strip_prefix(ending)).unwrap_or(between);
         if !matches!(between, ", " | " " | ",") {
             return None;
         }
-        let start = before.len() - name.0.len();
-        return Some((checked(start..year.span.end, year.value, name.2, first.value, Some(name.1))?, 2));
+        return match last {
+            // The first day stays a number, as in `1–7 January 2024`.
+            Some(last) => {
+                let date = checked(last.span.start..year.span.end, year.value, name.2, last.value, Some(name.1))?;
+                Some((date, 3))
+            }
+            None => {
+                let start = before.len() - name.0.len();
+                Some((checked(start..year.span.end, year.value, name.2, first.value, Some(name.1))?, 2))
+            }
+        };
     }
     None
+}
+
+/// A date whose day is spelt out. Its place is that of the month and the year.
+fn day_in_words(text: &str, year: &Number) -> Option<FoundDate> {
+    let before = text.get(..year.span.start)?.trim_end();
+    let before = [" عام", " سنة"].iter().find_map(|word| before.strip_suffix(word)).unwrap_or(before);
+    let (day, calendar, month) = month_names(Lang::Ar)
+        .find_map(|(name, calendar, month)| Some((before.strip_suffix(name)?.trim_end(), calendar, month)))?;
+    let day = day.strip_suffix(" شهر").unwrap_or(day).strip_suffix(" من")?;
+    let start = day.len() + text.get(day.len()..)?.find("من")? + "من".len();
+    let start = start + text.get(start..)?.len() - text.get(start..)?.trim_start().len();
+    // `الثاني عشر`, `الحادي والثلاثين`: with the article, two words at most.
+    let words: Vec<&str> = day.split_whitespace().collect();
+    let number = (1..=2).rev().find_map(|count| {
+        let last = words.get(words.len().checked_sub(count)?..)?;
+        let numbers = number_words::numbers(&last.join(" "));
+        let [number] = numbers.as_slice() else { return None };
+        last.first()?.starts_with("ال").then(|| number.parse::<i32>().ok())?
+    })?;
+    checked(start..year.span.end, year.value, month, number, Some(calendar)).filter(|found| found.day.is_some())
 }
 
 fn month(name: &str, lang: Lang) -> Option<(Calendar, u8)> {
@@ -349,6 +387,29 @@ mod tests {
         ] {
             assert_eq!(shown(text, Lang::En), [format!("{text} 2024-04-07")]);
         }
+    }
+
+    #[test]
+    fn a_day_may_be_spelt_out() {
+        for (text, wanted) in [
+            ("في الثاني عشر من يناير 2024", "يناير 2024 2024-01-12"),
+            ("يوم الأحد السابع من شهر يناير عام ٢٠٢٤م", "شهر يناير عام ٢٠٢٤ 2024-01-07"),
+            ("الخامس والعشرين من جمادى الآخرة 1445 هـ", "جمادى الآخرة 1445 2024-01-07"),
+        ] {
+            assert_eq!(shown(text, Lang::Ar), [wanted]);
+        }
+        for text in ["بدءًا من يناير 2024", "ثلاثة أيام من يناير 2024", "الخمسون من يناير 2024"]
+        {
+            assert_eq!(shown(text, Lang::Ar), Vec::<String>::new(), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_last_day_of_a_range_is_a_date() {
+        for text in ["March 1–5, 2024", "March 1-5, 2024", "Mar. 1 to 5, 2024"] {
+            assert_eq!(shown(text, Lang::En), ["5, 2024 2024-03-05"], "{text}");
+        }
+        assert_eq!(shown("1–5 March 2024", Lang::En), ["5 March 2024 2024-03-05"]);
     }
 
     #[test]

@@ -39,7 +39,8 @@ pub enum FactKind {
 pub struct Facts {
     /// Numbers, dates, telephone numbers, mail addresses, web addresses.
     pub stated: Vec<Fact>,
-    /// The numbers that are spelt out, as in `two days` and `يومان`. The other language may write them in digits.
+    /// The numbers that are spelt out, as in `two days` and `يومان`, and other readings of digits: `10` in `10 thousand`, `10000` in
+    /// `10K`. The other language may write them in digits.
     pub spelt: Vec<String>,
     /// The rows and columns of each table.
     pub tables: Vec<(usize, usize)>,
@@ -81,7 +82,7 @@ impl Facts {
     fn words(&mut self, text: &str, part: Range<usize>, place: &impl Fn(Range<usize>) -> Range<usize>) {
         let (base, text) = (part.start, text.get(part).unwrap_or_default());
         if !text.is_empty() {
-            self.spelt.extend(number_words::numbers(text).into_iter().map(|number| number.to_string()));
+            self.spelt.extend(number_words::numbers(text));
         }
         if !text.contains(is_digit) {
             return;
@@ -93,9 +94,15 @@ impl Facts {
             if is_code && word.contains(is_digit) {
                 let span = place(start..base + span.end);
                 self.stated.push(Fact { value: word.to_string(), span, kind: FactKind::Code });
+                self.spelt.extend(short_for(word));
                 continue;
             }
-            for (number, value) in numbers(word) {
+            for (number, mut value) in numbers(word) {
+                let is_last = number.end == word.len();
+                let after = text.get(span.end..).filter(|_| is_last).and_then(next_word);
+                if let Some(scaled) = after.and_then(number_words::scale).and_then(|scale| scaled(&value, scale)) {
+                    self.spelt.push(std::mem::replace(&mut value, scaled));
+                }
                 let span = place(start + number.start..start + number.end);
                 self.stated.push(Fact { value, span, kind: FactKind::Counted });
             }
@@ -182,6 +189,30 @@ fn numbers(word: &str) -> Vec<(Range<usize>, String)> {
     found
 }
 
+/// The word that follows a number after a space.
+fn next_word(after: &str) -> Option<&str> {
+    let word = after.strip_prefix([' ', '\u{a0}', '\n'])?;
+    let end = word.find(|c: char| c.is_whitespace() || c.is_ascii_punctuation() || matches!(c, '،' | '؛' | '؟'));
+    Some(word.get(..end.unwrap_or(word.len())).unwrap_or_default())
+}
+
+/// A number in digits times 1000, 1,000,000 or more: `1.5` million is `1500000`. A year before a word that looks like `thousand` is
+/// not multiplied.
+fn scaled(value: &str, scale: u32) -> Option<String> {
+    let (whole, part) = value.split_once('.').unwrap_or((value, ""));
+    let zeros = usize::try_from(scale.ilog10()).ok()?.checked_sub(part.len())?;
+    (whole.len() <= 3).then(|| plain(format!("{whole}{part}{}", "0".repeat(zeros))))
+}
+
+/// The number that a short form stands for: `10K`, `2M`.
+fn short_for(code: &str) -> Option<String> {
+    let (number, scale) = [(['k', 'K'], 1000), (['m', 'M'], 1_000_000)]
+        .into_iter()
+        .find_map(|(letters, scale)| Some((code.strip_suffix(letters)?, scale)))?;
+    let is_number = !number.contains(|c: char| !c.is_ascii_digit() && c != '.') && number.matches('.').count() < 2;
+    scaled(number, scale).filter(|_| is_number)
+}
+
 /// Removes leading zeros: 09 is 9.
 fn plain(value: String) -> String {
     let short = value.trim_start_matches('0');
@@ -238,6 +269,9 @@ mod tests {
             ("المبلغ ١٬٥٠٠٫٥٠ ريالًا، 50%", "an amount of 1,500.50 riyals, 50%"),
             ("اتصل بالرقم 050 123 4567 أو NAME@example.com", "call +966 50 123 4567 or name@example.com"),
             ("الطلب ABCD-1234 (24).", "request ABCD-1234 (24)."),
+            ("نحو 50 ألف قارئ و5 آلاف كاتب", "about 50,000 readers and 5,000 writers"),
+            ("1.5 مليون ريال", "1,500,000 riyals"),
+            ("سنة 2024 ألف كتابه", "his book of 2024"),
             ("920000000 أو 00442071234567", "+966 920000000 or +44 20 7123 4567"),
         ];
         for (ar, en) in pairs {
@@ -256,6 +290,18 @@ mod tests {
         }
         assert_eq!(numbers_in("v1.1"), ["1.1"]);
         assert_eq!(numbers_in("A-09/7"), ["9", "7"]);
+    }
+
+    #[test]
+    fn short_forms_have_both_readings() {
+        let spelt = |text: &str| {
+            let mut facts = Facts::default();
+            facts.add(text, Lang::En, &[], |span| span);
+            facts.spelt
+        };
+        assert_eq!(spelt("10K users, 1.5M rows"), ["10000", "1500000"]);
+        assert_eq!(spelt("10 thousand users"), ["1000", "10"]);
+        assert_eq!(spelt("10MB, WORM, 5Mbit"), [""; 0]);
     }
 
     #[test]

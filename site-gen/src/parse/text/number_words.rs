@@ -12,7 +12,8 @@ use unicode_normalization::char::is_combining_mark;
 use super::script::is_arabic;
 
 /// Arabic words with their numbers, as [`plain`] writes them, without the article.
-const ARABIC: [(u32, &[&str]); 32] = [
+const ARABIC: [(u32, &[&str]); 34] = [
+    (0, &["صفر"]),
     (
         1,
         &[
@@ -22,6 +23,8 @@ const ARABIC: [(u32, &[&str]); 32] = [
             "احدي",
             "اول",
             "اولي",
+            "حادي",
+            "حاديه",
             "مره",
             "يوم",
             "يوما",
@@ -67,13 +70,15 @@ const ARABIC: [(u32, &[&str]); 32] = [
     (800, &["ثمانمئه", "ثمانمائه", "ثمانيمئه"]),
     (900, &["تسعمئه", "تسعمائه"]),
     (1000, &["الف", "الفا", "الاف"]),
-    (2000, &["الفان", "الفين"]),
+    (2000, &["الفان", "الفين", "الفي"]),
     (1_000_000, &["مليون", "مليونا", "ملايين"]),
-    (2_000_000, &["مليونان", "مليونين"]),
+    (2_000_000, &["مليونان", "مليونين", "مليوني"]),
+    (1_000_000_000, &["مليار", "مليارا", "مليارات"]),
 ];
 
 /// English words with their numbers.
-const ENGLISH: [(u32, &[&str]); 31] = [
+const ENGLISH: [(u32, &[&str]); 32] = [
+    (0, &["zero"]),
     (1, &["one", "first", "once", "single", "day", "hour", "minute", "week", "month", "year"]),
     (2, &["two", "second", "twice", "both", "pair", "double", "twofold", "dual", "couple"]),
     (3, &["three", "third", "thrice", "triple"]),
@@ -175,15 +180,33 @@ const DUALS: [&str; 64] = [
     "مستند",
 ];
 
-/// The numbers that a text spells out, in order.
-pub(super) fn numbers(text: &str) -> Vec<u32> {
+/// The numbers that a text spells out: `2`, and `1.5` for an hour and a half.
+pub(super) fn numbers(text: &str) -> Vec<String> {
+    let words: Vec<Word> = words(text).map(Word::new).collect();
+    whole(&words).into_iter().map(|number| number.to_string()).chain(halves(&words)).collect()
+}
+
+/// The number of a word that multiplies the digits before it: `5 آلاف`, `1.5 million`.
+pub(super) fn scale(word: &str) -> Option<u32> {
+    let word = Word::new(word);
+    // A word with a letter attached is something else: `بالألف`.
+    let number = match &word {
+        Word::Arabic(word) => KNOWN.arabic.get(word.as_str()).copied(),
+        Word::English(_) => word.number(),
+    };
+    number.filter(|number| matches!(number, 1000 | 1_000_000 | 1_000_000_000))
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphabetic() && !is_combining_mark(c) && c != '\u{640}').filter(|word| !word.is_empty())
+}
+
+/// The whole numbers, in order.
+fn whole(words: &[Word]) -> Vec<u32> {
     let mut found: Vec<u32> = Vec::new();
     // The number of the word before, to which this one may be added.
     let mut before: Option<u32> = None;
-    for word in
-        text.split(|c: char| !c.is_alphabetic() && !is_combining_mark(c) && c != '\u{640}').filter(|w| !w.is_empty())
-    {
-        let word = Word::new(word);
+    for word in words {
         let number = word.number();
         if let (Some(number), Some(last)) = (number, before)
             && let Some(sum) = word.with(last, number)
@@ -194,7 +217,30 @@ pub(super) fn numbers(text: &str) -> Vec<u32> {
             continue;
         }
         found.extend(number);
+        // Without marks, the dual before a noun looks like the accusative: `ألفا ريال`, `ألفًا`.
+        found.extend(number.filter(|_| word.may_be_dual()).and_then(|number| number.checked_mul(2)));
         before = number;
+    }
+    found
+}
+
+/// The numbers with a half: `ساعة ونصف`, `ثلاث سنوات ونصف`, `two and a half`, `an hour and a half`, `مليون ونصف`.
+fn halves(words: &[Word]) -> Vec<String> {
+    let mut found = Vec::new();
+    for (at, word) in words.iter().enumerate() {
+        let back = match word {
+            Word::Arabic(word) if word == "ونصف" => 2,
+            Word::English(word) if word == "half" => 4,
+            _ => continue,
+        };
+        let before = words.get(at.saturating_sub(back)..at).unwrap_or_default();
+        let joined = back == 2 || before.iter().any(|word| matches!(word, Word::English(word) if word == "and"));
+        // `ثلاث ساعات ونصف`: the noun is no number, and one that is one (`يوم`) counts once only.
+        let number = if joined { before.iter().find_map(Word::number) } else { None };
+        found.extend(number.map(|number| match number {
+            1000.. => (u64::from(number) * 3 / 2).to_string(),
+            _ => format!("{number}.5"),
+        }));
     }
     found
 }
@@ -224,18 +270,24 @@ impl Word {
         }
     }
 
+    fn may_be_dual(&self) -> bool {
+        matches!(self, Word::Arabic(word) if stems(word).iter().any(|stem| matches!(*stem, "الفا" | "مليونا")))
+    }
+
     /// The number of this word with the one before it: `twenty five`, `خمسة عشر`, `خمسة وعشرون`, `ثلاثة آلاف`.
     fn with(&self, last: u32, number: u32) -> Option<u32> {
         let scales = [100, 1000, 1_000_000, 1_000_000_000].contains(&number);
         let follows = matches!(self, Word::Arabic(word) if word.starts_with('و'));
         match self {
+            // A percentage: `تسعة وتسعون بالمئة`.
+            Word::Arabic(word) if word.starts_with("بال") => None,
             _ if scales && !follows && last < number && last > 1 => last.checked_mul(number),
             Word::English(_) => {
                 (matches!(last, 20..=90) && last.is_multiple_of(10) && number < 10).then_some(last + number)
             }
             Word::Arabic(_) if follows => {
                 let tens = matches!(number, 20..=90) && number.is_multiple_of(10) && last < 10;
-                let rest = last >= 100 && number < 100;
+                let rest = last >= 100 && number < 100 || last >= 1000 && number < 1000;
                 (tens || rest).then_some(last + number)
             }
             Word::Arabic(_) => (number == 10 && last < 10).then_some(10 + last),
@@ -296,14 +348,23 @@ mod tests {
     #[test]
     fn arabic_numbers_are_read() {
         for (text, wanted) in [
-            ("يومان ثم أسبوعين", vec![2, 2]),
-            ("مرتين، وشهرين، وللطالبين", vec![2, 2, 2]),
-            ("ثلاثة أيام", vec![3]),
-            ("خلال خمسةَ عشرَ يومًا", vec![15, 1]),
-            ("خمسة وعشرون موظفًا", vec![25]),
-            ("في الجلسة الثانية والثلاثين", vec![32]),
-            ("بثلاثة آلاف ريال", vec![3000]),
-            ("مئة وعشرين", vec![120]),
+            ("يومان ثم أسبوعين", vec!["2", "2"]),
+            ("مرتين، وشهرين، وللطالبين", vec!["2", "2", "2"]),
+            ("ثلاثة أيام", vec!["3"]),
+            ("خلال خمسةَ عشرَ يومًا", vec!["15", "1"]),
+            ("خمسة وعشرون موظفًا", vec!["25"]),
+            ("في الجلسة الثانية والثلاثين", vec!["32"]),
+            ("في القرن الحادي والعشرين", vec!["21"]),
+            ("بثلاثة آلاف ريال", vec!["3000"]),
+            ("مئة وعشرين", vec!["120"]),
+            ("ستة آلاف وخمسمئة ريال", vec!["6500"]),
+            ("ألفان وأربعمئة", vec!["2400"]),
+            ("ألفا طالب", vec!["1000", "2000"]),
+            ("تسعة وتسعون بالمئة", vec!["99", "100"]),
+            ("صفر أخطاء", vec!["0"]),
+            ("ساعة ونصف", vec!["1", "1.5"]),
+            ("ثلاث سنوات ونصف", vec!["3", "3.5"]),
+            ("مليون ونصف المليون", vec!["1000000", "1000000", "1500000"]),
             ("إنسان في مكان بين قوانين المستخدمين", vec![]),
         ] {
             assert_eq!(numbers(text), wanted, "{text}");
@@ -313,12 +374,23 @@ mod tests {
     #[test]
     fn english_numbers_are_read() {
         for (text, wanted) in [
-            ("two days", vec![2]),
-            ("Twenty-five people, twice", vec![25, 2]),
-            ("the twenty first of three thousand", vec![21, 3000]),
+            ("two days", vec!["2"]),
+            ("Twenty-five people, twice", vec!["25", "2"]),
+            ("the twenty first of three thousand", vec!["21", "3000"]),
+            ("an hour and a half, or two and a half days", vec!["1", "2", "1.5", "2.5"]),
+            ("half of the two", vec!["2"]),
             ("someone tends to often", vec![]),
         ] {
             assert_eq!(numbers(text), wanted, "{text}");
         }
+    }
+
+    #[test]
+    fn words_multiply_digits() {
+        let scales = ["ألف", "ألفًا", "آلاف", "مليون", "million", "Thousand", "مليار", "بالألف", "ألفان", "مئة", "day"];
+        let read: Vec<_> = scales.into_iter().map(scale).collect();
+        let (thousand, million, billion) = (Some(1000), Some(1_000_000), Some(1_000_000_000));
+        let wanted = [thousand, thousand, thousand, million, million, thousand, billion, None, None, None, None];
+        assert_eq!(read, wanted);
     }
 }
