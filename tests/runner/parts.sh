@@ -189,7 +189,7 @@ part_fuzz() {
     local status=0 target job jobs=()
     # Side by side; what one compiles, the other finds.
     for target in fuzz/fuzz_targets/*.rs; do
-        bash fuzz/run 20000 "$(basename "$target" .rs)" &
+        bash fuzz/run 5000 "$(basename "$target" .rs)" &
         jobs+=($!)
     done
     for job in "${jobs[@]}"; do
