@@ -39,9 +39,14 @@ pub(super) fn group(index: &SiteIndex) -> BTreeMap<PageId, Vec<PageId>> {
 }
 
 impl SiteIndex {
+    /// The ids of the pages of a section in order.
+    pub fn child_ids(&self, section: &PageId) -> &[PageId] {
+        self.sections.get(section).map(Vec::as_slice).unwrap_or_default()
+    }
+
     /// The pages of a section in order.
     pub fn children(&self, section: &PageId) -> impl Iterator<Item = &Entry> {
-        self.sections.get(section).into_iter().flatten().filter_map(|(lang, key)| self.get(*lang, key))
+        self.child_ids(section).iter().filter_map(|(lang, key)| self.get(*lang, key))
     }
 
     /// All open sections of a language in depth-first order, starting with the first page.
