@@ -49,13 +49,15 @@ function find(request, path) {
     }
     const page = known(address) || known(address.toLowerCase());
     if (page === '') {
-        return missing(request, address);
+        // A list in parts becomes shorter when a page of it goes; then the list itself answers for the part that it no longer has.
+        const list = known(address.toLowerCase().replace(/\/page_\d+\/$/, '/'));
+        return list === '' ? missing(request, address) : goTo(302, list);
     }
     if (path !== page) {
         return goTo(301, page);
     }
     // The form's page is closed too: nobody should fill in a form that cannot be sent.
-    if (CLOSED && /^\/(ar|en)\/forms\/[^\/]+\/$/.test(page)) {
+    if (CLOSED && /^\/(ar|en)\/forms\/[^\/_]+\/$/.test(page)) {
         return goTo(302, closedPage(page));
     }
     return serve(request, page + 'index.html');

@@ -15,6 +15,8 @@ pub struct File {
     pub unchanged: bool,
     /// The transferred size in bytes, see [`transfer`](crate::transfer), if it is already known.
     pub transfer: Option<usize>,
+    /// Whether it is a page with a list of other pages, so that its size does not depend on its own text alone.
+    pub is_list: bool,
 }
 
 impl From<Vec<u8>> for File {

@@ -19,6 +19,7 @@
 //! | [`read`] | reads the content and template folders |
 //! | [`parse`] | front matter, and one Markdown pass per page |
 //! | [`pair`] | the site index: pages by key, in both languages, without their bodies |
+//! | [`lists`] | the parts of sections' lists and of the site map |
 //! | [`check`] | the rules about content that need the whole site or the day of the build |
 //! | [`render`] | templates: pages, feeds, the site map, and the intake bundle |
 //! | [`verify`] | the rules about the output |
@@ -42,6 +43,7 @@ pub mod findings;
 pub mod fonts;
 pub mod icons;
 pub mod images;
+pub mod lists;
 pub mod options;
 pub mod out;
 pub mod pair;

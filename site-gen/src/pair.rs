@@ -54,6 +54,7 @@ pub fn pair(options: &Options, inputs: &Inputs, pages: &[Page]) -> (SiteIndex, V
     diagnostics.extend(translation::relate(&mut index, pages));
     fallbacks(&mut index, pages);
     index.sections = sections::group(&index);
+    index.neighbours = sections::neighbours(&index);
     (index, diagnostics)
 }
 

@@ -19,7 +19,7 @@ use text::canonical::Canonical;
 use text::{characters, inline};
 
 pub use address::{is_first_page, url};
-pub use front_matter::meta::{FrontMatter, PageKind, TranslationPolicy};
+pub use front_matter::meta::{FrontMatter, LONGEST_DESCRIPTION, LONGEST_TITLE, PageKind, TranslationPolicy};
 pub use markdown::dates::Disagreement;
 pub use markdown::heading::Heading;
 pub(crate) use markdown::html::write_address;

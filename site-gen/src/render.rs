@@ -7,6 +7,7 @@ mod assets;
 mod bundle;
 mod discovery;
 mod headers;
+mod list_view;
 mod page;
 mod pictures;
 mod renderer;
@@ -27,6 +28,7 @@ use crate::data::Complete;
 use crate::diagnostic::Diagnostic;
 use crate::files::{Files, json};
 use crate::findings::{ContentFinding, DataFinding, OutputFinding};
+use crate::lists::Lists;
 use crate::options::Options;
 use crate::pair::{Entry, SiteIndex, Translation};
 use crate::parse::Page;
@@ -65,11 +67,14 @@ pub fn render(
     let shared = Shared::new(data, index, &assets, base_url, &templates_digest(inputs), has_feed);
     let pictures = Pictures::plan(inputs, pages);
     let empty_input = Typed::default();
-    let views = ViewBuilder { index, data, pictures: &pictures, base_url, empty_input: &empty_input };
+    let lists = Lists::new(index);
+    let views = ViewBuilder { index, lists: &lists, data, pictures: &pictures, base_url, empty_input: &empty_input };
     let renderer = Renderer { templates: &templates, shared: &shared, inputs, views };
 
-    let mut jobs: Vec<Rendered> =
-        shown_pages(pages, index).par_iter().map(|(page, entry)| renderer.page(page, entry)).collect();
+    let mut jobs: Vec<Rendered> = shown_pages(pages, index, &lists)
+        .par_iter()
+        .map(|(page, entry, part)| renderer.page(page, entry, *part))
+        .collect();
     for lang in Lang::ALL {
         jobs.push(renderer.replacement("not-found.html", &PageView::not_found(lang), lang));
         jobs.push(renderer.replacement("forms-closed.html", &PageView::forms_closed(lang), lang));
@@ -120,13 +125,17 @@ fn asset_diagnostic(inputs: &Inputs, fault: AssetFault) -> Diagnostic {
     Diagnostic::at(&file, start..end, &finding)
 }
 
-/// Every page with the entries at which it is shown: its own, and that of the other language if it is a fallback there.
-fn shown_pages<'a>(pages: &'a [Page], index: &'a SiteIndex) -> Vec<(&'a Page, &'a Entry)> {
+/// Every page with the entries at which it is shown (its own, and that of the other language if it is a fallback there) and the
+/// numbers of its parts.
+fn shown_pages<'a>(pages: &'a [Page], index: &'a SiteIndex, lists: &Lists<'_>) -> Vec<(&'a Page, &'a Entry, usize)> {
     let mut shown = Vec::new();
     for page in pages {
-        shown.extend(index.open(page.lang, &page.key).map(|entry| (page, entry)));
+        let own = index.open(page.lang, &page.key);
         let fallback = index.open(page.lang.other(), &page.key);
-        shown.extend(fallback.filter(|entry| entry.translation == Translation::Fallback).map(|entry| (page, entry)));
+        let fallback = fallback.filter(|entry| entry.translation == Translation::Fallback);
+        for entry in own.into_iter().chain(fallback) {
+            shown.extend((1..=lists.parts(entry)).map(|part| (page, entry, part)));
+        }
     }
     shown
 }

@@ -81,7 +81,8 @@ for (const { name, open, closed, files, redirects, pages } of BUILDS) {
   });
 
   test(`${name}: while the forms are closed, every address of a form leads to the page that says so`, () => {
-    const forms = pages.filter(page => /^\/(ar|en)\/forms\/[^/]+\/$/.test(page));
+    // The name of a form has no underscore; a part of the list of forms has one.
+    const forms = pages.filter(page => /^\/(ar|en)\/forms\/[^/_]+\/$/.test(page));
     assert.ok(forms.length >= 2);
     for (const page of pages) {
       const expected = forms.includes(page) ? `${page.slice(0, 4)}closed.html` : `${page}index.html`;

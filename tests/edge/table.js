@@ -2,7 +2,7 @@
 import { request, summary } from './support/visitor.js';
 import { STAND_IN_PAGES, siteFiles } from './support/site.js';
 
-const IN_BOTH = ['', 'about/', 'services/', 'services/support/', 'forms/', 'forms/support/', 'channels/', 'news/'];
+const IN_BOTH = ['', 'about/', 'services/', 'services/support/', 'forms/', 'forms/support/', 'channels/', 'news/', 'news/page_2/', 'forms/page_2/'];
 
 const CONTENT = {
   pages: ['/', ...['ar', 'en'].flatMap(lang => IN_BOTH.map(page => `/${lang}/${page}`)), '/ar/only-arabic/', '/en/only-english/', '/ar/صفحة/'],
@@ -45,6 +45,15 @@ export const OPEN = [
   ['/ar/صفحة/', `serve ${ARABIC_PAGE}index.html`],
   ['/ar/%61bout/', 'serve /ar/about/index.html'],
   ['/ar/about/?fbclid=1', 'serve /ar/about/index.html'],
+
+  // Parts of lists, and those that a shorter list no longer has
+  ['/ar/news/page_2/', 'serve /ar/news/page_2/index.html'],
+  ['/ar/news/page_3/', '302 /ar/news/'],
+  ['/en/News/page_12', '302 /en/news/'],
+  ['/ar/nowhere/page_3/', 'serve /ar/404.html'],
+  ['/ar/news/page_/', 'serve /ar/404.html'],
+  ['/ar/news/page_x3/', 'serve /ar/404.html'],
+  ['/ar/news/page_3/x/', 'serve /ar/404.html'],
 
   // Pages under other spellings of their addresses
   ['/ar', '301 /ar/'],
@@ -145,6 +154,7 @@ export const CLOSED = [
   ['/ar/forms/support/', '302 /ar/closed.html'],
   ['/en/forms/support/', '302 /en/closed.html'],
   ['/en/forms/support', '301 /en/forms/support/'],
+  ['/ar/forms/page_2/', 'serve /ar/forms/page_2/index.html'],
   ['/ar/forms/', 'serve /ar/forms/index.html'],
   ['/ar/forms/none/', 'serve /ar/404.html'],
   ['/ar/closed.html', 'serve /ar/closed.html'],

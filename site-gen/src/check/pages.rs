@@ -10,6 +10,8 @@ use super::content::Content;
 use crate::data::Sourced;
 use crate::diagnostic::Diagnostic;
 use crate::findings::{DataFinding, PageFinding};
+use crate::lists::{Lists, list_of, part_url};
+use crate::pair::Entry;
 use crate::parse::{PageKind, is_first_page};
 use crate::redirects::{self, old_address};
 use crate::source::SourceFile;
@@ -56,6 +58,9 @@ fn first_pages(content: Content<'_>, diagnostics: &mut Vec<Diagnostic>) {
 fn aliases(content: Content<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let pages: BTreeMap<&str, &str> =
         content.index.entries().map(|entry| (entry.url.as_str(), entry.path.as_str())).collect();
+    let is_list = |entry: &&Entry| matches!(entry.kind, PageKind::Section | PageKind::Sitemap);
+    let lists: BTreeMap<&str, &str> =
+        content.index.entries().filter(is_list).map(|entry| (entry.url.as_str(), entry.path.as_str())).collect();
     let mut seen: BTreeMap<String, &str> = BTreeMap::new();
     for page in content.pages {
         for alias in &page.meta.aliases {
@@ -63,7 +68,8 @@ fn aliases(content: Content<'_>, diagnostics: &mut Vec<Diagnostic>) {
             let finding = match old_address(&address) {
                 None => PageFinding::AliasUnusable { address },
                 Some(old) => {
-                    if let Some(path) = pages.get(old.as_str()) {
+                    // Parts of a list come as it grows, so their addresses are always taken.
+                    if let Some(path) = pages.get(old.as_str()).or_else(|| lists.get(list_of(&old)?)) {
                         PageFinding::AliasTaken { address, path: (*path).into() }
                     // The host compares old addresses without regard to case.
                     } else if let Some(path) = seen.insert(old.to_lowercase(), &page.file.path) {
@@ -97,9 +103,14 @@ fn duplicates(content: Content<'_>, diagnostics: &mut Vec<Diagnostic>) {
 /// Checks that every published address is still a page, a redirect, or given up on purpose.
 fn gone(content: Content<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let site = content.data.site.as_ref();
+    let lists = Lists::new(content.index);
+    let is_part = |entry: &Entry, old: &str| (1..=lists.parts(entry)).any(|part| part_url(&entry.url, part) == old);
     for address in site.iter().flat_map(|site| &site.value.gone) {
         let old = old_address(address.get_ref());
-        let is_taken = |old: &String| content.index.open_entries().any(|entry| entry.url == *old);
+        let is_taken = |old: &String| {
+            let list = list_of(old).unwrap_or(old);
+            content.index.open_entries().any(|entry| entry.url == list && is_part(entry, old))
+        };
         let address_written = address.get_ref().clone();
         let finding = match old {
             None => PageFinding::AliasUnusable { address: address_written },
@@ -119,7 +130,10 @@ fn gone(content: Content<'_>, diagnostics: &mut Vec<Diagnostic>) {
     if published.is_unknown(named.is_some()) {
         diagnostics.push(Diagnostic::for_file(published.shown(), &PageFinding::ManifestUnreadable));
     }
-    for address in published.addresses().filter(|address| !answered.contains(*address)) {
+    let addresses: BTreeSet<&str> = published.addresses().collect();
+    // A list becomes shorter when a page of it goes, and nobody is asked for the part that it no longer has.
+    let is_kept = |address: &&str| !list_of(address).is_some_and(|list| addresses.contains(list));
+    for address in addresses.iter().copied().filter(is_kept).filter(|address| !answered.contains(*address)) {
         let finding = PageFinding::AddressGone { address: address.into() };
         diagnostics.push(Diagnostic::for_file(published.shown(), &finding));
     }

@@ -43,6 +43,10 @@ language::findings! {
         EmptyKey { key } = Error "empty-key":
             en "\"{key}\" is empty", "write its value, or remove the line; a value that begins with # stands in quotation marks";
             ar "قيمة «{key}» فارغة", "اكتبها أو احذف السطر، وضع القيمة التي تبدأ بالعلامة # بين علامتي اقتباس \"…\"";
+        /// A text that is too long for lists, tabs and search results.
+        TextTooLong { key, count, most } = Error "text-too-long":
+            en "\"{key}\" has {count} characters, more than {most}", "shorten it: lists, tabs and search results show it; what it says besides belongs in the page's text";
+            ar "عدد حروف «{key}» {count}، والحد {most}", "اختصره، فهو يظهر في القوائم وعلامات التبويب ونتائج البحث، وانقل ما زاد إلى نص الصفحة";
         /// A value of which YAML takes a part for a comment, an anchor or a tag.
         ValueCut { key, lost } = Error "value-cut":
             en "\"{lost}\" would be lost from \"{key}\": YAML does not take it for a part of the value", "put the whole value in quotation marks: {key}: \"…\"; without them, # after a space begins a comment, and & or ! at the beginning is a mark of YAML's own";

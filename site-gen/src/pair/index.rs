@@ -16,6 +16,8 @@ pub struct SiteIndex {
     pub(super) unreadable: BTreeSet<PageId>,
     /// The pages of each section, in display order.
     pub(super) sections: BTreeMap<PageId, Vec<PageId>>,
+    /// The keys of the pages before and after a page in its section.
+    pub(super) neighbours: BTreeMap<PageId, (Option<String>, Option<String>)>,
 }
 
 impl SiteIndex {

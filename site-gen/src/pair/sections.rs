@@ -38,10 +38,30 @@ pub(super) fn group(index: &SiteIndex) -> BTreeMap<PageId, Vec<PageId>> {
     sections.into_iter().map(|(section, pages)| (section, sorted(pages))).collect()
 }
 
+/// The keys of the pages before and after each page of the sections, see [`SiteIndex::neighbours`]. They are found once for a
+/// section, because looking for every page in its section takes long in a section of thousands.
+pub(super) fn neighbours(index: &SiteIndex) -> BTreeMap<PageId, (Option<String>, Option<String>)> {
+    let reads_on = |entry: &&Entry| !matches!(entry.kind, PageKind::Form | PageKind::Section | PageKind::Home);
+    let mut found = BTreeMap::new();
+    for section in index.sections.keys().filter(|(_, key)| key != "index") {
+        let pages: Vec<&Entry> = index.children(section).filter(reads_on).collect();
+        let key = |at: Option<usize>| Some(pages.get(at?)?.id.1.clone());
+        for (at, page) in pages.iter().enumerate() {
+            found.insert(page.id.clone(), (key(at.checked_sub(1)), key(at.checked_add(1))));
+        }
+    }
+    found
+}
+
 impl SiteIndex {
+    /// The ids of the pages of a section in order.
+    pub fn child_ids(&self, section: &PageId) -> &[PageId] {
+        self.sections.get(section).map(Vec::as_slice).unwrap_or_default()
+    }
+
     /// The pages of a section in order.
     pub fn children(&self, section: &PageId) -> impl Iterator<Item = &Entry> {
-        self.sections.get(section).into_iter().flatten().filter_map(|(lang, key)| self.get(*lang, key))
+        self.child_ids(section).iter().filter_map(|(lang, key)| self.get(*lang, key))
     }
 
     /// All open sections of a language in depth-first order, starting with the first page.
@@ -69,13 +89,10 @@ impl SiteIndex {
     }
 
     /// The pages before and after a page in its section. Forms, and pages directly below the first page, have no neighbours.
-    pub fn neighbours(&self, id: &PageId) -> (Option<&Entry>, Option<&Entry>) {
-        let reads_on = |entry: &&Entry| !matches!(entry.kind, PageKind::Form | PageKind::Section | PageKind::Home);
-        let Some(section) = parent(&id.1).filter(|section| section != "index") else { return (None, None) };
-        let pages: Vec<_> = self.children(&(id.0, section)).filter(reads_on).collect();
-        let Some(at) = pages.iter().position(|entry| entry.id == *id) else { return (None, None) };
-        let get = |at: Option<usize>| at.and_then(|at| pages.get(at).copied());
-        (get(at.checked_sub(1)), get(at.checked_add(1)))
+    pub fn neighbours(&self, (lang, key): &PageId) -> (Option<&Entry>, Option<&Entry>) {
+        let get = |key: &Option<String>| self.get(*lang, key.as_deref()?);
+        let found = self.neighbours.get(&(*lang, key.clone()));
+        found.map_or((None, None), |(before, after)| (get(before), get(after)))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::lists::part_url;
 use crate::pair::{Entry, SiteIndex, Translation};
 
 /// An absolute address of the page in a language.
@@ -11,9 +12,9 @@ pub(super) struct Alternate {
     pub(super) url: String,
 }
 
-/// The absolute addresses of a page in the languages in which it exists (hreflang). Both the head of a page and the site map use
-/// this function. `x-default` is the page where people choose a language.
-pub(super) fn alternates(index: &SiteIndex, entry: &Entry, base_url: Option<&str>) -> Vec<Alternate> {
+/// The absolute addresses of a part of a page in the languages in which it exists (hreflang). Both the head of a page and the site
+/// map use this function. `x-default` is the page where people choose a language.
+pub(super) fn alternates(index: &SiteIndex, entry: &Entry, part: usize, base_url: Option<&str>) -> Vec<Alternate> {
     let (Some(base), Some(other)) = (base_url, index.counterpart(entry)) else { return Vec::new() };
     if entry.translation == Translation::Fallback {
         return Vec::new();
@@ -22,9 +23,9 @@ pub(super) fn alternates(index: &SiteIndex, entry: &Entry, base_url: Option<&str
     pair.sort_by_key(|entry| entry.id.0);
     let mut alternates: Vec<Alternate> = pair
         .into_iter()
-        .map(|entry| Alternate { lang: entry.id.0.code(), url: format!("{base}{}", entry.url) })
+        .map(|entry| Alternate { lang: entry.id.0.code(), url: format!("{base}{}", part_url(&entry.url, part)) })
         .collect();
-    if entry.id.1 == "index" {
+    if entry.id.1 == "index" && part == 1 {
         alternates.push(Alternate { lang: "x-default", url: format!("{base}/") });
     }
     alternates

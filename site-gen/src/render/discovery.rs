@@ -9,7 +9,8 @@ use crate::data::Complete;
 use crate::pair::{Entry, SiteIndex, Translation};
 use crate::parse::{PageKind, url};
 
-/// The site map (sitemaps.org 0.9, with the alternates of each address in the form that search engines read).
+/// The site map (sitemaps.org 0.9, with the alternates of each address in the form that search engines read). It names every page
+/// itself, so the later parts of lists, which are found by links, are left out.
 pub(super) fn sitemap(index: &SiteIndex, base: &str) -> Vec<u8> {
     let mut xml = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n",
@@ -19,7 +20,7 @@ pub(super) fn sitemap(index: &SiteIndex, base: &str) -> Vec<u8> {
         if let Some(day) = entry.updated.or(entry.date) {
             let _ = write!(xml, "<lastmod>{}</lastmod>", day.iso());
         }
-        for alternate in alternates(index, entry, Some(base)) {
+        for alternate in alternates(index, entry, 1, Some(base)) {
             let (lang, url) = (alternate.lang, escape(&alternate.url));
             let _ = write!(xml, "<xhtml:link rel=\"alternate\" hreflang=\"{lang}\" href=\"{url}\"/>");
         }

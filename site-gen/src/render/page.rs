@@ -6,13 +6,15 @@ use language::calendar::{Calendar, Day};
 use serde::Serialize;
 
 use super::alternates::{Alternate, alternates};
+use super::list_view::{ListView, Neighbour, SectionView};
 use super::shared::LangView;
 use super::structured;
 use super::view_builder::ViewBuilder;
 use crate::data::Channel;
+use crate::lists::part_url;
 use crate::pair::{Entry, Translation, paired_heading};
 use crate::parse::text::dates::Date;
-use crate::parse::{Link, Page, PageKind, Piece, Target, is_first_page, isolated, url, write_address};
+use crate::parse::{Link, Page, PageKind, Piece, Target, isolated, url, write_address};
 
 /// A page for templates.
 #[derive(Default, Serialize)]
@@ -41,8 +43,10 @@ pub(super) struct PageView<'a> {
     breadcrumbs: Vec<Neighbour<'a>>,
     previous: Option<Neighbour<'a>>,
     next: Option<Neighbour<'a>>,
-    /// The pages of a section.
+    /// The pages of a section, as far as this part of its list has them.
     children: Vec<Child<'a>>,
+    /// The place of this part, if the list has several.
+    list: Option<ListView>,
     updated: Option<DateView>,
     date: Option<DateView>,
     number: Option<&'a str>,
@@ -56,7 +60,7 @@ pub(super) struct PageView<'a> {
     icon: Option<&'a str>,
     /// The pages that the first page links to first.
     tasks: Vec<Child<'a>>,
-    /// Every page of the language by section, for the page that lists them.
+    /// The pages of the language by section, as far as this part of the site map has them.
     sections: Vec<SectionView<'a>>,
     /// The address of the form for requesting a service.
     form_url: Option<&'a str>,
@@ -70,19 +74,6 @@ struct OutlineView<'a> {
     level: u8,
     id: &'a str,
     html: String,
-}
-
-/// A link to a neighbouring page.
-#[derive(Serialize)]
-struct Neighbour<'a> {
-    url: &'a str,
-    label: &'a str,
-}
-
-impl<'a> From<&'a Entry> for Neighbour<'a> {
-    fn from(entry: &'a Entry) -> Self {
-        Neighbour { url: &entry.url, label: &entry.label }
-    }
 }
 
 /// A page in the list of its section.
@@ -99,14 +90,6 @@ struct Child<'a> {
     review_by: Option<DateView>,
     /// The language of title and description if it differs from that of the list.
     content: Option<LangView>,
-}
-
-/// A section with its pages, for the list of all pages.
-#[derive(Serialize)]
-struct SectionView<'a> {
-    url: &'a str,
-    label: &'a str,
-    pages: Vec<Neighbour<'a>>,
 }
 
 /// The banner above a page.
@@ -164,7 +147,8 @@ pub(super) struct PageContext<'a> {
 
 impl<'a> ViewBuilder<'a> {
     /// The context of a page at an entry of the index: its own, or the fallback in the other language.
-    pub(super) fn context(self, page: &'a Page, entry: &'a Entry) -> PageContext<'a> {
+    /// `part` is the number of the part of a list, from 1.
+    pub(super) fn context(self, page: &'a Page, entry: &'a Entry, part: usize) -> PageContext<'a> {
         let lang = entry.id.0;
         let channels = match page.meta.kind {
             PageKind::Channels => self.channels(lang, |_| true),
@@ -179,45 +163,52 @@ impl<'a> ViewBuilder<'a> {
             let form = self.data.forms.iter().find(|form| form.definition.id == id)?;
             Some(FormView::new(&form.definition, lang, self.empty_input, &[]))
         });
-        PageContext { page: self.view(page, entry), channels, form: form.flatten() }
+        PageContext { page: self.view(page, entry, part), channels, form: form.flatten() }
     }
 
-    fn view(self, page: &'a Page, entry: &'a Entry) -> PageView<'a> {
+    /// A page. Later parts of a list are without the page's own text, and are below its first part in the breadcrumbs.
+    fn view(self, page: &'a Page, entry: &'a Entry, part: usize) -> PageView<'a> {
         let lang = entry.id.0;
+        let is_first = part == 1;
         let fallback = entry.translation == Translation::Fallback;
         let original = self.index.get(page.lang, &page.key).unwrap_or(entry);
         let date = |date: &Option<Date>| date.as_ref().map(|date| DateView::from_date(date, lang));
-        let (previous, next) = self.index.neighbours(&entry.id);
-        let breadcrumbs: Vec<&Entry> = self.index.ancestors(&entry.id);
+        let (previous, next) = if is_first { self.index.neighbours(&entry.id) } else { (None, None) };
+        let ancestors: Vec<&Entry> = self.index.ancestors(&entry.id);
+        let structured = structured::linked_data(self, page, entry, &ancestors);
+        let breadcrumbs = ancestors.into_iter().chain((!is_first).then_some(entry));
         let form_url = page.meta.form.as_ref().and_then(|id| self.index.open(lang, &format!("forms/{}", id.get_ref())));
         PageView {
             title: &page.meta.title,
             title_html: isolated(&page.meta.title, page.lang),
             description: &page.meta.description,
             kind: page.meta.kind.name(),
-            url: entry.url.clone(),
-            html: self.html(page, original, entry),
+            url: part_url(&entry.url, part),
+            html: if is_first { self.html(page, original, entry) } else { String::new() },
             content: fallback.then(|| LangView::new(page.lang)),
             outline: page
                 .outline
                 .iter()
+                .filter(|_| is_first)
                 .map(|heading| OutlineView {
                     level: heading.level,
                     id: &heading.id,
                     html: isolated(&heading.text, page.lang),
                 })
                 .collect(),
-            counterpart: self.other_language(entry),
-            canonical: self.absolute(&original.url),
-            alternates: alternates(self.index, entry, self.base_url),
+            counterpart: self.other_language(entry, part),
+            canonical: if is_first { self.absolute(&original.url) } else { self.absolute(&part_url(&entry.url, part)) },
+            alternates: self.alternates(entry, part),
             noindex: fallback || page.meta.draft,
-            banner: self.banner(page, entry),
-            structured: structured::linked_data(self, page, entry, &breadcrumbs),
-            breadcrumbs: breadcrumbs.into_iter().map(Neighbour::from).collect(),
+            // A stale translation is a matter of the text, which only the first part has.
+            banner: self.banner(page, entry).filter(|banner| is_first || banner.kind != "stale"),
+            structured,
+            breadcrumbs: breadcrumbs.map(Neighbour::from).collect(),
             previous: previous.map(Neighbour::from),
             next: next.map(Neighbour::from),
-            children: self.children(page, entry),
-            updated: date(&page.meta.updated),
+            children: self.children(page, entry, part),
+            list: self.list(entry, part),
+            updated: date(&page.meta.updated).filter(|_| is_first),
             date: date(&page.meta.date),
             on_request: page.meta.on_request.is_some(),
             version: page.meta.version.as_ref().map(|version| version.get_ref().as_str()),
@@ -229,7 +220,7 @@ impl<'a> ViewBuilder<'a> {
                 .filter_map(|key| self.index.open(lang, key.get_ref()))
                 .map(|task| child(task, lang))
                 .collect(),
-            sections: self.sections(page, lang),
+            sections: self.map_sections(page, entry, part),
             number: page.meta.number.as_deref(),
             approved: date(&page.meta.approved),
             review_by: date(&page.meta.review_by),
@@ -303,12 +294,18 @@ impl<'a> ViewBuilder<'a> {
         (fragment.map_or_else(|| there.url.clone(), |id| format!("{}#{id}", there.url)), reader)
     }
 
+    /// The addresses of a part of a page in both languages. A later part has them only if the other list is as long.
+    fn alternates(self, entry: &Entry, part: usize) -> Vec<Alternate> {
+        let other = self.index.counterpart(entry).filter(|other| part <= self.lists.parts(other));
+        other.map(|_| alternates(self.index, entry, part, self.base_url)).unwrap_or_default()
+    }
+
     /// The target of the language switch: the counterpart, or that of the nearest ancestor that has one.
-    fn other_language(self, entry: &Entry) -> String {
-        let own = self.index.shown_counterpart(entry);
+    fn other_language(self, entry: &Entry, part: usize) -> String {
+        let own = self.index.shown_counterpart(entry).map(|other| self.part_in(other, part));
         let above =
             || self.index.ancestors(&entry.id).into_iter().rev().find_map(|above| self.index.counterpart(above));
-        own.or_else(above).map_or_else(|| url(entry.id.0.other(), "index"), |other| other.url.clone())
+        own.or_else(|| above().map(|other| other.url.clone())).unwrap_or_else(|| url(entry.id.0.other(), "index"))
     }
 
     fn banner(self, page: &Page, entry: &Entry) -> Option<Banner> {
@@ -325,29 +322,12 @@ impl<'a> ViewBuilder<'a> {
         }
     }
 
-    fn children(self, page: &Page, entry: &'a Entry) -> Vec<Child<'a>> {
+    fn children(self, page: &Page, entry: &Entry, part: usize) -> Vec<Child<'a>> {
         if page.meta.kind != PageKind::Section {
             return Vec::new();
         }
         let lang = entry.id.0;
-        self.index.children(&entry.id).map(|entry| child(entry, lang)).collect()
-    }
-
-    fn sections(self, page: &Page, lang: Lang) -> Vec<SectionView<'a>> {
-        if page.meta.kind != PageKind::Sitemap {
-            return Vec::new();
-        }
-        let view = |section: &'a Entry| SectionView {
-            url: &section.url,
-            label: &section.label,
-            pages: self
-                .index
-                .children(&section.id)
-                .filter(|entry| !is_first_page(&entry.id.1))
-                .map(Neighbour::from)
-                .collect(),
-        };
-        self.index.sections(lang).into_iter().map(view).collect()
+        self.lists.of_section(&entry.id, part).map(|entry| child(entry, lang)).collect()
     }
 
     fn channels(self, lang: Lang, wanted: impl Fn(&Channel) -> bool) -> Vec<ChannelView<'a>> {

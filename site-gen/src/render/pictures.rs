@@ -36,7 +36,7 @@ impl Pictures {
                 let name = format!("site{PUBLISHED_FOLDER}/{}", variant.name);
                 let from = digest(format!("{source_digest}\n{}", variant.recipe).as_bytes());
                 if let Some((bytes, transfer)) = inputs.previous.same(&name, &from) {
-                    return Ok((name, File { bytes, from: Some(from), unchanged: true, transfer }));
+                    return Ok((name, File { bytes, from: Some(from), unchanged: true, transfer, ..File::default() }));
                 }
                 let decoded = decoded.get_or_insert_with(|| Decoded::new(&source.bytes));
                 let encoded = match decoded {

@@ -10,8 +10,9 @@ use super::view_builder::ViewBuilder;
 use crate::diagnostic::Diagnostic;
 use crate::files::File;
 use crate::findings::OutputFinding;
+use crate::lists::part_url;
 use crate::pair::Entry;
-use crate::parse::Page;
+use crate::parse::{Page, PageKind};
 use crate::previous::digest;
 use crate::read::Inputs;
 use crate::redirects::Redirect;
@@ -29,15 +30,17 @@ pub(super) struct Renderer<'a> {
 }
 
 impl Renderer<'_> {
-    pub(super) fn page(&self, page: &Page, entry: &Entry) -> Rendered {
+    /// Renders a part of a page; pages that are no lists have one part, number 1.
+    pub(super) fn page(&self, page: &Page, entry: &Entry, part: usize) -> Rendered {
         let lang = entry.id.0;
-        let name = format!("site{}index.html", entry.url);
-        let own = self.views.context(page, entry);
+        let name = format!("site{}index.html", part_url(&entry.url, part));
+        let own = self.views.context(page, entry, part);
+        let is_list = matches!(page.meta.kind, PageKind::Section | PageKind::Sitemap);
         let made_of = serde_json::to_vec(&own).unwrap_or_default();
         let from = digest(&[self.shared.digest(lang).as_bytes(), &made_of].concat());
         if let Some((bytes, known)) = self.inputs.previous.same(&name, &from) {
             let transfer = Some(known.unwrap_or_else(|| transfer::size(&name, &bytes)));
-            return Ok((name, File { bytes, from: Some(from), unchanged: true, transfer }));
+            return Ok((name, File { bytes, from: Some(from), unchanged: true, transfer, is_list }));
         }
         let mut context = self.shared.context(lang).clone();
         let own = Context::from_serialize(&own).map_err(|error| {
@@ -47,7 +50,7 @@ impl Renderer<'_> {
         let html = self.templates.render(&page.meta.kind.template(), &context, &page.file.path)?;
         // Measured here, so that an unchanged page is not measured again.
         let transfer = Some(transfer::size(&name, &html));
-        Ok((name, File { bytes: html, from: Some(from), unchanged: false, transfer }))
+        Ok((name, File { bytes: html, from: Some(from), unchanged: false, transfer, is_list }))
     }
 
     /// Renders a page that the host serves in place of another one.

@@ -2,12 +2,14 @@
 
 use super::pictures::Pictures;
 use crate::data::Complete;
+use crate::lists::Lists;
 use crate::pair::SiteIndex;
 
 /// Builds page views. `page` adds the methods for views; `structured` builds the linked data.
 #[derive(Clone, Copy)]
 pub(super) struct ViewBuilder<'a> {
     pub(super) index: &'a SiteIndex,
+    pub(super) lists: &'a Lists<'a>,
     pub(super) data: &'a Complete,
     pub(super) pictures: &'a Pictures,
     pub(super) base_url: Option<&'a str>,

@@ -138,11 +138,12 @@ impl Weigher<'_> {
         };
         let mut found = Vec::new();
         if weight.html + weight.css > TEXT_AND_STYLES {
-            found.push(WeightFinding::Text {
-                weight: kib(weight.html + weight.css),
-                budget: kib(TEXT_AND_STYLES),
-                text: kib(weight.html),
-                styles: kib(weight.css),
+            let (sum, budget) = (kib(weight.html + weight.css), kib(TEXT_AND_STYLES));
+            let (text, styles) = (kib(weight.html), kib(weight.css));
+            found.push(if self.files.file(name).is_some_and(|file| file.is_list) {
+                WeightFinding::List { weight: sum, budget, text, styles }
+            } else {
+                WeightFinding::Text { weight: sum, budget, text, styles }
             });
         }
         if weight.total > FIRST_VIEW {

@@ -7,6 +7,12 @@ use toml::Spanned;
 
 use crate::parse::text::dates::Date;
 
+/// The most characters of a title or of its short form. Search results and tabs show about 60; this is a long line of a list.
+pub const LONGEST_TITLE: usize = 120;
+
+/// The most characters of a description. Search results show about 160.
+pub const LONGEST_DESCRIPTION: usize = 300;
+
 /// The values of a front matter. A key that could not be read has the value of an absent key.
 #[derive(Clone, Debug, Default)]
 pub struct FrontMatter {

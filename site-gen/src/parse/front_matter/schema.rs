@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use toml::Spanned;
 
-use super::meta::{Excuse, FrontMatter, PageKind, TranslationPolicy};
+use super::meta::{Excuse, FrontMatter, LONGEST_DESCRIPTION, LONGEST_TITLE, PageKind, TranslationPolicy};
 use super::yaml::{Cut, Entry, Node, Value};
 use crate::diagnostic::Diagnostic;
 use crate::findings::PageFinding;
@@ -29,16 +29,21 @@ const DECIDED: &[PageKind] = &[PageKind::Policy, PageKind::Document];
 
 /// The keys, in the order recommended to editors. docs/editing.md explains them.
 const KEYS: [Key; 27] = [
-    Key { name: "title", kinds: ALL, required: true, set: |s, n| s.meta.title = s.prose(n).unwrap_or_default() },
+    Key {
+        name: "title",
+        kinds: ALL,
+        required: true,
+        set: |s, n| s.meta.title = s.prose(n, LONGEST_TITLE).unwrap_or_default(),
+    },
     Key {
         name: "description",
         kinds: ALL,
         required: true,
-        set: |s, n| s.meta.description = s.prose(n).unwrap_or_default(),
+        set: |s, n| s.meta.description = s.prose(n, LONGEST_DESCRIPTION).unwrap_or_default(),
     },
     // Read before all others, because it decides which keys exist.
     Key { name: "kind", kinds: ALL, required: false, set: |_, _| {} },
-    Key { name: "nav_title", kinds: ALL, required: false, set: |s, n| s.meta.nav_title = s.prose(n) },
+    Key { name: "nav_title", kinds: ALL, required: false, set: |s, n| s.meta.nav_title = s.prose(n, LONGEST_TITLE) },
     Key {
         name: "translation",
         kinds: ALL,
@@ -236,9 +241,14 @@ impl Setter<'_> {
         Some(text.into_owned())
     }
 
-    /// A text that readers see.
-    fn prose(&mut self, node: &Node) -> Option<String> {
+    /// A text that readers see, of `most` characters.
+    fn prose(&mut self, node: &Node, most: usize) -> Option<String> {
         let text = self.text(node)?;
+        let count = text.chars().count();
+        if count > most {
+            let (count, most) = (count.to_string(), most.to_string());
+            self.fault(node.span.clone(), &PageFinding::TextTooLong { key: self.key.into(), count, most });
+        }
         self.meta.prose.push((self.key, Spanned::new(node.span.clone(), text.clone())));
         Some(text)
     }
