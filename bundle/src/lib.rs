@@ -1,5 +1,7 @@
 //! The intake bundle: the content that the functions need. The site generator writes it, and a function reads it once at its start.
 
+pub mod isolate;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -119,6 +121,7 @@ impl Bundle {
             templates.push((name, text));
         }
         let mut tera = Tera::new();
+        isolate::register(&mut tera);
         tera.add_raw_templates(templates).map_err(|error| unusable("templates", error.to_string()))?;
         Ok(Bundle { content: manifest.content, headers: manifest.headers, forms, strings, shells, tera })
     }

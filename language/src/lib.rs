@@ -8,6 +8,7 @@
 //! | [`calendar`] | days in the Gregorian and the Umm al-Qura calendar |
 //! | [`normalise`] | normalisation of digits, invisible characters and spacing in typed text |
 //! | [`plural`] | texts that change with a number |
+//! | [`text`] | directions, dates and numbers in texts |
 //! | [`finding`] | messages to editors, in both languages |
 
 pub mod calendar;
@@ -15,5 +16,6 @@ pub mod finding;
 pub mod lang;
 pub mod normalise;
 pub mod plural;
+pub mod text;
 
 pub use lang::{Bilingual, Lang};

@@ -15,11 +15,13 @@ use rayon::prelude::*;
 use crate::diagnostic::Diagnostic;
 use crate::read::{Inputs, PageSource};
 use crate::source::SourceFile;
+use language::text::inline;
 use text::canonical::Canonical;
-use text::{characters, inline};
+use text::characters;
 
 pub use address::{is_first_page, url};
 pub use front_matter::meta::{FrontMatter, LONGEST_DESCRIPTION, LONGEST_TITLE, PageKind, TranslationPolicy};
+pub use language::text::inline::isolated;
 pub use markdown::dates::Disagreement;
 pub use markdown::heading::Heading;
 pub(crate) use markdown::html::write_address;
@@ -31,7 +33,6 @@ pub use shown::shown;
 pub use text::canonical::digest;
 pub use text::facts::{Fact, FactKind, Facts};
 pub(crate) use text::facts::{is_name, numbers_in};
-pub use text::inline::isolated;
 pub(crate) use text::places::place;
 
 /// A parsed page.

@@ -56,7 +56,11 @@ impl Letter {
         let mut context = Context::new();
         context.insert("title", title);
         context.insert("parts", &parts.collect::<Vec<_>>());
-        Tera::one_off(TEMPLATE, &context, true).map_err(|error| MailError::Unwritable(error.to_string()))
+        let unwritable = |error: tera::Error| MailError::Unwritable(error.to_string());
+        let mut tera = Tera::new();
+        bundle::isolate::register(&mut tera);
+        tera.add_raw_template("letter.html", TEMPLATE).map_err(unwritable)?;
+        tera.render("letter.html", &context).map_err(unwritable)
     }
 }
 

@@ -11,7 +11,7 @@ use pulldown_cmark::{CowStr, Event, Tag};
 
 use super::dates;
 use super::events::Placed;
-use crate::parse::text::inline::{self, MarkKind};
+use language::text::{MarkKind, inline};
 
 /// A piece of a block.
 #[derive(Debug)]

@@ -8,10 +8,12 @@ use toml::Spanned;
 
 use super::output::Output;
 use crate::findings::DateFinding;
-use crate::parse::text::dates::{FoundDate, pairs, parse, parse_both};
+use crate::parse::text::dates::{parse, parse_both};
 use crate::parse::text::facts::{Fact, FactKind};
-use crate::parse::text::inline::{Mark, MarkKind, time};
 use crate::parse::text::run::Run;
+use language::text::dates::{FoundDate, pairs};
+use language::text::inline::time;
+use language::text::{Mark, MarkKind};
 
 /// Two dates in a text that claim to be the same day but are not.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,9 +8,10 @@ use super::dates::{self, Disagreement};
 use super::digits::Digits;
 use super::footnotes;
 use super::output::Output;
-use crate::parse::text::inline::{self, Around, Mark};
 use crate::parse::text::run::Run;
 use crate::read::PageSource;
+use language::text::Mark;
+use language::text::inline::{self, Around};
 
 #[derive(Default)]
 pub(super) struct Runs {

@@ -12,7 +12,7 @@ use crate::diagnostic::Diagnostic;
 use crate::findings::ContentFinding;
 use crate::source::SourceFile;
 
-use super::script::is_arabic;
+use language::text::script::is_arabic;
 
 /// Checks the characters of a file, including the front matter.
 pub fn check(file: &Arc<SourceFile>) -> Vec<Diagnostic> {

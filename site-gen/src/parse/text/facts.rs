@@ -6,9 +6,8 @@ use language::Lang;
 use language::calendar::Day;
 use language::normalise::{fold_digit, is_digit};
 
-use super::mark::{Mark, MarkKind, is_free};
-use super::words::is_ordinal;
-use super::{dates, number_words};
+use language::text::words::is_ordinal;
+use language::text::{Mark, MarkKind, dates, is_free, number_words};
 
 /// A fact with its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -254,7 +253,7 @@ pub(in crate::parse) fn dialled(words: &str) -> String {
 mod tests {
     use super::*;
 
-    use crate::parse::text::inline::marks;
+    use language::text::inline::marks;
 
     fn facts(text: &str, lang: Lang) -> Vec<String> {
         let mut facts = Facts::default();

@@ -6,17 +6,23 @@ use super::dates::FoundDate;
 
 /// A part of a text that needs markup.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::parse) struct Mark {
+pub struct Mark {
     /// The byte range in the text.
-    pub(in crate::parse) span: Range<usize>,
-    pub(in crate::parse) kind: MarkKind,
+    pub span: Range<usize>,
+    /// What stands there.
+    pub kind: MarkKind,
 }
 
+/// What a part of a text is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::parse) enum MarkKind {
+pub enum MarkKind {
+    /// A date.
     Date(FoundDate),
+    /// A mail address.
     Mail,
+    /// A web address.
     Web,
+    /// A telephone number.
     Phone,
     /// A word of Latin letters and digits: a reference, a plate, an account.
     Code,
@@ -32,7 +38,7 @@ pub(in crate::parse) enum MarkKind {
 }
 
 /// Whether a span overlaps none of others, which are in order and do not overlap each other.
-pub(super) fn is_free(taken: &[Range<usize>], span: &Range<usize>) -> bool {
+pub fn is_free(taken: &[Range<usize>], span: &Range<usize>) -> bool {
     let next = taken.partition_point(|other| other.end <= span.start);
     taken.get(next).is_none_or(|other| span.end <= other.start)
 }

@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use language::Lang;
+use crate::Lang;
 
 use super::brackets::{CLOSING, closing, whole_brackets};
 use super::mark::{Mark, MarkKind};

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use language::normalise::{fold_digit, is_digit};
+use crate::normalise::{fold_digit, is_digit};
 
 use super::mark::MarkKind;
 use super::script::is_latin;
@@ -53,7 +53,7 @@ pub(super) fn kind_of_word(word: &str) -> Option<MarkKind> {
 }
 
 /// Whether a word is an ordinal number: `1st`, `11th`.
-pub(super) fn is_ordinal(word: &str) -> bool {
+pub fn is_ordinal(word: &str) -> bool {
     let number = ["st", "nd", "rd", "th"].iter().find_map(|ending| word.strip_suffix(ending));
     number.is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
 }

@@ -3,8 +3,8 @@
 
 use std::ops::Range;
 
-use language::Lang;
-use language::normalise::is_digit;
+use crate::Lang;
+use crate::normalise::is_digit;
 use unicode_normalization::char::is_combining_mark;
 
 use super::mark::{Mark, MarkKind};

@@ -1,6 +1,6 @@
 //! The script and the direction of characters.
 
-use language::normalise::is_digit;
+use crate::normalise::is_digit;
 
 /// Whether a character is a letter of the Latin script.
 pub(super) fn is_latin(c: char) -> bool {
@@ -8,7 +8,7 @@ pub(super) fn is_latin(c: char) -> bool {
 }
 
 /// Whether a character is a letter of the Arabic script.
-pub(super) fn is_arabic(c: char) -> bool {
+pub fn is_arabic(c: char) -> bool {
     matches!(c, '\u{620}'..='\u{64A}' | '\u{66E}'..='\u{6D3}' | '\u{6D5}'..='\u{6FF}' | '\u{750}'..='\u{77F}' | '\u{FB50}'..='\u{FDFB}' | '\u{FE70}'..='\u{FEFC}')
         && !is_digit(c)
 }

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use language::normalise::{fold_digit, is_digit};
+use crate::normalise::{fold_digit, is_digit};
 
 use super::tokens::{Token, TokenKind};
 use super::units::begins_with_arabic_unit;

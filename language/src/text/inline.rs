@@ -6,23 +6,22 @@
 
 use std::ops::Range;
 
-use language::Lang;
-use language::calendar::Calendar;
-use language::normalise::is_digit;
+use crate::Lang;
+use crate::calendar::Calendar;
+use crate::normalise::is_digit;
 use pulldown_cmark_escape::escape_html_body_text;
 
 use super::script::{is_arabic, is_ltr};
 use super::words::{kind_of_word, phones, words};
 use super::{dates, direction};
 
-use super::mark::is_free;
-pub(in crate::parse) use super::mark::{Mark, MarkKind};
+use super::mark::{Mark, MarkKind, is_free};
 
 /// The longest telephone number or code, in bytes, that always fits into a line of a narrow screen.
 const MAX_UNBROKEN: usize = 24;
 
 /// Finds all marks in a text, in order, without overlaps.
-pub(in crate::parse) fn marks(text: &str, lang: Lang) -> Vec<Mark> {
+pub fn marks(text: &str, lang: Lang) -> Vec<Mark> {
     // Fast path: most lines have no marks.
     let may_need_marks = |c: char| match lang {
         Lang::Ar => is_ltr(c) || is_digit(c),
@@ -59,7 +58,7 @@ fn named(text: &str, word: Range<usize>) -> Option<Mark> {
 
 /// What a part of a text stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::parse) enum Around {
+pub enum Around {
     /// Text of the page.
     Page,
     /// An element for a run of the other direction. In it, only what must not be broken needs an element of its own.
@@ -69,19 +68,12 @@ pub(in crate::parse) enum Around {
 }
 
 /// Writes a text as HTML, with an element for each mark.
-pub(in crate::parse) fn write(text: &str, marks: &[Mark], lang: Lang, html: &mut String) {
+pub fn write(text: &str, marks: &[Mark], lang: Lang, html: &mut String) {
     write_part(text, 0..text.len(), marks, lang, Around::Page, html);
 }
 
 /// Writes a part of a text. Of the marks that reach beyond it, only runs get an element.
-pub(in crate::parse) fn write_part(
-    text: &str,
-    part: Range<usize>,
-    marks: &[Mark],
-    lang: Lang,
-    around: Around,
-    html: &mut String,
-) {
+pub fn write_part(text: &str, part: Range<usize>, marks: &[Mark], lang: Lang, around: Around, html: &mut String) {
     let mut at = part.start;
     let touches = |mark: &&Mark| part.start < mark.span.end && mark.span.start < part.end;
     let first = marks.partition_point(|mark| mark.span.end <= part.start);
@@ -159,7 +151,7 @@ fn escape(text: Option<&str>, html: &mut String) {
 }
 
 /// A day as HTML in both calendars.
-pub(in crate::parse) fn time(day: language::calendar::Day, lang: Lang) -> String {
+pub fn time(day: crate::calendar::Day, lang: Lang) -> String {
     format!(
         "<time datetime=\"{}\">{}</time> ({})",
         day.iso(),

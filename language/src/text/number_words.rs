@@ -181,13 +181,13 @@ const DUALS: [&str; 64] = [
 ];
 
 /// The numbers that a text spells out: `2`, and `1.5` for an hour and a half.
-pub(super) fn numbers(text: &str) -> Vec<String> {
+pub fn numbers(text: &str) -> Vec<String> {
     let words: Vec<Word> = words(text).map(Word::new).collect();
     whole(&words).into_iter().map(|number| number.to_string()).chain(halves(&words)).collect()
 }
 
 /// The number of a word that multiplies the digits before it: `5 آلاف`, `1.5 million`.
-pub(super) fn scale(word: &str) -> Option<u32> {
+pub fn scale(word: &str) -> Option<u32> {
     let word = Word::new(word);
     // A word with a letter attached is something else: `بالألف`.
     let number = match &word {
