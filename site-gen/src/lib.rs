@@ -31,12 +31,14 @@
 //! | [`transfer`] | the size of a file as transferred |
 //! | [`previous`] | the manifest and files of the last build |
 //! | [`translations`] | the editor's tools for translations: coverage, difference, acceptance |
+//! | [`disk`] | places in files with a byte order mark or CRLF line ends, and how files are replaced |
 //! | [`findings`] | the messages for editors, in both languages |
 //! | [`diagnostic`] | a finding at its place; [`report`] prints it |
 
 pub mod check;
 pub mod data;
 pub mod diagnostic;
+pub mod disk;
 pub mod files;
 pub mod findings;
 pub mod fonts;
