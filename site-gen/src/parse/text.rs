@@ -11,6 +11,8 @@ mod mark;
 mod number_words;
 mod numbers;
 pub(in crate::parse) mod places;
+pub(in crate::parse) mod references;
+mod replacement;
 pub(in crate::parse) mod run;
 mod script;
 mod tokens;
