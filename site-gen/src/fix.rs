@@ -3,6 +3,7 @@
 //! Everything happens in memory first, so that a rehearsal shows exactly what would be written.
 
 mod changes;
+mod file;
 mod write;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,23 +18,13 @@ use crate::remedy::apply;
 use crate::source::SourceFile;
 use crate::stages;
 
-pub use changes::{Change, print};
+pub use changes::{Change, print, summary};
+pub use file::FixedFile;
 pub use write::{FixError, write};
 
 /// How often the content is corrected and looked at again. A correction can bring another finding to light, and those that meet in
 /// one place are made one after the other.
 const MAX_PASSES: usize = 12;
-
-/// A corrected file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FixedFile {
-    /// The path, relative to the working directory.
-    pub path: String,
-    /// The text as it was read: without a byte order mark, and with LF line ends.
-    pub before: String,
-    /// The corrected text.
-    pub after: String,
-}
 
 /// The result of correcting the content in memory.
 #[derive(Debug, Default)]

@@ -221,19 +221,7 @@ fn corrected(options: &Options, common: &Common, reporting: &Reporting, dry_run:
     for change in fixed.files.iter().flat_map(fix::FixedFile::changes) {
         print(&fix::print(&change, reporting.format.format(), common.lang));
     }
-    for link in &fixed.links {
-        match common.lang {
-            Lang::En => eprintln!("{link}: this is a link, so it is not corrected: correct the file to which it leads"),
-            Lang::Ar => eprintln!("{link}: هذا رابط إلى ملف آخر فلم يُصحَّح: صحح الملف الذي يشير إليه"),
-        }
-    }
-    let files = fixed.files.len();
-    match (common.lang, dry_run) {
-        (Lang::En, false) => eprintln!("corrected files: {files}"),
-        (Lang::En, true) => eprintln!("files to correct: {files}; nothing was written"),
-        (Lang::Ar, false) => eprintln!("الملفات المصححة: {files}"),
-        (Lang::Ar, true) => eprintln!("الملفات التي تحتاج إلى تصحيح: {files}، ولم يُكتب شيء"),
-    }
+    eprint!("{}", fix::summary(fixed.files.len(), &fixed.links, dry_run, common.lang));
     Ok(reported(stages::build_from(options, &inputs, found), common, reporting))
 }
 

@@ -111,7 +111,7 @@ mod tests {
             (Edit::delete(2..4), false),
             (Edit::delete(0..1), false),
         ] {
-            assert_eq!(delete.precedes(&remedy(&[other.clone()])), precedes, "{other:?}");
+            assert_eq!(delete.precedes(&remedy(std::slice::from_ref(&other))), precedes, "{other:?}");
         }
         assert!(!remedy(&[Edit::insert(2, "x")]).precedes(&delete));
         assert_eq!(Remedy::new(vec![Edit::delete(0..2), Edit::delete(1..3)]), None);

@@ -222,6 +222,8 @@ fn what_is_not_certain_stays() {
         "جاء علی إلى البيت\n",
         "كلمة پیام فارسية\n",
         "الحرف «ک»\n",
+        "کتاب من پیام\n",
+        "راجع [موقع](https://example.org/کتاب)\n",
         "1445 هــ\n",
         "نص ــ نص\n",
         "می\u{200C}خواهم\n",
@@ -255,13 +257,20 @@ fn what_is_not_certain_stays() {
         let json = stdout(&site.run(&["check", "--format", "json", "--today", TODAY]));
         assert!(!json.contains("\"edits\""), "{json}");
     }
-    for line in ["title: سؤال # قبل النشر", "title: \"سؤال\" #1", "title: !!str نص", "title: أ\nupdated: 1/5/2025"]
-    {
+    for line in [
+        "title: سؤال # قبل النشر",
+        "title: \"سؤال\" #1",
+        "title: !!str نص",
+        "title: أ #1 # تعليق",
+        "title: أ\naliases: /ar/کتاب/",
+        "title: أ\nupdated: 1/5/2025",
+    ] {
         let site = Site::new();
         let page = format!("---\n{line}\ndescription: وصف الصفحة\ntranslation: single\n---\n\nنص\n");
         site.put("content/ar/x.md", &page);
-        let output = fix(&site, &[]);
-        assert_eq!(output.status.code(), Some(1), "{line}");
+        let (_, report) = site.check();
+        assert!(report.contains("content/ar/x.md:"), "{line}");
+        fix(&site, &[]);
         assert_eq!(site.read("content/ar/x.md"), page, "{line}");
     }
 }
@@ -297,7 +306,8 @@ fn what_was_corrected_is_told_in_the_chosen_language_and_format() {
             .join("----\n")
     );
     let output = site().run(&["check", "--today", TODAY, "--lang", "ar"]);
-    insta::assert_snapshot!("findings_with_corrections", stdout(&output));
+    let github = site().run(&["check", "--today", TODAY, "--format", "github"]);
+    insta::assert_snapshot!("findings_with_corrections", format!("{}----\n{}", stdout(&output), stdout(&github)));
     let output = site().run(&["check", "--dry-run"]);
     assert_eq!(output.status.code(), Some(2), "a rehearsal of what?");
 }
@@ -332,6 +342,36 @@ fn data_files_and_forms_are_corrected_too() {
     site.put("content/strings.toml", format!("# کتاب\u{200F}\r\n{strings}"));
     fix(&site, &[]);
     assert_eq!(site.read("content/strings.toml"), format!("# كتاب\r\n{strings}"));
+
+    // An old address stays as it was published.
+    let site = Site::new();
+    let data = format!("gone = [\"/ar/کتاب/\"]\n{}", site.read("content/site.toml"));
+    site.put("content/site.toml", &data);
+    assert!(site.check().1.contains("content/site.toml:1:14: warning[look-alike-letter]"), "{}", site.check().1);
+    fix(&site, &[]);
+    assert_eq!(site.read("content/site.toml"), data);
+}
+
+#[test]
+fn links_follow_a_heading_whose_letters_are_corrected() {
+    let site = Site::new();
+    site.put("content/ar/a.md", format!("{HEAD}## کتاب\n"));
+    let address = "a.md#%DA%A9%D8%AA%D8%A7%D8%A8";
+    site.put("content/ar/b.md", format!("{}[الكتاب]({address})\n", HEAD.replace("صفحة", "أخرى")));
+    site.put("content/ar/c.md", format!("{}[الكتاب](a.md#کتاب)\n", HEAD.replace("صفحة", "ثالثة")));
+    assert_eq!(fix(&site, &[]).status.code(), Some(0));
+    for name in ["content/ar/b.md", "content/ar/c.md"] {
+        assert!(site.read(name).ends_with("[الكتاب](a.md#كتاب)\n"), "{}", site.read(name));
+    }
+}
+
+#[test]
+fn a_long_page_with_many_faults_is_corrected_at_once() {
+    let site = Site::new();
+    let line = "في الجمعيـــة کتاب\u{200F} ** غليظ ** ﻣﺮﺣﺒﺎ\n\n";
+    site.put(PAGE, format!("{HEAD}{}", line.repeat(300)));
+    corrected(&site);
+    assert_eq!(site.read(PAGE), format!("{HEAD}{}", "في الجمعية كتاب **غليظ** مرحبا\n\n".repeat(300)));
 }
 
 #[test]

@@ -7,6 +7,7 @@ use super::content::Content;
 use crate::diagnostic::Diagnostic;
 use crate::findings::MarkupFinding;
 use crate::pair::{Entry, Publication, SiteIndex, paired_heading};
+use crate::parse::text::characters::look_alike_of;
 use crate::parse::{Link, Page, Target};
 use crate::remedy::{Edit, Remedy};
 
@@ -163,7 +164,7 @@ fn exchanged(c: char) -> char {
         'أ' | 'إ' | 'آ' | 'ٱ' => 'ا',
         'ة' => 'ه',
         'ى' => 'ي',
-        other => other,
+        other => look_alike_of(other),
     }
 }
 

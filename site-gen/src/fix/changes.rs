@@ -4,7 +4,7 @@ use language::Lang;
 use serde::Serialize;
 use similar::{DiffTag, TextDiff};
 
-use super::FixedFile;
+use super::file::FixedFile;
 use crate::parse::text::characters::is_unseen;
 use crate::report::Format;
 
@@ -65,6 +65,24 @@ pub fn print(change: &Change, format: Format, lang: Lang) -> String {
         }
         Format::Github => crate::report::annotation("notice", file, (*line, 1), "corrected", &words),
     }
+}
+
+/// The number of corrected files, and the files that are links and therefore not corrected.
+pub fn summary(files: usize, links: &[String], is_rehearsal: bool, lang: Lang) -> String {
+    let mut summary = String::new();
+    for link in links {
+        summary += &match lang {
+            Lang::En => format!("{link}: this is a link, so it is not corrected: correct the file to which it leads\n"),
+            Lang::Ar => format!("{link}: هذا رابط إلى ملف آخر فلم يُصحَّح: صحح الملف الذي يشير إليه\n"),
+        };
+    }
+    summary
+        + &match (lang, is_rehearsal) {
+            (Lang::En, false) => format!("corrected files: {files}\n"),
+            (Lang::En, true) => format!("files to correct: {files}; nothing was written\n"),
+            (Lang::Ar, false) => format!("الملفات المصححة: {files}\n"),
+            (Lang::Ar, true) => format!("الملفات التي تحتاج إلى تصحيح: {files}، ولم يُكتب شيء\n"),
+        }
 }
 
 /// The part of the line that changed, before and after.

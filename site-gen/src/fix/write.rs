@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use language::{Bilingual, Lang};
 
-use super::FixedFile;
+use super::file::FixedFile;
 use crate::disk::{Layout, Replacement, normalised};
 use crate::remedy::{Edit, apply};
 

@@ -1,6 +1,6 @@
 //! Tries corrections out: they are certain if the corrected text no longer has the findings, has no others instead, and says the same.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization;
@@ -13,6 +13,10 @@ use crate::parse::{self, Page, Target};
 use crate::read::{Inputs, PageSource};
 use crate::remedy::{Edit, apply};
 use crate::source::SourceFile;
+
+/// The most trials of a file's corrections, each of which parses it. Corrections fail so seldom that a few are enough; what is left
+/// has none until the others are made.
+const MAX_TRIALS: usize = 200;
 
 /// Findings that a correction can bring to light: a heading that was none can skip a level.
 const REVEALED: [(&str, &str); 1] = [("heading-unmade", "heading-skipped")];
@@ -43,27 +47,29 @@ impl<'a> Trial<'a> {
         Trial { inputs, text, page }
     }
 
-    /// Which of the findings have a certain correction. A part of them is tried at once, and divided only if that fails.
+    /// Which of the findings have a certain correction. Those of one code are tried at once, and divided only if that fails.
     pub(crate) fn certain(&self, found: &[&Diagnostic]) -> Vec<bool> {
-        let mut certain: Vec<&Diagnostic> = Vec::new();
+        let mut sure: BTreeSet<*const Diagnostic> = BTreeSet::new();
         let mut rest = found.to_vec();
+        let mut trials = MAX_TRIALS;
         while !rest.is_empty() {
             let layer = first_layer(&mut rest);
-            // Findings of one code fail together less often than those of several.
             let mut by_code: BTreeMap<&str, Vec<&Diagnostic>> = BTreeMap::new();
             layer.into_iter().for_each(|diagnostic| by_code.entry(diagnostic.code).or_default().push(diagnostic));
-            by_code.values().for_each(|found| self.divide(found, &mut certain));
+            by_code.values().for_each(|found| self.divide(found, &mut sure, &mut trials));
         }
-        found.iter().map(|diagnostic| certain.iter().any(|sure| std::ptr::eq(*sure, *diagnostic))).collect()
+        found.iter().map(|diagnostic| sure.contains(&std::ptr::from_ref(*diagnostic))).collect()
     }
 
-    fn divide<'d>(&self, found: &[&'d Diagnostic], certain: &mut Vec<&'d Diagnostic>) {
+    fn divide(&self, found: &[&Diagnostic], sure: &mut BTreeSet<*const Diagnostic>, trials: &mut usize) {
+        let Some(left) = trials.checked_sub(1) else { return };
+        *trials = left;
         if self.is_sound(found) {
-            certain.extend(found);
+            sure.extend(found.iter().map(|diagnostic| std::ptr::from_ref(*diagnostic)));
         } else if found.len() > 1 {
             let (first, second) = found.split_at(found.len() / 2);
-            self.divide(first, certain);
-            self.divide(second, certain);
+            self.divide(first, sure, trials);
+            self.divide(second, sure, trials);
         }
     }
 
@@ -72,16 +78,7 @@ impl<'a> Trial<'a> {
         let text = apply(self.text, edits(found));
         match &self.page {
             Some(before) => self.is_sound_page(before, text, found),
-            // A data file: only characters are corrected, which change no key or value that could be read.
-            None => {
-                let read = |text: &str| {
-                    toml::from_str::<toml::Table>(text)
-                        .ok()
-                        .map(|table| plain(&serde_json::to_string(&table).unwrap_or_default()))
-                };
-                let before = read(self.text);
-                before.is_none() || before == read(&text)
-            }
+            None => is_sound_data(self.text, &text),
         }
     }
 
@@ -106,13 +103,46 @@ impl<'a> Trial<'a> {
             let external = page.links.iter().filter(|link| is_external(&link.target));
             external.map(|link| link.written.replace(characters::is_unseen, "")).collect::<Vec<_>>()
         };
+        // An old address stays as it was published.
+        let aliases = |page: &Page| page.meta.aliases.iter().map(|alias| alias.get_ref().clone()).collect::<Vec<_>>();
         let kept = addresses(after);
-        pictures(after) >= pictures(before) && addresses(before).iter().all(|address| kept.contains(address))
+        aliases(before) == aliases(after)
+            && pictures(after) >= pictures(before)
+            && addresses(before).iter().all(|address| kept.contains(address))
+    }
+}
+
+/// Whether a data file says the same after the correction of characters, and has the same addresses.
+fn is_sound_data(before: &str, after: &str) -> bool {
+    // A file with a fault of its own cannot be compared.
+    let Ok(before) = toml::from_str::<toml::Value>(before) else { return true };
+    let Ok(after) = toml::from_str::<toml::Value>(after) else { return false };
+    let texts = |value: &toml::Value| {
+        let mut texts = Vec::new();
+        collect(value, &mut texts);
+        texts
+    };
+    let (before, after) = (texts(&before), texts(&after));
+    let is_address = |text: &str| text.starts_with('/') || text.contains("://");
+    before.len() == after.len()
+        && before.iter().zip(&after).all(|(was, now)| plain(was) == plain(now) && (was == now || !is_address(was)))
+}
+
+/// The keys and values of a data file, in order.
+fn collect(value: &toml::Value, texts: &mut Vec<String>) {
+    match value {
+        toml::Value::Array(values) => values.iter().for_each(|value| collect(value, texts)),
+        toml::Value::Table(table) => table.iter().for_each(|(key, value)| {
+            texts.push(key.clone());
+            collect(value, texts);
+        }),
+        toml::Value::String(text) => texts.push(text.clone()),
+        other => texts.push(format!("{other:?}")),
     }
 }
 
 /// The edits of the findings' corrections.
-pub(crate) fn edits<'a>(found: &[&'a Diagnostic]) -> impl Iterator<Item = &'a Edit> {
+fn edits<'a>(found: &[&'a Diagnostic]) -> impl Iterator<Item = &'a Edit> {
     found.iter().filter_map(|diagnostic| diagnostic.remedy.as_ref()).flat_map(|remedy| &remedy.edits)
 }
 

@@ -8,6 +8,8 @@ use crate::remedy::Edit;
 pub(super) fn in_quotes(text: &str, node: &Node) -> Option<Edit> {
     let Value::Scalar { plain: true, .. } = node.value else { return None };
     let span = match node.cut.as_ref()? {
+        // Of two, the second can be a comment on the value.
+        Cut::Comment { span, spaced: false } if text.get(span.clone())?.contains(" #") => return None,
         Cut::Comment { span, spaced: false } => node.span.start..span.end,
         Cut::Comment { spaced: true, .. } => return None,
         Cut::Mark(mark) if text.get(mark.clone())?.starts_with("!!") => return None,

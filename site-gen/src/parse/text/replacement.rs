@@ -80,6 +80,11 @@ impl Place<'_> {
     fn is_only_longer(&self) -> bool {
         let Some(last) = self.before.chars().next_back() else { return false };
         let follows = self.after.chars().next();
+        // `ل` and `ال` become `لل`.
+        let before: Vec<char> = self.word().0.take(2).collect();
+        if before == ['ل'] && self.after.starts_with("ال") {
+            return false;
+        }
         let has_letter = is_arabic(last) || is_combining_mark(last) && self.letter_before().is_some();
         match follows {
             Some(c) if is_arabic(c) => has_letter,
@@ -106,7 +111,19 @@ impl Place<'_> {
         // A final yeh of Persian has no dots, so either of two Arabic letters can be meant.
         let next = self.after.chars().find(|c| !is_combining_mark(*c));
         let is_clear = found != '\u{06CC}' || next.is_some_and(|c| is_arabic(c) && c != TATWEEL);
-        has_more && is_clear && rest.all(native)
+        has_more && is_clear && rest.all(native) && !self.is_in_other_language()
+    }
+
+    /// Whether a letter or a joiner of the line belongs to another language, whose words may stand beside each other.
+    fn is_in_other_language(&self) -> bool {
+        let before = self.before.rsplit('\n').next().unwrap_or_default();
+        let after = self.after.split('\n').next().unwrap_or_default();
+        let is_other = |c: char| {
+            c == '\u{200C}'
+                || matches!(c, '\u{671}'..='\u{6D3}' | '\u{6D5}' | '\u{6FA}'..='\u{6FF}' | '\u{750}'..='\u{77F}')
+                    && !LOOK_ALIKES.iter().any(|(other, _)| *other == c)
+        };
+        before.contains(is_other) || after.contains(is_other)
     }
 
     /// The letters of which a character is the drawn form, if its word was copied in the order in which it is read.
@@ -198,10 +215,13 @@ mod tests {
             ("شيــٔا", TATWEEL),
             ("مُـَن", TATWEEL),
             ("الضمير ـهم", TATWEEL),
+            ("لـالجمعية", TATWEEL),
             ("علی", '\u{06CC}'),
             ("می\u{200C}خواهم", '\u{06CC}'),
             ("پیام", '\u{06CC}'),
             ("«ک»", '\u{06A9}'),
+            ("کتاب پیام", '\u{06A9}'),
+            ("پیام کتاب", '\u{06A9}'),
             // The word in the order of its drawing.
             ("ﺎﺒﺣﺮﻣ", 'ﺎ'),
             ("ﺎﺒﺣﺮﻣ", 'ﻣ'),
