@@ -126,15 +126,16 @@ fn front_matter() -> impl Strategy<Value = String> {
     vec(line.prop_map(|(key, value)| format!("{key}: {value}\n")), 0..6).prop_map(|lines| lines.concat())
 }
 
+fn source(lang: Lang, key: &str, text: &str) -> PageSource {
+    let file = SourceFile { path: format!("content/{lang}/{key}.md"), text: text.into() };
+    PageSource { lang, key: key.into(), file: Arc::new(file) }
+}
+
 /// A site of one page beside two others, corrected in memory.
 fn corrected(lang: Lang, text: &str) -> String {
-    let source = |key: &str, text: &str| PageSource {
-        lang,
-        key: key.into(),
-        file: Arc::new(SourceFile { path: format!("content/{lang}/{key}.md"), text: text.into() }),
-    };
     let other = |title: &str| format!("---\ntitle: {title}\ndescription: {title}\ntranslation: single\n---\n## b\n");
-    let pages = vec![source("b", &other("b")), source("other-page", &other("other")), source("x", text)];
+    let pages =
+        vec![source(lang, "b", &other("b")), source(lang, "other-page", &other("other")), source(lang, "x", text)];
     let mut inputs = Inputs { pages, ..Inputs::default() };
     let options = Options::new(PathBuf::from("content"), PathBuf::from("templates"), 0);
     fix(&options, &mut inputs);
@@ -149,6 +150,12 @@ fn check(text: &str) {
         let plain = |text: &str| text.replace("\\u202e", "").replace("\\u0640", "");
         assert_eq!(letters(&plain(text)), letters(&plain(&after)), "{text:?}\n{after:?}");
         assert_eq!(corrected(lang, &after), after, "{text:?}");
+        // A heading that was none can skip a level.
+        let faults = |text: &str| {
+            let (_, found) = site_gen::parse::page(&source(lang, "x", text));
+            found.iter().filter(|found| found.code != "heading-skipped").count()
+        };
+        assert!(after == text || faults(&after) < faults(text), "{text:?}\n{after:?}");
     }
 }
 

@@ -6,8 +6,9 @@ use crate::remedy::Edit;
 
 /// Writes the space after the number signs of a heading.
 pub(super) fn heading(text: &str, signs: &Range<usize>) -> Option<Vec<Edit>> {
-    let next = text.get(signs.end..)?.chars().next()?;
-    let begins_words = next.is_alphanumeric() || is_opening(next);
+    let words = text.get(signs.end..)?.lines().next()?;
+    let begins_words =
+        words.starts_with(|c: char| c.is_alphanumeric() || is_opening(c)) && words.contains(char::is_alphabetic);
     begins_words.then(|| vec![Edit::insert(signs.end, " ")])
 }
 
