@@ -9,6 +9,7 @@ use language::{Bilingual, Lang};
 
 pub use language::finding::Severity;
 
+use crate::remedy::Remedy;
 use crate::source::{Place, SourceFile};
 
 /// One finding at its place.
@@ -26,6 +27,8 @@ pub struct Diagnostic {
     pub message: Box<Bilingual>,
     /// The help text: how to fix it.
     pub help: Box<Bilingual>,
+    /// The one certain correction, if there is one.
+    pub remedy: Option<Box<Remedy>>,
 }
 
 impl Diagnostic {
@@ -45,9 +48,15 @@ impl Diagnostic {
         Self::new(file.into(), finding.describe())
     }
 
+    /// The same diagnostic with a correction of its file, or without one.
+    #[must_use]
+    pub fn corrected_by(self, remedy: Option<Remedy>) -> Self {
+        Diagnostic { remedy: remedy.map(Box::new), ..self }
+    }
+
     fn new(file: String, description: Description) -> Self {
         let Description { code, severity, message, help } = description;
-        Diagnostic { code, severity, file, place: None, message: Box::new(message), help: Box::new(help) }
+        Diagnostic { code, severity, file, place: None, message: Box::new(message), help: Box::new(help), remedy: None }
     }
 
     /// Line and column, both from 1. A diagnostic for a whole file is at line 1, column 1.

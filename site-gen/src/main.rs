@@ -10,7 +10,7 @@ use language::Lang;
 use language::calendar::Day;
 use site_gen::parse::text::dates;
 use site_gen::report::{self, Format};
-use site_gen::{Built, Options, Severity, out, translations, write};
+use site_gen::{Built, Options, Severity, fix, out, read, stages, translations, write};
 
 /// Generates the bilingual website and the intake bundle from Markdown and templates.
 #[derive(Parser)]
@@ -36,7 +36,7 @@ enum Command {
         #[arg(long, value_name = "FOLDER")]
         published: Option<PathBuf>,
     },
-    /// Reports faults and writes nothing. The exit status is 1 if there are errors.
+    /// Reports faults and writes nothing, unless they are corrected with --fix. The exit status is 1 if there are errors.
     Check {
         #[command(flatten)]
         common: Common,
@@ -48,6 +48,12 @@ enum Command {
         /// Checks whether the site may be opened to the public: each form must say how long its submissions are kept.
         #[arg(long)]
         release: bool,
+        /// Corrects the findings that have one certain correction, in the files of the content folder; then reports the others.
+        #[arg(long)]
+        fix: bool,
+        /// Shows what --fix would correct, and writes nothing.
+        #[arg(long, requires = "fix")]
+        dry_run: bool,
     },
     /// Shows which pages are translated, and how the sources of outdated translations changed.
     Translations {
@@ -137,10 +143,19 @@ fn main() -> ExitCode {
             let built = report(&options, &common, &reporting);
             finish(&built, common.lang, Some(out))
         }
-        Command::Check { common, reporting, published, release } => {
+        Command::Check { common, reporting, published, release, fix, dry_run } => {
             let options = Options { published, release, only_checked: true, ..options(&common, &reporting) };
-            let built = report(&options, &common, &reporting);
-            finish(&built, common.lang, None)
+            let built = match fix {
+                true => corrected(&options, &common, &reporting, dry_run),
+                false => Ok(report(&options, &common, &reporting)),
+            };
+            match built {
+                Ok(built) => finish(&built, common.lang, None),
+                Err(error) => {
+                    eprintln!("{}", error.message().get(common.lang));
+                    ExitCode::FAILURE
+                }
+            }
         }
         Command::Translations { common, action } => {
             let options = plain_options(&common);
@@ -193,7 +208,24 @@ fn print(text: &str) {
 }
 
 fn report(options: &Options, common: &Common, reporting: &Reporting) -> Built {
-    let built = site_gen::build(options);
+    reported(site_gen::build(options), common, reporting)
+}
+
+/// Corrects the content folder, reports each correction, and then what remains.
+fn corrected(options: &Options, common: &Common, reporting: &Reporting, dry_run: bool) -> Result<Built, fix::FixError> {
+    let (mut inputs, found) = read::read(options);
+    let fixed = fix::fix(options, &mut inputs);
+    if !dry_run {
+        fix::write(&fixed.files)?;
+    }
+    for change in fixed.files.iter().flat_map(fix::FixedFile::changes) {
+        print(&fix::print(&change, reporting.format.format(), common.lang));
+    }
+    eprint!("{}", fix::summary(fixed.files.len(), &fixed.links, dry_run, common.lang));
+    Ok(reported(stages::build_from(options, &inputs, found), common, reporting))
+}
+
+fn reported(built: Built, common: &Common, reporting: &Reporting) -> Built {
     for diagnostic in &built.diagnostics {
         print(&report::format(diagnostic, reporting.format.format(), common.lang));
     }

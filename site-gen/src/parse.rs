@@ -80,6 +80,16 @@ impl Page {
     }
 }
 
+/// The target of an address that the page `key` of a language would link to.
+pub(crate) fn resolved(lang: Lang, key: &str, address: &str) -> Target {
+    markdown::link::resolve(lang, key, address).0
+}
+
+/// The path in the content folder of a picture's address on the page `key` of a language.
+pub(crate) fn image_path(lang: Lang, key: &str, address: &str) -> Option<String> {
+    markdown::link::join_path(lang, key, address)
+}
+
 /// Parses every page.
 pub fn parse(inputs: &Inputs) -> (Vec<Page>, Vec<Diagnostic>) {
     let parsed: Vec<_> = inputs.pages.par_iter().map(page).collect();

@@ -10,6 +10,7 @@ use language::Lang;
 use walkdir::WalkDir;
 
 use crate::diagnostic::Diagnostic;
+use crate::disk::{Layout, normalised};
 use crate::findings::ContentFinding;
 use crate::options::Options;
 use crate::previous::Previous;
@@ -22,6 +23,8 @@ pub struct Inputs {
     pub pages: Vec<PageSource>,
     /// Pages whose file cannot be read, or is not UTF-8 text.
     pub unreadable_pages: BTreeSet<(Lang, String)>,
+    /// The layouts of the files of the content folder that have a byte order mark or CRLF line ends, by their path in reports.
+    pub layouts: BTreeMap<String, Layout>,
     /// The form definitions, sorted by name.
     pub forms: Vec<Arc<SourceFile>>,
     /// The data files of the content folder by name, for example `site.toml`.
@@ -170,6 +173,9 @@ struct FoundFile {
 impl FoundFile {
     fn into_content(self, inputs: &mut Inputs, diagnostics: &mut Vec<Diagnostic>) {
         let path = self.path.clone();
+        if let Some(layout) = self.layout() {
+            inputs.layouts.insert(self.shown.clone(), layout);
+        }
         let Some((folder, rest)) = path.split_once('/') else {
             if path.ends_with(".toml") {
                 match self.into_text(diagnostics) {
@@ -248,6 +254,13 @@ impl FoundFile {
         }
     }
 
+    /// The layout of a text file whose places are not those of the text that is read.
+    fn layout(&self) -> Option<Layout> {
+        let is_text = self.path.ends_with(".md") || self.path.ends_with(".toml");
+        let text = std::str::from_utf8(&self.bytes).ok().filter(|_| is_text)?;
+        Some(Layout::new(text)).filter(|layout| !layout.is_plain())
+    }
+
     fn into_text(self, diagnostics: &mut Vec<Diagnostic>) -> Option<Arc<SourceFile>> {
         match String::from_utf8(self.bytes) {
             Ok(text) => {
@@ -264,11 +277,6 @@ impl FoundFile {
             }
         }
     }
-}
-
-/// Removes the byte order mark and converts CRLF line ends to LF.
-pub(crate) fn normalised(text: String) -> String {
-    text.strip_prefix('\u{FEFF}').map(str::to_string).unwrap_or(text).replace("\r\n", "\n")
 }
 
 fn is_address_part(part: &str) -> bool {

@@ -5,6 +5,7 @@ use language::Lang;
 use serde::Serialize;
 
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::remedy::Edit;
 use crate::verify::{Weights, kib};
 
 /// The output format of diagnostics.
@@ -17,7 +18,8 @@ pub enum Format {
     },
     /// One line per diagnostic: `file:line:column: severity[code]: message`.
     Short,
-    /// One JSON object per line: `code`, `severity`, `file`, `line`, `column`, `message`, `help`.
+    /// One JSON object per line: `code`, `severity`, `file`, `line`, `column`, `message`, `help`, and, where a correction is certain,
+    /// `edits`: the bytes from `start` to `end` of the file on disk are to be replaced by `text`.
     Json,
     /// GitHub annotations of the changed lines.
     Github,
@@ -40,6 +42,14 @@ fn severity_name(severity: Severity, lang: Lang) -> &'static str {
         (Severity::Error, Lang::Ar) => "خطأ",
         (Severity::Warning, Lang::Ar) => "تحذير",
         (Severity::Note, Lang::Ar) => "ملاحظة",
+    }
+}
+
+/// Says that the program can correct a finding.
+fn corrects(lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => "`check --fix` corrects this",
+        Lang::Ar => "يصحح ذلك الأمر check --fix",
     }
 }
 
@@ -66,6 +76,9 @@ fn human(diagnostic: &Diagnostic, colour: bool, lang: Lang) -> String {
         Lang::En => "help",
     };
     group = group.element(Level::HELP.with_name(help).message(diagnostic.help.get(lang)));
+    if diagnostic.remedy.is_some() {
+        group = group.element(Level::HELP.with_name(help).message(corrects(lang)));
+    }
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     renderer.render(&[group]) + "\n\n"
 }
@@ -85,6 +98,8 @@ struct JsonLine<'a> {
     column: usize,
     message: &'a str,
     help: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    edits: Option<&'a [Edit]>,
 }
 
 fn json(diagnostic: &Diagnostic, lang: Lang) -> String {
@@ -97,27 +112,31 @@ fn json(diagnostic: &Diagnostic, lang: Lang) -> String {
         column,
         message: diagnostic.message.get(lang),
         help: diagnostic.help.get(lang),
+        edits: diagnostic.remedy.as_ref().map(|remedy| remedy.on_disk.as_slice()),
     };
     serde_json::to_string(&object).unwrap_or_default() + "\n"
 }
 
-/// A workflow command of GitHub Actions ("Setting an error message"), with its own escapes.
 fn github(diagnostic: &Diagnostic, lang: Lang) -> String {
-    let (line, column) = diagnostic.line_and_column();
     let command = match diagnostic.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
         Severity::Note => "notice",
     };
+    let mut lines = vec![diagnostic.message.get(lang), diagnostic.help.get(lang)];
+    if diagnostic.remedy.is_some() {
+        lines.push(corrects(lang));
+    }
+    annotation(command, &diagnostic.file, diagnostic.line_and_column(), diagnostic.code, &lines.join("\n"))
+}
+
+/// A workflow command of GitHub Actions ("Setting an error message"), with its own escapes.
+pub(crate) fn annotation(command: &str, file: &str, place: (usize, usize), title: &str, message: &str) -> String {
+    let (line, column) = place;
     let text = |s: &str| s.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
     let property = |s: &str| text(s).replace(':', "%3A").replace(',', "%2C");
-    format!(
-        "::{command} file={},line={line},col={column},title={}::{}%0A{}\n",
-        property(&diagnostic.file),
-        property(diagnostic.code),
-        text(diagnostic.message.get(lang)),
-        text(diagnostic.help.get(lang))
-    )
+    let (file, title, message) = (property(file), property(title), text(message));
+    format!("::{command} file={file},line={line},col={column},title={title}::{message}\n")
 }
 
 /// A one-line summary of the page weights: the heaviest page and the medians. `None` if there are no pages.

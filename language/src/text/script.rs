@@ -3,7 +3,7 @@
 use crate::normalise::is_digit;
 
 /// Whether a character is a letter of the Latin script.
-pub(super) fn is_latin(c: char) -> bool {
+pub fn is_latin(c: char) -> bool {
     c.is_ascii_alphabetic() || matches!(c, '\u{C0}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}') && c.is_alphabetic()
 }
 

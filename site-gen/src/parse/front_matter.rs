@@ -3,6 +3,7 @@
 //! [`schema`] defines which keys exist and what each may hold; [`meta`] has the types.
 
 pub mod meta;
+mod quoting;
 mod schema;
 mod yaml;
 

@@ -5,4 +5,6 @@ pub mod characters;
 pub mod dates;
 pub mod facts;
 pub(in crate::parse) mod places;
+pub(in crate::parse) mod references;
+mod replacement;
 pub(in crate::parse) mod run;

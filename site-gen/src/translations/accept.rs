@@ -1,6 +1,5 @@
 //! Records that a translation is up to date: writes the source's digest into its front matter.
 
-use std::io::Write;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -8,14 +7,11 @@ use std::sync::Arc;
 use language::{Bilingual, Lang};
 
 use super::{load, real_counterpart};
+use crate::disk::{self, Layout, Replacement};
 use crate::options::Options;
-
 use crate::parse::{self, Page};
-use crate::read::{self, PageSource};
+use crate::read::PageSource;
 use crate::source::SourceFile;
-
-/// The byte order mark.
-const MARK: char = '\u{FEFF}';
 
 /// A reason why nothing was recorded.
 #[derive(Debug)]
@@ -98,7 +94,7 @@ pub fn accept(options: &Options, path: &Path) -> Result<bool, AcceptError> {
     let on_disk = std::fs::read_to_string(path).map_err(write_error)?;
     let on_disk =
         edited_on_disk(&on_disk, &page.file.text, span, &new).ok_or_else(|| AcceptError::Broken(path.into()))?;
-    replace(path, &on_disk).map_err(write_error)?;
+    Replacement::write(path, &on_disk).and_then(Replacement::put).map_err(write_error)?;
     Ok(true)
 }
 
@@ -120,29 +116,10 @@ fn edited(text: &str, span: Range<usize>, new: &str) -> String {
 /// The same edit of the text on disk, which may have a byte order mark and CRLF line ends: they stay. None if the file changed since
 /// it was read as `text`.
 fn edited_on_disk(on_disk: &str, text: &str, span: Range<usize>, new: &str) -> Option<String> {
-    if read::normalised(on_disk.to_string()) != text {
+    if disk::normalised(on_disk.to_string()) != text {
         return None;
     }
-    let has_mark = on_disk.starts_with(MARK);
-    let crlf = on_disk.contains("\r\n");
-    // Each line end before a place may be a byte longer on disk than in the text that was read.
-    let place = |at: usize| -> Option<usize> {
-        let lines = text.get(..at)?.matches('\n').count();
-        let start = if has_mark { MARK.len_utf8() } else { 0 };
-        let ends: usize =
-            on_disk.get(start..)?.split_inclusive('\n').take(lines).filter(|line| line.ends_with("\r\n")).count();
-        Some(start + at + ends)
-    };
-    let new = if crlf { new.replace('\n', "\r\n") } else { new.to_string() };
-    Some(edited(on_disk, place(span.start)?..place(span.end)?, &new))
-}
-
-/// Replaces a file atomically.
-fn replace(path: &Path, text: &str) -> std::io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new().prefix(".accept").tempfile_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    file.as_file().set_permissions(std::fs::metadata(path)?.permissions())?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
+    let layout = Layout::new(on_disk);
+    let new = layout.written(new, text, span.start);
+    Some(edited(on_disk, layout.place(&span), &new))
 }

@@ -32,7 +32,7 @@ pub(super) fn version(page: &Page, digest: &str) -> Option<Vec<String>> {
             continue;
         }
         let text = git(folder, &["show", &format!("{commit}:{word}")])?;
-        let file = Arc::new(SourceFile::new(page.file.path.clone(), crate::read::normalised(text)));
+        let file = Arc::new(SourceFile::new(page.file.path.clone(), crate::disk::normalised(text)));
         let (page, _) = parse::page(&PageSource { lang: page.lang, key: page.key.clone(), file });
         if page.digest() == digest {
             return Some(page.canonical);

@@ -6,11 +6,14 @@ use std::sync::Arc;
 use toml::Spanned;
 
 use super::meta::{Excuse, FrontMatter, LONGEST_DESCRIPTION, LONGEST_TITLE, PageKind, TranslationPolicy};
+use super::quoting::in_quotes;
 use super::yaml::{Cut, Entry, Node, Value};
 use crate::diagnostic::Diagnostic;
 use crate::findings::PageFinding;
-use crate::parse::text::characters::{allowed, written_otherwise};
+use crate::parse::text::characters::{Origin, allowed, written_otherwise};
 use crate::parse::text::dates::{self, Date};
+use crate::parse::text::references;
+use crate::remedy::Remedy;
 use crate::source::SourceFile;
 
 /// A key of the schema.
@@ -220,7 +223,9 @@ impl Setter<'_> {
             _ => return false,
         };
         let lost = self.file.text.get(span.clone()).unwrap_or_default().to_string();
-        self.fault(span, &PageFinding::ValueCut { key: self.key.into(), lost });
+        let finding = PageFinding::ValueCut { key: self.key.into(), lost };
+        let remedy = in_quotes(&self.file.text, node).and_then(|edit| Remedy::new(vec![edit]));
+        self.diagnostics.push(Diagnostic::at(self.file, span, &finding).corrected_by(remedy));
         true
     }
 
@@ -231,8 +236,11 @@ impl Setter<'_> {
             return None;
         }
         let source = self.file.text.get(node.span.clone()).unwrap_or_default();
-        let unseen = written_otherwise(&text, source);
-        self.diagnostics.extend(unseen.iter().map(|found| Diagnostic::at(self.file, node.span.clone(), found)));
+        let origin = Origin { source, start: node.span.start, around: ("", ""), references: references::in_yaml };
+        let found = written_otherwise(&text, origin).into_iter();
+        self.diagnostics.extend(
+            found.map(|found| Diagnostic::at(self.file, node.span.clone(), &found.finding).corrected_by(found.remedy)),
+        );
         let text = allowed(&text);
         if text.is_empty() {
             self.fault(node.span.clone(), &PageFinding::EmptyKey { key: self.key.into() });

@@ -58,7 +58,7 @@ impl Target {
 }
 
 /// Resolves an address on the page `key` of `lang` to a target and the address to write into HTML.
-pub(super) fn resolve(lang: Lang, key: &str, written: &str) -> (Target, String) {
+pub(in crate::parse) fn resolve(lang: Lang, key: &str, written: &str) -> (Target, String) {
     // Browsers copy addresses percent-encoded; ids are not encoded.
     let decode = |fragment| percent_decode_str(fragment).decode_utf8_lossy().into_owned();
     if let Some(fragment) = written.strip_prefix('#') {
@@ -87,7 +87,7 @@ fn join(lang: Lang, key: &str, path: &str) -> Option<(Lang, String)> {
 }
 
 /// Resolves a relative path from a page's file to a path in the content folder.
-pub(super) fn join_path(lang: Lang, key: &str, path: &str) -> Option<String> {
+pub(in crate::parse) fn join_path(lang: Lang, key: &str, path: &str) -> Option<String> {
     let mut parts: Vec<&str> = vec![lang.code()];
     parts.extend(key.split('/'));
     parts.pop();

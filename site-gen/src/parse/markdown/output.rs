@@ -9,8 +9,9 @@ use super::html::Html;
 use crate::diagnostic::Diagnostic;
 use crate::findings::MarkupFinding;
 use crate::parse::text::canonical::Canonical;
-use crate::parse::text::characters::written_otherwise;
+use crate::parse::text::characters::{Origin, written_otherwise};
 use crate::parse::text::facts::Facts;
+use crate::parse::text::references;
 use crate::read::PageSource;
 
 pub(super) struct Output<'a> {
@@ -56,10 +57,22 @@ impl<'a> Output<'a> {
         self.report(span.start..end, finding);
     }
 
-    /// Reports characters that nobody sees and that the file writes as references.
+    /// Reports characters that the file writes as references and that readers or programs mistake for others.
     pub(super) fn references(&mut self, text: &str, span: &Range<usize>) {
-        for finding in written_otherwise(text, self.source(span)) {
-            self.report(span.clone(), &finding);
+        let file = &self.page.file;
+        let (before, after) = (self.source(&(0..span.start)), self.source(&(span.end..file.text.len())));
+        let (first, last) = (before.rfind(char::is_whitespace), after.find(char::is_whitespace));
+        let origin = Origin {
+            source: self.source(span),
+            start: span.start,
+            around: (
+                before.get(first.unwrap_or(0)..).unwrap_or_default(),
+                after.get(..last.unwrap_or(after.len())).unwrap_or_default(),
+            ),
+            references: references::in_markdown,
+        };
+        for found in written_otherwise(text, origin) {
+            self.diagnostics.push(Diagnostic::at(file, span.clone(), &found.finding).corrected_by(found.remedy));
         }
     }
 

@@ -10,8 +10,11 @@ use unicode_normalization::char::is_combining_mark;
 
 use crate::diagnostic::Diagnostic;
 use crate::findings::ContentFinding;
+use crate::remedy::{Edit, Remedy};
 use crate::source::SourceFile;
 
+use super::references::Reference;
+use super::replacement::{self, LOOK_ALIKES};
 use language::text::script::is_arabic;
 
 /// Checks the characters of a file, including the front matter.
@@ -21,8 +24,17 @@ pub fn check(file: &Arc<SourceFile>) -> Vec<Diagnostic> {
     if text.bytes().all(|b| b.is_ascii_graphic() || matches!(b, b' ' | b'\n' | b'\t')) {
         return Vec::new();
     }
-    let mut found: Vec<(Range<usize>, ContentFinding)> = Vec::new();
+    let corrected = |(span, finding): (Range<usize>, ContentFinding)| {
+        let wanted = replacement::of(text, &span);
+        let remedy = wanted.and_then(|wanted| Remedy::new(vec![Edit::replace(span.clone(), wanted)]));
+        Diagnostic::at(file, span, &finding).corrected_by(remedy)
+    };
+    deceptive(text).into_iter().map(corrected).collect()
+}
 
+/// The characters of a text that readers or programs mistake for others.
+fn deceptive(text: &str) -> Vec<(Range<usize>, ContentFinding)> {
+    let mut found: Vec<(Range<usize>, ContentFinding)> = Vec::new();
     let mut before = '\n';
     for (at, c) in text.char_indices() {
         let span = at..at + c.len_utf8();
@@ -43,20 +55,19 @@ pub fn check(file: &Arc<SourceFile>) -> Vec<Diagnostic> {
                     found.push((at..end, ContentFinding::Tatweel));
                 }
             }
-            '\u{06CC}' => found.push((span, look_alike(c, 'ي', code()))),
-            '\u{06A9}' => found.push((span, look_alike(c, 'ك', code()))),
-            '\u{06C1}' | '\u{06BE}' | '\u{06D5}' => found.push((span, look_alike(c, 'ه', code()))),
             // Ligatures that are words or signs, such as ﷺ, are intended.
             '\u{FB50}'..='\u{FBB1}' | '\u{FBD3}'..='\u{FD3D}' | '\u{FD50}'..='\u{FDC7}' | '\u{FE70}'..='\u{FEFC}' => {
                 let wanted = c.nfkc().collect();
                 found.push((span, ContentFinding::ShapedLetter { found: c.into(), wanted, code: code() }));
             }
-            _ => {}
+            _ => {
+                let like = LOOK_ALIKES.iter().find(|(other, _)| *other == c);
+                found.extend(like.map(|(_, wanted)| (span, look_alike(c, *wanted, code()))));
+            }
         }
         before = c;
     }
-
-    found.into_iter().map(|(span, finding)| Diagnostic::at(file, span, &finding)).collect()
+    found
 }
 
 /// The finding about a character that nobody sees.
@@ -78,25 +89,77 @@ fn unseen(c: char, before: char) -> Option<ContentFinding> {
     }
 }
 
-/// The findings about characters that nobody sees and that the file writes as references (`&#x202E;`) or escapes (`"\u202e"`).
-/// [`check`] finds those that stand in the file themselves.
-pub(in crate::parse) fn written_otherwise(text: &str, source: &str) -> Vec<ContentFinding> {
+/// A character that the file writes as a reference or an escape.
+pub(in crate::parse) struct Otherwise {
+    /// What was found.
+    pub(in crate::parse) finding: ContentFinding,
+    /// The correction of the file, if it is certain.
+    pub(in crate::parse) remedy: Option<Remedy>,
+}
+
+/// Where a text comes from.
+#[derive(Clone, Copy)]
+pub(in crate::parse) struct Origin<'a> {
+    /// The source of the text.
+    pub(in crate::parse) source: &'a str,
+    /// The byte at which the source begins in its file.
+    pub(in crate::parse) start: usize,
+    /// What stands before and after the source in the file, where that can be a part of the same word.
+    pub(in crate::parse) around: (&'a str, &'a str),
+    /// The references or escapes of the source, with what each stands for.
+    pub(in crate::parse) references: fn(&str) -> Vec<Reference>,
+}
+
+/// The findings about characters of a text that the file writes as references (`&#x202E;`) or escapes (`"\u202e"`). [`check`] finds
+/// those that stand in the file themselves.
+pub(in crate::parse) fn written_otherwise(text: &str, origin: Origin<'_>) -> Vec<Otherwise> {
+    let Origin { source, start, around: (before, after), references } = origin;
     if text.is_ascii() && !text.contains(is_control) || text == source {
         return Vec::new();
     }
-    let mut before = '\u{1F468}';
-    let mut found = Vec::new();
-    for c in text.chars() {
-        found.extend(unseen(c, before).filter(|_| !source.contains(c)));
-        before = c;
+    let whole = format!("{before}{text}{after}");
+    let own = before.len()..before.len() + text.len();
+    let mut found = deceptive(&whole);
+    found.retain(|(span, _)| {
+        let c = whole.get(span.clone()).and_then(|found| found.chars().next()).unwrap_or_default();
+        // A reference to a joiner is meant, as within an emoji, unless a letter of the same text stands before it.
+        let is_joiner = c == '\u{200D}' && span.start == own.start;
+        own.contains(&span.start) && !source.contains(c) && !is_joiner
+    });
+    if found.is_empty() {
+        return Vec::new();
     }
-    found
+    let references = references(source);
+    let remedy = |span: &Range<usize>| {
+        let wanted = replacement::of(&whole, span)?;
+        let edits = whole.get(span.clone())?.char_indices().map(|(at, c)| {
+            let c = c.to_string();
+            let nth = whole.get(own.start..span.start + at)?.matches(&c).count();
+            let same: Vec<_> = references.iter().filter(|(_, text)| *text == c).collect();
+            // Each one of the text is one of the references.
+            let (place, _) = same.get(nth).filter(|_| same.len() == text.matches(&c).count())?;
+            let text = if at == 0 { wanted.as_str() } else { "" };
+            Some(Edit::replace(start + place.start..start + place.end, text))
+        });
+        Remedy::new(edits.collect::<Option<Vec<_>>>()?)
+    };
+    found.into_iter().map(|(span, finding)| Otherwise { finding, remedy: remedy(&span) }).collect()
 }
 
 /// Whether HTML forbids a character (HTML living standard 13.1.4).
 fn is_control(c: char) -> bool {
     let none = matches!(c, '\u{FDD0}'..='\u{FDEF}') || u32::from(c) & 0xFFFE == 0xFFFE;
     none || (c.is_control() && !matches!(c, '\n' | '\t' | '\r'))
+}
+
+/// Whether a character has no shape of its own. White space has none either, and is not meant.
+pub(crate) fn is_unseen(c: char) -> bool {
+    replacement::is_unseen(c) && !matches!(c, '\n' | '\t' | '\r')
+}
+
+/// The Arabic letter that a letter of another language looks like; any other character itself.
+pub(crate) fn look_alike_of(c: char) -> char {
+    LOOK_ALIKES.iter().find(|(other, _)| *other == c).map_or(c, |(_, wanted)| *wanted)
 }
 
 /// Replaces characters that HTML forbids by U+FFFD. They can come from character references (`&#7;`) even if the file has none.
@@ -117,6 +180,7 @@ fn look_alike(found: char, wanted: char, code: String) -> ContentFinding {
 
 #[cfg(test)]
 mod tests {
+    use super::super::references;
     use super::*;
 
     fn codes(text: &str) -> Vec<&'static str> {
@@ -139,14 +203,35 @@ mod tests {
     #[test]
     fn references_are_seen_through() {
         let codes = |text: &str, source: &str| {
-            let found = written_otherwise(text, source);
-            found.iter().map(|finding| language::finding::Finding::describe(finding).code).collect::<Vec<_>>()
+            let origin = Origin { source, start: 0, around: ("", ""), references: references::in_markdown };
+            let found = written_otherwise(text, origin);
+            found.iter().map(|found| language::finding::Finding::describe(&found.finding).code).collect::<Vec<_>>()
         };
         assert_eq!(codes("\u{202E}", "&#x202E;"), ["bidi-control"]);
         assert_eq!(codes("أ\u{200D}ب\u{200B}", "أ\\u200Dب&#8203;"), ["invisible-character"; 2]);
         assert_eq!(codes("\u{7}", "&#7;"), ["control-character"]);
         assert_eq!(codes("\u{202E}", "\"\u{202E}\""), [""; 0], "found in the file itself");
         assert_eq!(codes("\u{a0}\u{200D}«", "&nbsp;&zwj;&laquo;"), [""; 0]);
+        assert_eq!(codes("سـلام", "س&#1600;لام"), ["tatweel"]);
+        assert_eq!(codes("کتاب ﻻ", "&#1705;تاب &#xFEFB;"), ["look-alike-letter", "shaped-letter"]);
+        assert_eq!(codes("1445 هـ", "1445 ه&#1600;"), [""; 0]);
+    }
+
+    #[test]
+    fn the_letters_around_a_reference_decide() {
+        let found = |text: &str, source: &str, around: (&str, &str)| {
+            let origin = Origin { source, start: 10, around, references: references::in_markdown };
+            written_otherwise(text, origin)
+                .into_iter()
+                .map(|found| found.remedy.map(|remedy| remedy.edits))
+                .collect::<Vec<_>>()
+        };
+        let reference = "&#1600;";
+        assert_eq!(found("ـ", reference, ("س", "لام")), [Some(vec![Edit::delete(10..17)])]);
+        assert_eq!(found("ـ", reference, ("ه", "")), [], "the sign of the era");
+        assert_eq!(found("ـ", reference, ("", "")), [None]);
+        assert_eq!(found("ک", "&#1705;", ("", "تاب")), [Some(vec![Edit::replace(10..17, "ك")])]);
+        assert_eq!(found("ک", "&#1705;", ("", "")), [None]);
     }
 
     #[test]

@@ -1,0 +1,90 @@
+//! Runs the stages of a build in their order.
+
+use crate::data::{self, Data};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::options::Options;
+use crate::pair::{self, SiteIndex};
+use crate::parse::{self, Page};
+use crate::read::{self, Inputs};
+use crate::{check, files, remedies, render, verify};
+
+/// The address that stands in for the public one where pages are only measured.
+pub const STAND_IN_ADDRESS: &str = "https://www.charity.example";
+
+/// The result of a build: the diagnostics, and the files unless there were errors.
+#[derive(Debug)]
+pub struct Built {
+    /// All findings, in a stable order.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The files of `site/` and `intake/`; `None` if there were errors.
+    pub files: Option<files::Files>,
+    /// The transferred size of each rendered page.
+    pub weights: verify::Weights,
+}
+
+impl Built {
+    /// The number of diagnostics with a severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.diagnostics.iter().filter(|d| d.severity == severity).count()
+    }
+}
+
+/// The content of a site as far as `check`, and what was found in it.
+pub struct Checked {
+    data: Data,
+    pages: Vec<Page>,
+    index: SiteIndex,
+    /// The findings, with their certain corrections, in no order.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Runs every stage except writing.
+pub fn build(options: &Options) -> Built {
+    let (inputs, found) = read::read(options);
+    build_from(options, &inputs, found)
+}
+
+/// Runs the stages from `parse` to `check`.
+pub fn checked(options: &Options, inputs: &Inputs) -> Checked {
+    let (data, mut diagnostics) = data::read(inputs);
+    let (pages, found) = parse::parse(inputs);
+    diagnostics.extend(found);
+    let (index, found) = pair::pair(options, inputs, &pages);
+    diagnostics.extend(found);
+    diagnostics.extend(check::check(check::Content { options, inputs, pages: &pages, index: &index, data: &data }));
+    remedies::complete(inputs, &pages, &mut diagnostics);
+    Checked { data, pages, index, diagnostics }
+}
+
+/// Runs every stage except reading and writing. `found` are the findings of `read`.
+pub fn build_from(options: &Options, inputs: &Inputs, found: Vec<Diagnostic>) -> Built {
+    let Checked { data, pages, index, mut diagnostics } = checked(options, inputs);
+    diagnostics.extend(found);
+
+    let mut files = None;
+    let mut weights = verify::Weights::default();
+    if let Some(data) = data.complete().filter(|_| !has_errors(&diagnostics)) {
+        match render::base_url(options, inputs, &data) {
+            Err(fault) => diagnostics.push(*fault),
+            Ok(base_url) => {
+                let stand_in = options.only_checked.then_some(STAND_IN_ADDRESS);
+                let base_url = base_url.as_deref().or(stand_in);
+                let (mut rendered, found) = render::render(inputs, &pages, &index, &data, base_url);
+                diagnostics.extend(found);
+                if !has_errors(&diagnostics) {
+                    let (weighed, found) = verify::verify(&rendered, base_url, inputs);
+                    diagnostics.extend(found);
+                    rendered.put("weights.json", weighed.json());
+                    weights = weighed;
+                    files = Some(rendered);
+                }
+            }
+        }
+    }
+    diagnostics.sort_by(Diagnostic::order);
+    Built { files: files.filter(|_| !has_errors(&diagnostics)), weights, diagnostics }
+}
+
+fn has_errors(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|d| d.severity == Severity::Error)
+}
