@@ -176,8 +176,14 @@ mod tests {
         assert!(english.contains("has come (60)\n") && english.contains("and 10 more"), "{english}");
         assert!(!english.contains("Marked"), "an empty list is left out");
         // In the line's own direction, which the reference does not change.
-        let reference = isolated(&form().new[0].reference.to_string());
-        assert!(mail.html.contains(&format!("\">{reference} – 18 نوفمبر 2026</li>")), "{}", mail.html);
+        let reference = form().new[0].reference.to_string();
+        let isolate = format!("<bdi class=\"whole\" dir=\"ltr\">{reference}</bdi>");
+        assert!(
+            mail.html.contains(&format!("\">{isolate} – <time datetime=\"2026-11-18\">18 نوفمبر 2026</time></li>")),
+            "{}",
+            mail.html
+        );
+        assert!(mail.text.contains(&format!("- {} – 18 نوفمبر 2026", isolated(&reference))), "{}", mail.text);
         assert_eq!(mail.subject, "الملخص اليومي – علاقات المستفيدين – 23 نوفمبر 2026");
         assert_eq!(mail.message_id, "digest.2026-11-23.relations@example.com");
         // Eight o'clock in Riyadh.

@@ -51,8 +51,12 @@ impl Letter {
     /// # Errors
     /// [`MailError::Unwritable`] if the template does not work.
     pub(super) fn html(&self, title: &str) -> Result<String, MailError> {
-        let parts =
-            self.0.iter().map(|(lang, blocks)| Part { lang: *lang, dir: lang.dir(), side: side(*lang), blocks });
+        let parts = self.0.iter().map(|(lang, blocks)| Part {
+            lang: *lang,
+            dir: lang.dir(),
+            side: side(*lang),
+            blocks: blocks.iter().map(Block::without_isolates).collect(),
+        });
         let mut context = Context::new();
         context.insert("title", title);
         context.insert("parts", &parts.collect::<Vec<_>>());
@@ -69,12 +73,12 @@ const TEMPLATE: &str = include_str!("letter.html");
 
 /// The blocks of one language, for the template.
 #[derive(Serialize)]
-struct Part<'a> {
+struct Part {
     lang: Lang,
     dir: &'static str,
     /// The side at which lines begin.
     side: &'static str,
-    blocks: &'a [Block],
+    blocks: Vec<Block>,
 }
 
 fn side(lang: Lang) -> &'static str {
@@ -85,6 +89,22 @@ fn side(lang: Lang) -> &'static str {
 }
 
 impl Block {
+    /// The block for HTML, which isolates with elements: a reference that is copied has no invisible characters.
+    fn without_isolates(&self) -> Block {
+        let plain = |text: &String| text.replace(['\u{2068}', '\u{2069}'], "");
+        let all = |texts: &[String]| texts.iter().map(plain).collect();
+        match self {
+            Block::Heading(text) => Block::Heading(plain(text)),
+            Block::Text(text) => Block::Text(plain(text)),
+            Block::Facts(facts) => {
+                Block::Facts(facts.iter().map(|(name, value)| (plain(name), plain(value))).collect())
+            }
+            Block::List(before, items) => Block::List(plain(before), all(items)),
+            Block::Steps(before, items) => Block::Steps(plain(before), all(items)),
+            Block::Link(label, address) => Block::Link(plain(label), address.clone()),
+        }
+    }
+
     fn text(&self) -> String {
         match self {
             Block::Heading(text) => format!("== {text} =="),
