@@ -68,10 +68,10 @@ const BODIES: [Case; 38] = [
     linked("link-unmade", "راجع [النموذج](My Form.md#القسم)\n", "راجع [النموذج](my-form.md#القسم)\n"),
     marks("alert-line", "> [!NOTE] نص الملاحظة\n> وبقيته\n", "> [!NOTE]\n> نص الملاحظة\n> وبقيته\n"),
     body("bidi-control", "الهاتف \u{202A}0500000000\n", "الهاتف 0500000000\n"),
-    linked("bidi-control", "[موقع](\u{200E}https://example.org/)\n", "[موقع](https://example.org/)\n"),
+    linked("direction-mark", "[موقع](\u{200E}https://example.org/)\n", "[موقع](https://example.org/)\n"),
     marks("bidi-control", "نص &#x202E;نص &rlm;نص\n", "نص نص نص\n"),
     marks(
-        "bidi-control",
+        "direction-mark",
         "[موقع](https://example.org/ \"عنوان &lrm;\")\n",
         "[موقع](https://example.org/ \"عنوان \")\n",
     ),

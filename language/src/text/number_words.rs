@@ -183,7 +183,8 @@ const DUALS: [&str; 64] = [
 /// The numbers that a text spells out: `2`, and `1.5` for an hour and a half.
 pub fn numbers(text: &str) -> Vec<String> {
     let words: Vec<Word> = words(text).map(Word::new).collect();
-    whole(&words).into_iter().map(|number| number.to_string()).chain(halves(&words)).collect()
+    let whole = whole(&words).into_iter().map(|number| number.to_string());
+    whole.chain(halves(&words)).chain(fractions(&words)).chain(decades(&words)).collect()
 }
 
 /// The number of a word that multiplies the digits before it: `5 آلاف`, `1.5 million`.
@@ -237,12 +238,81 @@ fn halves(words: &[Word]) -> Vec<String> {
         let joined = back == 2 || before.iter().any(|word| matches!(word, Word::English(word) if word == "and"));
         // `ثلاث ساعات ونصف`: the noun is no number, and one that is one (`يوم`) counts once only.
         let number = if joined { before.iter().find_map(Word::number) } else { None };
+        // `ستة ملايين ونصف`
+        let scale = before.iter().rev().find_map(Word::number).filter(|scale| *scale >= 1000);
+        if let (Some(number @ 1..1000), Some(scale)) = (number, scale) {
+            found.push(((u64::from(number) * 2 + 1) * u64::from(scale) / 2).to_string());
+            continue;
+        }
         found.extend(number.map(|number| match number {
             1000.. => (u64::from(number) * 3 / 2).to_string(),
             _ => format!("{number}.5"),
         }));
     }
     found
+}
+
+/// The numbers of fractions: `ثلثا` is written 2/3 elsewhere, `ربع` 1/4 or 25%, `نصف مليون` 500,000.
+fn fractions(words: &[Word]) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for (at, word) in words.iter().enumerate() {
+        let (above, below) = match word {
+            Word::Arabic(word) => {
+                let of = |stem: &&str| {
+                    FRACTIONS.iter().find(|(known, ..)| known == stem).map(|(_, above, below)| (*above, *below))
+                };
+                match stems(word).iter().find_map(of) {
+                    Some(fraction) => fraction,
+                    None => continue,
+                }
+            }
+            Word::English(word) => match word.as_str() {
+                "half" => (1, 2),
+                "third" => (1, 3),
+                "quarter" => (1, 4),
+                "thirds" => (2, 3),
+                "quarters" => (3, 4),
+                _ => continue,
+            },
+        };
+        found.extend([above.to_string(), below.to_string()]);
+        if 100 % below == 0 {
+            found.extend([
+                format!("0.{}", above * 100 / below).trim_end_matches('0').to_string(),
+                (above * 100 / below).to_string(),
+            ]);
+        }
+        let after = words.get(at + 1..).unwrap_or_default().iter().take(2);
+        let scale = after.filter_map(Word::number).find(|scale| *scale >= 1000);
+        found.extend(scale.map(|scale| (u64::from(scale) * u64::from(above) / u64::from(below)).to_string()));
+    }
+    found
+}
+
+/// Words of fractions with their two numbers. `خمس` is left out, which is five as well.
+const FRACTIONS: [(&str, u32, u32); 9] = [
+    ("نصف", 1, 2),
+    ("ثلث", 1, 3),
+    ("ثلثا", 2, 3),
+    ("ثلثي", 2, 3),
+    ("ثلثان", 2, 3),
+    ("ثلثين", 2, 3),
+    ("ربع", 1, 4),
+    ("ارباع", 3, 4),
+    ("سدس", 1, 6),
+];
+
+/// The numbers of decades: `السبعينيات` and `the seventies` are `1970s` and `70s` elsewhere.
+fn decades(words: &[Word]) -> Vec<String> {
+    let tens = |word: &Word| match word {
+        Word::Arabic(word) => stems(word).iter().find_map(|stem| {
+            let stem = stem.strip_suffix("يات").or_else(|| stem.strip_suffix("ات"))?;
+            KNOWN.arabic.get(stem).copied()
+        }),
+        Word::English(word) => KNOWN.english.get(format!("{}y", word.strip_suffix("ies")?).as_str()).copied(),
+    };
+    let tens = words.iter().filter_map(tens).filter(|tens| matches!(tens, 20..=90));
+    tens.flat_map(|tens| [tens, 1800 + tens, 1900 + tens, 2000 + tens]).map(|year| year.to_string()).collect()
 }
 
 enum Word {
@@ -362,9 +432,12 @@ mod tests {
             ("ألفا طالب", vec!["1000", "2000"]),
             ("تسعة وتسعون بالمئة", vec!["99", "100"]),
             ("صفر أخطاء", vec!["0"]),
-            ("ساعة ونصف", vec!["1", "1.5"]),
-            ("ثلاث سنوات ونصف", vec!["3", "3.5"]),
-            ("مليون ونصف المليون", vec!["1000000", "1000000", "1500000"]),
+            ("ساعة ونصف", vec!["1", "1.5", "1", "2", "0.5", "50"]),
+            ("ثلاث سنوات ونصف", vec!["3", "3.5", "1", "2", "0.5", "50"]),
+            ("ثلثا المدققين", vec!["2", "3"]),
+            ("ثلاثة أرباع", vec!["3", "3", "4", "0.75", "75"]),
+            ("في السبعينيات", vec!["70", "1870", "1970", "2070"]),
+            ("منتصف الثمانينات", vec!["80", "1880", "1980", "2080"]),
             ("إنسان في مكان بين قوانين المستخدمين", vec![]),
         ] {
             assert_eq!(numbers(text), wanted, "{text}");
@@ -377,11 +450,28 @@ mod tests {
             ("two days", vec!["2"]),
             ("Twenty-five people, twice", vec!["25", "2"]),
             ("the twenty first of three thousand", vec!["21", "3000"]),
-            ("an hour and a half, or two and a half days", vec!["1", "2", "1.5", "2.5"]),
-            ("half of the two", vec!["2"]),
+            ("the seventies", vec!["70", "1870", "1970", "2070"]),
+            ("two thirds", vec!["2", "2", "3"]),
             ("someone tends to often", vec![]),
         ] {
             assert_eq!(numbers(text), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn halves_and_fractions_are_read() {
+        for (text, number) in [
+            ("مليون ونصف المليون", "1500000"),
+            ("ستة ملايين ونصف", "6500000"),
+            ("نصف مليون", "500000"),
+            ("ربع مليون ريال", "250000"),
+            ("half a million", "500000"),
+            ("an hour and a half", "1.5"),
+            ("two and a half days", "2.5"),
+            ("أكثر من ثلث", "3"),
+            ("ربع العدد", "25"),
+        ] {
+            assert!(numbers(text).contains(&number.to_string()), "{text}: {:?}", numbers(text));
         }
     }
 

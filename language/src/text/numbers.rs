@@ -73,7 +73,7 @@ fn number(text: &str, before: Option<&Token>, tokens: &[Token]) -> (Option<Range
             between.push(joiner);
             next += 1;
         }
-        let joins = between.chars().all(|c| "-+−×÷*=_'\"′″\\&@.,:/~^".contains(c)) && !between.is_empty();
+        let joins = between.chars().all(|c| "-+−×÷*=_'\"′″°\\&@.,:/~^".contains(c)) && !between.is_empty();
         if !(joins && tokens.get(next).is_some_and(is_plain)) {
             break;
         }

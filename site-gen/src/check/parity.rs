@@ -85,7 +85,11 @@ fn compare(
             let finding = if stale {
                 TranslationFinding::FactStale { fact: value, path }
             } else {
-                TranslationFinding::FactMissing { fact: value, path }
+                let is_there = others.iter().any(|other| other.kind == fact.kind && other.value == fact.value);
+                let (how_en, how_ar) =
+                    if is_there { ("more often than", "أكثر مما") } else { ("and not", "وليس") };
+                let (how_en, how_ar) = (how_en.into(), how_ar.into());
+                TranslationFinding::FactMissing { fact: value, path, how_en, how_ar }
             };
             diagnostics.push(Diagnostic::at(&here.file, fact.span.clone(), &finding));
         }

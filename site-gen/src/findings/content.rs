@@ -39,6 +39,10 @@ language::findings! {
         UnusedImage = Warning "unused-image":
             en "no page shows this image", "show it with ![what is to be seen](file name), or remove the file";
             ar "لا توجد صفحة تعرض هذه الصورة", "اعرضها هكذا: ![وصف ما يُرى](اسم الملف)، أو احذف الملف";
+        /// An invisible mark that has a direction like a letter.
+        DirectionMark { code } = Warning "direction-mark":
+            en "an invisible mark of direction ({code})", "delete it: directions are set for you, and a copied word takes the mark along";
+            ar "علامة اتجاه لا تُرى ({code})", "احذفها: الاتجاه يُضبط تلقائيًّا، ومن ينسخ الكلمة ينسخ العلامة معها";
         /// An invisible control character that changes the order of its neighbours.
         BidiControl { code } = Error "bidi-control":
             en "an invisible character that reverses the direction of writing ({code})", "delete it: the site sets the direction of numbers and of foreign words by itself";

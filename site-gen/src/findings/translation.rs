@@ -44,9 +44,9 @@ language::findings! {
             en "the page records a source_digest, but has no counterpart", "remove source_digest";
             ar "في الصفحة source_digest وليس لها مقابل", "احذف source_digest";
         /// A fact in one language only.
-        FactMissing { fact, path } = Error "fact-missing":
-            en "\"{fact}\" stands here and not in {path}", "correct the wrong page; where they must differ, write the fact under parity: with the reason";
-            ar "«{fact}» موجود هنا وليس في {path}", "صحح الصفحة التي فيها الخطأ، وإن كان الاختلاف مقصودًا فاكتبه في parity: مع السبب";
+        FactMissing { fact, path, how_en, how_ar } = Error "fact-missing":
+            en "\"{fact}\" stands here {how_en} in {path}", "correct the wrong page; where they must differ, write the fact under parity: with the reason";
+            ar "«{fact}» موجود هنا {how_ar} في {path}", "صحح الصفحة التي فيها الخطأ، وإن كان الاختلاف مقصودًا فاكتبه في parity: مع السبب";
         /// A fact in one language only, in a stale translation.
         FactStale { fact, path } = Warning "fact-stale":
             en "\"{fact}\" stands here and not in {path}, whose translation is not up to date", "bring the translation up to date";

@@ -208,8 +208,15 @@ fn says_the_same(before: &Page, after: &Page, found: &[&Diagnostic]) -> bool {
 const ADDRESSES: [&str; 3] = ["link-other-language", "fragment-misspelt", "fragment-other-language"];
 
 /// The findings whose correction is another character, or none.
-const CHARACTERS: [&str; 6] =
-    ["bidi-control", "invisible-character", "control-character", "tatweel", "look-alike-letter", "shaped-letter"];
+const CHARACTERS: [&str; 7] = [
+    "direction-mark",
+    "bidi-control",
+    "invisible-character",
+    "control-character",
+    "tatweel",
+    "look-alike-letter",
+    "shaped-letter",
+];
 
 /// A text without what the corrections of characters change: as if each were corrected.
 fn plain(text: &str) -> String {

@@ -168,6 +168,7 @@ impl<'a> Pass<'a> {
                 self.outline.collect(&code);
                 self.links.collect_code(&code);
                 self.tables.collect(&code);
+                self.out.facts.add_code(&code);
                 code::span(&code, &mut self.out);
             }
             Event::InlineHtml(tag) => self.raw_html.check(&tag, span, &mut self.out),

@@ -58,6 +58,10 @@ pub(super) fn decided<'a>(
             }
         }
     }
+    let is_alone = !quotations.open.is_empty() || sites.iter().any(|site| site.shown.is_empty());
+    if is_alone && pair_in_turn(lang, &flow, &mut sites) {
+        return replaced(events, &sites);
+    }
     for open in quotations.open {
         let Some(site) = sites.get_mut(open.site) else { continue };
         site.shown.clone_from(&site.typed);
@@ -106,6 +110,50 @@ fn sites(events: &[Placed<'_>], text: &str) -> (String, Vec<Site>) {
     (flow, sites)
 }
 
+/// Pairs the quotation marks of a block in turn, where what stands beside them does not tell which begin and which end: `” نص “`, `(”,“)`.
+/// Returns whether it did: there is an even number of them, with something between the two of each pair, and none is a part of a code.
+fn pair_in_turn(lang: Lang, flow: &[char], sites: &mut [Site]) -> bool {
+    let is_mark = |site: &Site| matches!(site.typed.as_str(), "\"" | "“" | "”");
+    let before = |site: &Site| site.at.checked_sub(1).and_then(|at| flow.get(at)).copied();
+    let marks: Vec<usize> = (0..sites.len()).filter(|at| sites.get(*at).is_some_and(is_mark)).collect();
+    let is_other = |site: &Site| matches!(before(site), Some('=')) || is_digit(before(site));
+    let has_other = marks.iter().filter_map(|at| sites.get(*at)).any(is_other);
+    // A mark that stands before a word cannot end a quotation, and one after a word cannot begin one.
+    let is_open = |c: Option<char>| c.is_none_or(char::is_whitespace);
+    let fits = |(turn, at): (usize, &usize)| {
+        let Some(site) = sites.get(*at) else { return false };
+        let after = flow.get(site.at + site.typed.chars().count()).copied();
+        let (left_open, right_open) = (is_open(before(site)), is_open(after));
+        if turn % 2 == 0 { left_open || !right_open } else { !left_open || right_open }
+    };
+    if has_other || !marks.len().is_multiple_of(2) || !marks.iter().enumerate().all(fits) {
+        return false;
+    }
+    let is_filled = |pair: &[usize]| {
+        let at = |index: usize| pair.get(index).and_then(|at| sites.get(*at)).map(|site| site.at);
+        let (Some(start), Some(end)) = (at(0), at(1)) else { return false };
+        flow.get(start + 1..end).is_some_and(|inner| inner.iter().any(|c| !c.is_whitespace()))
+    };
+    if !marks.chunks(2).all(is_filled) {
+        return false;
+    }
+    let (left, right) = marks_of(lang);
+    for (turn, at) in marks.into_iter().enumerate() {
+        if let Some(site) = sites.get_mut(at) {
+            site.shown = if turn % 2 == 0 { left } else { right }.into();
+        }
+    }
+    true
+}
+
+/// The quotation marks of a language.
+fn marks_of(lang: Lang) -> (&'static str, &'static str) {
+    match lang {
+        Lang::Ar => ("«", "»"),
+        Lang::En => ("“", "”"),
+    }
+}
+
 fn site_as_typed(sites: &mut [Site], index: usize) {
     if let Some(site) = sites.get_mut(index) {
         site.shown.clone_from(&site.typed);
@@ -141,10 +189,7 @@ impl Quotations {
         let is_attached = self.lang == Lang::Ar && before.is_some_and(|c| c.is_alphabetic() && !c.is_ascii());
         let opens = goes_on && (begins || is_code);
         let close = if can_close && !opens { self.open.pop() } else { None };
-        let (left, right) = match self.lang {
-            Lang::Ar => ("«", "»"),
-            Lang::En => ("“", "”"),
-        };
+        let (left, right) = marks_of(self.lang);
         if let Some(open) = close {
             for (site, mark) in [(open.site, left), (index, right)] {
                 if let Some(site) = sites.get_mut(site) {

@@ -403,6 +403,11 @@ mod words {
         assert_eq!(ar("\"أ **ب\nج** `د`\" هـ"), "<p>«أ <strong>ب\nج</strong> <code dir=\"ltr\">د</code>» هـ</p>");
         assert_eq!(en("“one “two” three” and ”four“"), "<p>“one “two” three” and “four”</p>");
         assert_eq!(en("a \"b"), "<p>a \"b</p>");
+        assert_eq!(
+            ar("اكتب (”،“) ثم ”`كود`“ أو \" نص \""),
+            "<p>اكتب («،») ثم «<code dir=\"ltr\">كود</code>» أو « نص »</p>"
+        );
+        assert_eq!(faults(Ar, "\"أول ثم \"ثان"), ["quotation-mark: \"", "quotation-mark: \""]);
         assert_eq!(faults(Ar, "كلمة \"ثم\n\n\"ثان\" \\\""), ["quotation-mark: \""]);
         assert_eq!(faults(Ar, "قال “نعم\n\nثم”"), ["quotation-mark: “", "quotation-mark: ”"]);
         assert_eq!(faults(Ar, "| أ \" | ب \" |\n|---|---|\n"), ["quotation-mark: \"", "quotation-mark: \""]);

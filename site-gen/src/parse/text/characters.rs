@@ -74,9 +74,8 @@ fn deceptive(text: &str) -> Vec<(Range<usize>, ContentFinding)> {
 fn unseen(c: char, before: char) -> Option<ContentFinding> {
     let code = || format!("U+{:04X}", u32::from(c));
     match c {
-        '\u{200E}' | '\u{200F}' | '\u{061C}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => {
-            Some(ContentFinding::BidiControl { code: code() })
-        }
+        '\u{200E}' | '\u{200F}' | '\u{061C}' => Some(ContentFinding::DirectionMark { code: code() }),
+        '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => Some(ContentFinding::BidiControl { code: code() }),
         '\u{200B}' | '\u{200C}' | '\u{2060}' | '\u{FEFF}' | '\u{00AD}' | '\u{180E}' => {
             Some(ContentFinding::InvisibleCharacter { code: code() })
         }
@@ -190,7 +189,7 @@ mod tests {
 
     #[test]
     fn deceptive_characters_are_reported() {
-        assert_eq!(codes("نص\u{200F} نص"), ["bidi-control"]);
+        assert_eq!(codes("نص\u{200F} نص"), ["direction-mark"]);
         assert_eq!(codes("نص\u{200B}نص"), ["invisible-character"]);
         assert_eq!(codes("ســــلام"), ["tatweel"], "once a word");
         assert_eq!(codes("مرحبـا ــ سلامــ مـَن"), ["tatweel"; 4]);

@@ -77,6 +77,12 @@ impl Facts {
         self.words(text, at..text.len(), &place);
     }
 
+    /// Adds the numbers of a code span. The other language may write them as text, so they answer there; they state nothing.
+    pub(in crate::parse) fn add_code(&mut self, code: &str) {
+        let numbers = joined(code).into_iter().filter_map(|span| code.get(span)).flat_map(numbers);
+        self.spelt.extend(numbers.map(|(_, value)| value));
+    }
+
     /// Adds the numbers and codes in a part of a text.
     fn words(&mut self, text: &str, part: Range<usize>, place: &impl Fn(Range<usize>) -> Range<usize>) {
         let (base, text) = (part.start, text.get(part).unwrap_or_default());
@@ -173,8 +179,10 @@ fn numbers(word: &str) -> Vec<(Range<usize>, String)> {
         let digit = fold_digit(c);
         if digit.is_ascii_digit() {
             let (span, value) = number.get_or_insert_with(|| (at..at, String::new()));
-            if let Some('.' | '٫') = joint.take() {
-                value.push('.');
+            match joint.take() {
+                Some('.' | '٫') => value.push('.'),
+                Some(',') if is_decimal_comma(value, word.get(at..).unwrap_or_default()) => value.push('.'),
+                _ => {}
             }
             value.push(digit);
             span.end = at + c.len_utf8();
@@ -188,9 +196,20 @@ fn numbers(word: &str) -> Vec<(Range<usize>, String)> {
     found
 }
 
-/// The word that follows a number after a space.
+/// Whether a comma parts the decimals of a number and not its thousands: `٣,٥`, `0,26`. Latin digits in groups of three are thousands,
+/// and so are Arabic ones.
+fn is_decimal_comma(before: &str, after: &str) -> bool {
+    let length = after.chars().take_while(|c| is_digit(*c)).count();
+    let is_arabic = after.chars().next().is_some_and(|c| !c.is_ascii());
+    before == "0" || is_arabic && length != 3 && !before.contains('.')
+}
+
+/// The word that follows a number after spaces.
 fn next_word(after: &str) -> Option<&str> {
-    let word = after.strip_prefix([' ', '\u{a0}', '\n'])?;
+    let word = after.trim_start();
+    if word.len() == after.len() {
+        return None;
+    }
     let end = word.find(|c: char| c.is_whitespace() || c.is_ascii_punctuation() || matches!(c, '،' | '؛' | '؟'));
     Some(word.get(..end.unwrap_or(word.len())).unwrap_or_default())
 }
@@ -268,6 +287,8 @@ mod tests {
             ("المبلغ ١٬٥٠٠٫٥٠ ريالًا، 50%", "an amount of 1,500.50 riyals, 50%"),
             ("اتصل بالرقم 050 123 4567 أو NAME@example.com", "call +966 50 123 4567 or name@example.com"),
             ("الطلب ABCD-1234 (24).", "request ABCD-1234 (24)."),
+            ("النسبة ٠,٢٦ ثم ٣,٥ و١,٥٠٠", "0.26, then 3.5 and 1,500"),
+            ("20  مليون و0,02", "20,000,000 and 0.02"),
             ("نحو 50 ألف قارئ و5 آلاف كاتب", "about 50,000 readers and 5,000 writers"),
             ("1.5 مليون ريال", "1,500,000 riyals"),
             ("سنة 2024 ألف كتابه", "his book of 2024"),
