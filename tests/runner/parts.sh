@@ -6,12 +6,13 @@
 
 # In the order in which they start. `preparing` installs what the others need.
 PARTS=(
-    format preparing clippy linters deployment fuzz build unit rust content edge foreign packages pages moto mail load any-day html browser
-    lighthouse
+    format preparing clippy linters deployment fuzz build unit rust content edge foreign packages pages moto mail sign-in load any-day html
+    browser lighthouse
 )
 # Those of a run without names; `unit` and `pages` are a share of `rust`.
 EVERY_PART=(
-    format linters deployment fuzz clippy build rust moto mail load content edge foreign packages any-day html browser lighthouse
+    format linters deployment fuzz clippy build rust moto mail sign-in load content edge foreign packages any-day html browser
+    lighthouse
 )
 QUICK_PARTS=(format clippy unit content)
 # They fill all processors, or measure: no two of them at the same time. One processor is enough for the others.
@@ -20,7 +21,7 @@ WIDE=(clippy build unit rust any-day browser lighthouse)
 required() { # part: which others must have run before it
     case $1 in
         rust | load | pages | foreign) echo build ;;
-        moto | mail | packages | any-day | lighthouse) echo preparing build ;;
+        moto | mail | sign-in | packages | any-day | lighthouse) echo preparing build ;;
         linters | deployment | fuzz) echo preparing ;;
         # The library tests build the generator too.
         content) is_in unit "${asked[@]}" && echo unit || echo build ;;
@@ -179,6 +180,17 @@ part_mail() {
     serve aws-ses-v2-local tests/lighthouse/node_modules/.bin/node tests/ses/node_modules/.bin/aws-ses-v2-local \
         --host 127.0.0.1 --port 0 || return
     INTAKE_TEST_SES_ENDPOINT=$address INTAKE_TEST_SES_MOTO_ENDPOINT=$verifying rust_tests mail --ignored --test ses
+}
+
+prepare_sign_in() {
+    need_rust
+    need_node
+    node_packages tests/sign-in
+    node_packages tests/lighthouse
+}
+part_sign_in() {
+    # The provider needs a newer Node than Debian has; Lighthouse's packages bring one.
+    SIGN_IN_TEST_NODE=$root/tests/lighthouse/node_modules/.bin/node rust_tests sign-in --ignored --test provider
 }
 
 prepare_fuzz() {

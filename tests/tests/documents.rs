@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use journeys::bundle::root;
 
 /// Folders at the top of the project. A code span that begins with one of them is a path.
-const TOP: [&str; 15] = [
+const TOP: [&str; 16] = [
     ".github",
     "brand",
     "bundle",
@@ -20,6 +20,7 @@ const TOP: [&str; 15] = [
     "intake-fn",
     "language",
     "preview",
+    "sign-in",
     "site-gen",
     "store",
     "tests",

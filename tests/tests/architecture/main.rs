@@ -31,6 +31,8 @@ fn crates_depend_on_each_other_in_one_direction() {
         ("forms", &["language"]),
         ("bundle", &["language", "forms"]),
         ("store", &["language", "forms"]),
+        // Who somebody is, not what they may do: the caller has the sessions and the table.
+        ("sign-in", &[]),
         ("site-gen", &["language", "forms"]),
         ("intake-fn", &["language", "forms", "bundle", "store"]),
         ("desk", &["language", "forms", "bundle", "store"]),
@@ -95,9 +97,30 @@ fn deployed_functions_are_built_without_the_desks_packages() {
 }
 
 #[test]
+fn the_sign_in_has_no_way_to_the_table_and_one_tls() {
+    assert_without("sign-in", &["aws-*", "lambda*", "dynoxide-rs", "axum", "store", "forms", "ureq"]);
+    let closure = closure("sign-in");
+    assert!(closure.contains("ring") && closure.contains("rustls"));
+}
+
+#[test]
 fn language_and_forms_do_no_input_or_output() {
+    assert_sources_without(
+        &["language/src", "forms/src"],
+        &["std::fs", "std::net", "std::env", "std::time", "std::process", "println!", "getrandom"],
+    );
+}
+
+#[test]
+fn the_sign_in_reads_no_clock_and_logs_nothing() {
+    let outside = ["SystemTime", "Instant", "std::fs", "std::env", "std::process", "println!", "tracing"];
+    assert_sources_without(&["sign-in/src"], &outside);
+}
+
+/// Asserts that no source file below these folders contains one of the texts.
+fn assert_sources_without(folders: &[&str], outsides: &[&str]) {
     let mut files = 0;
-    let mut folders = vec![root().join("language/src"), root().join("forms/src")];
+    let mut folders: Vec<_> = folders.iter().map(|folder| root().join(folder)).collect();
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap().flatten() {
             if entry.file_type().unwrap().is_dir() {
@@ -106,12 +129,12 @@ fn language_and_forms_do_no_input_or_output() {
             }
             files += 1;
             let text = fs::read_to_string(entry.path()).unwrap();
-            for outside in ["std::fs", "std::net", "std::env", "std::time", "std::process", "println!", "getrandom"] {
+            for outside in outsides {
                 assert!(!text.contains(outside), "{} in {}", outside, entry.path().display());
             }
         }
     }
-    assert!(files > 20);
+    assert!(files > 15);
 }
 
 /// The root files of a crate: its library, its programs, and its tests and benchmarks.
