@@ -38,6 +38,7 @@ mod list;
 mod names;
 mod person;
 mod pick;
+pub mod roles;
 mod sheet;
 mod show;
 mod text;
