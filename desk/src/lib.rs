@@ -41,6 +41,7 @@ mod pick;
 pub mod roles;
 mod sheet;
 mod show;
+mod staff;
 mod text;
 mod words;
 
@@ -112,6 +113,7 @@ impl Desk {
             Command::Person(cli::Person::Export { who, file }) => self.export_person(who, file, console).await,
             Command::Person(cli::Person::Erase { who, yes }) => self.erase_person(who, *yes, console).await,
             Command::Enter(what) => self.enter(what, console).await,
+            Command::Staff(what) => self.staff(what, console).await,
         }
     }
 }
