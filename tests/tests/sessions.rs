@@ -207,6 +207,11 @@ async fn a_session_begins_although_a_response_is_lost_and_a_fault_never_signs_an
         assert!(store.session(&world, &token).await.is_ok(), "{fault:?}");
     }
     assert_eq!(items(&table).await.len(), 5);
+    // It was made, and is sent again as another transaction.
+    faulty.next(TRANSACT, [Fault::PassThenInProgress; 3]);
+    let token = signed_in(&through, &world, "salma").await;
+    assert!(store.session(&world, &token).await.is_ok());
+    assert_eq!((faulty.rules_left(), items(&table).await.len()), (0, 6));
     let token = signed_in(&through, &world, "salma").await;
     for operation in ["GetItem", TRANSACT, "DeleteItem"] {
         faulty.heal();
@@ -228,6 +233,49 @@ async fn a_session_begins_although_a_response_is_lost_and_a_fault_never_signs_an
     let mute = World::system().with_entropy(|| Err(NoEntropy));
     assert!(store.sign_in(&mute, &identity("salma"), None, None).await.is_err());
     assert!(store.sign_in(&mute, &identity("unknown"), None, None).await.is_err());
+}
+
+#[tokio::test]
+async fn a_session_that_ends_while_its_use_is_recorded_stays_ended() {
+    let (table, store, ..) = staffed().await;
+    let faulty = Faulty::before(&table).await;
+    let through = Store::new(&faulty.table(&table));
+    let token = signed_in(&store, &at(NOW), "salma").await;
+    faulty.next("UpdateItem", [Fault::Hold]);
+    let used = tokio::spawn({
+        let token = token.clone();
+        async move { through.session(&after(90), &token).await }
+    });
+    faulty.held(1).await;
+    store.sign_out(&token).await.unwrap();
+    faulty.release();
+    assert_eq!(used.await.unwrap().unwrap_err(), NotSignedIn::Unknown);
+    assert_eq!(items(&table).await, []);
+}
+
+#[tokio::test]
+async fn a_person_who_is_removed_or_signed_out_everywhere_while_they_sign_in_is_read_again() {
+    let (table, store, hind, salma) = staffed().await;
+    for is_removed in [false, true] {
+        let faulty = Faulty::before(&table).await;
+        let through = Store::new(&faulty.table(&table));
+        faulty.next(TRANSACT, [Fault::Hold]);
+        let signing =
+            tokio::spawn(async move { through.sign_in(&at(NOW), &identity("salma"), Some(NOW), None).await.unwrap() });
+        faulty.held(1).await;
+        let (world, salma) = (at(NOW), store.member(&salma.id).await.unwrap().unwrap());
+        let act = by_member(&world, &hind);
+        match is_removed {
+            true => store.remove_member(&act, &salma).await.unwrap(),
+            false => store.sign_out_everywhere(&act, &salma).await.unwrap(),
+        }
+        faulty.release();
+        match signing.await.unwrap() {
+            SignIn::Started(token, _) => assert!(!is_removed && store.session(&world, &token).await.is_ok()),
+            SignIn::NoAccess(_) => assert!(is_removed),
+        }
+    }
+    assert_eq!(items(&table).await.len(), 1);
 }
 
 /// Words of a person that occur nowhere else.

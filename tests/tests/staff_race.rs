@@ -22,8 +22,9 @@ where
     W: Future<Output = Result<T, StaffUnchanged>> + Send,
     T: Send + 'static,
 {
-    let (work, permits) = (Arc::new(work), Arc::new(Semaphore::new(table::at_once(count))));
-    let barrier = Arc::new(Barrier::new(table::at_once(count).min(count)));
+    let writers = table::at_once(count);
+    let (work, permits) = (Arc::new(work), Arc::new(Semaphore::new(writers)));
+    let barrier = Arc::new(Barrier::new(writers));
     let tasks: Vec<_> = (0..count)
         .map(|number| {
             let (work, permits, barrier) = (Arc::clone(&work), Arc::clone(&permits), Arc::clone(&barrier));
