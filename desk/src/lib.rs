@@ -16,6 +16,8 @@
 //! | `act` | acknowledging, moving, noting, erasing one request |
 //! | `amend` | correcting an answer and withdrawing a consent |
 //! | `enter`, `channels` | entering a request that came by another channel, question by question; `answer` reads one answer |
+//! | `staff` | who works at the desk in the browser |
+//! | `roles` | who may do what there |
 //! | `export`, `person` | many requests, and those of one person, as a table; `sheet` and `file` write it |
 
 mod act;
