@@ -1,5 +1,7 @@
 //! The command line. Values are validated where they are used, so that messages are in the user's language.
 
+mod staff;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -8,6 +10,8 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use language::Lang;
 
 use crate::{help, words};
+
+pub(crate) use self::staff::{Given, Staff};
 
 /// The relations team's desk: lists the requests that came in, shows them and records what is done about them.
 #[derive(Parser)]
@@ -97,6 +101,9 @@ pub(crate) enum Command {
     },
     /// Enter a request that came by another channel than the website
     Enter(Enter),
+    /// Say who works at the desk in the browser, and what each may do
+    #[command(subcommand)]
+    Staff(Staff),
 }
 
 #[derive(Args)]

@@ -6,7 +6,7 @@ const OPTIONS: &str = "الخيارات";
 const ARGUMENTS: &str = "ما يُكتب بعد الأمر";
 
 /// The purpose of each command, by its name.
-const COMMANDS: [(&str, &str); 14] = [
+const COMMANDS: [(&str, &str); 21] = [
     ("list", "يسرد الطلبات التي لم تُغلق بعد، الأقدم أولًا"),
     ("show", "يعرض كل ما يخص طلبًا واحدًا"),
     ("acknowledge", "يسجّل أنك اطّلعت على طلبات"),
@@ -21,10 +21,17 @@ const COMMANDS: [(&str, &str); 14] = [
     ("desk", "مكتب علاقات المستفيدين: الطلبات الواردة وما يجري عليها"),
     ("person export", "يكتب كل ما هو محفوظ عن شخص في ملف"),
     ("person erase", "يمحو كل ما هو محفوظ عن شخص"),
+    ("staff", "من يعمل في المكتب من المتصفح، وما لكل واحد أن يفعله"),
+    ("staff list", "يسرد من لهم صلاحية الدخول"),
+    ("staff add", "يضيف من أعطاه المكتب رمز دعوة. ويكون الأول مشرفًا"),
+    ("staff change", "يحدد ما لشخص أن يفعله، بدل ما كان له"),
+    ("staff remove", "يسحب صلاحية شخص، وتنتهي جلساته في الحال"),
+    ("staff review", "يسرد من لم يدخل منذ 90 يومًا أو لم يدخل قط"),
+    ("staff log", "يسرد ما تغيّر في قائمة الفريق، ومن غيّره، ومتى"),
 ];
 
 /// The help of each argument, by its id, or by command and id if it differs between commands.
-const ARGUMENT_WORDS: [(&str, &str); 27] = [
+const ARGUMENT_WORDS: [(&str, &str); 31] = [
     ("preview", "مجلد بيانات معاينة تعمل الآن، بدل الجدول الحقيقي"),
     ("bundle", "مجلد حزمة النماذج إن لم يكن في مكانه المعتاد"),
     ("lang", "لغة المخرجات: ar (المعتادة) أو en"),
@@ -52,6 +59,10 @@ const ARGUMENT_WORDS: [(&str, &str); 27] = [
     ("mobile", "برقم الجوال، وإن تُرك الرقم سُئلت عنه"),
     ("national_id", "برقم الهوية أو الإقامة، وإن تُرك الرقم سُئلت عنه"),
     ("channel", "قناة الوصول: interview أو telephone أو social_media أو letter أو branch_delegate"),
+    ("code", "رمز الدعوة الذي رآه الشخص في المتصفح"),
+    ("person", "رمز الشخص في القائمة: ثمانية حروف وأرقام"),
+    ("role", "دور الشخص: relations أو social_research أو committee، ويمكن تكراره"),
+    ("steward", "مشرف: له قائمة الفريق وتسليم النسخ والمحو وسجل القراءة"),
 ];
 const TEMPLATE: &str = "{about}\n\nطريقة الكتابة: {usage}\n\n{all-args}";
 const EMAIL: &str = "بالبريد الإلكتروني، وإن تُرك العنوان سُئلت عنه";

@@ -16,6 +16,8 @@
 //! | `act` | acknowledging, moving, noting, erasing one request |
 //! | `amend` | correcting an answer and withdrawing a consent |
 //! | `enter`, `channels` | entering a request that came by another channel, question by question; `answer` reads one answer |
+//! | `staff` | who works at the desk in the browser |
+//! | `roles` | who may do what there |
 //! | `export`, `person` | many requests, and those of one person, as a table; `sheet` and `file` write it |
 
 mod act;
@@ -38,8 +40,10 @@ mod list;
 mod names;
 mod person;
 mod pick;
+pub mod roles;
 mod sheet;
 mod show;
+mod staff;
 mod text;
 mod words;
 
@@ -111,6 +115,7 @@ impl Desk {
             Command::Person(cli::Person::Export { who, file }) => self.export_person(who, file, console).await,
             Command::Person(cli::Person::Erase { who, yes }) => self.erase_person(who, *yes, console).await,
             Command::Enter(what) => self.enter(what, console).await,
+            Command::Staff(what) => self.staff(what, console).await,
         }
     }
 }

@@ -10,7 +10,7 @@ use std::path::Path;
 use aws_sdk_dynamodb::types::AttributeValue::S;
 use journeys::deployed::{NOW, environment};
 use journeys::faulty::Faulty;
-use journeys::{calls, records, submitted, table};
+use journeys::{calls, people, records, submitted, table};
 use language::Lang;
 use store::Store;
 use store::config::TableConfig;
@@ -44,6 +44,8 @@ async fn the_desk_makes_exactly_the_listed_calls() {
     let update = update.expression_attribute_names("#state", "state");
     update.expression_attribute_values(":failed", S("failed".into())).send().await.unwrap();
     let (first, second) = (&failed.reference, &other.reference);
+    let steward = people::invited(&store, &world, "hind").await;
+    let member = people::invited(&store, &world, "salma").await;
     let lines = [
         ("list --all".to_string(), ""),
         ("list --failed --form support".into(), ""),
@@ -60,6 +62,13 @@ async fn the_desk_makes_exactly_the_listed_calls() {
         (format!("person export --mobile --to {} --by Hind", file("person.csv")), "0500000001\n"),
         (format!("erase {first} --yes --by Hind"), ""),
         ("person erase --mobile --yes --by Hind".into(), "0500000001\n"),
+        (format!("staff add {steward} --steward --role relations --yes --by Hind"), ""),
+        (format!("staff add {member} --role committee --yes --by Hind"), ""),
+        (format!("staff change {} --role social_research --by Hind", people::identity("salma").id().short()), ""),
+        ("staff list".into(), ""),
+        ("staff review".into(), ""),
+        (format!("staff remove {} --yes --by Hind", people::identity("salma").id().short()), ""),
+        ("staff log".into(), ""),
     ];
     let help = desk(&table, "--help --lang en", "", 0).await;
     let named =
@@ -69,7 +78,7 @@ async fn the_desk_makes_exactly_the_listed_calls() {
         assert!(lines.iter().any(|(line, _)| line.starts_with(command)), "the command {command} is not recorded");
         commands += 1;
     }
-    assert!(commands >= 11, "{help}");
+    assert!(commands >= 12, "{help}");
     for (line, input) in &lines {
         desk(&through, line, input, 0).await;
     }

@@ -25,12 +25,23 @@ pub(crate) fn timestamp(value: Timestamp) -> AttributeValue {
     number(value.seconds())
 }
 
+/// A set of texts. None without a text: DynamoDB has no empty sets.
+pub(crate) fn text_set(values: impl Iterator<Item = impl Into<String>>) -> Option<AttributeValue> {
+    let values: Vec<String> = values.map(Into::into).collect();
+    (!values.is_empty()).then_some(AttributeValue::Ss(values))
+}
+
 pub(crate) fn get_text(item: &Item, name: &str) -> Option<String> {
     item.get(name)?.as_s().ok().cloned()
 }
 
 pub(crate) fn get_texts(item: &Item, name: &str) -> Vec<String> {
     item.get(name).and_then(|value| value.as_ss().ok()).cloned().unwrap_or_default()
+}
+
+/// A flag. A missing one is not set.
+pub(crate) fn get_flag(item: &Item, name: &str) -> bool {
+    item.get(name).and_then(|value| value.as_bool().ok()).copied().unwrap_or_default()
 }
 
 pub(crate) fn get_number(item: &Item, name: &str) -> Option<i64> {

@@ -154,12 +154,17 @@ impl Event {
     }
 }
 
-/// A new event's item.
-pub(crate) fn item(world: &World, pk: &str, now: Timestamp, kind: &EventKind, who: &str) -> Result<Item, NoEntropy> {
+/// The key of a new event of a partition. The keys are in order of time to the second.
+pub(crate) fn key(world: &World, pk: &str, now: Timestamp) -> Result<Item, NoEntropy> {
     let random = world.random()?;
     let milliseconds = u64::try_from(now.seconds()).unwrap_or_default() * 1000;
     let ulid = ulid::Ulid::from_parts(milliseconds, u128::from_be_bytes(random));
-    let mut item = keys::event(pk, &ulid.to_string());
+    Ok(keys::event(pk, &ulid.to_string()))
+}
+
+/// A new event's item.
+pub(crate) fn item(world: &World, pk: &str, now: Timestamp, kind: &EventKind, who: &str) -> Result<Item, NoEntropy> {
+    let mut item = key(world, pk, now)?;
     item.insert("what".into(), text(kind.text()));
     item.insert("who".into(), text(who));
     item.insert("at".into(), timestamp(now));

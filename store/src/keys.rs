@@ -7,6 +7,7 @@ use crate::attributes::{Item, get_text, text};
 use crate::contact_key::ContactKey;
 use crate::id::SubmissionId;
 use crate::recipient::Recipient;
+use crate::staff::PersonId;
 use crate::status::Status;
 use crate::timestamp::Timestamp;
 
@@ -16,11 +17,18 @@ pub(crate) const META: &str = "META";
 pub(crate) const EVENT: &str = "EV#";
 /// The beginning of the sort key of an outbox item.
 pub(crate) const NOTICE: &str = "OUT#";
+/// The partition of the staff: its members, its events, and the number of stewards.
+pub(crate) const STAFF: &str = "STAFF";
+/// The beginning of the sort key of a member of the staff.
+pub(crate) const PERSON: &str = "PERSON#";
 /// The beginnings of partition keys.
 const SUBMISSION: &str = "SUB#";
 const REFERENCE: &str = "REF#";
 const DAILY_SUMMARY: &str = "DIGEST#";
 const CONTACT: &str = "CONTACT#";
+const SESSION: &str = "SESSION#";
+const INVITATION: &str = "INVITATION#";
+const INVITED: &str = "INVITED#";
 
 fn item_key(pk: &str, sk: &str) -> Item {
     Item::from([("pk".to_string(), text(pk)), ("sk".to_string(), text(sk))])
@@ -74,6 +82,36 @@ pub(crate) fn address_counter(address: &ContactKey, at: Timestamp) -> Item {
 /// The key of the item that says until when new submissions were checked.
 pub(crate) fn checked() -> Item {
     item_key("SWEEP", "CHECKED")
+}
+
+/// The key of a member of the staff.
+pub(crate) fn member(person: &PersonId) -> Item {
+    item_key(STAFF, &format!("{PERSON}{}", person.as_str()))
+}
+
+/// The key of the person whom a member's item is about. None for other items.
+pub(crate) fn member_id(item: &Item) -> Option<PersonId> {
+    Some(PersonId::from_digits(get_text(item, "sk")?.strip_prefix(PERSON)?))
+}
+
+/// The key of the guard that counts the stewards.
+pub(crate) fn stewards() -> Item {
+    item_key(STAFF, "STEWARDS")
+}
+
+/// The key of a session, by the hash of its token.
+pub(crate) fn session(hash: &str) -> Item {
+    item_key(&format!("{SESSION}{hash}"), "SESSION")
+}
+
+/// The key of an invitation, by its code.
+pub(crate) fn invitation(code: &str) -> Item {
+    item_key(&format!("{INVITATION}{code}"), "INVITATION")
+}
+
+/// The key of the item that holds a person's latest invitation code.
+pub(crate) fn invited(person: &PersonId) -> Item {
+    item_key(&format!("{INVITED}{}", person.as_str()), "INVITED")
 }
 
 /// A key that no item has.

@@ -1,4 +1,4 @@
-//! The table of submissions, events and notices: one implementation, through the AWS SDK, for every engine.
+//! The table of submissions, events and notices, and of the staff at the desk: one implementation, through the AWS SDK, for every engine.
 //!
 //! | pk | sk | item |
 //! |---|---|---|
@@ -11,6 +11,14 @@
 //! | `SWEEP` | `CHECKED` | the time until which new submissions were checked against their digests |
 //! | `CONTACT#<hmac>` | `DAY#<day in Riyadh>` | the number of submissions from a contact that day |
 //! | `CONTACT#<hmac>` | `MAIL#<day in Riyadh>` | the acknowledgements that a mail address had that day, each as a random text |
+//! | `STAFF` | `PERSON#<hash>` | a member of the staff: roles, steward, generation; who was removed stays as a name |
+//! | `STAFF` | `STEWARDS` | guard: the number of stewards, which never becomes zero again |
+//! | `STAFF` | `EV#<ulid>` | event: who changed whose access, when |
+//! | `INVITATION#<code>` | `INVITATION` | an unknown person who signed in, for 14 days |
+//! | `INVITED#<hash>` | `INVITED` | the latest code of an unknown person |
+//! | `SESSION#<hash>` | `SESSION` | a session of a member, by the hash of its token |
+//!
+//! `docs/table.md` lists the attributes of each, who writes and reads it, and how long it is kept.
 //!
 //! Index `pending` (sparse): outbox items that are pending, and those that failed, by due time. Index `queue`: submissions by form and status.
 //!
@@ -43,6 +51,8 @@ pub mod queue;
 mod recipient;
 pub mod record;
 mod retry;
+pub mod session;
+pub mod staff;
 pub mod status;
 pub mod submission;
 pub mod table;

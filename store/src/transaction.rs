@@ -49,13 +49,23 @@ impl Store {
         during: &'static str,
         items: Vec<TransactWriteItem>,
     ) -> Result<bool, StoreError> {
+        Ok(self.transact_or_first_unmet(world, during, items).await?.is_none())
+    }
+
+    /// Sends a transaction as [`Store::transact`] does. Returns the place of the first item whose condition is not met, if there is one.
+    pub(crate) async fn transact_or_first_unmet(
+        &self,
+        world: &World,
+        during: &'static str,
+        items: Vec<TransactWriteItem>,
+    ) -> Result<Option<usize>, StoreError> {
         let mut retries = Retries::default();
         loop {
             let sent = self.client.transact_write_items().set_transact_items(Some(items.clone())).send().await;
-            let Err(error) = sent else { return Ok(true) };
+            let Err(error) = sent else { return Ok(None) };
             let codes = error.as_service_error().map(cancellation_codes).unwrap_or_default();
-            if codes.contains(&"ConditionalCheckFailed") {
-                return Ok(false);
+            if let Some(place) = codes.iter().position(|code| *code == "ConditionalCheckFailed") {
+                return Ok(Some(place));
             }
             let is_in_progress =
                 error.as_service_error().is_some_and(TransactWriteItemsError::is_transaction_in_progress_exception);

@@ -161,7 +161,8 @@ part_moto() {
     # The tests in which an engine may differ: expressions, conditions, transactions, faults, races, unusual text. The others send the
     # table the same requests again.
     INTAKE_TEST_DYNAMODB_ENDPOINT=$address INTAKE_TEST_DYNAMODB_ENGINE=moto rust_tests moto \
-        --test store --test notices --test daily_summary --test feedback --test desk_store --test faults --test race --test hostile
+        --test store --test notices --test daily_summary --test feedback --test desk_store --test faults --test race --test hostile \
+        --test staff --test sessions --test staff_race
 }
 
 prepare_mail() {

@@ -48,6 +48,9 @@ pub enum Fault {
     PassThenRefuse,
     /// The engine applies the request; the answer is 500.
     PassThenFail,
+    /// The engine applies the request; the answer says that the transaction is still in progress, as it does to a repetition that
+    /// comes too early. The SDK repeats it with the same token, and the store then with another.
+    PassThenInProgress,
     /// The engine applies the request; the connection is cut before an answer.
     PassThenCut,
     /// The engine applies the request; the answer waits for [`Faulty::release`].
@@ -275,6 +278,10 @@ async fn answer(inner: Arc<Inner>, request: Request<Incoming>) -> Result<Respons
         Fault::PassThenFail => {
             done(passed().await.unwrap());
             Ok(refusal(StatusCode::INTERNAL_SERVER_ERROR, "InternalServerError"))
+        }
+        Fault::PassThenInProgress => {
+            done(passed().await.unwrap());
+            Ok(refusal(StatusCode::BAD_REQUEST, "TransactionInProgressException"))
         }
         Fault::PassThenCut => {
             done(passed().await.unwrap());

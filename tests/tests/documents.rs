@@ -87,3 +87,24 @@ fn the_architecture_document_can_be_read_in_one_sitting() {
     let lines = fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap().lines().count();
     assert!(lines <= 300, "{lines} lines: move what is long into docs/architecture");
 }
+
+#[test]
+fn every_kind_of_item_is_described_where_readers_look_for_it() {
+    let read = |file: &str| fs::read_to_string(root().join(file)).unwrap();
+    let keys = read("store/src/keys.rs");
+    let code = keys.split("#[cfg(test)]").next().unwrap();
+    // The texts of keys: capital letters, and `#` before what differs from item to item.
+    let is_key = |text: &&str| {
+        text.starts_with(|c: char| c.is_ascii_uppercase())
+            && text.trim_end_matches(|c| c != '#').trim_end_matches('#').chars().all(|c| c.is_ascii_uppercase())
+            && !text.contains(char::is_whitespace)
+    };
+    let found: Vec<&str> = code.split('"').skip(1).step_by(2).filter(is_key).collect();
+    assert!(found.len() >= 18 && found.contains(&"SUB#") && found.contains(&"STEWARDS"), "{found:?}");
+    for (file, text) in ["docs/table.md", "store/src/lib.rs"].map(|file| (file, read(file))) {
+        for key in &found {
+            let beginning = key.split('{').next().unwrap();
+            assert!(text.contains(&format!("`{beginning}")), "{file} does not describe {key}");
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! What the rules need to know of a request: its status, where it was before, and what the person did with it.
+
+use store::event::{Event, EventKind};
+use store::status::Status;
+
+/// What a person did with a request that keeps them from deciding it (four eyes).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Involvement {
+    /// They entered it for the applicant.
+    pub entered: bool,
+    /// They worked on it while it was with social research.
+    pub researched: bool,
+    /// They raised it to the committee.
+    pub raised: bool,
+}
+
+impl Involvement {
+    /// Whether there is any.
+    pub fn is_any(self) -> bool {
+        self.entered || self.researched || self.raised
+    }
+
+    /// What one person did, by a request's events in their order. `names` are those under which the person acts: the name at the desk,
+    /// and the name with which they sign in to AWS for the command line.
+    pub fn from_events(events: &[Event], names: &[&str]) -> Self {
+        let mut found = Involvement::default();
+        let mut status = Status::Received;
+        for event in events {
+            let is_theirs = names.contains(&event.who.as_str());
+            match &event.kind {
+                EventKind::Received => found.entered |= is_theirs,
+                // Neither reading a request nor seeing that it is there is work on it.
+                EventKind::Read | EventKind::Acknowledged => {}
+                kind => {
+                    found.researched |= is_theirs && status == Status::WithSocialResearch;
+                    if let EventKind::Moved { to, .. } = kind {
+                        found.raised |= is_theirs && *to == Status::WithCommittee;
+                        status = *to;
+                    }
+                }
+            }
+        }
+        found
+    }
+}
+
+/// The state of a request, for one person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RequestState {
+    /// The status.
+    pub status: Status,
+    /// Whether it was referred to social research before.
+    pub was_referred: bool,
+    /// Whether it was raised to the committee before.
+    pub was_raised: bool,
+    /// What the person did with it.
+    pub involvement: Involvement,
+}
+
+impl RequestState {
+    /// A request that has the status from the beginning, and that the person did nothing with.
+    pub fn new(status: Status) -> Self {
+        RequestState { status, was_referred: false, was_raised: false, involvement: Involvement::default() }
+    }
+
+    /// The state of a request with these events, in their order, for the person with these names.
+    pub fn from_events(status: Status, events: &[Event], names: &[&str]) -> Self {
+        let was_moved_to =
+            |wanted| events.iter().any(|event| matches!(event.kind, EventKind::Moved { to, .. } if to == wanted));
+        RequestState {
+            status,
+            was_referred: was_moved_to(Status::WithSocialResearch),
+            was_raised: was_moved_to(Status::WithCommittee),
+            involvement: Involvement::from_events(events, names),
+        }
+    }
+
+    /// Whether it is or was referred to social research.
+    pub fn is_referred(&self) -> bool {
+        self.was_referred || self.status == Status::WithSocialResearch
+    }
+
+    /// Whether it is with the committee, or later than that. `documents_asked` and `closed` come before the committee too, so only the
+    /// request's history tells.
+    pub fn is_raised(&self) -> bool {
+        let is_later =
+            matches!(self.status, Status::WithCommittee | Status::Accepted | Status::Declined | Status::Served);
+        self.was_raised || is_later
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use store::Timestamp;
+
+    use super::*;
+
+    fn events(all: &[(&str, EventKind)]) -> Vec<Event> {
+        let at = |place: usize| Timestamp::from_seconds(i64::try_from(place).unwrap());
+        let event = |(place, (who, kind)): (usize, &(&str, EventKind))| Event {
+            at: at(place),
+            kind: kind.clone(),
+            who: who.to_string(),
+            note: None,
+        };
+        all.iter().enumerate().map(event).collect()
+    }
+
+    fn moved(from: Status, to: Status) -> EventKind {
+        EventKind::Moved { from, to }
+    }
+
+    #[test]
+    fn each_kind_of_involvement_is_found_in_the_events() {
+        use Status::{Received, WithCommittee, WithSocialResearch};
+        let events = events(&[
+            ("enters", EventKind::Received),
+            ("reads", EventKind::Read),
+            ("refers", moved(Received, WithSocialResearch)),
+            ("reads", EventKind::Read),
+            ("reads", EventKind::Acknowledged),
+            ("notes", EventKind::Noted),
+            ("corrects", EventKind::Corrected("town".into())),
+            ("raises", moved(WithSocialResearch, WithCommittee)),
+            ("votes", EventKind::Noted),
+        ]);
+        let of = |name: &str| {
+            let Involvement { entered, researched, raised } = Involvement::from_events(&events, &[name]);
+            [entered, researched, raised]
+        };
+        assert_eq!(of("enters"), [true, false, false]);
+        assert_eq!(of("refers"), [false, false, false]);
+        assert_eq!(of("reads"), [false, false, false]);
+        assert_eq!(of("notes"), [false, true, false]);
+        assert_eq!(of("corrects"), [false, true, false]);
+        assert_eq!(of("raises"), [false, true, true]);
+        assert_eq!(of("votes"), [false, false, false]);
+        assert!(Involvement::from_events(&events, &["votes", "enters"]).entered, "by either name");
+        let state = RequestState::from_events(WithCommittee, &events, &["votes"]);
+        assert!(state.was_referred && state.was_raised && !state.involvement.is_any());
+    }
+}
