@@ -6,7 +6,7 @@
 
 # In the order in which they start. `preparing` installs what the others need.
 PARTS=(
-    format preparing clippy linters deployment fuzz build unit rust content edge foreign packages pages moto mail sign-in load any-day html
+    format preparing clippy deployment linters fuzz build unit rust content edge foreign packages pages moto mail sign-in load any-day html
     browser lighthouse
 )
 # Those of a run without names; `unit` and `pages` are a share of `rust`.
@@ -17,6 +17,8 @@ EVERY_PART=(
 QUICK_PARTS=(format clippy unit content)
 # They fill all processors, or measure: no two of them at the same time. One processor is enough for the others.
 WIDE=(clippy build unit rust any-day browser lighthouse)
+# They wait for most of their time.
+IDLE=(deployment)
 
 required() { # part: which others must have run before it
     case $1 in
