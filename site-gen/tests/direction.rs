@@ -335,7 +335,7 @@ fn mixtures_that_once_failed_pass() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(4096) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 16 * ProptestConfig::default().cases, ..ProptestConfig::default() })]
 
     #[test]
     fn isolation_across_markup_is_never_worse_and_well_nested(text in mixture(), from in 0..40_usize, length in 1..20_usize) {

@@ -6,8 +6,8 @@
 
 # In the order in which they start. `preparing` installs what the others need.
 PARTS=(
-    format preparing clippy deployment linters fuzz build unit rust content edge foreign packages pages moto mail sign-in load any-day html
-    browser lighthouse
+    format preparing clippy deployment linters fuzz build unit rust pages browser lighthouse any-day content edge foreign packages moto mail
+    sign-in load html
 )
 # Those of a run without names; `unit` and `pages` are a share of `rust`.
 EVERY_PART=(
@@ -15,7 +15,7 @@ EVERY_PART=(
     lighthouse
 )
 QUICK_PARTS=(format clippy unit content)
-# They fill all processors, or measure: no two of them at the same time. One processor is enough for the others.
+# They fill all processors, or measure: no two of them at the same time. `any-day` comes last, because it alone uses all of both. One processor is enough for the others.
 WIDE=(clippy build unit rust any-day browser lighthouse)
 # They wait for most of their time.
 IDLE=(deployment)
