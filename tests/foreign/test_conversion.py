@@ -116,6 +116,11 @@ class Body(unittest.TestCase):
         text = "```sh\n# a comment\n```\n\n~~~\n# another\n```\n~~~\n\n> ```\n# in a quotation\n> ```\n"
         self.assertEqual(self.without_title(text, "A"), ("A", text))
 
+    def test_attribute_lists_are_left_out(self) -> None:
+        text = '## A ![x](y.png){: style="height:80px"} {: .wide }\n\n`{: .code}`\n\n```\n{: .code}\n```'
+        wanted = "## A ![x](y.png)\n\n`{: .code}`\n\n```\n{: .code}\n```"
+        self.assertEqual("\n".join(line.text for line in body.without_attributes(lines(text))), wanted)
+
     def test_lines_keep_their_numbers(self) -> None:
         _, left = body.without_title(lines("Title\n===\n\ntext\n\nNext\n===\n\nlast"), None)
         self.assertEqual([(line.text, line.number) for line in left if line.text], [("text", 4), ("## Next", 6), ("last", 9)])

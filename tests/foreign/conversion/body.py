@@ -1,4 +1,4 @@
-"""The body of a page: its headings and its first words. Everything else stays as it is."""
+"""The body of a page: its headings, its first words and its attribute lists. Everything else stays as it is."""
 
 import re
 from collections.abc import Sequence
@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*")
 FENCE = re.compile(r"[\s>]*(`{3,}|~{3,})(.*)")
+# `{: style="width:80px"}` and `{:.class}`: attributes for kramdown and Python-Markdown, which readers do not see.
+ATTRIBUTES = re.compile(r"(?<!`)[ \t]*\{:[^{}`]*\}(?!`)")
 UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*")
 # Lines that do not begin a paragraph.
 NO_PARAGRAPH = re.compile(
@@ -45,6 +47,14 @@ def outside_code(lines: Sequence[Line]) -> list[bool]:
         else:
             outside.append(True)
     return outside
+
+
+def without_attributes(lines: Sequence[Line]) -> list[Line]:
+    """Leaves out attribute lists outside of code."""
+    outside = outside_code(lines)
+    return [
+        Line(ATTRIBUTES.sub("", line.text), line.number) if plain else line for line, plain in zip(lines, outside, strict=True)
+    ]
 
 
 def headings(lines: Sequence[Line]) -> list[Heading]:

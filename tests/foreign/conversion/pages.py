@@ -57,7 +57,7 @@ def convert(source: Source, shared: Conversion) -> Page:
         raw.pop()
     meta = front_matter.read(raw)
     lines = [Line(text, number) for number, text in enumerate(raw, 1)][meta.lines :]
-    title, lines = body.without_title(lines, meta.text(*KEYS["title"]))
+    title, lines = body.without_title(body.without_attributes(lines), meta.text(*KEYS["title"]))
     lines = shared.links.rewrite(source, lines)
     title = title or _from_name(source)
     description = meta.text(*KEYS["description"])
