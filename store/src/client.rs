@@ -7,8 +7,9 @@ use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Region, SharedHttpClient, StalledStreamProtectionConfig};
 use aws_sdk_dynamodb::{Client, Config};
 
+use crate::attributes::{Item, text};
 use crate::config::TableConfig;
-use crate::error::StoreError;
+use crate::error::{StoreError, failed};
 use crate::keys;
 use crate::timeouts::Timeouts;
 
@@ -60,6 +61,32 @@ impl Store {
     /// Opens the connection, so that the first request does not wait for it. A failure is ignored: the first request tries again.
     pub async fn warm(&self) {
         let _ = self.client.get_item().table_name(&self.table).set_key(Some(keys::warm_up())).send().await;
+    }
+
+    /// The item with a key, as it is now. `during` names the operation in an error.
+    pub(crate) async fn item(&self, key: Item, during: &'static str) -> Result<Option<Item>, StoreError> {
+        let found = self.client.get_item().table_name(&self.table).set_key(Some(key)).consistent_read(true);
+        Ok(found.send().await.map_err(failed(during))?.item)
+    }
+
+    /// The items of a partition whose sort key begins with a text, as they are now. `during` names the operation in an error.
+    pub(crate) async fn items_of(&self, pk: &str, sk: &str, during: &'static str) -> Result<Vec<Item>, StoreError> {
+        let mut pages = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .key_condition_expression("pk = :pk AND begins_with(sk, :sk)")
+            .expression_attribute_values(":pk", text(pk))
+            .expression_attribute_values(":sk", text(sk))
+            .consistent_read(true)
+            .into_paginator()
+            .items()
+            .send();
+        let mut items = Vec::new();
+        while let Some(item) = pages.next().await {
+            items.push(item.map_err(failed(during))?);
+        }
+        Ok(items)
     }
 
     /// Limits work to the budget. Work that is cut off may still have taken effect; repeating it with the same submission id is

@@ -59,8 +59,7 @@ impl Store {
     pub async fn check_new(&self, world: &World, keys: &Keys, forms: &[&str]) -> Result<Checked, StoreError> {
         let now = world.now();
         let state = keys::checked();
-        let found = self.client.get_item().table_name(&self.table).set_key(Some(state.clone())).consistent_read(true);
-        let item = found.send().await.map_err(failed(CHECKING))?.item;
+        let item = self.item(state.clone(), CHECKING).await?;
         let mut from =
             item.and_then(|item| get_timestamp(&item, "until")).unwrap_or_else(|| now.plus_seconds(-FIRST_SECONDS));
         let end = now.plus_seconds(-SETTLED_SECONDS);

@@ -139,16 +139,7 @@ impl Store {
 
     /// The guard of a reference.
     pub(crate) async fn guard(&self, reference: &Reference) -> Result<Option<Item>, StoreError> {
-        let found = self
-            .client
-            .get_item()
-            .table_name(&self.table)
-            .set_key(Some(keys::guard(reference)))
-            .consistent_read(true)
-            .send()
-            .await
-            .map_err(failed(FINDING))?;
-        Ok(found.item)
+        self.item(keys::guard(reference), FINDING).await
     }
 
     /// Every item of a submission's partition.

@@ -170,7 +170,7 @@ impl Store {
     pub async fn session(&self, world: &World, token: &SessionToken) -> Result<Session, NotSignedIn> {
         let now = world.now();
         let key = keys::session(&token.hash());
-        let item = self.session_item(key.clone()).await?.ok_or(NotSignedIn::Unknown)?;
+        let item = self.item(key.clone(), CHECKING).await?.ok_or(NotSignedIn::Unknown)?;
         let unreadable = || StoreError { during: CHECKING, cause: "a session lacks an attribute".into() };
         let stored = Stored::from_item(&item).ok_or_else(unreadable)?;
         if now.seconds_since(stored.started_at) >= LONGEST_SECONDS {
@@ -188,19 +188,6 @@ impl Store {
         }
         let Stored { started_at, seen_at, fresh_until, .. } = stored;
         Ok(Session { member, started_at, seen_at, fresh_until })
-    }
-
-    async fn session_item(&self, key: Item) -> Result<Option<Item>, StoreError> {
-        let found = self
-            .client
-            .get_item()
-            .table_name(&self.table)
-            .set_key(Some(key))
-            .consistent_read(true)
-            .send()
-            .await
-            .map_err(failed(CHECKING))?;
-        Ok(found.item)
     }
 
     /// Records that a session is used. A session that was ended meanwhile is not written again.

@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::types::builders::UpdateBuilder;
 use super::state::{FAILED, LONGEST_PAUSE_SECONDS, NEVER, PENDING, SENT};
 use crate::attributes::{EXPIRES_AT, get_number, get_text, get_timestamp, number, text, timestamp};
 use crate::client::Store;
-use crate::error::{StoreError, because, failed};
+use crate::error::{StoreError, because};
 use crate::event::EventKind;
 use crate::feedback_kind::FeedbackKind;
 use crate::keys::OutboxKey;
@@ -51,8 +51,7 @@ impl Store {
         feedback: &Feedback,
     ) -> Result<Recorded, StoreError> {
         let recipient = key.recipient().ok_or_else(|| because(RECORDING)("an outbox item is for nobody known"))?;
-        let found = self.client.get_item().table_name(&self.table).set_key(Some(key.item())).consistent_read(true);
-        let Some(item) = found.send().await.map_err(failed(RECORDING))?.item else {
+        let Some(item) = self.item(key.item(), RECORDING).await? else {
             // Erased or expired.
             return Ok(Recorded::Nothing);
         };

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use crate::attributes::{Item, get_text, get_timestamp, text, timestamp};
 use crate::client::Store;
-use crate::error::{StoreError, failed};
+use crate::error::StoreError;
 use crate::event;
 use crate::keys;
 use crate::staff::person_id::PersonId;
@@ -123,25 +123,14 @@ impl Store {
     /// # Errors
     /// [`StoreError`], also for an event with a missing attribute: a record without an event would hide it.
     pub async fn staff_events(&self) -> Result<Vec<StaffEvent>, StoreError> {
-        let mut pages = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .key_condition_expression("pk = :pk AND begins_with(sk, :event)")
-            .expression_attribute_values(":pk", text(keys::STAFF))
-            .expression_attribute_values(":event", text(keys::EVENT))
-            .consistent_read(true)
-            .into_paginator()
-            .items()
-            .send();
-        let mut events = Vec::new();
-        while let Some(item) = pages.next().await {
-            let item = item.map_err(failed(READING))?;
-            events.push(StaffEvent::from_item(&item).ok_or_else(|| {
-                let key = get_text(&item, "sk").unwrap_or_default();
+        let read = |item: &Item| {
+            StaffEvent::from_item(item).ok_or_else(|| {
+                let key = get_text(item, "sk").unwrap_or_default();
                 StoreError { during: READING, cause: format!("{} {key} lacks an attribute", keys::STAFF) }
-            })?);
-        }
+            })
+        };
+        let items = self.items_of(keys::STAFF, keys::EVENT, READING).await?;
+        let mut events = items.iter().map(read).collect::<Result<Vec<_>, _>>()?;
         events.sort_by_key(|event| Reverse(event.at));
         Ok(events)
     }

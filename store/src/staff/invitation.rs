@@ -10,7 +10,7 @@ use forms::{Personal, Reference};
 
 use crate::attributes::{Item, get_text, get_timestamp, is_expired, keep_until, text, timestamp};
 use crate::client::Store;
-use crate::error::{StoreError, because, failed};
+use crate::error::{StoreError, because};
 use crate::keys;
 use crate::staff::identity::Identity;
 use crate::timestamp::{SECONDS_A_DAY, Timestamp};
@@ -123,16 +123,7 @@ impl Store {
 
     /// An item that has not expired.
     async fn kept(&self, now: Timestamp, key: Item) -> Result<Option<Item>, StoreError> {
-        let found = self
-            .client
-            .get_item()
-            .table_name(&self.table)
-            .set_key(Some(key))
-            .consistent_read(true)
-            .send()
-            .await
-            .map_err(failed(LOOKING_UP))?;
-        Ok(found.item.filter(|item| !is_expired(item, now)))
+        Ok(self.item(key, LOOKING_UP).await?.filter(|item| !is_expired(item, now)))
     }
 }
 

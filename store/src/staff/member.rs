@@ -136,16 +136,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`], also for an item that this version of the program cannot read.
     pub async fn member(&self, id: &PersonId) -> Result<Option<Member>, StoreError> {
-        let found = self
-            .client
-            .get_item()
-            .table_name(&self.table)
-            .set_key(Some(keys::member(id)))
-            .consistent_read(true)
-            .send()
-            .await
-            .map_err(failed(READING))?;
-        found.item.map(|item| readable(&item)).transpose()
+        self.item(keys::member(id), READING).await?.map(|item| readable(&item)).transpose()
     }
 
     /// Everybody who is or was a member of the staff, by name.
@@ -154,21 +145,8 @@ impl Store {
     /// [`StoreError`], also for an item that this version of the program cannot read: a list without a person would hide that they have
     /// access.
     pub async fn staff(&self) -> Result<Vec<Member>, StoreError> {
-        let mut pages = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .key_condition_expression("pk = :pk AND begins_with(sk, :person)")
-            .expression_attribute_values(":pk", text(keys::STAFF))
-            .expression_attribute_values(":person", text(keys::PERSON))
-            .consistent_read(true)
-            .into_paginator()
-            .items()
-            .send();
-        let mut staff = Vec::new();
-        while let Some(item) = pages.next().await {
-            staff.push(readable(&item.map_err(failed(READING))?)?);
-        }
+        let items = self.items_of(keys::STAFF, keys::PERSON, READING).await?;
+        let mut staff = items.iter().map(readable).collect::<Result<Vec<_>, _>>()?;
         staff.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
         Ok(staff)
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use forms::Team;
 use language::Lang;
 use strum::{EnumString, IntoStaticStr};
 
@@ -34,10 +35,8 @@ impl Role {
     /// The name as people read it.
     pub fn label(self, lang: Lang) -> &'static str {
         match (self, lang) {
-            (Role::Relations, Lang::Ar) => "علاقات المستفيدين",
-            (Role::Relations, Lang::En) => "beneficiary relations",
-            (Role::SocialResearch, Lang::Ar) => "البحث الاجتماعي",
-            (Role::SocialResearch, Lang::En) => "social research",
+            (Role::Relations, _) => Team::Relations.label(lang),
+            (Role::SocialResearch, _) => Team::SocialResearch.label(lang),
             (Role::Committee, Lang::Ar) => "لجنة البحث",
             (Role::Committee, Lang::En) => "research committee",
         }
