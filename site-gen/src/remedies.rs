@@ -11,23 +11,27 @@ mod layers;
 mod lines;
 mod marks;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::diagnostic::Diagnostic;
 use crate::disk::Layout;
 use crate::parse::Page;
 use crate::read::{Inputs, PageSource};
-use crate::remedy::{Edit, Remedy};
+use crate::remedy::{Edit, Remedy, on_disk};
 
 pub(crate) use certain::Trial;
 pub(crate) use layers::first_layer;
 
 /// Proposes the corrections of Markdown, and keeps only the certain ones of all.
 pub(crate) fn complete(inputs: &Inputs, pages: &[Page], diagnostics: &mut [Diagnostic]) {
-    let pages: BTreeMap<&str, &Page> = pages.iter().map(|page| (page.file.path.as_str(), page)).collect();
-    let sources: BTreeMap<&str, &PageSource> =
-        inputs.pages.iter().map(|source| (source.file.path.as_str(), source)).collect();
+    // Few of a site's pages have findings.
+    let named: BTreeSet<String> = diagnostics.iter().map(|diagnostic| diagnostic.file.clone()).collect();
+    let is_named = |path: &String| named.contains(path);
+    let pages = pages.iter().filter(|page| is_named(&page.file.path));
+    let pages: BTreeMap<&str, &Page> = pages.map(|page| (page.file.path.as_str(), page)).collect();
+    let sources = inputs.pages.iter().filter(|source| is_named(&source.file.path));
+    let sources: BTreeMap<&str, &PageSource> = sources.map(|source| (source.file.path.as_str(), source)).collect();
     let mut by_file: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (at, diagnostic) in diagnostics.iter_mut().enumerate() {
         if let (None, Some(place), Some(page)) = (&diagnostic.remedy, &diagnostic.place, pages.get(&*diagnostic.file)) {
@@ -70,12 +74,6 @@ fn proposed(code: &str, span: &Range<usize>, page: &Page, inputs: &Inputs) -> Op
         "not-a-date" | "no-such-day" => dates::reordered(text, span, &page.yaml),
         _ => None,
     }
-}
-
-/// The edits of the file on disk that are the edits of its text.
-fn on_disk(edits: &[Edit], layout: &Layout, text: &str) -> Vec<Edit> {
-    let edit = |edit: &Edit| Edit::replace(layout.place(&edit.span()), layout.written(&edit.text, text, edit.start));
-    edits.iter().map(edit).collect()
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use serde::Serialize;
 
+use crate::disk::{Layout, normalised};
+
 /// The edits that correct a finding. Only where the result is certain does a finding have a remedy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remedy {
@@ -86,6 +88,19 @@ pub fn apply<'a>(text: &str, edits: impl IntoIterator<Item = &'a Edit>) -> Strin
     }
     edited.push_str(text.get(at..).unwrap_or_default());
     edited
+}
+
+/// The edits of the file on disk that are the edits of its text.
+pub(crate) fn on_disk(edits: &[Edit], layout: &Layout, text: &str) -> Vec<Edit> {
+    let edit = |edit: &Edit| Edit::replace(layout.place(&edit.span()), layout.written(&edit.text, text, edit.start));
+    edits.iter().map(edit).collect()
+}
+
+/// A file on disk with edits of the text as it was read. Its byte order mark and its line ends stay. `None` if the file changed since
+/// then.
+pub(crate) fn apply_on_disk(file: &str, text: &str, edits: &[Edit]) -> Option<String> {
+    let is_unchanged = normalised(file.to_string()) == text;
+    is_unchanged.then(|| apply(file, &on_disk(edits, &Layout::new(file), text)))
 }
 
 #[cfg(test)]

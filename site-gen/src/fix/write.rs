@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use language::{Bilingual, Lang};
 
 use super::file::FixedFile;
-use crate::disk::{Layout, Replacement, normalised};
-use crate::remedy::{Edit, apply};
+use crate::disk::Replacement;
+use crate::remedy::{Edit, apply_on_disk};
 
 /// A reason why files were not corrected.
 #[derive(Debug)]
@@ -77,15 +77,7 @@ pub fn write(files: &[FixedFile]) -> Result<(), FixError> {
 
 /// The text on disk with the corrections. `None` if the file changed since it was read.
 fn corrected(on_disk: &str, file: &FixedFile) -> Option<String> {
-    if normalised(on_disk.to_string()) != file.before {
-        return None;
-    }
-    let layout = Layout::new(on_disk);
-    let edits: Vec<Edit> = differences(&file.before, &file.after)
-        .into_iter()
-        .map(|edit| Edit::replace(layout.place(&edit.span()), layout.written(&edit.text, &file.before, edit.start)))
-        .collect();
-    Some(apply(on_disk, &edits))
+    apply_on_disk(on_disk, &file.before, &differences(&file.before, &file.after))
 }
 
 /// The edits that make one text of another. Lines that are the same in both stay untouched.
@@ -123,6 +115,7 @@ fn trimmed(old: &str, new: &str, start: usize) -> Edit {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::disk::normalised;
 
     fn written(on_disk: &str, after: &str) -> Option<String> {
         let file = FixedFile { path: "a.md".into(), before: normalised(on_disk.into()), after: after.into() };

@@ -1,16 +1,16 @@
 //! Records that a translation is up to date: writes the source's digest into its front matter.
 
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use language::{Bilingual, Lang};
 
 use super::{load, real_counterpart};
-use crate::disk::{self, Layout, Replacement};
+use crate::disk::Replacement;
 use crate::options::Options;
 use crate::parse::{self, Page};
 use crate::read::PageSource;
+use crate::remedy::{Edit, apply, apply_on_disk};
 use crate::source::SourceFile;
 
 /// A reason why nothing was recorded.
@@ -82,8 +82,8 @@ pub fn accept(options: &Options, path: &Path) -> Result<bool, AcceptError> {
     if recorded.is_some_and(|recorded| *recorded.get_ref() == digest) {
         return Ok(false);
     }
-    let (span, new) = edit(page, &digest);
-    let text = edited(&page.file.text, span.clone(), &new);
+    let edit = [recording(page, &digest)];
+    let text = apply(&page.file.text, &edit);
     // A digest appended to an unusual front matter may not parse. Check the result.
     let file = Arc::new(SourceFile::new(page.file.path.clone(), text));
     let (after, _) = parse::page(&PageSource { lang: page.lang, key: page.key.clone(), file });
@@ -92,34 +92,15 @@ pub fn accept(options: &Options, path: &Path) -> Result<bool, AcceptError> {
     }
     let write_error = |error| AcceptError::Write(path.into(), error);
     let on_disk = std::fs::read_to_string(path).map_err(write_error)?;
-    let on_disk =
-        edited_on_disk(&on_disk, &page.file.text, span, &new).ok_or_else(|| AcceptError::Broken(path.into()))?;
+    let on_disk = apply_on_disk(&on_disk, &page.file.text, &edit).ok_or_else(|| AcceptError::Broken(path.into()))?;
     Replacement::write(path, &on_disk).and_then(Replacement::put).map_err(write_error)?;
     Ok(true)
 }
 
-/// The digest's place in the page's text, and what comes there.
-fn edit(page: &Page, digest: &str) -> (Range<usize>, String) {
+/// The edit that records a digest in the page's text.
+fn recording(page: &Page, digest: &str) -> Edit {
     match &page.meta.source_digest {
-        Some(recorded) => (recorded.span(), format!("\"{digest}\"")),
-        None => (page.yaml.end..page.yaml.end, format!("source_digest: \"{digest}\"\n")),
+        Some(recorded) => Edit::replace(recorded.span(), format!("\"{digest}\"")),
+        None => Edit::insert(page.yaml.end, format!("source_digest: \"{digest}\"\n")),
     }
-}
-
-/// The text with another one at a place. The rest is unchanged.
-fn edited(text: &str, span: Range<usize>, new: &str) -> String {
-    let before = text.get(..span.start).unwrap_or_default();
-    let after = text.get(span.end..).unwrap_or_default();
-    format!("{before}{new}{after}")
-}
-
-/// The same edit of the text on disk, which may have a byte order mark and CRLF line ends: they stay. None if the file changed since
-/// it was read as `text`.
-fn edited_on_disk(on_disk: &str, text: &str, span: Range<usize>, new: &str) -> Option<String> {
-    if disk::normalised(on_disk.to_string()) != text {
-        return None;
-    }
-    let layout = Layout::new(on_disk);
-    let new = layout.written(new, text, span.start);
-    Some(edited(on_disk, layout.place(&span), &new))
 }
