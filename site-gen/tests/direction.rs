@@ -65,10 +65,17 @@ fn with_controls(html: &str) -> (String, BTreeMap<usize, usize>) {
     (text, places)
 }
 
+/// The text of HTML, and the order in which it is shown: places in the text.
+fn shown_html(html: &str, lang: Lang) -> (String, Vec<usize>) {
+    let (controlled, places) = with_controls(html);
+    let order = shown(&controlled, lang).into_iter().map(|at| places[&at]).collect();
+    let is_seen = |c: &char| !matches!(c, '\u{2066}'..='\u{2069}');
+    (controlled.chars().filter(is_seen).collect(), order)
+}
+
 /// The order of a text with the generator's isolation: places in the plain text.
 fn shown_isolated(text: &str, lang: Lang) -> Vec<usize> {
-    let (controlled, places) = with_controls(&isolated(text, lang));
-    shown(&controlled, lang).into_iter().map(|at| places[&at]).collect()
+    shown_html(&isolated(text, lang), lang).1
 }
 
 /// A sentence without the brackets of its pieces, and the order in which it is meant to be shown.
@@ -259,8 +266,7 @@ fn bold_words_do_not_change_the_order_of_a_sentence() {
         for word in words.iter().filter(|word| text[(*word).clone()].chars().all(|c| c.is_ascii_alphanumeric())) {
             let bold = format!("{}**{}**{}", &text[..word.start], &text[word.clone()], &text[word.end..]);
             let html = paragraph(&bold, lang);
-            let (controlled, places) = with_controls(&html);
-            let order: Vec<usize> = shown(&controlled, lang).into_iter().map(|at| places[&at]).collect();
+            let (_, order) = shown_html(&html, lang);
             count += 1;
             if order != wanted && shown_isolated(&text, lang) == wanted {
                 wrong += &format!(
@@ -275,21 +281,25 @@ fn bold_words_do_not_change_the_order_of_a_sentence() {
     assert!(wrong.is_empty(), "{wrong}");
 }
 
-/// Fails if a mixture loses or repeats characters, or if a run of the other direction that is shown in order without isolation is
-/// not with it.
+/// Fails if a run of the other direction that is shown in order without isolation is not with it.
+fn check_order(text: &str, html: &str, order: &[usize], lang: Lang) -> Result<(), TestCaseError> {
+    let plain = shown(text, lang);
+    // The brackets of a pair stay together, whatever stands between them.
+    for run in embedded(text, lang).into_iter().filter(|run| !text[run.clone()].contains(BRACKETS)) {
+        let is_worse = is_in_order(text, &run, &plain, lang) && !is_in_order(text, &run, order, lang);
+        let (words, plain, shown) = (&text[run.clone()], spelt(text, &plain), spelt(text, order));
+        prop_assert!(!is_worse, "{lang:?} {words:?} in {text}: {html}\nplain {plain}\nshown {shown}");
+    }
+    Ok(())
+}
+
+/// Fails if a mixture loses or repeats characters, or if isolation puts a run out of order.
 fn check_isolation(text: &str) -> Result<(), TestCaseError> {
     for lang in Lang::ALL {
         let html = isolated(text, lang);
-        let written: String =
-            with_controls(&html).0.chars().filter(|c| !matches!(c, '\u{2066}'..='\u{2069}')).collect();
+        let (written, order) = shown_html(&html, lang);
         prop_assert_eq!(&written, text, "{}", html);
-        let (plain, isolated_order) = (shown(text, lang), shown_isolated(text, lang));
-        // The brackets of a pair stay together, whatever stands between them.
-        for run in embedded(text, lang).into_iter().filter(|run| !text[run.clone()].contains(BRACKETS)) {
-            let is_worse = is_in_order(text, &run, &plain, lang) && !is_in_order(text, &run, &isolated_order, lang);
-            let (words, plain, shown) = (&text[run.clone()], spelt(text, &plain), spelt(text, &isolated_order));
-            prop_assert!(!is_worse, "{lang:?} {words:?} in {text}: {html}\nplain {plain}\nshown {shown}");
-        }
+        check_order(text, &html, &order, lang)?;
     }
     Ok(())
 }
@@ -309,18 +319,10 @@ fn check_markup(text: &str, from: usize, length: usize) -> Result<(), TestCaseEr
             }
         }
         prop_assert!(open.is_empty(), "{}", html);
-        let (controlled, places) = with_controls(&html);
-        let written: String = controlled.chars().filter(|c| !matches!(c, '\u{2066}'..='\u{2069}')).collect();
+        let (written, order) = shown_html(&html, lang);
         // Marks around spaces stay, and white space at the end of a line does not.
-        if written != text {
-            continue;
-        }
-        let plain = shown(&text, lang);
-        let order: Vec<usize> = shown(&controlled, lang).into_iter().map(|at| places[&at]).collect();
-        for run in embedded(&text, lang).into_iter().filter(|run| !text[run.clone()].contains(BRACKETS)) {
-            let is_worse = is_in_order(&text, &run, &plain, lang) && !is_in_order(&text, &run, &order, lang);
-            let words = &text[run.clone()];
-            prop_assert!(!is_worse, "{lang:?} {words:?} in {html}: {}", spelt(&text, &order));
+        if written == text {
+            check_order(&text, &html, &order, lang)?;
         }
     }
     Ok(())

@@ -75,14 +75,13 @@ fn is_nested(events: &[Placed<'_>]) -> bool {
 
 /// Joins texts that follow each other in the file: the parser delivers the signs of a mark one by one.
 fn joined<'a>(events: Vec<Placed<'a>>, text: &str) -> Vec<Placed<'a>> {
-    let is_verbatim =
-        |(event, span): &Placed<'_>| matches!(event, Event::Text(words) if text.get(span.clone()) == Some(&**words));
+    let is_verbatim = |event: &Event<'_>, span: &Range<usize>| matches!(event, Event::Text(words) if text.get(span.clone()) == Some(&**words));
     let mut joined: Vec<Placed<'a>> = Vec::with_capacity(events.len());
     let mut events = events.into_iter().peekable();
     while let Some((event, span)) = events.next() {
         let mut whole = span.clone();
-        if is_verbatim(&(event.clone(), span.clone())) {
-            while let Some((_, next)) = events.next_if(|next| next.1.start == whole.end && is_verbatim(next)) {
+        if is_verbatim(&event, &span) {
+            while let Some((_, next)) = events.next_if(|(e, next)| next.start == whole.end && is_verbatim(e, next)) {
                 whole.end = next.end;
             }
         }

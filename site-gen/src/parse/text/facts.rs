@@ -79,8 +79,7 @@ impl Facts {
 
     /// Adds the numbers of a code span. The other language may write them as text, so they answer there; they state nothing.
     pub(in crate::parse) fn add_code(&mut self, code: &str) {
-        let numbers = joined(code).into_iter().filter_map(|span| code.get(span)).flat_map(numbers);
-        self.spelt.extend(numbers.map(|(_, value)| value));
+        self.spelt.extend(numbers_in(code));
     }
 
     /// Adds the numbers and codes in a part of a text.
