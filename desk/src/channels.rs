@@ -3,5 +3,5 @@
 use store::channel::Channel;
 
 /// The channels of requests that are entered at the desk. The website stores its own.
-pub(crate) const CHANNELS: [Channel; 5] =
+pub const CHANNELS: [Channel; 5] =
     [Channel::Interview, Channel::Telephone, Channel::SocialMedia, Channel::Letter, Channel::BranchDelegate];

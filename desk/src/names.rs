@@ -13,17 +13,18 @@ use store::record::EventKind;
 use store::status::Status;
 
 /// The statuses that may follow one, each on a line with its name in commands.
-pub(crate) fn steps(lang: Lang, from: Status) -> String {
+pub fn steps(lang: Lang, from: Status) -> String {
     from.next().iter().map(|step| format!("\n  {}  {}", step.name(), step.label(lang))).collect()
 }
 
 /// A moment in Riyadh: `2026-11-18 12:26`.
-pub(crate) fn moment(at: Timestamp) -> String {
+pub fn moment(at: Timestamp) -> String {
     let (hour, minute) = at.clock_in_riyadh();
     format!("{} {hour:02}:{minute:02}", at.day_in_riyadh().iso())
 }
 
-pub(crate) fn who(lang: Lang, name: &str) -> String {
+/// The actor of an event, in words: the name of a member of staff is as it is.
+pub fn who(lang: Lang, name: &str) -> String {
     match name {
         APPLICANT => pick(lang, "صاحب الطلب", "the applicant").into(),
         SYSTEM => pick(lang, "النظام", "the system").into(),
@@ -32,7 +33,7 @@ pub(crate) fn who(lang: Lang, name: &str) -> String {
 }
 
 /// The kind of an event, in words, with the form's names of questions. An unknown one is shown as the table holds it.
-pub(crate) fn event(lang: Lang, kind: &EventKind, form: Option<&FormDefinition>) -> String {
+pub fn event(lang: Lang, kind: &EventKind, form: Option<&FormDefinition>) -> String {
     let about = |words: &str, id: &str| {
         let question = form.and_then(|form| form.question(id));
         format!("{words}: {}", question.map_or_else(|| id.to_string(), |question| one_line(question.label.get(lang))))
@@ -76,7 +77,7 @@ fn feedback(lang: Lang, kind: FeedbackKind) -> &'static str {
 }
 
 /// The reason of a notice's failure, in words: feedback on its mail, or the code of an error. Unknown codes are shown as they are.
-pub(crate) fn failure(lang: Lang, name: &str) -> String {
+pub fn failure(lang: Lang, name: &str) -> String {
     if let Some(kind) = FeedbackKind::from_name(name) {
         return feedback(lang, kind).into();
     }
@@ -100,12 +101,12 @@ pub(crate) fn failure(lang: Lang, name: &str) -> String {
 }
 
 /// The recipient of a notice, in words.
-pub(crate) fn team(lang: Lang, name: &str) -> String {
+pub fn team(lang: Lang, name: &str) -> String {
     Team::from_name(name).map_or_else(|| who(lang, name), |team| team.label(lang).into())
 }
 
 /// The state of a notice, in words. An unknown one is shown as the table holds it.
-pub(crate) fn notice_state(lang: Lang, state: &OutboxState) -> String {
+pub fn notice_state(lang: Lang, state: &OutboxState) -> String {
     match state {
         OutboxState::Pending => pick(lang, "لم تُرسل بعد", "not sent yet").into(),
         OutboxState::Sent => pick(lang, "أُرسلت", "sent").into(),
@@ -114,7 +115,8 @@ pub(crate) fn notice_state(lang: Lang, state: &OutboxState) -> String {
     }
 }
 
-pub(crate) fn mark(lang: Lang, mark: Mark) -> &'static str {
+/// A mark of suspicion, in words.
+pub fn mark(lang: Lang, mark: Mark) -> &'static str {
     match mark {
         Mark::TrapFilled => pick(lang, "مُلئ الحقل الذي يُترك فارغًا", "the field that people leave empty was filled in"),
         Mark::CrossSite => pick(lang, "أُرسل من صفحة موقع آخر", "it was sent from another site’s page"),

@@ -3,7 +3,7 @@
 use language::Lang;
 
 /// Picks the text for a language.
-pub(crate) fn pick<T>(lang: Lang, arabic: T, english: T) -> T {
+pub fn pick<T>(lang: Lang, arabic: T, english: T) -> T {
     match lang {
         Lang::Ar => arabic,
         Lang::En => english,

@@ -6,9 +6,6 @@ use forms::export;
 use language::Lang;
 use rust_xlsxwriter::{Format, FormatAlign, Workbook, XlsxError};
 
-use crate::failure::Failure;
-use crate::words;
-
 /// The narrowest and the widest column, in characters. Longer text is wrapped.
 const WIDTHS: (usize, usize) = (10, 60);
 /// Excel's limit for the name of a sheet, in characters.
@@ -16,28 +13,33 @@ const LONGEST_NAME: usize = 31;
 
 /// The formats of spreadsheet files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum FileKind {
+pub enum FileKind {
+    /// Comma-separated values.
     Csv,
+    /// An Excel workbook.
     Xlsx,
 }
 
 impl FileKind {
-    /// The format by the file name's extension.
-    pub(crate) fn from_path(path: &Path, lang: Lang) -> Result<Self, Failure> {
+    /// The format by the file name's extension. None for other extensions.
+    pub fn from_path(path: &Path) -> Option<Self> {
         let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_lowercase();
         match ending.as_str() {
-            "csv" => Ok(FileKind::Csv),
-            "xlsx" => Ok(FileKind::Xlsx),
-            _ => Err(words::not_a_file(lang)),
+            "csv" => Some(FileKind::Csv),
+            "xlsx" => Some(FileKind::Xlsx),
+            _ => None,
         }
     }
 }
 
 /// A table with a heading for each column.
-pub(crate) struct Sheet {
-    pub(crate) name: String,
-    pub(crate) headings: Vec<String>,
-    pub(crate) rows: Vec<Vec<String>>,
+pub struct Sheet {
+    /// The name of the sheet.
+    pub name: String,
+    /// The headings of the columns.
+    pub headings: Vec<String>,
+    /// The rows, each with a cell for each column.
+    pub rows: Vec<Vec<String>>,
 }
 
 impl Sheet {
@@ -45,7 +47,7 @@ impl Sheet {
     ///
     /// # Errors
     /// [`XlsxError`], for example for a cell that is longer than Excel allows.
-    pub(crate) fn to_bytes(&self, kind: FileKind, lang: Lang) -> Result<Vec<u8>, XlsxError> {
+    pub fn to_bytes(&self, kind: FileKind, lang: Lang) -> Result<Vec<u8>, XlsxError> {
         match kind {
             FileKind::Csv => Ok(export::csv(std::iter::once(&self.headings).chain(&self.rows))),
             FileKind::Xlsx => self.workbook(lang),

@@ -1,7 +1,7 @@
 //! Texts on a terminal: without characters that move the cursor, on one line, in columns.
 
 /// Replaces the characters that move the cursor, change colours or reverse the direction of text.
-pub(crate) fn visible(text: &str) -> String {
+pub fn visible(text: &str) -> String {
     let is_harmless = |c: char| c == '\n' || !(c.is_control() || is_direction_control(c));
     text.chars().map(|c| if is_harmless(c) { c } else { char::REPLACEMENT_CHARACTER }).collect()
 }
@@ -11,18 +11,18 @@ fn is_direction_control(c: char) -> bool {
 }
 
 /// A text of a definition as one line.
-pub(crate) fn one_line(text: &str) -> String {
+pub fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Pads a text to a number of columns. Combining marks take none.
-pub(crate) fn padded(text: &str, places: usize) -> String {
+pub fn padded(text: &str, places: usize) -> String {
     let taken = width(text);
     format!("{text}{}", " ".repeat(places.saturating_sub(taken)))
 }
 
 /// The width of a text in columns.
-pub(crate) fn width(text: &str) -> usize {
+pub fn width(text: &str) -> usize {
     text.chars().filter(|c| !matches!(c, '\u{064B}'..='\u{065F}' | '\u{0670}')).count()
 }
 

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use aws_sdk_dynamodb::types::AttributeValue::{N, S};
-use desk::config::DeskConfig;
+use desk_cli::config::DeskConfig;
 use forms::Reference;
 use journeys::applicant::{PERSONAL, SOUND};
 use journeys::faulty::{Fault, Faulty, TRANSACT};
@@ -413,7 +413,7 @@ async fn a_note_added_while_an_erasure_begins_is_erased() {
 /// The guides to the desk match the program.
 #[test]
 fn the_guides_name_every_step_with_what_follows_and_every_variable() {
-    for guide in ["docs/desk.md", "docs/desk.ar.md"] {
+    for guide in ["docs/desk-cli.md", "docs/desk-cli.ar.md"] {
         let text = std::fs::read_to_string(bundle::root().join(guide)).unwrap();
         let codes =
             |cell: &str| -> Vec<String> { cell.split('`').skip(1).step_by(2).map(ToString::to_string).collect() };

@@ -77,9 +77,9 @@ fn every_path_and_link_of_a_document_exists() {
 
 #[test]
 fn paths_and_links_are_recognised_in_text() {
-    let text = "`forms/src/view.rs`, `cargo run`, `a/b` and [one](docs/desk.md#start), [two](https://example.org), [three](#here)";
+    let text = "`forms/src/view.rs`, `cargo run`, `a/b` and [one](docs/desk-cli.md#start), [two](https://example.org), [three](#here)";
     assert_eq!(paths(text).collect::<Vec<_>>(), ["forms/src/view.rs"]);
-    assert_eq!(links(text).collect::<Vec<_>>(), ["docs/desk.md"]);
+    assert_eq!(links(text).collect::<Vec<_>>(), ["docs/desk-cli.md"]);
 }
 
 #[test]

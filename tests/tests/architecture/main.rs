@@ -35,9 +35,10 @@ fn crates_depend_on_each_other_in_one_direction() {
         ("sign-in", &[]),
         ("site-gen", &["language", "forms"]),
         ("intake-fn", &["language", "forms", "bundle", "store"]),
-        ("desk", &["language", "forms", "bundle", "store"]),
+        ("desk", &["language", "forms", "bundle", "store", "sign-in"]),
+        ("desk-cli", &["language", "forms", "bundle", "store", "desk"]),
         ("preview", &["language", "forms", "bundle", "store", "site-gen", "intake-fn", "desk"]),
-        ("journeys", &["language", "forms", "bundle", "store", "site-gen", "intake-fn", "desk", "preview"]),
+        ("journeys", &["language", "forms", "bundle", "store", "site-gen", "intake-fn", "desk", "desk-cli", "preview"]),
         // The rules themselves are tests.
         ("infra-rules", &[]),
     ]);
@@ -88,12 +89,12 @@ fn deployed_functions_are_built_without_the_generators_parsers() {
 
 #[test]
 fn deployed_functions_are_built_without_the_desks_packages() {
-    assert_without("intake-fn", &["desk", "clap", "rust_xlsxwriter", "zip"]);
+    assert_without("intake-fn", &["desk", "desk-cli", "sign-in", "clap", "rust_xlsxwriter", "zip"]);
     // The desk's chain of credential sources.
-    for name in ["intake-fn", "preview", "store"] {
+    for name in ["intake-fn", "desk", "preview", "store"] {
         assert_without(name, &["aws-config", "aws-sdk-sso", "aws-sdk-ssooidc", "aws-sdk-sts"]);
     }
-    assert!(closure("desk").contains("zip") && closure("desk").contains("aws-sdk-sso"));
+    assert!(closure("desk").contains("zip") && closure("desk-cli").contains("aws-sdk-sso"));
 }
 
 #[test]

@@ -8,8 +8,8 @@ use store::world::World;
 use store::{Store, StoreError, Timestamp};
 
 use crate::failure::Failure;
-use crate::text::one_line;
 use crate::words;
+use desk::text::one_line;
 
 /// The desk's state.
 pub(crate) struct Desk {

@@ -7,8 +7,8 @@ use language::{Lang, normalise};
 
 use crate::console::Console;
 use crate::failure::Failure;
-use crate::pick::pick;
-use crate::text::{one_line, visible};
+use desk::pick::pick;
+use desk::text::{one_line, visible};
 use forms::definition::Part;
 
 /// The line that ends an answer of several lines.
@@ -139,7 +139,7 @@ mod tests {
     use super::*;
 
     fn form() -> FormDefinition {
-        FormDefinition::parse(include_str!("../../forms/tests/every_kind.toml")).unwrap()
+        FormDefinition::parse(include_str!("../../../forms/tests/every_kind.toml")).unwrap()
     }
 
     fn typed(question: &str, input: &str) -> Option<Vec<(String, String)>> {

@@ -7,12 +7,12 @@ use store::staff::{Author, InvitationCode, Member, PersonId, Rights, Role, Staff
 
 use crate::cli::{Given, Staff};
 use crate::console::Console;
-use crate::desk::Desk;
 use crate::failure::{Failure, Outcome};
-use crate::names::moment;
-use crate::pick::pick;
-use crate::text::{padded, visible, width};
+use crate::state::Desk;
 use crate::words::not_confirmed;
+use desk::names::moment;
+use desk::pick::pick;
+use desk::text::{padded, visible, width};
 
 impl Desk {
     pub(crate) async fn staff(&self, what: &Staff, console: &mut Console<'_>) -> Outcome {

@@ -8,14 +8,14 @@ use language::Lang;
 
 use crate::cli::{ToFile, Who};
 use crate::console::Console;
-use crate::desk::Desk;
 use crate::failure::{Failure, Outcome};
 use crate::file::Target;
-use crate::names::moment;
-use crate::pick::pick;
-use crate::sheet::{FileKind, Sheet};
-use crate::text::visible;
+use crate::state::Desk;
 use crate::words;
+use desk::names::moment;
+use desk::pick::pick;
+use desk::sheet::{FileKind, Sheet};
+use desk::text::visible;
 use store::person::Hit;
 use store::record::Record;
 
@@ -73,7 +73,7 @@ impl Person {
 impl Desk {
     pub(crate) async fn export_person(&self, who: &Who, file: &ToFile, console: &mut Console<'_>) -> Outcome {
         let act = self.act()?;
-        let kind = FileKind::from_path(&file.to, self.lang)?;
+        let kind = FileKind::from_path(&file.to).ok_or_else(|| words::not_a_file(self.lang))?;
         let target = Target::new(file, self.lang)?;
         let person = self.person(who, console)?;
         let hits = self.search(&person).await?;

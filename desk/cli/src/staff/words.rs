@@ -4,7 +4,7 @@ use language::Lang;
 use store::staff::{Rights, Role, StaffChange, StaffUnchanged};
 
 use crate::failure::Failure;
-use crate::pick::pick;
+use desk::pick::pick;
 
 fn usage(lang: Lang, arabic: impl Into<String>, english: impl Into<String>) -> Failure {
     Failure::Usage(pick(lang, arabic.into(), english.into()))

@@ -3,12 +3,12 @@
 use language::normalise;
 
 use crate::console::Console;
-use crate::desk::Desk;
 use crate::failure::{Failure, Outcome};
-use crate::names;
-use crate::pick::pick;
-use crate::text::visible;
+use crate::state::Desk;
 use crate::words;
+use desk::names;
+use desk::pick::pick;
+use desk::text::visible;
 
 /// The longest note, in letters.
 const LONGEST_NOTE: usize = 4000;

@@ -9,14 +9,14 @@ use language::normalise;
 
 use crate::cli::Export;
 use crate::console::Console;
-use crate::desk::Desk;
 use crate::failure::{Failure, Outcome};
 use crate::file::{Target, Written};
-use crate::names::{self, moment};
-use crate::pick::pick;
-use crate::sheet::{FileKind, Sheet};
-use crate::text::one_line;
+use crate::state::Desk;
 use crate::words;
+use desk::names::{self, moment};
+use desk::pick::pick;
+use desk::sheet::{FileKind, Sheet};
+use desk::text::one_line;
 use store::queue::readable;
 use store::record::Answered;
 
@@ -24,7 +24,7 @@ impl Desk {
     pub(crate) async fn export(&self, what: &Export, console: &mut Console<'_>) -> Outcome {
         let act = self.act()?;
         let form = self.known_form(&what.form)?;
-        let kind = FileKind::from_path(&what.file.to, self.lang)?;
+        let kind = FileKind::from_path(&what.file.to).ok_or_else(|| words::not_a_file(self.lang))?;
         let target = Target::new(&what.file, self.lang)?;
         let (since, until) = (self.day(what.since.as_deref())?, self.day(what.until.as_deref())?);
         let is_meant = |submission: &Answered| {

@@ -6,13 +6,13 @@ use std::path::Path;
 use forms::{FormDefinition, Question, Reference};
 use language::Lang;
 
-use crate::channels::CHANNELS;
 use crate::credentials::Unresolved;
 use crate::failure::Failure;
-use crate::names::{moment, steps};
-use crate::pick::pick;
-use crate::text::one_line;
 use bundle::BundleError;
+use desk::channels::CHANNELS;
+use desk::names::{moment, steps};
+use desk::pick::pick;
+use desk::text::one_line;
 use store::StoreError;
 use store::change::Unchanged;
 use store::config::ConfigError;
@@ -222,11 +222,11 @@ pub(crate) fn not_configured(lang: Lang, error: &ConfigError) -> Failure {
     failed(
         lang,
         format!(
-            "لا يُعرف أي جدول هو المقصود ({error}). أضف ‎--preview مع مجلد المعاينة، أو اضبط متغيرات الجدول الحقيقي كما في docs/desk.ar.md."
+            "لا يُعرف أي جدول هو المقصود ({error}). أضف ‎--preview مع مجلد المعاينة، أو اضبط متغيرات الجدول الحقيقي كما في docs/desk-cli.ar.md."
         ),
         format!(
             "It is not known which table is meant ({error}). Add --preview and the preview’s folder, or set the variables of the \
-             real table as docs/desk.md says."
+             real table as docs/desk-cli.md says."
         ),
     )
 }

@@ -7,12 +7,12 @@ use language::normalise;
 
 use crate::answer;
 use crate::console::Console;
-use crate::desk::Desk;
 use crate::failure::{Failure, Outcome};
-use crate::names::moment;
-use crate::pick::pick;
-use crate::text::{one_line, visible};
+use crate::state::Desk;
 use crate::words;
+use desk::names::moment;
+use desk::pick::pick;
+use desk::text::{one_line, visible};
 
 impl Desk {
     /// Asks for the right answer to a question, and stores it beside the one that was confirmed.

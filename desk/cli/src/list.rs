@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::cli::List;
 use crate::console::Console;
-use crate::desk::Desk;
 use crate::failure::{Failure, Outcome};
-use crate::names::moment;
-use crate::pick::pick;
-use crate::text::{padded, visible, width};
+use crate::state::Desk;
 use crate::words;
+use desk::names::moment;
+use desk::pick::pick;
+use desk::text::{padded, visible, width};
 use store::queue::{self, Read, Summary};
 use store::status::Status;
 use store::{StoreError, SubmissionId};

@@ -4,11 +4,11 @@ use forms::view::rows;
 use forms::{Answers, Personal};
 
 use crate::console::Console;
-use crate::desk::Desk;
 use crate::failure::Outcome;
-use crate::names::{self, moment};
-use crate::pick::pick;
-use crate::text::visible;
+use crate::state::Desk;
+use desk::names::{self, moment};
+use desk::pick::pick;
+use desk::text::visible;
 use store::record::{Answered, EventKind, Record};
 
 /// A name and a value.

@@ -8,14 +8,14 @@ use forms::{Answers, FormDefinition, Typed};
 use language::{Lang, normalise};
 
 use crate::answer;
-use crate::channels::CHANNELS;
 use crate::cli::Enter;
 use crate::console::Console;
-use crate::desk::Desk;
 use crate::failure::{Failure, Outcome};
-use crate::pick::pick;
-use crate::text::{one_line, visible};
+use crate::state::Desk;
 use crate::words;
+use desk::channels::CHANNELS;
+use desk::pick::pick;
+use desk::text::{one_line, visible};
 use store::channel::Channel;
 use store::mark::Marks;
 use store::submission::{Stored, Submission};
