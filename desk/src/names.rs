@@ -6,6 +6,7 @@ use language::Lang;
 use crate::pick::pick;
 use crate::text::one_line;
 use store::Timestamp;
+use store::casework::{Call, Told};
 use store::event::{APPLICANT, SYSTEM};
 use store::mark::Mark;
 use store::outbox::{FeedbackKind, OutboxState, Recipient};
@@ -51,6 +52,18 @@ pub fn event(lang: Lang, kind: &EventKind, form: Option<&FormDefinition>) -> Str
         EventKind::Read => pick(lang, "عُرضت إجاباته", "its answers were read").into(),
         EventKind::Corrected(question) => about(pick(lang, "صُحّحت إجابة", "an answer was corrected"), question),
         EventKind::Withdrawn(question) => about(pick(lang, "سُحبت موافقة", "a consent was withdrawn"), question),
+        EventKind::Taken => pick(lang, "تولّاه", "taken").into(),
+        EventKind::HandedOver(to) => format!("{}: {}", pick(lang, "سُلّم إلى", "handed over to"), one_line(to)),
+        EventKind::GivenBack => pick(lang, "أُعيد ليتولاه غيره", "given back").into(),
+        EventKind::Called(call) => self::call(lang, *call).into(),
+        EventKind::Reminded(Some(day)) => format!("{}: {}", pick(lang, "ضُبط تذكير", "reminder set"), day.iso()),
+        EventKind::Reminded(None) => pick(lang, "أُلغي التذكير", "reminder removed").into(),
+        EventKind::Reported => pick(lang, "كُتب تقرير البحث", "the researcher reported").into(),
+        EventKind::Printed => pick(lang, "طُبع", "printed").into(),
+        EventKind::Told(told) => {
+            format!("{}: {}", pick(lang, "أُبلغ صاحبه بالنتيجة", "told the outcome"), self::told(lang, *told))
+        }
+        EventKind::Voted => pick(lang, "صوّت عضو من اللجنة", "a member of the committee voted").into(),
         EventKind::Altered => pick(
             lang,
             "الإجابات المحفوظة ليست التي أُكّدت",
@@ -63,6 +76,25 @@ pub fn event(lang: Lang, kind: &EventKind, form: Option<&FormDefinition>) -> Str
         }
         EventKind::Feedback { kind, recipient } => of(feedback(lang, *kind), *recipient),
         EventKind::Unknown(text) => text.clone(),
+    }
+}
+
+/// The result of a call, in words.
+pub fn call(lang: Lang, call: Call) -> &'static str {
+    match call {
+        Call::Reached => pick(lang, "اتُّصل بصاحبه فأجاب", "called, and the person answered"),
+        Call::NotReached => pick(lang, "اتُّصل بصاحبه فلم يجب", "called, and the person did not answer"),
+        Call::Again => pick(lang, "اتُّصل بصاحبه فطلب الاتصال في يوم آخر", "called, and the person asked for another day"),
+    }
+}
+
+/// The way in which an applicant is told the outcome, in words.
+pub fn told(lang: Lang, told: Told) -> &'static str {
+    match told {
+        Told::Call => pick(lang, "باتصال هاتفي", "by telephone"),
+        Told::InPerson => pick(lang, "حضوريًا", "in person"),
+        Told::Message => pick(lang, "برسالة", "by a message"),
+        Told::Letter => pick(lang, "بخطاب", "by a letter"),
     }
 }
 
@@ -154,6 +186,30 @@ mod tests {
             ("of another time", "of another time", "of another time"),
         ] {
             let kind = EventKind::parse(what);
+            assert_eq!([event(Lang::Ar, &kind, None), event(Lang::En, &kind, None)], [arabic, english]);
+        }
+    }
+    #[test]
+    fn events_of_casework_have_words_of_their_own() {
+        for (what, arabic, english) in [
+            ("taken", "تولّاه", "taken"),
+            ("handed over سلمى", "سُلّم إلى: سلمى", "handed over to: سلمى"),
+            ("given back", "أُعيد ليتولاه غيره", "given back"),
+            ("called reached", "اتُّصل بصاحبه فأجاب", "called, and the person answered"),
+            ("called not_reached", "اتُّصل بصاحبه فلم يجب", "called, and the person did not answer"),
+            ("called again", "اتُّصل بصاحبه فطلب الاتصال في يوم آخر", "called, and the person asked for another day"),
+            ("reminder 2026-12-01", "ضُبط تذكير: 2026-12-01", "reminder set: 2026-12-01"),
+            ("reminder none", "أُلغي التذكير", "reminder removed"),
+            ("reported", "كُتب تقرير البحث", "the researcher reported"),
+            ("printed", "طُبع", "printed"),
+            ("told call", "أُبلغ صاحبه بالنتيجة: باتصال هاتفي", "told the outcome: by telephone"),
+            ("told in_person", "أُبلغ صاحبه بالنتيجة: حضوريًا", "told the outcome: in person"),
+            ("told message", "أُبلغ صاحبه بالنتيجة: برسالة", "told the outcome: by a message"),
+            ("told letter", "أُبلغ صاحبه بالنتيجة: بخطاب", "told the outcome: by a letter"),
+            ("voted", "صوّت عضو من اللجنة", "a member of the committee voted"),
+        ] {
+            let kind = EventKind::parse(what);
+            assert!(!matches!(kind, EventKind::Unknown(_)), "{what}");
             assert_eq!([event(Lang::Ar, &kind, None), event(Lang::En, &kind, None)], [arabic, english]);
         }
     }

@@ -13,5 +13,5 @@ mod request;
 mod rule;
 
 pub use action::{Action, Subject};
-pub use request::{Involvement, RequestState};
+pub use request::{Actor, Involvement, RequestState};
 pub use rule::{Refusal, may};

@@ -31,12 +31,22 @@ pub(crate) fn text_set(values: impl Iterator<Item = impl Into<String>>) -> Optio
     (!values.is_empty()).then_some(AttributeValue::Ss(values))
 }
 
+/// A list of texts, in their order.
+pub(crate) fn text_list(values: &[String]) -> AttributeValue {
+    AttributeValue::L(values.iter().map(text).collect())
+}
+
 pub(crate) fn get_text(item: &Item, name: &str) -> Option<String> {
     item.get(name)?.as_s().ok().cloned()
 }
 
 pub(crate) fn get_texts(item: &Item, name: &str) -> Vec<String> {
     item.get(name).and_then(|value| value.as_ss().ok()).cloned().unwrap_or_default()
+}
+
+pub(crate) fn get_text_list(item: &Item, name: &str) -> Vec<String> {
+    let values = item.get(name).and_then(|value| value.as_l().ok()).into_iter().flatten();
+    values.filter_map(|value| value.as_s().ok().cloned()).collect()
 }
 
 /// A flag. A missing one is not set.

@@ -2,9 +2,10 @@
 //! without a record of who made it and when, and no record of a change that was not made.
 
 use aws_sdk_dynamodb::types::builders::UpdateBuilder;
-use aws_sdk_dynamodb::types::{ConditionCheck, Put, TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, Put, TransactWriteItem, Update};
 
-use crate::attributes::{keep_until, text, timestamp};
+use crate::attributes::{Item, keep_until, text, timestamp};
+use crate::casework::state::reached;
 use crate::client::Store;
 use crate::error::{StoreError, because};
 use crate::event::{self, EventKind};
@@ -12,6 +13,8 @@ use crate::keys;
 use crate::outbox::state::FAILED;
 use crate::recipient::Recipient;
 use crate::record::{Answered, NoticeState, Record};
+use crate::session::SessionToken;
+use crate::staff::PersonId;
 use crate::status::Status;
 use crate::tombstone::IS_PRESENT;
 use crate::world::World;
@@ -26,6 +29,21 @@ pub struct Act<'a> {
     pub world: &'a World,
     /// The name of a member of staff.
     pub who: &'a str,
+    /// The key of the member of staff, if they signed in to the desk in the browser.
+    pub person: Option<&'a PersonId>,
+}
+
+impl<'a> Act<'a> {
+    /// An act under a name alone, as at the command line.
+    pub fn new(world: &'a World, who: &'a str) -> Self {
+        Act { world, who, person: None }
+    }
+
+    /// The same act of a person who has signed in.
+    #[must_use]
+    pub fn by(self, person: &'a PersonId) -> Self {
+        Act { person: Some(person), ..self }
+    }
 }
 
 /// The reason why a change was not made.
@@ -45,6 +63,9 @@ pub enum Unchanged {
         /// The requested status.
         to: Status,
     },
+    /// Only a member of staff who has signed in has a key under which they can take a submission.
+    #[error("only a person who has signed in takes a submission")]
+    NoPerson,
 }
 
 impl Store {
@@ -64,7 +85,8 @@ impl Store {
         self.change(act, &record.submission, items, &EventKind::Acknowledged, None).await
     }
 
-    /// Moves a submission along the steps of the policy, with an optional note. This acknowledges it, too.
+    /// Moves a submission along the steps of the policy, with an optional note. This acknowledges it, too. The first time at which it
+    /// reached the status is kept, and so is the time of the last move.
     ///
     /// # Errors
     /// [`Unchanged`]: [`Unchanged::OutOfOrder`] if the step does not follow, [`Unchanged::Changed`] if the status is not the one in
@@ -76,19 +98,41 @@ impl Store {
         to: Status,
         note: Option<&str>,
     ) -> Result<(), Unchanged> {
+        self.move_with(act, record, to, &[], note).await
+    }
+
+    /// Moves a submission as [`Store::set_status`] does, and sets more attributes with it.
+    pub(crate) async fn move_with(
+        &self,
+        act: &Act<'_>,
+        record: &Record,
+        to: Status,
+        also: &[(&str, AttributeValue)],
+        note: Option<&str>,
+    ) -> Result<(), Unchanged> {
         let summary = &record.submission.summary;
         let from = summary.status;
         if !from.next().contains(&to) {
             return Err(Unchanged::OutOfOrder { from, to });
         }
-        let update = self
+        // What the applicant was told holds no longer if the submission is dealt with again.
+        let untold = if to.is_decided() { "" } else { ", told_at, told_by, told_how" };
+        let more: String = also.iter().map(|(name, _)| format!("{name} = :{name}, ")).collect();
+        let mut update = self
             .meta(&record.submission)
-            .update_expression(format!("SET #status = :to, queue = :queue, {SEEN} {UNLISTED}"))
+            .update_expression(format!(
+                "SET #status = :to, queue = :queue, moved_at = :now, #reached = if_not_exists(#reached, :now), {more}{SEEN} \
+                 {UNLISTED}{untold}"
+            ))
             .condition_expression("#status = :from")
             .expression_attribute_names("#status", "status")
+            .expression_attribute_names("#reached", reached(to))
             .expression_attribute_values(":to", text(to.name()))
             .expression_attribute_values(":from", text(from.name()))
             .expression_attribute_values(":queue", text(keys::queue(&summary.form, to)));
+        for (name, value) in also {
+            update = update.expression_attribute_values(format!(":{name}"), value.clone());
+        }
         let update = seen(update, act).build().map_err(because(CHANGING))?;
         let mut items = vec![TransactWriteItem::builder().update(update).build()];
         items.extend(self.settle_failed(record)?);
@@ -119,32 +163,62 @@ impl Store {
         self.change_nothing(act, submission, &EventKind::Read, None).await
     }
 
+    /// Records that a member of staff has read a submission's answers in a session of the desk in the browser. One session leaves one event for a
+    /// submission, however often and wherever it is opened: the event's key follows from both.
+    ///
+    /// # Errors
+    /// [`Unchanged`]: [`Unchanged::Changed`] if the submission is gone.
+    pub async fn record_read_in(
+        &self,
+        act: &Act<'_>,
+        submission: &Answered,
+        session: &SessionToken,
+    ) -> Result<(), Unchanged> {
+        let key = keys::read_event(&submission.summary.id, &session.hash());
+        let mut event = event::item_at(key, act.world.now(), &EventKind::Read, act.who);
+        complete(&mut event, act, submission);
+        let put = Put::builder().table_name(&self.table).set_item(Some(event));
+        let put = put.condition_expression("attribute_not_exists(pk)").build().map_err(because(CHANGING))?;
+        let items = vec![self.is_present(submission)?, TransactWriteItem::builder().put(put).build()];
+        match self.transact_or_first_unmet(act.world, CHANGING, items).await? {
+            // The submission is gone. Its event may still be there, until the erasure is finished.
+            Some(0) => Err(Unchanged::Changed),
+            // The event was there before, or an attempt of this call wrote it and lost the response.
+            Some(_) | None => Ok(()),
+        }
+    }
+
     pub(crate) fn meta(&self, submission: &Answered) -> UpdateBuilder {
         let key = keys::submission(&submission.summary.id);
         Update::builder().table_name(&self.table).set_key(Some(key))
     }
 
-    /// Records an event of a submission that was not erased meanwhile.
-    async fn change_nothing(
-        &self,
-        act: &Act<'_>,
-        submission: &Answered,
-        kind: &EventKind,
-        note: Option<&str>,
-    ) -> Result<(), Unchanged> {
+    /// The condition that a submission was not erased meanwhile.
+    fn is_present(&self, submission: &Answered) -> Result<TransactWriteItem, StoreError> {
         let check = ConditionCheck::builder()
             .table_name(&self.table)
             .set_key(Some(keys::submission(&submission.summary.id)))
             .condition_expression(IS_PRESENT)
             .build()
             .map_err(because(CHANGING))?;
-        let items = vec![TransactWriteItem::builder().condition_check(check).build()];
+        Ok(TransactWriteItem::builder().condition_check(check).build())
+    }
+
+    /// Records an event of a submission that was not erased meanwhile.
+    pub(crate) async fn change_nothing(
+        &self,
+        act: &Act<'_>,
+        submission: &Answered,
+        kind: &EventKind,
+        note: Option<&str>,
+    ) -> Result<(), Unchanged> {
+        let items = vec![self.is_present(submission)?];
         self.change(act, submission, items, kind, note).await
     }
 
     /// Removes the record's failed notices from the list, so that they are not tried again. An applicant's notice that is still tried
     /// stays, because the applicant does not learn of the submission from the team's acknowledgement.
-    fn settle_failed(&self, record: &Record) -> Result<Vec<TransactWriteItem>, StoreError> {
+    pub(crate) fn settle_failed(&self, record: &Record) -> Result<Vec<TransactWriteItem>, StoreError> {
         let applicant = Recipient::Applicant.name();
         let is_settled = |notice: &&NoticeState| !(notice.recipient == applicant && notice.is_tried_again);
         let listed = record.notices.iter().filter(|notice| notice.is_listed_as_failed).filter(is_settled);
@@ -176,8 +250,7 @@ impl Store {
         let pk = keys::partition(&submission.summary.id);
         let mut event = event::item(act.world, &pk, act.world.now(), kind, act.who).map_err(because(CHANGING))?;
         event.extend(note.map(|note| ("note".to_string(), text(note))));
-        // Events expire with their submission.
-        keep_until(&mut event, submission.expires_at);
+        complete(&mut event, act, submission);
         let key = keys::of_item(&event);
         let audit = Put::builder().table_name(&self.table).set_item(Some(event)).build().map_err(because(CHANGING))?;
         items.push(TransactWriteItem::builder().put(audit).build());
@@ -200,12 +273,19 @@ impl Store {
 }
 
 /// The first who acknowledges a submission stays the first.
-const SEEN: &str = "acknowledged_at = if_not_exists(acknowledged_at, :now), \
+pub(crate) const SEEN: &str = "acknowledged_at = if_not_exists(acknowledged_at, :now), \
                     acknowledged_by = if_not_exists(acknowledged_by, :who)";
 /// Removes a submission with altered answers from the list, because the team knows of it now.
-const UNLISTED: &str = "REMOVE altered_at, pending, due_at";
+pub(crate) const UNLISTED: &str = "REMOVE altered_at, pending, due_at";
 
-fn seen(update: UpdateBuilder, act: &Act<'_>) -> UpdateBuilder {
+/// Adds who acted and the expiry to an event, which expires with its submission.
+fn complete(event: &mut Item, act: &Act<'_>, submission: &Answered) {
+    event.extend(act.person.map(|person| (event::PERSON.to_string(), text(person.as_str()))));
+    keep_until(event, submission.expires_at);
+}
+
+/// Adds the values of [`SEEN`].
+pub(crate) fn seen(update: UpdateBuilder, act: &Act<'_>) -> UpdateBuilder {
     update
         .expression_attribute_values(":now", timestamp(act.world.now()))
         .expression_attribute_values(":who", text(act.who))

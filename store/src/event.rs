@@ -1,11 +1,14 @@
 //! Audit events: what happened to a submission or a notice, when, and by whom. Events are never changed.
 
 use forms::Personal;
+use language::calendar::Day;
 
 use crate::attributes::{Item, get_text, get_timestamp, text, timestamp};
+use crate::casework::kind::{Call, Told};
 use crate::feedback_kind::FeedbackKind;
 use crate::keys;
 use crate::recipient::Recipient;
+use crate::staff::PersonId;
 use crate::status::Status;
 use crate::timestamp::Timestamp;
 use crate::world::{NoEntropy, World};
@@ -14,6 +17,9 @@ use crate::world::{NoEntropy, World};
 pub const APPLICANT: &str = "applicant";
 /// The actor in the events of the functions.
 pub const SYSTEM: &str = "system";
+
+/// The attribute with the key of the member of staff who acted.
+pub(crate) const PERSON: &str = "person";
 
 /// An audit event.
 #[derive(Clone, Debug)]
@@ -24,6 +30,8 @@ pub struct Event {
     pub kind: EventKind,
     /// The actor: [`APPLICANT`], [`SYSTEM`], or the name of a member of staff.
     pub who: String,
+    /// The member of staff who acted, in the desk in the browser. None for others, and for events of earlier versions.
+    pub person: Option<PersonId>,
     /// The text of a note, or the answer before a correction.
     pub note: Option<Personal<String>>,
 }
@@ -52,6 +60,24 @@ pub enum EventKind {
     Corrected(String),
     /// The person withdrew the consent that a question asked for.
     Withdrawn(String),
+    /// A member of staff took the submission.
+    Taken,
+    /// The submission was handed over to a member of staff with this name.
+    HandedOver(String),
+    /// The submission was given back, so that nobody deals with it.
+    GivenBack,
+    /// Staff called the person.
+    Called(Call),
+    /// The day of the reminder was set or, without a day, removed.
+    Reminded(Option<Day>),
+    /// A researcher reported what they found, in the note.
+    Reported,
+    /// The submission was printed, for a meeting of the committee.
+    Printed,
+    /// The applicant was told the outcome.
+    Told(Told),
+    /// A member of the committee voted.
+    Voted,
     /// The stored answers are not those that were confirmed.
     Altered,
     /// The mail service accepted a mail.
@@ -77,6 +103,12 @@ pub enum EventKind {
 const MOVED: &str = "moved";
 const CORRECTED: &str = "corrected ";
 const WITHDRAWN: &str = "withdrawn ";
+const HANDED_OVER: &str = "handed over ";
+const CALLED: &str = "called ";
+const REMINDER: &str = "reminder ";
+/// The day of a reminder that was removed.
+const NO_DAY: &str = "none";
+const TOLD: &str = "told ";
 const NOTIFIED: &str = "notified ";
 const NOT_NOTIFIED: &str = "not notified ";
 
@@ -92,6 +124,15 @@ impl EventKind {
             EventKind::Read => "read".into(),
             EventKind::Corrected(question) => format!("{CORRECTED}{question}"),
             EventKind::Withdrawn(question) => format!("{WITHDRAWN}{question}"),
+            EventKind::Taken => "taken".into(),
+            EventKind::HandedOver(to) => format!("{HANDED_OVER}{to}"),
+            EventKind::GivenBack => "given back".into(),
+            EventKind::Called(call) => format!("{CALLED}{}", call.name()),
+            EventKind::Reminded(day) => format!("{REMINDER}{}", day.map_or_else(|| NO_DAY.into(), Day::iso)),
+            EventKind::Reported => "reported".into(),
+            EventKind::Printed => "printed".into(),
+            EventKind::Told(told) => format!("{TOLD}{}", told.name()),
+            EventKind::Voted => "voted".into(),
             EventKind::Altered => "altered".into(),
             EventKind::Notified(recipient) => format!("{NOTIFIED}{}", recipient.name()),
             EventKind::NotNotified { recipient, why } => format!("{NOT_NOTIFIED}{}: {why}", recipient.name()),
@@ -108,10 +149,32 @@ impl EventKind {
             "noted" => EventKind::Noted,
             "exported" => EventKind::Exported,
             "read" => EventKind::Read,
+            "taken" => EventKind::Taken,
+            "given back" => EventKind::GivenBack,
+            "reported" => EventKind::Reported,
+            "printed" => EventKind::Printed,
+            "voted" => EventKind::Voted,
             "altered" => EventKind::Altered,
-            text => Self::parse_amendment(text)
+            text => Self::parse_casework(text)
+                .or_else(|| Self::parse_amendment(text))
                 .or_else(|| Self::parse_mail(text))
                 .unwrap_or_else(|| EventKind::Unknown(text.into())),
+        }
+    }
+
+    fn parse_casework(text: &str) -> Option<Self> {
+        if let Some(to) = text.strip_prefix(HANDED_OVER) {
+            return Some(EventKind::HandedOver(to.into()));
+        }
+        if let Some(call) = text.strip_prefix(CALLED) {
+            return Call::from_name(call).map(EventKind::Called);
+        }
+        if let Some(told) = text.strip_prefix(TOLD) {
+            return Told::from_name(told).map(EventKind::Told);
+        }
+        match text.strip_prefix(REMINDER)? {
+            NO_DAY => Some(EventKind::Reminded(None)),
+            day => Day::from_iso(day).map(|day| EventKind::Reminded(Some(day))),
         }
     }
 
@@ -149,6 +212,7 @@ impl Event {
             at: get_timestamp(item, "at")?,
             kind: EventKind::from_item(item)?,
             who: get_text(item, "who")?,
+            person: get_text(item, PERSON).map(|digits| PersonId::from_digits(&digits)),
             note: get_text(item, "note").map(Personal::new),
         })
     }
@@ -162,9 +226,14 @@ pub(crate) fn key(world: &World, pk: &str, now: Timestamp) -> Result<Item, NoEnt
     Ok(keys::event(pk, &ulid.to_string()))
 }
 
-/// A new event's item.
+/// The item of an event with a new key, see [`key`].
 pub(crate) fn item(world: &World, pk: &str, now: Timestamp, kind: &EventKind, who: &str) -> Result<Item, NoEntropy> {
-    let mut item = key(world, pk, now)?;
+    Ok(item_at(key(world, pk, now)?, now, kind, who))
+}
+
+/// The item of an event with a key.
+pub(crate) fn item_at(key: Item, now: Timestamp, kind: &EventKind, who: &str) -> Item {
+    let mut item = key;
     item.insert("what".into(), text(kind.text()));
     item.insert("who".into(), text(who));
     item.insert("at".into(), timestamp(now));
@@ -172,7 +241,7 @@ pub(crate) fn item(world: &World, pk: &str, now: Timestamp, kind: &EventKind, wh
         item.insert("from".into(), text(from.name()));
         item.insert("to".into(), text(to.name()));
     }
-    Ok(item)
+    item
 }
 
 #[cfg(test)]
@@ -191,6 +260,22 @@ mod tests {
             ("exported", EventKind::Exported),
             ("altered", EventKind::Altered),
             ("read", EventKind::Read),
+            ("taken", EventKind::Taken),
+            ("handed over سلمى", EventKind::HandedOver("سلمى".into())),
+            ("handed over taken", EventKind::HandedOver("taken".into())),
+            ("given back", EventKind::GivenBack),
+            ("called reached", EventKind::Called(Call::Reached)),
+            ("called not_reached", EventKind::Called(Call::NotReached)),
+            ("called again", EventKind::Called(Call::Again)),
+            ("reminder 2026-12-01", EventKind::Reminded(Day::from_iso("2026-12-01"))),
+            ("reminder none", EventKind::Reminded(None)),
+            ("reported", EventKind::Reported),
+            ("printed", EventKind::Printed),
+            ("told call", EventKind::Told(Told::Call)),
+            ("told in_person", EventKind::Told(Told::InPerson)),
+            ("told message", EventKind::Told(Told::Message)),
+            ("told letter", EventKind::Told(Told::Letter)),
+            ("voted", EventKind::Voted),
             ("corrected town", EventKind::Corrected("town".into())),
             ("withdrawn photos", EventKind::Withdrawn("photos".into())),
             ("notified relations", EventKind::Notified(relations)),
@@ -207,7 +292,17 @@ mod tests {
         ] {
             assert_eq!((EventKind::parse(text), kind.text()), (kind, text.to_string()));
         }
-        for text in ["", "moved", "of another time", "notified nobody", "not notified relations", "bounced"] {
+        for text in [
+            "",
+            "moved",
+            "of another time",
+            "notified nobody",
+            "not notified relations",
+            "bounced",
+            "called",
+            "told fax",
+            "reminder 2026-13-01",
+        ] {
             assert_eq!(EventKind::parse(text), EventKind::Unknown(text.into()));
             assert_eq!(EventKind::parse(text).text(), text);
         }

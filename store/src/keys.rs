@@ -2,6 +2,7 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use forms::Reference;
+use sha2::{Digest, Sha256};
 
 use crate::attributes::{Item, get_text, text};
 use crate::contact_key::ContactKey;
@@ -52,6 +53,17 @@ pub(crate) fn submission_id(item: &Item) -> Option<SubmissionId> {
 /// The key of an audit event of a partition.
 pub(crate) fn event(pk: &str, ulid: &str) -> Item {
     item_key(pk, &format!("{EVENT}{ulid}"))
+}
+
+/// The key of the event that a submission's answers were read in a session. One session has one for each submission. ULIDs begin with a
+/// digit, so that no key of another event is the same.
+pub(crate) fn read_event(id: &SubmissionId, session: &str) -> Item {
+    let mut digest = Sha256::new();
+    digest.update(b"read\0");
+    digest.update(session);
+    digest.update(b"\0");
+    digest.update(id.as_str());
+    event(&partition(id), &format!("READ#{}", hex::encode(digest.finalize())))
 }
 
 /// The key of the guard that makes a reference unique.

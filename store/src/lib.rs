@@ -5,6 +5,7 @@
 //! | `SUB#<id>` | `META` | the submission, its channel and status; `suspect` names its marks, `acknowledged_at` is set once it was seen, `corrected:<question>` and `withdrawn:<question>` are what staff changed since |
 //! | `SUB#<id>` | `META` | after an erasure, for 35 days: a tombstone, without anything of the submission |
 //! | `SUB#<id>` | `EV#<ulid>` | audit event: what happened, when, by whom; append only |
+//! | `SUB#<id>` | `EV#READ#<hash>` | audit event: a submission was read in a session of the desk in the browser |
 //! | `SUB#<id>` | `OUT#<recipient>` | outbox: pending, sent or failed; attempts, lease, message id, feedback on the mail |
 //! | `REF#<reference>` | `REF` | guard: makes the reference unique; points to the id, or records when, by whom and of which form it was erased |
 //! | `DIGEST#<day in Riyadh>` | `OUT#<team>` | outbox item of a team's daily summary |
@@ -21,6 +22,7 @@
 //! `docs/table.md` lists the attributes of each, who writes and reads it, and how long it is kept.
 //!
 //! Index `pending` (sparse): outbox items that are pending, and those that failed, by due time. Index `queue`: submissions by form and status.
+//! Indexes `steps` and `mine` (sparse): what lists show of submissions, by status and by the member of staff who took them.
 //!
 //! If a form limits how long its submissions are kept, all items of a submission carry the same `expires_at`, in seconds since 1970.
 //! The table deletes expired items (time to live), but late, so every read skips them.
@@ -29,6 +31,7 @@ mod amend;
 mod amendments;
 mod answers_digest;
 mod attributes;
+pub mod casework;
 pub mod change;
 pub mod channel;
 mod client;

@@ -129,6 +129,11 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn list_failed(&self, now: Timestamp) -> Result<Vec<Read>, StoreError> {
+        self.summaries(now, self.failed_ids().await?).await
+    }
+
+    /// The ids of the submissions with a failed notice or altered answers that nobody has acknowledged since.
+    pub(crate) async fn failed_ids(&self) -> Result<Vec<SubmissionId>, StoreError> {
         let mut pages = self
             .client
             .query()
@@ -147,7 +152,7 @@ impl Store {
         // A submission may have several failed notices.
         ids.sort();
         ids.dedup();
-        self.summaries(now, ids).await
+        Ok(ids)
     }
 
     /// A form's submissions with a status that have not expired, oldest first.

@@ -7,6 +7,7 @@ use forms::{Personal, Reference};
 
 use crate::amendments;
 use crate::attributes::{EXPIRES_AT, Item, get_text, get_timestamp, is_expired, text};
+use crate::casework::state::Casework;
 use crate::client::Store;
 use crate::error::{StoreError, failed};
 use crate::id::SubmissionId;
@@ -55,6 +56,8 @@ pub struct Agreement {
 pub struct Record {
     /// The submission.
     pub submission: Answered,
+    /// What staff have arranged for it.
+    pub casework: Casework,
     /// The audit events, in order.
     pub events: Vec<Event>,
     /// The notices about the submission.
@@ -240,5 +243,11 @@ fn record(meta: &Item, items: &[Item]) -> Option<Record> {
     let mut events: Vec<Event> = of(keys::EVENT).filter_map(Event::from_item).collect();
     // The keys are in order of time to the second; within a second, they are in no order.
     events.sort_by_key(|event| (event.at, event.kind != EventKind::Received));
-    Some(Record { submission: answered(meta)?, events, notices: of(keys::NOTICE).filter_map(notice).collect() })
+    let casework = Casework::from_item(meta);
+    Some(Record {
+        submission: answered(meta)?,
+        casework,
+        events,
+        notices: of(keys::NOTICE).filter_map(notice).collect(),
+    })
 }

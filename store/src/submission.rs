@@ -21,6 +21,7 @@ use crate::outbox::state::{add_address, new_item};
 use crate::proof;
 use crate::recipient::Recipient;
 use crate::retry::Retries;
+use crate::staff::PersonId;
 use crate::status::Status;
 use crate::timestamp::{SECONDS_A_DAY, Timestamp};
 use crate::token::Keys;
@@ -50,6 +51,8 @@ pub struct Submission<'a> {
     pub channel: Channel,
     /// Who entered it: [`APPLICANT`], or the name of a member of staff.
     pub by: &'a str,
+    /// The key of the member of staff who entered it, if they signed in to the desk in the browser.
+    pub person: Option<&'a PersonId>,
     /// The valid answers.
     pub answers: &'a Answers,
     /// The marks that were found without the table.
@@ -178,14 +181,15 @@ impl Store {
         let Submission { id, form, .. } = submission;
         let guard = keys::guard(reference).into_iter().chain([("id".to_string(), text(id.as_str()))]).collect();
         let received = event::item(world, &keys::partition(id), now, &EventKind::Received, submission.by);
+        let mut received = received.map_err(because(STORING))?;
+        received.extend(submission.person.map(|person| (event::PERSON.to_string(), text(person.as_str()))));
         let notice = |recipient| new_item(&OutboxKey::new(About::Submission(id.as_str()), recipient), now);
         let mut acknowledgement = form.acknowledgement(submission.answers).map(|_| notice(Recipient::Applicant));
         if let Some((item, address)) = acknowledgement.as_mut().zip(submission.address.as_ref()) {
             add_address(item, address, world.random_u64().map_err(because(STORING))?);
         }
-        let own = [meta(attempt), guard, received.map_err(because(STORING))?, notice(Recipient::Team(form.team))]
-            .into_iter()
-            .chain(acknowledgement);
+        let own =
+            [meta(attempt), guard, received, notice(Recipient::Team(form.team))].into_iter().chain(acknowledgement);
         // All of them expire together.
         let expires_at = form.keep_days.map(|days| now.plus_seconds(i64::from(days) * SECONDS_A_DAY));
         let mut items = own

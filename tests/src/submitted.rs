@@ -57,6 +57,7 @@ pub fn by_website<'a>(id: &'a SubmissionId, form: &'a FormDefinition, answers: &
         lang: Lang::Ar,
         channel: Channel::Website,
         by: APPLICANT,
+        person: None,
         answers,
         marks: Marks::default(),
         contact: None,

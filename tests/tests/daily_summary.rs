@@ -77,7 +77,7 @@ impl Office {
     }
 
     async fn act(&self, submitted: &Submitted, steps: &[Status]) {
-        let act = Act { world: &self.notifier.world, who: "test" };
+        let act = Act::new(&self.notifier.world, "test");
         let now = self.clock.load(Ordering::Relaxed);
         for step in steps {
             let record =

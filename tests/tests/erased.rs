@@ -19,7 +19,7 @@ async fn reference(visit: &Visit) -> Reference {
 }
 
 async fn erase(store: &Store, visit: &Visit, reference: &Reference) -> Result<(), Unchanged> {
-    store.erase(&Act { world: &visit.intake.world, who: STAFF }, reference).await
+    store.erase(&Act::new(&visit.intake.world, STAFF), reference).await
 }
 
 /// A page that says that the request was deleted, and leads to a new form.

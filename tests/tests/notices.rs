@@ -352,7 +352,7 @@ async fn acknowledge(office: &Office, place: usize) {
     let now = office.clock.load(Ordering::Relaxed);
     let record = store.find(Timestamp::from_seconds(now), &office.references[place]).await.unwrap().unwrap();
     let world = World::system().with_clock(move || now);
-    store.acknowledge(&store::change::Act { world: &world, who: "test" }, &record).await.unwrap();
+    store.acknowledge(&store::change::Act::new(&world, "test"), &record).await.unwrap();
 }
 
 #[tokio::test]
@@ -475,7 +475,7 @@ async fn answers_that_differ_from_the_confirmed_ones_are_found_and_listed() {
 #[tokio::test]
 async fn a_request_erased_while_its_notice_is_sent_is_no_failure() {
     let office = Office::with(1).await;
-    let act = store::change::Act { world: &office.notifier.world, who: "test" };
+    let act = store::change::Act::new(&office.notifier.world, "test");
     let faulty = Faulty::before(&office.table).await;
     let (slow, ..) = notifier(&faulty.table(&office.table), NOW.seconds());
     // The sender has the lease, and its read of the mail's content is held.
@@ -676,7 +676,7 @@ async fn notices_to_unknown_recipients_are_listed_and_keep_no_other_waiting() {
     assert_eq!(sweep(&office.notifier).await.unwrap().failed, 3);
     // Someone who acknowledges the request removes it from the list.
     let record = office.notifier.store.find(NOW, &office.references[0]).await.unwrap().unwrap();
-    let act = Act { world: &office.notifier.world, who: STAFF };
+    let act = Act::new(&office.notifier.world, STAFF);
     office.notifier.store.acknowledge(&act, &record).await.unwrap();
     assert_eq!(lists::failed(&office.notifier.store, NOW).await.len(), 2);
     office.wait(LONGEST_PAUSE_SECONDS);

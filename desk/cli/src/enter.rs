@@ -65,6 +65,7 @@ impl Desk {
             lang: self.lang,
             channel,
             by: act.who,
+            person: act.person,
             answers: &answers,
             marks: Marks::default(),
             contact: None,

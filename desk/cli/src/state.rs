@@ -34,7 +34,7 @@ impl Desk {
     /// [`Failure::Usage`] if the user did not say who they are.
     pub(crate) fn act(&self) -> Result<Act<'_>, Failure> {
         let who = self.by.as_deref().ok_or_else(|| words::who_are_you(self.lang))?;
-        Ok(Act { world: &self.world, who })
+        Ok(Act::new(&self.world, who))
     }
 
     /// The form with an id.

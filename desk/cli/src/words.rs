@@ -347,6 +347,11 @@ pub(crate) fn unchanged(lang: Lang, reference: &Reference, error: &Unchanged) ->
                 "Someone else has changed {reference} meanwhile, so nothing was recorded. Look at it with desk show {reference}, then decide."
             ),
         ),
+        Unchanged::NoPerson => failed(
+            lang,
+            "يتولى الطلبَ من سجّل دخوله في المتصفح، لا من يعمل في سطر الأوامر.",
+            "A request is taken by a person who has signed in to the desk in the browser, not at the command line.",
+        ),
         Unchanged::OutOfOrder { from, to } => {
             let (was, wanted) = (from.label(lang), to.label(lang));
             let next = steps(lang, *from);

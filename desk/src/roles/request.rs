@@ -1,7 +1,28 @@
 //! What the rules need to know of a request: its status, where it was before, and what the person did with it.
 
 use store::event::{Event, EventKind};
+use store::staff::PersonId;
 use store::status::Status;
+
+/// A person, as events name them.
+#[derive(Clone, Copy, Debug)]
+pub struct Actor<'a> {
+    /// The key, if the person has signed in to the desk in the browser.
+    pub person: Option<&'a PersonId>,
+    /// The names under which the person acts: the name at the desk, and the name with which they sign in to AWS for the command line.
+    pub names: &'a [&'a str],
+}
+
+impl Actor<'_> {
+    /// Whether the person did what an event records: by the keys, so that another name makes nobody another person. Events of the command
+    /// line and of earlier versions have no key, and are compared by name.
+    pub fn did(&self, event: &Event) -> bool {
+        match &event.person {
+            Some(person) => self.person == Some(person),
+            None => self.names.contains(&event.who.as_str()),
+        }
+    }
+}
 
 /// What a person did with a request that keeps them from deciding it (four eyes).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,17 +41,16 @@ impl Involvement {
         self.entered || self.researched || self.raised
     }
 
-    /// What one person did, by a request's events in their order. `names` are those under which the person acts: the name at the desk,
-    /// and the name with which they sign in to AWS for the command line.
-    pub fn from_events(events: &[Event], names: &[&str]) -> Self {
+    /// What one person did, by a request's events in their order.
+    pub fn from_events(events: &[Event], actor: Actor<'_>) -> Self {
         let mut found = Involvement::default();
         let mut status = Status::Received;
         for event in events {
-            let is_theirs = names.contains(&event.who.as_str());
+            let is_theirs = actor.did(event);
             match &event.kind {
                 EventKind::Received => found.entered |= is_theirs,
-                // Neither reading a request nor seeing that it is there is work on it.
-                EventKind::Read | EventKind::Acknowledged => {}
+                // Neither reading a request nor seeing that it is there is work on it, and a vote is the decision itself.
+                EventKind::Read | EventKind::Printed | EventKind::Acknowledged | EventKind::Voted => {}
                 kind => {
                     found.researched |= is_theirs && status == Status::WithSocialResearch;
                     if let EventKind::Moved { to, .. } = kind {
@@ -63,15 +83,15 @@ impl RequestState {
         RequestState { status, was_referred: false, was_raised: false, involvement: Involvement::default() }
     }
 
-    /// The state of a request with these events, in their order, for the person with these names.
-    pub fn from_events(status: Status, events: &[Event], names: &[&str]) -> Self {
+    /// The state of a request with these events, in their order, for a person.
+    pub fn from_events(status: Status, events: &[Event], actor: Actor<'_>) -> Self {
         let was_moved_to =
             |wanted| events.iter().any(|event| matches!(event.kind, EventKind::Moved { to, .. } if to == wanted));
         RequestState {
             status,
             was_referred: was_moved_to(Status::WithSocialResearch),
             was_raised: was_moved_to(Status::WithCommittee),
-            involvement: Involvement::from_events(events, names),
+            involvement: Involvement::from_events(events, actor),
         }
     }
 
@@ -92,6 +112,8 @@ impl RequestState {
 #[cfg(test)]
 mod tests {
     use store::Timestamp;
+    use store::casework::{Call, Told};
+    use store::staff::Identity;
 
     use super::*;
 
@@ -101,6 +123,7 @@ mod tests {
             at: at(place),
             kind: kind.clone(),
             who: who.to_string(),
+            person: None,
             note: None,
         };
         all.iter().enumerate().map(event).collect()
@@ -108,6 +131,16 @@ mod tests {
 
     fn moved(from: Status, to: Status) -> EventKind {
         EventKind::Moved { from, to }
+    }
+
+    /// A person without a key.
+    fn named<'a>(names: &'a [&'a str]) -> Actor<'a> {
+        Actor { person: None, names }
+    }
+
+    fn involved(events: &[Event], actor: Actor<'_>) -> [bool; 3] {
+        let Involvement { entered, researched, raised } = Involvement::from_events(events, actor);
+        [entered, researched, raised]
     }
 
     #[test]
@@ -124,10 +157,7 @@ mod tests {
             ("raises", moved(WithSocialResearch, WithCommittee)),
             ("votes", EventKind::Noted),
         ]);
-        let of = |name: &str| {
-            let Involvement { entered, researched, raised } = Involvement::from_events(&events, &[name]);
-            [entered, researched, raised]
-        };
+        let of = |name: &str| involved(&events, named(&[name]));
         assert_eq!(of("enters"), [true, false, false]);
         assert_eq!(of("refers"), [false, false, false]);
         assert_eq!(of("reads"), [false, false, false]);
@@ -135,8 +165,51 @@ mod tests {
         assert_eq!(of("corrects"), [false, true, false]);
         assert_eq!(of("raises"), [false, true, true]);
         assert_eq!(of("votes"), [false, false, false]);
-        assert!(Involvement::from_events(&events, &["votes", "enters"]).entered, "by either name");
-        let state = RequestState::from_events(WithCommittee, &events, &["votes"]);
+        assert!(Involvement::from_events(&events, named(&["votes", "enters"])).entered, "by either name");
+        let state = RequestState::from_events(WithCommittee, &events, named(&["votes"]));
         assert!(state.was_referred && state.was_raised && !state.involvement.is_any());
+    }
+
+    #[test]
+    fn only_work_while_a_request_is_with_social_research_is_research() {
+        let works = [
+            EventKind::Taken,
+            EventKind::HandedOver("x".into()),
+            EventKind::GivenBack,
+            EventKind::Called(Call::NotReached),
+            EventKind::Reminded(None),
+            EventKind::Reported,
+            EventKind::Noted,
+            EventKind::Exported,
+            EventKind::Told(Told::Call),
+        ];
+        let looks = [EventKind::Read, EventKind::Printed, EventKind::Acknowledged, EventKind::Voted];
+        let refers = ("refers", moved(Status::Received, Status::WithSocialResearch));
+        for (kind, is_work) in works.map(|kind| (kind, true)).into_iter().chain(looks.map(|kind| (kind, false))) {
+            let during = events(&[refers.clone(), ("hind", kind.clone())]);
+            assert_eq!(involved(&during, named(&["hind"])), [false, is_work, false], "{kind:?}");
+            let before = events(&[("hind", kind.clone()), refers.clone()]);
+            assert_eq!(involved(&before, named(&["hind"])), [false; 3], "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn a_person_is_found_by_the_key_under_any_name_and_by_the_name_where_there_is_no_key() {
+        let [hind, noura] = ["hind", "noura"].map(|subject| {
+            Identity::new("https://id.example.org", subject, Some(subject), Some("x@example.org")).unwrap().id().clone()
+        });
+        let [by_key, by_name] = [Some(hind.clone()), None].map(|person| {
+            let mut all = events(&[("هند", EventKind::Received)]);
+            all.iter_mut().for_each(|event| event.person.clone_from(&person));
+            all
+        });
+        let entered = |events: &[Event], person: Option<&PersonId>, names: &[&str]| {
+            Involvement::from_events(events, Actor { person, names }).entered
+        };
+        assert!(entered(&by_key, Some(&hind), &["another name"]));
+        assert!(!entered(&by_key, Some(&noura), &["هند"]), "the same name, another person");
+        assert!(!entered(&by_key, None, &["هند"]), "at the command line, under the name of another person");
+        assert!(entered(&by_name, Some(&hind), &["هند"]));
+        assert!(!entered(&by_name, Some(&hind), &["another name"]));
     }
 }

@@ -49,7 +49,7 @@ impl Staff {
     }
 
     pub(super) async fn erase(&self, place: usize, mailbox: &Mailbox) -> Called {
-        let act = Act { world: &self.world, who: STAFF };
+        let act = Act::new(&self.world, STAFF);
         let erased = self.store.erase(&act, &self.erasures[place].reference).await;
         (erased, mailbox.mails().len())
     }

@@ -91,6 +91,7 @@ impl Intake {
                     lang: sent.lang,
                     channel: Channel::Website,
                     by: APPLICANT,
+                    person: None,
                     answers,
                     marks,
                     contact,
