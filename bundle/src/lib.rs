@@ -1,5 +1,7 @@
 //! The intake bundle: the content that the functions need. The site generator writes it, and a function reads it once at its start.
+//! The desk has templates of its own, see [`desk`].
 
+pub mod desk;
 pub mod isolate;
 
 use std::collections::BTreeMap;
@@ -78,10 +80,7 @@ impl Bundle {
     /// # Errors
     /// [`BundleError`] for the first thing that is missing or wrong.
     pub fn load(folder: &Path) -> Result<Self, BundleError> {
-        let read = |name: &str| {
-            let path = folder.join(name);
-            std::fs::read_to_string(&path).map_err(|source| BundleError::Unreadable { path, source })
-        };
+        let read = |name: &str| read(folder, name);
         let manifest: Manifest = json("bundle.json", &read("bundle.json")?)?;
         if manifest.format != FORMAT {
             let why = format!("its format is {}, and {FORMAT} is understood", manifest.format);
@@ -141,6 +140,11 @@ impl Bundle {
         self.strings.get(&lang).and_then(|strings| strings.get(key)).map_or("", String::as_str)
     }
 
+    /// All interface strings of a language.
+    pub(crate) fn strings(&self, lang: Lang) -> Option<&BTreeMap<String, String>> {
+        self.strings.get(&lang)
+    }
+
     /// Renders a whole page: a template in its language's frame.
     ///
     /// # Errors
@@ -163,6 +167,11 @@ impl Bundle {
         let shell = self.shells.get(&lang).ok_or_else(|| unusable("shell", "it is missing"))?;
         Ok(shell.fill(&escape(title), &render("intake/switch.html")?, &render(template)?))
     }
+}
+
+fn read(folder: &Path, name: &str) -> Result<String, BundleError> {
+    let path = folder.join(name);
+    std::fs::read_to_string(&path).map_err(|source| BundleError::Unreadable { path, source })
 }
 
 fn unusable(file: &str, why: impl Into<String>) -> BundleError {

@@ -7,6 +7,7 @@
 //! | module | contents |
 //! |---|---|
 //! | [`definition`] | form definitions, and the reader of their files, which reports every fault at its place |
+//! | [`desk`] | the words that editors keep for the team's desk |
 //! | [`value`] | the types of answers; a value that exists is valid |
 //! | [`problem`] | the error messages for answers, in both languages |
 //! | [`answers`] | validation of typed fields: valid answers, or all mistakes at once |
@@ -18,6 +19,7 @@
 
 pub mod answers;
 pub mod definition;
+pub mod desk;
 pub mod export;
 mod field;
 pub mod personal;

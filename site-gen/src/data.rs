@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use forms::FormDefinition;
+use forms::desk::DeskContent;
 use language::plural::Plural;
 use language::{Bilingual, Lang};
 use serde::Deserialize;
@@ -97,6 +98,9 @@ pub struct Form {
     pub file: Arc<SourceFile>,
 }
 
+/// The file of the desk's words.
+const DESK: &str = "desk.toml";
+
 /// A value with the data file that it was read from.
 #[derive(Debug)]
 pub struct Sourced<T> {
@@ -117,6 +121,8 @@ pub struct Data {
     pub strings: Option<Sourced<Strings>>,
     /// `forms/*.toml`.
     pub forms: Vec<Form>,
+    /// `desk.toml`. A site without a desk has none.
+    pub desk: Option<Sourced<DeskContent>>,
 }
 
 /// The complete data.
@@ -148,7 +154,7 @@ impl Data {
 pub fn read(inputs: &Inputs) -> (Data, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     for (name, file) in &inputs.data {
-        if !["site.toml", "channels.toml", "strings.toml"].contains(&name.as_str()) {
+        if !["site.toml", "channels.toml", "strings.toml", DESK].contains(&name.as_str()) {
             diagnostics.push(Diagnostic::for_file(file.path.clone(), &ContentFinding::IgnoredFile));
         }
     }
@@ -170,9 +176,10 @@ pub fn read(inputs: &Inputs) -> (Data, Vec<Diagnostic>) {
             }
         }
     }
+    let desk = inputs.data.contains_key(DESK).then(|| file::<DeskContent>(inputs, DESK, &mut diagnostics)).flatten();
     let forms = inputs.forms.iter().filter_map(|file| form(file, &mut diagnostics)).collect();
     let channels = channels.map(|read| Sourced { value: read.value.channels, file: read.file });
-    (Data { site, channels, strings, forms }, diagnostics)
+    (Data { site, channels, strings, forms, desk }, diagnostics)
 }
 
 /// The byte offset of the first line that sets a key: `key = …`, `key.part = …` or `[key]`.

@@ -5,6 +5,7 @@
 mod alternates;
 mod assets;
 mod bundle;
+mod desk_bundle;
 mod discovery;
 mod headers;
 mod list_view;
@@ -90,6 +91,8 @@ pub fn render(
     jobs.push(Ok(("site/robots.txt".into(), discovery::robots(base_url).into())));
     jobs.extend(machine_files(index, data, base_url));
     jobs.push(Ok(("site/version.json".into(), format!("{{\"content\":\"{}\"}}\n", inputs.digest).into_bytes().into())));
+    let desk = desk_bundle::desk_bundle(inputs, data, &assets);
+    jobs.extend(desk.into_iter().map(|(name, bytes)| Ok((name, bytes.into()))));
     jobs.extend(assets.into_files().map(|(name, bytes)| Ok((format!("site/assets/{name}"), bytes.into()))));
 
     let mut files = Files::default();

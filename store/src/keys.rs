@@ -20,6 +20,8 @@ pub(crate) const EVENT: &str = "EV#";
 pub(crate) const NOTICE: &str = "OUT#";
 /// The partition of the staff: its members, its events, and the number of stewards.
 pub(crate) const STAFF: &str = "STAFF";
+/// The partition of the desk's log.
+pub(crate) const DESK: &str = "DESK";
 /// The beginning of the sort key of a member of the staff.
 pub(crate) const PERSON: &str = "PERSON#";
 /// The beginnings of partition keys.

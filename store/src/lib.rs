@@ -15,6 +15,7 @@
 //! | `STAFF` | `PERSON#<hash>` | a member of the staff: roles, steward, generation; who was removed stays as a name |
 //! | `STAFF` | `STEWARDS` | guard: the number of stewards, which never becomes zero again |
 //! | `STAFF` | `EV#<ulid>` | event: who changed whose access, when |
+//! | `DESK` | `EV#<ulid>` | an entry of the desk's log: what was done that is about no single submission |
 //! | `INVITATION#<code>` | `INVITATION` | an unknown person who signed in, for 14 days |
 //! | `INVITED#<hash>` | `INVITED` | the latest code of an unknown person |
 //! | `SESSION#<hash>` | `SESSION` | a session of a member, by the hash of its token |
@@ -38,6 +39,7 @@ mod client;
 pub mod config;
 mod contact;
 pub mod contact_key;
+pub mod desk_log;
 mod environment;
 mod erase;
 mod error;

@@ -12,6 +12,7 @@ use crate::state::Desk;
 use crate::words::not_confirmed;
 use desk::names::moment;
 use desk::pick::pick;
+use desk::staff_words;
 use desk::text::{padded, visible, width};
 
 impl Desk {
@@ -49,7 +50,7 @@ impl Desk {
         for (member, name) in staff.iter().zip(&names) {
             let (id, name) = (member.id.short(), padded(name, widest));
             let last = member.signed_in_at.map_or_else(|| never.to_string(), moment);
-            let rights = words::rights(lang, &member.rights);
+            let rights = staff_words::rights(lang, &member.rights);
             let mail = member.mail.as_ref().map(|mail| format!("  {}", visible(mail.reveal()))).unwrap_or_default();
             text.push_str(&format!("{id}  {name}  {last}  {rights}{mail}\n"));
         }
@@ -66,7 +67,7 @@ impl Desk {
         }
         for event in events {
             let (at, id, name) = (moment(event.at), event.person.short(), visible(&event.name));
-            let (what, who) = (visible(&words::change(lang, &event.change)), visible(&event.who));
+            let (what, who) = (visible(&staff_words::change(lang, &event.change)), visible(&event.who));
             console.line(&format!("{at}  {id}  {name}: {what} – {who}"))?;
         }
         Ok(())
@@ -78,7 +79,7 @@ impl Desk {
         let code = InvitationCode::parse(code).ok_or_else(|| words::not_a_code(lang))?;
         let invitation = self.store.invitation(self.now(), &code).await.map_err(|error| self.unreachable(&error))?;
         let invitation = invitation.ok_or_else(|| words::no_such_code(lang))?;
-        let (identity, allowed) = (&invitation.identity, words::rights(lang, &rights));
+        let (identity, allowed) = (&invitation.identity, staff_words::rights(lang, &rights));
         let name = visible(identity.name().reveal());
         let known_by = identity.mail().map_or_else(|| identity.issuer(), |mail| mail.reveal());
         let question = pick(
@@ -105,7 +106,7 @@ impl Desk {
         let member = self.member(person).await?;
         let changed = self.store.set_rights(&act, &member, &rights).await;
         changed.map_err(|error| words::unchanged(lang, &error))?;
-        let (name, allowed) = (visible(&member.name), words::rights(lang, &rights));
+        let (name, allowed) = (visible(&member.name), staff_words::rights(lang, &rights));
         console.line(&pick(lang, format!("صلاحية {name} الآن: {allowed}"), format!("{name} may now: {allowed}")))
     }
 

@@ -50,6 +50,13 @@ pub(super) fn check(content: Content<'_>) -> Vec<Diagnostic> {
         let ar = format!("مدة حفظ ما يصل من نموذج «{}» (keep_days)", title.get(Lang::Ar));
         diagnostics.push(awaiting(&form.file, 0..0, en, ar));
     }
+    if let Some(Sourced { value: desk, file }) = &content.data.desk
+        && desk.quorum.is_none()
+    {
+        let en = "how many members of the committee have to vote for a decision (`quorum`)";
+        let ar = "عدد أعضاء لجنة البحث الذي يلزم للبت في طلب (quorum)";
+        diagnostics.push(awaiting(file, 0..0, en.into(), ar.into()));
+    }
     let Some(Sourced { value: channels, file }) = &content.data.channels else { return diagnostics };
     for channel in channels {
         let details = [

@@ -12,7 +12,7 @@ use crate::diagnostic::Diagnostic;
 use crate::findings::DataFinding;
 
 /// The templates of the dynamic pages, which have no plurals.
-const DYNAMIC: &str = "intake/";
+const DYNAMIC: [&str; 2] = ["intake/", "desk/"];
 
 pub(super) fn check(content: Content<'_>) -> Vec<Diagnostic> {
     let Some(Sourced { value: strings, file: words }) = &content.data.strings else { return Vec::new() };
@@ -31,7 +31,11 @@ pub(super) fn check(content: Content<'_>) -> Vec<Diagnostic> {
             let finding = match (strings.get(named.key()), &named) {
                 (None, _) => DataFinding::MissingString { key },
                 (Some(Words::Plain(_)), Named::Plain(_)) => continue,
-                (Some(Words::Plural(_)), Named::Plural(_)) if !name.starts_with(DYNAMIC) => continue,
+                (Some(Words::Plural(_)), Named::Plural(_))
+                    if !DYNAMIC.iter().any(|folder| name.starts_with(folder)) =>
+                {
+                    continue;
+                }
                 _ => DataFinding::PluralMisused { key },
             };
             diagnostics.push(Diagnostic::at(file, span, &finding));

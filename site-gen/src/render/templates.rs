@@ -23,7 +23,9 @@ impl Templates {
     ///
     /// * the filter `isolate`: converts a text in the language of the page to HTML in which words of the other script,
     ///   telephone numbers and addresses are isolated;
-    /// * the function `plural(key=…, n=…)`: returns a plural string of `strings.toml`.
+    /// * the function `plural(key=…, n=…)`: returns a plural string of `strings.toml`;
+    /// * the function `say(ar=…, en=…)`: returns the text for the language of the page. The desk's templates use it, whose words stand
+    ///   where they are shown. The desk itself renders them; here they are only parsed, so that a build tells a syntax error.
     pub(super) fn load(inputs: &Inputs, strings: &Strings) -> Result<Self, Diagnostic> {
         let sources = inputs.templates.clone();
         let mut tera = Tera::new();
@@ -44,6 +46,9 @@ impl Templates {
             let plural =
                 plurals.get(key).ok_or_else(|| tera::Error::message(format!("there are no plural forms \"{key}\"")))?;
             Ok(plural.text(lang(state)?, n))
+        });
+        tera.register_function("say", |arguments: Kwargs, state: &State<'_>| -> TeraResult<String> {
+            Ok(arguments.must_get::<&str>(lang(state)?.code())?.to_string())
         });
         let named = sources.iter().map(|(name, file)| (name.as_str(), file.text.as_str()));
         match tera.add_raw_templates(named) {

@@ -39,6 +39,12 @@ impl SessionToken {
         URL_SAFE_NO_PAD.encode(self.0)
     }
 
+    /// The token that the forms of this session carry, so that no other site's form is taken for one of them (ASVS 5.0, 3.5.1). It tells
+    /// neither the session's token nor the table's key.
+    pub fn form_token(&self) -> String {
+        hex::encode(Sha256::new().chain_update(b"form of a session\0").chain_update(self.0).finalize())
+    }
+
     /// The hash by which the table knows the session. A plain hash is enough for a random value of 256 bits. It is looked up as a key:
     /// there is no comparison with a stored secret whose duration could tell anything, because who varies the token cannot choose
     /// its hash.
@@ -63,6 +69,7 @@ mod tests {
     fn tokens_differ_and_are_read_back_from_their_text() {
         let [one, other] = [(); 2].map(|()| SessionToken::draw(&World::system()).unwrap());
         assert!(one != other && one.hash() != other.hash());
+        assert!(one.form_token() != other.form_token() && one.form_token() != one.hash());
         assert_eq!((one.reveal().len(), one.hash().len()), (SessionToken::LENGTH, 64));
         assert_eq!(SessionToken::parse(&one.reveal()), Some(one.clone()));
         assert_eq!(format!("{one:?}"), "SessionToken(…)");

@@ -28,6 +28,12 @@ impl PersonId {
         PersonId(digits.to_string())
     }
 
+    /// Parses the digits of a form's field. None for a text that no person's key is.
+    pub fn parse(text: &str) -> Option<Self> {
+        let is_digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+        (text.len() == 64 && text.bytes().all(is_digit)).then(|| PersonId(text.to_string()))
+    }
+
     /// The digits.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -49,6 +55,7 @@ mod tests {
         let ids: std::collections::BTreeSet<_> = all.map(|(issuer, subject)| PersonId::new(issuer, subject)).into();
         assert_eq!(ids.len(), all.len());
         for id in ids {
+            assert_eq!(PersonId::parse(id.as_str()).as_ref(), Some(&id));
             assert_eq!((id.as_str().len(), id.short().len()), (64, PersonId::SHORT));
         }
     }

@@ -16,19 +16,19 @@ pub(super) struct Source {
 }
 
 /// The templates of the dynamic pages.
-const DYNAMIC: &str = "intake/";
+const DYNAMIC: [&str; 2] = ["intake/", "desk/"];
 
 /// Text that readers can see on dynamic pages: data, strings, forms, and the templates of dynamic pages.
 pub(super) fn interface(inputs: &Inputs) -> Vec<Source> {
     let data = inputs.data.values().chain(&inputs.forms).map(|file| source(file, toml_strings));
-    let templates = inputs.templates.iter().filter(|(name, _)| name.starts_with(DYNAMIC));
+    let templates = inputs.templates.iter().filter(|(name, _)| DYNAMIC.iter().any(|folder| name.starts_with(folder)));
     data.chain(templates.map(|(_, file)| source(file, template_text))).collect()
 }
 
 /// Text that readers see on static pages: pages, the other templates, and generated content of style sheets.
 pub(super) fn texts(inputs: &Inputs) -> Vec<Source> {
     let pages = inputs.pages.iter().map(|page| Source { file: Arc::clone(&page.file), shown: parse::shown(page) });
-    let templates = inputs.templates.iter().filter(|(name, _)| !name.starts_with(DYNAMIC));
+    let templates = inputs.templates.iter().filter(|(name, _)| !DYNAMIC.iter().any(|folder| name.starts_with(folder)));
     let templates = templates.map(|(_, file)| source(file, template_text));
     let sheets = inputs.assets.iter().filter(|(name, _)| name.ends_with(".css"));
     let sheets = sheets.map(|(name, bytes)| {

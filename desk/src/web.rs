@@ -1,0 +1,28 @@
+//! The desk in the browser: pages that the server renders, complete without a script, in Arabic first.
+//!
+//! A request goes one way: `http` checks where it comes from and who it is from, `routes` finds the page, the page reads the table,
+//! and `reply` becomes the response. Every change is a POST with the state that was seen.
+//!
+//! | module | contents |
+//! |---|---|
+//! | `app` | what the pages need: table, templates, sign-in |
+//! | `http`, `routes` | a request's checks, and the addresses |
+//! | `cookies`, `origin`, `body` | the parts of a request |
+//! | `reply` | the response |
+//! | `sign_in` | signing in and out |
+//! | `visit` | a request of a person who has signed in |
+//! | `pages` | the pages, one module for each |
+
+mod app;
+mod body;
+mod cookies;
+mod http;
+mod origin;
+mod pages;
+mod reply;
+mod routes;
+mod sign_in;
+mod visit;
+
+pub use app::{FrontDoor, WebDesk};
+pub use http::respond;

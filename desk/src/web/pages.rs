@@ -1,0 +1,9 @@
+//! The pages of the desk, one module for each.
+
+pub(super) mod find;
+pub(super) mod list;
+pub(super) mod log;
+pub(super) mod request;
+pub(super) mod settings;
+pub(super) mod staff;
+pub(super) mod start;

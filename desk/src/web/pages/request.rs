@@ -1,0 +1,39 @@
+//! One request on one page: what was asked and answered, the story, and what may follow.
+//!
+//! | module | contents |
+//! |---|---|
+//! | `opened` | the request as it is now, for the person who opened it |
+//! | `seen` | the state that a form carries, by which a conflict is noticed |
+//! | `actions` | what the person may do with it |
+//! | `act` | doing it |
+//! | `view` | the page |
+
+mod act;
+mod actions;
+mod opened;
+mod seen;
+mod view;
+
+use store::StoreError;
+use store::change::Unchanged;
+
+use self::view::Shown;
+use crate::web::body::Fields;
+use crate::web::reply::{Reply, Status};
+use crate::web::visit::Visit;
+
+pub(in crate::web) use self::act::act;
+pub(in crate::web) use self::opened::open;
+
+/// The page. Whoever reads the answers leaves an event first, once in a session.
+pub(in crate::web) async fn show(visit: &Visit<'_>, reference: &str, query: &Fields) -> Result<Reply, StoreError> {
+    let Some(opened) = open(visit, reference).await? else { return Ok(visit.nothing_here()) };
+    match opened.record_reading(visit).await {
+        Ok(()) => {}
+        Err(Unchanged::Store(error)) => return Err(error),
+        // It was erased meanwhile.
+        Err(_) => return Ok(visit.nothing_here()),
+    }
+    let shown = Shown { done: query.given("done"), ..Shown::default() };
+    view::page(visit, &opened, Status::Ok, &shown).await
+}

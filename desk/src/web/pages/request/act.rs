@@ -1,0 +1,239 @@
+//! Changes of a request. Each is a POST with the state that was seen. A conflict shows what colleagues did above, and everything typed
+//! below.
+
+use language::calendar::Day;
+use language::normalise;
+use store::StoreError;
+use store::casework::{Call, Told};
+use store::change::Unchanged;
+use store::staff::PersonId;
+use store::status::Status as Step;
+
+use super::opened::{Opened, actor, open};
+use super::seen::Seen;
+use super::view::{self, Refused, Shown};
+use crate::roles::{Action, Refusal};
+use crate::web::body::Fields;
+use crate::web::reply::{Reply, Status};
+use crate::web::visit::Visit;
+
+/// The longest note, in characters.
+const LONGEST_NOTE: usize = 4000;
+/// The furthest day of a reminder, in days from now.
+const FURTHEST_DAYS: i64 = 366;
+
+/// Why a form was not taken.
+enum NotDone {
+    /// The rules refuse it.
+    Refused(Refusal),
+    /// The form is filled in wrongly.
+    Wrong(String),
+    /// Colleagues changed the request meanwhile.
+    Conflict,
+    /// The table did not answer.
+    Store(StoreError),
+}
+
+impl From<Unchanged> for NotDone {
+    fn from(unchanged: Unchanged) -> Self {
+        match unchanged {
+            Unchanged::Store(error) => NotDone::Store(error),
+            _ => NotDone::Conflict,
+        }
+    }
+}
+
+impl From<Refusal> for NotDone {
+    fn from(refusal: Refusal) -> Self {
+        NotDone::Refused(refusal)
+    }
+}
+
+/// Does what a form of the request's page asks for.
+pub(in crate::web) async fn act(
+    visit: &Visit<'_>,
+    reference: &str,
+    form: &str,
+    fields: &Fields,
+) -> Result<Reply, StoreError> {
+    let Some(opened) = open(visit, reference).await? else { return Ok(visit.nothing_here()) };
+    let seen = Seen::parse(fields.text("seen"));
+    let why = match change(visit, &opened, form, fields, seen.as_ref()).await {
+        Ok(()) => return Ok(Reply::see_other(format!("/desk/requests/{}?done={form}", opened.reference()))),
+        Err(NotDone::Store(error)) => return Err(error),
+        Err(why) => why,
+    };
+    // The request as it is now.
+    let Some(opened) = open(visit, reference).await? else { return Ok(visit.nothing_here()) };
+    let (why, seen) = match why {
+        NotDone::Refused(refusal) => (refusal.words(visit.lang()).to_string(), seen),
+        NotDone::Wrong(why) => (why, None),
+        _ => (
+            visit
+                .say(
+                    "تغيّر الطلب بعد أن فتحتَ صفحته. لم يُحفظ ما أرسلت، وهو باقٍ أدناه.",
+                    "The request was changed after you opened the page. What you sent was not stored; it is still below.",
+                )
+                .to_string(),
+            seen,
+        ),
+    };
+    let refused = Some(Refused { form, fields, why, seen });
+    view::page(visit, &opened, Status::Unprocessable, &Shown { done: None, refused }).await
+}
+
+/// Makes the change.
+async fn change(
+    visit: &Visit<'_>,
+    opened: &Opened,
+    form: &str,
+    fields: &Fields,
+    seen: Option<&Seen>,
+) -> Result<(), NotDone> {
+    let (store, act, record) = (&visit.desk.store, actor(visit), &opened.record);
+    let may = |action| opened.may(visit, action);
+    let as_seen = || match seen {
+        Some(seen) if seen.is_still_so(&Seen::of(record)) => Ok(()),
+        _ => Err(NotDone::Conflict),
+    };
+    match form {
+        "take" => {
+            may(Action::Take)?;
+            as_seen()?;
+            store.take(&act, record).await?;
+        }
+        "give_back" => {
+            may(Action::HandOver)?;
+            as_seen()?;
+            store.give_back(&act, record, note(visit, fields)?).await?;
+        }
+        "hand_over" => {
+            may(Action::HandOver)?;
+            let word = note(visit, fields)?;
+            let to = PersonId::parse(fields.text("to"));
+            let to = match to {
+                Some(to) => store.member(&to).await.map_err(NotDone::Store)?.filter(store::staff::Member::is_present),
+                None => None,
+            };
+            let to = to
+                .ok_or_else(|| wrong(visit.say("اختر من تسلّمه الطلب.", "Choose whom you hand the request over to.")))?;
+            as_seen()?;
+            store.hand_over(&act, record, &to, word).await?;
+        }
+        "acknowledge" => {
+            may(Action::Acknowledge)?;
+            store.acknowledge(&act, record).await?;
+        }
+        "note" => {
+            may(Action::Note)?;
+            store.note(&act, record, needed_note(visit, fields)?).await?;
+        }
+        "report" => {
+            may(Action::Note)?;
+            let report = needed_note(visit, fields)?;
+            as_seen()?;
+            store.report(&act, record, report).await?;
+        }
+        "call" => {
+            may(Action::LogCall)?;
+            let call = Call::from_name(fields.text("call"));
+            let call = call.ok_or_else(|| wrong(visit.say("اختر نتيجة المكالمة.", "Choose how the call went.")))?;
+            let word = note(visit, fields)?;
+            let again = if call == Call::Again { Some(needed_day(visit, fields)?) } else { None };
+            store.log_call(&act, record, call, word).await?;
+            if again.is_some() && may(Action::Remind).is_ok() {
+                store.remind(&act, record, again).await?;
+            }
+        }
+        "remind" => {
+            may(Action::Remind)?;
+            let day = match fields.given("day") {
+                Some(_) => Some(needed_day(visit, fields)?),
+                None => None,
+            };
+            store.remind(&act, record, day).await?;
+        }
+        "move" => {
+            let to = Step::from_name(fields.text("to"));
+            // The committee decides on a page of its own, by votes.
+            let to = to.filter(|to| !matches!(to, Step::Accepted | Step::Declined | Step::DocumentsAsked));
+            let to = to.ok_or_else(|| wrong(visit.say("اختر الخطوة التالية.", "Choose the next step.")))?;
+            let word = note(visit, fields)?;
+            as_seen()?;
+            may(Action::Move(to))?;
+            if to == Step::WithSocialResearch && word.is_none() {
+                let why = visit.say(
+                    "اكتب في الملاحظة ما تريد أن يوضّحه البحث الاجتماعي.",
+                    "Write in the note what social research should make clear.",
+                );
+                return Err(wrong(why));
+            }
+            store.set_status(&act, record, to, word).await?;
+        }
+        "documents" => {
+            let known = |id: &&str| visit.desk.bundle.content.document(id).is_some();
+            let ids: Vec<String> = fields.all("document").filter(known).map(ToString::to_string).collect();
+            let word = note(visit, fields)?;
+            if ids.is_empty() && word.is_none() {
+                let why = visit.say(
+                    "اختر مستندًا، أو اكتب في الملاحظة ما هو مطلوب.",
+                    "Choose a document, or write in the note what is needed.",
+                );
+                return Err(wrong(why));
+            }
+            as_seen()?;
+            may(Action::AskForDocuments)?;
+            store.ask_for_documents(&act, record, &ids, word).await?;
+        }
+        "tell" => {
+            may(Action::TellOutcome)?;
+            let how = Told::from_name(fields.text("told"));
+            let how = how.ok_or_else(|| wrong(visit.say("اختر كيف أُبلغ.", "Choose how they were told.")))?;
+            let word = note(visit, fields)?;
+            as_seen()?;
+            store.tell(&act, record, how, word).await?;
+        }
+        "withdraw" => {
+            may(Action::WithdrawConsent)?;
+            let question = fields.text("question");
+            let consents = &record.submission.agreements;
+            if !consents.get(question).is_some_and(|one| one.notice.is_some() && one.withdrawn_at.is_none()) {
+                return Err(NotDone::Conflict);
+            }
+            store.withdraw(&act, record, question).await?;
+        }
+        _ => return Err(Refusal::NotTheirs.into()),
+    }
+    Ok(())
+}
+
+fn wrong(why: &str) -> NotDone {
+    NotDone::Wrong(why.into())
+}
+
+/// The note of a form. None if it is empty.
+fn note<'f>(visit: &Visit<'_>, fields: &'f Fields) -> Result<Option<&'f str>, NotDone> {
+    let note = fields.given("note");
+    if note.is_some_and(|note| note.chars().count() > LONGEST_NOTE) {
+        let why = visit.say(
+            format!("الملاحظة طويلة. اختصرها إلى {LONGEST_NOTE} حرف على الأكثر."),
+            format!("The note is too long. Shorten it to at most {LONGEST_NOTE} characters."),
+        );
+        return Err(NotDone::Wrong(why));
+    }
+    Ok(note)
+}
+
+fn needed_note<'f>(visit: &Visit<'_>, fields: &'f Fields) -> Result<&'f str, NotDone> {
+    note(visit, fields)?.ok_or_else(|| wrong(visit.say("اكتب شيئًا قبل الحفظ.", "Write something before you store it.")))
+}
+
+/// The day of a form, which has to come and not be too far away.
+fn needed_day(visit: &Visit<'_>, fields: &Fields) -> Result<Day, NotDone> {
+    let typed = normalise::fold_digits(fields.text("day"));
+    let today = visit.now.day_in_riyadh();
+    let is_sensible = |day: &Day| (1..=FURTHEST_DAYS).contains(&day.days_after(today));
+    Day::from_iso(&typed)
+        .filter(is_sensible)
+        .ok_or_else(|| wrong(visit.say("اختر يومًا بعد اليوم، وخلال سنة.", "Choose a day after today, within a year.")))
+}

@@ -1,0 +1,177 @@
+//! The page of a request.
+
+use serde::Serialize;
+use store::StoreError;
+use store::record::EventKind;
+use store::status::Status as Step;
+use tera::Context;
+
+use super::actions::Actions;
+use super::opened::Opened;
+use super::seen::Seen;
+use crate::names;
+use crate::request_view::{EventView, MomentView, agreements, answers, notices, story};
+use crate::roles::Action;
+use crate::web::body::Fields;
+use crate::web::reply::{Reply, Status};
+use crate::web::visit::Visit;
+
+/// What the page shows besides the request.
+#[derive(Default)]
+pub(super) struct Shown<'a> {
+    /// The action that was just done.
+    pub(super) done: Option<&'a str>,
+    /// The form that was sent and not taken: its name, its fields and the reason.
+    pub(super) refused: Option<Refused<'a>>,
+}
+
+/// A form that was not taken.
+pub(super) struct Refused<'a> {
+    /// The form's name.
+    pub(super) form: &'a str,
+    /// Its fields.
+    pub(super) fields: &'a Fields,
+    /// The reason, in words.
+    pub(super) why: String,
+    /// What the person had seen, if colleagues did something since.
+    pub(super) seen: Option<Seen>,
+}
+
+#[derive(Serialize)]
+struct Head {
+    reference: String,
+    form: String,
+    step: &'static str,
+    step_label: &'static str,
+    is_late: bool,
+    received: MomentView,
+    channel: &'static str,
+    entered_by: Option<String>,
+    written_in: &'static str,
+    acknowledged: Option<MomentView>,
+    kept_until: Option<String>,
+    assignee: Option<String>,
+    is_mine: bool,
+    remind_on: Option<String>,
+    remind_iso: Option<String>,
+    told: Option<String>,
+    form_changed: bool,
+    marks: Vec<&'static str>,
+    documents: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Sharing {
+    reference: String,
+    step: &'static str,
+    shares: String,
+}
+
+/// Renders the page.
+pub(super) async fn page(
+    visit: &Visit<'_>,
+    opened: &Opened,
+    status: Status,
+    shown: &Shown<'_>,
+) -> Result<Reply, StoreError> {
+    let lang = visit.lang();
+    let (form, record) = (opened.form(visit), &opened.record);
+    let is_read = opened.may(visit, Action::ReadAnswers).is_ok();
+    let mut context = Context::new();
+    context.insert("request", &head(visit, opened));
+    context.insert("seen", &Seen::of(record).to_string());
+    context.insert("actions", &Actions::of(visit, opened).await?);
+    if is_read {
+        context.insert("answers", &answers(form, &record.submission, lang));
+        context.insert("agreements", &agreements(&record.submission, lang));
+        let work = record.events.iter().rev().filter(|event| event.kind != EventKind::Read);
+        context.insert("story", &story(form, work, lang));
+        context.insert("notices", &notices(&record.notices, lang));
+        context.insert("sharing", &sharing(visit, opened).await?);
+    }
+    if visit.may(Action::ReadLog) {
+        let reads = record.events.iter().rev().filter(|event| event.kind == EventKind::Read);
+        context.insert("reads", &story(form, reads, lang));
+    }
+    context.insert("done", &shown.done.and_then(|form| done(visit, form)));
+    if let Some(refused) = &shown.refused {
+        context.insert("open", refused.form);
+        context.insert("why", &refused.why);
+        let since: Vec<EventView> =
+            refused.seen.iter().flat_map(|seen| story(form, seen.since(record), lang)).collect();
+        context.insert("since", &since);
+        let typed = |name| refused.fields.all(name).collect::<Vec<_>>().join("\n");
+        for name in ["note", "day", "to", "call", "told"] {
+            context.insert(format!("typed_{name}"), &typed(name));
+        }
+        context.insert("typed_documents", &refused.fields.all("document").collect::<Vec<_>>());
+    }
+    let title = visit.say(format!("الطلب {}", opened.reference()), format!("Request {}", opened.reference()));
+    Ok(visit.page(status, "desk/request.html", &title, context))
+}
+
+fn head(visit: &Visit<'_>, opened: &Opened) -> Head {
+    let lang = visit.lang();
+    let (form, record) = (opened.form(visit), &opened.record);
+    let summary = &record.submission.summary;
+    let casework = &record.casework;
+    let by = record.events.iter().find(|event| event.kind == EventKind::Received).map(|event| event.who.clone());
+    let content = &visit.desk.bundle.content;
+    let named = |id: &String| content.document(id).map_or_else(|| id.clone(), |one| one.name.get(lang).to_string());
+    Head {
+        reference: summary.reference.to_string(),
+        form: form.map_or_else(|| summary.form.clone(), |form| form.title.get(lang).to_string()),
+        step: summary.status.name(),
+        step_label: summary.status.label(lang),
+        is_late: visit.is_late(&summary.form, summary.status, summary.received_at),
+        received: MomentView::new(summary.received_at, lang),
+        channel: summary.channel.label(lang),
+        entered_by: by.filter(|who| who != store::event::APPLICANT),
+        written_in: summary.lang.own_name(),
+        acknowledged: summary.acknowledged_at.map(|at| MomentView::new(at, lang)),
+        kept_until: record.submission.expires_at.map(|at| at.day_in_riyadh().display(lang)),
+        assignee: casework.assignee.as_ref().map(|one| one.name.clone()),
+        is_mine: casework.assignee.as_ref().is_some_and(|one| one.person == visit.member().id),
+        remind_on: casework.remind_on.map(|day| day.display(lang)),
+        remind_iso: casework.remind_on.map(|day| day.iso()),
+        told: casework.told.as_ref().map(|told| {
+            let how = told.how.map(|how| names::told(lang, how));
+            let when = told.at.day_in_riyadh().display(lang);
+            how.into_iter().chain([when.as_str()]).collect::<Vec<_>>().join(visit.say("، ", ", "))
+        }),
+        form_changed: form.is_none_or(|form| form.version != record.submission.version),
+        marks: summary.marks.iter().map(|mark| names::mark(lang, mark)).collect(),
+        documents: if summary.status == Step::DocumentsAsked {
+            casework.documents.iter().map(named).collect()
+        } else {
+            Vec::new()
+        },
+    }
+}
+
+/// The other open requests with a number or an address of this one.
+async fn sharing(visit: &Visit<'_>, opened: &Opened) -> Result<Vec<Sharing>, StoreError> {
+    let _ = (visit, opened);
+    Ok(Vec::new())
+}
+
+/// That an action was done, in words.
+fn done(visit: &Visit<'_>, form: &str) -> Option<&'static str> {
+    Some(match form {
+        "take" => visit.say("صار الطلب لديك.", "The request is yours."),
+        "give_back" => visit.say("أُعيد الطلب ليأخذه غيرك.", "The request was given back."),
+        "hand_over" => visit.say("سُلّم الطلب.", "The request was handed over."),
+        "acknowledge" => visit.say("سُجّل اطّلاعك.", "It is recorded that you have seen it."),
+        "note" => visit.say("حُفظت الملاحظة.", "The note is stored."),
+        "call" => visit.say("سُجّلت المكالمة.", "The call is recorded."),
+        "remind" => visit.say("حُفظ التذكير.", "The reminder is stored."),
+        "report" => visit.say("حُفظ التقرير.", "The report is stored."),
+        "move" => visit.say("نُقل الطلب.", "The request was moved."),
+        "documents" => visit.say("سُجّل طلب المستندات.", "It is recorded that documents were asked for."),
+        "tell" => visit.say("سُجّل إبلاغ صاحب الطلب.", "It is recorded that the applicant was told."),
+        "correct" => visit
+            .say("صُحّحت الإجابة، وبقيت السابقة في السجل.", "The answer is corrected; the one before stays on record."),
+        "withdraw" => visit.say("سُجّل سحب الموافقة.", "The withdrawal of the consent is recorded."),
+        _ => return None,
+    })
+}

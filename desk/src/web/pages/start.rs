@@ -1,0 +1,129 @@
+//! The first page: what waits for the person, by their role; what is late, what nobody has taken, what could not be announced; one line
+//! of figures above.
+
+use serde::Serialize;
+use store::casework::{Row, RowQuery, Source};
+use store::staff::Role;
+use store::status::Status as Step;
+use store::{StoreError, Timestamp};
+use tera::Context;
+
+use super::list::{RowView, failed, steps_of};
+use crate::web::reply::{Reply, Status};
+use crate::web::visit::Visit;
+
+/// The rows of each list. The whole list is a link away.
+const ROWS: usize = 10;
+
+/// Figures are counted up to this number.
+const MOST_COUNTED: usize = 1000;
+
+/// A list of the page.
+#[derive(Serialize)]
+struct Part {
+    title: &'static str,
+    /// The sentence for an empty list. A list without one is left out if it is empty.
+    empty: Option<&'static str>,
+    rows: Vec<RowView>,
+    more: Option<&'static str>,
+}
+
+/// A figure.
+#[derive(Serialize)]
+struct Figure {
+    label: &'static str,
+    count: String,
+    url: String,
+}
+
+/// The page.
+pub(in crate::web) async fn show(visit: &Visit<'_>) -> Result<Reply, StoreError> {
+    let steps: Vec<Step> = steps_of(visit).into_iter().filter(|step| step.is_open()).collect();
+    let mut figures = Vec::new();
+    for (step, count) in visit.desk.store.count_by_step(visit.now, &steps, MOST_COUNTED).await? {
+        let url = format!("/desk/requests?step={}", step.name());
+        figures.push(Figure { label: step.label(visit.lang()), count: count.to_string(), url });
+    }
+    let open = |source, unassigned| RowQuery { unassigned, ..RowQuery::new(source, ROWS) };
+    let all_open: Vec<Step> = Step::ALL.into_iter().filter(|step| step.is_open()).collect();
+    let mine_query = RowQuery { limit: 200, ..open(Source::Mine(visit.member().id.clone(), all_open), false) };
+    let mine = visit.desk.store.list_rows(visit.now, &mine_query).await?.rows;
+    let today = visit.now.day_in_riyadh();
+    let (due, mine): (Vec<Row>, Vec<Row>) =
+        mine.into_iter().partition(|row| row.remind_on.is_some_and(|day| today.days_after(day) >= 0));
+    let views = |rows: Vec<Row>| rows.iter().take(ROWS).map(|row| RowView::new(visit, row)).collect();
+    let mut parts = vec![
+        Part {
+            title: visit.say("حان تذكيره", "Reminders that are due"),
+            empty: None,
+            rows: views(due),
+            more: Some("/desk/requests?mine=1"),
+        },
+        Part {
+            title: visit.say("لديك", "With you"),
+            empty: Some(visit.say("لا شيء لديك الآن.", "Nothing is with you now.")),
+            rows: views(mine),
+            more: Some("/desk/requests?mine=1"),
+        },
+    ];
+    let free_steps = waiting_to_be_taken(visit);
+    if !free_steps.is_empty() {
+        let free = visit.desk.store.list_rows(visit.now, &open(Source::Steps(free_steps), true)).await?.rows;
+        parts.push(Part {
+            title: visit.say("لم يأخذه أحد", "Nobody has taken these"),
+            empty: Some(visit.say("كل طلب له من يتابعه.", "Every request has somebody.")),
+            rows: views(free),
+            more: Some("/desk/requests?free=1"),
+        });
+    }
+    if visit.rights().has(Role::Committee) {
+        let query = open(Source::Steps(vec![Step::WithCommittee]), false);
+        let waiting = visit.desk.store.list_rows(visit.now, &query).await?.rows;
+        parts.push(Part {
+            title: visit.say("لدى لجنة البحث", "With the committee"),
+            empty: Some(visit.say("لا طلب لدى اللجنة.", "No request is with the committee.")),
+            rows: views(waiting),
+            more: Some("/desk/requests?step=with_committee"),
+        });
+    }
+    parts.push(Part {
+        title: visit.say("حان موعد الرد", "An answer is due"),
+        empty: None,
+        rows: views(late(visit, &open(Source::Steps(steps), false)).await?),
+        more: Some("/desk/requests?late=1"),
+    });
+    let (failed, _) = failed(visit).await?;
+    parts.push(Part {
+        title: visit.say("تعذر الإبلاغ عنها بالبريد", "Could not be announced by mail"),
+        empty: None,
+        rows: views(failed),
+        more: Some("/desk/requests?failed=1"),
+    });
+    parts.retain(|part| part.empty.is_some() || !part.rows.is_empty());
+    let mut context = Context::new();
+    context.insert("figures", &figures);
+    context.insert("parts", &parts);
+    Ok(visit.page(Status::Ok, "desk/start.html", visit.say("البداية", "Start"), context))
+}
+
+/// The steps in which a person of this role takes a request.
+fn waiting_to_be_taken(visit: &Visit<'_>) -> Vec<Step> {
+    let mut steps = Vec::new();
+    if visit.rights().has(Role::Relations) {
+        steps.extend([Step::Received, Step::Verified, Step::DocumentsAsked, Step::Accepted]);
+    }
+    if visit.rights().has(Role::SocialResearch) {
+        steps.push(Step::WithSocialResearch);
+    }
+    steps
+}
+
+/// Undecided requests whose earliest day of an answer has come.
+async fn late(visit: &Visit<'_>, open: &RowQuery) -> Result<Vec<Row>, StoreError> {
+    let before =
+        Timestamp::start_of(visit.now.day_in_riyadh()).plus_seconds((1 - visit.shortest_promise()) * 24 * 60 * 60);
+    let query = RowQuery { received: None..Some(before), limit: 50, ..open.clone() };
+    let mut rows = visit.desk.store.list_rows(visit.now, &query).await?.rows;
+    rows.retain(|row| visit.is_late(&row.form, row.status, row.received_at));
+    Ok(rows)
+}

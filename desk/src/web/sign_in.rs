@@ -1,0 +1,138 @@
+//! Signing in and out. Signing in is a link and not a form: the policy `form-action 'self'` blocks a form whose answer leads to the
+//! sign-in service.
+
+use axum::http::HeaderMap;
+use language::Lang;
+use sign_in::{FORGET, Freshness, Message, Pending, ReturnPath};
+use store::session::SignIn;
+use store::staff::{Author, Identity, StaffAct, StaffUnchanged};
+use store::{StoreError, Timestamp};
+use tera::Context;
+
+use super::app::WebDesk;
+use super::body::Fields;
+use super::cookies;
+use super::reply::{Reply, Status};
+use super::visit::{Visit, render};
+use crate::pick::pick;
+
+/// The page for a person who has not signed in, with a link that leads back to what they asked for. `typed` is what they had written in a
+/// form, so that it is not lost with the session.
+pub(super) fn signed_out(desk: &WebDesk, lang: Lang, to: &str, note: Option<&str>, typed: &[&str]) -> Reply {
+    let to = ReturnPath::parse(to).unwrap_or_else(ReturnPath::first_page);
+    let mut context = Context::new();
+    context.insert("to", to.as_str());
+    context.insert("note", &note);
+    context.insert("typed", typed);
+    context.insert("title", pick(lang, "مكتب الفريق", "The team’s desk"));
+    let status = if typed.is_empty() { Status::Ok } else { Status::Unprocessable };
+    render(desk, lang, status, "desk/signed-out.html", context)
+}
+
+/// Sends the browser to the sign-in service.
+pub(super) async fn start(desk: &WebDesk, lang: Lang, query: &str, now: Timestamp) -> Reply {
+    let query = Fields::from_query(query);
+    let to = ReturnPath::parse(query.text("to")).unwrap_or_else(ReturnPath::first_page);
+    let freshness = if query.given("fresh").is_some() { Freshness::Fresh } else { Freshness::Any };
+    match desk.sign_in.begin(to, freshness, now.seconds()).await {
+        Ok(begun) => Reply::see_other(begun.address).with_cookie(begun.pending.set_cookie(&desk.seal)),
+        Err(error) => failed(desk, lang, &error),
+    }
+}
+
+/// Answers the browser that comes back from the sign-in service.
+pub(super) async fn callback(desk: &WebDesk, lang: Lang, headers: &HeaderMap, query: &str, now: Timestamp) -> Reply {
+    // The cookie is removed in any case, so that no sign-in is answered twice.
+    finish(desk, lang, headers, query, now).await.with_cookie(FORGET)
+}
+
+async fn finish(desk: &WebDesk, lang: Lang, headers: &HeaderMap, query: &str, now: Timestamp) -> Reply {
+    let sealed = cookies::value(headers, sign_in::COOKIE).unwrap_or_default();
+    let pending = match Pending::open(&desk.seal, sealed, now.seconds()) {
+        Ok(pending) => pending,
+        Err(fault) => return failed(desk, lang, &fault.into()),
+    };
+    let person = match desk.sign_in.finish(&pending, query, now.seconds()).await {
+        Ok(person) => person,
+        Err(error) => return failed(desk, lang, &error),
+    };
+    let identity = Identity::new(&person.issuer, &person.subject, person.name.as_deref(), person.mail.as_deref());
+    let Ok(identity) = identity else {
+        tracing::warn!(outcome = "sign_in_failed", why = "not_an_identity");
+        return said(desk, lang, Message::Broken);
+    };
+    let before = cookies::session(headers);
+    let authenticated_at = person.auth_time.map(Timestamp::from_seconds);
+    match desk.store.sign_in(&desk.world, &identity, authenticated_at, before.as_ref()).await {
+        Ok(SignIn::Started(token, _)) => {
+            tracing::info!(outcome = "signed_in");
+            let to = pending.return_to();
+            Reply::see_other(to.as_str()).with_cookie(cookies::set_session(&token))
+        }
+        Ok(SignIn::NoAccess(code)) => {
+            tracing::warn!(outcome = "sign_in_without_access");
+            let mut context = Context::new();
+            context.insert("code", &code.to_string());
+            context.insert("title", pick(lang, "ليس لك دخول بعد", "You have no access yet"));
+            render(desk, lang, Status::Ok, "desk/no-access.html", context)
+        }
+        Err(error) => {
+            tracing::error!(outcome = "table_unavailable", %error);
+            said(desk, lang, Message::Unavailable)
+        }
+    }
+}
+
+fn failed(desk: &WebDesk, lang: Lang, error: &sign_in::Error) -> Reply {
+    tracing::warn!(outcome = "sign_in_failed", why = %error);
+    said(desk, lang, error.message())
+}
+
+/// The page after a sign-in that did not succeed.
+fn said(desk: &WebDesk, lang: Lang, message: Message) -> Reply {
+    let text = match message {
+        Message::Cancelled => pick(lang, "أُلغي الدخول.", "The sign-in was cancelled."),
+        Message::StartAgain => pick(
+            lang,
+            "انتهت مهلة الدخول، أو بدأ في متصفح آخر. ابدأ من جديد.",
+            "The sign-in took too long or was begun in another browser. Start again.",
+        ),
+        Message::NotAdmitted => pick(
+            lang,
+            "لم تقبل خدمة الدخول هذا الحساب. ادخل بحساب الجمعية.",
+            "The sign-in service does not admit this account. Use your account at the Association.",
+        ),
+        Message::Unavailable => pick(
+            lang,
+            "لا تجيب خدمة الدخول الآن. انتظر قليلًا ثم أعد المحاولة.",
+            "The sign-in service does not answer now. Wait a moment and try again.",
+        ),
+        Message::Broken => pick(
+            lang,
+            "في إعداد الدخول خطأ، ولن تنفع إعادة المحاولة. أبلغ المشرف.",
+            "Something is wrong in the settings of the sign-in, and trying again will not help. Tell the steward.",
+        ),
+    };
+    signed_out(desk, lang, "/desk/", Some(text), &[])
+}
+
+/// Signs the person out, here or everywhere.
+pub(super) async fn out(visit: &Visit<'_>, is_everywhere: bool) -> Reply {
+    let done = match is_everywhere {
+        true => everywhere(visit).await,
+        false => visit.desk.store.sign_out(&visit.token).await,
+    };
+    match done {
+        Ok(()) => Reply::see_other("/desk/").with_cookie(cookies::FORGET_SESSION),
+        Err(error) => visit.unavailable(&error),
+    }
+}
+
+async fn everywhere(visit: &Visit<'_>) -> Result<(), StoreError> {
+    let act = StaffAct { world: &visit.desk.world, by: Author::Member(visit.member()) };
+    match visit.desk.store.sign_out_everywhere(&act, visit.member()).await {
+        Err(StaffUnchanged::Store(error)) => Err(error),
+        // The person was removed meanwhile, which ended the sessions.
+        _ => Ok(()),
+    }
+}
