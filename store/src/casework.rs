@@ -13,7 +13,7 @@ mod change;
 mod count;
 pub(crate) mod kind;
 mod list;
-pub(crate) mod row;
+mod row;
 pub(crate) mod state;
 
 pub use count::Count;

@@ -16,6 +16,8 @@ use crate::timestamp::Timestamp;
 pub(crate) const META: &str = "META";
 /// The beginning of the sort key of an audit event.
 pub(crate) const EVENT: &str = "EV#";
+/// The beginning of the sort key of the event that a submission was read in a session. It begins as those of all events do.
+const READ: &str = "EV#READ#";
 /// The beginning of the sort key of an outbox item.
 pub(crate) const NOTICE: &str = "OUT#";
 /// The partition of the staff: its members, its events, and the number of stewards.
@@ -65,7 +67,7 @@ pub(crate) fn read_event(id: &SubmissionId, session: &str) -> Item {
     digest.update(session);
     digest.update(b"\0");
     digest.update(id.as_str());
-    event(&partition(id), &format!("READ#{}", hex::encode(digest.finalize())))
+    item_key(&partition(id), &format!("{READ}{}", hex::encode(digest.finalize())))
 }
 
 /// The key of the guard that makes a reference unique.
@@ -275,6 +277,16 @@ mod tests {
             }
         }
         assert_eq!(OutboxKey::parse("SUB#1", "OUT#nobody").unwrap().recipient(), None);
+    }
+
+    #[test]
+    fn a_session_has_one_key_for_each_submission_that_it_reads() {
+        let [one, other] = ["0f", "f0"].map(SubmissionId::from_digits);
+        let key = read_event(&one, "a1");
+        assert_eq!(key, read_event(&one, "a1"));
+        assert!(is_of(&key, EVENT) && submission_id(&key) == Some(one.clone()) && OutboxKey::from_item(&key).is_none());
+        let text = |key: &Item| get_text(key, "sk").unwrap();
+        assert!(text(&key) != text(&read_event(&one, "a2")) && text(&key) != text(&read_event(&other, "a1")));
     }
 
     #[test]

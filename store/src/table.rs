@@ -13,7 +13,6 @@ use aws_sdk_dynamodb::types::{
 };
 
 use crate::attributes::EXPIRES_AT;
-use crate::casework::row::ROW;
 use crate::client::Store;
 use crate::error::{StoreError, because, failed};
 
@@ -25,6 +24,26 @@ pub const QUEUE_INDEX: &str = "queue";
 pub const STEPS_INDEX: &str = "steps";
 /// The sparse index of what lists show of submissions, by the member of staff who deals with them, by time.
 pub const MINE_INDEX: &str = "mine";
+
+/// The attributes of a submission that lists show, besides keys. The indexes for lists hold them, and nothing that a person wrote.
+pub(crate) const ROW: [&str; 16] = [
+    "form",
+    "reference",
+    "lang",
+    "channel",
+    "status",
+    "received_at",
+    "acknowledged_at",
+    "suspect",
+    "assigned_to",
+    "assigned_name",
+    "remind_on",
+    "moved_at",
+    "told_at",
+    "digest",
+    EXPIRES_AT,
+    "altered_at",
+];
 
 const MAKING: &str = "making the table";
 /// How long and how often an index that is being added is waited for. An engine on this machine adds it at once.

@@ -51,7 +51,8 @@ async fn submissions_are_listed_by_form_and_status_oldest_first_and_without_answ
     assert!(!PERSONAL.iter().any(|personal| shown.contains(personal)), "{shown}");
 
     let record = found(&store, &first).await;
-    let act = Act::new(&world(), STAFF);
+    let act_world = world();
+    let act = Act::new(&act_world, STAFF);
     store.set_status(&act, &record, Status::Verified, None).await.unwrap();
     assert_eq!(lists::queued(&store, NOW, "support", Status::Received).await.len(), 1);
     assert_eq!(lists::queued(&store, NOW, "support", Status::Verified).await[0].reference, first);
@@ -139,7 +140,8 @@ async fn a_notice_that_failed_for_good_is_listed_until_someone_acknowledges() {
     let record = found(&store, &reference).await;
     let listed: Vec<_> = record.notices.iter().filter(|notice| notice.is_listed_as_failed).collect();
     assert_eq!((listed.len(), listed[0].recipient.as_str()), (1, "relations"));
-    let act = Act::new(&world(), STAFF);
+    let act_world = world();
+    let act = Act::new(&act_world, STAFF);
     // The notice was tried again and sent meanwhile, so the record is outdated.
     set_notice(&table, &pk, "SET #state = :sent REMOVE pending, due_at").await;
     assert_eq!(store.acknowledge(&act, &record).await, Err(Unchanged::Changed));
@@ -180,7 +182,8 @@ async fn a_status_change_follows_the_policys_order_and_acknowledges_the_submissi
     let table = table::fresh().await;
     let store = Store::new(&table);
     let reference = submitted(&store, "support", SOUND).await;
-    let act = Act::new(&at(NOW.plus_seconds(60)), STAFF);
+    let act_world = at(NOW.plus_seconds(60));
+    let act = Act::new(&act_world, STAFF);
     let refused = store.set_status(&act, &found(&store, &reference).await, Status::Accepted, None).await;
     assert_eq!(refused, Err(Unchanged::OutOfOrder { from: Status::Received, to: Status::Accepted }));
     assert_eq!(events(&store, &reference).await, ["received"]);
@@ -237,7 +240,8 @@ async fn a_failed_change_leaves_no_event_and_one_whose_answer_is_lost_is_made_on
     let reference = submitted(&store, "support", SOUND).await;
     let faulty = Faulty::before(&table).await;
     let through = Store::new(&faulty.table(&table));
-    let act = Act::new(&world(), STAFF);
+    let act_world = world();
+    let act = Act::new(&act_world, STAFF);
     let record = found(&store, &reference).await;
 
     for fault in [Fault::Fail, Fault::Throttle, Fault::Repeat] {
@@ -261,7 +265,8 @@ async fn a_failed_change_leaves_no_event_and_one_whose_answer_is_lost_is_made_on
     through.acknowledge(&act, &record).await.unwrap();
     // The table makes the change, and the response is lost.
     faulty.next(TRANSACT, [Fault::PassThenCut]);
-    let later = Act::new(&at(NOW.plus_seconds(60)), STAFF);
+    let later_world = at(NOW.plus_seconds(60));
+    let later = Act::new(&later_world, STAFF);
     through.set_status(&later, &record, Status::Verified, None).await.unwrap();
     assert_eq!(events(&store, &reference).await, ["received", "acknowledged", "moved"]);
 }
@@ -276,7 +281,8 @@ async fn later_items_expire_with_the_submission() {
     let update = records::client(&table).update_item().table_name(&table.table);
     let update = update.key("pk", S(pk)).key("sk", S("META".into())).update_expression("SET expires_at = :at");
     update.expression_attribute_values(":at", N(expires.to_string())).send().await.unwrap();
-    let act = Act::new(&world(), STAFF);
+    let act_world = world();
+    let act = Act::new(&act_world, STAFF);
     let record = found(&store, &reference).await;
     store.acknowledge(&act, &record).await.unwrap();
     store.note(&act, &record, "ملاحظة").await.unwrap();
@@ -309,7 +315,8 @@ async fn erasing_leaves_only_the_record_of_the_erasure() {
     let table = table::fresh().await;
     let store = Store::new(&table);
     let reference = submitted(&store, "support", SOUND).await;
-    let act = Act::new(&at(NOW.plus_seconds(60)), STAFF);
+    let act_world = at(NOW.plus_seconds(60));
+    let act = Act::new(&act_world, STAFF);
     store.note(&act, &found(&store, &reference).await, "ملاحظة عن الطلب").await.unwrap();
     assert!(left_of_the_person(&table).await.len() > 5, "the net catches");
     let before = found(&store, &reference).await;
@@ -349,7 +356,8 @@ async fn an_interrupted_erasure_is_finished_by_repeating_it() {
     let store = Store::new(&table);
     let faulty = Faulty::before(&table).await;
     let through = Store::new(&faulty.table(&table));
-    let act = Act::new(&world(), STAFF);
+    let act_world = world();
+    let act = Act::new(&act_world, STAFF);
     let reference = submitted(&store, "support", SOUND).await;
     let record = found(&store, &reference).await;
     // More items than a transaction takes.
@@ -395,7 +403,8 @@ async fn a_note_added_while_an_erasure_begins_is_erased() {
     let record = found(&store, &reference).await;
     let faulty = Faulty::before(&table).await;
     let through = Store::new(&faulty.table(&table));
-    let act = Act::new(&world(), STAFF);
+    let act_world = world();
+    let act = Act::new(&act_world, STAFF);
     // The items have been read, and the transaction is delayed.
     faulty.next(TRANSACT, [Fault::Hold]);
     let erasing = {

@@ -8,7 +8,7 @@ use std::ops::Range;
 use tokio::task::JoinSet;
 
 use crate::attributes::{Item, get_timestamp, is_expired, text, timestamp};
-use crate::casework::row::{ROW, Row};
+use crate::casework::row::Row;
 use crate::channel::Channel;
 use crate::client::Store;
 use crate::error::{StoreError, because, failed};
@@ -17,7 +17,7 @@ use crate::keys;
 use crate::queue::{Unreadable, unknown};
 use crate::staff::PersonId;
 use crate::status::Status;
-use crate::table::{MINE_INDEX, STEPS_INDEX};
+use crate::table::{MINE_INDEX, ROW, STEPS_INDEX};
 use crate::timestamp::Timestamp;
 
 /// The operation's name in errors and logs.

@@ -4,7 +4,7 @@ use forms::Reference;
 use language::Lang;
 use language::calendar::Day;
 
-use crate::attributes::{EXPIRES_AT, Item, get_timestamp};
+use crate::attributes::{Item, get_timestamp};
 use crate::casework::state::{Assignee, assignee, remind_on};
 use crate::channel::Channel;
 use crate::id::SubmissionId;
@@ -12,26 +12,6 @@ use crate::mark::Marks;
 use crate::queue::{Summary, summary};
 use crate::status::Status;
 use crate::timestamp::Timestamp;
-
-/// The attributes of a row besides keys. The indexes for lists hold them, and nothing that a person wrote.
-pub(crate) const ROW: [&str; 16] = [
-    "form",
-    "reference",
-    "lang",
-    "channel",
-    "status",
-    "received_at",
-    "acknowledged_at",
-    "suspect",
-    "assigned_to",
-    "assigned_name",
-    "remind_on",
-    "moved_at",
-    "told_at",
-    "digest",
-    EXPIRES_AT,
-    "altered_at",
-];
 
 /// A submission as a list of the desk shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
