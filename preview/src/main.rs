@@ -48,7 +48,8 @@ async fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let preview = match Preview::start(&Options { port, data, content, templates, out, lang, world }).await {
+    let options = Options { port, data, content, templates, out, lang, world };
+    let preview = match Preview::start(&options).await {
         Ok(preview) => preview,
         Err(error) => {
             eprintln!("{error}");
@@ -62,7 +63,8 @@ async fn main() -> ExitCode {
         std::io::stdout(),
         "http://{address}/              the site, forms live\n\
          http://{address}/preview/mail  the relations team's mailbox\n\
-         Ctrl-C stops it; submissions are kept."
+         {}Ctrl-C stops it; submissions are kept.",
+        added(&preview)
     );
     match preview.serve(stop).await {
         Ok(()) => ExitCode::SUCCESS,
@@ -70,6 +72,14 @@ async fn main() -> ExitCode {
             eprintln!("{error}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// What the start added to the table, in lines.
+fn added(preview: &Preview) -> String {
+    match preview.added_people {
+        0 => String::new(),
+        number => format!("{number} invented people were added to the staff.\n"),
     }
 }
 
