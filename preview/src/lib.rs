@@ -12,6 +12,7 @@
 //! | [`headers`] | the headers of the hosting |
 //! | [`provider`] | a sign-in provider of invented people |
 //! | [`staff`] | these people as members of the staff |
+//! | [`sample`] | invented requests |
 //! | [`server`] | one address for site, forms, sign-in and mailbox |
 //! | [`mailbox`] | the mails as pages |
 
@@ -21,6 +22,7 @@ pub mod headers;
 pub mod mailbox;
 mod options;
 pub mod provider;
+pub mod sample;
 pub mod server;
 pub mod site;
 pub mod staff;
@@ -44,6 +46,8 @@ pub struct Preview {
     pub provider: Arc<provider::Provider>,
     /// How many of the invented people were added to the staff.
     pub added_people: usize,
+    /// What came of the sample, if one was asked for.
+    pub sample: Option<Result<sample::Outcome, sample::NotAdded>>,
     listener: TcpListener,
     engine: engine::Engine,
     data: data::DataFolder,
@@ -53,10 +57,11 @@ pub struct Preview {
 }
 
 impl Preview {
-    /// Takes the port and the data folder, starts the table, adds the invented people and builds the site.
+    /// Takes the port and the data folder, starts the table, adds the invented people, builds the site and adds the sample.
     ///
     /// # Errors
-    /// [`StartError`]. A site that cannot be built is no error: its diagnostics are shown, and the last good one is served.
+    /// [`StartError`]. A site that cannot be built is no error: its diagnostics are shown, and the last good one is served. A sample that
+    /// cannot be added is none either.
     pub async fn start(options: &Options) -> Result<Self, StartError> {
         // The port first, so that a second preview fails at once.
         let listener = listen(options.port).await?;
@@ -71,11 +76,29 @@ impl Preview {
         let added_people = staff::add_invented(&store, &options.world, provider.issuer()).await;
         let added_people = added_people.map_err(|error| StartError::Engine(error.to_string()))?;
         let origin = Origin::on_this_machine(address.port());
-        let site = Arc::new(site::LiveSite::new(options, store, keys, origin));
+        let site = Arc::new(site::LiveSite::new(options, store.clone(), keys.clone(), origin));
         // Watching begins before the first build, so that no change falls between the two.
         let watcher = site::watch(&site);
         site.rebuild();
-        Ok(Preview { address, provider, added_people, listener, engine, data, site, stream_arn, _watcher: watcher })
+        let sample = match options.sample {
+            Some(number) => {
+                let bundle = site.bundle();
+                Some(sample::add(&store, &options.world, &keys, bundle.as_deref(), number.into()).await)
+            }
+            None => None,
+        };
+        Ok(Preview {
+            address,
+            provider,
+            added_people,
+            sample,
+            listener,
+            engine,
+            data,
+            site,
+            stream_arn,
+            _watcher: watcher,
+        })
     }
 
     /// Serves until `stop` resolves, then lets running requests finish.

@@ -62,6 +62,7 @@ impl Running {
             templates: bundle::root().join("templates"),
             out: folder.join("dist"),
             lang: Lang::En,
+            sample: None,
             world: World::system().with_clock(move || shown.load(Ordering::Relaxed)),
         };
         let preview = Preview::start(&options).await.unwrap();
