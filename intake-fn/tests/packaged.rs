@@ -15,6 +15,7 @@ use journeys::records::{self, Counts, count};
 use journeys::runtime_api::{Function, RuntimeApi};
 use journeys::{applicant, bundle, table};
 use language::Lang;
+use preview::provider::MARKER;
 use serde_json::{Value, json};
 use zip::ZipArchive;
 
@@ -112,6 +113,17 @@ fn each_package_contains_the_program_the_bundle_if_needed_and_nothing_else() {
         assert!(unpacked < HEAVIEST, "{name}: {unpacked} bytes");
         // Written past the capture of the test's output, so that it appears in the log.
         writeln!(std::io::stderr(), "{name}.zip: {} KiB, unpacked {} KiB", packed / 1024, unpacked / 1024).unwrap();
+    }
+}
+
+#[test]
+#[ignore = "needs the packages: tests/run makes them"]
+fn no_package_contains_the_previews_sign_in_provider() {
+    for (name, _) in FUNCTIONS {
+        let program = std::fs::read(Unpacked::new(name).bootstrap()).unwrap();
+        let contains = |text: &str| program.windows(text.len()).any(|part| part == text.as_bytes());
+        // What every program contains is found.
+        assert!(contains("panicked at") && !contains(MARKER), "{name}");
     }
 }
 

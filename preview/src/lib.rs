@@ -10,7 +10,10 @@
 //! | [`site`] | building, watching, and keeping the last good site up |
 //! | [`stream`] | the table's stream to the notifier, and the sweep |
 //! | [`headers`] | the headers of the hosting |
-//! | [`server`] | one address for site, forms and mailbox |
+//! | [`provider`] | a sign-in provider of invented people |
+//! | [`staff`] | these people as members of the staff |
+//! | [`sample`] | invented requests |
+//! | [`server`] | one address for site, forms, sign-in and mailbox |
 //! | [`mailbox`] | the mails as pages |
 
 pub mod data;
@@ -18,8 +21,11 @@ pub mod engine;
 pub mod headers;
 pub mod mailbox;
 mod options;
+pub mod provider;
+pub mod sample;
 pub mod server;
 pub mod site;
+pub mod staff;
 mod start_error;
 pub mod stream;
 
@@ -36,6 +42,12 @@ pub use start_error::StartError;
 pub struct Preview {
     /// The address it serves.
     pub address: SocketAddr,
+    /// The sign-in provider, at which the desk is registered.
+    pub provider: Arc<provider::Provider>,
+    /// How many of the invented people were added to the staff.
+    pub added_people: usize,
+    /// What came of the sample, if one was asked for.
+    pub sample: Option<Result<sample::Outcome, sample::NotAdded>>,
     listener: TcpListener,
     engine: engine::Engine,
     data: data::DataFolder,
@@ -45,10 +57,11 @@ pub struct Preview {
 }
 
 impl Preview {
-    /// Takes the port and the data folder, builds the site and starts the table.
+    /// Takes the port and the data folder, starts the table, adds the invented people, builds the site and adds the sample.
     ///
     /// # Errors
-    /// [`StartError`]. A site that cannot be built is no error: its diagnostics are shown, and the last good one is served.
+    /// [`StartError`]. A site that cannot be built is no error: its diagnostics are shown, and the last good one is served. A sample that
+    /// cannot be added is none either.
     pub async fn start(options: &Options) -> Result<Self, StartError> {
         // The port first, so that a second preview fails at once.
         let listener = listen(options.port).await?;
@@ -59,11 +72,33 @@ impl Preview {
         let stream_arn = store.ensure_table().await.map_err(|error| StartError::Engine(error.to_string()))?;
         data.publish(engine.table().endpoint.as_deref().unwrap_or_default())?;
         let keys = data.keys()?;
-        let site = Arc::new(site::LiveSite::new(options, store, keys, Origin::on_this_machine(address.port())));
+        let provider = Arc::new(provider::Provider::new(address.port(), options.world.clone())?);
+        let added_people = staff::add_invented(&store, &options.world, provider.issuer()).await;
+        let added_people = added_people.map_err(|error| StartError::Engine(error.to_string()))?;
+        let origin = Origin::on_this_machine(address.port());
+        let site = Arc::new(site::LiveSite::new(options, store.clone(), keys.clone(), origin));
         // Watching begins before the first build, so that no change falls between the two.
         let watcher = site::watch(&site);
         site.rebuild();
-        Ok(Preview { address, listener, engine, data, site, stream_arn, _watcher: watcher })
+        let sample = match options.sample {
+            Some(number) => {
+                let bundle = site.bundle();
+                Some(sample::add(&store, &options.world, &keys, bundle.as_deref(), number.into()).await)
+            }
+            None => None,
+        };
+        Ok(Preview {
+            address,
+            provider,
+            added_people,
+            sample,
+            listener,
+            engine,
+            data,
+            site,
+            stream_arn,
+            _watcher: watcher,
+        })
     }
 
     /// Serves until `stop` resolves, then lets running requests finish.
@@ -71,10 +106,10 @@ impl Preview {
     /// # Errors
     /// [`std::io::Error`] of the listener.
     pub async fn serve(self, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
-        let Preview { listener, engine, data, site, stream_arn, _watcher, .. } = self;
+        let Preview { provider, listener, engine, data, site, stream_arn, _watcher, .. } = self;
         let table = engine.table();
         let notices = tokio::spawn(stream::follow(table, stream_arn, Arc::clone(&site), data.mail()));
-        let router = server::router(site, data.mail());
+        let router = server::router(site, data.mail(), provider);
         let served = axum::serve(listener, router).with_graceful_shutdown(stop).await;
         notices.abort();
         engine.stop();

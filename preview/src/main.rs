@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use language::Lang;
+use preview::sample::Outcome;
 use preview::{Options, Preview};
 use store::config::Process;
 use store::world::World;
@@ -33,6 +34,9 @@ struct Cli {
     /// The language of messages about the content: ar or en.
     #[arg(long, default_value = "en", value_name = "LANGUAGE")]
     lang: Lang,
+    /// Adds so many invented requests for trying the desk, if there are none yet: 1 to 1000.
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    sample: Option<u16>,
 }
 
 #[tokio::main]
@@ -40,7 +44,7 @@ async fn main() -> ExitCode {
     let filter =
         EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("error,intake_fn=info,preview=info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_target(false).with_writer(std::io::stderr).init();
-    let Cli { port, data, content, templates, out, lang } = Cli::parse();
+    let Cli { port, data, content, templates, out, lang, sample } = Cli::parse();
     let world = match World::from_environment(&Process, true) {
         Ok(world) => world,
         Err(error) => {
@@ -48,7 +52,8 @@ async fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let preview = match Preview::start(&Options { port, data, content, templates, out, lang, world }).await {
+    let options = Options { port, data, content, templates, out, lang, sample, world };
+    let preview = match Preview::start(&options).await {
         Ok(preview) => preview,
         Err(error) => {
             eprintln!("{error}");
@@ -62,7 +67,8 @@ async fn main() -> ExitCode {
         std::io::stdout(),
         "http://{address}/              the site, forms live\n\
          http://{address}/preview/mail  the relations team's mailbox\n\
-         Ctrl-C stops it; submissions are kept."
+         {}Ctrl-C stops it; submissions are kept.",
+        added(&preview)
     );
     match preview.serve(stop).await {
         Ok(()) => ExitCode::SUCCESS,
@@ -71,6 +77,21 @@ async fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// What the start added to the table, in lines.
+fn added(preview: &Preview) -> String {
+    let people = match preview.added_people {
+        0 => String::new(),
+        number => format!("{number} invented people were added to the staff.\n"),
+    };
+    let sample = match &preview.sample {
+        None => String::new(),
+        Some(Ok(Outcome::Added(number))) => format!("{number} invented requests were added.\n"),
+        Some(Ok(Outcome::HasRequests)) => "No sample was added: there are requests already.\n".to_string(),
+        Some(Err(error)) => format!("No sample was added, or not all of it: {error}.\n"),
+    };
+    people + &sample
 }
 
 /// Resolves at Ctrl-C or at a polite request to end. From the call on, neither ends the program by itself.

@@ -20,6 +20,8 @@ pub struct Options {
     pub out: PathBuf,
     /// The language of diagnostics.
     pub lang: Lang,
+    /// How many invented requests to add, if the table has none.
+    pub sample: Option<u16>,
     /// Clock and randomness.
     pub world: World,
 }

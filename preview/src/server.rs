@@ -1,4 +1,4 @@
-//! One address for the site, its forms and the mailbox.
+//! One address for the site, its forms, the sign-in provider and the mailbox.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -15,6 +15,7 @@ use language::Lang;
 use tower_http::services::ServeDir;
 
 use crate::mailbox;
+use crate::provider::{self, Provider};
 use crate::site::LiveSite;
 
 /// The `Content-Security-Policy` of the preview's own pages. They have no styles, pictures or forms.
@@ -27,7 +28,7 @@ struct Served {
 }
 
 /// The routes.
-pub fn router(site: Arc<LiveSite>, mail: PathBuf) -> Router {
+pub fn router(site: Arc<LiveSite>, mail: PathBuf, sign_in: Arc<Provider>) -> Router {
     let folder = site.folder();
     let missing = folder.clone();
     let files =
@@ -40,6 +41,7 @@ pub fn router(site: Arc<LiveSite>, mail: PathBuf) -> Router {
         .route("/preview/mail", get(mails))
         .route("/preview/mail/{name}", get(mail_page))
         .route("/preview/mail/{name}/html", get(mail_html))
+        .nest("/preview/sign-in", provider::router(sign_in).with_state(()))
         .fallback_service(files)
         .layer(middleware::from_fn_with_state(served.clone(), faults_instead_of_nothing))
         .layer(middleware::from_fn_with_state(served.clone(), set_headers))

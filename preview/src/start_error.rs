@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use store::world::NoEntropy;
+
 /// Why a preview cannot start. The messages are for the person who runs it.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
@@ -27,6 +29,9 @@ pub enum StartError {
         /// Why.
         why: String,
     },
+    /// The system gives no random numbers.
+    #[error(transparent)]
+    Random(#[from] NoEntropy),
     /// The embedded table does not work.
     #[error("the embedded table does not work: {0}")]
     Engine(String),
