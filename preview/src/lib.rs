@@ -6,7 +6,7 @@
 //! | module | contents |
 //! |---|---|
 //! | [`engine`] | the embedded DynamoDB on a loopback port |
-//! | [`data`] | the folder that keeps submissions, mails and the key between runs |
+//! | [`data`] | the folder that keeps submissions, mails and the keys between runs |
 //! | [`site`] | building, watching, and keeping the last good site up |
 //! | [`stream`] | the table's stream to the notifier, and the sweep |
 //! | [`headers`] | the headers of the hosting |
@@ -58,8 +58,8 @@ impl Preview {
         let store = store::Store::new(&engine.table());
         let stream_arn = store.ensure_table().await.map_err(|error| StartError::Engine(error.to_string()))?;
         data.publish(engine.table().endpoint.as_deref().unwrap_or_default())?;
-        let keys = data.keys()?;
-        let site = Arc::new(site::LiveSite::new(options, store, keys, Origin::on_this_machine(address.port())));
+        let secrets = site::Secrets { keys: data.keys()?, lookup: data.lookup()? };
+        let site = Arc::new(site::LiveSite::new(options, store, secrets, Origin::on_this_machine(address.port())));
         // Watching begins before the first build, so that no change falls between the two.
         let watcher = site::watch(&site);
         site.rebuild();
