@@ -8,7 +8,8 @@ use std::process::Command;
 use intake_fn::journey::front_door::HEADER;
 use intake_fn::runtime::config::{CanaryConfig, FeedbackConfig, NotifyConfig, SubmitConfig, SweepConfig};
 use journeys::deployed::{
-    FRONT_DOOR_KEY, KEY, NOW, environment, http_event, mail_event, queue_event, start, stream_event, submitted,
+    FRONT_DOOR_KEY, KEY, LOOKUP_KEY, NOW, environment, http_event, mail_event, queue_event, start, stream_event,
+    submitted,
 };
 use journeys::page::Page;
 use journeys::records::Counts;
@@ -240,7 +241,7 @@ async fn a_request_around_the_front_door_is_not_read_and_no_key_is_printed() {
     let refused: Vec<_> = emf::printed(&log).into_iter().flat_map(|one| one.dimensions).collect();
     let reason = ("Reason".to_string(), "around_the_front_door".to_string());
     assert_eq!(refused, [reason.clone(), reason], "{log}");
-    for secret in [FRONT_DOOR_KEY, KEY, "4f4e4d4c"] {
+    for secret in [FRONT_DOOR_KEY, LOOKUP_KEY, KEY, "4f4e4d4c"] {
         assert!(!log.contains(secret), "{log}");
     }
 }
@@ -262,7 +263,7 @@ fn a_function_without_its_environment_stops_and_names_what_is_missing() {
     ];
     for (binary, variables) in programs {
         let value = |name: &str| match name {
-            "INTAKE_SEAL_KEY" | "INTAKE_FRONT_DOOR_KEY" => KEY,
+            "INTAKE_SEAL_KEY" | "INTAKE_LOOKUP_KEY" | "INTAKE_FRONT_DOOR_KEY" => KEY,
             "INTAKE_ORIGIN" => "https://example.com",
             "INTAKE_MAIL" => "ses",
             _ => "a@example.com",
@@ -288,7 +289,7 @@ fn a_function_without_its_environment_stops_and_names_what_is_missing() {
 fn a_function_whose_services_are_not_on_this_machine_refuses_a_test_clock() {
     let aws = [("AWS_REGION", "r"), ("AWS_ACCESS_KEY_ID", "a"), ("AWS_SECRET_ACCESS_KEY", "s"), ("INTAKE_TABLE", "t")];
     let mail = ["INTAKE_MAIL_FROM", "INTAKE_MAIL_RELATIONS"].map(|name| (name, "a@example.com"));
-    let keys = ["INTAKE_SEAL_KEY", "INTAKE_FRONT_DOOR_KEY"].map(|name| (name, KEY));
+    let keys = ["INTAKE_SEAL_KEY", "INTAKE_LOOKUP_KEY", "INTAKE_FRONT_DOOR_KEY"].map(|name| (name, KEY));
     let bundle = bundle::built().join("intake");
     for binary in [SUBMIT, NOTIFY, SWEEP, FEEDBACK, CANARY] {
         let mut command = Command::new(binary);

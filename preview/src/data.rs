@@ -1,11 +1,12 @@
-//! The data folder: submissions, mails and the signing key between runs. It is for this machine only and is never committed.
+//! The data folder: submissions, mails and the keys between runs. It is for this machine only and is never committed.
 
 use std::fs::{File, TryLockError};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use intake_fn::runtime::config::signing_keys;
-use store::config::Environment;
+use store::config::{ConfigError, Environment};
+use store::lookup::LookupSecret;
 use store::token::Keys;
 
 use crate::start_error::StartError;
@@ -69,14 +70,33 @@ impl DataFolder {
     /// # Errors
     /// [`StartError`].
     pub fn keys(&self) -> Result<Keys, StartError> {
+        self.key("seal.key", "INTAKE_SEAL_KEY", signing_keys)
+    }
+
+    /// The key of the lookups. It is drawn at the first start, so that the requests of an earlier run are still found by a number. The
+    /// desk reads the file.
+    ///
+    /// # Errors
+    /// [`StartError`].
+    pub fn lookup(&self) -> Result<LookupSecret, StartError> {
+        self.key("lookup.key", LookupSecret::VARIABLE, LookupSecret::read)
+    }
+
+    /// Reads a key from its file as production reads it from its variable. If there is no file, it draws the key.
+    fn key<K>(
+        &self,
+        file: &str,
+        variable: &'static str,
+        read: impl Fn(&KeyFile) -> Result<K, ConfigError>,
+    ) -> Result<K, StartError> {
         let unusable = |why: String| StartError::Data { folder: self.folder.clone(), why };
-        let path = self.folder.join("seal.key");
+        let path = self.folder.join(file);
         if !path.exists() {
             let mut key = [0_u8; 32];
             getrandom::fill(&mut key).map_err(|error| unusable(error.to_string()))?;
             write_private(&path, &hex::encode(key)).map_err(|error| unusable(error.to_string()))?;
         }
-        signing_keys(&KeyFile(path)).map_err(|error| unusable(format!("{error} (it stands in seal.key)")))
+        read(&KeyFile { path, variable }).map_err(|error| unusable(format!("{error} (it stands in {file})")))
     }
 }
 
@@ -122,11 +142,14 @@ fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
     options.open(path)?.write_all(text.as_bytes())
 }
 
-/// Reads the key from a file instead of production's variable.
-struct KeyFile(PathBuf);
+/// Reads a key from a file instead of production's variable.
+struct KeyFile {
+    path: PathBuf,
+    variable: &'static str,
+}
 
 impl Environment for KeyFile {
     fn get(&self, name: &str) -> Option<String> {
-        (name == "INTAKE_SEAL_KEY").then(|| std::fs::read_to_string(&self.0).unwrap_or_default().trim().to_string())
+        (name == self.variable).then(|| std::fs::read_to_string(&self.path).unwrap_or_default().trim().to_string())
     }
 }

@@ -6,7 +6,7 @@
 //! | module | contents |
 //! |---|---|
 //! | [`engine`] | the embedded DynamoDB on a loopback port |
-//! | [`data`] | the folder that keeps submissions, mails and the key between runs |
+//! | [`data`] | the folder that keeps submissions, mails and the keys between runs |
 //! | [`site`] | building, watching, and keeping the last good site up |
 //! | [`stream`] | the table's stream to the notifier, and the sweep |
 //! | [`headers`] | the headers of the hosting |
@@ -71,19 +71,19 @@ impl Preview {
         let store = store::Store::new(&engine.table());
         let stream_arn = store.ensure_table().await.map_err(|error| StartError::Engine(error.to_string()))?;
         data.publish(engine.table().endpoint.as_deref().unwrap_or_default())?;
-        let keys = data.keys()?;
+        let secrets = site::Secrets { keys: data.keys()?, lookup: data.lookup()? };
         let provider = Arc::new(provider::Provider::new(address.port(), options.world.clone())?);
         let added_people = staff::add_invented(&store, &options.world, provider.issuer()).await;
         let added_people = added_people.map_err(|error| StartError::Engine(error.to_string()))?;
         let origin = Origin::on_this_machine(address.port());
-        let site = Arc::new(site::LiveSite::new(options, store.clone(), keys.clone(), origin));
+        let site = Arc::new(site::LiveSite::new(options, store.clone(), secrets.clone(), origin));
         // Watching begins before the first build, so that no change falls between the two.
         let watcher = site::watch(&site);
         site.rebuild();
         let sample = match options.sample {
             Some(number) => {
                 let bundle = site.bundle();
-                Some(sample::add(&store, &options.world, &keys, bundle.as_deref(), number.into()).await)
+                Some(sample::add(&store, &options.world, &secrets, bundle.as_deref(), number.into()).await)
             }
             None => None,
         };

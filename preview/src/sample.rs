@@ -18,17 +18,18 @@ use forms::{Answers, FormDefinition, Reference};
 use store::change::{Act, Unchanged};
 use store::channel::Channel;
 use store::contact_key::ContactKey;
+use store::lookup::LookupKeys;
 use store::mark::{Mark, Marks};
 use store::staff::Role;
 use store::status::Status;
 use store::submission::{APPLICANT, Submission};
-use store::token::Keys;
 use store::world::{NoEntropy, World};
 use store::{NotStored, Store, StoreError, SubmissionId, Timestamp};
 
 use self::answers::Applicant;
 use self::dice::Dice;
 use self::steps::{Change, Step};
+use crate::site::Secrets;
 use crate::provider::{PEOPLE, Person};
 
 /// The seed of every sample.
@@ -113,7 +114,7 @@ struct Planned<'a> {
 pub async fn add(
     store: &Store,
     world: &World,
-    keys: &Keys,
+    secrets: &Secrets,
     bundle: Option<&Bundle>,
     number: usize,
 ) -> Result<Outcome, NotAdded> {
@@ -125,7 +126,7 @@ pub async fn add(
     let planned: Vec<_> = (0..number).map(|place| plan(bundle, place, number, now)).collect::<Result<_, _>>()?;
     let dice = Dice::new(SEED);
     for request in &planned {
-        add_one(store, &dice, keys, request).await?;
+        add_one(store, &dice, secrets, request).await?;
     }
     Ok(Outcome::Added(planned.len()))
 }
@@ -174,7 +175,7 @@ fn received_at(form: &FormDefinition, dice: &Dice, (place, number): (usize, usiz
     at.min(now.plus_seconds(-60 * 60))
 }
 
-async fn add_one(store: &Store, dice: &Dice, keys: &Keys, request: &Planned<'_>) -> Result<(), NotAdded> {
+async fn add_one(store: &Store, dice: &Dice, secrets: &Secrets, request: &Planned<'_>) -> Result<(), NotAdded> {
     let Planned { form, answers, channel, .. } = request;
     let is_by_website = *channel == Channel::Website;
     let world = dice.world(request.received_at);
@@ -188,15 +189,17 @@ async fn add_one(store: &Store, dice: &Dice, keys: &Keys, request: &Planned<'_>)
         by: if is_by_website { APPLICANT } else { &staff },
         answers,
         marks: request.marks.clone(),
-        contact: is_by_website.then(|| ContactKey::from_answers(keys, form, answers)).flatten(),
+        contact: is_by_website.then(|| ContactKey::from_answers(&secrets.keys, form, answers)).flatten(),
         address: None,
-        proof: is_by_website.then_some(keys),
+        proof: is_by_website.then_some(&secrets.keys),
+        lookups: LookupKeys::from_answers(&secrets.lookup, form, answers),
+        person: None,
     };
     let reference = store.submit(&world, &submission).await?.reference;
     for Step { at, by, change } in &request.steps {
         let record = store.find(*at, &reference).await?.ok_or_else(|| NotAdded::Lost(reference.clone()))?;
         let world = dice.world(*at);
-        let act = Act { world: &world, who: by };
+        let act = Act::new(&world, by);
         match change {
             Change::Moved(to, note) => store.set_status(&act, &record, *to, *note).await?,
             Change::Noted(note) => store.note(&act, &record, note).await?,

@@ -14,6 +14,7 @@ use notify::{RecursiveMode, Watcher};
 use site_gen::report::{Format, format};
 use site_gen::{Severity, write};
 use store::Store;
+use store::lookup::LookupSecret;
 use store::token::Keys;
 use store::world::World;
 
@@ -23,11 +24,20 @@ use crate::options::Options;
 /// How long to wait for a burst of changes to end.
 const DEBOUNCE: Duration = Duration::from_millis(120);
 
+/// The keys of the functions.
+#[derive(Clone)]
+pub struct Secrets {
+    /// The keys that sign seals and receipts.
+    pub keys: Keys,
+    /// The key of the hashes by which requests are found by a number.
+    pub lookup: LookupSecret,
+}
+
 /// The current site.
 pub struct LiveSite {
     options: Options,
     store: Store,
-    keys: Keys,
+    secrets: Secrets,
     origin: Origin,
     intake: RwLock<Option<Arc<Intake>>>,
     headers: RwLock<Arc<HostedHeaders>>,
@@ -37,11 +47,11 @@ pub struct LiveSite {
 
 impl LiveSite {
     /// A site that is not built yet.
-    pub fn new(options: &Options, store: Store, keys: Keys, origin: Origin) -> Self {
+    pub fn new(options: &Options, store: Store, secrets: Secrets, origin: Origin) -> Self {
         LiveSite {
             options: options.clone(),
             store,
-            keys,
+            secrets,
             origin,
             intake: RwLock::new(None),
             headers: RwLock::default(),
@@ -50,9 +60,9 @@ impl LiveSite {
         }
     }
 
-    /// The keys of the functions.
+    /// The keys that sign.
     pub fn keys(&self) -> &Keys {
-        &self.keys
+        &self.secrets.keys
     }
 
     /// Clock and randomness.
@@ -114,7 +124,8 @@ impl LiveSite {
             Ok(bundle) => {
                 let intake = Intake {
                     bundle: Arc::new(bundle),
-                    keys: self.keys.clone(),
+                    keys: self.secrets.keys.clone(),
+                    lookup: self.secrets.lookup.clone(),
                     store: self.store.clone(),
                     world: self.options.world.clone(),
                     origin: self.origin.clone(),

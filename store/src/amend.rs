@@ -10,6 +10,8 @@ use crate::change::{Act, Unchanged};
 use crate::client::Store;
 use crate::error::because;
 use crate::event::EventKind;
+use crate::lookup::LookupKey;
+use crate::lookup_items::{as_read, lookups_attribute};
 use crate::record::Record;
 use crate::tombstone::IS_PRESENT;
 
@@ -18,32 +20,49 @@ const AMENDING: &str = "amending a submission";
 impl Store {
     /// Corrects an answer: `value` in its stored form, or nothing to remove the answer. The answer before it is kept in the event.
     ///
+    /// `lookup` is the key by which the submission is found with the new answer. Without one, it is no longer found by this answer, in
+    /// particular not by the wrong one.
+    ///
     /// # Errors
-    /// [`Unchanged`]: [`Unchanged::Changed`] if someone else has corrected the answer since the record was read.
+    /// [`Unchanged`]: [`Unchanged::Changed`] if someone else has corrected the answer since the record was read, or another one that
+    /// the submission is found by.
     pub async fn correct(
         &self,
         act: &Act<'_>,
         record: &Record,
         question: &str,
         value: Option<&Personal<String>>,
+        lookup: Option<&LookupKey>,
     ) -> Result<(), Unchanged> {
         let submission = &record.submission;
         let before = submission.answers.get(question).map(|answer| answer.reveal().as_str()).unwrap_or_default();
         let condition =
             if submission.originals.contains_key(question) { "#it = :before" } else { "attribute_not_exists(#it)" };
-        let mut update = self
-            .meta(submission)
-            .update_expression("SET #it = :value")
-            .condition_expression(format!("{IS_PRESENT} AND {condition}"))
-            .expression_attribute_names("#it", corrected(question))
-            .expression_attribute_values(
-                ":value",
-                text(value.map(|value| value.reveal().as_str()).unwrap_or_default()),
-            );
+        let lookups = submission.lookups.corrected(question, value.and(lookup));
+        let (mut change, mut conditions) = ("SET #it = :value".to_string(), format!("{IS_PRESENT} AND {condition}"));
+        let mut update = self.meta(submission).expression_attribute_names("#it", corrected(question));
+        let value = text(value.map(|value| value.reveal().as_str()).unwrap_or_default());
+        update = update.expression_attribute_values(":value", value);
+        if lookups != submission.lookups {
+            let (unchanged, held) = as_read(lookups_attribute(&submission.lookups));
+            conditions = format!("{conditions} AND {unchanged}");
+            if let Some(held) = held {
+                update = update.expression_attribute_values(":lookups", held);
+            }
+            match lookups_attribute(&lookups) {
+                Some(after) => {
+                    change.push_str(", lookups = :after");
+                    update = update.expression_attribute_values(":after", after);
+                }
+                None => change.push_str(" REMOVE lookups"),
+            }
+        }
+        update = update.update_expression(change).condition_expression(conditions);
         if submission.originals.contains_key(question) {
             update = update.expression_attribute_values(":before", text(before));
         }
-        let items = vec![TransactWriteItem::builder().update(update.build().map_err(because(AMENDING))?).build()];
+        let mut items = vec![TransactWriteItem::builder().update(update.build().map_err(because(AMENDING))?).build()];
+        items.extend(self.replace_lookups(submission, &lookups)?);
         self.change(act, submission, items, &EventKind::Corrected(question.into()), Some(before)).await
     }
 

@@ -1,9 +1,10 @@
-//! Erasing a submission: all items of its partition. The guard of its reference stays as the record of the erasure: when, by whom,
+//! Erasing a submission: all items of its partition, and its lookup items. The guard of its reference stays as the record of the erasure: when, by whom,
 //! of which form, and none of the contents (PDPL, article 18).
 //!
 //! A transaction takes 100 items, and a submission may have more. So there are three steps. The first transaction marks the guard as
-//! erased and replaces the submission's own item by a tombstone, after which nothing can be added, nor the same submission be stored
-//! again. Then the other items are deleted. At last the guard loses the id. An interrupted erasure is finished by repeating the call.
+//! erased, replaces the submission's own item by a tombstone, after which nothing can be added, nor the same submission be stored
+//! again, and deletes the items by which it is found by a number: only the submission's own item names them. Then the other items of the
+//! partition are deleted. At last the guard loses the id. An interrupted erasure is finished by repeating the call.
 
 use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem, Update};
 use forms::Reference;
@@ -14,6 +15,7 @@ use crate::client::Store;
 use crate::error::{StoreError, because};
 use crate::id::SubmissionId;
 use crate::keys;
+use crate::lookup_items::{LOOKUPS, as_read, lookup_item_keys};
 use crate::record::guarded_id;
 use crate::tombstone::{IS_PRESENT, is_tombstone, tombstone};
 
@@ -21,6 +23,8 @@ use crate::tombstone::{IS_PRESENT, is_tombstone, tombstone};
 const ERASING: &str = "erasing a submission";
 /// The limit of `TransactWriteItems`, in items.
 const BATCH: usize = 100;
+/// How often the first transaction is repeated because somebody corrects answers at the same time.
+const ATTEMPTS: usize = 5;
 
 impl Store {
     /// Erases a submission, expired or not, or finishes an interrupted erasure. Repeated, it changes nothing, nor who erased the
@@ -34,12 +38,15 @@ impl Store {
         let Some(id) = guarded_id(&guard) else {
             return if guard.contains_key("erased_at") { Ok(()) } else { Err(Unchanged::Changed) };
         };
-        if !guard.contains_key("erased_at") {
-            match self.begin_erasing(act, reference, &id).await {
-                // Someone else has begun meanwhile, or this very call has and its response was lost.
-                Err(Unchanged::Changed) if self.erased(reference).await?.is_some() => {}
-                begun => begun?,
-            }
+        let (mut is_begun, mut attempts) = (guard.contains_key("erased_at"), 0);
+        while !is_begun {
+            is_begun = match self.begin_erasing(act, reference, &id).await {
+                // Someone else has begun meanwhile, or this very call has and its response was lost. Or else an answer was corrected
+                // meanwhile, by which the submission is found.
+                Err(Unchanged::Changed) if attempts < ATTEMPTS => self.erased(reference).await?.is_some(),
+                begun => begun.map(|()| true)?,
+            };
+            attempts += 1;
         }
         // Until nothing but the tombstone is left: a note may have been added while the first transaction was made.
         loop {
@@ -71,20 +78,25 @@ impl Store {
             .expression_attribute_values(":form", text(get_text(meta, "form").unwrap_or_default()))
             .build()
             .map_err(because(ERASING))?;
+        let (unchanged, held_lookups) = as_read(meta.get(LOOKUPS).cloned());
         let submission = Put::builder()
             .table_name(&self.table)
             .set_item(Some(tombstone(id, act.world.now())))
-            .condition_expression(IS_PRESENT)
+            .condition_expression(format!("{IS_PRESENT} AND {unchanged}"))
+            .set_expression_attribute_values(held_lookups.map(|held| Item::from([(":lookups".to_string(), held)])))
             .build()
             .map_err(because(ERASING))?;
         let mut items = vec![
             TransactWriteItem::builder().update(record).build(),
             TransactWriteItem::builder().put(submission).build(),
         ];
+        for key in lookup_item_keys(meta, id) {
+            items.push(self.delete(&key)?);
+        }
         // The notices first: then a sender cannot mark its notice, and adds no event.
         let mut others: Vec<_> = held.iter().filter(|item| !keys::is_of(item, keys::META)).collect();
         others.sort_by_key(|item| !keys::is_of(item, keys::NOTICE));
-        for item in others.into_iter().take(BATCH - items.len()) {
+        for item in others.into_iter().take(BATCH.saturating_sub(items.len())) {
             items.push(self.delete(item)?);
         }
         self.all_or_none(act.world, ERASING, items).await

@@ -31,6 +31,7 @@ const SUBMISSION: &str = "SUB#";
 const REFERENCE: &str = "REF#";
 const DAILY_SUMMARY: &str = "DIGEST#";
 const CONTACT: &str = "CONTACT#";
+const LOOKUP: &str = "LOOKUP#";
 const SESSION: &str = "SESSION#";
 const INVITATION: &str = "INVITATION#";
 const INVITED: &str = "INVITED#";
@@ -93,6 +94,22 @@ pub(crate) fn contact_counter(key: &ContactKey, at: Timestamp) -> Item {
 /// The key of a mail address's counter of acknowledgements for the day in Riyadh at a moment.
 pub(crate) fn address_counter(address: &ContactKey, at: Timestamp) -> Item {
     item_key(&contact(address), &format!("MAIL#{}", at.day_in_riyadh().iso()))
+}
+
+/// The partition of the submissions that have a number or a mail address, by the hash of its lookup key.
+pub(crate) fn lookup_partition(hash: &str) -> String {
+    format!("{LOOKUP}{hash}")
+}
+
+/// The key of the item by which a submission is found under one of its lookup keys.
+pub(crate) fn lookup(hash: &str, id: &SubmissionId) -> Item {
+    item_key(&lookup_partition(hash), &partition(id))
+}
+
+/// The id of the submission that a lookup item points to. None for other items.
+pub(crate) fn looked_up_id(item: &Item) -> Option<SubmissionId> {
+    get_text(item, "pk").filter(|pk| pk.starts_with(LOOKUP))?;
+    Some(SubmissionId::from_digits(get_text(item, "sk")?.strip_prefix(SUBMISSION)?))
 }
 
 /// The key of the item that says until when new submissions were checked.

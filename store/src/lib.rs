@@ -12,6 +12,7 @@
 //! | `SWEEP` | `CHECKED` | the time until which new submissions were checked against their digests |
 //! | `CONTACT#<hmac>` | `DAY#<day in Riyadh>` | the number of submissions from a contact that day |
 //! | `CONTACT#<hmac>` | `MAIL#<day in Riyadh>` | the acknowledgements that a mail address had that day, each as a random text |
+//! | `LOOKUP#<hmac>` | `SUB#<id>` | a submission that has a number or a mail address, by its keyed hash |
 //! | `STAFF` | `PERSON#<hash>` | a member of the staff: roles, steward, generation; who was removed stays as a name |
 //! | `STAFF` | `STEWARDS` | guard: the number of stewards, which never becomes zero again |
 //! | `STAFF` | `EV#<ulid>` | event: who changed whose access, when |
@@ -48,6 +49,8 @@ mod feedback_kind;
 mod id;
 pub mod integrity;
 mod keys;
+pub mod lookup;
+mod lookup_items;
 pub mod mark;
 pub mod outbox;
 pub mod person;
@@ -57,6 +60,7 @@ mod recipient;
 pub mod record;
 mod retry;
 pub mod session;
+pub mod sharing;
 pub mod staff;
 pub mod status;
 pub mod submission;

@@ -12,6 +12,8 @@ use crate::client::Store;
 use crate::error::{StoreError, failed};
 use crate::id::SubmissionId;
 use crate::keys::{self, OutboxKey};
+use crate::lookup::LookupKeys;
+use crate::lookup_items::lookups;
 use crate::outbox::state::{NEVER, OutboxState};
 use crate::queue::{Summary, Unreadable, summary, unknown};
 use crate::status::Status;
@@ -36,6 +38,8 @@ pub struct Answered {
     pub originals: BTreeMap<String, Option<Personal<String>>>,
     /// The agreements, by question.
     pub agreements: BTreeMap<String, Agreement>,
+    /// The keys by which it is found by a number or a mail address. Records of earlier versions have none.
+    pub lookups: LookupKeys,
     /// The expiry, if the form limits how long its submissions are kept.
     pub expires_at: Option<Timestamp>,
 }
@@ -208,6 +212,7 @@ fn answered(meta: &Item) -> Option<Answered> {
                 Some((id, agreement))
             })
             .collect(),
+        lookups: lookups(meta),
         expires_at: get_timestamp(meta, EXPIRES_AT),
     })
 }

@@ -16,6 +16,8 @@ use crate::error::{NotStored, StoreError, because, failed};
 use crate::event::{self, EventKind};
 use crate::id::SubmissionId;
 use crate::keys::{self, About, OutboxKey};
+use crate::lookup::LookupKeys;
+use crate::lookup_items::{LOOKUPS, lookup_item, lookups_attribute};
 use crate::mark::{Mark, Marks};
 use crate::outbox::state::{add_address, new_item};
 use crate::proof;
@@ -61,6 +63,8 @@ pub struct Submission<'a> {
     pub contact: Option<ContactKey>,
     /// The address that the acknowledgement goes to, if it is to be counted.
     pub address: Option<ContactKey>,
+    /// The keys by which it is found by a number or a mail address. The desk's command line may have none.
+    pub lookups: LookupKeys,
     /// The key of the proof that the answers are as they were confirmed. The desk has none.
     pub proof: Option<&'a Keys>,
 }
@@ -99,8 +103,8 @@ struct Attempt<'a> {
 }
 
 impl Store {
-    /// Stores a submission with its audit event, its outbox items and the guard of its reference, and counts it for its contact,
-    /// all or none. Called again with the same id, it stores nothing and returns what the first call returned. It takes three
+    /// Stores a submission with its audit event, its outbox items, its lookup items and the guard of its reference, and counts it for
+    /// its contact, all or none. Called again with the same id, it stores nothing and returns what the first call returned. It takes three
     /// seconds at most.
     ///
     /// # Errors
@@ -188,8 +192,10 @@ impl Store {
         if let Some((item, address)) = acknowledgement.as_mut().zip(submission.address.as_ref()) {
             add_address(item, address, world.random_u64().map_err(because(STORING))?);
         }
-        let own =
-            [meta(attempt), guard, received, notice(Recipient::Team(form.team))].into_iter().chain(acknowledgement);
+        let own = [meta(attempt), guard, received, notice(Recipient::Team(form.team))]
+            .into_iter()
+            .chain(acknowledgement)
+            .chain(submission.lookups.distinct().into_iter().map(|key| lookup_item(key, id, now)));
         // All of them expire together.
         let expires_at = form.keep_days.map(|days| now.plus_seconds(i64::from(days) * SECONDS_A_DAY));
         let mut items = own
@@ -243,6 +249,9 @@ fn meta(attempt: &Attempt<'_>) -> Item {
         put("suspect", AttributeValue::Ss(marks.names().map(ToString::to_string).collect()));
     }
     put("agreements", AttributeValue::M(agreements(form, *lang, answers)));
+    if let Some(lookups) = lookups_attribute(&submission.lookups) {
+        put(LOOKUPS, lookups);
+    }
     if let Some(keys) = submission.proof {
         let proof = proof::of_item(keys, &item);
         item.extend(proof.map(|proof| (proof::PROOF.to_string(), text(proof))));

@@ -19,6 +19,8 @@ pub enum Purpose {
     Contact,
     /// The proof that a submission is as it was confirmed.
     Proof,
+    /// The key under which the requests with a number are found. Its key is not that of the others.
+    Lookup,
 }
 
 /// The key that signs, and the previous one, whose signatures are still accepted.
@@ -62,12 +64,14 @@ impl Keys {
     }
 }
 
-fn mac(key: &[u8; 32], purpose: Purpose, text: &str) -> Hmac<Sha256> {
+/// The HMAC of a text for a purpose.
+pub(crate) fn mac(key: &[u8; 32], purpose: Purpose, text: &str) -> Hmac<Sha256> {
     let label: &[u8] = match purpose {
         Purpose::Seal => b"seal\0",
         Purpose::Receipt => b"receipt\0",
         Purpose::Contact => b"contact\0",
         Purpose::Proof => b"proof\0",
+        Purpose::Lookup => b"lookup\0",
     };
     // RFC 2104, section 2: a key shorter than the hash's block is filled up with zeros.
     let mut block = [0; 64];

@@ -20,6 +20,9 @@ use crate::{applicant, bundle};
 /// The key of the seals.
 pub const KEY: &str = "0101010101010101010101010101010101010101010101010101010101010101";
 
+/// The key of the lookups.
+pub const LOOKUP_KEY: &str = "a9b8c7d6e5f40312a9b8c7d6e5f40312a9b8c7d6e5f40312a9b8c7d6e5f40312";
+
 /// The key of the front door.
 pub const FRONT_DOOR_KEY: &str = "f0e1d2c3b4a5968778695a4b3c2d1e0ff0e1d2c3b4a5968778695a4b3c2d1e0f";
 
@@ -33,6 +36,7 @@ pub fn environment(table: &TableConfig, mail: &Path) -> Vec<(&'static str, Strin
         ("INTAKE_TABLE", table.table.clone()),
         ("INTAKE_DYNAMODB_ENDPOINT", table.endpoint.clone().unwrap()),
         ("INTAKE_SEAL_KEY", KEY.into()),
+        ("INTAKE_LOOKUP_KEY", LOOKUP_KEY.into()),
         ("INTAKE_FRONT_DOOR_KEY", FRONT_DOOR_KEY.into()),
         ("INTAKE_ORIGIN", "https://example.com".into()),
         ("INTAKE_MAIL", format!("file:{}", mail.display())),

@@ -7,16 +7,21 @@ use language::Lang;
 use store::Store;
 use store::SubmissionId;
 use store::channel::Channel;
+use store::lookup::{LookupKeys, LookupSecret};
 use store::mark::Marks;
 use store::outbox::{About, OutboxKey, Recipient};
 use store::submission::{APPLICANT, Submission};
 use store::token::Keys;
 use store::world::World;
 
+use crate::deployed::LOOKUP_KEY;
 use crate::{applicant, bundle};
 
 /// The keys of the functions.
 pub static KEYS: LazyLock<Keys> = LazyLock::new(|| Keys::new([1; 32], None));
+
+/// The key of the lookups, which deployed programs have too.
+pub static LOOKUP: LazyLock<LookupSecret> = LazyLock::new(|| LookupSecret::parse(LOOKUP_KEY).unwrap());
 
 /// A stored submission.
 pub struct Submitted {
@@ -62,6 +67,7 @@ pub fn by_website<'a>(id: &'a SubmissionId, form: &'a FormDefinition, answers: &
         marks: Marks::default(),
         contact: None,
         address: None,
+        lookups: LookupKeys::from_answers(&LOOKUP, form, answers),
         proof: Some(&KEYS),
     }
 }

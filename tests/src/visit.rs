@@ -19,7 +19,7 @@ use store::token::Keys;
 use store::world::World;
 
 use crate::page::{self, Page};
-use crate::submitted::KEYS;
+use crate::submitted::{KEYS, LOOKUP};
 use crate::{applicant, bundle, table};
 
 /// The time of the tests, in seconds since 1970: 18 November 2026.
@@ -81,7 +81,8 @@ impl Visit {
         let world = World::system().with_clock(move || now.load(Ordering::Relaxed));
         let origin = Origin::on_this_machine(3000);
         let (store, metrics) = (Store::new(&table), Metrics::Nowhere);
-        let intake = Intake { bundle: Arc::new(bundle::load()), keys, store, world, origin, front_door: None, metrics };
+        let (bundle, lookup) = (Arc::new(bundle::load()), LOOKUP.clone());
+        let intake = Intake { bundle, keys, lookup, store, world, origin, front_door: None, metrics };
         Visit { intake, table, clock, is_sane: true }
     }
 

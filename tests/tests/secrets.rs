@@ -23,6 +23,7 @@ use language::Lang;
 use preview::stream::record;
 use serde_json::Value;
 use store::config::TableConfig;
+use store::lookup::LookupKind;
 use store::outbox;
 use store::token::Keys;
 use tracing::subscriber::DefaultGuard;
@@ -159,6 +160,13 @@ fn event(records: &[Record]) -> StreamEvent {
     StreamEvent { records: records.iter().map(|one| record(one).unwrap()).collect() }
 }
 
+/// The keys of every item of the table, also those of its indexes.
+async fn all_keys(table: &TableConfig) -> Vec<String> {
+    let names = ["pk", "sk", "pending", "queue"];
+    let items = records::dump(table).await;
+    items.iter().flat_map(|item| names.map(|name| records::text(item, name).to_string())).collect()
+}
+
 /// Sends notices to teams and applicants through every fault of the table and the mail.
 async fn tell(table: &TableConfig, faulty: &Faulty, records: &[Record]) -> Vec<Mail> {
     let event = event(records);
@@ -240,6 +248,12 @@ async fn nothing_that_a_person_sends_leaves_the_table_but_on_their_own_pages() {
         let records = stream::read(&table).await;
         assert!(records.iter().all(|record| record.dynamodb.as_ref().unwrap().new_image.is_none()), "keys only");
         assert!(records.len() >= 16, "{} records", records.len());
+        let keys = format!("{records:?}");
+        let is_found_by_number = form.questions.iter().any(|question| LookupKind::of(&question.kind).is_some());
+        assert_eq!(keys.contains("LOOKUP#"), is_found_by_number, "the stream carries the keys of lookups");
+        for key in all_keys(&table).await {
+            assert_eq!(canaries.found_in(&key), Vec::<&str>::new(), "{} in a key", form.id);
+        }
         let lines = log.lines();
         for outcome in ["stored", "stored_before", "not_stored", "mistakes", "notified", "not_notified", "swept"] {
             assert!(lines.iter().any(|line| line["outcome"] == outcome), "{outcome} is logged");

@@ -13,6 +13,7 @@ use crate::words;
 use desk::names::moment;
 use desk::pick::pick;
 use desk::text::{one_line, visible};
+use store::lookup::LookupKey;
 
 impl Desk {
     /// Asks for the right answer to a question, and stores it beside the one that was confirmed.
@@ -36,7 +37,9 @@ impl Desk {
             ));
         }
         let reference = &submission.summary.reference;
-        let corrected = self.store.correct(&act, &record, &question.id, value.as_ref()).await;
+        let of_answer = |(secret, value)| LookupKey::of_answer(secret, &question.kind, value);
+        let lookup = self.lookup.as_ref().zip(value.as_ref()).and_then(of_answer);
+        let corrected = self.store.correct(&act, &record, &question.id, value.as_ref(), lookup.as_ref()).await;
         corrected.map_err(|error| self.unchanged(reference, &error))?;
         console.line(&pick(
             self.lang,

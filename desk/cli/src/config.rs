@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use aws_credential_types::Credentials;
 use store::config::{ConfigError, Environment, Variable, by_test, by_user, local_endpoint};
+use store::lookup::LookupSecret;
 use store::world::World;
 
 /// The desk's configuration without `--preview`.
@@ -21,6 +22,8 @@ pub struct DeskConfig {
     pub bundle: Option<PathBuf>,
     /// The user's name.
     pub user: Option<String>,
+    /// The key of the hashes by which requests are found by a number. Most people at the desk do not have it.
+    pub lookup: Option<LookupSecret>,
     /// Clock and randomness.
     pub world: World,
 }
@@ -61,6 +64,7 @@ impl DeskConfig {
         by_user("INTAKE_DYNAMODB_ENDPOINT", false),
         by_test("INTAKE_STS_ENDPOINT"),
         by_user("INTAKE_TABLE", true),
+        by_user(LookupSecret::VARIABLE, false),
         by_user("AWS_PROFILE", false),
         by_user("AWS_REGION", false),
         by_user("AWS_ACCESS_KEY_ID", false),
@@ -88,6 +92,7 @@ impl DeskConfig {
             aws: AwsSettings::read(env),
             bundle: env.optional(Self::BUNDLE).map(PathBuf::from),
             user: env.optional(Self::USER),
+            lookup: LookupSecret::read_optional(env)?,
         })
     }
 }

@@ -13,8 +13,9 @@ use crate::credentials;
 use crate::failure::Failure;
 use crate::identity;
 use crate::words;
-use store::config::{Environment, TableConfig};
+use store::config::{ConfigError, Environment, TableConfig};
 use store::event::{APPLICANT, SYSTEM};
+use store::lookup::LookupSecret;
 use store::world::World;
 use store::{Store, Timeouts};
 
@@ -34,6 +35,8 @@ pub(crate) struct Connected {
     pub(crate) world: World,
     /// The user's name, if it is known.
     pub(crate) by: Option<String>,
+    /// The key of the hashes by which requests are found by a number, if the user or the preview has it.
+    pub(crate) lookup: Option<LookupSecret>,
 }
 
 /// The table that a command names, and what the environment says.
@@ -42,6 +45,7 @@ struct Chosen {
     bundle: PathBuf,
     world: World,
     by: Option<String>,
+    lookup: Option<LookupSecret>,
 }
 
 /// Finds the table, the bundle and the user. A warning about the computer's clock goes to the console.
@@ -51,7 +55,7 @@ pub(crate) async fn connect(
     console: &mut Console<'_>,
 ) -> Result<Connected, Failure> {
     let lang = options.lang;
-    let Chosen { table, bundle, mut world, by } = match &options.preview {
+    let Chosen { table, bundle, mut world, by, lookup } = match &options.preview {
         Some(folder) => preview(folder, options, env)?,
         None => real(options, env).await?,
     };
@@ -65,7 +69,7 @@ pub(crate) async fn connect(
         let clock = world.clone();
         world = world.with_clock(move || clock.now().plus_seconds(ahead).seconds());
     }
-    Ok(Connected { store, bundle: options.bundle.clone().unwrap_or(bundle), world, by })
+    Ok(Connected { store, bundle: options.bundle.clone().unwrap_or(bundle), world, by, lookup })
 }
 
 /// A preview needs no credentials, so none are looked for.
@@ -74,7 +78,8 @@ fn preview(folder: &Path, options: &Options, env: &impl Environment) -> Result<C
     let bundle = env.optional(DeskConfig::BUNDLE).map_or_else(|| folder.join("dist/intake"), PathBuf::from);
     let world = World::from_environment(env, true).map_err(|error| words::not_configured(lang, &error))?;
     let by = chosen_name(options, env.optional(DeskConfig::USER))?;
-    Ok(Chosen { table: preview_table(folder, lang)?, bundle, world, by })
+    let lookup = preview_lookup(folder).map_err(|error| words::not_configured(lang, &error))?;
+    Ok(Chosen { table: preview_table(folder, lang)?, bundle, world, by, lookup })
 }
 
 async fn real(options: &Options, env: &impl Environment) -> Result<Chosen, Failure> {
@@ -92,7 +97,7 @@ async fn real(options: &Options, env: &impl Environment) -> Result<Chosen, Failu
     let table = TableConfig { table: config.table, endpoint: config.endpoint, aws, timeouts: Timeouts::DESK };
     // Where `site-gen build` leaves it.
     let bundle = config.bundle.unwrap_or_else(|| PathBuf::from("dist/intake"));
-    Ok(Chosen { table, bundle, world: config.world, by })
+    Ok(Chosen { table, bundle, world: config.world, by, lookup: config.lookup })
 }
 
 /// The name that the user chose, for a table on this machine.
@@ -110,6 +115,18 @@ fn preview_table(folder: &Path, lang: Lang) -> Result<TableConfig, Failure> {
     match address.filter(answers) {
         Some(_) => Ok(TableConfig::on_this_machine(endpoint.trim().to_string())),
         None => Err(words::no_preview(lang, folder)),
+    }
+}
+
+/// The key of a preview's lookups, which it draws at its first start. A preview of an earlier version has none.
+fn preview_lookup(folder: &Path) -> Result<Option<LookupSecret>, ConfigError> {
+    match std::fs::read_to_string(folder.join("lookup.key")) {
+        Ok(digits) => LookupSecret::parse(digits.trim()).map(Some),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(_) => Err(ConfigError::Unusable {
+            name: LookupSecret::VARIABLE,
+            why: "the preview's file lookup.key cannot be read",
+        }),
     }
 }
 

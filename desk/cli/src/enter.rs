@@ -17,6 +17,7 @@ use desk::channels::CHANNELS;
 use desk::pick::pick;
 use desk::text::{one_line, visible};
 use store::channel::Channel;
+use store::lookup::LookupKeys;
 use store::mark::Marks;
 use store::submission::{Stored, Submission};
 use store::{NotStored, SubmissionId};
@@ -70,6 +71,10 @@ impl Desk {
             marks: Marks::default(),
             contact: None,
             address: None,
+            lookups: self
+                .lookup
+                .as_ref()
+                .map_or_else(LookupKeys::default, |secret| LookupKeys::from_answers(secret, form, &answers)),
             proof: None,
         };
         loop {

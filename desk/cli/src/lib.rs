@@ -72,6 +72,7 @@ pub async fn run(args: impl IntoIterator<Item = OsString>, env: &impl Environmen
             forms: bundle.forms().cloned().collect(),
             lang: options.lang,
             by: connected.by,
+            lookup: connected.lookup,
         };
         desk.run(&command, console).await
     };

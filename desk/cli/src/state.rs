@@ -3,6 +3,7 @@
 use forms::{FormDefinition, Reference};
 use language::Lang;
 use store::change::{Act, Unchanged};
+use store::lookup::LookupSecret;
 use store::record::Record;
 use store::world::World;
 use store::{Store, StoreError, Timestamp};
@@ -20,6 +21,8 @@ pub(crate) struct Desk {
     pub(crate) lang: Lang,
     /// The user's name, if they gave one.
     pub(crate) by: Option<String>,
+    /// The key of the hashes by which requests are found by a number, if it is known.
+    pub(crate) lookup: Option<LookupSecret>,
 }
 
 impl Desk {

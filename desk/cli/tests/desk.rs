@@ -9,18 +9,20 @@ use std::path::Path;
 
 use aws_sdk_dynamodb::types::AttributeValue::{S, Ss};
 use calamine::{Data, Reader, Xlsx};
-use forms::Reference;
+use forms::{Personal, Reference};
 use journeys::applicant::{PERSONAL, SOUND};
 use journeys::canary::Canaries;
 use journeys::deployed::NOW;
 use journeys::faulty::{Fault, Faulty, TRANSACT};
 use journeys::records::{self, of_kind};
 use journeys::staff::{found, submitted};
+use journeys::submitted::LOOKUP;
 use journeys::{bundle, deployed, lists, table};
 use language::Lang;
 use store::Store;
 use store::channel::Channel;
 use store::config::TableConfig;
+use store::lookup::{LookupKey, LookupKind, LookupSecret};
 use store::outbox::OutboxState;
 use store::status::Status;
 use store::world::World;
@@ -281,6 +283,64 @@ async fn a_preview_is_found_by_its_folder_while_it_runs() {
     std::fs::remove_file(folder.path().join("table")).unwrap();
     let missing = run_in(&[], &["list", "--preview", folder.path().to_str().unwrap()], "").not(1);
     assert!(missing.contains("cargo run"), "{missing}");
+    assert_found_by_the_previews_key(&table::of_a_preview().await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_entered_and_corrected_is_found_by_number_only_if_the_desk_has_the_key() {
+    let table = table::fresh().await;
+    let store = Store::new(&table);
+    let env = deployed::environment(&table, Path::new("unused"));
+    let (key, without): (Vec<_>, Vec<_>) = env.into_iter().partition(|(name, _)| *name == LookupSecret::VARIABLE);
+    let with = [without.clone(), key].concat();
+    let found_by = async |number: &str| {
+        let key = LookupKey::from_typed(&LOOKUP, LookupKind::Mobile, &Personal::new(number.into())).unwrap();
+        let found = store.find_by_number(NOW, &key).await.unwrap().requests;
+        found.into_iter().map(|request| request.unwrap().reference).collect::<Vec<_>>()
+    };
+    let enter = ["enter", "support", "--channel", "telephone", "--by", "هند"];
+    let input = format!("{TYPED}2\n\nنعم\nنعم\nنعم\n");
+
+    run_in(&without, &enter, &input).well();
+    assert_eq!(found_by("0500000001").await, [], "the desk has no key");
+    run_in(&with, &enter, &input).well();
+    let found = found_by("0500000001").await;
+    assert_eq!(found.len(), 1);
+
+    let typed = found[0].to_string();
+    let correct = ["correct", &typed, "mobile", "--by", "هند"];
+    run_in(&with, &correct, "0500000002\n").well();
+    assert_eq!((found_by("0500000001").await, found_by("0500000002").await), (vec![], found.clone()));
+    run_in(&without, &correct, "0500000003\n").well();
+    assert_eq!((found_by("0500000002").await, found_by("0500000003").await), (vec![], vec![]));
+
+    // A key that cannot be used stops the command.
+    let mut wrong = without.clone();
+    wrong.push((LookupSecret::VARIABLE, "0f".into()));
+    let complained = run_in(&wrong, &["list"], "").not(1);
+    assert!(complained.contains(LookupSecret::VARIABLE), "{complained}");
+}
+
+/// What is entered for a preview is found by the preview's key. The table is the only one that all tests of this program share.
+async fn assert_found_by_the_previews_key(table: &TableConfig) {
+    let store = Store::new(table);
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("table"), table.endpoint.as_ref().unwrap()).unwrap();
+    let bundle = bundle::built().join("intake").to_str().unwrap().to_string();
+    let env = [("INTAKE_BUNDLE", bundle), (World::TEST_NOW, NOW.to_string())];
+    let preview = folder.path().to_str().unwrap();
+    let enter = ["enter", "support", "--channel", "telephone", "--by", "هند", "--preview", preview];
+    let input = format!("{TYPED}2\n\nنعم\nنعم\nنعم\n");
+    let key = LookupKey::from_typed(&LOOKUP, LookupKind::Mobile, &Personal::new("0500000001".into())).unwrap();
+    let count = async || store.find_by_number(NOW, &key).await.unwrap().requests.len();
+
+    run_in(&env, &enter, &input).well();
+    assert_eq!(count().await, 0, "a preview of an earlier version has no key");
+    std::fs::write(folder.path().join("lookup.key"), deployed::LOOKUP_KEY).unwrap();
+    run_in(&env, &enter, &input).well();
+    assert_eq!(count().await, 1);
+    std::fs::write(folder.path().join("lookup.key"), "0f").unwrap();
+    run_in(&env, &enter, &input).not(1);
 }
 
 /// The input that enters a support request, with some mistakes.

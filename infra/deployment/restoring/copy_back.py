@@ -17,7 +17,21 @@ from ..aws.account import code_of
 from ..clock import Clock
 from ..console import Console
 from ..problem import Problem
-from .items import DERIVED, GUARDS, PROJECTION, SUBMISSION, UNKNOWN, Item, Row, guard_key, kind_of, read_partition, read_table
+from .items import (
+    DERIVED,
+    GUARDS,
+    META,
+    PROJECTION,
+    SUBMISSION,
+    UNKNOWN,
+    Item,
+    Row,
+    guard_key,
+    kind_of,
+    lookups_of,
+    read_partition,
+    read_table,
+)
 from .missing import Case, Decision, SkipReason, cases, dangling_references, decide, missing_erasure_records
 
 # TransactWriteItems takes 100 items of 4 MB in total. One item is the guard. JSON is longer than what DynamoDB counts.
@@ -156,9 +170,16 @@ class CopyBack:
                     report.add(case, decision)
                 report.restored.update(written)
                 return case, decision
-            for chunk in _chunks([items[sk] for sk in decision.missing]):
+            # Whoever looks for the request by a number finds it again as soon as its own item is back.
+            lookups = lookups_of(items[META]) if META in decision.missing else []
+            for chunk in _chunks([items[sk] for sk in decision.missing], len(lookups)):
+                own = [each for each in lookups if chunk and chunk[0]["sk"]["S"] == META]
                 if not self._write(
-                    [self._guard_condition(case, guard if decision.guard and not written else None), *map(self._put, chunk)]
+                    [
+                        self._guard_condition(case, guard if decision.guard and not written else None),
+                        *map(self._put, chunk),
+                        *map(self._put_lookup, own),
+                    ]
                 ):
                     break
                 written.update(kind_of(case.pk, item["sk"]["S"]) for item in chunk)
@@ -197,6 +218,10 @@ class CopyBack:
     def _put(self, item: Item) -> dict[str, Any]:
         return {"Put": {"TableName": self._target, "Item": item, "ConditionExpression": "attribute_not_exists(pk)"}}
 
+    def _put_lookup(self, item: Item) -> dict[str, Any]:
+        # It may still be there: then it is the same.
+        return {"Put": {"TableName": self._target, "Item": item}}
+
     def _write(self, parts: list[dict[str, Any]]) -> bool:
         """Writes a transaction. Returns `False` if the table is busy or an item was changed meanwhile."""
         try:
@@ -211,14 +236,14 @@ class CopyBack:
         return True
 
 
-def _chunks(items: list[Item]) -> Iterator[list[Item]]:
-    """Splits the items, in order, into chunks of one transaction each. There is at least one chunk, because only the guard may be
-    missing."""
+def _chunks(items: list[Item], lookups: int) -> Iterator[list[Item]]:
+    """Splits the items, in order, into chunks of one transaction each, with room for so many lookups. There is at least one chunk,
+    because only the guard may be missing."""
     chunk: list[Item] = []
     length = 0
     for item in items:
         size = len(json.dumps(item, default=repr))
-        if chunk and (len(chunk) == _MAX_ITEMS or length + size > _MAX_BYTES):
+        if chunk and (len(chunk) + lookups == _MAX_ITEMS or length + size > _MAX_BYTES):
             yield chunk
             chunk, length = [], 0
         chunk.append(item)

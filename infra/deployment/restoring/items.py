@@ -13,6 +13,7 @@ Item = dict[str, Any]
 
 SUBMISSION = "SUB#"
 GUARD = "REF#"
+LOOKUP = "LOOKUP#"
 META = "META"
 
 # The kinds of items, as they are printed.
@@ -21,6 +22,7 @@ EVENTS = "events of requests"
 NOTICES = "notices of requests"
 PARTS = "other parts of requests"
 GUARDS = "reference numbers"
+LOOKUPS = "lookups of requests by number"
 SUMMARIES = "daily summaries"
 COUNTERS = "counters of contacts"
 MARKS = "progress marks of the sweep"
@@ -30,7 +32,7 @@ UNKNOWN = "of an unknown kind"
 DERIVED = (SUMMARIES, COUNTERS, MARKS)
 
 _PARTS = (("META", REQUESTS), ("EV#", EVENTS), ("OUT#", NOTICES))
-_OTHERS = (("DIGEST#", SUMMARIES), ("CONTACT#", COUNTERS), ("SWEEP", MARKS))
+_OTHERS = ((LOOKUP, LOOKUPS), ("DIGEST#", SUMMARIES), ("CONTACT#", COUNTERS), ("SWEEP", MARKS))
 
 # Some names are reserved words, so each gets a placeholder.
 _ATTRIBUTES = ("pk", "sk", "reference", "id", "at", "received_at", "erased_at", "expires_at")
@@ -147,6 +149,14 @@ def read_partition(client: Any, table: str, pk: str, **asked: Any) -> Iterator[I
     )
     for page in pages:
         yield from page["Items"]
+
+
+def lookups_of(meta: Item) -> list[Item]:
+    """Returns the items by which a request is found by a number (`store/src/lookup_items.rs`). The request's own item names them by
+    their hashes."""
+    named = {str(value["S"]).rpartition(":")[2] for value in meta.get("lookups", {}).get("M", {}).values()}
+    times = {name: meta[name] for name in ("received_at", "expires_at") if name in meta}
+    return [{"pk": {"S": LOOKUP + each}, "sk": meta["pk"], **times} for each in sorted(named)]
 
 
 def guard_key(reference: str) -> Item:

@@ -8,6 +8,9 @@ from ..restoring.items import Item
 SECRET = "سرّ-لا-يُطبع"
 SECRETS = (SECRET, "1000000008", "0500000001")
 
+# The hash of the mobile number, which two answers share.
+LOOKUP_HASH = "0f" * 16
+
 DAY = 24 * 60 * 60
 
 
@@ -39,8 +42,10 @@ class Submission:
             received_at=number(received_at),
             answers={"M": {"name": text(SECRET), "national_id": text("1000000008"), "mobile": text("0500000001")}},
             suspect={"SS": ["fast", "links"]},
+            lookups={"M": {"mobile": text(f"mobile:{LOOKUP_HASH}"), "other": text(f"mobile:{LOOKUP_HASH}")}},
             **until,
         )
+        self.lookup = item(f"LOOKUP#{LOOKUP_HASH}", self.pk, received_at=number(received_at), **until)
         self.event = self.another_event("0", received_at, "received", **until)
         self.team = item(
             self.pk,
@@ -62,7 +67,7 @@ class Submission:
 
     @property
     def items(self) -> list[Item]:
-        return [self.meta, self.event, self.team, self.guard]
+        return [self.meta, self.event, self.team, self.guard, self.lookup]
 
     def erased_guard(self, at: int, *, finished: bool) -> Item:
         """Returns the guard after an erasure has started, or has finished."""

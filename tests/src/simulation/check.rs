@@ -1,6 +1,6 @@
 //! The comparison of the mailbox, the receipts and the erasures with the table, after the faults have stopped.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use forms::Reference;
 use store::SubmissionId;
@@ -44,6 +44,7 @@ pub(super) async fn check(conditions: &mut Conditions, people: &[Person], staff:
             notice(conditions, reference, item, &mut sent);
         }
     }
+    lookups(conditions, &stored, &items);
     for erasure in &staff.erasures {
         conditions.outcome.erasures += 1;
         conditions.outcome.interrupted += usize::from(erasure.is_interrupted);
@@ -57,6 +58,31 @@ pub(super) async fn check(conditions: &mut Conditions, people: &[Person], staff:
         conditions.wrong(format!("{} submissions have no genuine proof", conditions.outcome.altered));
     }
     guards(conditions, people, staff, &stored, &items);
+}
+
+/// Each stored submission has exactly the lookup items that it names, and there are no others.
+fn lookups(conditions: &mut Conditions, stored: &BTreeMap<SubmissionId, Reference>, items: &[Item]) {
+    let mut left: Vec<(&str, &str)> = items
+        .iter()
+        .map(|item| (records::text(item, "pk"), records::text(item, "sk")))
+        .filter(|(pk, _)| pk.starts_with("LOOKUP#"))
+        .collect();
+    for (id, reference) in stored {
+        let pk = records::partition(id);
+        let is_own = |item: &&Item| records::text(item, "pk") == pk && records::text(item, "sk") == "META";
+        let meta = items.iter().find(is_own).unwrap();
+        let named = meta["lookups"].as_m().unwrap().values().map(|value| value.as_s().unwrap());
+        let named: BTreeSet<String> =
+            named.map(|text| format!("LOOKUP#{}", text.rsplit_once(':').unwrap().1)).collect();
+        let held: BTreeSet<String> = left.iter().filter(|(_, sk)| *sk == pk).map(|(pk, _)| (*pk).to_string()).collect();
+        if named.is_empty() || named != held {
+            conditions.wrong(format!("{reference} is found by {held:?} and names {named:?}"));
+        }
+        left.retain(|(_, sk)| *sk != pk);
+    }
+    if !left.is_empty() {
+        conditions.wrong(format!("lookups of nothing: {left:?}"));
+    }
 }
 
 fn sent(conditions: &Conditions) -> Sent {

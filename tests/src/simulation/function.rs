@@ -16,6 +16,7 @@ use super::conditions::Conditions;
 use super::dice::Dice;
 use super::releases::{FORM, Releases};
 use super::rotation::Rotation;
+use crate::submitted::LOOKUP;
 use crate::visit::URLENCODED;
 
 /// How far a clock may be wrong, in seconds: two clocks differ by what a seal allows.
@@ -52,6 +53,7 @@ impl Deployed {
             intake: Intake {
                 bundle: Arc::clone(releases.bundle(release)),
                 keys: rotation.keys(place),
+                lookup: LOOKUP.clone(),
                 store: store.clone(),
                 world: dice.world(&conditions.clock, dice.skew(SKEW)),
                 origin: Origin::on_this_machine(3000),

@@ -119,6 +119,8 @@ fn values(findings: &mut Findings, templates: &Templates, id: &str, function: &R
             "INTAKE_MAIL_SOCIAL_RESEARCH" => "r@sama.example".into(),
             "INTAKE_SEAL_KEY" => secret("SealKey", "SealKeyVersion", is_full),
             "INTAKE_SEAL_KEY_OTHER" => secret("SealKey", "SealKeyOtherVersion", is_full),
+            // It is never replaced, so that the reference needs no version.
+            "INTAKE_LOOKUP_KEY" => "{{resolve:secretsmanager:<LookupKey>:SecretString}}".into(),
             "INTAKE_FRONT_DOOR_KEY" => secret("FrontDoorKey", "FrontDoorKeyVersion", is_full),
             "INTAKE_FRONT_DOOR_KEY_PREVIOUS" => secret("FrontDoorKey", "FrontDoorKeyPreviousVersion", is_full),
             _ => continue,

@@ -13,12 +13,19 @@ const SEAL: [&str; 2] = ["INTAKE_SEAL_KEY", "INTAKE_SEAL_KEY_OTHER"];
 /// The variables with the front door's key, which only `submit` has.
 const FRONT_DOOR: [&str; 2] = ["INTAKE_FRONT_DOOR_KEY", "INTAKE_FRONT_DOOR_KEY_PREVIOUS"];
 
+/// The variable with the key of the lookups, which only `submit` has. With it, one can tell whether a known number is in the table.
+const LOOKUP: &str = "INTAKE_LOOKUP_KEY";
+
 pub(crate) fn secrets(templates: &Templates, findings: &mut Findings) {
     let secrets: BTreeSet<&str> = templates.intake.of_kind("AWS::SecretsManager::Secret").map(|(id, _)| id).collect();
-    findings.same("the secrets", secrets, BTreeSet::from(["FrontDoorKey", "SealKey"]));
+    findings.same("the secrets", secrets, BTreeSet::from(["FrontDoorKey", "LookupKey", "SealKey"]));
     for (id, secret) in templates.intake.of_kind("AWS::SecretsManager::Secret") {
         // The name contains the region, so that the replica of one stack's key does not collide with another stack's key.
-        let name = if id == "SealKey" { "seal-key" } else { "front-door-key" };
+        let name = match id {
+            "SealKey" => "seal-key",
+            "LookupKey" => "lookup-key",
+            _ => "front-door-key",
+        };
         let name = format!("sama-intake/{}/{name}", templates.home());
         findings.properties(
             id,
@@ -64,7 +71,7 @@ pub(crate) fn secrets(templates: &Templates, findings: &mut Findings) {
         let program = templates.functions().find(|(_, function, _)| *function == id).map(|(program, ..)| program);
         let is_set = |name: &&&str| !resource.at(&format!("Environment/Variables/{name}")).is_null();
         let allowed = match (resource.kind.as_str(), program.as_deref()) {
-            (_, Some("submit")) => SEAL.iter().chain(&FRONT_DOOR).filter(is_set).count(),
+            (_, Some("submit")) => SEAL.iter().chain(&FRONT_DOOR).chain(&[LOOKUP]).filter(is_set).count(),
             (_, Some("sweep")) => SEAL.iter().filter(is_set).count(),
             ("AWS::CloudFront::Distribution", _) => 1,
             _ => 0,

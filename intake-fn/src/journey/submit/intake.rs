@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use bundle::{Bundle, BundleError};
 use store::Store;
+use store::lookup::LookupSecret;
 use store::token::Keys;
 use store::world::World;
 
@@ -17,6 +18,8 @@ pub struct Intake {
     pub bundle: Arc<Bundle>,
     /// The keys that sign seals and receipts.
     pub keys: Keys,
+    /// The key of the hashes by which requests are found by a number.
+    pub lookup: LookupSecret,
     /// The table.
     pub store: Store,
     /// The clock and the source of randomness.
@@ -38,6 +41,7 @@ impl Intake {
         Ok(Intake {
             bundle: Arc::new(Bundle::load(&config.bundle)?),
             keys: config.keys,
+            lookup: config.lookup,
             store: Store::new(&config.table),
             world: config.world,
             origin: config.origin,

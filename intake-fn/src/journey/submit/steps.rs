@@ -5,6 +5,7 @@ use forms::{Answers, FormDefinition, Mistake, Problem, Reference};
 use language::Lang;
 use store::channel::Channel;
 use store::contact_key::ContactKey;
+use store::lookup::LookupKeys;
 use store::mark::Mark;
 use store::submission::{APPLICANT, Stored, Submission};
 use store::token::Purpose;
@@ -96,6 +97,7 @@ impl Intake {
                     marks,
                     contact,
                     address,
+                    lookups: LookupKeys::from_answers(&self.lookup, sent.form, answers),
                     proof: Some(&self.keys),
                 };
                 self.store.submit(&self.world, &submission).await

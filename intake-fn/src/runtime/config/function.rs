@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use store::config::{
     AwsConfig, ConfigError, Environment, TableConfig, Variable, by_lambda, by_test, local_endpoint, optional, required,
 };
+use store::lookup::LookupSecret;
 use store::token::Keys;
 use store::world::World;
 
@@ -34,6 +35,8 @@ pub struct SubmitConfig {
     pub bundle: PathBuf,
     /// The keys that sign seals and receipts.
     pub keys: Keys,
+    /// The key of the hashes by which requests are found by a number.
+    pub lookup: LookupSecret,
     /// The keys of the front door.
     pub front_door: FrontDoorKeys,
     /// The table.
@@ -51,6 +54,7 @@ impl SubmitConfig {
         by_lambda("LAMBDA_TASK_ROOT", false),
         required("INTAKE_SEAL_KEY"),
         optional("INTAKE_SEAL_KEY_OTHER"),
+        required(LookupSecret::VARIABLE),
         required("INTAKE_FRONT_DOOR_KEY"),
         optional("INTAKE_FRONT_DOOR_KEY_PREVIOUS"),
         optional("INTAKE_DYNAMODB_ENDPOINT"),
@@ -72,6 +76,7 @@ impl SubmitConfig {
         Ok(SubmitConfig {
             bundle: bundle_folder(env),
             keys: signing_keys(env)?,
+            lookup: LookupSecret::read(env)?,
             front_door: FrontDoorKeys::read(env)?,
             world: World::from_environment(env, table.is_on_this_machine())?,
             table,

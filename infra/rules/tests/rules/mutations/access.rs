@@ -71,6 +71,7 @@ pub(crate) fn all() -> Vec<Vec<Mutation>> {
             Intake,
             vec![
                 more("DeskPolicy#", allow("secretsmanager:GetSecretValue", json!({ "Ref": "SealKey" }))),
+                more("DeskPolicy#", allow("secretsmanager:GetSecretValue", json!({ "Ref": "LookupKey" }))),
                 more("DeskPolicy#", allow("secretsmanager:*", json!({ "Ref": "SealKey" }))),
                 more("DeskPolicy#", allow("lambda:GetFunction", json!({ "Fn::GetAtt": "Sweep.Arn" }))),
                 more("DeskPolicy#", allow("lambda:GetFunctionConfiguration", json!({ "Fn::GetAtt": "Submit.Arn" }))),

@@ -26,6 +26,12 @@ pub(crate) fn all() -> Vec<Vec<Mutation>> {
             Intake,
             vec![
                 gone("Submit/Environment/Variables/INTAKE_SEAL_KEY"),
+                gone("Submit/Environment/Variables/INTAKE_LOOKUP_KEY"),
+                // The seal's key is replaced, and the requests from before would no longer be found.
+                to(
+                    "Submit/Environment/Variables/INTAKE_LOOKUP_KEY",
+                    secret("{{resolve:secretsmanager:${SealKey}:SecretString}}"),
+                ),
                 gone("Submit/Environment/Variables/INTAKE_FRONT_DOOR_KEY"),
                 gone("Submit/Environment/Variables/INTAKE_SEAL_KEY_OTHER"),
                 gone("Sweep/Environment/Variables/INTAKE_SEAL_KEY"),

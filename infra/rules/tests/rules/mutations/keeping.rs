@@ -18,10 +18,17 @@ pub(crate) fn all() -> Vec<Vec<Mutation>> {
                 to("SealKey/SecretString", "0f"),
                 gone("SealKey/KmsKeyId"),
                 to("SealKey/ReplicaRegions", json!([{ "Region": "us-east-1" }])),
+                gone("LookupKey/KmsKeyId"),
+                to("LookupKey/SecretString", "0f"),
+                to("LookupKey/ReplicaRegions", json!([{ "Region": "us-east-1" }])),
                 gone("FrontDoorKey/ReplicaRegions"),
                 to("FrontDoorKey/ReplicaRegions", json!([{ "Region": "us-east-1" }])),
                 to("Notify/Description", json!({ "Fn::Sub": "{{resolve:secretsmanager:${SealKey}:SecretString}}" })),
                 to("Sweep/Description", json!({ "Fn::Sub": "{{resolve:secretsmanager:${SealKey}:SecretString}}" })),
+                to(
+                    "Sweep/Environment/Variables/INTAKE_LOOKUP_KEY",
+                    json!({ "Fn::Sub": "{{resolve:secretsmanager:${LookupKey}:SecretString}}" }),
+                ),
                 to(
                     "Notify/Environment/Variables/INTAKE_SEAL_KEY",
                     json!({ "Fn::Sub": "{{resolve:secretsmanager:${SealKey}:SecretString:::${SealKeyVersion}}}" }),

@@ -56,6 +56,7 @@ pub(crate) fn all() -> Vec<Vec<Mutation>> {
                 gone("Table/DeletionPolicy"),
                 to("Table/UpdateReplacePolicy", "Delete"),
                 gone("SealKey/DeletionPolicy"),
+                gone("LookupKey/DeletionPolicy"),
                 gone("TableKey/UpdateReplacePolicy"),
             ],
         ),
