@@ -5,6 +5,7 @@
 //! | `roles` | who may do what |
 //! | `names`, `pick` | names of events, notices and marks, in both languages |
 //! | `channels` | the channels of requests that staff enter |
+//! | `figures` | numbers of a quarter that name nobody |
 //! | `sheet` | requests as a table, in a file |
 //! | `staff_words` | rights of the staff and their changes, in words |
 //! | `request_view` | one request, for a page |
@@ -12,6 +13,7 @@
 //! | `text` | texts without characters that move the cursor |
 
 pub mod channels;
+pub mod figures;
 pub mod names;
 pub mod pick;
 mod request_view;
