@@ -86,7 +86,9 @@ impl Figures {
     pub fn new(quarter: Quarter, requests: &Requests<'_>, lang: Lang) -> Self {
         let of_quarter: Vec<(&FormDefinition, Vec<&History>)> = requests
             .iter()
-            .map(|(form, all)| (*form, all.iter().filter(|one| Quarter::of(one.summary.received_at) == quarter).collect()))
+            .map(|(form, all)| {
+                (*form, all.iter().filter(|one| Quarter::of(one.summary.received_at) == quarter).collect())
+            })
             .collect();
         let asking = || of_quarter.iter().filter(|(form, _)| rating(form).is_none());
         let all: Vec<&History> = asking().flat_map(|(_, all)| all.iter().copied()).collect();
@@ -97,13 +99,15 @@ impl Figures {
             ),
             one_way(
                 pick(lang, "حسب الخطوة", "By step"),
-                Status::ALL.into_iter().map(|step| (step.label(lang).to_string(), count(&all, |one| one.summary.status == step))),
+                Status::ALL
+                    .into_iter()
+                    .map(|step| (step.label(lang).to_string(), count(&all, |one| one.summary.status == step))),
             ),
             one_way(
                 pick(lang, "حسب القناة", "By channel"),
-                Channel::ALL
-                    .into_iter()
-                    .map(|channel| (channel.label(lang).to_string(), count(&all, |one| one.summary.channel == channel))),
+                Channel::ALL.into_iter().map(|channel| {
+                    (channel.label(lang).to_string(), count(&all, |one| one.summary.channel == channel))
+                }),
             ),
         ];
         tables.extend(asking().flat_map(|(form, all)| several_ways(form, all, lang)));
@@ -153,7 +157,12 @@ fn several_ways(form: &FormDefinition, all: &[&History], lang: Lang) -> Vec<Tabl
             Row { label: one_line(option.label.get(lang)), cell }
         });
         Table {
-            title: format!("{}{}{}", one_line(form.title.get(lang)), pick(lang, "، ", ", "), one_line(question.label.get(lang))),
+            title: format!(
+                "{}{}{}",
+                one_line(form.title.get(lang)),
+                pick(lang, "، ", ", "),
+                one_line(question.label.get(lang))
+            ),
             note: Some(pick(lang, "قد يكون الطلب في أكثر من سطر.", "A request may be in several rows.")),
             rows: rows.collect(),
             total: None,

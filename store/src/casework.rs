@@ -12,8 +12,8 @@
 
 mod change;
 mod count;
-pub(crate) mod kind;
 mod history;
+pub(crate) mod kind;
 mod list;
 mod row;
 pub(crate) mod state;

@@ -24,6 +24,8 @@ pub(crate) const PERSON: &str = "person";
 /// An audit event.
 #[derive(Clone, Debug)]
 pub struct Event {
+    /// The sort key, which no other event of the submission has.
+    pub id: String,
     /// When it happened.
     pub at: Timestamp,
     /// The kind of the event.
@@ -209,6 +211,7 @@ impl Event {
     /// Reads an event's item. None if an attribute is missing.
     pub(crate) fn from_item(item: &Item) -> Option<Self> {
         Some(Event {
+            id: get_text(item, "sk")?,
             at: get_timestamp(item, "at")?,
             kind: EventKind::from_item(item)?,
             who: get_text(item, "who")?,

@@ -34,13 +34,15 @@ pub fn median_and_ninth_decile(mut numbers: Vec<i64>) -> Option<(i64, i64)> {
 
 pub(super) fn times(all: &[&History], lang: Lang) -> Vec<Time> {
     let reached = |one: &History, step: Status| one.casework.reached.get(&step).copied();
-    let decided = |one: &History| reached(one, Status::Accepted).into_iter().chain(reached(one, Status::Declined)).min();
+    let decided =
+        |one: &History| reached(one, Status::Accepted).into_iter().chain(reached(one, Status::Declined)).min();
     let time = |label, days: Vec<i64>| {
         let count = Some(days.len()).filter(|count| *count >= FEWEST_ANSWERS);
         let both = count.and_then(|_| median_and_ninth_decile(days));
         Time { label, count, median: both.map(|(median, _)| median), ninth_decile: both.map(|(_, decile)| decile) }
     };
-    let between = |from: &dyn Fn(&History) -> Option<store::Timestamp>, to: &dyn Fn(&History) -> Option<store::Timestamp>| {
+    let between = |from: &dyn Fn(&History) -> Option<store::Timestamp>,
+                   to: &dyn Fn(&History) -> Option<store::Timestamp>| {
         let days = all.iter().filter_map(|one| {
             let seconds = to(one)?.seconds_since(from(one)?);
             (seconds >= 0).then_some(seconds / SECONDS_A_DAY)
@@ -55,9 +57,18 @@ pub(super) fn times(all: &[&History], lang: Lang) -> Vec<Time> {
     let served = |one: &History| reached(one, Status::Served);
     vec![
         time(pick(lang, "من الاستلام إلى الاطّلاع", "From receipt to acknowledgement"), between(&received, &acknowledged)),
-        time(pick(lang, "من الاستلام إلى مطابقة البيانات", "From receipt to verified details"), between(&received, &verified)),
-        time(pick(lang, "من الرفع إلى اللجنة إلى قرارها", "From the committee to its decision"), between(&raised, &decided)),
-        time(pick(lang, "من القرار إلى إبلاغ صاحب الطلب", "From the decision to telling the applicant"), between(&decided, &told)),
+        time(
+            pick(lang, "من الاستلام إلى مطابقة البيانات", "From receipt to verified details"),
+            between(&received, &verified),
+        ),
+        time(
+            pick(lang, "من الرفع إلى اللجنة إلى قرارها", "From the committee to its decision"),
+            between(&raised, &decided),
+        ),
+        time(
+            pick(lang, "من القرار إلى إبلاغ صاحب الطلب", "From the decision to telling the applicant"),
+            between(&decided, &told),
+        ),
         time(pick(lang, "من القبول إلى تقديم الخدمة", "From acceptance to the service"), between(&decided, &served)),
     ]
 }

@@ -74,7 +74,8 @@ pub fn page(figures: &Figures, today: Day, lang: Lang) -> String {
             text.push_str(&format!("| {} | {} |\n", pick(lang, "المجموع", "Sum"), shown(total, lang)));
         }
     }
-    let times: Vec<_> = figures.times.iter().filter_map(|time| Some((time.label, time.median?, time.ninth_decile?))).collect();
+    let times: Vec<_> =
+        figures.times.iter().filter_map(|time| Some((time.label, time.median?, time.ninth_decile?))).collect();
     if !times.is_empty() {
         text.push_str(&format!("\n## {}\n", pick(lang, "المدد بالأيام", "Times in days")));
         let names = pick(

@@ -120,6 +120,7 @@ mod tests {
     fn events(all: &[(&str, EventKind)]) -> Vec<Event> {
         let at = |place: usize| Timestamp::from_seconds(i64::try_from(place).unwrap());
         let event = |(place, (who, kind)): (usize, &(&str, EventKind))| Event {
+            id: format!("EV#{place}"),
             at: at(place),
             kind: kind.clone(),
             who: who.to_string(),
