@@ -64,6 +64,8 @@ pub fn event(lang: Lang, kind: &EventKind, form: Option<&FormDefinition>) -> Str
             format!("{}: {}", pick(lang, "أُبلغ صاحبه بالنتيجة", "told the outcome"), self::told(lang, *told))
         }
         EventKind::Voted => pick(lang, "صوّت عضو من اللجنة", "a member of the committee voted").into(),
+        EventKind::Listed(day) => format!("{} {}", pick(lang, "في جدول اجتماع", "on the list"), day.iso()),
+        EventKind::Unlisted => pick(lang, "أُخرج من الجدول", "off the list").into(),
         EventKind::Altered => pick(
             lang,
             "الإجابات المحفوظة ليست التي أُكّدت",
@@ -206,6 +208,8 @@ mod tests {
             ("told in_person", "أُبلغ صاحبه بالنتيجة: حضوريًا", "told the outcome: in person"),
             ("told message", "أُبلغ صاحبه بالنتيجة: برسالة", "told the outcome: by a message"),
             ("told letter", "أُبلغ صاحبه بالنتيجة: بخطاب", "told the outcome: by a letter"),
+            ("on the list 2026-12-01", "في جدول اجتماع 2026-12-01", "on the list 2026-12-01"),
+            ("off the list", "أُخرج من الجدول", "off the list"),
             ("voted", "صوّت عضو من اللجنة", "a member of the committee voted"),
         ] {
             let kind = EventKind::parse(what);
