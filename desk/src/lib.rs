@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `roles` | who may do what |
 //! | `names`, `pick` | names of events, notices and marks, in both languages |
+//! | `committee` | voting and deciding, with the rules of who may |
 //! | `channels` | the channels of requests that staff enter |
 //! | `sheet` | requests as a table, in a file |
 //! | `staff_words` | rights of the staff and their changes, in words |
@@ -12,6 +13,7 @@
 //! | `text` | texts without characters that move the cursor |
 
 pub mod channels;
+pub mod committee;
 pub mod names;
 pub mod pick;
 mod request_view;

@@ -59,14 +59,15 @@ impl Store {
         let list = if is_there {
             list.update_expression("SET #version = :next")
         } else {
-            let agenda: Vec<_> =
-                meeting.agenda.iter().chain([&summary.id]).map(|id| id.as_str().to_string()).collect();
+            let agenda: Vec<_> = meeting.agenda.iter().chain([&summary.id]).map(|id| id.as_str().to_string()).collect();
             list.update_expression("SET #version = :next, agenda = :agenda")
                 .expression_attribute_values(":agenda", text_list(&agenda))
         };
         let request = self
             .meta(&record.submission)
-            .update_expression(format!("SET {MEETING} = :meeting, {LISTINGS} = if_not_exists({LISTINGS}, :none) + :one"))
+            .update_expression(format!(
+                "SET {MEETING} = :meeting, {LISTINGS} = if_not_exists({LISTINGS}, :none) + :one"
+            ))
             .condition_expression(format!("#status = :committee AND attribute_not_exists({MEETING})"))
             .expression_attribute_names("#status", "status")
             .expression_attribute_values(":committee", text(Status::WithCommittee.name()))
@@ -120,9 +121,8 @@ impl Store {
         let ids = rows.iter().map(|row| row.id.clone()).collect();
         let items = self.submissions(ids, Some(&["pk", "status", MEETING])).await?;
         let committee = text(Status::WithCommittee.name());
-        let is_free = |item: &&crate::attributes::Item| {
-            item.get("status") == Some(&committee) && !item.contains_key(MEETING)
-        };
+        let is_free =
+            |item: &&crate::attributes::Item| item.get("status") == Some(&committee) && !item.contains_key(MEETING);
         let free: BTreeSet<_> = items.iter().filter(is_free).filter_map(keys::submission_id).collect();
         rows.retain(|row| free.contains(&row.id));
         Ok(rows)

@@ -96,7 +96,9 @@ impl Store {
         let check = ConditionCheck::builder()
             .table_name(&self.table)
             .set_key(Some(keys::member(person)))
-            .condition_expression("attribute_exists(pk) AND attribute_not_exists(removed_at) AND contains(#roles, :role)")
+            .condition_expression(
+                "attribute_exists(pk) AND attribute_not_exists(removed_at) AND contains(#roles, :role)",
+            )
             .expression_attribute_names("#roles", "roles")
             .expression_attribute_values(":role", text(Role::Committee.name()))
             .build()

@@ -49,9 +49,7 @@ impl Meeting {
             key: keys::meeting_key(item)?,
             made_by: get_text(item, "made_by")?,
             made_at: get_timestamp(item, "made_at")?,
-            present: present
-                .filter_map(|(id, name)| Some((PersonId::parse(id)?, name.as_s().ok()?.clone())))
-                .collect(),
+            present: present.filter_map(|(id, name)| Some((PersonId::parse(id)?, name.as_s().ok()?.clone()))).collect(),
             agenda: get_text_list(item, "agenda").iter().map(|id| SubmissionId::from_digits(id)).collect(),
             version: get_number(item, "version")?,
         })
