@@ -1,5 +1,6 @@
 //! Names of times, people, events, notices and marks, in both languages.
 
+use forms::desk::Decision;
 use forms::{FormDefinition, Team};
 use language::Lang;
 
@@ -7,6 +8,7 @@ use crate::pick::pick;
 use crate::text::one_line;
 use store::Timestamp;
 use store::casework::{Call, Told};
+use store::committee::VoteValue;
 use store::event::{APPLICANT, SYSTEM};
 use store::lookup::LookupKind;
 use store::mark::Mark;
@@ -106,6 +108,23 @@ pub fn told(lang: Lang, told: Told) -> &'static str {
         Told::InPerson => pick(lang, "حضوريًا", "in person"),
         Told::Message => pick(lang, "برسالة", "by a message"),
         Told::Letter => pick(lang, "بخطاب", "by a letter"),
+    }
+}
+
+/// A vote, in words.
+pub fn vote(lang: Lang, vote: VoteValue) -> &'static str {
+    match vote {
+        VoteValue::Accept => pick(lang, "قبول", "accept"),
+        VoteValue::Decline => pick(lang, "رفض", "decline"),
+        VoteValue::Abstain => pick(lang, "امتناع", "abstain"),
+    }
+}
+
+/// A decision of the committee, in words.
+pub fn decision(lang: Lang, decision: Decision) -> &'static str {
+    match decision {
+        Decision::Accepted => pick(lang, "قبول", "accepted"),
+        Decision::Declined => pick(lang, "رفض", "declined"),
     }
 }
 

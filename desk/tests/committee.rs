@@ -3,6 +3,9 @@
 
 #[path = "committee/any_order.rs"]
 mod any_order;
+#[path = "committee/pages.rs"]
+mod pages;
+mod support;
 
 use desk::committee::{AtMeeting, Stopped};
 use desk::roles::Refusal;
