@@ -6,6 +6,7 @@
 //! | `names`, `pick` | names of events, notices and marks, in both languages |
 //! | `committee` | voting and deciding, with the rules of who may |
 //! | `channels` | the channels of requests that staff enter |
+//! | `figures` | numbers of a quarter that name nobody |
 //! | `sheet` | requests as a table, in a file |
 //! | `staff_words` | rights of the staff and their changes, in words |
 //! | `request_view` | one request, for a page |
@@ -14,6 +15,7 @@
 
 pub mod channels;
 pub mod committee;
+pub mod figures;
 pub mod names;
 pub mod pick;
 mod request_view;

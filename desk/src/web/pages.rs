@@ -1,6 +1,7 @@
 //! The pages of the desk, one module for each.
 
 pub(super) mod committee;
+pub(super) mod figures;
 pub(super) mod find;
 pub(super) mod letter;
 pub(super) mod list;
