@@ -59,6 +59,11 @@ impl DeskBundle {
         Ok(DeskBundle { intake, content, manifest, tera })
     }
 
+    /// The name of the Association.
+    pub fn site_name(&self, lang: Lang) -> &str {
+        self.manifest.site.get(&lang).map(String::as_str).unwrap_or_default()
+    }
+
     /// Renders a page of the desk.
     ///
     /// # Errors

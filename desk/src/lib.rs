@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `roles` | who may do what |
 //! | `names`, `pick` | names of events, notices and marks, in both languages |
+//! | `committee` | voting and deciding, with the rules of who may |
 //! | `channels` | the channels of requests that staff enter |
 //! | `figures` | numbers of a quarter that name nobody |
 //! | `sheet` | requests as a table, in a file |
@@ -13,6 +14,7 @@
 //! | `text` | texts without characters that move the cursor |
 
 pub mod channels;
+pub mod committee;
 pub mod figures;
 pub mod names;
 pub mod pick;

@@ -1,5 +1,6 @@
 //! Names of times, people, events, notices and marks, in both languages.
 
+use forms::desk::Decision;
 use forms::{FormDefinition, Team};
 use language::Lang;
 
@@ -7,6 +8,7 @@ use crate::pick::pick;
 use crate::text::one_line;
 use store::Timestamp;
 use store::casework::{Call, Told};
+use store::committee::VoteValue;
 use store::event::{APPLICANT, SYSTEM};
 use store::lookup::LookupKind;
 use store::mark::Mark;
@@ -65,6 +67,8 @@ pub fn event(lang: Lang, kind: &EventKind, form: Option<&FormDefinition>) -> Str
             format!("{}: {}", pick(lang, "أُبلغ صاحبه بالنتيجة", "told the outcome"), self::told(lang, *told))
         }
         EventKind::Voted => pick(lang, "صوّت عضو من اللجنة", "a member of the committee voted").into(),
+        EventKind::Listed(day) => format!("{} {}", pick(lang, "في جدول اجتماع", "on the list"), day.iso()),
+        EventKind::Unlisted => pick(lang, "أُخرج من الجدول", "off the list").into(),
         EventKind::Altered => pick(
             lang,
             "الإجابات المحفوظة ليست التي أُكّدت",
@@ -104,6 +108,23 @@ pub fn told(lang: Lang, told: Told) -> &'static str {
         Told::InPerson => pick(lang, "حضوريًا", "in person"),
         Told::Message => pick(lang, "برسالة", "by a message"),
         Told::Letter => pick(lang, "بخطاب", "by a letter"),
+    }
+}
+
+/// A vote, in words.
+pub fn vote(lang: Lang, vote: VoteValue) -> &'static str {
+    match vote {
+        VoteValue::Accept => pick(lang, "قبول", "accept"),
+        VoteValue::Decline => pick(lang, "رفض", "decline"),
+        VoteValue::Abstain => pick(lang, "امتناع", "abstain"),
+    }
+}
+
+/// A decision of the committee, in words.
+pub fn decision(lang: Lang, decision: Decision) -> &'static str {
+    match decision {
+        Decision::Accepted => pick(lang, "قبول", "accepted"),
+        Decision::Declined => pick(lang, "رفض", "declined"),
     }
 }
 
@@ -215,6 +236,8 @@ mod tests {
             ("told in_person", "أُبلغ صاحبه بالنتيجة: حضوريًا", "told the outcome: in person"),
             ("told message", "أُبلغ صاحبه بالنتيجة: برسالة", "told the outcome: by a message"),
             ("told letter", "أُبلغ صاحبه بالنتيجة: بخطاب", "told the outcome: by a letter"),
+            ("on the list 2026-12-01", "في جدول اجتماع 2026-12-01", "on the list 2026-12-01"),
+            ("off the list", "أُخرج من الجدول", "off the list"),
             ("voted", "صوّت عضو من اللجنة", "a member of the committee voted"),
         ] {
             let kind = EventKind::parse(what);

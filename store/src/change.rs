@@ -7,6 +7,7 @@ use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, Put, TransactWrite
 use crate::attributes::{Item, keep_until, text, timestamp};
 use crate::casework::state::reached;
 use crate::client::Store;
+use crate::committee::state::DECISION;
 use crate::error::{StoreError, because};
 use crate::event::{self, EventKind};
 use crate::keys;
@@ -18,6 +19,17 @@ use crate::staff::PersonId;
 use crate::status::Status;
 use crate::tombstone::IS_PRESENT;
 use crate::world::World;
+
+/// What a move sets and checks besides the status.
+#[derive(Default)]
+pub(crate) struct Move<'a> {
+    /// Attributes that are set.
+    pub(crate) set: &'a [(&'a str, AttributeValue)],
+    /// Attributes that must be as they were read.
+    pub(crate) as_read: &'a [(&'a str, AttributeValue)],
+    /// Conditions on other items.
+    pub(crate) checks: Vec<TransactWriteItem>,
+}
 
 /// The operation's name in errors and logs.
 const CHANGING: &str = "changing a submission";
@@ -98,16 +110,16 @@ impl Store {
         to: Status,
         note: Option<&str>,
     ) -> Result<(), Unchanged> {
-        self.move_with(act, record, to, &[], note).await
+        self.move_with(act, record, to, Move::default(), note).await
     }
 
-    /// Moves a submission as [`Store::set_status`] does, and sets more attributes with it.
+    /// Moves a submission as [`Store::set_status`] does, and sets and checks more with it.
     pub(crate) async fn move_with(
         &self,
         act: &Act<'_>,
         record: &Record,
         to: Status,
-        also: &[(&str, AttributeValue)],
+        made: Move<'_>,
         note: Option<&str>,
     ) -> Result<(), Unchanged> {
         let summary = &record.submission.summary;
@@ -116,25 +128,33 @@ impl Store {
             return Err(Unchanged::OutOfOrder { from, to });
         }
         // What the applicant was told holds no longer if the submission is dealt with again.
-        let untold = if to.is_decided() { "" } else { ", told_at, told_by, told_how" };
-        let more: String = also.iter().map(|(name, _)| format!("{name} = :{name}, ")).collect();
+        let untold = if to.is_decided() { "" } else { ", told_at, told_by, told_how, meeting" };
+        // The committee decides anew, or the request begins anew.
+        let undecided = match to {
+            Status::WithCommittee | Status::Received => format!(", {DECISION}"),
+            _ => String::new(),
+        };
+        let more: String = made.set.iter().map(|(name, _)| format!("{name} = :{name}, ")).collect();
+        let as_read: String = made.as_read.iter().map(|(name, _)| format!(" AND {name} = :read_{name}")).collect();
         let mut update = self
             .meta(&record.submission)
             .update_expression(format!(
                 "SET #status = :to, queue = :queue, moved_at = :now, #reached = if_not_exists(#reached, :now), {more}{SEEN} \
-                 {UNLISTED}{untold}"
+                 {UNLISTED}{untold}{undecided}"
             ))
-            .condition_expression("#status = :from")
+            .condition_expression(format!("#status = :from{as_read}"))
             .expression_attribute_names("#status", "status")
             .expression_attribute_names("#reached", reached(to))
             .expression_attribute_values(":to", text(to.name()))
             .expression_attribute_values(":from", text(from.name()))
             .expression_attribute_values(":queue", text(keys::queue(&summary.form, to)));
-        for (name, value) in also {
-            update = update.expression_attribute_values(format!(":{name}"), value.clone());
+        let values = made.set.iter().map(|(name, value)| (format!(":{name}"), value));
+        for (name, value) in values.chain(made.as_read.iter().map(|(name, value)| (format!(":read_{name}"), value))) {
+            update = update.expression_attribute_values(name, value.clone());
         }
         let update = seen(update, act).build().map_err(because(CHANGING))?;
         let mut items = vec![TransactWriteItem::builder().update(update).build()];
+        items.extend(made.checks);
         items.extend(self.settle_failed(record)?);
         self.change(act, &record.submission, items, &EventKind::Moved { from, to }, note).await
     }

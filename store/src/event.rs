@@ -80,6 +80,10 @@ pub enum EventKind {
     Told(Told),
     /// A member of the committee voted.
     Voted,
+    /// The submission was put on the list of a meeting of the committee on this day.
+    Listed(Day),
+    /// The submission was taken off the list.
+    Unlisted,
     /// The stored answers are not those that were confirmed.
     Altered,
     /// The mail service accepted a mail.
@@ -110,6 +114,8 @@ const CALLED: &str = "called ";
 const REMINDER: &str = "reminder ";
 /// The day of a reminder that was removed.
 const NO_DAY: &str = "none";
+/// The words before the day of a meeting.
+const LISTED: &str = "on the list ";
 const TOLD: &str = "told ";
 const NOTIFIED: &str = "notified ";
 const NOT_NOTIFIED: &str = "not notified ";
@@ -135,6 +141,8 @@ impl EventKind {
             EventKind::Printed => "printed".into(),
             EventKind::Told(told) => format!("{TOLD}{}", told.name()),
             EventKind::Voted => "voted".into(),
+            EventKind::Listed(day) => format!("{LISTED}{}", day.iso()),
+            EventKind::Unlisted => "off the list".into(),
             EventKind::Altered => "altered".into(),
             EventKind::Notified(recipient) => format!("{NOTIFIED}{}", recipient.name()),
             EventKind::NotNotified { recipient, why } => format!("{NOT_NOTIFIED}{}: {why}", recipient.name()),
@@ -156,6 +164,7 @@ impl EventKind {
             "reported" => EventKind::Reported,
             "printed" => EventKind::Printed,
             "voted" => EventKind::Voted,
+            "off the list" => EventKind::Unlisted,
             "altered" => EventKind::Altered,
             text => Self::parse_casework(text)
                 .or_else(|| Self::parse_amendment(text))
@@ -173,6 +182,9 @@ impl EventKind {
         }
         if let Some(told) = text.strip_prefix(TOLD) {
             return Told::from_name(told).map(EventKind::Told);
+        }
+        if let Some(day) = text.strip_prefix(LISTED) {
+            return Day::from_iso(day).map(EventKind::Listed);
         }
         match text.strip_prefix(REMINDER)? {
             NO_DAY => Some(EventKind::Reminded(None)),
@@ -279,6 +291,8 @@ mod tests {
             ("told message", EventKind::Told(Told::Message)),
             ("told letter", EventKind::Told(Told::Letter)),
             ("voted", EventKind::Voted),
+            ("on the list 2026-12-01", EventKind::Listed(Day::from_iso("2026-12-01").unwrap())),
+            ("off the list", EventKind::Unlisted),
             ("corrected town", EventKind::Corrected("town".into())),
             ("withdrawn photos", EventKind::Withdrawn("photos".into())),
             ("notified relations", EventKind::Notified(relations)),

@@ -5,6 +5,7 @@ use forms::Reference;
 use sha2::{Digest, Sha256};
 
 use crate::attributes::{Item, get_text, text};
+use crate::committee::key::MeetingKey;
 use crate::contact_key::ContactKey;
 use crate::id::SubmissionId;
 use crate::recipient::Recipient;
@@ -22,6 +23,10 @@ const READ: &str = "EV#READ#";
 pub(crate) const NOTICE: &str = "OUT#";
 /// The partition of the staff: its members, its events, and the number of stewards.
 pub(crate) const STAFF: &str = "STAFF";
+/// The beginning of the sort key of a vote.
+pub(crate) const VOTE: &str = "VOTE#";
+/// The partition of the committee's meetings.
+pub(crate) const MEETINGS: &str = "MEETINGS";
 /// The partition of the desk's log.
 pub(crate) const DESK: &str = "DESK";
 /// The beginning of the sort key of a member of the staff.
@@ -125,6 +130,26 @@ pub(crate) fn member(person: &PersonId) -> Item {
 /// The key of the person whom a member's item is about. None for other items.
 pub(crate) fn member_id(item: &Item) -> Option<PersonId> {
     Some(PersonId::from_digits(get_text(item, "sk")?.strip_prefix(PERSON)?))
+}
+
+/// The key of a meeting of the committee.
+pub(crate) fn meeting(key: &MeetingKey) -> Item {
+    item_key(MEETINGS, &key.text())
+}
+
+/// The key of the meeting that an item is. None for other items.
+pub(crate) fn meeting_key(item: &Item) -> Option<MeetingKey> {
+    MeetingKey::from_text(&get_text(item, "sk")?)
+}
+
+/// The key of a person's vote on a submission.
+pub(crate) fn vote(id: &SubmissionId, person: &PersonId) -> Item {
+    item_key(&partition(id), &format!("{VOTE}{}", person.as_str()))
+}
+
+/// Who cast the vote that an item is. None for other items.
+pub(crate) fn voter(item: &Item) -> Option<PersonId> {
+    Some(PersonId::from_digits(get_text(item, "sk")?.strip_prefix(VOTE)?))
 }
 
 /// The key of the guard that counts the stewards.

@@ -6,6 +6,7 @@
 //! | `SUB#<id>` | `META` | after an erasure, for 35 days: a tombstone, without anything of the submission |
 //! | `SUB#<id>` | `EV#<ulid>` | audit event: what happened, when, by whom; append only |
 //! | `SUB#<id>` | `EV#READ#<hash>` | audit event: a submission was read in a session of the desk in the browser |
+//! | `SUB#<id>` | `VOTE#<person>` | a committee member's vote |
 //! | `SUB#<id>` | `OUT#<recipient>` | outbox: pending, sent or failed; attempts, lease, message id, feedback on the mail |
 //! | `REF#<reference>` | `REF` | guard: makes the reference unique; points to the id, or records when, by whom and of which form it was erased |
 //! | `DIGEST#<day in Riyadh>` | `OUT#<team>` | outbox item of a team's daily summary |
@@ -17,6 +18,7 @@
 //! | `STAFF` | `STEWARDS` | guard: the number of stewards, which never becomes zero again |
 //! | `STAFF` | `EV#<ulid>` | event: who changed whose access, when |
 //! | `DESK` | `EV#<ulid>` | an entry of the desk's log: what was done that is about no single submission |
+//! | `MEETINGS` | `<day>#<id>` | a meeting of the committee: who is present, and its list |
 //! | `INVITATION#<code>` | `INVITATION` | an unknown person who signed in, for 14 days |
 //! | `INVITED#<hash>` | `INVITED` | the latest code of an unknown person |
 //! | `SESSION#<hash>` | `SESSION` | a session of a member, by the hash of its token |
@@ -37,6 +39,7 @@ pub mod casework;
 pub mod change;
 pub mod channel;
 mod client;
+pub mod committee;
 pub mod config;
 mod contact;
 pub mod contact_key;

@@ -9,6 +9,7 @@ use crate::amendments;
 use crate::attributes::{EXPIRES_AT, Item, get_text, get_timestamp, is_expired, text};
 use crate::casework::state::Casework;
 use crate::client::Store;
+use crate::committee::vote::Vote;
 use crate::error::{StoreError, failed};
 use crate::id::SubmissionId;
 use crate::keys::{self, OutboxKey};
@@ -66,6 +67,8 @@ pub struct Record {
     pub events: Vec<Event>,
     /// The notices about the submission.
     pub notices: Vec<NoticeState>,
+    /// The votes of the committee's members, also those of an earlier listing.
+    pub votes: Vec<Vote>,
 }
 
 /// The state of a notice.
@@ -104,7 +107,15 @@ impl Store {
     /// [`StoreError`].
     pub async fn find(&self, now: Timestamp, reference: &Reference) -> Result<Option<Record>, StoreError> {
         let Some(id) = self.guard(reference).await?.and_then(|guard| guarded_id(&guard)) else { return Ok(None) };
-        let items = self.partition(&id).await?;
+        self.find_by_id(now, &id).await
+    }
+
+    /// The submission with an id, with all its items. None as for [`Store::find`].
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn find_by_id(&self, now: Timestamp, id: &SubmissionId) -> Result<Option<Record>, StoreError> {
+        let items = self.partition(id).await?;
         let Some(meta) = items.iter().find(|item| keys::is_of(item, keys::META)) else { return Ok(None) };
         if is_tombstone(meta) || is_expired(meta, now) {
             return Ok(None);
@@ -254,5 +265,6 @@ fn record(meta: &Item, items: &[Item]) -> Option<Record> {
         casework,
         events,
         notices: of(keys::NOTICE).filter_map(notice).collect(),
+        votes: of(keys::VOTE).filter_map(Vote::from_item).collect(),
     })
 }

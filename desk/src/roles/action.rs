@@ -30,6 +30,8 @@ pub enum Action {
     Move(Status),
     /// Ask the applicant for documents: the move to `documents_asked` with the list of what is missing.
     AskForDocuments,
+    /// Put the request on the list of a meeting of the committee, and take it off.
+    PutOnList,
     /// Decide: the move to `accepted` or `declined` by the committee's votes.
     Decide,
     /// Record that the applicant was told the outcome.
@@ -46,6 +48,8 @@ pub enum Action {
     ExportAll,
     /// Erase a request at the person's request.
     Erase,
+    /// Make a meeting of the committee, and say who is present.
+    Meet,
     /// Add, change and remove members of the staff.
     ChangeStaff,
     /// See who read what.
@@ -68,21 +72,24 @@ impl Action {
     pub fn all() -> impl Iterator<Item = Action> {
         use Action::{
             Acknowledge, AskForDocuments, ChangeStaff, Correct, Decide, EnterByChannel, Erase, ExportAll, ExportOne,
-            Figures, HandOver, List, LogCall, Note, Print, ReadAnswers, ReadLog, Remind, Take, TellOutcome,
-            WithdrawConsent,
+            Figures, HandOver, List, LogCall, Meet, Note, Print, PutOnList, ReadAnswers, ReadLog, Remind, Take,
+            TellOutcome, WithdrawConsent,
         };
         let before = [List, ReadAnswers, Print, Take, HandOver, Note, LogCall, Remind, Acknowledge];
-        let after = [AskForDocuments, Decide, TellOutcome, Correct, WithdrawConsent, ExportOne, Erase];
-        let of_the_desk = [EnterByChannel, ExportAll, ChangeStaff, ReadLog, Figures];
+        let after = [AskForDocuments, PutOnList, Decide, TellOutcome, Correct, WithdrawConsent, ExportOne, Erase];
+        let of_the_desk = [EnterByChannel, Meet, ExportAll, ChangeStaff, ReadLog, Figures];
         before.into_iter().chain(Status::ALL.map(Action::Move)).chain(after).chain(of_the_desk)
     }
 
     /// What the action is about.
     pub fn subject(self) -> Subject {
         match self {
-            Action::EnterByChannel | Action::ExportAll | Action::ChangeStaff | Action::ReadLog | Action::Figures => {
-                Subject::Desk
-            }
+            Action::EnterByChannel
+            | Action::Meet
+            | Action::ExportAll
+            | Action::ChangeStaff
+            | Action::ReadLog
+            | Action::Figures => Subject::Desk,
             _ => Subject::Request,
         }
     }
@@ -106,9 +113,11 @@ impl Action {
             Action::Acknowledge => "acknowledge",
             Action::Move(to) => return format!("move_to_{}", to.name()),
             Action::AskForDocuments => "ask_for_documents",
+            Action::PutOnList => "put_on_list",
             Action::Decide => "decide",
             Action::TellOutcome => "tell_outcome",
             Action::EnterByChannel => "enter_by_channel",
+            Action::Meet => "meet",
             Action::Correct => "correct",
             Action::WithdrawConsent => "withdraw_consent",
             Action::ExportOne => "export_one",
@@ -138,9 +147,11 @@ impl Action {
                 return pick(lang, format!("نقله إلى «{label}»"), format!("move it to “{label}”"));
             }
             Action::AskForDocuments => ("طلب المستندات", "ask for documents"),
+            Action::PutOnList => ("وضعه في جدول اجتماع اللجنة", "put it on a list of the committee"),
             Action::Decide => ("البت فيه", "decide"),
             Action::TellOutcome => ("تسجيل إبلاغ صاحبه بالنتيجة", "record that the applicant was told the outcome"),
             Action::EnterByChannel => ("إدخال طلب وصل من قناة أخرى", "enter a request that came by another channel"),
+            Action::Meet => ("تحديد اجتماع للجنة", "arrange a meeting of the committee"),
             Action::Correct => ("تصحيح إجابة", "correct an answer"),
             Action::WithdrawConsent => ("تسجيل سحب موافقة", "record a withdrawn consent"),
             Action::ExportOne => ("تسليم صاحبه نسخة", "give the person a copy"),
@@ -170,6 +181,6 @@ mod tests {
             assert_eq!(all.iter().map(|action| action.label(lang)).collect::<BTreeSet<_>>().len(), count);
         }
         // One action for each variant, and one for each status.
-        assert_eq!(count, 21 + Status::ALL.len());
+        assert_eq!(count, 23 + Status::ALL.len());
     }
 }

@@ -80,7 +80,12 @@ fn sees(role: Role, state: &RequestState) -> bool {
 
 /// The actions of a role that are about no request.
 fn of_the_desk(role: Role, action: Action) -> bool {
-    action == Action::Figures || (role == Role::Relations && action == Action::EnterByChannel)
+    match action {
+        Action::Figures => true,
+        Action::EnterByChannel => role == Role::Relations,
+        Action::Meet => role != Role::SocialResearch,
+        _ => false,
+    }
 }
 
 /// The actions of a steward. A steward without a role sees that requests are there, and reads none.
@@ -100,13 +105,14 @@ fn of_the_steward(action: Action) -> bool {
 /// The actions of a role with requests that it sees.
 fn works(role: Role, action: Action) -> bool {
     use Action::{
-        Acknowledge, AskForDocuments, Correct, Decide, HandOver, List, LogCall, Move, Note, Print, ReadAnswers, Remind,
-        Take, TellOutcome, WithdrawConsent,
+        Acknowledge, AskForDocuments, Correct, Decide, HandOver, List, LogCall, Move, Note, Print, PutOnList,
+        ReadAnswers, Remind, Take, TellOutcome, WithdrawConsent,
     };
     use Status::{Accepted, Declined, DocumentsAsked, Verified, WithSocialResearch};
     match action {
         List | ReadAnswers | Print | Acknowledge | Note | AskForDocuments | Move(DocumentsAsked) => true,
         Take | HandOver | LogCall | Remind => role != Role::Committee,
+        PutOnList => role != Role::SocialResearch,
         Correct | WithdrawConsent | TellOutcome => role == Role::Relations,
         // The committee alone accepts and declines (the policy: the research committee studies the request and answers).
         Decide | Move(Accepted | Declined) => role == Role::Committee,
@@ -138,6 +144,7 @@ fn fits(action: Action, status: Status) -> bool {
         Action::Move(to) => can_become(to),
         Action::AskForDocuments => can_become(Status::DocumentsAsked),
         Action::Decide => can_become(Status::Accepted) || can_become(Status::Declined),
+        Action::PutOnList => status == Status::WithCommittee,
         Action::TellOutcome => status.is_decided(),
         // Nothing is left to do with a closed request.
         Action::Take | Action::HandOver | Action::Remind => status != Status::Closed,

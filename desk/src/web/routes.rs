@@ -1,7 +1,7 @@
 //! The addresses of the desk.
 
 use super::body::Fields;
-use super::pages::{figures, find, list, log, request, settings, staff, start};
+use super::pages::{committee, figures, find, letter, list, log, request, settings, staff, start};
 use super::reply::Reply;
 use super::sign_in;
 use super::visit::Visit;
@@ -23,6 +23,9 @@ pub(super) async fn get(visit: &Visit<'_>, path: &str, query: &Fields) -> Reply 
         ["figures.md"] => figures::show(visit, query, figures::As::Markdown).await,
         ["staff"] => staff::list(visit).await,
         ["staff", person] => staff::show(visit, person).await,
+        ["committee"] => committee::list(visit).await,
+        ["committee", key] => committee::show(visit, key, query).await,
+        ["requests", reference, "letter"] => letter::show(visit, reference).await,
         ["log"] => log::show(visit).await,
         ["settings"] => Ok(settings::show(visit)),
         _ => Ok(visit.nothing_here()),
@@ -43,6 +46,9 @@ pub(super) async fn post(visit: &Visit<'_>, path: &str, fields: &Fields) -> Repl
         ["staff", person, "rights"] => staff::change(visit, person, fields).await,
         ["staff", person, "remove"] => staff::remove(visit, person, fields).await,
         ["staff", person, "end"] => staff::end_sessions(visit, person).await,
+        ["committee"] => committee::make(visit, fields).await,
+        ["committee", key, "sheet"] => committee::sheet(visit, key, fields).await,
+        ["committee", key, form] => committee::act(visit, key, form, fields).await,
         ["requests", reference, form] => request::act(visit, reference, form, fields).await,
         _ => Ok(visit.nothing_here()),
     };

@@ -135,7 +135,7 @@ impl Visit<'_> {
             ("/desk/requests", self.say("الطلبات", "Requests"), true),
             ("/desk/find", self.say("بحث", "Find"), has_role),
             ("/desk/enter", self.say("إدخال طلب", "Enter a request"), self.may(Action::EnterByChannel)),
-            ("/desk/committee", self.say("لجنة البحث", "Committee"), has_role),
+            ("/desk/committee", self.say("لجنة البحث", "Committee"), self.may(Action::Meet)),
             ("/desk/figures", self.say("الأرقام", "Figures"), self.may(Action::Figures)),
             ("/desk/staff", self.say("الفريق", "Staff"), self.may(Action::ChangeStaff)),
             ("/desk/log", self.say("السجل", "Log"), self.may(Action::ReadLog)),

@@ -6,7 +6,7 @@ use language::calendar::Day;
 
 use crate::attributes::{text, text_list, timestamp};
 use crate::casework::kind::{Call, Told};
-use crate::change::{Act, SEEN, UNLISTED, Unchanged, seen};
+use crate::change::{Act, Move, SEEN, UNLISTED, Unchanged, seen};
 use crate::client::Store;
 use crate::error::{StoreError, because};
 use crate::event::EventKind;
@@ -148,7 +148,8 @@ impl Store {
         ids: &[String],
         note: Option<&str>,
     ) -> Result<(), Unchanged> {
-        self.move_with(act, record, Status::DocumentsAsked, &[("documents", text_list(ids))], note).await
+        let made = Move { set: &[("documents", text_list(ids))], ..Move::default() };
+        self.move_with(act, record, Status::DocumentsAsked, made, note).await
     }
 
     /// Records that the applicant was told the outcome, with an optional note.

@@ -6,6 +6,7 @@ use language::calendar::Day;
 
 use crate::attributes::{Item, get_text, get_text_list, get_timestamp};
 use crate::casework::kind::Told;
+use crate::committee::state::{Decided, Listing, decided, listing};
 use crate::staff::PersonId;
 use crate::status::Status;
 use crate::timestamp::Timestamp;
@@ -45,6 +46,10 @@ pub struct Casework {
     pub documents: Vec<String>,
     /// That the applicant was told the outcome. None again once the submission is dealt with anew.
     pub told: Option<ToldOutcome>,
+    /// The committee's list that it is on.
+    pub listing: Option<Listing>,
+    /// The committee's decision.
+    pub decided: Option<Decided>,
 }
 
 impl Casework {
@@ -58,6 +63,8 @@ impl Casework {
             reached: Status::ALL.into_iter().filter_map(at).collect(),
             documents: get_text_list(item, "documents"),
             told: told(item),
+            listing: listing(item),
+            decided: decided(item),
         }
     }
 }

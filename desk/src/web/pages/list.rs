@@ -63,7 +63,7 @@ impl RowView {
 }
 
 /// How long ago a request came, in days.
-fn age(lang: Lang, now: Timestamp, at: Timestamp) -> String {
+pub(in crate::web) fn age(lang: Lang, now: Timestamp, at: Timestamp) -> String {
     let days = now.day_in_riyadh().days_after(at.day_in_riyadh());
     match (lang, days) {
         (Lang::Ar, ..=0) => "اليوم".into(),

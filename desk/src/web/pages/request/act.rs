@@ -6,6 +6,7 @@ use language::normalise;
 use store::StoreError;
 use store::casework::{Call, Told};
 use store::change::Unchanged;
+use store::committee::NotListed;
 use store::staff::PersonId;
 use store::status::Status as Step;
 
@@ -192,6 +193,21 @@ async fn change(
             let word = note(visit, fields)?;
             as_seen()?;
             store.tell(&act, record, how, word).await?;
+        }
+        "list" => {
+            may(Action::PutOnList)?;
+            as_seen()?;
+            let meeting = store.next_meeting(visit.now).await.map_err(NotDone::Store)?;
+            let meeting = meeting.ok_or_else(|| {
+                wrong(visit.say("حدّد اجتماعًا للجنة أولًا.", "Arrange a meeting of the committee first."))
+            })?;
+            match store.put_on_list(&act, record, &meeting).await {
+                Ok(()) => {}
+                Err(NotListed::Unchanged(why)) => return Err(why.into()),
+                Err(NotListed::Full) => {
+                    return Err(wrong(visit.say("امتلأ جدول الاجتماع.", "The meeting’s list is full.")));
+                }
+            }
         }
         "withdraw" => {
             may(Action::WithdrawConsent)?;

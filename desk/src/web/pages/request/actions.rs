@@ -43,6 +43,10 @@ pub(super) struct Actions {
     ways_of_telling: Vec<Choice>,
     correct: bool,
     withdraw: bool,
+    /// The day of the meeting on whose list it can be put.
+    put_on_list: Option<String>,
+    /// It can be put on a list, and no meeting is planned.
+    plan_meeting: bool,
     print: bool,
     letter: bool,
     export: bool,
@@ -71,7 +75,11 @@ impl Actions {
             };
             content.documents.iter().map(choice).collect()
         });
+        let can_be_listed = allows(Action::PutOnList) && casework.listing.is_none();
+        let meeting = if can_be_listed { visit.desk.store.next_meeting(visit.now).await? } else { None };
         let actions = Actions {
+            plan_meeting: can_be_listed && meeting.is_none(),
+            put_on_list: meeting.map(|meeting| meeting.key.day().display(lang)),
             take: allows(Action::Take) && assignee.is_none(),
             take_over: allows(Action::Take) && assignee.is_some() && !is_mine,
             give_back: allows(Action::HandOver) && is_mine,

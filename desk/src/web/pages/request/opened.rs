@@ -5,7 +5,8 @@ use store::StoreError;
 use store::change::{Act, Unchanged};
 use store::record::Record;
 
-use crate::roles::{Action, Actor, Refusal, RequestState, may};
+use crate::committee::state_for;
+use crate::roles::{Action, Refusal, RequestState, may};
 use crate::web::visit::Visit;
 
 /// A request that the person may see.
@@ -19,16 +20,18 @@ pub(in crate::web) struct Opened {
 /// Opens a request by any writing of its reference. None if there is none, or the person may not see that it is there.
 pub(in crate::web) async fn open(visit: &Visit<'_>, reference: &str) -> Result<Option<Opened>, StoreError> {
     let Ok(reference) = Reference::parse(reference) else { return Ok(None) };
-    let Some(record) = visit.desk.store.find(visit.now, &reference).await? else { return Ok(None) };
-    let member = visit.member();
-    let names = [member.name.as_str()];
-    let actor = Actor { person: Some(&member.id), names: &names };
-    let state = RequestState::from_events(record.submission.summary.status, &record.events, actor);
-    let opened = Opened { record, state };
-    Ok(opened.may(visit, Action::List).is_ok().then_some(opened))
+    let record = visit.desk.store.find(visit.now, &reference).await?;
+    Ok(record.and_then(|record| Opened::of(visit, record)))
 }
 
 impl Opened {
+    /// A request for the person. None if they may not see that it is there.
+    pub(in crate::web) fn of(visit: &Visit<'_>, record: Record) -> Option<Self> {
+        let state = state_for(visit.member(), &record);
+        let opened = Opened { record, state };
+        opened.may(visit, Action::List).is_ok().then_some(opened)
+    }
+
     /// Whether the person may do something with the request.
     pub(in crate::web) fn may(&self, visit: &Visit<'_>, action: Action) -> Result<(), Refusal> {
         may(visit.rights(), action, Some(&self.state))

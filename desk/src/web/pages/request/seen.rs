@@ -11,7 +11,7 @@ const MARK: usize = 5;
 
 /// The state of a request that a person saw.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Seen {
+pub(in crate::web) struct Seen {
     status: Status,
     assignee: Option<String>,
     /// The ends of the keys of the events that change something. A key ends in random characters.
@@ -20,7 +20,7 @@ pub(super) struct Seen {
 
 impl Seen {
     /// The state of a request as it is now.
-    pub(super) fn of(record: &Record) -> Self {
+    pub(in crate::web) fn of(record: &Record) -> Self {
         Seen {
             status: record.submission.summary.status,
             assignee: record.casework.assignee.as_ref().map(|one| one.person.short().to_string()),
@@ -29,7 +29,7 @@ impl Seen {
     }
 
     /// Parses a form's field.
-    pub(super) fn parse(text: &str) -> Option<Self> {
+    pub(in crate::web) fn parse(text: &str) -> Option<Self> {
         let mut parts = text.split(' ');
         let (status, assignee, events) = (parts.next()?, parts.next()?, parts.next()?);
         Some(Seen {
@@ -40,12 +40,12 @@ impl Seen {
     }
 
     /// Whether the step and the person who deals with the request are still those that were seen.
-    pub(super) fn is_still_so(&self, now: &Seen) -> bool {
+    pub(in crate::web) fn is_still_so(&self, now: &Seen) -> bool {
         self.status == now.status && self.assignee == now.assignee
     }
 
     /// The events that were not there.
-    pub(super) fn since<'r>(&self, record: &'r Record) -> impl Iterator<Item = &'r Event> {
+    pub(in crate::web) fn since<'r>(&self, record: &'r Record) -> impl Iterator<Item = &'r Event> {
         let seen = self.events.clone();
         record.events.iter().filter(move |event| is_work(event) && !seen.contains(&mark(event)))
     }

@@ -56,6 +56,8 @@ struct Head {
     remind_on: Option<String>,
     remind_iso: Option<String>,
     told: Option<String>,
+    meeting: Option<String>,
+    meeting_url: Option<String>,
     form_changed: bool,
     marks: Vec<&'static str>,
     documents: Vec<String>,
@@ -140,6 +142,8 @@ fn head(visit: &Visit<'_>, opened: &Opened) -> Head {
             let when = told.at.day_in_riyadh().display(lang);
             how.into_iter().chain([when.as_str()]).collect::<Vec<_>>().join(visit.say("، ", ", "))
         }),
+        meeting: casework.listing.as_ref().map(|one| one.meeting.day().display(lang)),
+        meeting_url: casework.listing.as_ref().map(|one| format!("/desk/committee/{}", one.meeting.address())),
         form_changed: form.is_none_or(|form| form.version != record.submission.version),
         marks: summary.marks.iter().map(|mark| names::mark(lang, mark)).collect(),
         documents: if summary.status == Step::DocumentsAsked {
@@ -181,6 +185,7 @@ fn done(visit: &Visit<'_>, form: &str) -> Option<&'static str> {
         "move" => visit.say("نُقل الطلب.", "The request was moved."),
         "documents" => visit.say("سُجّل طلب المستندات.", "It is recorded that documents were asked for."),
         "tell" => visit.say("سُجّل إبلاغ صاحب الطلب.", "It is recorded that the applicant was told."),
+        "list" => visit.say("وُضع الطلب في جدول الاجتماع القادم.", "The request is on the list of the next meeting."),
         "correct" => visit
             .say("صُحّحت الإجابة، وبقيت السابقة في السجل.", "The answer is corrected; the one before stays on record."),
         "withdraw" => visit.say("سُجّل سحب الموافقة.", "The withdrawal of the consent is recorded."),
