@@ -6,6 +6,7 @@ use axum::http::HeaderMap;
 use bundle::desk::DeskBundle;
 use sign_in::{Client, SealKeys};
 use store::Store;
+use store::lookup::LookupSecret;
 use store::world::World;
 
 /// Whether a request came through the front door, by its headers.
@@ -23,6 +24,8 @@ pub struct WebDesk {
     pub sign_in: Arc<Client>,
     /// The keys that sign what has to survive a sign-in.
     pub seal: SealKeys,
+    /// The key of the hashes by which requests are found by a number.
+    pub lookup: LookupSecret,
     /// The desk's own origin: `https://…` without a slash at its end.
     pub origin: String,
     /// Checks the key of the front door. None if there is no front door, as in the preview.

@@ -21,7 +21,8 @@ use crate::pick::pick;
 pub(super) fn signed_out(desk: &WebDesk, lang: Lang, to: &str, note: Option<&str>, typed: &[&str]) -> Reply {
     let to = ReturnPath::parse(to).unwrap_or_else(ReturnPath::first_page);
     let mut context = Context::new();
-    context.insert("to", to.as_str());
+    let to: String = form_urlencoded::byte_serialize(to.as_str().as_bytes()).collect();
+    context.insert("to", &to);
     context.insert("note", &note);
     context.insert("typed", typed);
     context.insert("title", pick(lang, "مكتب الفريق", "The team’s desk"));

@@ -7,6 +7,9 @@
 //! | `actions` | what the person may do with it |
 //! | `act` | doing it |
 //! | `view` | the page |
+//! | `correct` | correcting an answer |
+//! | `copy` | a copy for the person |
+//! | `print` | the request on paper |
 
 mod act;
 mod actions;
@@ -14,6 +17,11 @@ mod opened;
 mod seen;
 mod view;
 
+pub(in crate::web) mod copy;
+pub(in crate::web) mod correct;
+pub(in crate::web) mod print;
+
+use forms::Reference;
 use store::StoreError;
 use store::change::Unchanged;
 
@@ -23,7 +31,7 @@ use crate::web::reply::{Reply, Status};
 use crate::web::visit::Visit;
 
 pub(in crate::web) use self::act::act;
-pub(in crate::web) use self::opened::open;
+pub(in crate::web) use self::opened::{actor, open};
 
 /// The page. Whoever reads the answers leaves an event first, once in a session.
 pub(in crate::web) async fn show(visit: &Visit<'_>, reference: &str, query: &Fields) -> Result<Reply, StoreError> {
@@ -36,4 +44,12 @@ pub(in crate::web) async fn show(visit: &Visit<'_>, reference: &str, query: &Fie
     }
     let shown = Shown { done: query.given("done"), ..Shown::default() };
     view::page(visit, &opened, Status::Ok, &shown).await
+}
+
+/// Leads to the request's page.
+pub(in crate::web) fn back_to(visit: &Visit<'_>, reference: &str) -> Reply {
+    match Reference::parse(reference) {
+        Ok(reference) => Reply::see_other(format!("/desk/requests/{reference}")),
+        Err(_) => visit.nothing_here(),
+    }
 }
