@@ -119,8 +119,9 @@ pub(in crate::web) async fn correct(
     if fields.all(BEFORE).next() != Some(correcting.before()) {
         return Ok(conflict(&correcting));
     }
-    let secret = &visit.desk.lookup;
-    let lookup = value.as_ref().and_then(|value| LookupKey::of_answer(secret, &correcting.question.kind, value));
+    // The whole form says which of its answers a request is found by.
+    let whole = correcting.opened.form(visit).zip(value.as_ref());
+    let lookup = whole.and_then(|(form, value)| LookupKey::of_answer(&visit.desk.lookup, form, id, value));
     match visit.desk.store.correct(&actor(visit), record, id, value.as_ref(), lookup.as_ref()).await {
         Ok(()) => Ok(to("correct")),
         Err(Unchanged::Store(error)) => {
