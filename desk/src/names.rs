@@ -65,6 +65,9 @@ pub fn event(lang: Lang, kind: &EventKind, form: Option<&FormDefinition>) -> Str
             format!("{}: {}", pick(lang, "أُبلغ صاحبه بالنتيجة", "told the outcome"), self::told(lang, *told))
         }
         EventKind::Voted => pick(lang, "صوّت عضو من اللجنة", "a member of the committee voted").into(),
+        EventKind::ErasureAsked => pick(lang, "طُلب محوه", "its erasure was asked for").into(),
+        EventKind::ErasureTakenBack => pick(lang, "سُحب طلب محوه", "the asking for its erasure was taken back").into(),
+        EventKind::ErasureRefused => pick(lang, "رُفض محوه", "its erasure was refused").into(),
         EventKind::Altered => pick(
             lang,
             "الإجابات المحفوظة ليست التي أُكّدت",
@@ -215,6 +218,9 @@ mod tests {
             ("told in_person", "أُبلغ صاحبه بالنتيجة: حضوريًا", "told the outcome: in person"),
             ("told message", "أُبلغ صاحبه بالنتيجة: برسالة", "told the outcome: by a message"),
             ("told letter", "أُبلغ صاحبه بالنتيجة: بخطاب", "told the outcome: by a letter"),
+            ("erasure asked", "طُلب محوه", "its erasure was asked for"),
+            ("erasure taken back", "سُحب طلب محوه", "the asking for its erasure was taken back"),
+            ("erasure refused", "رُفض محوه", "its erasure was refused"),
             ("voted", "صوّت عضو من اللجنة", "a member of the committee voted"),
         ] {
             let kind = EventKind::parse(what);

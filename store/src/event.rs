@@ -78,6 +78,12 @@ pub enum EventKind {
     Told(Told),
     /// A member of the committee voted.
     Voted,
+    /// A steward asked for the erasure, with the reason in the note.
+    ErasureAsked,
+    /// The steward who asked for the erasure took that back.
+    ErasureTakenBack,
+    /// Another steward refused the erasure.
+    ErasureRefused,
     /// The stored answers are not those that were confirmed.
     Altered,
     /// The mail service accepted a mail.
@@ -133,6 +139,9 @@ impl EventKind {
             EventKind::Printed => "printed".into(),
             EventKind::Told(told) => format!("{TOLD}{}", told.name()),
             EventKind::Voted => "voted".into(),
+            EventKind::ErasureAsked => "erasure asked".into(),
+            EventKind::ErasureTakenBack => "erasure taken back".into(),
+            EventKind::ErasureRefused => "erasure refused".into(),
             EventKind::Altered => "altered".into(),
             EventKind::Notified(recipient) => format!("{NOTIFIED}{}", recipient.name()),
             EventKind::NotNotified { recipient, why } => format!("{NOT_NOTIFIED}{}: {why}", recipient.name()),
@@ -154,6 +163,9 @@ impl EventKind {
             "reported" => EventKind::Reported,
             "printed" => EventKind::Printed,
             "voted" => EventKind::Voted,
+            "erasure asked" => EventKind::ErasureAsked,
+            "erasure taken back" => EventKind::ErasureTakenBack,
+            "erasure refused" => EventKind::ErasureRefused,
             "altered" => EventKind::Altered,
             text => Self::parse_casework(text)
                 .or_else(|| Self::parse_amendment(text))
@@ -259,6 +271,9 @@ mod tests {
             ("noted", EventKind::Noted),
             ("exported", EventKind::Exported),
             ("altered", EventKind::Altered),
+            ("erasure asked", EventKind::ErasureAsked),
+            ("erasure taken back", EventKind::ErasureTakenBack),
+            ("erasure refused", EventKind::ErasureRefused),
             ("read", EventKind::Read),
             ("taken", EventKind::Taken),
             ("handed over سلمى", EventKind::HandedOver("سلمى".into())),

@@ -17,6 +17,7 @@
 //! | `STAFF` | `STEWARDS` | guard: the number of stewards, which never becomes zero again |
 //! | `STAFF` | `EV#<ulid>` | event: who changed whose access, when |
 //! | `DESK` | `EV#<ulid>` | an entry of the desk's log: what was done that is about no single submission |
+//! | `DESK` | `ERASURE#<id>` | a steward asks for the erasure of a submission |
 //! | `INVITATION#<code>` | `INVITATION` | an unknown person who signed in, for 14 days |
 //! | `INVITED#<hash>` | `INVITED` | the latest code of an unknown person |
 //! | `SESSION#<hash>` | `SESSION` | a session of a member, by the hash of its token |
@@ -43,6 +44,7 @@ pub mod contact_key;
 pub mod desk_log;
 mod environment;
 mod erase;
+pub mod erasure;
 mod error;
 pub mod event;
 mod feedback_kind;
@@ -52,6 +54,7 @@ mod keys;
 pub mod lookup;
 mod lookup_items;
 pub mod mark;
+pub mod notes;
 pub mod outbox;
 pub mod person;
 mod proof;
