@@ -27,6 +27,8 @@ pub(super) async fn get(visit: &Visit<'_>, path: &str, query: &Fields) -> Reply 
         ["enter", _, _] => Ok(Reply::see_other("/desk/enter")),
         ["export"] => Ok(export::show(visit)),
         ["requests", reference, "copy"] => request::copy::show(visit, reference).await,
+        ["requests", reference, "erase"] => request::erase::show(visit, reference).await,
+        ["requests", reference, "erase", _] => Ok(request::erase::back_to(visit, reference)),
         ["requests", reference, "correct", question] => request::correct::show(visit, reference, question).await,
         // Only a POST leads there; after a sign-in, a person comes back to the request.
         ["requests", reference, _] => Ok(request::back_to(visit, reference)),
@@ -56,6 +58,8 @@ pub(super) async fn post(visit: &Visit<'_>, path: &str, fields: &Fields) -> Repl
         }
         ["export"] => export::give(visit, fields).await,
         ["requests", reference, "copy"] => request::copy::give(visit, reference, fields).await,
+        ["requests", reference, "erase", form] => request::erase::act(visit, reference, form, fields).await,
+        ["find", "notes"] => find::in_notes(visit, fields).await,
         ["requests", reference, "print"] => request::print::print(visit, reference).await,
         ["requests", reference, form] => request::act(visit, reference, form, fields).await,
         _ => Ok(visit.nothing_here()),

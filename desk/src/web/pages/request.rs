@@ -9,6 +9,7 @@
 //! | `view` | the page |
 //! | `correct` | correcting an answer |
 //! | `copy` | a copy for the person |
+//! | `erase` | erasing it, with a second steward |
 //! | `print` | the request on paper |
 
 mod act;
@@ -19,6 +20,7 @@ mod view;
 
 pub(in crate::web) mod copy;
 pub(in crate::web) mod correct;
+pub(in crate::web) mod erase;
 pub(in crate::web) mod print;
 
 use forms::Reference;

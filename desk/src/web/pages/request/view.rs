@@ -9,6 +9,7 @@ use store::status::Status as Step;
 use tera::Context;
 
 use super::actions::Actions;
+use super::erase;
 use super::opened::Opened;
 use super::seen::Seen;
 use crate::names;
@@ -85,6 +86,7 @@ pub(super) async fn page(
     let mut context = Context::new();
     context.insert("request", &head(visit, opened));
     context.insert("seen", &Seen::of(record).to_string());
+    context.insert("erasure", &erase::asked(visit, opened).await?);
     context.insert("actions", &Actions::of(visit, opened).await?);
     if is_read {
         context.insert("answers", &answers(form, &record.submission, lang));
