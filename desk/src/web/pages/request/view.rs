@@ -1,6 +1,7 @@
 //! The page of a request.
 
 use forms::FormDefinition;
+use language::calendar::Day;
 use serde::Serialize;
 use store::StoreError;
 use store::record::{EventKind, Record};
@@ -144,7 +145,7 @@ pub(super) fn head(visit: &Visit<'_>, opened: &Opened) -> Head {
         assignee: casework.assignee.as_ref().map(|one| one.name.clone()),
         is_mine: casework.assignee.as_ref().is_some_and(|one| one.person == visit.member().id),
         remind_on: casework.remind_on.map(|day| day.display(lang)),
-        remind_iso: casework.remind_on.map(|day| day.iso()),
+        remind_iso: casework.remind_on.map(Day::iso),
         told: casework.told.as_ref().map(|told| {
             let how = told.how.map(|how| names::told(lang, how));
             let when = told.at.day_in_riyadh().display(lang);
