@@ -6,6 +6,7 @@
 //! | `names`, `pick` | names of events, notices and marks, in both languages |
 //! | `channels` | the channels of requests that staff enter |
 //! | `export` | a form's requests as a table |
+//! | `figures` | numbers of a quarter that name nobody |
 //! | `said` | one request in names and values, and a copy for the person |
 //! | `sheet` | a table as a file |
 //! | `staff_words` | rights of the staff and their changes, in words |
@@ -15,6 +16,7 @@
 
 pub mod channels;
 pub mod export;
+pub mod figures;
 pub mod names;
 pub mod pick;
 mod request_view;

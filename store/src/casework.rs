@@ -7,16 +7,19 @@
 //! | `change` | the changes, each with its event |
 //! | `row` | a submission as a list of the desk shows it |
 //! | `list` | lists by step or by member of staff, in pages |
+//! | `history` | a submission with the times of its steps, for figures |
 //! | `count` | the number of submissions at each step |
 
 mod change;
 mod count;
 pub(crate) mod kind;
+mod history;
 mod list;
 mod row;
 pub(crate) mod state;
 
 pub use count::Count;
+pub use history::History;
 pub use kind::{Call, Told};
 pub use list::{Cursor, Order, RowPage, RowQuery, Source};
 pub use row::Row;

@@ -5,7 +5,7 @@ use std::fmt;
 use language::calendar::{Day, clock_in_riyadh};
 
 /// The length of a day, in seconds.
-pub(crate) const SECONDS_A_DAY: i64 = 24 * 60 * 60;
+pub const SECONDS_A_DAY: i64 = 24 * 60 * 60;
 
 /// A moment in seconds since 1970-01-01T00:00:00Z. Sums saturate at the ends of the range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

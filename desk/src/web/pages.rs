@@ -1,5 +1,6 @@
 //! The pages of the desk, one module for each.
 
+pub(super) mod figures;
 pub(super) mod find;
 pub(super) mod list;
 pub(super) mod log;

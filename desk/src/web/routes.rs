@@ -1,7 +1,7 @@
 //! The addresses of the desk.
 
 use super::body::Fields;
-use super::pages::{enter, export, find, list, log, request, settings, staff, start};
+use super::pages::{enter, export, figures, find, list, log, request, settings, staff, start};
 use super::reply::Reply;
 use super::sign_in;
 use super::visit::Visit;
@@ -18,6 +18,9 @@ pub(super) async fn get(visit: &Visit<'_>, path: &str, query: &Fields) -> Reply 
         ["requests"] => list::show(visit, query).await,
         ["requests", reference] => request::show(visit, reference, query).await,
         ["find"] => Ok(find::show(visit)),
+        ["figures"] => figures::show(visit, query, figures::As::Page).await,
+        ["figures.xlsx"] => figures::show(visit, query, figures::As::Sheet).await,
+        ["figures.md"] => figures::show(visit, query, figures::As::Markdown).await,
         ["staff"] => staff::list(visit).await,
         ["staff", person] => staff::show(visit, person).await,
         ["log"] => log::show(visit).await,
