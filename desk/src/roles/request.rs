@@ -51,6 +51,8 @@ impl Involvement {
                 EventKind::Received => found.entered |= is_theirs,
                 // Neither reading a request nor seeing that it is there is work on it, and a vote is the decision itself.
                 EventKind::Read | EventKind::Printed | EventKind::Acknowledged | EventKind::Voted => {}
+                // An erasure is asked for as a steward, whatever becomes of the request.
+                EventKind::ErasureAsked | EventKind::ErasureTakenBack | EventKind::ErasureRefused => {}
                 kind => {
                     found.researched |= is_theirs && status == Status::WithSocialResearch;
                     if let EventKind::Moved { to, .. } = kind {

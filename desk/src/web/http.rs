@@ -14,11 +14,11 @@ use super::app::WebDesk;
 use super::body::{Fields, Unreadable};
 use super::reply::{Reply, Status};
 use super::visit::{Visit, render};
-use super::{cookies, origin, routes, sign_in};
+use super::{cookies, filling, origin, routes, sign_in};
 use crate::pick::pick;
 
 /// The names of fields that a person writes at length. They are shown again if the request cannot be taken.
-const WRITTEN: [&str; 3] = ["note", "word", "question"];
+const WRITTEN: [&str; 5] = ["note", "word", "question", "reason", "words"];
 
 /// Responds to any request below `/desk`.
 pub async fn respond(desk: &WebDesk, request: Request) -> Response {
@@ -63,6 +63,7 @@ async fn answer(desk: &WebDesk, parts: &Parts, body: Body) -> Reply {
             .flat_map(|name| fields.all(name))
             .filter(|text| !text.trim().is_empty())
             .map(Into::into)
+            .chain(filling::kept(desk, lang, path, fields))
             .collect()
     };
     let visit = match visit(desk, parts, address).await {

@@ -9,6 +9,7 @@ use store::{StoreError, Timestamp};
 use tera::Context;
 
 use super::list::{RowView, failed, steps_of};
+use super::request::erase::AskedView;
 use crate::web::reply::{Reply, Status};
 use crate::web::visit::Visit;
 
@@ -114,6 +115,10 @@ pub(in crate::web) async fn show(visit: &Visit<'_>) -> Result<Reply, StoreError>
     });
     parts.retain(|part| part.empty.is_some() || !part.rows.is_empty());
     let mut context = Context::new();
+    if visit.rights().is_steward() {
+        let asked = visit.desk.store.erasures_asked(visit.now).await?;
+        context.insert("erasures", &asked.iter().map(|asked| AskedView::new(visit, asked)).collect::<Vec<_>>());
+    }
     context.insert("figures", &figures);
     context.insert("parts", &parts);
     Ok(visit.page(Status::Ok, "desk/start.html", visit.say("البداية", "Start"), context))
