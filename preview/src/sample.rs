@@ -29,8 +29,8 @@ use store::{NotStored, Store, StoreError, SubmissionId, Timestamp};
 use self::answers::Applicant;
 use self::dice::Dice;
 use self::steps::{Change, Step};
-use crate::site::Secrets;
 use crate::provider::{PEOPLE, Person};
+use crate::site::Secrets;
 
 /// The seed of every sample.
 const SEED: u64 = 2243;

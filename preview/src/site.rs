@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use ::bundle::Bundle;
+use function::Origin;
 use intake_fn::journey::submit::Intake;
-use intake_fn::runtime::config::Origin;
 use intake_fn::runtime::metrics::Metrics;
 use language::Lang;
 use notify::{RecursiveMode, Watcher};

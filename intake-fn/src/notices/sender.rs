@@ -12,8 +12,9 @@ use store::world::World;
 use crate::notices::mail::MailTransport;
 #[cfg(feature = "lambda")]
 use crate::runtime::config::NotifyConfig;
-use crate::runtime::config::{Origin, TeamAddresses};
+use crate::runtime::config::TeamAddresses;
 use crate::runtime::metrics::{Metric, Metrics};
+use function::Origin;
 
 /// Sends notices to teams and applicants.
 pub struct NoticeSender {

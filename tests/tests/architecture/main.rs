@@ -31,14 +31,29 @@ fn crates_depend_on_each_other_in_one_direction() {
         ("forms", &["language"]),
         ("bundle", &["language", "forms"]),
         ("store", &["language", "forms"]),
+        ("function", &["store"]),
         // Who somebody is, not what they may do: the caller has the sessions and the table.
         ("sign-in", &[]),
         ("site-gen", &["language", "forms"]),
-        ("intake-fn", &["language", "forms", "bundle", "store"]),
-        ("desk", &["language", "forms", "bundle", "store", "sign-in"]),
+        ("intake-fn", &["language", "forms", "bundle", "store", "function"]),
+        ("desk", &["language", "forms", "bundle", "store", "function", "sign-in"]),
         ("desk-cli", &["language", "forms", "bundle", "store", "desk"]),
-        ("preview", &["language", "forms", "bundle", "store", "site-gen", "intake-fn", "desk", "sign-in"]),
-        ("journeys", &["language", "forms", "bundle", "store", "site-gen", "intake-fn", "desk", "desk-cli", "preview"]),
+        ("preview", &["language", "forms", "bundle", "store", "function", "site-gen", "intake-fn", "desk", "sign-in"]),
+        (
+            "journeys",
+            &[
+                "language",
+                "forms",
+                "bundle",
+                "store",
+                "function",
+                "site-gen",
+                "intake-fn",
+                "desk",
+                "desk-cli",
+                "preview",
+            ],
+        ),
         // The rules themselves are tests.
         ("infra-rules", &[]),
     ]);

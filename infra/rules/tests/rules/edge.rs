@@ -130,10 +130,7 @@ fn origins(findings: &mut Findings, templates: &Templates, distribution: &Resour
             ("CustomOriginConfig/OriginSSLProtocols", json!(["TLSv1.2"])),
             // This is longer than the gateway's timeout.
             ("CustomOriginConfig/OriginReadTimeout", 30.into()),
-            (
-                "OriginCustomHeaders",
-                json!([{ "HeaderName": intake_fn::journey::front_door::HEADER, "HeaderValue": key }]),
-            ),
+            ("OriginCustomHeaders", json!([{ "HeaderName": function::HEADER, "HeaderValue": key }])),
             ("OriginAccessControlId", Value::Null),
             // A failed connection attempt can be retried, because it has sent nothing.
             ("ConnectionAttempts", 3.into()),
