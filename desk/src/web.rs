@@ -6,6 +6,7 @@
 //! | module | contents |
 //! |---|---|
 //! | `app` | what the pages need: table, templates, sign-in |
+//! | `config` | the environment of the deployed desk |
 //! | `http`, `routes` | a request's checks, and the addresses |
 //! | `cookies`, `origin`, `body` | the parts of a request |
 //! | `reply` | the response |
@@ -15,6 +16,7 @@
 
 mod app;
 mod body;
+mod config;
 mod cookies;
 mod http;
 mod origin;
@@ -24,5 +26,6 @@ mod routes;
 mod sign_in;
 mod visit;
 
-pub use app::{FrontDoor, WebDesk};
+pub use app::{NotStarted, WebDesk};
+pub use config::{CALLBACK, WebConfig};
 pub use http::respond;

@@ -21,7 +21,8 @@ use crate::pick::pick;
 pub(super) fn signed_out(desk: &WebDesk, lang: Lang, to: &str, note: Option<&str>, typed: &[&str]) -> Reply {
     let to = ReturnPath::parse(to).unwrap_or_else(ReturnPath::first_page);
     let mut context = Context::new();
-    context.insert("to", to.as_str());
+    let to: String = form_urlencoded::byte_serialize(to.as_str().as_bytes()).collect();
+    context.insert("to", &to);
     context.insert("note", &note);
     context.insert("typed", typed);
     context.insert("title", pick(lang, "مكتب الفريق", "The team’s desk"));
@@ -58,7 +59,7 @@ async fn finish(desk: &WebDesk, lang: Lang, headers: &HeaderMap, query: &str, no
     };
     let identity = Identity::new(&person.issuer, &person.subject, person.name.as_deref(), person.mail.as_deref());
     let Ok(identity) = identity else {
-        tracing::warn!(outcome = "sign_in_failed", why = "not_an_identity");
+        tracing::error!(outcome = "sign_in_impossible", why = "not_an_identity");
         return said(desk, lang, Message::Broken);
     };
     let before = cookies::session(headers);
@@ -84,8 +85,13 @@ async fn finish(desk: &WebDesk, lang: Lang, headers: &HeaderMap, query: &str, no
 }
 
 fn failed(desk: &WebDesk, lang: Lang, error: &sign_in::Error) -> Reply {
-    tracing::warn!(outcome = "sign_in_failed", why = %error);
-    said(desk, lang, error.message())
+    let message = error.message();
+    // The alarm is for faults of the service or of the settings. The others are a person's.
+    match message {
+        Message::Unavailable | Message::Broken => tracing::error!(outcome = "sign_in_impossible", why = %error),
+        _ => tracing::warn!(outcome = "sign_in_failed", why = %error),
+    }
+    said(desk, lang, message)
 }
 
 /// The page after a sign-in that did not succeed.

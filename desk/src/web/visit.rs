@@ -114,7 +114,8 @@ impl Visit<'_> {
     /// The page that asks for a fresh sign-in.
     pub(crate) fn sign_in_again(&self, to: &str) -> Reply {
         let mut context = Context::new();
-        context.insert("to", to);
+        let to: String = form_urlencoded::byte_serialize(to.as_bytes()).collect();
+        context.insert("to", &to);
         let title = self.say("أكّد أنك أنت", "Confirm that it is you");
         self.page(Status::Unprocessable, "desk/sign-in-again.html", title, context)
     }
