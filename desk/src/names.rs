@@ -8,6 +8,7 @@ use crate::text::one_line;
 use store::Timestamp;
 use store::casework::{Call, Told};
 use store::event::{APPLICANT, SYSTEM};
+use store::lookup::LookupKind;
 use store::mark::Mark;
 use store::outbox::{FeedbackKind, OutboxState, Recipient};
 use store::record::EventKind;
@@ -85,6 +86,14 @@ pub fn call(lang: Lang, call: Call) -> &'static str {
         Call::Reached => pick(lang, "اتُّصل بصاحبه فأجاب", "called, and the person answered"),
         Call::NotReached => pick(lang, "اتُّصل بصاحبه فلم يجب", "called, and the person did not answer"),
         Call::Again => pick(lang, "اتُّصل بصاحبه فطلب الاتصال في يوم آخر", "called, and the person asked for another day"),
+    }
+}
+
+/// What requests of one person share, in words.
+pub fn lookup(lang: Lang, kind: LookupKind) -> &'static str {
+    match kind {
+        LookupKind::NationalId => pick(lang, "رقم الهوية نفسه", "the same identity number"),
+        LookupKind::Mobile => pick(lang, "رقم الجوال نفسه", "the same mobile number"),
     }
 }
 

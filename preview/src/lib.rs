@@ -13,10 +13,12 @@
 //! | [`provider`] | a sign-in provider of invented people |
 //! | [`staff`] | these people as members of the staff |
 //! | [`sample`] | invented requests |
+//! | [`desk`] | the team's desk in the browser |
 //! | [`server`] | one address for site, forms, sign-in and mailbox |
 //! | [`mailbox`] | the mails as pages |
 
 pub mod data;
+pub mod desk;
 pub mod engine;
 pub mod headers;
 pub mod mailbox;
@@ -48,6 +50,7 @@ pub struct Preview {
     pub added_people: usize,
     /// What came of the sample, if one was asked for.
     pub sample: Option<Result<sample::Outcome, sample::NotAdded>>,
+    desk: desk::Desk,
     listener: TcpListener,
     engine: engine::Engine,
     data: data::DataFolder,
@@ -76,6 +79,7 @@ impl Preview {
         let added_people = staff::add_invented(&store, &options.world, provider.issuer()).await;
         let added_people = added_people.map_err(|error| StartError::Engine(error.to_string()))?;
         let origin = Origin::on_this_machine(address.port());
+        let desk = desk::Desk::new(&provider, store.clone(), options.world.clone(), secrets.lookup.clone(), &origin)?;
         let site = Arc::new(site::LiveSite::new(options, store.clone(), secrets.clone(), origin));
         // Watching begins before the first build, so that no change falls between the two.
         let watcher = site::watch(&site);
@@ -92,6 +96,7 @@ impl Preview {
             provider,
             added_people,
             sample,
+            desk,
             listener,
             engine,
             data,
@@ -106,10 +111,10 @@ impl Preview {
     /// # Errors
     /// [`std::io::Error`] of the listener.
     pub async fn serve(self, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
-        let Preview { provider, listener, engine, data, site, stream_arn, _watcher, .. } = self;
+        let Preview { provider, desk, listener, engine, data, site, stream_arn, _watcher, .. } = self;
         let table = engine.table();
         let notices = tokio::spawn(stream::follow(table, stream_arn, Arc::clone(&site), data.mail()));
-        let router = server::router(site, data.mail(), provider);
+        let router = server::router(site, data.mail(), provider, desk);
         let served = axum::serve(listener, router).with_graceful_shutdown(stop).await;
         notices.abort();
         engine.stop();

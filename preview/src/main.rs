@@ -66,6 +66,7 @@ async fn main() -> ExitCode {
     let _ = writeln!(
         std::io::stdout(),
         "http://{address}/              the site, forms live\n\
+         http://{address}/desk/         the team's desk, with invented people to sign in as\n\
          http://{address}/preview/mail  the relations team's mailbox\n\
          {}Ctrl-C stops it; submissions are kept.",
         added(&preview)

@@ -14,6 +14,7 @@ use intake_fn::journey::submit;
 use language::Lang;
 use tower_http::services::ServeDir;
 
+use crate::desk::Desk;
 use crate::mailbox;
 use crate::provider::{self, Provider};
 use crate::site::LiveSite;
@@ -25,17 +26,21 @@ const OWN_POLICY: &str = "default-src 'none'; form-action 'none'; base-uri 'none
 struct Served {
     site: Arc<LiveSite>,
     mail: PathBuf,
+    desk: Arc<Desk>,
 }
 
 /// The routes.
-pub fn router(site: Arc<LiveSite>, mail: PathBuf, sign_in: Arc<Provider>) -> Router {
+pub fn router(site: Arc<LiveSite>, mail: PathBuf, sign_in: Arc<Provider>, desk: Desk) -> Router {
     let folder = site.folder();
     let missing = folder.clone();
     let files =
         ServeDir::new(&folder).not_found_service((move |uri: Uri| not_found(missing.clone(), uri)).into_service());
-    let served = Served { site, mail };
+    let served = Served { site, mail, desk: Arc::new(desk) };
     Router::new()
         .route("/intake/{*rest}", any(intake))
+        .route("/desk", any(desk_page))
+        .route("/desk/", any(desk_page))
+        .route("/desk/{*rest}", any(desk_page))
         .route("/preview", get(overview))
         .route("/preview/", get(overview))
         .route("/preview/mail", get(mails))
@@ -74,6 +79,13 @@ async fn faults_instead_of_nothing(State(served): State<Served>, request: Reques
 async fn intake(State(served): State<Served>, request: Request) -> Response {
     match served.site.intake() {
         Some(intake) => submit::respond(&intake, request).await,
+        None => faults(&served),
+    }
+}
+
+async fn desk_page(State(served): State<Served>, request: Request) -> Response {
+    match served.site.desk_bundle() {
+        Some(bundle) => desk::web::respond(&served.desk.with(bundle), request).await,
         None => faults(&served),
     }
 }

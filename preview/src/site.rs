@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use ::bundle::Bundle;
+use ::bundle::desk::DeskBundle;
 use function::Origin;
 use intake_fn::journey::submit::Intake;
 use intake_fn::runtime::metrics::Metrics;
@@ -40,6 +41,7 @@ pub struct LiveSite {
     secrets: Secrets,
     origin: Origin,
     intake: RwLock<Option<Arc<Intake>>>,
+    desk: RwLock<Option<Arc<DeskBundle>>>,
     headers: RwLock<Arc<HostedHeaders>>,
     diagnostics: RwLock<String>,
     building: Mutex<()>,
@@ -54,6 +56,7 @@ impl LiveSite {
             secrets,
             origin,
             intake: RwLock::new(None),
+            desk: RwLock::new(None),
             headers: RwLock::default(),
             diagnostics: RwLock::new(String::new()),
             building: Mutex::new(()),
@@ -122,8 +125,13 @@ impl LiveSite {
         }
         match Bundle::load(&self.options.out.join("intake")) {
             Ok(bundle) => {
+                let bundle = Arc::new(bundle);
+                match DeskBundle::load(&self.options.out.join("desk"), Arc::clone(&bundle)) {
+                    Ok(desk) => *self.desk.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(desk)),
+                    Err(error) => report.push_str(&format!("The desk is not available: {error}\n")),
+                }
                 let intake = Intake {
-                    bundle: Arc::new(bundle),
+                    bundle,
                     keys: self.secrets.keys.clone(),
                     lookup: self.secrets.lookup.clone(),
                     store: self.store.clone(),
@@ -148,6 +156,11 @@ impl LiveSite {
     /// The last good bundle, or `None` before the first.
     pub fn bundle(&self) -> Option<Arc<Bundle>> {
         self.intake().map(|intake| Arc::clone(&intake.bundle))
+    }
+
+    /// The desk's last good bundle, or `None` before the first.
+    pub fn desk_bundle(&self) -> Option<Arc<DeskBundle>> {
+        self.desk.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The preview's own origin.

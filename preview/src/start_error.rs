@@ -32,6 +32,9 @@ pub enum StartError {
     /// The system gives no random numbers.
     #[error(transparent)]
     Random(#[from] NoEntropy),
+    /// The desk cannot be prepared.
+    #[error("the desk cannot be prepared: {0}")]
+    Desk(String),
     /// The embedded table does not work.
     #[error("the embedded table does not work: {0}")]
     Engine(String),

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use forms::value::{Email, Mobile, NationalId};
+use forms::value::{Mobile, NationalId};
 use forms::{Answers, FormDefinition, Kind, Personal, Problem};
 use hmac::Mac;
 
@@ -14,9 +14,6 @@ use crate::token::{Purpose, mac};
 
 /// The length of a hash, in bytes: 128 bits. Among a thousand million numbers, two have the same one with a chance of 1 in 10^21.
 const HASH_BYTES: usize = 16;
-/// The most answers of one request that it is found by. Together with its other items they fit into one transaction, which takes 100.
-const MOST: usize = 20;
-
 /// The kind of answer that a request is found by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LookupKind {
@@ -24,22 +21,19 @@ pub enum LookupKind {
     NationalId,
     /// A mobile number.
     Mobile,
-    /// A mail address.
-    Email,
 }
 
 impl LookupKind {
     /// Every kind.
-    pub const ALL: [LookupKind; 3] = [LookupKind::NationalId, LookupKind::Mobile, LookupKind::Email];
+    pub const ALL: [LookupKind; 2] = [LookupKind::NationalId, LookupKind::Mobile];
 
-    /// The kind of the answers to a question. None for questions that no request is found by.
-    pub fn of(kind: &Kind) -> Option<Self> {
-        match kind {
-            Kind::NationalId => Some(LookupKind::NationalId),
-            Kind::Mobile => Some(LookupKind::Mobile),
-            Kind::Email => Some(LookupKind::Email),
-            _ => None,
-        }
+    /// The id of the question whose answer is the applicant's own number of this kind: the first of a form.
+    fn question(self, form: &FormDefinition) -> Option<&str> {
+        let is_of_kind = |kind: &Kind| match self {
+            LookupKind::NationalId => matches!(kind, Kind::NationalId),
+            LookupKind::Mobile => matches!(kind, Kind::Mobile),
+        };
+        form.questions.iter().find(|question| is_of_kind(&question.kind)).map(|question| question.id.as_str())
     }
 
     /// The name in records: that of the question's kind.
@@ -47,7 +41,6 @@ impl LookupKind {
         match self {
             LookupKind::NationalId => Kind::NationalId.name(),
             LookupKind::Mobile => Kind::Mobile.name(),
-            LookupKind::Email => Kind::Email.name(),
         }
     }
 
@@ -110,9 +103,16 @@ impl LookupKey {
         Self::from_text(secret, kind, stored.reveal())
     }
 
-    /// The key of the answer to a question of a kind, in its stored form. None for questions that no request is found by.
-    pub fn of_answer(secret: &LookupSecret, kind: &Kind, stored: &Personal<String>) -> Option<Self> {
-        Some(Self::new(secret, LookupKind::of(kind)?, stored))
+    /// The key of the answer to a question, in its stored form. None for questions by which no request is found, see
+    /// [`LookupKeys::from_answers`].
+    pub fn of_answer(
+        secret: &LookupSecret,
+        form: &FormDefinition,
+        question: &str,
+        stored: &Personal<String>,
+    ) -> Option<Self> {
+        let kind = LookupKind::ALL.into_iter().find(|kind| kind.question(form) == Some(question))?;
+        Some(Self::new(secret, kind, stored))
     }
 
     /// The key of a value as a person writes it, in any spelling that a form accepts.
@@ -124,17 +124,12 @@ impl LookupKey {
         let stored = match kind {
             LookupKind::NationalId => NationalId::parse(typed)?.as_str().to_string(),
             LookupKind::Mobile => Mobile::parse(typed)?.as_str().to_string(),
-            LookupKind::Email => Email::parse(typed)?.as_str().to_string(),
         };
         Ok(Self::from_text(secret, kind, &stored))
     }
 
     fn from_text(secret: &LookupSecret, kind: LookupKind, stored: &str) -> Self {
-        let text = match kind {
-            // Mail addresses differing in case lead to the same mailbox.
-            LookupKind::Email => format!("{}\0{}", kind.name(), stored.to_lowercase()),
-            _ => format!("{}\0{stored}", kind.name()),
-        };
+        let text = format!("{}\0{stored}", kind.name());
         let mac = mac(&secret.0, Purpose::Lookup, &text).finalize().into_bytes();
         LookupKey { kind, hash: hex::encode(mac.into_iter().take(HASH_BYTES).collect::<Vec<u8>>()) }
     }
@@ -171,14 +166,14 @@ impl LookupKey {
 pub struct LookupKeys(BTreeMap<String, LookupKey>);
 
 impl LookupKeys {
-    /// The keys of the answers to questions for an identity number, a mobile number or a mail address, whatever the question's id. Of
-    /// more than 20 such answers, which no form has, the first 20 have keys.
+    /// The keys of the answers to a form's first question for an identity number and its first for a mobile number. These are the
+    /// applicant's own. A guardian's number serves only to contact the guardian, as the privacy notice says, and finds nothing.
     pub fn from_answers(secret: &LookupSecret, form: &FormDefinition, answers: &Answers) -> Self {
         let keys = answers.stored().filter_map(|(id, value)| {
-            let kind = LookupKind::of(&form.question(id)?.kind)?;
-            Some((id.to_string(), LookupKey::from_text(secret, kind, value.reveal())))
+            let stored = Personal::new(value.reveal().to_string());
+            Some((id.to_string(), LookupKey::of_answer(secret, form, id, &stored)?))
         });
-        LookupKeys(keys.take(MOST).collect())
+        LookupKeys(keys.collect())
     }
 
     /// The keys from their questions and texts.
@@ -214,9 +209,7 @@ impl LookupKeys {
     pub(crate) fn corrected(&self, question: &str, key: Option<&LookupKey>) -> Self {
         let mut keys = self.0.clone();
         keys.remove(question);
-        if let Some(key) = key.filter(|_| keys.len() < MOST) {
-            keys.insert(question.into(), key.clone());
-        }
+        keys.extend(key.map(|key| (question.to_string(), key.clone())));
         LookupKeys(keys)
     }
 }
@@ -227,7 +220,7 @@ mod tests {
 
     use super::*;
 
-    /// A form whose questions have ids of their own, and more of them than a request is found by.
+    /// A form whose questions have ids of their own, and two of each kind.
     fn form() -> FormDefinition {
         let mut text = r#"
 id = "many"
@@ -238,10 +231,11 @@ team = "relations"
 next = []
 "#
         .to_string();
-        for place in 0..25 {
-            let kind = ["mobile", "email", "national_id", "short_text"][place % 4];
+        for (place, kind) in
+            ["mobile", "email", "national_id", "short_text", "mobile", "national_id"].iter().enumerate()
+        {
             text.push_str(&format!(
-                "\n[[question]]\nid = \"q{place:02}\"\nkind = \"{kind}\"\nrequired = false\nlabel = {{ ar = \"سؤال {place}\", en = \"Question {place}\" }}\n"
+                "\n[[question]]\nid = \"q{place}\"\nkind = \"{kind}\"\nrequired = false\nlabel = {{ ar = \"سؤال {place}\", en = \"Question {place}\" }}\n"
             ));
         }
         FormDefinition::parse(&text).unwrap()
@@ -253,42 +247,25 @@ next = []
     }
 
     #[test]
-    fn each_answer_of_a_known_kind_has_a_key_whatever_its_question() {
-        let form = form();
-        let keys =
-            keys(&form, &[("q00", "0500000001"), ("q05", "A@Example.com"), ("q02", "1000000008"), ("q03", "سلام")]);
-        let kinds: Vec<_> = keys.by_question().map(|(question, key)| (question, key.kind())).collect();
-        assert_eq!(kinds, [("q00", LookupKind::Mobile), ("q02", LookupKind::NationalId), ("q05", LookupKind::Email)]);
-        for (_, key) in keys.by_question() {
+    fn the_first_number_of_each_kind_has_a_key_whatever_its_question() {
+        let typed = [
+            ("q0", "0500000001"),
+            ("q1", "A@Example.com"),
+            ("q2", "1000000008"),
+            ("q3", "سلام"),
+            ("q4", "0500000002"),
+            ("q5", "2000000006"),
+        ];
+        let all = keys(&form(), &typed);
+        let kinds: Vec<_> = all.by_question().map(|(question, key)| (question, key.kind())).collect();
+        assert_eq!(kinds, [("q0", LookupKind::Mobile), ("q2", LookupKind::NationalId)]);
+        for (_, key) in all.by_question() {
             assert_eq!(LookupKey::parse(&key.to_text()).as_ref(), Some(key));
         }
         assert_eq!(LookupKey::parse("fax:0f"), None);
-    }
-
-    #[test]
-    fn two_answers_with_one_number_have_one_key() {
-        let keys = keys(&form(), &[("q00", "0500000001"), ("q04", "+966 50 000 0001"), ("q08", "0500000002")]);
-        assert_eq!((keys.by_question().count(), keys.distinct().len()), (3, 2));
-        // Corrected in one of the two, the number is still that of the other.
-        let corrected = keys.corrected("q00", None);
-        assert!(keys.distinct().iter().all(|key| corrected.has(key)));
-        assert_eq!(corrected.corrected("q04", None).distinct().len(), 1);
-    }
-
-    #[test]
-    fn a_request_is_found_by_a_limited_number_of_answers() {
-        let form = form();
-        let mobile = form.questions[0].kind.clone();
-        let questions =
-            form.questions.iter().cloned().map(|question| forms::Question { kind: mobile.clone(), ..question });
-        let form = FormDefinition { questions: questions.collect(), ..form };
-        let numbers: Vec<_> = (0..25).map(|place| (format!("q{place:02}"), format!("05000000{place:02}"))).collect();
-        let typed: Vec<_> = numbers.iter().map(|(id, number)| (id.as_str(), number.as_str())).collect();
-        let keys = keys(&form, &typed);
-        assert_eq!(keys.distinct().len(), MOST);
-        let another = LookupKey::from_text(&LookupSecret::new([1; 32]), LookupKind::Mobile, "+966511111111");
-        assert!(!keys.corrected("q24", Some(&another)).has(&another));
-        assert!(keys.corrected("q00", Some(&another)).has(&another));
+        // Without the applicant's own number, the guardian's does not take its place.
+        assert!(keys(&form(), &typed[3..]).is_empty());
+        assert_eq!(all.corrected("q0", None).by_question().map(|(question, _)| question).collect::<Vec<_>>(), ["q2"]);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Searches for the submissions that share a number or a mail address, and the change of what a submission is found by.
+//! Searches for the submissions that share a number, and the change of what a submission is found by.
 //!
 //! A lookup item is written with its submission, and deleted with it or when the answer is corrected. The submission's own item names
 //! its lookup keys, and a search trusts nothing else: a lookup item whose submission does not name it finds nothing.
@@ -55,7 +55,7 @@ pub struct Others {
 }
 
 impl Store {
-    /// All submissions with a number or a mail address, open or not, that are neither erased nor expired. It reads consistently.
+    /// All submissions with a number, open or not, that are neither erased nor expired. It reads consistently.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -76,7 +76,7 @@ impl Store {
         Ok(found)
     }
 
-    /// The other submissions that are open and share a number or a mail address with this one, and what they share. Those that cannot
+    /// The other submissions that are open and share a number with this one, and what they share. Those that cannot
     /// be read are among them, because nobody knows whether they are open. It reads consistently.
     ///
     /// # Errors

@@ -76,3 +76,13 @@ fn encoded<'a>(fields: impl IntoIterator<Item = (&'a str, Cow<'a, str>)>) -> Str
     }
     body
 }
+
+/// A sound answer to each question of the volunteering form that an adult is asked.
+pub const VOLUNTEER: [(&str, &str); 6] = [
+    ("full_name", "نورة علي"),
+    ("mobile", "0500000001"),
+    ("age", "adult"),
+    ("skills", "الرسم"),
+    ("availability", "weekend"),
+    ("consent", "yes"),
+];

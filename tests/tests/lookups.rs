@@ -22,7 +22,6 @@ use store::{Store, Timestamp};
 
 const MOBILE: LookupKind = LookupKind::Mobile;
 const NATIONAL_ID: LookupKind = LookupKind::NationalId;
-const EMAIL: LookupKind = LookupKind::Email;
 /// The mobile number of [`SOUND`], and another one.
 const OWN: &str = "0500000001";
 const OTHER: &str = "0555555555";
@@ -74,21 +73,19 @@ async fn update(table: &TableConfig, pk: &str, expression: &str, values: &[(&str
 async fn requests_with_one_number_are_found_however_it_was_written() {
     let store = Store::new(&table::fresh().await);
     let first = request(&store, &[("mobile", "٠٥٠ ٠٠٠ ٠٠٠١")]).await;
-    let second = request(&store, &[("mobile", "+966 50-000-0001"), ("email", "SARA@Example.com")]).await;
+    let second = request(&store, &[("mobile", "+966 50-000-0001")]).await;
     let third = request(&store, &[("mobile", "00966500000001"), ("national_id", "2000000006")]).await;
-    let stranger =
-        request(&store, &[("mobile", OTHER), ("email", "o@example.com"), ("national_id", "1000000008")]).await;
+    let stranger = request(&store, &[("mobile", OTHER), ("national_id", "1000000008")]).await;
 
     for typed in [OWN, "٠٥٠٠٠٠٠٠٠١", "+966500000001"] {
         assert_eq!(by(&store, MOBILE, typed).await, set([&first, &second, &third]), "{typed}");
     }
-    assert_eq!(by(&store, EMAIL, "sara@EXAMPLE.com").await, set([&first, &second, &third]), "the case is one");
     assert_eq!(by(&store, NATIONAL_ID, "1234567897").await, set([&first, &second]));
     assert_eq!(by(&store, NATIONAL_ID, "1000000008").await, set([&stranger]));
     assert_eq!(by(&store, MOBILE, "0511111111").await, set([]));
 
     // The same characters as an answer of another kind are another thing.
-    for (kind, stored) in [(MOBILE, "1000000008"), (EMAIL, "1000000008"), (NATIONAL_ID, "+966500000001")] {
+    for (kind, stored) in [(MOBILE, "1000000008"), (NATIONAL_ID, "+966500000001")] {
         let other = LookupKey::new(&LOOKUP, kind, &Personal::new(stored.into()));
         assert_eq!(references(store.find_by_number(NOW, &other).await.unwrap()), set([]), "{kind:?} {stored}");
     }
@@ -108,10 +105,11 @@ async fn an_opened_request_names_the_other_open_ones_and_what_they_share() {
     let store = Store::new(&table::fresh().await);
     let own = request(&store, &[]).await;
     let twin = request(&store, &[]).await;
-    let by_mail = request(&store, &[("mobile", OTHER), ("national_id", "1000000008")]).await;
+    let by_number = request(&store, &[("mobile", OTHER)]).await;
+    // The same mail address alone says nothing: a family may share it, and the privacy notice says what it serves for.
+    request(&store, &[("mobile", "0511111111"), ("national_id", "1000000008")]).await;
     let closed = request(&store, &[]).await;
-    let stranger =
-        request(&store, &[("mobile", OTHER), ("email", "o@example.com"), ("national_id", "2000000006")]).await;
+    let stranger = request(&store, &[("mobile", OTHER), ("national_id", "2000000006")]).await;
     let world = world();
     store.set_status(&act(&world), &found(&store, &closed).await, Status::Closed, None).await.unwrap();
 
@@ -120,12 +118,12 @@ async fn an_opened_request_names_the_other_open_ones_and_what_they_share() {
     let mut named: Vec<_> =
         others.requests.into_iter().map(|one| (one.request.unwrap().reference, one.kinds)).collect();
     named.sort();
-    let mut expected = [(twin, BTreeSet::from(LookupKind::ALL)), (by_mail.clone(), BTreeSet::from([EMAIL]))];
+    let mut expected = [(twin, BTreeSet::from(LookupKind::ALL)), (by_number.clone(), BTreeSet::from([NATIONAL_ID]))];
     expected.sort();
     assert_eq!(named, expected);
     let others = store.same_person(NOW, &found(&store, &stranger).await).await.unwrap();
     let named: Vec<_> = others.requests.into_iter().map(|one| (one.request.unwrap().reference, one.kinds)).collect();
-    assert_eq!(named, [(by_mail, BTreeSet::from([MOBILE]))]);
+    assert_eq!(named, [(by_number, BTreeSet::from([MOBILE]))]);
     // The search finds what is closed too.
     assert!(by(&store, MOBILE, OWN).await.contains(&closed));
 }
@@ -136,7 +134,7 @@ async fn nothing_of_a_number_stands_in_the_keys() {
     let check = visit.check(Lang::Ar).await.page;
     assert_eq!(visit.confirm(Lang::Ar, &check).await.status, 303);
     let held = items(&visit.table).await;
-    assert_eq!(held.len(), 3, "identity number, mobile number and mail address: {held:?}");
+    assert_eq!(held.len(), 2, "identity number and mobile number: {held:?}");
     let meta = records::of_kind(&visit.table, "META").await.remove(0);
     for (pk, sk) in &held {
         let hash = pk.strip_prefix("LOOKUP#").unwrap();
@@ -292,24 +290,22 @@ async fn a_corrected_request_is_found_by_the_new_answer_and_not_by_the_old_one()
     store.correct(&act(&world), &before, "mobile", Some(&value), Some(&key(MOBILE, OTHER))).await.unwrap();
     assert_eq!(by(&store, MOBILE, OWN).await, set([]));
     assert_eq!(by(&store, MOBILE, OTHER).await, set([&reference]));
-    assert_eq!(by(&store, EMAIL, "sara@example.com").await, set([&reference]), "the other answers are found as before");
+    assert_eq!(by(&store, NATIONAL_ID, "1234567897").await, set([&reference]), "the other answers are found as before");
 
     // Somebody who read the request before cannot bring the old lookup back.
-    let late = store.correct(&act(&world), &before, "email", None, None).await;
+    let late = store.correct(&act(&world), &before, "national_id", None, None).await;
     assert_eq!(late, Err(Unchanged::Changed));
-    assert_eq!(items(&table).await.len(), 3);
+    assert_eq!(items(&table).await.len(), 2);
 
     // Whoever has no key removes the lookup of the answer that was wrong.
     let record = found(&store, &reference).await;
     let again = Personal::new("+966511111111".to_string());
     store.correct(&act(&world), &record, "mobile", Some(&again), None).await.unwrap();
     assert_eq!(by(&store, MOBILE, OTHER).await, set([]));
-    assert_eq!(items(&table).await.len(), 2);
+    assert_eq!(items(&table).await.len(), 1);
 
     // Removed answers, up to the last. Then one is added again.
-    for question in ["email", "national_id"] {
-        store.correct(&act(&world), &found(&store, &reference).await, question, None, None).await.unwrap();
-    }
+    store.correct(&act(&world), &found(&store, &reference).await, "national_id", None, None).await.unwrap();
     assert_eq!(items(&table).await, BTreeSet::new());
     let record = found(&store, &reference).await;
     assert!(record.submission.lookups.is_empty());
@@ -400,9 +396,7 @@ proptest! {
         prop_assert_eq!(&stored, &key(MOBILE, &digits));
         prop_assert_eq!(number == other, key(MOBILE, &digits) == key(MOBILE, &format!("5{other:08}")));
         prop_assert!(!stored.hash().contains(&digits));
-        for kind in [NATIONAL_ID, EMAIL] {
-            let of_kind = LookupKey::new(&LOOKUP, kind, &Personal::new(format!("+966{digits}")));
-            prop_assert_ne!(of_kind.hash(), stored.hash());
-        }
+        let of_kind = LookupKey::new(&LOOKUP, NATIONAL_ID, &Personal::new(format!("+966{digits}")));
+        prop_assert_ne!(of_kind.hash(), stored.hash());
     }
 }

@@ -37,7 +37,7 @@ impl Desk {
             ));
         }
         let reference = &submission.summary.reference;
-        let of_answer = |(secret, value)| LookupKey::of_answer(secret, &question.kind, value);
+        let of_answer = |(secret, value)| LookupKey::of_answer(secret, form, &question.id, value);
         let lookup = self.lookup.as_ref().zip(value.as_ref()).and_then(of_answer);
         let corrected = self.store.correct(&act, &record, &question.id, value.as_ref(), lookup.as_ref()).await;
         corrected.map_err(|error| self.unchanged(reference, &error))?;

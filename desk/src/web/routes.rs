@@ -34,6 +34,7 @@ pub(super) async fn post(visit: &Visit<'_>, path: &str, fields: &Fields) -> Repl
         ["out", "everywhere"] => Ok(sign_in::out(visit, true).await),
         ["settings"] => settings::change(visit, fields).await,
         ["find"] => find::by_reference(visit, fields).await,
+        ["find", "person"] => find::by_number(visit, fields).await,
         ["staff", "code"] => staff::code(visit, fields).await,
         ["staff", "add"] => staff::add(visit, fields).await,
         ["staff", person, "rights"] => staff::change(visit, person, fields).await,

@@ -10,7 +10,7 @@ use tera::Context;
 
 use super::app::WebDesk;
 use super::reply::{Reply, Status};
-use crate::roles::{Action, RequestState, may};
+use crate::roles::{Action, may};
 
 /// A request of a person who has signed in.
 pub(crate) struct Visit<'a> {
@@ -58,11 +58,6 @@ impl Visit<'_> {
     /// Whether the person may do something that is about no single request.
     pub(crate) fn may(&self, action: Action) -> bool {
         may(self.rights(), action, None).is_ok()
-    }
-
-    /// Whether the person may do something with a request.
-    pub(crate) fn may_with(&self, action: Action, state: &RequestState) -> bool {
-        may(self.rights(), action, Some(state)).is_ok()
     }
 
     /// Whether the person signed in just now, if an action needs that (ASVS 5.0, 7.5.3).

@@ -1,10 +1,14 @@
 //! Finding requests: by a reference in any writing, and by a person's number, which is a POST that is logged. No address and no log holds
 //! the number.
 
-use forms::Reference;
+use forms::{Personal, Reference};
 use store::StoreError;
+use store::desk_log::DeskEventKind;
+use store::lookup::{LookupKey, LookupKind};
+use store::staff::Role;
 use tera::Context;
 
+use super::request::actor;
 use crate::web::body::Fields;
 use crate::web::reply::{Reply, Status};
 use crate::web::visit::Visit;
@@ -15,7 +19,15 @@ pub(in crate::web) fn show(visit: &Visit<'_>) -> Reply {
 }
 
 fn page(visit: &Visit<'_>, status: Status, why: Option<&str>, mut context: Context) -> Reply {
+    for typed in ["typed_reference", "typed_number", "typed_kind"]
+        .into_iter()
+        .filter(|name| !context.contains_key(name))
+        .collect::<Vec<_>>()
+    {
+        context.insert(typed, "");
+    }
     context.insert("why", &why);
+    context.insert("finds_persons", &visit.rights().has(Role::Relations));
     visit.page(status, "desk/find.html", visit.say("بحث", "Find"), context)
 }
 
@@ -32,5 +44,44 @@ pub(in crate::web) async fn by_reference(visit: &Visit<'_>, fields: &Fields) -> 
             context.insert("typed_reference", fields.text("reference"));
             Ok(page(visit, Status::Unprocessable, Some(why), context))
         }
+    }
+}
+
+/// Finds a person's requests by a number. Relations alone looks for persons. The search is logged before its result is shown; the number
+/// itself is kept nowhere.
+pub(in crate::web) async fn by_number(visit: &Visit<'_>, fields: &Fields) -> Result<Reply, StoreError> {
+    if !visit.rights().has(Role::Relations) {
+        return Ok(visit.nothing_here());
+    }
+    let kind =
+        LookupKind::ALL.into_iter().find(|kind| kind.name() == fields.text("kind")).unwrap_or(LookupKind::Mobile);
+    let mut context = Context::new();
+    let typed = fields.text("number");
+    context.insert("typed_number", typed);
+    context.insert("typed_kind", kind.name());
+    let key = match LookupKey::from_typed(&visit.desk.lookup, kind, &Personal::new(typed.to_string())) {
+        Ok(key) => key,
+        Err(problem) => {
+            let why = problem.message(visit.lang(), label(visit, kind));
+            return Ok(page(visit, Status::Unprocessable, Some(&why), context));
+        }
+    };
+    let found = visit.desk.store.find_by_number(visit.now, &key).await?;
+    let event = DeskEventKind::LookedForPerson { by: kind.name().into(), found: found.requests.len() };
+    visit.desk.store.log_at_desk(&actor(visit), &event).await?;
+    let lang = visit.lang();
+    let view = |request: store::queue::Read| match request {
+        Ok(one) => (one.reference.to_string(), one.status.label(lang), one.received_at.day_in_riyadh().display(lang)),
+        Err(unreadable) => (unreadable.name, "", String::new()),
+    };
+    context.insert("found", &found.requests.into_iter().map(view).collect::<Vec<_>>());
+    context.insert("has_more", &found.has_more);
+    Ok(page(visit, Status::Ok, None, context))
+}
+
+fn label(visit: &Visit<'_>, kind: LookupKind) -> &'static str {
+    match kind {
+        LookupKind::Mobile => visit.say("رقم الجوال", "Mobile number"),
+        LookupKind::NationalId => visit.say("رقم الهوية الوطنية أو الإقامة", "National ID or Iqama number"),
     }
 }

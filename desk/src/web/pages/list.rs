@@ -33,6 +33,7 @@ pub(in crate::web) struct RowView {
     is_mine: bool,
     reminder: Option<String>,
     marks: Vec<&'static str>,
+    has_tags: bool,
 }
 
 impl RowView {
@@ -40,12 +41,15 @@ impl RowView {
     pub(in crate::web) fn new(visit: &Visit<'_>, row: &Row) -> Self {
         let lang = visit.lang();
         let form = visit.desk.bundle.intake.form(&row.form);
+        let is_late = visit.is_late(&row.form, row.status, row.received_at);
+        let is_new = row.acknowledged_at.is_none();
         RowView {
+            has_tags: is_late || is_new || row.is_altered || row.remind_on.is_some() || !row.marks.is_empty(),
             reference: row.reference.to_string(),
             form: form.map_or_else(|| row.form.clone(), |form| form.title.get(lang).to_string()),
             step: row.status.label(lang),
-            is_late: visit.is_late(&row.form, row.status, row.received_at),
-            is_new: row.acknowledged_at.is_none(),
+            is_late,
+            is_new,
             is_altered: row.is_altered,
             received: row.received_at.day_in_riyadh().display(lang),
             age: age(lang, visit.now, row.received_at),
@@ -239,6 +243,7 @@ pub(in crate::web) async fn show(visit: &Visit<'_>, query: &Fields) -> Result<Re
     ];
     context.insert("flags", &flags.into_iter().collect::<Vec<_>>());
     context.insert("days", &filters.days);
+    context.insert("is_filtered", &(filters != Filters::default()));
     context.insert("is_newest_first", &filters.is_newest_first);
     Ok(visit.page(Status::Ok, "desk/requests.html", visit.say("الطلبات", "Requests"), context))
 }

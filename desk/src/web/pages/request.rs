@@ -23,7 +23,7 @@ use crate::web::reply::{Reply, Status};
 use crate::web::visit::Visit;
 
 pub(in crate::web) use self::act::act;
-pub(in crate::web) use self::opened::open;
+pub(in crate::web) use self::opened::{actor, open};
 
 /// The page. Whoever reads the answers leaves an event first, once in a session.
 pub(in crate::web) async fn show(visit: &Visit<'_>, reference: &str, query: &Fields) -> Result<Reply, StoreError> {

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use store::StoreError;
 use store::record::EventKind;
+use store::sharing::Shared;
 use store::status::Status as Step;
 use tera::Context;
 
@@ -151,8 +152,19 @@ fn head(visit: &Visit<'_>, opened: &Opened) -> Head {
 
 /// The other open requests with a number or an address of this one.
 async fn sharing(visit: &Visit<'_>, opened: &Opened) -> Result<Vec<Sharing>, StoreError> {
-    let _ = (visit, opened);
-    Ok(Vec::new())
+    let others = visit.desk.store.same_person(visit.now, &opened.record).await?;
+    let lang = visit.lang();
+    let view = |shared: Shared| {
+        let shares = shared.kinds.iter().map(|kind| names::lookup(lang, *kind));
+        let shares = shares.collect::<Vec<_>>().join(visit.say("، ", ", "));
+        match shared.request {
+            Ok(request) => {
+                Sharing { reference: request.reference.to_string(), step: request.status.label(lang), shares }
+            }
+            Err(unreadable) => Sharing { reference: unreadable.name, step: "", shares },
+        }
+    };
+    Ok(others.requests.into_iter().map(view).collect())
 }
 
 /// That an action was done, in words.
