@@ -68,7 +68,7 @@ class SmallBuilder(Builder):
     def functions(self, dist: Path, folder: Path, profile: str, architecture: str) -> list[Package]:
         program = self._folder / "program"
         program.write_bytes(self.program)
-        return [pack(name, program, dist / "intake" if has else None, folder) for name, has in FUNCTIONS.items()]
+        return [pack(name, program, [dist / one for one in bundles], folder) for name, bundles in FUNCTIONS.items()]
 
 
 class DeploymentCase(unittest.TestCase):
