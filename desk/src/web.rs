@@ -28,4 +28,5 @@ mod visit;
 
 pub use app::{NotStarted, WebDesk};
 pub use config::{CALLBACK, WebConfig};
+pub use cookies::COOKIES;
 pub use http::respond;

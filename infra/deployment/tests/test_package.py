@@ -52,7 +52,7 @@ class Packages(unittest.TestCase):
     def test_missing_program_or_bundle_is_refused(self) -> None:
         with self.assertRaisesRegex(Problem, "submit was not built"):
             pack("submit", self.folder.path / "nowhere", [], self.folder.path)
-        with self.assertRaisesRegex(Problem, "no intake bundle"):
+        with self.assertRaisesRegex(Problem, "no bundle"):
             pack("submit", self.program, [self.dist / "site"], self.folder.path)
 
 
