@@ -60,9 +60,7 @@ class Builder:
         """Builds the programs and packs each into a zip in the folder."""
         programs = self._build_native() if profile == "dev" else self._build_for_lambda(profile, architecture)
         folder.mkdir(parents=True, exist_ok=True)
-        return [
-            pack(name, programs[name], [dist / bundle for bundle in bundles], folder) for name, bundles in FUNCTIONS.items()
-        ]
+        return [pack(name, programs[name], [dist / bundle for bundle in bundles], folder) for name, bundles in FUNCTIONS.items()]
 
     def _build_native(self) -> dict[str, Path]:
         """Builds the programs as the workspace's tests do, so that packing for a test compiles no dependency once more with other

@@ -118,8 +118,8 @@ def checks(live: LiveSite) -> Iterator[Check]:
     yield Check("the desk's first page", partial(_desk, live))
     if live.api is not None:
         api = live.api
-        for path in ("/intake/version.json", "/desk/"):
-            yield Check(f"the API's own address is refused, {path}", partial(_direct_api_call, api, path))
+        yield Check("the API's own address is refused", partial(_direct_api_call, api, "/intake/version.json"))
+        yield Check("the API's own address of the desk is refused", partial(_direct_api_call, api, "/desk/"))
 
 
 # --- Each check ------------------------------------------------------------------------------------------------------------
