@@ -28,7 +28,7 @@ pub struct NoticeSender {
     pub addresses: TeamAddresses,
     /// The forms and the interface strings.
     pub bundle: Arc<Bundle>,
-    /// The site's own origin, for links in mails to applicants.
+    /// The site's own origin, for links in mails.
     pub origin: Origin,
     /// The destination of metrics.
     pub metrics: Metrics,

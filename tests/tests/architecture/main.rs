@@ -97,7 +97,9 @@ fn deployed_functions_are_built_without_the_generators_parsers() {
         ["site-gen", "granit-parser", "pulldown-cmark", "lightningcss", "image", "ravif", "ttf-parser"];
     let of_the_generator = of_the_generator.into_iter().chain(["html5gum", "walkdir", "rayon", "notify"]);
     let packages: Vec<_> = of_the_generator.chain(["dynoxide-rs"]).collect();
-    assert_without("intake-fn", &packages);
+    for name in ["function", "intake-fn", "desk"] {
+        assert_without(name, &packages);
+    }
     // The check also finds indirect dependencies.
     assert!(closure("site-gen").contains("granit-parser") && closure("site-gen").contains("rav1e"));
 }

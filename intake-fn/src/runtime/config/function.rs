@@ -134,7 +134,7 @@ pub struct NotifyConfig {
     pub mail: MailConfig,
     /// The sender's and the teams' addresses.
     pub addresses: TeamAddresses,
-    /// The site's own origin, for links in mails to applicants.
+    /// The site's own origin, for links in mails.
     pub origin: Origin,
     /// Clock and randomness.
     pub world: World,
