@@ -6,6 +6,7 @@
 //! | module | contents |
 //! |---|---|
 //! | `app` | what the pages need: table, templates, sign-in |
+//! | `config` | the environment of the deployed desk |
 //! | `http`, `routes` | a request's checks, and the addresses |
 //! | `cookies`, `origin`, `body` | the parts of a request |
 //! | `reply` | the response |
@@ -17,6 +18,7 @@
 
 mod app;
 mod body;
+mod config;
 mod cookies;
 mod file;
 mod filling;
@@ -28,5 +30,7 @@ mod routes;
 mod sign_in;
 mod visit;
 
-pub use app::{FrontDoor, WebDesk};
+pub use app::{NotStarted, WebDesk};
+pub use config::{CALLBACK, WebConfig};
+pub use cookies::COOKIES;
 pub use http::respond;

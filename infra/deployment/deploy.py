@@ -255,6 +255,14 @@ class Deployment:
             front_door_key_sent=front_door.current,
         )
 
+        # A stack of a release from before the desk in the browser does not have them.
+        if "DeskSecret" in intake.outputs:
+            self.known = replace(
+                self.known,
+                desk_key=keys.versions(client, intake.outputs["DeskSecret"]),
+                desk_client_secret=keys.versions(client, intake.outputs["DeskClientSecret"]).current,
+            )
+
     def _apply_site(self, local: LocalRelease) -> Stack:
         sent = self.known.front_door_key_sent
         self.wait_for_replica(sent)

@@ -8,8 +8,15 @@ SITE = "sama-site"
 # The template of each stack, in infra/.
 TEMPLATES = {FOUNDATION: "foundation.yaml", COPY: "copy.yaml", INTAKE: "template.yaml", SITE: "edge.yaml"}
 
-# Each function's program, and whether its package contains the intake bundle.
-FUNCTIONS = {"submit": True, "notify": True, "sweep": True, "feedback": False, "canary": True}
+# Each function's program, and the bundles in its package: folders of a build.
+FUNCTIONS = {
+    "submit": ["intake"],
+    "notify": ["intake"],
+    "sweep": ["intake"],
+    "feedback": [],
+    "canary": ["intake"],
+    "desk-web": ["intake", "desk"],
+}
 
 # The longest run of a function that has the seal key: the timeout of `sweep`.
 LONGEST_RUN_SECONDS = 280

@@ -26,6 +26,8 @@ class KnownValues:
     code: dict[str, str] = field(default_factory=dict)
     seal_key: KeyVersions = KeyVersions()
     front_door_key: KeyVersions = KeyVersions()
+    desk_key: KeyVersions = KeyVersions()
+    desk_client_secret: str = ""
     # The version that CloudFront sends.
     front_door_key_sent: str = ""
 
@@ -46,7 +48,7 @@ def copy_parameters(_settings: Settings, _known: KnownValues) -> dict[str, str]:
 
 def intake_parameters(settings: Settings, known: KnownValues) -> dict[str, str]:
     """The parameters of template.yaml."""
-    code = {f"{name.capitalize()}Code": known.code.get(name, "") for name in FUNCTIONS}
+    code = {f"{name.title().replace('-', '')}Code": known.code.get(name, "") for name in FUNCTIONS}
     return {
         "Domain": settings.domain,
         "HostedZoneId": settings.hosted_zone_id,
@@ -62,6 +64,12 @@ def intake_parameters(settings: Settings, known: KnownValues) -> dict[str, str]:
         "SealKeyOtherVersion": known.seal_key.other,
         "FrontDoorKeyVersion": known.front_door_key.current,
         "FrontDoorKeyPreviousVersion": known.front_door_key.other,
+        "DeskIssuer": settings.desk_issuer,
+        "DeskClientId": settings.desk_client_id,
+        "DeskHostedDomain": settings.desk_hosted_domain,
+        "DeskKeyVersion": known.desk_key.current,
+        "DeskKeyOtherVersion": known.desk_key.other,
+        "DeskClientSecretVersion": known.desk_client_secret,
         "CopyVault": known.copy_vault,
     }
 

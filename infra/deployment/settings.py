@@ -15,6 +15,8 @@ EDGE_REGION = "us-east-1"
 _MAIL = re.compile(r"[^@\s]+@[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE)
 _DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
+_ISSUER = re.compile(r"https://[^\s?#]+")
+_CLIENT_ID = re.compile(r"[!-~]+")
 _ZONE = re.compile(r"Z[A-Z0-9]+")
 _REPOSITORY = re.compile(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+")
 # Only the environment `production`: no other environment and no branch. Any workflow with this subject can deploy.
@@ -36,6 +38,9 @@ class Settings:
     mail_from: str
     mail_domain: str
     hosted_zone_id: str
+    desk_issuer: str
+    desk_client_id: str
+    desk_hosted_domain: str
     github_repository: str
     github_subject: str
     github_provider: str
@@ -66,6 +71,9 @@ _TEXTS = {
     "mail_from": _Rule(_MAIL, "a mail address", "the sender address of the mails"),
     "mail_domain": _Rule(_DOMAIN, "a domain, such as example.org", "the domain of the sender address"),
     "hosted_zone_id": _Rule(_ZONE, "a hosted zone's id, such as Z0123456789"),
+    "desk_issuer": _Rule(_ISSUER, "the issuer of a sign-in service, https://…, as its documentation writes it"),
+    "desk_client_id": _Rule(_CLIENT_ID, "the client id that the sign-in service gave to the desk"),
+    "desk_hosted_domain": _Rule(_DOMAIN, "a domain in small letters, such as example.org"),
     "github_repository": _Rule(_REPOSITORY, "a repository, as owner/name"),
     "github_subject": _Rule(_SUBJECT, "the subject of GitHub's token for the environment, repo:…:environment:production"),
     "github_provider": _Rule(_PROVIDER, "the ARN of an identity provider, arn:aws:iam::…:oidc-provider/…"),
@@ -140,6 +148,10 @@ def _contradictions(texts: dict[str, str]) -> list[str]:
         faults.append(f"infra/settings.toml: `mail_from` is not an address of `mail_domain`, {domain}")
     if texts["github_subject"] and not texts["github_repository"]:
         faults.append("infra/settings.toml: `github_subject` is set, but `github_repository` is empty")
+    if bool(texts["desk_issuer"]) != bool(texts["desk_client_id"]):
+        faults.append("infra/settings.toml: `desk_issuer` and `desk_client_id` are set together, or both are empty")
+    if texts["desk_hosted_domain"] and not texts["desk_issuer"]:
+        faults.append("infra/settings.toml: `desk_hosted_domain` is set, but `desk_issuer` is empty")
     if texts["region"] and texts["region"] == texts["copy_region"]:
         faults.append("infra/settings.toml: `copy_region` is the same as `region`; the second copy must be in another region")
     return faults

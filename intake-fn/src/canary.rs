@@ -14,9 +14,10 @@ use forms::view::{SEAL_FIELD, action};
 use serde::Deserialize;
 
 use crate::journey::submit::form_page;
-use crate::runtime::config::{CanaryConfig, Origin};
+use crate::runtime::config::CanaryConfig;
 use crate::runtime::metrics::{Metric, Metrics};
 use bundle::{Bundle, BundleError};
+use function::Origin;
 use store::world::World;
 
 use client::{Client, LANG};

@@ -3,7 +3,6 @@
 //! | module | contents |
 //! |---|---|
 //! | [`submit`] | the steps, and their HTTP surface |
-//! | [`front_door`] | rejects requests that did not come through CloudFront |
 //! | [`body`] | parses the body of a request |
 //! | [`confirmation`] | the size of the body that the check page will send |
 //! | [`suspicion`] | marks on submissions that may not come from a person in need |
@@ -11,7 +10,6 @@
 
 pub mod body;
 pub mod confirmation;
-pub mod front_door;
 pub mod seal;
 pub mod submit;
 pub mod suspicion;

@@ -20,7 +20,7 @@
 //! | [`journey`] | submissions: the request, the seal, marks, the pages |
 //! | [`notices`] | mail to teams and applicants: stream, sweep, delivery, feedback, the daily summary |
 //! | `canary` | a check of the public form, as an applicant uses it (feature `lambda`) |
-//! | [`runtime`] | configuration, metrics, the Lambda event loop |
+//! | [`runtime`] | configuration, metrics |
 
 #[cfg(feature = "lambda")]
 pub mod canary;

@@ -1,6 +1,4 @@
-//! Shared by all functions: configuration, metrics, the Lambda event loop.
+//! Shared by all functions: configuration, metrics.
 
 pub mod config;
-#[cfg(feature = "lambda")]
-pub mod lambda;
 pub mod metrics;

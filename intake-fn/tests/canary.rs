@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use ::bundle::Bundle;
+use function::Origin;
 use intake_fn::canary::{Canary, CanaryFailure, Reason, Step, TIMEOUT};
-use intake_fn::runtime::config::Origin;
 use intake_fn::runtime::metrics::Metrics;
 use journeys::deployed::{KEY, NOW, environment, start};
 use journeys::front_door::{Accident, FrontDoor};

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::process::Command;
 
-use intake_fn::journey::front_door::HEADER;
+use function::HEADER;
 use intake_fn::runtime::config::{CanaryConfig, FeedbackConfig, NotifyConfig, SubmitConfig, SweepConfig};
 use journeys::deployed::{
     FRONT_DOOR_KEY, KEY, LOOKUP_KEY, NOW, environment, http_event, mail_event, queue_event, start, stream_event,

@@ -19,9 +19,15 @@ use preview::provider::MARKER;
 use serde_json::{Value, json};
 use zip::ZipArchive;
 
-/// The functions, and whether each needs the bundle.
-const FUNCTIONS: [(&str, bool); 5] =
-    [("submit", true), ("notify", true), ("sweep", true), ("feedback", false), ("canary", true)];
+/// The functions, and the bundles that each needs.
+const FUNCTIONS: [(&str, &[&str]); 6] = [
+    ("submit", &["intake"]),
+    ("notify", &["intake"]),
+    ("sweep", &["intake"]),
+    ("feedback", &[]),
+    ("canary", &["intake"]),
+    ("desk-web", &["intake", "desk"]),
+];
 /// The largest allowed size of an unpacked function, in bytes ("Lambda quotas", deployment package).
 const HEAVIEST: u64 = 250 * 1024 * 1024;
 
@@ -80,13 +86,12 @@ fn files(folder: &Path) -> BTreeSet<String> {
 #[test]
 #[ignore = "needs the packages: tests/run makes them"]
 fn each_package_contains_the_program_the_bundle_if_needed_and_nothing_else() {
-    let bundle = files(&bundle::built().join("intake")).into_iter().map(|file| format!("intake/{file}"));
-    let bundle: BTreeSet<String> = bundle.collect();
-    for (name, needs_bundle) in FUNCTIONS {
+    for (name, bundles) in FUNCTIONS {
         let mut archive = archive(name);
         let mut expected = BTreeSet::from(["bootstrap".to_string()]);
-        if needs_bundle {
-            expected.extend(bundle.iter().cloned());
+        for bundle in bundles {
+            let files = files(&bundle::built().join(bundle));
+            expected.extend(files.into_iter().map(|file| format!("{bundle}/{file}")));
         }
         let mut held = BTreeSet::new();
         let (mut packed, mut unpacked) = (0, 0);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bundle::desk::DeskBundle;
 use desk::web::WebDesk;
-use intake_fn::runtime::config::Origin;
+use function::Origin;
 use sign_in::{Client, HttpsClient, SealKeys};
 use store::Store;
 use store::lookup::LookupSecret;

@@ -34,7 +34,7 @@ pub mod stream;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
-use intake_fn::runtime::config::Origin;
+use function::Origin;
 use tokio::net::TcpListener;
 
 pub use options::Options;

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use ::bundle::Bundle;
 use ::bundle::desk::DeskBundle;
+use function::Origin;
 use intake_fn::journey::submit::Intake;
-use intake_fn::runtime::config::Origin;
 use intake_fn::runtime::metrics::Metrics;
 use language::Lang;
 use notify::{RecursiveMode, Watcher};

@@ -8,10 +8,11 @@ use std::time::{Duration, Instant};
 
 use ::bundle::Bundle;
 use forms::Reference;
+use function::Origin;
 use intake_fn::notices::mail::MailTransport;
 use intake_fn::notices::sender::NoticeSender;
 use intake_fn::notices::sweep::sweep;
-use intake_fn::runtime::config::{Origin, TeamAddresses};
+use intake_fn::runtime::config::TeamAddresses;
 use intake_fn::runtime::metrics::Metrics;
 use journeys::records::{self, Item, number, text};
 use preview::engine::{Engine, Kept};

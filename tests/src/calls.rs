@@ -1,5 +1,5 @@
-//! The calls of each program to AWS, as IAM names them: an action and its resource. Two tests use this table:
-//! `intake-fn/tests/calls.rs` compares it with the calls that the programs make, `infra/rules` with those that their roles allow.
+//! The calls of each program to AWS, as IAM names them: an action and its resource. Tests use this table:
+//! `intake-fn/tests/calls.rs` and those of the desk compare it with the calls that the programs make, `infra/rules` with those that their roles allow.
 
 use std::collections::BTreeSet;
 
@@ -11,6 +11,10 @@ pub const TABLE: &str = "table";
 pub const PENDING: &str = "table/index/pending";
 /// The index of submissions.
 pub const QUEUE: &str = "table/index/queue";
+/// The index of requests by their step.
+pub const STEPS: &str = "table/index/steps";
+/// The index of requests by the person who deals with them.
+pub const MINE: &str = "table/index/mine";
 /// The sender identity in the mail service.
 pub const IDENTITY: &str = "identity";
 /// The configuration set, by which the mail service reports on mails.
@@ -84,8 +88,29 @@ pub const DESK: Program = Program {
     ],
 };
 
+/// The desk in the browser.
+pub const DESK_WEB: Program = Program {
+    name: "desk-web",
+    calls: &[
+        (
+            TABLE,
+            &[
+                "dynamodb:BatchGetItem",
+                "dynamodb:ConditionCheckItem",
+                "dynamodb:GetItem",
+                "dynamodb:PutItem",
+                "dynamodb:Query",
+                "dynamodb:UpdateItem",
+            ],
+        ),
+        (PENDING, &READING),
+        (STEPS, &READING),
+        (MINE, &READING),
+    ],
+};
+
 /// Every program that calls AWS.
-pub const PROGRAMS: [Program; 5] = [SUBMIT, NOTIFY, SWEEP, FEEDBACK, DESK];
+pub const PROGRAMS: [Program; 6] = [SUBMIT, NOTIFY, SWEEP, FEEDBACK, DESK, DESK_WEB];
 
 /// The calls that IAM checks for a request to a table ("Actions, resources, and condition keys for Amazon DynamoDB"; for the parts of a
 /// transaction, "IAM and DynamoDB transactions"). `table` is the name of the only table.

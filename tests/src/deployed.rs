@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use forms::Reference;
-use intake_fn::journey::front_door::HEADER;
+use function::HEADER;
 use language::Lang;
 use serde_json::{Value, json};
 use store::Timestamp;

@@ -11,7 +11,7 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use intake_fn::journey::front_door::HEADER;
+use function::HEADER;
 use serde_json::Value;
 
 use crate::bundle;

@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use ::bundle::Bundle;
+use function::Origin;
 use intake_fn::notices::mail::{Mail, MailTransport, Mailbox};
 use intake_fn::notices::sender::NoticeSender;
-use intake_fn::runtime::config::{Origin, TeamAddresses};
+use intake_fn::runtime::config::TeamAddresses;
 use intake_fn::runtime::metrics::Metrics;
 use store::Store;
 use store::config::TableConfig;

@@ -5,8 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use axum::body::Body;
 use axum::extract::Request;
-use intake_fn::journey::front_door::{FrontDoor, HEADER};
-use intake_fn::runtime::config::FrontDoorKeys;
+use function::{FrontDoor, FrontDoorKeys, HEADER};
 use intake_fn::runtime::metrics::Metrics;
 use journeys::records::{Counts, count};
 use journeys::visit::{Got, URLENCODED, Visit, broken_off};

@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
-use axum::http::HeaderMap;
 use bundle::desk::DeskBundle;
-use sign_in::{Client, SealKeys};
+use bundle::{Bundle, BundleError};
+use function::FrontDoor;
+use sign_in::{Client, HttpFault, HttpsClient, SealKeys};
 use store::Store;
 use store::lookup::LookupSecret;
 use store::world::World;
+use thiserror::Error;
 
-/// Whether a request came through the front door, by its headers.
-pub type FrontDoor = Box<dyn Fn(&HeaderMap) -> bool + Send + Sync>;
+use super::config::WebConfig;
 
 /// What the desk's pages need. All requests share it.
 pub struct WebDesk {
@@ -28,6 +29,37 @@ pub struct WebDesk {
     pub lookup: LookupSecret,
     /// The desk's own origin: `https://…` without a slash at its end.
     pub origin: String,
-    /// Checks the key of the front door. None if there is no front door, as in the preview.
+    /// Checks the key of the front door. None if there is none, as in the preview.
     pub front_door: Option<FrontDoor>,
+}
+
+/// Why the desk does not start.
+#[derive(Debug, Error)]
+pub enum NotStarted {
+    /// A bundle is missing or cannot be used.
+    #[error(transparent)]
+    Bundle(#[from] BundleError),
+    /// There is no way to the sign-in service.
+    #[error("no client for the sign-in service: {0}")]
+    SignIn(#[from] HttpFault),
+}
+
+impl WebDesk {
+    /// The desk of a deployed function.
+    ///
+    /// # Errors
+    /// [`NotStarted`].
+    pub fn new(config: WebConfig) -> Result<Self, NotStarted> {
+        let intake = Arc::new(Bundle::load(&config.bundles.join("intake"))?);
+        Ok(WebDesk {
+            bundle: Arc::new(DeskBundle::load(&config.bundles.join("desk"), intake)?),
+            store: Store::new(&config.table),
+            world: config.world,
+            sign_in: Arc::new(Client::new(config.sign_in, Arc::new(HttpsClient::new()?))),
+            seal: config.seal,
+            lookup: config.lookup,
+            origin: config.origin.as_str().to_string(),
+            front_door: Some(FrontDoor::new(config.front_door)),
+        })
+    }
 }

@@ -6,6 +6,9 @@ use store::session::SessionToken;
 /// The cookie that holds the session's token.
 pub(crate) const SESSION: &str = "__Host-desk";
 
+/// The cookies that the desk reads. The front door passes on no other.
+pub const COOKIES: [&str; 2] = [SESSION, sign_in::COOKIE];
+
 /// The value of a cookie. None if the browser sends none, or two of the name.
 pub(crate) fn value<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     let lines = headers.get_all(header::COOKIE).into_iter().filter_map(|line| line.to_str().ok());

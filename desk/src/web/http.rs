@@ -37,7 +37,7 @@ async fn answer(desk: &WebDesk, parts: &Parts, body: Body) -> Reply {
     let now = desk.world.now();
     let query = parts.uri.query().unwrap_or_default();
     let lang = language_before_sign_in(query);
-    if desk.front_door.as_ref().is_some_and(|has_key| !has_key(&parts.headers)) {
+    if desk.front_door.as_ref().is_some_and(|door| !door.has_key(&parts.headers)) {
         return around_the_front_door(desk, lang);
     }
     let path = parts.uri.path();

@@ -59,7 +59,7 @@ async fn finish(desk: &WebDesk, lang: Lang, headers: &HeaderMap, query: &str, no
     };
     let identity = Identity::new(&person.issuer, &person.subject, person.name.as_deref(), person.mail.as_deref());
     let Ok(identity) = identity else {
-        tracing::warn!(outcome = "sign_in_failed", why = "not_an_identity");
+        tracing::error!(outcome = "sign_in_impossible", why = "not_an_identity");
         return said(desk, lang, Message::Broken);
     };
     let before = cookies::session(headers);
@@ -85,8 +85,13 @@ async fn finish(desk: &WebDesk, lang: Lang, headers: &HeaderMap, query: &str, no
 }
 
 fn failed(desk: &WebDesk, lang: Lang, error: &sign_in::Error) -> Reply {
-    tracing::warn!(outcome = "sign_in_failed", why = %error);
-    said(desk, lang, error.message())
+    let message = error.message();
+    // The alarm is for faults of the service or of the settings. The others are a person's.
+    match message {
+        Message::Unavailable | Message::Broken => tracing::error!(outcome = "sign_in_impossible", why = %error),
+        _ => tracing::warn!(outcome = "sign_in_failed", why = %error),
+    }
+    said(desk, lang, message)
 }
 
 /// The page after a sign-in that did not succeed.

@@ -9,7 +9,7 @@ from pathlib import Path
 from ..console import Console
 from ..names import FUNCTIONS
 from ..problem import Problem
-from .package import BUNDLE, Package, check_digests, pack
+from .package import Package, check_digests, pack
 
 ARCHITECTURES = {"arm64": "--arm64", "x86_64": "--x86-64"}
 _RUST_TARGETS = {"arm64": "aarch64-unknown-linux-gnu", "x86_64": "x86_64-unknown-linux-gnu"}
@@ -60,14 +60,14 @@ class Builder:
         """Builds the programs and packs each into a zip in the folder."""
         programs = self._build_native() if profile == "dev" else self._build_for_lambda(profile, architecture)
         folder.mkdir(parents=True, exist_ok=True)
-        return [
-            pack(name, programs[name], dist / BUNDLE if has_bundle else None, folder) for name, has_bundle in FUNCTIONS.items()
-        ]
+        return [pack(name, programs[name], [dist / bundle for bundle in bundles], folder) for name, bundles in FUNCTIONS.items()]
 
     def _build_native(self) -> dict[str, Path]:
         """Builds the programs as the workspace's tests do, so that packing for a test compiles no dependency once more with other
         features. Cargo builds a crate's programs with the tests that start them."""
         command = ["cargo", "test", "--quiet", "--locked", "--workspace", "--no-run", "--test", "packaged", "--test", "program"]
+        # The desk's program has no test of those names.
+        command += ["--test", "calls"]
         self._run_with_output(command, "The programs do not compile.")
         return {name: self._native(name) for name in FUNCTIONS}
 
@@ -82,7 +82,8 @@ class Builder:
         self._require_rust_target(_RUST_TARGETS[architecture])
         programs = self.folder / f"programs-{architecture}"
         command = [str(tool), "lambda", "build", "--locked", "--profile", profile, ARCHITECTURES[architecture]]
-        command += ["--output-format", "binary", "--lambda-dir", str(programs), "-p", "intake-fn", "--features", "lambda"]
+        command += ["--output-format", "binary", "--lambda-dir", str(programs), "-p", "intake-fn", "-p", "desk"]
+        command += ["--features", "intake-fn/lambda,desk/lambda"]
         # cargo-lambda links with Zig, which it looks for in PATH. requirements.txt installs it in the same folder.
         path = f"{tool.parent}{os.pathsep}{os.environ.get('PATH', '')}"
         self._run_with_output([*command, *_bin_arguments()], "The functions do not compile.", PATH=path)

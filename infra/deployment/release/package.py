@@ -1,4 +1,4 @@
-"""Packages a function for Lambda: a zip with the program and, if it needs one, the intake bundle.
+"""Packages a function for Lambda: a zip with the program and the bundles that it reads.
 
 The same files give the same bytes, so an unchanged function is not deployed again.
 """
@@ -13,8 +13,8 @@ from ..problem import Problem
 
 # The name under which Lambda starts the program.
 BOOTSTRAP = "bootstrap"
-# The folder of the bundle in the package, where the program looks for it.
-BUNDLE = "intake"
+# Each bundle's folder in the package, where the program looks for it, and a file that it always has.
+BUNDLES = {"intake": "bundle.json", "desk": "desk.json"}
 
 # The earliest time that the zip format can store.
 _TIME = (1980, 1, 1, 0, 0, 0)
@@ -37,15 +37,15 @@ class Package:
         return f"functions/{self.name}-{self.digest[:32]}.zip"
 
 
-def pack(name: str, program: Path, bundle: Path | None, folder: Path) -> Package:
-    """Writes `name.zip` into the folder."""
+def pack(name: str, program: Path, bundles: list[Path], folder: Path) -> Package:
+    """Writes `name.zip` into the folder. A bundle keeps the name of its folder."""
     if not program.is_file():
         raise Problem(f"The program {name} was not built: {program} does not exist")
     files = {BOOTSTRAP: program}
-    if bundle is not None:
-        files |= {f"{BUNDLE}/{path.relative_to(bundle).as_posix()}": path for path in bundle.rglob("*") if path.is_file()}
-        if f"{BUNDLE}/bundle.json" not in files:
-            raise Problem(f"There is no intake bundle in {bundle}")
+    for bundle in bundles:
+        files |= {f"{bundle.name}/{path.relative_to(bundle).as_posix()}": path for path in bundle.rglob("*") if path.is_file()}
+        if bundle.name not in BUNDLES or f"{bundle.name}/{BUNDLES[bundle.name]}" not in files:
+            raise Problem(f"There is no bundle in {bundle}")
     path = folder / f"{name}.zip"
     write_zip(path, files, executable={BOOTSTRAP})
     return Package(name, path, digest_of(path))
@@ -72,7 +72,7 @@ def check_digests(dist: Path) -> str:
     """Returns the content's digest. Raises `Problem` if the site and the bundle differ in it: a page and the function that takes
     its form must come from the same content."""
     digests = {}
-    for path in ("site/version.json", f"{BUNDLE}/bundle.json"):
+    for path in ("site/version.json", "intake/bundle.json"):
         try:
             digests[path] = str(json.loads((dist / path).read_text(encoding="utf-8"))["content"])
         except (OSError, ValueError, KeyError) as error:

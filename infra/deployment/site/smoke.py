@@ -114,9 +114,12 @@ def checks(live: LiveSite) -> Iterator[Check]:
                 partial(_firewall_text, live, form, text),
                 "texts that the firewall lets through",
             )
+    # The desk stays open while the form is closed.
+    yield Check("the desk's first page", partial(_desk, live))
     if live.api is not None:
         api = live.api
-        yield Check("the API's own address is refused", partial(_direct_api_call, api))
+        yield Check("the API's own address is refused", partial(_direct_api_call, api, "/intake/version.json"))
+        yield Check("the API's own address of the desk is refused", partial(_direct_api_call, api, "/desk/"))
 
 
 # --- Each check ------------------------------------------------------------------------------------------------------------
@@ -247,5 +250,14 @@ def _closed(live: LiveSite, form: str) -> None:
     _expect_location(live, response, "/ar/closed.html")
 
 
-def _direct_api_call(api: HttpOrigin) -> None:
-    _expect(api.request("GET", "/intake/version.json"), 421)
+def _desk(live: LiveSite) -> None:
+    response = live.site.request("GET", "/desk/?lang=en")
+    _expect(response, 200)
+    _expect_lang(response, "en")
+    if 'href="/desk/in/start' not in response.text:
+        raise CheckFailed("it has no link to sign in")
+    _expect_header(response, "/desk/", "cache-control", "no-store")
+
+
+def _direct_api_call(api: HttpOrigin, path: str) -> None:
+    _expect(api.request("GET", path), 421)

@@ -34,6 +34,9 @@ def settings() -> Settings:
         mail_from="no-reply@sama.example",
         mail_domain="sama.example",
         hosted_zone_id="",
+        desk_issuer="",
+        desk_client_id="",
+        desk_hosted_domain="",
         github_repository="",
         github_subject="",
         github_provider="",
@@ -68,7 +71,7 @@ class SmallBuilder(Builder):
     def functions(self, dist: Path, folder: Path, profile: str, architecture: str) -> list[Package]:
         program = self._folder / "program"
         program.write_bytes(self.program)
-        return [pack(name, program, dist / "intake" if has else None, folder) for name, has in FUNCTIONS.items()]
+        return [pack(name, program, [dist / one for one in bundles], folder) for name, bundles in FUNCTIONS.items()]
 
 
 class DeploymentCase(unittest.TestCase):

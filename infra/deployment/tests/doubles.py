@@ -231,7 +231,13 @@ class CloudFormation:
         door = client.create_secret(
             Name=f"sama-intake/front-door-key{self.suffix}", SecretString="1" * 64, AddReplicaRegions=[{"Region": EDGE}]
         )
+        desk, client_secret = (
+            client.create_secret(Name=f"sama-intake/{name}{self.suffix}", SecretString="2" * 64)["ARN"]
+            for name in ("desk-key", "desk-client-secret")
+        )
         return {
+            "DeskSecret": desk,
+            "DeskClientSecret": client_secret,
             "ApiHost": "abc123.execute-api.eu-central-1.amazonaws.com",
             "Table": "sama-intake",
             "SealSecret": seal,

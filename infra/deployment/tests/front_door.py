@@ -88,6 +88,9 @@ class FrontDoor:
             return 302, {"Location": f"/{lang}/closed.html"}, b""
         if path == "/intake/version.json":
             return 200, {"Content-Type": "application/json"}, json.dumps({"content": self._bundle()["content"]}).encode()
+        if path == "/desk/?lang=en":
+            page = '<html lang="en"><a href="/desk/in/start?to=%2Fdesk%2F">Sign in</a>'
+            return 200, {"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store"}, page.encode()
         if path.startswith("/intake/"):
             return self._form(method, path, lang, headers, body)
         if path == "/":
@@ -125,5 +128,5 @@ class _Api(HttpOrigin):
     """The API's own address, served by the same server."""
 
     def request(self, method: str, path: str, headers: dict[str, str] | None = None, body: bytes | None = None) -> Any:
-        assert (method, path) == ("GET", "/intake/version.json")
+        assert method == "GET" and path in ("/intake/version.json", "/desk/")
         return super().request("GET", "/around")

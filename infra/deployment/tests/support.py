@@ -253,6 +253,7 @@ def write_dist(
         "headers.json": json.dumps(HEADERS),
         "redirects.json": json.dumps([{"from": "/ar/old/", "to": "/ar/about/", "status": 301}]),
         "intake/bundle.json": json.dumps({"format": 1, "content": content, "forms": ["question"]}),
+        "desk/desk.json": json.dumps({"format": 1}),
         "intake/forms/question.toml": 'id = "question"\n',
     }
     files["manifest.json"] = json.dumps({name: {"digest": content} for name in sorted(files)})

@@ -19,7 +19,7 @@ class Packages(unittest.TestCase):
         self.dist = write_dist(self.folder.path / "dist")
 
     def test_package_contains_the_program_and_the_bundle_only(self) -> None:
-        package = pack("submit", self.program, self.dist / "intake", self.folder.path / "out")
+        package = pack("submit", self.program, [self.dist / "intake"], self.folder.path / "out")
         with zipfile.ZipFile(package.path) as archive:
             self.assertEqual(archive.namelist(), ["bootstrap", "intake/bundle.json", "intake/forms/question.toml"])
             self.assertEqual(archive.read("bootstrap"), b"\x7fELF program")
@@ -28,32 +28,32 @@ class Packages(unittest.TestCase):
 
     def test_package_without_bundle_contains_the_program_only(self) -> None:
         self.assertFalse(FUNCTIONS["feedback"])
-        with zipfile.ZipFile(pack("feedback", self.program, None, self.folder.path / "out").path) as archive:
+        with zipfile.ZipFile(pack("feedback", self.program, [], self.folder.path / "out").path) as archive:
             self.assertEqual(archive.namelist(), ["bootstrap"])
 
     def test_same_files_give_the_same_bytes(self) -> None:
-        one = pack("submit", self.program, self.dist / "intake", self.folder.path / "one")
+        one = pack("submit", self.program, [self.dist / "intake"], self.folder.path / "one")
         other = write_dist(self.folder.path / "elsewhere")
         for path in [self.program, *other.rglob("*")]:
             os.utime(path, (1_000_000_000, 1_000_000_000))
             path.chmod(0o755)
-        two = pack("submit", self.program, other / "intake", self.folder.path / "two")
+        two = pack("submit", self.program, [other / "intake"], self.folder.path / "two")
         self.assertEqual(one.path.read_bytes(), two.path.read_bytes())
         self.assertEqual(one.key, two.key)
 
     def test_changed_program_or_bundle_changes_the_key(self) -> None:
-        keys = {pack("submit", self.program, self.dist / "intake", self.folder.path / "out").key}
+        keys = {pack("submit", self.program, [self.dist / "intake"], self.folder.path / "out").key}
         (self.dist / "intake/forms/question.toml").write_text('id = "other"\n')
-        keys.add(pack("submit", self.program, self.dist / "intake", self.folder.path / "out").key)
+        keys.add(pack("submit", self.program, [self.dist / "intake"], self.folder.path / "out").key)
         self.program.write_bytes(b"other")
-        keys.add(pack("submit", self.program, self.dist / "intake", self.folder.path / "out").key)
+        keys.add(pack("submit", self.program, [self.dist / "intake"], self.folder.path / "out").key)
         self.assertEqual(len(keys), 3)
 
     def test_missing_program_or_bundle_is_refused(self) -> None:
         with self.assertRaisesRegex(Problem, "submit was not built"):
-            pack("submit", self.folder.path / "nowhere", None, self.folder.path)
-        with self.assertRaisesRegex(Problem, "no intake bundle"):
-            pack("submit", self.program, self.dist / "site", self.folder.path)
+            pack("submit", self.folder.path / "nowhere", [], self.folder.path)
+        with self.assertRaisesRegex(Problem, "no bundle"):
+            pack("submit", self.program, [self.dist / "site"], self.folder.path)
 
 
 class Digests(unittest.TestCase):

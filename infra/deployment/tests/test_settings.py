@@ -21,6 +21,9 @@ RIGHT = {
     "mail_from": '"no-reply@sama.example"',
     "mail_domain": '"sama.example"',
     "hosted_zone_id": '""',
+    "desk_issuer": '""',
+    "desk_client_id": '""',
+    "desk_hosted_domain": '""',
     "github_repository": '""',
     "github_subject": '""',
     "github_provider": '""',
@@ -50,6 +53,20 @@ class Settings(unittest.TestCase):
         with self.assertRaises(Problem) as caught:
             read_settings(self.folder.path)
         return str(caught.exception)
+
+    def test_another_sign_in_service_has_an_issuer_by_tls_and_a_client_id(self) -> None:
+        self.write(desk_issuer='"https://id.example/v2.0"', desk_client_id='"desk"', desk_hosted_domain='"sama.example"')
+        self.assertEqual(read_settings(self.folder.path).desk_issuer, "https://id.example/v2.0")
+        for changes in (
+            {"desk_issuer": '"https://id.example"'},
+            {"desk_client_id": '"desk"'},
+            {"desk_issuer": '"http://id.example"', "desk_client_id": '"desk"'},
+            {"desk_issuer": '"https://id.example?a"', "desk_client_id": '"desk"'},
+            {"desk_hosted_domain": '"sama.example"'},
+        ):
+            with self.subTest(changes):
+                self.write(**changes)
+                self.assertIn("desk_", self.client_error())
 
     def test_valid_settings_are_read(self) -> None:
         self.write(base_url="https://sama.example/", volunteering_mail='"volunteering@sama.example"')

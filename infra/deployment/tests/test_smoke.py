@@ -64,6 +64,10 @@ WRONG: list[tuple[str, Callable[..., Answer], str]] = [
     ("POST /intake/en/question", body(b'<html lang="ar">'), "the empty form question, en"),
     ("POST /intake/ar/question", header("Cache-Control", "public, max-age=60"), "the empty form question, ar"),
     ("GET /around", status(200), "the API's own address is refused"),
+    ("GET /around", status(200), "the API's own address of the desk is refused"),
+    ("GET /desk/?lang=en", status(503), "the desk's first page"),
+    ("GET /desk/?lang=en", body(b'<html lang="en">'), "the desk's first page"),
+    ("GET /desk/?lang=en", header("Cache-Control", "private, no-cache"), "the desk's first page"),
 ]
 
 

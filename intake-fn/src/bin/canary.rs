@@ -1,18 +1,18 @@
 //! The scheduled Lambda function that checks whether the public form can be reached.
 
+use function::program;
 use std::process::ExitCode;
 
 use intake_fn::canary::Canary;
 use intake_fn::runtime::config::CanaryConfig;
-use intake_fn::runtime::lambda;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde_json::{Value, json};
 use store::config::Process;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    lambda::log();
-    lambda::exit(start().await)
+    program::log(&["intake_fn", "canary"]);
+    program::exit(start().await)
 }
 
 async fn start() -> Result<(), Error> {

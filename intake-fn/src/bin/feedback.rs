@@ -1,10 +1,10 @@
 //! The Lambda function on the mail service's queue: records deliveries, bounces and complaints.
 
+use function::program;
 use std::process::ExitCode;
 
 use intake_fn::notices::feedback::{FeedbackHandler, QueueEvent, QueueResponse};
 use intake_fn::runtime::config::FeedbackConfig;
-use intake_fn::runtime::lambda;
 use intake_fn::runtime::metrics::Metrics;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use store::Store;
@@ -12,8 +12,8 @@ use store::config::Process;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    lambda::log();
-    lambda::exit(start().await)
+    program::log(&["intake_fn", "feedback"]);
+    program::exit(start().await)
 }
 
 async fn start() -> Result<(), Error> {

@@ -1,18 +1,18 @@
 //! The Lambda function on the table's stream: sends a notice of each new submission.
 
+use function::program;
 use std::process::ExitCode;
 
 use intake_fn::notices::sender::NoticeSender;
 use intake_fn::notices::stream::{BatchResponse, StreamEvent};
 use intake_fn::runtime::config::NotifyConfig;
-use intake_fn::runtime::lambda;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use store::config::Process;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    lambda::log();
-    lambda::exit(start().await)
+    program::log(&["intake_fn", "notify"]);
+    program::exit(start().await)
 }
 
 async fn start() -> Result<(), Error> {

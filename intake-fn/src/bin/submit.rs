@@ -1,5 +1,6 @@
 //! The Lambda function behind `/intake/`: accepts forms, stores submissions, responds with pages.
 
+use function::program;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -7,14 +8,13 @@ use axum::Router;
 use axum::extract::Request;
 use intake_fn::journey::submit::{Intake, respond};
 use intake_fn::runtime::config::SubmitConfig;
-use intake_fn::runtime::lambda;
 use lambda_http::Error;
 use store::config::Process;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    lambda::log();
-    lambda::exit(start().await)
+    program::log(&["intake_fn", "submit"]);
+    program::exit(start().await)
 }
 
 async fn start() -> Result<(), Error> {

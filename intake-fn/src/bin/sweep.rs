@@ -1,18 +1,18 @@
 //! The scheduled Lambda function: sends pending notices, creates the daily summaries and checks new submissions.
 
+use function::program;
 use std::process::ExitCode;
 
 use intake_fn::notices::sender::NoticeSender;
 use intake_fn::notices::sweep::sweep;
 use intake_fn::runtime::config::SweepConfig;
-use intake_fn::runtime::lambda;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use store::config::Process;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    lambda::log();
-    lambda::exit(start().await)
+    program::log(&["intake_fn", "sweep"]);
+    program::exit(start().await)
 }
 
 async fn start() -> Result<(), Error> {

@@ -13,7 +13,7 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use language::Lang;
 
 use super::failure::Reason;
-use crate::runtime::config::Origin;
+use function::Origin;
 use store::causes;
 
 /// The language that the canary asks for. Most applicants read Arabic.

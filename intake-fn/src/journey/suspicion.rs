@@ -7,7 +7,7 @@ pub mod content;
 
 use store::Timestamp;
 
-use crate::runtime::config::Origin;
+use function::Origin;
 
 /// The shortest time in which a person can read the check page, in seconds (OWASP ASVS 5.0, 2.4.2).
 pub const HUMAN_SECONDS: i64 = 2;

@@ -150,14 +150,19 @@ impl NoticeSender {
         match (key.about(), *recipient) {
             (About::DailySummary(day), Recipient::Team(team)) => {
                 let day = Day::from_iso(day).ok_or(DeliveryError::Gone)?;
-                Ok(self.to_team(mail::daily_summary(&self.addresses, &self.daily_summary(team, day).await?)?, key))
+                Ok(self.to_team(
+                    mail::daily_summary(&self.addresses, &self.origin, &self.daily_summary(team, day).await?)?,
+                    key,
+                ))
             }
             (About::DailySummary(_), Recipient::Applicant) => Err(DeliveryError::Gone),
             (About::Submission(_), recipient) => {
                 let notice = self.store.notice(key, self.world.now()).await?.ok_or(DeliveryError::Gone)?;
                 let form = self.bundle.form(&notice.form);
                 match recipient {
-                    Recipient::Team(team) => Ok(self.to_team(mail::notice(&self.addresses, team, &notice, form)?, key)),
+                    Recipient::Team(team) => {
+                        Ok(self.to_team(mail::notice(&self.addresses, &self.origin, team, &notice, form)?, key))
+                    }
                     Recipient::Applicant => {
                         let form = form.ok_or(DeliveryError::NoAddress)?;
                         let question = form.acknowledge.as_deref().ok_or(DeliveryError::NoAddress)?;

@@ -12,8 +12,9 @@ use store::world::World;
 use crate::notices::mail::MailTransport;
 #[cfg(feature = "lambda")]
 use crate::runtime::config::NotifyConfig;
-use crate::runtime::config::{Origin, TeamAddresses};
+use crate::runtime::config::TeamAddresses;
 use crate::runtime::metrics::{Metric, Metrics};
+use function::Origin;
 
 /// Sends notices to teams and applicants.
 pub struct NoticeSender {
@@ -27,7 +28,7 @@ pub struct NoticeSender {
     pub addresses: TeamAddresses,
     /// The forms and the interface strings.
     pub bundle: Arc<Bundle>,
-    /// The site's own origin, for links in mails to applicants.
+    /// The site's own origin, for links in mails.
     pub origin: Origin,
     /// The destination of metrics.
     pub metrics: Metrics,

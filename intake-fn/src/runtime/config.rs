@@ -5,9 +5,7 @@
 mod addresses;
 mod function;
 mod keys;
-mod origin;
 
 pub use addresses::TeamAddresses;
 pub use function::{CanaryConfig, FeedbackConfig, MailConfig, NotifyConfig, SesConfig, SubmitConfig, SweepConfig};
-pub use keys::{FrontDoorKeys, Key, parse_key, signing_keys};
-pub use origin::Origin;
+pub use keys::signing_keys;

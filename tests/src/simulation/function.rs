@@ -4,9 +4,9 @@
 use std::sync::Arc;
 
 use forms::FormDefinition;
+use function::Origin;
 use intake_fn::journey::seal::MAX_SKEW_SECONDS;
 use intake_fn::journey::submit::{Intake, Reply, Sent};
-use intake_fn::runtime::config::Origin;
 use intake_fn::runtime::metrics::Metrics;
 use language::Lang;
 use store::token::Keys;

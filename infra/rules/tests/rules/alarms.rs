@@ -6,6 +6,7 @@ use infra_rules::{Resource, plain};
 use intake_fn::runtime::metrics::{METRICS, MetricInfo, NAMESPACE, Unit, When};
 use serde_json::{Value, json};
 
+use crate::desk;
 use crate::templates::{File, Findings, TECHNICAL, Templates};
 
 /// The metric that an alarm watches.
@@ -185,6 +186,15 @@ const OF_AWS: &[OfAws] = &[
     intake("AWS/Lambda", "Errors", &[("FunctionName", "<Canary>")], "Sum", LAMBDA),
     intake("AWS/Lambda", "Throttles", &[("FunctionName", "<Submit>")], "Sum", LAMBDA),
     intake("AWS/Lambda", "Throttles", &[("FunctionName", "<Notify>")], "Sum", LAMBDA),
+    intake("AWS/Lambda", "Errors", &[("FunctionName", "<DeskWeb>")], "Sum", LAMBDA),
+    intake("AWS/Lambda", "Throttles", &[("FunctionName", "<DeskWeb>")], "Sum", LAMBDA),
+    // The unit is milliseconds. The function is cut off at ten seconds.
+    OfAws {
+        threshold: 7_000.0,
+        ..intake("AWS/Lambda", "Duration", &[("FunctionName", "<DeskWeb>")], "Maximum", LAMBDA)
+    },
+    // Counted from the log by the filter that `desk` checks.
+    intake(desk::NAMESPACE, desk::SIGN_IN_IMPOSSIBLE, &[], "Sum", "Creating metrics from log events using filters"),
     intake("AWS/DynamoDB", "ReadThrottleEvents", &[("TableName", "<Table>")], "Sum", "DynamoDB Metrics and dimensions"),
     intake(
         "AWS/DynamoDB",

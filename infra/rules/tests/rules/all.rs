@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use crate::templates::{Findings, Rule, Templates};
 use crate::{
-    access, alarms, api, buckets, dashboard, deployment, edge, events, firewall, functions, keeping, mail, table,
+    access, alarms, api, buckets, dashboard, deployment, desk, edge, events, firewall, functions, keeping, mail, table,
 };
 
 /// Every rule with its name.
-pub(crate) const RULES: [Rule; 35] = [
+pub(crate) const RULES: [Rule; 37] = [
     ("links", links),
     ("table-shape", table::shape),
     ("table-safety", table::safety),
@@ -33,6 +33,8 @@ pub(crate) const RULES: [Rule; 35] = [
     ("dashboard", dashboard::dashboard),
     ("api", api::api),
     ("outputs", api::outputs),
+    ("desk-sign-in", desk::sign_in),
+    ("desk-counted", desk::counted),
     ("deployment", deployment::deployment),
     ("distribution", edge::site),
     ("behaviours", edge::behaves),

@@ -22,10 +22,9 @@ const LOGGED: [&str; 9] = [
 
 pub(crate) fn api(templates: &Templates, findings: &mut Findings) {
     let intake = &templates.intake;
-    let kinds = ["Api", "Stage", "Route", "Integration"];
-    for kind in kinds {
+    for (kind, expected) in [("Api", 1), ("Stage", 1), ("Route", 3), ("Integration", 2)] {
         let count = intake.of_kind(&format!("AWS::ApiGatewayV2::{kind}")).count();
-        findings.same(&format!("the number of gateways' {kind}s"), count, 1);
+        findings.same(&format!("the number of gateways' {kind}s"), count, expected);
     }
     for (id, api) in intake.of_kind("AWS::ApiGatewayV2::Api") {
         // No CORS rules, because the site has no scripts.
@@ -44,7 +43,10 @@ pub(crate) fn api(templates: &Templates, findings: &mut Findings) {
             // The limit is well above a new account's concurrency: the gateway's own throttling response cannot be replaced.
             findings.must((100..=most).contains(&limit), format!("{id}: {path} is {limit}"));
         }
-        findings.must(stage.at("RouteSettings").is_null(), format!("{id} has limits of its own for a route"));
+        // A flood of the desk leaves the form as it is.
+        let of_desk = json!({ "ThrottlingRateLimit": 50, "ThrottlingBurstLimit": 100 });
+        let limits = json!({ "ANY /desk": of_desk, "ANY /desk/{proxy+}": of_desk });
+        findings.properties(id, stage, &[("RouteSettings", limits)]);
         let format = stage.text("AccessLogSettings/Format");
         let is_log = meant(&stage.text("AccessLogSettings/DestinationArn"))
             .and_then(|log| intake.get(log))
@@ -63,23 +65,29 @@ pub(crate) fn api(templates: &Templates, findings: &mut Findings) {
         }
     }
     for (id, route) in intake.of_kind("AWS::ApiGatewayV2::Route") {
-        let integration = intake.of_kind("AWS::ApiGatewayV2::Integration").next().map(|(id, _)| id).unwrap_or_default();
+        // Every method, even those that nobody should use: the programs respond to them with a page.
+        let (key, integration) = match id {
+            "SubmitRoute" => ("ANY /intake/{proxy+}", "SubmitIntegration"),
+            "DeskWebRoute" => ("ANY /desk/{proxy+}", "DeskWebIntegration"),
+            _ => ("ANY /desk", "DeskWebIntegration"),
+        };
         findings.properties(
             id,
             route,
             &[
                 ("ApiId", "<Api>".into()),
-                // Every method, even those that nobody should use: submit responds to them with a page.
-                ("RouteKey", "ANY /intake/{proxy+}".into()),
+                ("RouteKey", key.into()),
                 ("AuthorizationType", "NONE".into()),
                 ("Target", format!("integrations/<{integration}>").into()),
             ],
         );
     }
-    let submit = templates.function("submit");
-    let (name, timeout) =
-        submit.map_or((String::new(), 0), |(id, one)| (id.to_string(), one.number("Timeout").unwrap_or_default()));
+    let of = |program: &str| {
+        let found = templates.function(program);
+        found.map_or((String::new(), 0), |(id, one)| (id.to_string(), one.number("Timeout").unwrap_or_default()))
+    };
     for (id, integration) in intake.of_kind("AWS::ApiGatewayV2::Integration") {
+        let (name, timeout) = of(if id == "SubmitIntegration" { "submit" } else { "desk-web" });
         findings.properties(
             id,
             integration,
@@ -99,10 +107,13 @@ pub(crate) fn api(templates: &Templates, findings: &mut Findings) {
         findings.must((5..=29).contains(&timeout), format!("{name} may take {timeout} s"));
     }
     let region = templates.home();
-    let source = format!("arn:aws:execute-api:{region}:111122223333:<Api>/*/*/intake/{{proxy+}}");
     let permissions: Vec<_> = intake.of_kind("AWS::Lambda::Permission").collect();
-    findings.same("the number of permissions in the functions' own policies", permissions.len(), 1);
+    findings.same("the number of permissions in the functions' own policies", permissions.len(), 2);
     for (id, permission) in permissions {
+        let (program, path) =
+            if id == "SubmitPermission" { ("submit", "intake/{proxy+}") } else { ("desk-web", "desk*") };
+        let (name, _) = of(program);
+        let source = format!("arn:aws:execute-api:{region}:111122223333:<Api>/*/*/{path}");
         findings.properties(
             id,
             permission,
@@ -138,6 +149,8 @@ pub(crate) fn outputs(templates: &Templates, findings: &mut Findings) {
         (intake, "Table", "<Table>"),
         (intake, "TableArn", "<Table.Arn>"),
         (intake, "SealSecret", "<SealKey>"),
+        (intake, "DeskSecret", "<DeskKey>"),
+        (intake, "DeskClientSecret", "<DeskClientSecret>"),
         (intake, "FrontDoorSecret", "<FrontDoorKey>"),
         (intake, "FrontDoorSecretAtTheEdge", replica),
         (intake, "DeskPolicy", "<DeskPolicy>"),
@@ -151,6 +164,8 @@ pub(crate) fn outputs(templates: &Templates, findings: &mut Findings) {
     ] {
         findings.same(&format!("the output {name}"), template.outputs.get(name), Some(&json!(value)));
     }
+    let users = (templates.setting != Setting::Full).then(|| json!("<DeskUsers>"));
+    findings.same("the output DeskUsers", intake.outputs.get("DeskUsers"), users.as_ref());
     // The output exists if a repository can deploy.
     let deployer = (templates.setting != Setting::Bare).then(|| json!("<DeployRole.Arn>"));
     findings.same("the output DeployRole", foundation.outputs.get("DeployRole"), deployer.as_ref());

@@ -70,7 +70,7 @@ fn called() -> BTreeSet<String> {
 /// Returns the resources of an action.
 fn on(action: &str) -> Vec<String> {
     let stack = |name: &str| format!("arn:aws:cloudformation:*:111122223333:stack/sama-{name}/*");
-    let secret = |name: &str| format!("arn:aws:secretsmanager:*:111122223333:secret:sama-intake/*/{name}-key-*");
+    let secret = |name: &str| format!("arn:aws:secretsmanager:*:111122223333:secret:sama-intake/*/{name}-*");
     let texts = |texts: &[&str]| texts.iter().map(ToString::to_string).collect();
     let service = action.split(':').next().unwrap_or_default();
     let looks = action.contains(":Describe") || action.contains(":Get");
@@ -80,7 +80,7 @@ fn on(action: &str) -> Vec<String> {
         "cloudformation" => ["copy", "intake", "site"].map(stack).into(),
         "s3" => texts(&["<Releases.Arn>", "<Releases.Arn>/*", "arn:aws:s3:::sama-site-site-*"]),
         "cloudfront" => texts(&["arn:aws:cloudfront::111122223333:distribution/*"]),
-        "secretsmanager" => ["seal", "front-door"].map(secret).into(),
+        "secretsmanager" => ["seal-key", "front-door-key", "desk-key", "desk-client-secret"].map(secret).into(),
         _ => Vec::new(),
     }
 }
@@ -143,13 +143,14 @@ fn trust(templates: &Templates, findings: &mut Findings, role: &Resource) {
 }
 
 /// The services whose resources each CloudFormation type creates, as IAM names them. Statements for roles and policies use names.
-const SERVICES: [(&str, &[&str]); 19] = [
+const SERVICES: [(&str, &[&str]); 20] = [
     ("ApiGatewayV2", &["apigateway"]),
     ("Backup", &["backup", "backup-storage"]),
     ("Budgets", &["budgets"]),
     ("CertificateManager", &["acm"]),
     ("CloudFront", &["cloudfront"]),
     ("CloudWatch", &["cloudwatch"]),
+    ("Cognito", &["cognito-idp"]),
     ("DynamoDB", &["dynamodb"]),
     ("Events", &["events"]),
     ("KMS", &["kms"]),
@@ -178,6 +179,8 @@ pub(crate) fn maker(findings: &mut Findings, templates: &Templates, role: &Resou
     }
     // Only settings in which the zone is ours create records.
     made.insert("route53");
+    // Only settings without another sign-in service make one.
+    made.insert("cognito-idp");
     let made: Vec<String> = made.into_iter().map(|service| format!("{service}:*")).collect();
     let of_iam = |kind: &str, name: &str| format!("arn:aws:iam::111122223333:{kind}/{name}");
     let expected = json!([

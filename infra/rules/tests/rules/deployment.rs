@@ -15,8 +15,8 @@ use crate::templates::{Findings, Setting, Templates};
 struct Named {
     /// The parameters of each template that the deployment gives or leaves alone.
     parameters: BTreeMap<String, BTreeSet<String>>,
-    /// Each function's program, and whether it is packed with the bundle.
-    functions: BTreeMap<String, bool>,
+    /// Each function's program, and the bundles that it is packed with.
+    functions: BTreeMap<String, Vec<String>>,
     /// The outputs of stacks that the deployment reads.
     outputs: BTreeSet<String>,
     /// The seconds that a rotation of the seal key waits before the new key signs.
@@ -34,7 +34,7 @@ fn named() -> &'static Named {
         let functions = listed["functions"].as_object().unwrap().iter();
         Named {
             parameters: listed["parameters"].as_object().unwrap().iter().map(of_template).collect(),
-            functions: functions.map(|(name, has)| (name.clone(), has.as_bool().unwrap())).collect(),
+            functions: functions.map(|(name, has)| (name.clone(), list(has).iter().map(plain).collect())).collect(),
             outputs: outputs(),
             rotation_waits: listed["rotation_waits"].as_i64().unwrap(),
         }
@@ -118,13 +118,9 @@ pub(crate) fn deployment(templates: &Templates, findings: &mut Findings) {
         let words = format!("{id}: a run of {program} may take {timeout} s, and a rotation of its key waits {waits}");
         findings.must(!has_key || timeout <= waits, words);
     }
-    // The bundle is packed with the programs that read it, and with no other.
+    // A bundle is packed with the programs that read it, and with no other.
     for (program, ..) in templates.functions() {
-        let reads = functions::reads_bundle(&program);
-        findings.same(
-            &format!("whether the bundle lies beside {program}"),
-            named.functions.get(&program),
-            reads.as_ref(),
-        );
+        let reads = functions::reads_bundles(&program).map(|names| names.iter().map(ToString::to_string).collect());
+        findings.same(&format!("the bundles beside {program}"), named.functions.get(&program), reads.as_ref());
     }
 }

@@ -130,10 +130,7 @@ fn origins(findings: &mut Findings, templates: &Templates, distribution: &Resour
             ("CustomOriginConfig/OriginSSLProtocols", json!(["TLSv1.2"])),
             // This is longer than the gateway's timeout.
             ("CustomOriginConfig/OriginReadTimeout", 30.into()),
-            (
-                "OriginCustomHeaders",
-                json!([{ "HeaderName": intake_fn::journey::front_door::HEADER, "HeaderValue": key }]),
-            ),
+            ("OriginCustomHeaders", json!([{ "HeaderName": function::HEADER, "HeaderValue": key }])),
             ("OriginAccessControlId", Value::Null),
             // A failed connection attempt can be retried, because it has sent nothing.
             ("ConnectionAttempts", 3.into()),
@@ -155,17 +152,25 @@ fn origins(findings: &mut Findings, templates: &Templates, distribution: &Resour
 
 const READ: [&str; 2] = ["GET", "HEAD"];
 const YEAR: i64 = 31_536_000;
+/// AWS's managed policy that caches nothing ("Use managed cache policies", CachingDisabled).
+const CACHING_DISABLED: &str = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad";
 
 pub(crate) fn behaves(templates: &Templates, findings: &mut Findings) {
     let Some(distribution) = distribution(findings, templates) else { return };
     let patterns: Vec<String> = behaviours(distribution).iter().map(|one| plain(&one["PathPattern"])).collect();
-    findings.same("the patterns, in their order", patterns, ["", "/assets/*", "/intake/*"].map(String::from).to_vec());
+    findings.same(
+        "the patterns, in their order",
+        patterns,
+        ["", "/assets/*", "/intake/*", "/desk", "/desk/*"].map(String::from).to_vec(),
+    );
     let function = |event: &str, id: &str| json!({ "EventType": event, "FunctionARN": format!("<{id}.FunctionMetadata.FunctionARN>") });
     let (request, response) = (function("viewer-request", "SiteRequest"), function("viewer-response", "SiteResponse"));
     for (pattern, origin, cache, functions) in [
         ("", "site", "<Pages>", json!([request, response])),
         ("/assets/*", "site", "<Assets>", Value::Null),
         ("/intake/*", "intake", "<NotKept>", json!([request])),
+        ("/desk", "intake", CACHING_DISABLED, Value::Null),
+        ("/desk/*", "intake", CACHING_DISABLED, Value::Null),
     ] {
         let one = behaviour(distribution, pattern);
         let what = format!("the behaviour `{pattern}`");
@@ -178,8 +183,8 @@ pub(crate) fn behaves(templates: &Templates, findings: &mut Findings) {
                 ("CachePolicyId", cache.into()),
                 ("FunctionAssociations", functions),
                 ("ResponseHeadersPolicyId", "<Headers>".into()),
-                // The response is compressed with Brotli if the browser accepts it.
-                ("Compress", true.into()),
+                // The response is compressed with Brotli if the browser accepts it. Of a page with a token, the length would tell.
+                ("Compress", (cache != CACHING_DISABLED).into()),
                 ("ViewerProtocolPolicy", "redirect-to-https".into()),
                 ("LambdaFunctionAssociations", Value::Null),
                 ("TrustedKeyGroups", Value::Null),
@@ -193,7 +198,11 @@ pub(crate) fn behaves(templates: &Templates, findings: &mut Findings) {
         findings.same(&format!("{what}: the methods"), methods, expected);
         findings.same(&format!("{what}: the methods that are kept"), &one["CachedMethods"], &json!(READ));
         let to_origin = &one["OriginRequestPolicyId"];
-        let expected = if origin == "intake" { json!("<ToIntake>") } else { Value::Null };
+        let expected = match pattern {
+            "/intake/*" => json!("<ToIntake>"),
+            "/desk" | "/desk/*" => json!("<ToDesk>"),
+            _ => Value::Null,
+        };
         findings.same(&format!("{what}: what is handed on"), to_origin, &expected);
     }
     functions(findings, templates);
@@ -254,6 +263,29 @@ pub(crate) fn caches(templates: &Templates, findings: &mut Findings) {
         let key: Vec<_> = key.iter().map(|(path, value)| (path.as_str(), value.clone())).collect();
         findings.properties(id, policy, &key);
     }
+    if let Some(to_desk) = findings.there(&templates.edge, "ToDesk") {
+        let config = to_desk.at("OriginRequestPolicyConfig");
+        check_values(
+            findings,
+            "ToDesk",
+            config,
+            &[
+                // Its own cookies alone (`desk::web`, `sign_in`), whatever else a browser has for this host.
+                (
+                    "CookiesConfig",
+                    json!({ "CookieBehavior": "whitelist", "Cookies": [::desk::web::COOKIES[0], ::desk::web::COOKIES[1]] }),
+                ),
+                ("QueryStringsConfig", json!({ "QueryStringBehavior": "all" })),
+                (
+                    "HeadersConfig",
+                    json!({ "HeaderBehavior": "whitelist", "Headers": ["Content-Type", "Origin", "Sec-Fetch-Site"] }),
+                ),
+            ],
+        );
+    }
+    let policies: BTreeSet<&str> =
+        templates.edge.of_kind("AWS::CloudFront::OriginRequestPolicy").map(|(id, ..)| id).collect();
+    findings.same("the policies of what is handed on", policies, BTreeSet::from(["ToDesk", "ToIntake"]));
     let Some(to_intake) = findings.there(&templates.edge, "ToIntake") else { return };
     let config = to_intake.at("OriginRequestPolicyConfig");
     check_values(

@@ -32,6 +32,8 @@ const FREE: &[(&str, &str)] = &[
     ("OriginAccessControlConfig/Name", "A name in the console."),
     ("OriginRequestPolicyConfig/Name", "A name in the console."),
     ("ResponseHeadersPolicyConfig/Name", "A name in the console."),
+    ("/UserPoolName", "A name in the console."),
+    ("/ClientName", "A name in the console."),
     ("/MaxSessionDuration", "How long a deployment may take; AWS takes an hour to twelve."),
 ];
 

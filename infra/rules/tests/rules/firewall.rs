@@ -81,9 +81,13 @@ pub(crate) fn firewall(templates: &Templates, findings: &mut Findings) {
 
 /// The statement that matches submissions of the form.
 fn the_form() -> Value {
+    below("/intake/")
+}
+
+fn below(path: &str) -> Value {
     json!({
         "ByteMatchStatement": {
-            "FieldToMatch": { "UriPath": {} }, "PositionalConstraint": "STARTS_WITH", "SearchString": "/intake/",
+            "FieldToMatch": { "UriPath": {} }, "PositionalConstraint": "STARTS_WITH", "SearchString": path,
             "TextTransformations": [{ "Priority": 0, "Type": "NONE" }],
         }
     })
@@ -97,6 +101,7 @@ fn labelled_but_not_the_form() -> Value {
         "AndStatement": { "Statements": [
             { "OrStatement": { "Statements": labels } },
             { "NotStatement": { "Statement": the_form() } },
+            { "NotStatement": { "Statement": below("/desk/") } },
         ] }
     })
 }

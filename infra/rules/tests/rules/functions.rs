@@ -2,37 +2,48 @@
 
 use std::collections::BTreeSet;
 
+use ::desk::web::WebConfig;
 use infra_rules::{Resource, plain};
 use intake_fn::runtime::config::{CanaryConfig, FeedbackConfig, NotifyConfig, SubmitConfig, SweepConfig};
 use journeys::bundle::root;
 use serde_json::json;
 use store::config::{SetBy, Variable};
 
-use crate::templates::{DOMAIN, Findings, Setting, Templates, VERSIONS, meant};
+use crate::templates::{CLIENT_ID, DOMAIN, Findings, ISSUER, Setting, Templates, VERSIONS, meant};
 
 /// The variables that each program reads.
-const READ: [(&str, &[Variable]); 5] = [
+const READ: [(&str, &[Variable]); 6] = [
     ("submit", SubmitConfig::VARIABLES),
     ("notify", NotifyConfig::VARIABLES),
     ("sweep", SweepConfig::VARIABLES),
     ("feedback", FeedbackConfig::VARIABLES),
     ("canary", CanaryConfig::VARIABLES),
+    ("desk-web", WebConfig::VARIABLES),
 ];
 
 /// The variables that name configuration sets of the mail service: of mails to teams, and of mails to applicants.
 pub(crate) const SETS: [(&str, &str); 2] =
     [("INTAKE_SES_CONFIGURATION_SET", "MailFeedback"), ("INTAKE_SES_CONFIGURATION_SET_APPLICANTS", "MailToApplicants")];
 
-/// Whether a program reads the intake bundle.
-pub(crate) fn reads_bundle(program: &str) -> Option<bool> {
+/// The bundles that a program reads.
+pub(crate) fn reads_bundles(program: &str) -> Option<&'static [&'static str]> {
     let (_, read) = READ.iter().find(|(name, _)| *name == program)?;
-    Some(read.iter().any(|variable| variable.name == "INTAKE_BUNDLE"))
+    let reads = |name: &str| read.iter().any(|variable| variable.name == name);
+    Some(match (reads("INTAKE_BUNDLE"), reads("INTAKE_DESK_BUNDLE")) {
+        (_, true) => &["intake", "desk"],
+        (true, _) => &["intake"],
+        _ => &[],
+    })
 }
 
-/// The binaries of the functions' crate that are made for Lambda.
+/// The binaries that are made for Lambda.
 fn binaries() -> BTreeSet<String> {
-    let manifest: toml::Table =
-        toml::from_str(&std::fs::read_to_string(root().join("intake-fn/Cargo.toml")).unwrap()).unwrap();
+    ["intake-fn", "desk"].into_iter().flat_map(binaries_of).collect()
+}
+
+fn binaries_of(folder: &str) -> BTreeSet<String> {
+    let manifest = std::fs::read_to_string(root().join(folder).join("Cargo.toml")).unwrap();
+    let manifest: toml::Table = toml::from_str(&manifest).unwrap();
     let binaries = manifest["bin"].as_array().unwrap().iter();
     let for_lambda = binaries.filter(|binary| {
         binary["required-features"].as_array().unwrap().iter().any(|feature| feature.as_str() == Some("lambda"))
@@ -123,6 +134,16 @@ fn values(findings: &mut Findings, templates: &Templates, id: &str, function: &R
             "INTAKE_LOOKUP_KEY" => "{{resolve:secretsmanager:<LookupKey>:SecretString}}".into(),
             "INTAKE_FRONT_DOOR_KEY" => secret("FrontDoorKey", "FrontDoorKeyVersion", is_full),
             "INTAKE_FRONT_DOOR_KEY_PREVIOUS" => secret("FrontDoorKey", "FrontDoorKeyPreviousVersion", is_full),
+            "INTAKE_DESK_KEY" => secret("DeskKey", "DeskKeyVersion", is_full),
+            "INTAKE_DESK_KEY_OTHER" => secret("DeskKey", "DeskKeyOtherVersion", is_full),
+            // The stack's own sign-in service, or the other one.
+            "INTAKE_DESK_ISSUER" if is_full => ISSUER.into(),
+            "INTAKE_DESK_ISSUER" => "<DeskUsers.ProviderURL>".into(),
+            "INTAKE_DESK_CLIENT_ID" if is_full => CLIENT_ID.into(),
+            "INTAKE_DESK_CLIENT_ID" => "<DeskClient>".into(),
+            "INTAKE_DESK_CLIENT_SECRET" if is_full => secret("DeskClientSecret", "DeskClientSecretVersion", true),
+            "INTAKE_DESK_CLIENT_SECRET" => "<DeskClient.ClientSecret>".into(),
+            "INTAKE_DESK_HOSTED_DOMAIN" => DOMAIN.into(),
             _ => continue,
         };
         findings.must(plain(value) == expected, format!("{id}: {name} is {value}, and must be {expected}"));
@@ -133,9 +154,14 @@ fn values(findings: &mut Findings, templates: &Templates, id: &str, function: &R
         let is_there = !function.at(&format!("Environment/Variables/{name}")).is_null();
         findings.must(is_there == (sends_mail && is_full), format!("{id}: whether {name} is set"));
     }
-    for (name, other) in
-        [("INTAKE_SEAL_KEY", "INTAKE_SEAL_KEY_OTHER"), ("INTAKE_FRONT_DOOR_KEY", "INTAKE_FRONT_DOOR_KEY_PREVIOUS")]
-    {
+    let is_desk = !function.at("Environment/Variables/INTAKE_DESK_ISSUER").is_null();
+    let is_hosted = !function.at("Environment/Variables/INTAKE_DESK_HOSTED_DOMAIN").is_null();
+    findings.must(is_hosted == (is_desk && is_full), format!("{id}: whether INTAKE_DESK_HOSTED_DOMAIN is set"));
+    for (name, other) in [
+        ("INTAKE_SEAL_KEY", "INTAKE_SEAL_KEY_OTHER"),
+        ("INTAKE_FRONT_DOOR_KEY", "INTAKE_FRONT_DOOR_KEY_PREVIOUS"),
+        ("INTAKE_DESK_KEY", "INTAKE_DESK_KEY_OTHER"),
+    ] {
         let is_keyed = !function.at(&format!("Environment/Variables/{name}")).is_null();
         let is_there = !function.at(&format!("Environment/Variables/{other}")).is_null();
         findings.must(is_there == (is_keyed && is_full), format!("{id}: whether {other} is set"));

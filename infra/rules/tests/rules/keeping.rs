@@ -10,20 +10,29 @@ use crate::templates::{Findings, Setting, Templates};
 
 /// The variables with the seal key, by which `submit` signs and `sweep` verifies what was signed.
 const SEAL: [&str; 2] = ["INTAKE_SEAL_KEY", "INTAKE_SEAL_KEY_OTHER"];
-/// The variables with the front door's key, which only `submit` has.
+/// The variables with the front door's key, which only the two programs behind the gateway have.
 const FRONT_DOOR: [&str; 2] = ["INTAKE_FRONT_DOOR_KEY", "INTAKE_FRONT_DOOR_KEY_PREVIOUS"];
 
-/// The variable with the key of the lookups, which only `submit` has. With it, one can tell whether a known number is in the table.
+/// The variables with the key of pending sign-ins, and the client secret at another sign-in service.
+const DESK: [&str; 3] = ["INTAKE_DESK_KEY", "INTAKE_DESK_KEY_OTHER", "INTAKE_DESK_CLIENT_SECRET"];
+
+/// The variable with the key of the lookups, which only `submit` and the desk have. With it, one can tell whether a known number is in the table.
 const LOOKUP: &str = "INTAKE_LOOKUP_KEY";
 
 pub(crate) fn secrets(templates: &Templates, findings: &mut Findings) {
     let secrets: BTreeSet<&str> = templates.intake.of_kind("AWS::SecretsManager::Secret").map(|(id, _)| id).collect();
-    findings.same("the secrets", secrets, BTreeSet::from(["FrontDoorKey", "LookupKey", "SealKey"]));
+    findings.same(
+        "the secrets",
+        secrets,
+        BTreeSet::from(["DeskClientSecret", "DeskKey", "FrontDoorKey", "LookupKey", "SealKey"]),
+    );
     for (id, secret) in templates.intake.of_kind("AWS::SecretsManager::Secret") {
         // The name contains the region, so that the replica of one stack's key does not collide with another stack's key.
         let name = match id {
             "SealKey" => "seal-key",
             "LookupKey" => "lookup-key",
+            "DeskKey" => "desk-key",
+            "DeskClientSecret" => "desk-client-secret",
             _ => "front-door-key",
         };
         let name = format!("sama-intake/{}/{name}", templates.home());
@@ -72,6 +81,12 @@ pub(crate) fn secrets(templates: &Templates, findings: &mut Findings) {
         let is_set = |name: &&&str| !resource.at(&format!("Environment/Variables/{name}")).is_null();
         let allowed = match (resource.kind.as_str(), program.as_deref()) {
             (_, Some("submit")) => SEAL.iter().chain(&FRONT_DOOR).chain(&[LOOKUP]).filter(is_set).count(),
+            (_, Some("desk-web")) => {
+                // Of the stack's own sign-in service, the secret is an attribute and is in no template.
+                let of_desk = DESK.iter().filter(|name| is_set(name));
+                let is_read = |name: &&&str| resource.text(&format!("Environment/Variables/{name}")).starts_with("{{");
+                of_desk.filter(is_read).count() + FRONT_DOOR.iter().chain(&[LOOKUP]).filter(is_set).count()
+            }
             (_, Some("sweep")) => SEAL.iter().filter(is_set).count(),
             ("AWS::CloudFront::Distribution", _) => 1,
             _ => 0,

@@ -10,6 +10,7 @@
 //! | `table`, `keeping`, `buckets` | stored data and its protection |
 //! | `functions`, `events`, `api`, `mail` | the functions, their triggers, the gateway, mail |
 //! | `edge`, `firewall` | the public endpoints |
+//! | `desk` | the desk's sign-in service, and what is counted of its log |
 //! | `alarms`, `dashboard` | alarms and graphs |
 //! | `deployment` | the parameters that the deployment gives, and the outputs that it reads |
 //! | `handed_on` | the parts of a request that submit reads |
@@ -25,6 +26,7 @@ mod buckets;
 mod dashboard;
 mod deployer;
 mod deployment;
+mod desk;
 mod edge;
 mod events;
 mod every_value;

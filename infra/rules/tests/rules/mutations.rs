@@ -3,6 +3,7 @@
 mod access;
 mod alarms;
 mod api;
+mod desk;
 mod edge;
 mod events;
 mod firewall;
@@ -24,6 +25,7 @@ pub(crate) fn all() -> Vec<Mutation> {
         events::all(),
         alarms::all(),
         api::all(),
+        desk::all(),
         edge::all(),
         firewall::all(),
         keeping::all(),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use infra_rules::{Resource, one_or_more, plain};
-use journeys::calls::{CONFIGURATION_SET, Call, IDENTITY, PENDING, QUEUE, TABLE};
+use journeys::calls::{CONFIGURATION_SET, Call, IDENTITY, MINE, PENDING, QUEUE, STEPS, TABLE};
 use serde_json::Value;
 
 use crate::functions::SETS;
@@ -66,6 +66,8 @@ pub(crate) fn named(resource: &str) -> String {
         "<Table.Arn>" => TABLE.into(),
         "<Table.Arn>/index/pending" => PENDING.into(),
         "<Table.Arn>/index/queue" => QUEUE.into(),
+        "<Table.Arn>/index/steps" => STEPS.into(),
+        "<Table.Arn>/index/mine" => MINE.into(),
         // A stream's name contains its creation time.
         "<Table.Arn>/stream/*" | "<Table.StreamArn>" => "stream".into(),
         // While an account is in the SES sandbox, SES also checks the identities of recipients (GSA/data.gov#3810,

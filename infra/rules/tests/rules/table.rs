@@ -145,7 +145,9 @@ pub(crate) fn the_account_decides() -> Value {
 }
 
 /// Resources that must outlive their stack, because they hold requests or the keys to them.
-const KEPT: [&str; 5] = [
+const KEPT: [&str; 6] = [
+    // Replaced by another service, the accounts stay until somebody deletes them.
+    "AWS::Cognito::UserPool",
     "AWS::DynamoDB::Table",
     "AWS::KMS::Key",
     "AWS::SecretsManager::Secret",

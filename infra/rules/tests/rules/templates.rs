@@ -53,14 +53,21 @@ impl Setting {
 }
 
 /// The versions of the secrets in [`Setting::Full`].
-pub(crate) const VERSIONS: [(&str, &str); 4] = [
+pub(crate) const VERSIONS: [(&str, &str); 7] = [
     ("SealKeyVersion", "11111111-aaaa"),
     ("SealKeyOtherVersion", "22222222-bbbb"),
     ("FrontDoorKeyVersion", "33333333-cccc"),
     ("FrontDoorKeyPreviousVersion", "44444444-dddd"),
+    ("DeskKeyVersion", "55555555-eeee"),
+    ("DeskKeyOtherVersion", "66666666-ffff"),
+    ("DeskClientSecretVersion", "77777777-aaaa"),
 ];
 /// The address that receives the alarms.
 pub(crate) const TECHNICAL: &str = "technical@sama.example";
+/// The issuer of another sign-in service, in [`Setting::Full`].
+pub(crate) const ISSUER: &str = "https://id.example";
+/// The desk's client id there.
+pub(crate) const CLIENT_ID: &str = "the-desk";
 /// The domain of the site.
 pub(crate) const DOMAIN: &str = "sama.example";
 
@@ -92,11 +99,13 @@ fn given(file: File, setting: Setting) -> Given {
             // The key of a function's code identifies its program.
             parameters.extend([("SubmitCode", "code/submit-0f.zip"), ("NotifyCode", "code/notify-0f.zip")]);
             parameters.extend([("SweepCode", "code/sweep-0f.zip"), ("FeedbackCode", "code/feedback-0f.zip")]);
-            parameters.push(("CanaryCode", "code/canary-0f.zip"));
+            parameters.extend([("CanaryCode", "code/canary-0f.zip"), ("DeskWebCode", "code/desk-web-0f.zip")]);
             if is_full {
                 parameters.extend(VERSIONS);
                 parameters.extend([("VolunteeringMail", "v@sama.example"), ("SocialResearchMail", "r@sama.example")]);
                 parameters.push(("HostedZoneId", "Z0"));
+                // With another sign-in service for the desk, the stack makes none.
+                parameters.extend([("DeskIssuer", ISSUER), ("DeskClientId", CLIENT_ID), ("DeskHostedDomain", DOMAIN)]);
             }
         }
         File::Edge => {
@@ -211,7 +220,7 @@ impl Templates {
 /// Returns the program that a function runs, which the key of its code names.
 fn program(function: &Resource) -> String {
     let key = function.text("Code/S3Key");
-    key.trim_start_matches("code/").split('-').next().unwrap_or_default().to_string()
+    key.trim_start_matches("code/").rsplit_once('-').map_or("", |(program, _)| program).to_string()
 }
 
 /// Returns the name of the resource that `<Name>` or `<Name.Attribute>` refers to.

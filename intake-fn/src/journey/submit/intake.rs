@@ -8,9 +8,9 @@ use store::lookup::LookupSecret;
 use store::token::Keys;
 use store::world::World;
 
-use crate::journey::front_door::FrontDoor;
-use crate::runtime::config::{Origin, SubmitConfig};
+use crate::runtime::config::SubmitConfig;
 use crate::runtime::metrics::Metrics;
+use function::{FrontDoor, Origin};
 
 /// The dependencies of the submission steps.
 pub struct Intake {

@@ -93,6 +93,7 @@ impl NoticeSender {
 /// A failure of a form that the site no longer has. The form's id stands in for its title.
 fn removed_form_summary(summary: &Summary) -> FormSummary {
     FormSummary {
+        id: summary.form.clone(),
         title: Bilingual::from_fn(|_| summary.form.clone()),
         new: Vec::new(),
         unacknowledged: Vec::new(),
@@ -130,6 +131,7 @@ fn form_summary(form: &FormDefinition, day: Day, open: &[Summary], failed: &[Sum
             && promised.is_some_and(|days| summary.received_at.day_in_riyadh().later(days) <= day)
     };
     FormSummary {
+        id: form.id.clone(),
         title: form.title.clone(),
         new: those(&is_new),
         unacknowledged: those(&|summary| is_unacknowledged(summary) && !is_new(summary)),

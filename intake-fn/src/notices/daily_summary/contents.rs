@@ -31,6 +31,8 @@ impl DailySummary {
 /// The waiting submissions of one form. They contain no personal data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FormSummary {
+    /// The form's id.
+    pub id: String,
     /// The form's title.
     pub title: Bilingual,
     /// Submissions received since the summary of the last working day.

@@ -1,5 +1,6 @@
 //! The daily summary as a mail.
 
+use function::Origin;
 use language::calendar::Calendar;
 use language::{Lang, normalise};
 use store::Timestamp;
@@ -13,27 +14,33 @@ use crate::runtime::config::TeamAddresses;
 /// The most references in a list. The rest is counted.
 const MOST_ENTRIES: usize = 50;
 
-/// The lists of a form, each with its title.
-fn lists(form: &FormSummary, lang: Lang) -> [(&'static str, &[Entry]); 5] {
+/// The lists of a form, each with its title and the filter of the desk's list.
+fn lists(form: &FormSummary, lang: Lang) -> [(&'static str, &[Entry], &'static str); 5] {
     let words = |ar, en| match lang {
         Lang::Ar => ar,
         Lang::En => en,
     };
     [
-        (words("جديد منذ آخر ملخص", "New since the last summary"), &form.new),
+        (words("جديد منذ آخر ملخص", "New since the last summary"), &form.new, "new"),
         (
             words("وصل قبل ذلك ولم يؤكد أحد الاطلاع عليه", "Came in before, and nobody has acknowledged it"),
             &form.unacknowledged,
+            "new",
         ),
-        (words("عليه علامة: قد لا يكون من صاحب حاجة", "Marked: it may not come from a person in need"), &form.suspect),
+        (
+            words("عليه علامة: قد لا يكون من صاحب حاجة", "Marked: it may not come from a person in need"),
+            &form.suspect,
+            "marked",
+        ),
         (
             words(
                 "تعذر إيصال رسالة عنه، أو تغيرت بياناته",
                 "A mail about it could not be delivered, or its data have changed",
             ),
             &form.failed,
+            "failed",
         ),
-        (words("بلغ موعد الرد ولم يُبت فيه", "The day from which an answer was promised has come"), &form.due),
+        (words("بلغ موعد الرد ولم يُبت فيه", "The day from which an answer was promised has come"), &form.due, "late"),
     ]
 }
 
@@ -41,13 +48,14 @@ fn lists(form: &FormSummary, lang: Lang) -> [(&'static str, &[Entry]); 5] {
 ///
 /// # Errors
 /// [`MailError::Unwritable`] if the template does not work.
-pub fn daily_summary(addresses: &TeamAddresses, summary: &DailySummary) -> Result<Mail, MailError> {
+pub fn daily_summary(addresses: &TeamAddresses, origin: &Origin, summary: &DailySummary) -> Result<Mail, MailError> {
     let subject = format!(
         "الملخص اليومي – {} – {}",
         summary.team.label(Lang::Ar),
         summary.day.words(Calendar::Gregorian, Lang::Ar)
     );
-    let letter = Lang::ALL.into_iter().fold(Letter::default(), |letter, lang| letter.with(lang, part(summary, lang)));
+    let letter =
+        Lang::ALL.into_iter().fold(Letter::default(), |letter, lang| letter.with(lang, part(origin, summary, lang)));
     Ok(Mail {
         from: addresses.from.clone(),
         from_name: String::new(),
@@ -62,7 +70,7 @@ pub fn daily_summary(addresses: &TeamAddresses, summary: &DailySummary) -> Resul
     })
 }
 
-fn part(summary: &DailySummary, lang: Lang) -> Vec<Block> {
+fn part(origin: &Origin, summary: &DailySummary, lang: Lang) -> Vec<Block> {
     let day = summary.day.display(lang);
     let mut blocks = vec![Block::Text(match lang {
         Lang::Ar => format!("ملخص يوم {day} لفريق {}", summary.team.label(lang)),
@@ -70,8 +78,17 @@ fn part(summary: &DailySummary, lang: Lang) -> Vec<Block> {
     })];
     for form in summary.forms.iter().filter(|form| !form.is_empty()) {
         blocks.push(Block::Heading(normalise::line(form.title.get(lang))));
-        let lists = lists(form, lang).into_iter().filter(|(_, entries)| !entries.is_empty());
-        blocks.extend(lists.map(|(title, entries)| list(title, entries, lang)));
+        for (title, entries, filter) in lists(form, lang).into_iter().filter(|(_, entries, _)| !entries.is_empty()) {
+            blocks.push(list(title, entries, lang));
+            let label = match lang {
+                Lang::Ar => "افتح هذه القائمة في المكتب",
+                Lang::En => "Open this list at the desk",
+            };
+            // The id of a form that is gone comes from the table.
+            let id: String = form_urlencoded::byte_serialize(form.id.as_bytes()).collect();
+            let address = format!("{}/desk/requests?{filter}=1&form={id}", origin.as_str());
+            blocks.push(Block::Link(label.into(), address));
+        }
         if form.left_out > 0 {
             blocks.push(Block::Text(match lang {
                 Lang::Ar => format!("الطلبات المفتوحة كثيرة جدًّا، فلم يُقرأ منها لهذا الملخص: {}", form.left_out),
@@ -90,8 +107,8 @@ fn part(summary: &DailySummary, lang: Lang) -> Vec<Block> {
     blocks.push(Block::Text(match (lang, blocks.len()) {
         (Lang::Ar, 1) => "لا شيء ينتظركم اليوم.".into(),
         (Lang::En, 1) => "Nothing is waiting for you today.".into(),
-        (Lang::Ar, _) => "لا تحمل هذه الرسالة شيئًا من بيانات مقدمي الطلبات. اطّلعوا عليها بأرقام الطلبات.".into(),
-        (Lang::En, _) => "This mail holds none of the applicants’ data. Look them up by their references.".into(),
+        (Lang::Ar, _) => "لا تحمل هذه الرسالة شيئًا من بيانات مقدمي الطلبات. اطّلعوا عليها في المكتب.".into(),
+        (Lang::En, _) => "This mail holds none of the applicants’ data. Look them up at the desk.".into(),
     }));
     blocks
 }
@@ -147,6 +164,7 @@ mod tests {
         let day = Day::gregorian(2026, 11, 23).unwrap();
         daily_summary(
             &TeamAddresses::read(&env).unwrap(),
+            &Origin::parse("X", "https://sama.example").unwrap(),
             &DailySummary { team: Team::Relations, day, forms, unreadable: 0 },
         )
         .unwrap()
@@ -154,6 +172,7 @@ mod tests {
 
     fn form() -> FormSummary {
         FormSummary {
+            id: "support".into(),
             title: Bilingual::from_fn(|lang| match lang {
                 Lang::Ar => "طلب دعم".into(),
                 Lang::En => "Support request".into(),
@@ -175,6 +194,18 @@ mod tests {
         assert!(english.contains("== Support request ==\n\nNew since the last summary (1)\n- "), "{english}");
         assert!(english.contains("has come (60)\n") && english.contains("and 10 more"), "{english}");
         assert!(!english.contains("Marked"), "an empty list is left out");
+        for part in [arabic, english] {
+            for filter in ["new=1", "late=1"] {
+                let link = format!("\nhttps://sama.example/desk/requests?{filter}&form=support\n");
+                assert_eq!(part.matches(&link).count(), 1, "{part}");
+            }
+            assert!(!part.contains("failed=1"), "there is no such list: {part}");
+        }
+        assert!(
+            mail.html.contains("href=\"https://sama.example/desk/requests?new=1&amp;form=support\""),
+            "{}",
+            mail.html
+        );
         // In the line's own direction, which the reference does not change.
         let reference = form().new[0].reference.to_string();
         let isolate = format!("<bdi class=\"whole\" dir=\"ltr\">{reference}</bdi>");

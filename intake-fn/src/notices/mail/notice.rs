@@ -1,6 +1,7 @@
 //! The mail to a team about a new submission.
 
 use forms::{FormDefinition, Kind, Question, Team};
+use function::Origin;
 use language::{Lang, normalise};
 
 use super::error::MailError;
@@ -16,14 +17,16 @@ use store::outbox::Notice;
 /// [`MailError::Unwritable`] if the template does not work.
 pub fn notice(
     addresses: &TeamAddresses,
+    origin: &Origin,
     team: Team,
     notice: &Notice,
     form: Option<&FormDefinition>,
 ) -> Result<Mail, MailError> {
     let reference = &notice.reference;
     let subject = format!("{} – {}", title(notice, form, Lang::Ar), isolated(&reference.to_string()));
-    let letter =
-        Lang::ALL.into_iter().fold(Letter::default(), |letter, lang| letter.with(lang, part(notice, form, lang)));
+    let letter = Lang::ALL
+        .into_iter()
+        .fold(Letter::default(), |letter, lang| letter.with(lang, part(origin, notice, form, lang)));
     Ok(Mail {
         from: addresses.from.clone(),
         from_name: String::new(),
@@ -43,7 +46,7 @@ fn title(notice: &Notice, form: Option<&FormDefinition>, lang: Lang) -> String {
     normalise::line(form.map_or(notice.form.as_str(), |form| form.title.get(lang)))
 }
 
-fn part(notice: &Notice, form: Option<&FormDefinition>, lang: Lang) -> Vec<Block> {
+fn part(origin: &Origin, notice: &Notice, form: Option<&FormDefinition>, lang: Lang) -> Vec<Block> {
     let own = form.and_then(|form| form.mail.as_ref()).map(|words| normalise::line(words.get(lang)));
     let words = |ar: &str, en: &str| match lang {
         Lang::Ar => ar.to_string(),
@@ -67,9 +70,13 @@ fn part(notice: &Notice, form: Option<&FormDefinition>, lang: Lang) -> Vec<Block
             (words("لغة النموذج", "Language of the form"), notice.lang.own_name().to_string()),
         ]),
         Block::Text(words(
-            "لا تحمل هذه الرسالة شيئًا من بيانات مقدم الطلب. اطّلع عليها برقم الطلب.",
-            "This mail holds none of the applicant’s data. Look them up by the reference.",
+            "لا تحمل هذه الرسالة شيئًا من بيانات مقدم الطلب. اطّلع عليها في المكتب.",
+            "This mail holds none of the applicant’s data. Look them up at the desk.",
         )),
+        Block::Link(
+            words("افتح الطلب في المكتب", "Open the request at the desk"),
+            format!("{}/desk/requests/{}", origin.as_str(), notice.reference),
+        ),
     ];
     let asked: Vec<String> = form.iter().flat_map(|form| asked(form, lang)).collect();
     if !asked.is_empty() {
@@ -101,6 +108,10 @@ mod tests {
         TeamAddresses::read(&env).unwrap()
     }
 
+    fn origin() -> Origin {
+        Origin::parse("X", "https://sama.example").unwrap()
+    }
+
     fn about(form: &str, lang: Lang) -> Notice {
         Notice {
             form: form.into(),
@@ -114,13 +125,18 @@ mod tests {
     #[test]
     fn a_mail_names_the_reference_in_both_languages_and_its_own_id_stays_the_same() {
         let about = about("support", Lang::Ar);
-        let mail = notice(&addresses(), Team::Volunteering, &about, None).unwrap();
+        let mail = notice(&addresses(), &origin(), Team::Volunteering, &about, None).unwrap();
         assert_eq!(mail.to, "team@example.com");
         for says in [&mail.text, &mail.html] {
-            assert_eq!(says.matches(&about.reference.to_string()).count(), 2 + usize::from(says.contains("<title>")));
+            assert_eq!(says.matches(&about.reference.to_string()).count(), 4 + usize::from(says.contains("<title>")));
+            let link = format!("https://sama.example/desk/requests/{}", about.reference);
+            assert_eq!(says.matches(&link).count(), 2, "{says}");
             assert!(says.contains("7 يناير 2024 (25 جمادى الآخرة 1445\u{a0}هـ)"));
         }
-        assert_eq!(mail.message_id, notice(&addresses(), Team::Volunteering, &about, None).unwrap().message_id);
+        assert_eq!(
+            mail.message_id,
+            notice(&addresses(), &origin(), Team::Volunteering, &about, None).unwrap().message_id
+        );
         let bytes = String::from_utf8(mail.to_bytes().unwrap()).unwrap();
         for line in ["To: <team@example.com>", "Auto-Submitted: auto-generated", "Content-Type: text/html"] {
             assert!(bytes.contains(line), "{bytes}");
@@ -130,7 +146,8 @@ mod tests {
     #[test]
     fn a_mail_speaks_of_its_form_and_names_what_everyone_is_asked() {
         let form = FormDefinition::parse(include_str!("../../../../forms/tests/every_kind.toml")).unwrap();
-        let text = notice(&addresses(), Team::Relations, &about(&form.id, Lang::En), Some(&form)).unwrap().text;
+        let text =
+            notice(&addresses(), &origin(), Team::Relations, &about(&form.id, Lang::En), Some(&form)).unwrap().text;
         let (arabic, english) = text.split_once("\n——\n").unwrap();
         assert!(
             arabic.starts_with("وصل شيء من كل نوع.\n")
@@ -148,7 +165,7 @@ mod tests {
         let form = FormDefinition::parse(include_str!("../../../../forms/tests/every_kind.toml")).unwrap();
         for channel in Channel::ALL {
             let about = Notice { channel, ..about(&form.id, Lang::Ar) };
-            let text = notice(&addresses(), Team::Relations, &about, Some(&form)).unwrap().text;
+            let text = notice(&addresses(), &origin(), Team::Relations, &about, Some(&form)).unwrap().text;
             assert!(text.contains(channel.label(Lang::Ar)) && text.contains(channel.label(Lang::En)), "{text}");
             assert_eq!(text.contains("One of every kind has come in."), channel == Channel::Website, "{text}");
         }
@@ -165,7 +182,7 @@ mod tests {
             let form = FormDefinition::parse(&form).unwrap();
             assert!(form.title.get(Lang::En).contains('\n'), "the definition breaks the line");
             let about = about("small", Lang::En);
-            let mail = notice(&addresses(), Team::Relations, &about, Some(&form)).unwrap();
+            let mail = notice(&addresses(), &origin(), Team::Relations, &about, Some(&form)).unwrap();
             assert_eq!(mail.subject, format!("Small Bcc: c@example.com – {}", isolated(&about.reference.to_string())));
             let bytes = String::from_utf8(mail.to_bytes().unwrap()).unwrap();
             let (head, text) = bytes.split_once("\r\n\r\n").unwrap();
@@ -174,7 +191,7 @@ mod tests {
             assert!(!text.lines().any(|line| line.starts_with("Bcc")), "{text}");
         }
         // A form that is gone leaves its id, which comes from the table.
-        let gone = notice(&addresses(), Team::Relations, &about("gone\r\nBcc: x", Lang::En), None).unwrap();
+        let gone = notice(&addresses(), &origin(), Team::Relations, &about("gone\r\nBcc: x", Lang::En), None).unwrap();
         assert!(!gone.subject.contains(['\r', '\n']));
     }
 }

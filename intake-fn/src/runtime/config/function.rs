@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use function::{FrontDoorKeys, Origin};
 use store::config::{
     AwsConfig, ConfigError, Environment, TableConfig, Variable, by_lambda, by_test, local_endpoint, optional, required,
 };
@@ -10,8 +11,7 @@ use store::token::Keys;
 use store::world::World;
 
 use super::addresses::TeamAddresses;
-use super::keys::{FrontDoorKeys, signing_keys};
-use super::origin::Origin;
+use super::keys::signing_keys;
 
 /// Reads the folder of the intake bundle: `INTAKE_BUNDLE`, or the folder `intake` beside the deployed function.
 fn bundle_folder(env: &impl Environment) -> PathBuf {
@@ -134,7 +134,7 @@ pub struct NotifyConfig {
     pub mail: MailConfig,
     /// The sender's and the teams' addresses.
     pub addresses: TeamAddresses,
-    /// The site's own origin, for links in mails to applicants.
+    /// The site's own origin, for links in mails.
     pub origin: Origin,
     /// Clock and randomness.
     pub world: World,

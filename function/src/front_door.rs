@@ -5,7 +5,7 @@
 use axum::http::{HeaderMap, HeaderValue};
 use subtle::{Choice, ConstantTimeEq};
 
-use crate::runtime::config::{FrontDoorKeys, parse_key};
+use crate::keys::{FrontDoorKeys, parse_key};
 
 /// The header that CloudFront adds. CloudFront overwrites a visitor's own header of this name.
 pub const HEADER: &str = "x-front-door-key";
