@@ -68,13 +68,27 @@ impl DeskBundle {
     ///
     /// # Errors
     /// [`BundleError`] if the template fails. The tests render every page.
-    pub fn page(&self, lang: Lang, template: &str, mut context: Context) -> Result<String, BundleError> {
+    pub fn page(&self, lang: Lang, template: &str, context: Context) -> Result<String, BundleError> {
+        self.page_with_form(lang, lang, template, context)
+    }
+
+    /// Renders a page of the desk that holds a form in a language of its own: that of the applicant.
+    ///
+    /// # Errors
+    /// [`BundleError`] if the template fails.
+    pub fn page_with_form(
+        &self,
+        lang: Lang,
+        form_lang: Lang,
+        template: &str,
+        mut context: Context,
+    ) -> Result<String, BundleError> {
         context.insert("lang", &lang);
         context.insert("dir", lang.dir());
         context.insert("site_name", &self.manifest.site.get(&lang));
         context.insert("assets", &self.manifest.assets);
         context.insert("integrity", &self.manifest.integrity);
-        context.insert("t", &self.intake.strings(lang));
+        context.insert("t", &self.intake.strings(form_lang));
         self.tera.render(template, &context).map_err(|error| unusable(template, error.to_string()))
     }
 }

@@ -69,6 +69,9 @@ pub fn event(lang: Lang, kind: &EventKind, form: Option<&FormDefinition>) -> Str
         EventKind::Voted => pick(lang, "صوّت عضو من اللجنة", "a member of the committee voted").into(),
         EventKind::Listed(day) => format!("{} {}", pick(lang, "في جدول اجتماع", "on the list"), day.iso()),
         EventKind::Unlisted => pick(lang, "أُخرج من الجدول", "off the list").into(),
+        EventKind::ErasureAsked => pick(lang, "طُلب محوه", "its erasure was asked for").into(),
+        EventKind::ErasureTakenBack => pick(lang, "سُحب طلب محوه", "the asking for its erasure was taken back").into(),
+        EventKind::ErasureRefused => pick(lang, "رُفض محوه", "its erasure was refused").into(),
         EventKind::Altered => pick(
             lang,
             "الإجابات المحفوظة ليست التي أُكّدت",
@@ -238,6 +241,9 @@ mod tests {
             ("told letter", "أُبلغ صاحبه بالنتيجة: بخطاب", "told the outcome: by a letter"),
             ("on the list 2026-12-01", "في جدول اجتماع 2026-12-01", "on the list 2026-12-01"),
             ("off the list", "أُخرج من الجدول", "off the list"),
+            ("erasure asked", "طُلب محوه", "its erasure was asked for"),
+            ("erasure taken back", "سُحب طلب محوه", "the asking for its erasure was taken back"),
+            ("erasure refused", "رُفض محوه", "its erasure was refused"),
             ("voted", "صوّت عضو من اللجنة", "a member of the committee voted"),
         ] {
             let kind = EventKind::parse(what);

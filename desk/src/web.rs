@@ -11,11 +11,15 @@
 //! | `reply` | the response |
 //! | `sign_in` | signing in and out |
 //! | `visit` | a request of a person who has signed in |
+//! | `file` | files that the desk gives |
+//! | `filling` | a form that is filled in at the desk |
 //! | `pages` | the pages, one module for each |
 
 mod app;
 mod body;
 mod cookies;
+mod file;
+mod filling;
 mod http;
 mod origin;
 mod pages;

@@ -78,6 +78,9 @@ pub enum Unchanged {
     /// Only a member of staff who has signed in has a key under which they can take a submission.
     #[error("only a person who has signed in takes a submission")]
     NoPerson,
+    /// The person who asked for an erasure does not confirm it.
+    #[error("another person confirms an erasure")]
+    SamePerson,
 }
 
 impl Store {

@@ -34,13 +34,24 @@ impl Store {
     /// [`Unchanged`]: [`Unchanged::Changed`] if there never was a submission with the reference. After an error, some items may be
     /// deleted: repeating the call deletes the others.
     pub async fn erase(&self, act: &Act<'_>, reference: &Reference) -> Result<(), Unchanged> {
+        self.erase_with(act, reference, &[]).await
+    }
+
+    /// Erases a submission as [`Store::erase`] does, with more items in the first transaction. Without any, a steward's asking for the
+    /// erasure is deleted.
+    pub(crate) async fn erase_with(
+        &self,
+        act: &Act<'_>,
+        reference: &Reference,
+        also: &[TransactWriteItem],
+    ) -> Result<(), Unchanged> {
         let guard = self.guard(reference).await?.ok_or(Unchanged::Changed)?;
         let Some(id) = guarded_id(&guard) else {
             return if guard.contains_key("erased_at") { Ok(()) } else { Err(Unchanged::Changed) };
         };
         let (mut is_begun, mut attempts) = (guard.contains_key("erased_at"), 0);
         while !is_begun {
-            is_begun = match self.begin_erasing(act, reference, &id).await {
+            is_begun = match self.begin_erasing(act, reference, &id, also).await {
                 // Someone else has begun meanwhile, or this very call has and its response was lost. Or else an answer was corrected
                 // meanwhile, by which the submission is found.
                 Err(Unchanged::Changed) if attempts < ATTEMPTS => self.erased(reference).await?.is_some(),
@@ -64,7 +75,13 @@ impl Store {
     }
 
     /// The first transaction.
-    async fn begin_erasing(&self, act: &Act<'_>, reference: &Reference, id: &SubmissionId) -> Result<(), Unchanged> {
+    async fn begin_erasing(
+        &self,
+        act: &Act<'_>,
+        reference: &Reference,
+        id: &SubmissionId,
+        also: &[TransactWriteItem],
+    ) -> Result<(), Unchanged> {
         let held = self.partition(id).await?;
         let meta = held.iter().find(|item| keys::is_of(item, keys::META)).ok_or(Unchanged::Changed)?;
         let record = Update::builder()
@@ -90,6 +107,10 @@ impl Store {
             TransactWriteItem::builder().update(record).build(),
             TransactWriteItem::builder().put(submission).build(),
         ];
+        if also.is_empty() {
+            items.push(self.delete_asking(id)?);
+        }
+        items.extend(also.iter().cloned());
         for key in lookup_item_keys(meta, id) {
             items.push(self.delete(&key)?);
         }

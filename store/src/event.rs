@@ -24,6 +24,8 @@ pub(crate) const PERSON: &str = "person";
 /// An audit event.
 #[derive(Clone, Debug)]
 pub struct Event {
+    /// The sort key, which no other event of the submission has.
+    pub id: String,
     /// When it happened.
     pub at: Timestamp,
     /// The kind of the event.
@@ -82,6 +84,12 @@ pub enum EventKind {
     Listed(Day),
     /// The submission was taken off the list.
     Unlisted,
+    /// A steward asked for the erasure, with the reason in the note.
+    ErasureAsked,
+    /// The steward who asked for the erasure took that back.
+    ErasureTakenBack,
+    /// Another steward refused the erasure.
+    ErasureRefused,
     /// The stored answers are not those that were confirmed.
     Altered,
     /// The mail service accepted a mail.
@@ -141,6 +149,9 @@ impl EventKind {
             EventKind::Voted => "voted".into(),
             EventKind::Listed(day) => format!("{LISTED}{}", day.iso()),
             EventKind::Unlisted => "off the list".into(),
+            EventKind::ErasureAsked => "erasure asked".into(),
+            EventKind::ErasureTakenBack => "erasure taken back".into(),
+            EventKind::ErasureRefused => "erasure refused".into(),
             EventKind::Altered => "altered".into(),
             EventKind::Notified(recipient) => format!("{NOTIFIED}{}", recipient.name()),
             EventKind::NotNotified { recipient, why } => format!("{NOT_NOTIFIED}{}: {why}", recipient.name()),
@@ -163,6 +174,9 @@ impl EventKind {
             "printed" => EventKind::Printed,
             "voted" => EventKind::Voted,
             "off the list" => EventKind::Unlisted,
+            "erasure asked" => EventKind::ErasureAsked,
+            "erasure taken back" => EventKind::ErasureTakenBack,
+            "erasure refused" => EventKind::ErasureRefused,
             "altered" => EventKind::Altered,
             text => Self::parse_casework(text)
                 .or_else(|| Self::parse_amendment(text))
@@ -221,6 +235,7 @@ impl Event {
     /// Reads an event's item. None if an attribute is missing.
     pub(crate) fn from_item(item: &Item) -> Option<Self> {
         Some(Event {
+            id: get_text(item, "sk")?,
             at: get_timestamp(item, "at")?,
             kind: EventKind::from_item(item)?,
             who: get_text(item, "who")?,
@@ -271,6 +286,9 @@ mod tests {
             ("noted", EventKind::Noted),
             ("exported", EventKind::Exported),
             ("altered", EventKind::Altered),
+            ("erasure asked", EventKind::ErasureAsked),
+            ("erasure taken back", EventKind::ErasureTakenBack),
+            ("erasure refused", EventKind::ErasureRefused),
             ("read", EventKind::Read),
             ("taken", EventKind::Taken),
             ("handed over سلمى", EventKind::HandedOver("سلمى".into())),

@@ -29,6 +29,8 @@ pub(crate) const VOTE: &str = "VOTE#";
 pub(crate) const MEETINGS: &str = "MEETINGS";
 /// The partition of the desk's log.
 pub(crate) const DESK: &str = "DESK";
+/// The beginning of the sort key of an erasure that a steward asks for, in the desk's partition.
+pub(crate) const ERASURE: &str = "ERASURE#";
 /// The beginning of the sort key of a member of the staff.
 pub(crate) const PERSON: &str = "PERSON#";
 /// The beginnings of partition keys.
@@ -150,6 +152,16 @@ pub(crate) fn vote(id: &SubmissionId, person: &PersonId) -> Item {
 /// Who cast the vote that an item is. None for other items.
 pub(crate) fn voter(item: &Item) -> Option<PersonId> {
     Some(PersonId::from_digits(get_text(item, "sk")?.strip_prefix(VOTE)?))
+}
+
+/// The key of the item by which a steward asks for the erasure of a submission.
+pub(crate) fn erasure(id: &SubmissionId) -> Item {
+    item_key(DESK, &format!("{ERASURE}{}", id.as_str()))
+}
+
+/// The id of the submission that an erasure is asked for. None for other items.
+pub(crate) fn erasure_id(item: &Item) -> Option<SubmissionId> {
+    Some(SubmissionId::from_digits(get_text(item, "sk")?.strip_prefix(ERASURE)?))
 }
 
 /// The key of the guard that counts the stewards.

@@ -19,6 +19,7 @@
 //! | `STAFF` | `EV#<ulid>` | event: who changed whose access, when |
 //! | `DESK` | `EV#<ulid>` | an entry of the desk's log: what was done that is about no single submission |
 //! | `MEETINGS` | `<day>#<id>` | a meeting of the committee: who is present, and its list |
+//! | `DESK` | `ERASURE#<id>` | a steward asks for the erasure of a submission |
 //! | `INVITATION#<code>` | `INVITATION` | an unknown person who signed in, for 14 days |
 //! | `INVITED#<hash>` | `INVITED` | the latest code of an unknown person |
 //! | `SESSION#<hash>` | `SESSION` | a session of a member, by the hash of its token |
@@ -46,6 +47,7 @@ pub mod contact_key;
 pub mod desk_log;
 mod environment;
 mod erase;
+pub mod erasure;
 mod error;
 pub mod event;
 mod feedback_kind;
@@ -55,6 +57,7 @@ mod keys;
 pub mod lookup;
 mod lookup_items;
 pub mod mark;
+pub mod notes;
 pub mod outbox;
 pub mod person;
 mod proof;

@@ -50,7 +50,7 @@ fn set<const N: usize>(references: [&Reference; N]) -> BTreeSet<Reference> {
 }
 
 fn act(world: &store::world::World) -> Act<'_> {
-    Act { world, who: STAFF }
+    Act::new(world, STAFF)
 }
 
 /// The lookup items in the table, as partition and sort keys.
@@ -200,7 +200,7 @@ async fn an_erasure_wins_over_a_correction_at_the_same_moment() {
     let (held, erased) = (faulty.held(1), reference.clone());
     let erasing = tokio::spawn(async move {
         let world = journeys::staff::world();
-        through.erase(&Act { world: &world, who: STAFF }, &erased).await
+        through.erase(&Act::new(&world, STAFF), &erased).await
     });
     held.await;
     store.correct(&act(&world), &record, "mobile", Some(&value), Some(&key(MOBILE, OTHER))).await.unwrap();

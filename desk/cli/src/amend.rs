@@ -1,7 +1,5 @@
 //! Amendments at the person's request: a corrected answer, a withdrawn consent.
 
-use std::collections::BTreeMap;
-
 use forms::{Answers, FormDefinition, Personal, Question, Typed};
 use language::normalise;
 
@@ -12,7 +10,7 @@ use crate::state::Desk;
 use crate::words;
 use desk::names::moment;
 use desk::pick::pick;
-use desk::text::{one_line, visible};
+use desk::text::one_line;
 use store::lookup::LookupKey;
 
 impl Desk {
@@ -26,7 +24,7 @@ impl Desk {
         // What was agreed to is not corrected but withdrawn.
         let all = form.questions.iter().filter(|one| !answer::is_box(&one.kind));
         let question = all.clone().find(|one| one.id == name).ok_or_else(|| words::not_a_question(self.lang, all))?;
-        let before = self.in_words(form, &question.id, &submission.answers);
+        let before = self.telling().in_words(form, &question.id, &submission.answers);
         console.line(&pick(self.lang, format!("الإجابة الآن: {before}"), format!("The answer now: {before}")))?;
         let value = self.right_answer(form, question, console)?;
         if value.as_ref() == submission.answers.get(&question.id) {
@@ -75,20 +73,6 @@ impl Desk {
                 }
             }
         }
-    }
-
-    /// The stored answer to a question as people read it.
-    pub(crate) fn in_words(
-        &self,
-        form: &FormDefinition,
-        question: &str,
-        stored: &BTreeMap<String, Personal<String>>,
-    ) -> String {
-        let (answers, left) = Answers::from_stored(form, stored);
-        let rows = forms::view::rows(form, self.lang, &answers);
-        let row = rows.into_iter().find(|row| row.name == question).and_then(|row| row.answer);
-        let raw = left.get(question).map(|value| value.reveal().clone());
-        visible(&row.or(raw).unwrap_or_else(|| pick(self.lang, "(بلا إجابة)", "(no answer)").into()))
     }
 
     /// Records that the person has withdrawn a consent.

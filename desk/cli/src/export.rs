@@ -1,9 +1,5 @@
-//! A form's requests as a table: one row for each request, one column for each question.
+//! Writing a form's requests to a file.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use forms::export::{cells, columns};
-use forms::{Answers, FormDefinition};
 use language::calendar::{Calendar, Day};
 use language::normalise;
 
@@ -13,12 +9,9 @@ use crate::failure::{Failure, Outcome};
 use crate::file::{Target, Written};
 use crate::state::Desk;
 use crate::words;
-use desk::names::{self, moment};
+use desk::export::{Wanted, sheet};
 use desk::pick::pick;
 use desk::sheet::{FileKind, Sheet};
-use desk::text::one_line;
-use store::queue::readable;
-use store::record::Answered;
 
 impl Desk {
     pub(crate) async fn export(&self, what: &Export, console: &mut Console<'_>) -> Outcome {
@@ -27,22 +20,10 @@ impl Desk {
         let kind = FileKind::from_path(&what.file.to).ok_or_else(|| words::not_a_file(self.lang))?;
         let target = Target::new(&what.file, self.lang)?;
         let (since, until) = (self.day(what.since.as_deref())?, self.day(what.until.as_deref())?);
-        let is_meant = |submission: &Answered| {
-            let day = submission.summary.received_at.day_in_riyadh();
-            since.is_none_or(|since| day.days_after(since) >= 0) && until.is_none_or(|until| until.days_after(day) >= 0)
-        };
-        let (mut found, mut unreadable) = (BTreeMap::new(), BTreeSet::new());
-        for status in self.statuses(&what.status, true)? {
-            let answered = self.store.answered(self.now(), &form.id, status).await;
-            let answered = readable(answered.map_err(|error| self.unreachable(&error))?, &mut unreadable);
-            // A request whose status changes meanwhile may be listed twice.
-            found.extend(answered.into_iter().filter(is_meant).map(|one| (one.summary.id.clone(), one)));
-        }
-        let mut found: Vec<Answered> = found.into_values().collect();
-        found.sort_by(|a, b| {
-            (a.summary.received_at, &a.summary.reference).cmp(&(b.summary.received_at, &b.summary.reference))
-        });
-        let written = self.written(&target, kind, &self.sheet(form, &found))?;
+        let wanted = Wanted { form, statuses: self.statuses(&what.status, true)?, since, until };
+        let found = wanted.find(&self.store, self.now()).await;
+        let (found, unreadable) = found.map_err(|error| self.unreachable(&error))?;
+        let written = self.written(&target, kind, &sheet(self.lang, form, &found))?;
         // Recorded before the file is in place: an unrecorded copy is worse than a record without a copy.
         for one in &found {
             let read = self.store.record_read(&act, one).await;
@@ -81,42 +62,5 @@ impl Desk {
             _ => None,
         };
         day.map(Some).ok_or_else(|| words::not_a_day(self.lang))
-    }
-
-    fn sheet(&self, form: &FormDefinition, found: &[Answered]) -> Sheet {
-        let lang = self.lang;
-        let read: Vec<_> = found.iter().map(|one| (one, Answers::from_stored(form, &one.answers))).collect();
-        // Answers to questions that the form no longer has get columns under their ids.
-        let left: BTreeSet<&str> = read.iter().flat_map(|(_, (_, left))| left.keys().copied()).collect();
-        let about = [
-            pick(lang, "رقم الطلب", "Reference"),
-            pick(lang, "تاريخ الاستلام", "Received"),
-            pick(lang, "الحالة", "Status"),
-            pick(lang, "القناة", "Channel"),
-            pick(lang, "لغة النموذج", "Language of the form"),
-            pick(lang, "الاطّلاع", "Acknowledged"),
-            pick(lang, "علامات", "Marks"),
-        ];
-        let questions = columns(form, lang).into_iter().map(|column| one_line(column.heading));
-        let headings = about.map(String::from).into_iter().chain(questions);
-        let headings = headings.chain(left.iter().map(ToString::to_string)).collect();
-        let row = |(one, (answers, of_old)): &(&Answered, (Answers, BTreeMap<&str, _>))| -> Vec<String> {
-            let summary = &one.summary;
-            let marks: Vec<_> = summary.marks.iter().map(|mark| names::mark(lang, mark)).collect();
-            let about = [
-                summary.reference.to_string(),
-                moment(summary.received_at),
-                summary.status.label(lang).to_string(),
-                summary.channel.label(lang).to_string(),
-                summary.lang.own_name().to_string(),
-                summary.acknowledged_at.map(moment).unwrap_or_default(),
-                marks.join(pick(lang, "، ", ", ")),
-            ];
-            let raw = |id: &&str| {
-                of_old.get(*id).map_or_else(String::new, |value: &&forms::Personal<String>| value.reveal().clone())
-            };
-            about.into_iter().chain(cells(form, answers, lang)).chain(left.iter().map(raw)).collect()
-        };
-        Sheet { name: form.id.clone(), headings, rows: read.iter().map(row).collect() }
     }
 }

@@ -14,7 +14,7 @@ use crate::state::Desk;
 use crate::words;
 use desk::names::moment;
 use desk::pick::pick;
-use desk::sheet::{FileKind, Sheet};
+use desk::sheet::FileKind;
 use desk::text::visible;
 use store::person::Hit;
 use store::record::Record;
@@ -81,7 +81,7 @@ impl Desk {
         if records.is_empty() {
             return Err(Failure::Failed(self.nothing_held(person.by)));
         }
-        let written = self.written(&target, kind, &self.everything(&records))?;
+        let written = self.written(&target, kind, &self.telling().everything(&records))?;
         // Recorded before the file is in place: an unrecorded copy is worse than a record without a copy.
         for record in &records {
             let reference = &record.submission.summary.reference;
@@ -204,37 +204,5 @@ impl Desk {
                 "No request holds this value ({label}). The person may have given another one: search by another way too."
             ),
         )
-    }
-
-    /// All data of the records, one row for each piece.
-    fn everything(&self, records: &[Record]) -> Sheet {
-        let lang = self.lang;
-        let mut rows = Vec::new();
-        for record in records {
-            let reference = &record.submission.summary.reference;
-            let sections = [
-                (pick(lang, "الطلب", "The request"), self.about(record)),
-                (pick(lang, "الإجابات", "Answers"), self.answers(&record.submission)),
-                (pick(lang, "ما وافق عليه", "What was agreed to"), self.agreements(&record.submission)),
-                (pick(lang, "ما جرى", "What happened"), self.history(record)),
-                (pick(lang, "الإشعارات", "Notices"), self.notices(record)),
-            ];
-            for (section, said) in sections {
-                rows.extend(
-                    said.into_iter().map(|(name, value)| vec![reference.to_string(), section.to_string(), name, value]),
-                );
-            }
-        }
-        let headings = [
-            pick(lang, "رقم الطلب", "Reference"),
-            pick(lang, "القسم", "Part"),
-            pick(lang, "ما هو", "What"),
-            pick(lang, "المحفوظ", "What is held"),
-        ];
-        Sheet {
-            name: pick(lang, "ما هو محفوظ", "What is held").to_string(),
-            headings: headings.map(String::from).to_vec(),
-            rows,
-        }
     }
 }

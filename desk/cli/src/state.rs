@@ -10,7 +10,7 @@ use store::{Store, StoreError, Timestamp};
 
 use crate::failure::Failure;
 use crate::words;
-use desk::text::one_line;
+use desk::said::Telling;
 
 /// The desk's state.
 pub(crate) struct Desk {
@@ -50,9 +50,14 @@ impl Desk {
         self.form(id).ok_or_else(|| words::no_such_form(self.lang, &self.forms))
     }
 
+    /// Tells of requests in the user's language.
+    pub(crate) fn telling(&self) -> Telling<'_> {
+        Telling::new(self.lang, &self.forms)
+    }
+
     /// A form's title, or its id if the site no longer has the form.
     pub(crate) fn title(&self, id: &str) -> String {
-        self.form(id).map_or_else(|| id.to_string(), |form| one_line(form.title.get(self.lang)))
+        self.telling().title(id)
     }
 
     /// Parses a reference.

@@ -352,6 +352,11 @@ pub(crate) fn unchanged(lang: Lang, reference: &Reference, error: &Unchanged) ->
             "يتولى الطلبَ من سجّل دخوله في المتصفح، لا من يعمل في سطر الأوامر.",
             "A request is taken by a person who has signed in to the desk in the browser, not at the command line.",
         ),
+        Unchanged::SamePerson => failed(
+            lang,
+            "يؤكد المحوَ غيرُ من طلبه.",
+            "An erasure is confirmed by another person than the one who asked for it.",
+        ),
         Unchanged::OutOfOrder { from, to } => {
             let (was, wanted) = (from.label(lang), to.label(lang));
             let next = steps(lang, *from);

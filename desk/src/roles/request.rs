@@ -51,6 +51,8 @@ impl Involvement {
                 EventKind::Received => found.entered |= is_theirs,
                 // Neither reading a request nor seeing that it is there is work on it, and a vote is the decision itself.
                 EventKind::Read | EventKind::Printed | EventKind::Acknowledged | EventKind::Voted => {}
+                // An erasure is asked for as a steward, whatever becomes of the request.
+                EventKind::ErasureAsked | EventKind::ErasureTakenBack | EventKind::ErasureRefused => {}
                 kind => {
                     found.researched |= is_theirs && status == Status::WithSocialResearch;
                     if let EventKind::Moved { to, .. } = kind {
@@ -120,6 +122,7 @@ mod tests {
     fn events(all: &[(&str, EventKind)]) -> Vec<Event> {
         let at = |place: usize| Timestamp::from_seconds(i64::try_from(place).unwrap());
         let event = |(place, (who, kind)): (usize, &(&str, EventKind))| Event {
+            id: format!("EV#{place}"),
             at: at(place),
             kind: kind.clone(),
             who: who.to_string(),

@@ -2,8 +2,8 @@
 
 use axum::body::Body;
 use axum::extract::Request;
+use axum::http::Method;
 use axum::http::request::Parts;
-use axum::http::{Method, header};
 use axum::response::Response;
 use language::Lang;
 use store::session::NotSignedIn;
@@ -14,11 +14,11 @@ use super::app::WebDesk;
 use super::body::{Fields, Unreadable};
 use super::reply::{Reply, Status};
 use super::visit::{Visit, render};
-use super::{cookies, origin, routes, sign_in};
+use super::{cookies, filling, origin, routes, sign_in};
 use crate::pick::pick;
 
 /// The names of fields that a person writes at length. They are shown again if the request cannot be taken.
-const WRITTEN: [&str; 3] = ["note", "word", "question"];
+const WRITTEN: [&str; 5] = ["note", "word", "question", "reason", "words"];
 
 /// Responds to any request below `/desk`.
 pub async fn respond(desk: &WebDesk, request: Request) -> Response {
@@ -36,7 +36,7 @@ pub async fn respond(desk: &WebDesk, request: Request) -> Response {
 async fn answer(desk: &WebDesk, parts: &Parts, body: Body) -> Reply {
     let now = desk.world.now();
     let query = parts.uri.query().unwrap_or_default();
-    let lang = language_before_sign_in(parts, query);
+    let lang = language_before_sign_in(query);
     if desk.front_door.as_ref().is_some_and(|has_key| !has_key(&parts.headers)) {
         return around_the_front_door(desk, lang);
     }
@@ -63,6 +63,7 @@ async fn answer(desk: &WebDesk, parts: &Parts, body: Body) -> Reply {
             .flat_map(|name| fields.all(name))
             .filter(|text| !text.trim().is_empty())
             .map(Into::into)
+            .chain(filling::kept(desk, lang, path, fields))
             .collect()
     };
     let visit = match visit(desk, parts, address).await {
@@ -104,14 +105,9 @@ async fn visit<'a>(desk: &'a WebDesk, parts: &Parts, address: String) -> Result<
     Ok(Visit { desk, session, token, now: desk.world.now(), address })
 }
 
-/// The language of a person who is not known yet: the one that the address names, or the one that the browser prefers, or Arabic.
-fn language_before_sign_in(parts: &Parts, query: &str) -> Lang {
-    let named = Fields::from_query(query).given("lang").and_then(|code| code.parse().ok());
-    let preferred = || {
-        let header = parts.headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
-        header.split(',').find_map(|one| one.trim().get(..2)?.parse().ok())
-    };
-    named.or_else(preferred).unwrap_or(Lang::Ar)
+/// The language of a person who is not known yet: Arabic, or the one that the address names.
+fn language_before_sign_in(query: &str) -> Lang {
+    Fields::from_query(query).given("lang").and_then(|code| code.parse().ok()).unwrap_or(Lang::Ar)
 }
 
 fn why_signed_out(lang: Lang, why: &NotSignedIn) -> Option<&'static str> {

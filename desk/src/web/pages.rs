@@ -10,3 +10,6 @@ pub(super) mod request;
 pub(super) mod settings;
 pub(super) mod staff;
 pub(super) mod start;
+
+pub(super) mod enter;
+pub(super) mod export;

@@ -79,18 +79,36 @@ impl Visit<'_> {
     }
 
     /// Renders a page.
-    pub(crate) fn page(&self, status: Status, template: &str, title: &str, mut context: Context) -> Reply {
+    pub(crate) fn page(&self, status: Status, template: &str, title: &str, context: Context) -> Reply {
+        self.page_with_form(status, self.lang(), template, title, context)
+    }
+
+    /// Renders a page with a form in the language of the applicant.
+    pub(crate) fn page_with_form(
+        &self,
+        status: Status,
+        form_lang: Lang,
+        template: &str,
+        title: &str,
+        mut context: Context,
+    ) -> Reply {
         context.insert("title", title);
         context.insert("person", &self.member().name);
         context.insert("menu", &self.menu());
         context.insert("form_token", &self.token.form_token());
         context.insert("address", &self.address);
-        render(self.desk, self.lang(), status, template, context)
+        rendered(self.desk, (self.lang(), form_lang), status, template, context)
     }
 
     /// A page that says in one sentence why something cannot be done.
     pub(crate) fn refuse(&self, title: &str, text: &str) -> Reply {
+        self.refuse_keeping(title, text, &[])
+    }
+
+    /// The same, with what the person had written.
+    pub(crate) fn refuse_keeping(&self, title: &str, text: &str, typed: &[String]) -> Reply {
         let mut context = Context::new();
+        context.insert("typed", typed);
         context.insert("text", text);
         self.page(Status::Unprocessable, "desk/message.html", title, context)
     }
@@ -108,7 +126,13 @@ impl Visit<'_> {
 
     /// The page that asks for a fresh sign-in.
     pub(crate) fn sign_in_again(&self, to: &str) -> Reply {
+        self.sign_in_again_keeping(to, &[])
+    }
+
+    /// The same, with what the person had written, so that they can copy it.
+    pub(crate) fn sign_in_again_keeping(&self, to: &str, typed: &[&str]) -> Reply {
         let mut context = Context::new();
+        context.insert("typed", typed);
         let to: String = form_urlencoded::byte_serialize(to.as_bytes()).collect();
         context.insert("to", &to);
         let title = self.say("أكّد أنك أنت", "Confirm that it is you");
@@ -118,7 +142,13 @@ impl Visit<'_> {
     /// The page after the table did not answer.
     pub(crate) fn unavailable(&self, error: &StoreError) -> Reply {
         tracing::error!(outcome = "table_unavailable", %error);
+        self.unavailable_keeping(&[])
+    }
+
+    /// The same, with what the person had written.
+    pub(crate) fn unavailable_keeping(&self, typed: &[String]) -> Reply {
         let mut context = Context::new();
+        context.insert("typed", typed);
         let text = self.say(
             "لم تُجب قاعدة البيانات. لم يُحفظ ما أرسلته الآن. انتظر قليلًا ثم أعد المحاولة، وإن استمر ذلك فأبلغ المشرف.",
             "The database did not answer. What you sent was not stored. Wait a moment and try again; if it goes on, tell the steward.",
@@ -137,6 +167,7 @@ impl Visit<'_> {
             ("/desk/enter", self.say("إدخال طلب", "Enter a request"), self.may(Action::EnterByChannel)),
             ("/desk/committee", self.say("لجنة البحث", "Committee"), self.may(Action::Meet)),
             ("/desk/figures", self.say("الأرقام", "Figures"), self.may(Action::Figures)),
+            ("/desk/export", self.say("تصدير", "Export"), self.may(Action::ExportAll)),
             ("/desk/staff", self.say("الفريق", "Staff"), self.may(Action::ChangeStaff)),
             ("/desk/log", self.say("السجل", "Log"), self.may(Action::ReadLog)),
         ];
@@ -148,7 +179,18 @@ impl Visit<'_> {
 
 /// Renders a page of the desk, or a plain one if its template fails.
 pub(super) fn render(desk: &WebDesk, lang: Lang, status: Status, template: &str, context: Context) -> Reply {
-    match desk.bundle.page(lang, template, context) {
+    rendered(desk, (lang, lang), status, template, context)
+}
+
+/// The same for a page whose form may be in another language than the page.
+fn rendered(
+    desk: &WebDesk,
+    (lang, form_lang): (Lang, Lang),
+    status: Status,
+    template: &str,
+    context: Context,
+) -> Reply {
+    match desk.bundle.page_with_form(lang, form_lang, template, context) {
         Ok(html) => Reply::page(status, html),
         Err(error) => {
             tracing::error!(outcome = "page_not_rendered", template, %error);

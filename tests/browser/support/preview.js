@@ -8,11 +8,19 @@ const preview = async ({}, use) => {
   await use(address);
   await stop();
 };
+const withSample = async ({}, use) => {
+  const { address, stop } = await startPreview(['--sample', '40']);
+  await use(address);
+  await stop();
+};
 const baseURL = async ({ preview }, use) => use(preview);
 
 export const test = base.extend({ preview: [preview, { scope: 'worker' }], baseURL });
 
 /** A test with its own preview, whose mailbox holds only the mails of this test. */
 export const testWithOwnPreview = base.extend({ preview, baseURL });
+
+/** A test with its own preview, whose table holds invented requests. */
+export const testWithSample = base.extend({ preview: withSample, baseURL });
 
 export { expect } from '@playwright/test';

@@ -18,15 +18,16 @@ export const TODAY = new Date(NOW + 3 * 60 * 60 * 1000).toISOString().slice(0, '
 
 /**
  * Starts the preview that `PREVIEW_BIN` names.
+ * @param {string[]} options more options of the preview
  * @returns {Promise<{ address: string, built: string, stop: () => Promise<void> }>} `http://127.0.0.1:PORT`, the folder of the
  *   build, and a function that stops the preview
  */
-export async function startPreview() {
+export async function startPreview(options = []) {
   const program = process.env.PREVIEW_BIN;
   if (!program) throw new Error('PREVIEW_BIN is not set: it is the path of the built preview (tests/run sets it)');
   const folder = await mkdtemp(join(tmpdir(), 'preview-'));
   const built = join(folder, 'dist');
-  const args = ['--port', '0', '--data', join(folder, 'data'), '--out', built];
+  const args = ['--port', '0', '--data', join(folder, 'data'), '--out', built, ...options];
   const env = { ...process.env, INTAKE_TEST_NOW: String(NOW / 1000) };
   const child = spawn(program, args, { cwd: REPOSITORY, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = new Promise(resolve => child.once('close', resolve));

@@ -1,7 +1,8 @@
 //! Finding requests: by a reference in any writing, and by a person's number, which is a POST that is logged. No address and no log holds
-//! the number.
+//! the number. By words in notes likewise.
 
 use forms::{Personal, Reference};
+use language::normalise;
 use store::StoreError;
 use store::desk_log::DeskEventKind;
 use store::lookup::{LookupKey, LookupKind};
@@ -13,13 +14,16 @@ use crate::web::body::Fields;
 use crate::web::reply::{Reply, Status};
 use crate::web::visit::Visit;
 
+/// The shortest words that are looked for, in letters.
+const SHORTEST_WORDS: usize = 3;
+
 /// The page.
 pub(in crate::web) fn show(visit: &Visit<'_>) -> Reply {
     page(visit, Status::Ok, None, Context::new())
 }
 
 fn page(visit: &Visit<'_>, status: Status, why: Option<&str>, mut context: Context) -> Reply {
-    for typed in ["typed_reference", "typed_number", "typed_kind"]
+    for typed in ["typed_reference", "typed_number", "typed_kind", "typed_words"]
         .into_iter()
         .filter(|name| !context.contains_key(name))
         .collect::<Vec<_>>()
@@ -76,6 +80,28 @@ pub(in crate::web) async fn by_number(visit: &Visit<'_>, fields: &Fields) -> Res
     };
     context.insert("found", &found.requests.into_iter().map(view).collect::<Vec<_>>());
     context.insert("has_more", &found.has_more);
+    Ok(page(visit, Status::Ok, None, context))
+}
+
+/// Finds requests by words in notes. Relations alone looks there, and it is logged before the result is shown, without the words.
+pub(in crate::web) async fn in_notes(visit: &Visit<'_>, fields: &Fields) -> Result<Reply, StoreError> {
+    if !visit.rights().has(Role::Relations) {
+        return Ok(visit.nothing_here());
+    }
+    let words = fields.text("words");
+    let mut context = Context::new();
+    context.insert("typed_words", words);
+    if normalise::length(&normalise::line(words)) < SHORTEST_WORDS {
+        let why = visit.say("اكتب ثلاثة أحرف على الأقل.", "Write at least three letters.");
+        return Ok(page(visit, Status::Unprocessable, Some(why), context));
+    }
+    let notes = visit.desk.store.find_in_notes(visit.now, words).await?;
+    let event = DeskEventKind::LookedInNotes { found: notes.found.len() };
+    visit.desk.store.log_at_desk(&actor(visit), &event).await?;
+    let lang = visit.lang();
+    let view = |one: store::notes::NoteFound| (one.reference.to_string(), one.day.display(lang));
+    context.insert("notes", &notes.found.into_iter().map(view).collect::<Vec<_>>());
+    context.insert("has_more_notes", &notes.has_more);
     Ok(page(visit, Status::Ok, None, context))
 }
 

@@ -7,6 +7,10 @@
 //! | `actions` | what the person may do with it |
 //! | `act` | doing it |
 //! | `view` | the page |
+//! | `correct` | correcting an answer |
+//! | `copy` | a copy for the person |
+//! | `erase` | erasing it, with a second steward |
+//! | `print` | the request on paper |
 
 mod act;
 mod actions;
@@ -14,6 +18,12 @@ mod opened;
 mod seen;
 mod view;
 
+pub(in crate::web) mod copy;
+pub(in crate::web) mod correct;
+pub(in crate::web) mod erase;
+pub(in crate::web) mod print;
+
+use forms::Reference;
 use store::StoreError;
 use store::change::Unchanged;
 
@@ -37,4 +47,12 @@ pub(in crate::web) async fn show(visit: &Visit<'_>, reference: &str, query: &Fie
     }
     let shown = Shown { done: query.given("done"), ..Shown::default() };
     view::page(visit, &opened, Status::Ok, &shown).await
+}
+
+/// Leads to the request's page.
+pub(in crate::web) fn back_to(visit: &Visit<'_>, reference: &str) -> Reply {
+    match Reference::parse(reference) {
+        Ok(reference) => Reply::see_other(format!("/desk/requests/{reference}")),
+        Err(_) => visit.nothing_here(),
+    }
 }

@@ -9,6 +9,7 @@ use store::{StoreError, Timestamp};
 use tera::Context;
 
 use super::list::{RowView, failed, steps_of};
+use super::request::erase::AskedView;
 use crate::web::reply::{Reply, Status};
 use crate::web::visit::Visit;
 
@@ -66,9 +67,9 @@ pub(in crate::web) async fn show(visit: &Visit<'_>) -> Result<Reply, StoreError>
             more: Some("/desk/requests?mine=1"),
         },
     ];
-    let free_steps = waiting_to_be_taken(visit);
-    if !free_steps.is_empty() {
-        let free = visit.desk.store.list_rows(visit.now, &open(Source::Steps(free_steps), true)).await?.rows;
+    if visit.rights().has(Role::Relations) {
+        let steps = vec![Step::Received, Step::Verified, Step::DocumentsAsked, Step::Accepted];
+        let free = visit.desk.store.list_rows(visit.now, &open(Source::Steps(steps), true)).await?.rows;
         parts.push(Part {
             title: visit.say("لم يأخذه أحد", "Nobody has taken these"),
             empty: Some(visit.say("كل طلب له من يتابعه.", "Every request has somebody.")),
@@ -76,15 +77,28 @@ pub(in crate::web) async fn show(visit: &Visit<'_>) -> Result<Reply, StoreError>
             more: Some("/desk/requests?free=1"),
         });
     }
-    if visit.rights().has(Role::Committee) {
-        let query = open(Source::Steps(vec![Step::WithCommittee]), false);
-        let waiting = visit.desk.store.list_rows(visit.now, &query).await?.rows;
-        parts.push(Part {
-            title: visit.say("لدى لجنة البحث", "With the committee"),
-            empty: Some(visit.say("لا طلب لدى اللجنة.", "No request is with the committee.")),
-            rows: views(waiting),
-            more: Some("/desk/requests?step=with_committee"),
-        });
+    // What is referred or raised is still with the colleague who dealt with it before, so all of it is listed.
+    let waiting = [
+        (
+            Role::SocialResearch,
+            Step::WithSocialResearch,
+            visit.say("لدى البحث الاجتماعي", "With social research"),
+            visit.say("لا طلب لدى البحث الاجتماعي.", "No request is with social research."),
+            "/desk/requests?step=with_social_research",
+        ),
+        (
+            Role::Committee,
+            Step::WithCommittee,
+            visit.say("لدى لجنة البحث", "With the committee"),
+            visit.say("لا طلب لدى اللجنة.", "No request is with the committee."),
+            "/desk/requests?step=with_committee",
+        ),
+    ];
+    for (role, step, title, empty, more) in waiting {
+        if visit.rights().has(role) {
+            let rows = visit.desk.store.list_rows(visit.now, &open(Source::Steps(vec![step]), false)).await?.rows;
+            parts.push(Part { title, empty: Some(empty), rows: views(rows), more: Some(more) });
+        }
     }
     parts.push(Part {
         title: visit.say("حان موعد الرد", "An answer is due"),
@@ -101,21 +115,13 @@ pub(in crate::web) async fn show(visit: &Visit<'_>) -> Result<Reply, StoreError>
     });
     parts.retain(|part| part.empty.is_some() || !part.rows.is_empty());
     let mut context = Context::new();
+    if visit.rights().is_steward() {
+        let asked = visit.desk.store.erasures_asked(visit.now).await?;
+        context.insert("erasures", &asked.iter().map(|asked| AskedView::new(visit, asked)).collect::<Vec<_>>());
+    }
     context.insert("figures", &figures);
     context.insert("parts", &parts);
     Ok(visit.page(Status::Ok, "desk/start.html", visit.say("البداية", "Start"), context))
-}
-
-/// The steps in which a person of this role takes a request.
-fn waiting_to_be_taken(visit: &Visit<'_>) -> Vec<Step> {
-    let mut steps = Vec::new();
-    if visit.rights().has(Role::Relations) {
-        steps.extend([Step::Received, Step::Verified, Step::DocumentsAsked, Step::Accepted]);
-    }
-    if visit.rights().has(Role::SocialResearch) {
-        steps.push(Step::WithSocialResearch);
-    }
-    steps
 }
 
 /// Undecided requests whose earliest day of an answer has come.

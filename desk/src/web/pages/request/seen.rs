@@ -1,17 +1,21 @@
 //! The state that a form carries: what its author had seen. It tells a conflict, and what colleagues did since.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use store::record::{Event, EventKind, Record};
 use store::status::Status;
+
+/// The characters of an event's key that a form carries.
+const MARK: usize = 5;
 
 /// The state of a request that a person saw.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::web) struct Seen {
     status: Status,
     assignee: Option<String>,
-    /// The number of events that change something.
-    events: usize,
+    /// The ends of the keys of the events that change something. A key ends in random characters.
+    events: BTreeSet<String>,
 }
 
 impl Seen {
@@ -20,7 +24,7 @@ impl Seen {
         Seen {
             status: record.submission.summary.status,
             assignee: record.casework.assignee.as_ref().map(|one| one.person.short().to_string()),
-            events: record.events.iter().filter(|event| is_work(event)).count(),
+            events: record.events.iter().filter(|event| is_work(event)).map(mark).collect(),
         }
     }
 
@@ -31,7 +35,7 @@ impl Seen {
         Some(Seen {
             status: Status::from_name(status)?,
             assignee: Some(assignee).filter(|one| *one != "-").map(Into::into),
-            events: events.parse().ok()?,
+            events: events.split(',').map(Into::into).collect(),
         })
     }
 
@@ -40,21 +44,31 @@ impl Seen {
         self.status == now.status && self.assignee == now.assignee
     }
 
-    /// The events since.
+    /// The events that were not there.
     pub(in crate::web) fn since<'r>(&self, record: &'r Record) -> impl Iterator<Item = &'r Event> {
-        record.events.iter().filter(|event| is_work(event)).skip(self.events)
+        let seen = self.events.clone();
+        record.events.iter().filter(move |event| is_work(event) && !seen.contains(&mark(event)))
     }
 }
 
 impl fmt::Display for Seen {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {} {}", self.status.name(), self.assignee.as_deref().unwrap_or("-"), self.events)
+        let events: Vec<_> = self.events.iter().map(String::as_str).collect();
+        write!(f, "{} {} {}", self.status.name(), self.assignee.as_deref().unwrap_or("-"), events.join(","))
     }
 }
 
-/// Whether an event is something that a colleague should know of before going on.
+/// The end of an event's key.
+fn mark(event: &Event) -> String {
+    let from = event.id.char_indices().rev().nth(MARK - 1).map_or(0, |(place, _)| place);
+    event.id.get(from..).unwrap_or_default().to_string()
+}
+
+/// Whether an event is something that a colleague did and one should know of before going on.
 fn is_work(event: &Event) -> bool {
-    !matches!(event.kind, EventKind::Read | EventKind::Printed)
+    let is_of_the_system =
+        matches!(event.kind, EventKind::Notified(_) | EventKind::NotNotified { .. } | EventKind::Feedback { .. });
+    !is_of_the_system && !matches!(event.kind, EventKind::Read | EventKind::Printed)
 }
 
 #[cfg(test)]
@@ -64,12 +78,16 @@ mod tests {
     #[test]
     fn what_was_seen_is_read_back_and_a_wrong_text_is_none() {
         for seen in [
-            Seen { status: Status::Received, assignee: None, events: 1 },
-            Seen { status: Status::WithCommittee, assignee: Some("0a1b2c3d".into()), events: 12 },
+            Seen { status: Status::Received, assignee: None, events: BTreeSet::from(["A1B2C".into()]) },
+            Seen {
+                status: Status::WithCommittee,
+                assignee: Some("0a1b2c3d".into()),
+                events: BTreeSet::from(["A1B2C".into(), "Z9Z9Z".into()]),
+            },
         ] {
             assert_eq!(Seen::parse(&seen.to_string()), Some(seen));
         }
-        for wrong in ["", "received", "received -", "received - x", "unknown - 1"] {
+        for wrong in ["", "received", "received -", "unknown - A1B2C"] {
             assert_eq!(Seen::parse(wrong), None, "{wrong}");
         }
     }

@@ -1,18 +1,23 @@
 //! The page of a request.
 
+use forms::FormDefinition;
+use language::calendar::Day;
 use serde::Serialize;
 use store::StoreError;
-use store::record::EventKind;
+use store::record::{EventKind, Record};
 use store::sharing::Shared;
 use store::status::Status as Step;
 use tera::Context;
 
 use super::actions::Actions;
+use super::erase;
 use super::opened::Opened;
 use super::seen::Seen;
 use crate::names;
+use crate::pick::pick;
 use crate::request_view::{EventView, MomentView, agreements, answers, notices, story};
 use crate::roles::Action;
+use crate::text::one_line;
 use crate::web::body::Fields;
 use crate::web::reply::{Reply, Status};
 use crate::web::visit::Visit;
@@ -38,8 +43,9 @@ pub(super) struct Refused<'a> {
     pub(super) seen: Option<Seen>,
 }
 
+/// The head of a request.
 #[derive(Serialize)]
-struct Head {
+pub(super) struct Head {
     reference: String,
     form: String,
     step: &'static str,
@@ -83,6 +89,7 @@ pub(super) async fn page(
     let mut context = Context::new();
     context.insert("request", &head(visit, opened));
     context.insert("seen", &Seen::of(record).to_string());
+    context.insert("erasure", &erase::asked(visit, opened).await?);
     context.insert("actions", &Actions::of(visit, opened).await?);
     if is_read {
         context.insert("answers", &answers(form, &record.submission, lang));
@@ -95,6 +102,9 @@ pub(super) async fn page(
     if visit.may(Action::ReadLog) {
         let reads = record.events.iter().rev().filter(|event| event.kind == EventKind::Read);
         context.insert("reads", &story(form, reads, lang));
+    }
+    if shown.done == Some("entered") {
+        context.insert("receipt", &receipt(form, record));
     }
     context.insert("done", &shown.done.and_then(|form| done(visit, form)));
     if let Some(refused) = &shown.refused {
@@ -113,7 +123,8 @@ pub(super) async fn page(
     Ok(visit.page(status, "desk/request.html", &title, context))
 }
 
-fn head(visit: &Visit<'_>, opened: &Opened) -> Head {
+/// What is at the head of the page.
+pub(super) fn head(visit: &Visit<'_>, opened: &Opened) -> Head {
     let lang = visit.lang();
     let (form, record) = (opened.form(visit), &opened.record);
     let summary = &record.submission.summary;
@@ -136,7 +147,7 @@ fn head(visit: &Visit<'_>, opened: &Opened) -> Head {
         assignee: casework.assignee.as_ref().map(|one| one.name.clone()),
         is_mine: casework.assignee.as_ref().is_some_and(|one| one.person == visit.member().id),
         remind_on: casework.remind_on.map(|day| day.display(lang)),
-        remind_iso: casework.remind_on.map(|day| day.iso()),
+        remind_iso: casework.remind_on.map(Day::iso),
         told: casework.told.as_ref().map(|told| {
             let how = told.how.map(|how| names::told(lang, how));
             let when = told.at.day_in_riyadh().display(lang);
@@ -171,6 +182,18 @@ async fn sharing(visit: &Visit<'_>, opened: &Opened) -> Result<Vec<Sharing>, Sto
     Ok(others.requests.into_iter().map(view).collect())
 }
 
+/// What the person is told after their request was entered, in their language, as on the website's receipt.
+fn receipt(form: Option<&FormDefinition>, record: &Record) -> Vec<String> {
+    let summary = &record.submission.summary;
+    let Some(form) = form else { return Vec::new() };
+    let mut lines: Vec<String> = form.receipt.next.iter().map(|line| one_line(line.get(summary.lang))).collect();
+    lines.extend(form.receipt.earliest_answer_days.map(|days| {
+        let day = summary.received_at.day_in_riyadh().later(days).display(summary.lang);
+        pick(summary.lang, format!("أقرب يوم للرد: {day}"), format!("The earliest day for an answer: {day}"))
+    }));
+    lines
+}
+
 /// That an action was done, in words.
 fn done(visit: &Visit<'_>, form: &str) -> Option<&'static str> {
     Some(match form {
@@ -188,6 +211,11 @@ fn done(visit: &Visit<'_>, form: &str) -> Option<&'static str> {
         "list" => visit.say("وُضع الطلب في جدول الاجتماع القادم.", "The request is on the list of the next meeting."),
         "correct" => visit
             .say("صُحّحت الإجابة، وبقيت السابقة في السجل.", "The answer is corrected; the one before stays on record."),
+        "same" => visit.say("هي الإجابة نفسها، فلم يتغير شيء.", "It is the same answer; nothing has changed."),
+        "entered" => visit.say(
+            "حُفظ الطلب. أعطِ صاحبه الرقم المكتوب أدناه، وأخبره بما يلي:",
+            "The request is stored. Give the person the number below, and tell them what follows:",
+        ),
         "withdraw" => visit.say("سُجّل سحب الموافقة.", "The withdrawal of the consent is recorded."),
         _ => return None,
     })
