@@ -102,6 +102,8 @@ async fn a_request_goes_from_a_list_through_the_votes_to_a_letter() {
 
     // A vote between opening the page and deciding is a conflict, which says what happened.
     let seen = first.get(&url).await;
+    // Events are in order of time to the second.
+    desk.later(60);
     act_on(&second, &url, &reference, "vote", &[("vote", "accept")]).await;
     let conflict = send(&first, &seen, &url, &reference, "decide", &fields).await;
     assert_eq!(conflict.status, StatusCode::UNPROCESSABLE_ENTITY);

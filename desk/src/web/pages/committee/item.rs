@@ -17,14 +17,16 @@ use crate::web::visit::Visit;
 /// A request on a list.
 #[derive(Serialize)]
 pub(super) struct Item {
-    pub(super) reference: String,
+    /// The place on the list, from one. The sheet has it too.
+    number: usize,
+    reference: String,
     form: String,
     step: &'static str,
     /// How long ago it came, and how long ago it was raised.
     came: String,
     raised: Option<String>,
     /// It is still to be decided at this meeting.
-    pub(super) is_open: bool,
+    is_open: bool,
     seen: String,
     votes: Vec<VoteView>,
     /// Whether the values are shown.
@@ -61,8 +63,8 @@ struct DecidedView {
 }
 
 impl Item {
-    /// A request on the list of a meeting.
-    pub(super) fn new(visit: &Visit<'_>, meeting: &Meeting, opened: &Opened) -> Self {
+    /// The request at a place of a meeting's list, from one.
+    pub(super) fn new(visit: &Visit<'_>, meeting: &Meeting, number: usize, opened: &Opened) -> Self {
         let lang = visit.lang();
         let (record, content) = (&opened.record, &visit.desk.bundle.content);
         let summary = &record.submission.summary;
@@ -94,6 +96,7 @@ impl Item {
             Ok(()) => None,
         };
         Item {
+            number,
             reference: summary.reference.to_string(),
             form: opened.form(visit).map_or_else(|| summary.form.clone(), |form| form.title.get(lang).to_string()),
             step: summary.status.label(lang),

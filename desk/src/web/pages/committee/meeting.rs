@@ -9,7 +9,6 @@ use store::staff::{Member, Role};
 use tera::Context;
 
 use super::item::{Item, values};
-use super::sheet::MOST_ON_A_SHEET;
 use crate::request_view::EventView;
 use crate::roles::Action;
 use crate::web::body::Fields;
@@ -85,9 +84,9 @@ pub(super) async fn page(
     let (store, lang, content) = (&visit.desk.store, visit.lang(), &visit.desk.bundle.content);
     let mut items = Vec::new();
     let mut gone = 0;
-    for id in &meeting.agenda {
+    for (number, id) in (1..).zip(&meeting.agenda) {
         match store.find_by_id(visit.now, id).await?.and_then(|record| Opened::of(visit, record)) {
-            Some(opened) => items.push(Item::new(visit, meeting, &opened)),
+            Some(opened) => items.push(Item::new(visit, meeting, number, &opened)),
             None => gone += 1,
         }
     }
@@ -114,7 +113,6 @@ pub(super) async fn page(
     context.insert("is_printable", &items.iter().any(|item| item.can_be_printed));
     context.insert("items", &items);
     context.insert("gone", &gone);
-    context.insert("most_on_a_sheet", &MOST_ON_A_SHEET);
     context.insert("free", &free.iter().map(|row| RowView::new(visit, row)).collect::<Vec<_>>());
     context.insert("has_room", &has_room);
     let values: Vec<_> = values(visit).into_iter().map(|(value, label)| Choice { value, label }).collect();

@@ -17,8 +17,8 @@ use crate::web::pages::request::{Opened, actor, open};
 use crate::web::reply::{Reply, Status};
 use crate::web::visit::Visit;
 
-/// The most requests of a sheet.
-pub(super) const MOST_ON_A_SHEET: usize = 6;
+/// The most requests of a sheet. The page says the number in words.
+const MOST_ON_A_SHEET: usize = 6;
 
 #[derive(Serialize)]
 struct SheetItem {
