@@ -21,16 +21,13 @@ use store::casework::History;
 use store::channel::Channel;
 use store::status::Status;
 
-pub use self::breakdown::{Cell, FEWEST, hide_small};
+pub use self::breakdown::{Cell, FEWEST, FEWEST_ANSWERS, hide_small};
 pub use self::quarter::Quarter;
 pub use self::times::{Time, median_and_ninth_decile};
 pub use self::written::{page, sheets};
 
 use crate::pick::pick;
 use crate::text::one_line;
-
-/// The fewest answers of which shares are published (the research note on satisfaction: stricter than the OECD's threshold of a cell).
-pub const FEWEST_ANSWERS: usize = 10;
 
 /// A table of numbers.
 #[derive(Debug, Serialize)]

@@ -6,6 +6,9 @@ use serde::Serialize;
 /// The smallest number that is shown.
 pub const FEWEST: usize = 5;
 
+/// The fewest answers of which shares, and requests of which times, are published. Stricter than the threshold of a cell.
+pub const FEWEST_ANSWERS: usize = 10;
+
 /// A number that is shown or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]

@@ -6,7 +6,7 @@ use store::casework::History;
 use store::status::Status;
 use store::timestamp::SECONDS_A_DAY;
 
-use super::FEWEST_ANSWERS;
+use super::breakdown::FEWEST_ANSWERS;
 use crate::pick::pick;
 
 /// A time between two steps, in whole days.
