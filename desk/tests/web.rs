@@ -332,3 +332,21 @@ async fn a_failing_table_is_told_and_what_was_written_is_kept() {
     assert_eq!(page.status, StatusCode::INSUFFICIENT_STORAGE);
     assert!(page.has("كلام"));
 }
+
+#[tokio::test]
+async fn the_words_that_editors_keep_name_steps_that_exist_and_ids_once() {
+    let desk = Desk::new().await;
+    let content = &desk.web.bundle.content;
+    for step in content.phrases.iter().flat_map(|phrase| &phrase.steps) {
+        assert!(Status::from_name(step).is_some(), "{step}");
+    }
+    let ids: Vec<_> =
+        content.documents.iter().map(|one| &one.id).chain(content.reasons.iter().map(|one| &one.id)).collect();
+    for list in [
+        content.documents.iter().map(|one| &one.id).collect::<Vec<_>>(),
+        content.reasons.iter().map(|one| &one.id).collect(),
+    ] {
+        assert_eq!(list.iter().collect::<std::collections::BTreeSet<_>>().len(), list.len());
+    }
+    assert!(ids.len() > 3 && content.phrases.len() > 3);
+}
