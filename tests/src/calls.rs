@@ -97,13 +97,17 @@ pub const DESK_WEB: Program = Program {
             &[
                 "dynamodb:BatchGetItem",
                 "dynamodb:ConditionCheckItem",
+                "dynamodb:DeleteItem",
                 "dynamodb:GetItem",
                 "dynamodb:PutItem",
                 "dynamodb:Query",
+                // Words in notes are looked for in every item: no index holds them.
+                "dynamodb:Scan",
                 "dynamodb:UpdateItem",
             ],
         ),
         (PENDING, &READING),
+        (QUEUE, &READING),
         (STEPS, &READING),
         (MINE, &READING),
     ],
