@@ -68,13 +68,6 @@ export async function makeMeeting(page, day, people, reference) {
   return follow(page, free.locator('button'));
 }
 
-/** Takes a request that just came to the committee. */
-export async function raise(page, reference) {
-  await openRequest(page, reference);
-  await act(page, 'move', { to: 'verified' });
-  return act(page, 'move', { to: 'with_committee' });
-}
-
 /** Signs in anew from a page of the desk, as pages ask for it before what cannot be taken back. */
 export async function signInAnew(page, name, path) {
   await page.goto(`/desk/in/start?fresh=1&to=${encodeURIComponent(path)}`);
