@@ -47,6 +47,11 @@ test('a request is taken, called, referred, reported, raised, voted on, decided,
   const listed = hind.locator(`#request-${reference}`);
   await expect(listed).toBeVisible();
   await expect(listed.locator('[name="vote"]'), 'relations has no vote').toHaveCount(0);
+  const sheet = hind.locator('form[action$="/sheet"]');
+  await tick(sheet, reference);
+  await follow(hind, sheet.locator('button'));
+  await expect(hind.locator('.paper')).toContainText(reference);
+  await expect(hind.locator('.paper'), 'the sheet names nobody unless it is asked to').not.toContainText('سارة علي');
   for (const name of PEOPLE.committee) {
     const member = name === PEOPLE.committee[0] ? reem : await deviceOf(browser, baseURL, name);
     await member.goto(meeting);
