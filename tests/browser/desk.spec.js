@@ -2,14 +2,18 @@
 // by the public form.
 import { brotliCompressSync } from 'node:zlib';
 
-import { follow, toReceipt } from './support/applicant.js';
-import { PEOPLE, act, deviceOf, openRequest, signIn } from './support/desk.js';
+import { INVALID, VALID, changeButton, fill, follow, send, submitButton, toReceipt } from './support/applicant.js';
+import { PEOPLE, act, actOnList, deviceOf, makeMeeting, openRequest, signIn, signInAnew, tick } from './support/desk.js';
 import { expect, testWithOwnPreview as test } from './support/preview.js';
 
 /** The state of a request as its page shows it. */
 const step = page => page.locator('.request-head .tag').first();
 
-test('a request comes, is taken, called, referred, reported and raised, and each colleague sees it only then', async ({ page, browser, baseURL }) => {
+/** What happened to a request, without who read it. */
+const story = page => page.locator('.story').first();
+
+test('a request is taken, called, referred, reported, raised, voted on, decided, told and served, and each colleague sees it only then', async ({ page, browser, baseURL }) => {
+  test.setTimeout(120_000);
   const reference = await toReceipt(page, 'ar');
   const hind = await deviceOf(browser, baseURL, PEOPLE.relations);
   await expect(hind.locator('h1')).toHaveText('البداية');
@@ -26,17 +30,146 @@ test('a request comes, is taken, called, referred, reported and raised, and each
   await expect(step(hind)).toHaveText('لدى البحث الاجتماعي');
   await layan.goto('/desk/');
   await follow(layan, layan.locator('.rows a', { hasText: reference }));
-  await expect(layan.locator('.story')).toContainText('هل السكن مناسب؟');
+  await expect(story(layan)).toContainText('هل السكن مناسب؟');
   await act(layan, 'report', { note: 'زرنا الأسرة، والسكن ضيّق.' });
   await act(layan, 'move', { to: 'verified' });
 
   await openRequest(hind, reference);
-  await expect(hind.locator('.story')).toContainText('زرنا الأسرة، والسكن ضيّق.');
+  await expect(story(hind)).toContainText('زرنا الأسرة، والسكن ضيّق.');
   const reem = await deviceOf(browser, baseURL, PEOPLE.committee[0]);
   expect((await openRequest(reem, reference)).status(), 'not raised yet').toBe(422);
   await act(hind, 'move', { to: 'with_committee' });
   expect((await openRequest(reem, reference)).status()).toBe(200);
   await expect(reem.locator('#action-call')).toHaveCount(0);
+
+  await makeMeeting(hind, '2026-12-01', PEOPLE.committee, reference);
+  const meeting = new URL(hind.url()).pathname;
+  const listed = hind.locator(`#request-${reference}`);
+  await expect(listed).toBeVisible();
+  await expect(listed.locator('[name="vote"]'), 'relations has no vote').toHaveCount(0);
+  const sheet = hind.locator('form[action$="/sheet"]');
+  await tick(sheet, reference);
+  await follow(hind, sheet.locator('button'));
+  await expect(hind.locator('.paper')).toContainText(reference);
+  await expect(hind.locator('.paper'), 'the sheet names nobody unless it is asked to').not.toContainText('سارة علي');
+  for (const name of PEOPLE.committee) {
+    const member = name === PEOPLE.committee[0] ? reem : await deviceOf(browser, baseURL, name);
+    await member.goto(meeting);
+    await expect(member.locator(`#request-${reference}`), 'no votes before one’s own').not.toContainText('– قبول');
+    expect((await actOnList(member, reference, 'vote', { vote: name === 'ماجد' ? 'abstain' : 'accept' })).status()).toBe(200);
+    await expect(member.locator(`#request-${reference} ul`)).toContainText(name);
+  }
+  await reem.reload();
+  for (const [name, vote] of [['ريم', 'قبول'], ['سعد', 'قبول'], ['ماجد', 'امتناع']]) {
+    await expect(reem.locator(`#request-${reference} ul li`, { hasText: name })).toContainText(vote);
+  }
+  await actOnList(reem, reference, 'decide', { ruling: 'accepted:need_shown', note: 'نسأل الله لها الشفاء.' });
+  await expect(reem.getByRole('status')).toHaveText('سُجّل القرار.');
+
+  await openRequest(hind, reference);
+  await expect(step(hind)).toHaveText('مقبول');
+  await follow(hind, hind.locator('a[href$="/letter"]'));
+  await hind.emulateMedia({ media: 'print' });
+  const letter = hind.locator('.letter');
+  for (const words of ['سارة علي', reference, 'درست اللجنة الطلب ورأت قبوله.', 'نسأل الله لها الشفاء.']) await expect(letter).toContainText(words);
+  for (const name of PEOPLE.committee) await expect(letter).not.toContainText(name);
+  await expect(hind.locator('.desk-header'), 'the paper has the letter alone').toBeHidden();
+  await hind.emulateMedia({ media: 'screen' });
+  await follow(hind, hind.locator('.no-print a'));
+  await act(hind, 'tell', { told: 'letter' });
+  await act(hind, 'move', { to: 'served' });
+  await expect(step(hind)).toHaveText('قُدمت الخدمة');
+  for (const [what, who] of [
+    ['استُلم', ''], ['اتُّصل بصاحبه فأجاب', 'هند'], ['كُتب تقرير البحث', 'ليان'], ['في جدول اجتماع', 'هند'],
+    ['مقبول', 'ريم'], ['أُبلغ صاحبه بالنتيجة', 'هند'], ['قُدمت الخدمة', 'هند'],
+  ]) {
+    const events = story(hind).locator('li', { hasText: what });
+    await expect(events.filter({ hasText: who }).first(), `${what} – ${who}`).toBeVisible();
+  }
+});
+
+test('a request by telephone is entered with mistakes first, loses nothing, and is stored once though it is sent twice', async ({ page }) => {
+  await signIn(page, PEOPLE.relations, '/desk/enter');
+  await tick(page, 'طلب دعم');
+  await tick(page, 'هاتف');
+  await tick(page, 'العربية');
+  await follow(page, page.locator('main form button'));
+  expect((await send(page, INVALID.ar)).status()).toBe(422);
+  await expect(page.getByRole('alert')).toContainText('رقم');
+  await expect(page.locator('[name="need"]')).toHaveValue(VALID.ar.need);
+  await expect(page.locator('[name="town"]')).toHaveValue(VALID.ar.town);
+  await expect(page.locator('[name="mobile"]')).toHaveValue(INVALID.ar.mobile);
+  for (const area of VALID.ar.areas) await expect(page.locator(`[name="areas"][value="${area}"]`)).toBeChecked();
+  await expect(page.locator('[name="attestation"]')).toBeChecked();
+  await expect(page.locator('[name="consent"]')).not.toBeChecked();
+
+  const { full_name, national_id, mobile, reply_by, call_time, consent } = VALID.ar;
+  expect((await send(page, { full_name, national_id, mobile, reply_by, call_time, consent })).status()).toBe(200);
+  await expect(page.locator('.answers')).toContainText(VALID.ar.town);
+  await follow(page, changeButton(page, 'town'));
+  await expect(page.locator('[name="need"]')).toHaveValue(VALID.ar.need);
+  await fill(page, { town: 'عنيزة' });
+  await follow(page, submitButton(page));
+  await expect(page.locator('.answers')).toContainText('عنيزة');
+
+  // The response to the confirmation is lost, and the browser sends it again.
+  await page.route(/\/desk\/enter\/support\/confirm/, async route => {
+    await route.fetch({ maxRedirects: 0 });
+    await route.abort('connectionreset');
+  });
+  await submitButton(page).click();
+  await expect(page.locator('main')).toHaveCount(0);
+  await page.unrouteAll();
+  await page.reload();
+  await expect(page.getByRole('status')).toContainText('حُفظ الطلب');
+  await expect(page.locator('.facts').first()).toContainText('أدخله: هند');
+  const reference = await page.locator('.request-head .reference').innerText();
+  await page.reload();
+  await expect(page.locator('.request-head .reference')).toHaveText(reference);
+  await page.goto('/desk/requests');
+  await expect(page.locator('.rows tbody tr')).toHaveCount(1);
+  await expect(page.locator('.rows tbody tr')).toContainText(reference);
+});
+
+test('a corrected answer keeps the old one, and a request is erased by two stewards and not by one', async ({ page, browser, baseURL }) => {
+  const reference = await toReceipt(page, 'ar');
+  const hind = await deviceOf(browser, baseURL, PEOPLE.relations, `/desk/requests/${reference}`);
+  await follow(hind, hind.locator('a[href$="/correct/town"]'));
+  await expect(hind.locator('[name="town"]')).toHaveValue('بريدة');
+  expect((await send(hind, { town: '' })).status()).toBe(422);
+  await send(hind, { town: 'عنيزة' });
+  await expect(hind.getByRole('status')).toHaveText('صُحّحت الإجابة، وبقيت السابقة في السجل.');
+  const town = hind.locator('.answers > div').filter({ has: hind.locator('a[href$="/correct/town"]') });
+  await expect(town.locator('.answer')).toContainText('عنيزة');
+  await expect(town.locator('.hint')).toContainText('بريدة');
+
+  await follow(hind, hind.locator('a[href$="/erase"]'));
+  await expect(hind.locator('#reason'), 'one steward alone cannot even ask').toHaveCount(0);
+  await signInAnew(hind, PEOPLE.relations, '/desk/staff');
+  await follow(hind, hind.locator('.rows a', { hasText: PEOPLE.research }));
+  await hind.locator('label[for="steward"]').click();
+  await follow(hind, hind.locator('form[action$="/rights"] button'));
+  await expect(hind.locator('.rows tr', { hasText: PEOPLE.research })).toContainText('مشرف');
+
+  await hind.goto(`/desk/requests/${reference}/erase`);
+  await hind.locator('#reason').fill('طلب صاحبه محوه، وتحققت من هويته.');
+  await follow(hind, hind.locator('form[action$="/ask"] button'));
+  await expect(hind.locator('#typed'), 'who asks does not confirm').toHaveCount(0);
+  const layan = await deviceOf(browser, baseURL, PEOPLE.research, `/desk/requests/${reference}/erase`);
+  await expect(layan.locator('.written')).toHaveText('طلب صاحبه محوه، وتحققت من هويته.');
+  const confirm = layan.locator('form[action$="/confirm"] button');
+  await layan.locator('#typed').fill('S-0000');
+  expect((await follow(layan, confirm)).status(), 'another number').toBe(422);
+  await layan.locator('#typed').fill(reference);
+  await follow(layan, confirm);
+  await expect(layan.locator('h1')).toHaveText('مُحي الطلب');
+  expect((await openRequest(hind, reference)).status()).toBe(422);
+  await hind.goto('/desk/requests');
+  await expect(hind.locator('main')).not.toContainText(reference);
+  await hind.goto('/desk/find');
+  await hind.locator('#number').fill(VALID.ar.mobile);
+  await follow(hind, hind.locator('#person button'));
+  await expect(hind.locator('main')).not.toContainText(reference);
 });
 
 test('two people on one request: the second is told what the first did, and what they typed is there', async ({ page, browser, baseURL }) => {

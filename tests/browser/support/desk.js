@@ -32,15 +32,44 @@ export const openRequest = (page, reference) => page.goto(`/desk/requests/${refe
  * @param {Record<string, string>} fields texts by field name; a choice is chosen by its value
  */
 export async function act(page, form, fields = {}) {
-  const folded = page.locator(`#action-${form}`);
-  if (await folded.count()) {
-    if (!(await folded.evaluate(element => element.open).catch(() => false))) await folded.locator('> summary').click();
-  }
-  const area = (await folded.count()) ? folded : page.locator(`form[action$="/${form}"]`);
+  const folded = page.locator(`details#action-${form}`);
+  return sendForm(page, (await folded.count()) ? folded : page.locator(`form[action$="/${form}"]`), fields);
+}
+
+/** Opens the form about a request on the page of a meeting, fills it in and sends it. The fields are those of `act`. */
+export async function actOnList(page, reference, form, fields = {}) {
+  return sendForm(page, page.locator(`#request-${reference} details:has(form[action$="/${form}"])`), fields);
+}
+
+async function sendForm(page, area, fields) {
+  const summary = area.locator('> summary');
+  if ((await summary.count()) && !(await area.evaluate(element => element.open))) await summary.click();
   for (const [name, value] of Object.entries(fields)) {
     const choice = area.locator(`[name="${name}"][value="${value}"]`);
     if (await choice.count()) await area.locator(`label[for="${await choice.getAttribute('id')}"]`).click();
     else await area.locator(`[name="${name}"]`).fill(value);
   }
   return follow(page, area.locator('button').last());
+}
+
+/** Ticks a box by its words. */
+export const tick = (area, words) => area.locator('.option label', { hasText: words }).click();
+
+/** Makes a meeting of the committee with these people present and this request on its list, and leaves its page open. */
+export async function makeMeeting(page, day, people, reference) {
+  await page.goto('/desk/committee');
+  await page.locator('#day').fill(day);
+  await follow(page, page.locator('form[action="/desk/committee"] button'));
+  const present = page.locator('form[action$="/present"]');
+  for (const name of people) await tick(present, name);
+  await follow(page, present.locator('button'));
+  const free = page.locator('form[action$="/list"]');
+  await tick(free, reference);
+  return follow(page, free.locator('button'));
+}
+
+/** Signs in anew from a page of the desk, as pages ask for it before what cannot be taken back. */
+export async function signInAnew(page, name, path) {
+  await page.goto(`/desk/in/start?fresh=1&to=${encodeURIComponent(path)}`);
+  return follow(page, page.locator('main a', { hasText: name }));
 }
