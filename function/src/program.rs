@@ -8,7 +8,8 @@ use tracing_subscriber::EnvFilter;
 /// Logs JSON lines to standard output, where Lambda collects them. Only the lines of these crates are logged, from the level `info` on, and
 /// no variable changes that, because the SDK's finest lines contain whole requests.
 pub fn log(crates: &[&str]) {
-    let filter = crates.iter().fold("off".to_string(), |filter, name| format!("{filter},{name}=info"));
+    // This crate logs why a program does not start.
+    let filter = crates.iter().fold("off,function=info".to_string(), |filter, name| format!("{filter},{name}=info"));
     let log = tracing_subscriber::fmt().json().flatten_event(true).with_target(false);
     // A second call has no effect.
     let _ = log.with_env_filter(EnvFilter::new(filter)).try_init();

@@ -31,6 +31,8 @@ struct Manifest<'a> {
 }
 
 pub(super) fn desk_bundle(inputs: &Inputs, data: &Complete, assets: &Assets) -> BTreeMap<String, Vec<u8>> {
+    // A site without a desk has no bundle for it.
+    let Some(content) = inputs.data.get(CONTENT) else { return BTreeMap::new() };
     let is_needed =
         |name: &str| name.starts_with("desk/") || matches!(name, "intake/fields.html" | "intake/errors.html");
     let templates: BTreeMap<&str, &str> = inputs
@@ -46,11 +48,10 @@ pub(super) fn desk_bundle(inputs: &Inputs, data: &Complete, assets: &Assets) -> 
         integrity: assets.integrity(),
         templates: templates.keys().copied().collect(),
     };
-    let content = inputs.data.get(CONTENT).map(|file| file.text.clone()).unwrap_or_default();
     let mut files = BTreeMap::new();
     let mut put = |name: String, bytes: Vec<u8>| files.insert(format!("desk/{name}"), bytes);
     put("desk.json".into(), json(&manifest));
-    put(CONTENT.into(), content.into_bytes());
+    put(CONTENT.into(), content.text.clone().into_bytes());
     for (name, text) in templates {
         put(format!("templates/{name}"), text.as_bytes().to_vec());
     }
