@@ -53,13 +53,13 @@ impl Involvement {
                 EventKind::Read | EventKind::Printed | EventKind::Acknowledged | EventKind::Voted => {}
                 // An erasure is asked for as a steward, whatever becomes of the request.
                 EventKind::ErasureAsked | EventKind::ErasureTakenBack | EventKind::ErasureRefused => {}
-                kind => {
-                    found.researched |= is_theirs && status == Status::WithSocialResearch;
-                    if let EventKind::Moved { to, .. } = kind {
-                        found.raised |= is_theirs && *to == Status::WithCommittee;
-                        status = *to;
-                    }
+                // A move says itself where it began: events of one second are in no order.
+                EventKind::Moved { from, to } => {
+                    found.researched |= is_theirs && *from == Status::WithSocialResearch;
+                    found.raised |= is_theirs && *to == Status::WithCommittee;
+                    status = *to;
                 }
+                _ => found.researched |= is_theirs && status == Status::WithSocialResearch,
             }
         }
         found
@@ -171,6 +171,22 @@ mod tests {
         assert!(Involvement::from_events(&events, named(&["votes", "enters"])).entered, "by either name");
         let state = RequestState::from_events(WithCommittee, &events, named(&["votes"]));
         assert!(state.was_referred && state.was_raised && !state.involvement.is_any());
+    }
+
+    #[test]
+    fn moves_of_one_second_are_understood_in_any_order() {
+        use Status::{Accepted, Verified, WithCommittee, WithSocialResearch};
+        let made = [
+            ("refers", moved(Verified, WithSocialResearch)),
+            ("raises", moved(WithSocialResearch, WithCommittee)),
+            ("decides", moved(WithCommittee, Accepted)),
+        ];
+        for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+            let events = events(&order.map(|place| made[place].clone()));
+            assert_eq!(involved(&events, named(&["refers"])), [false, false, false], "{order:?}");
+            assert_eq!(involved(&events, named(&["raises"])), [false, true, true], "{order:?}");
+            assert_eq!(involved(&events, named(&["decides"])), [false, false, false], "{order:?}");
+        }
     }
 
     #[test]
