@@ -1,5 +1,6 @@
 //! The table's client: one implementation, through the AWS SDK, for every engine.
 
+use std::cmp::Reverse;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::config::retry::RetryConfig;
@@ -7,11 +8,12 @@ use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Region, SharedHttpClient, StalledStreamProtectionConfig};
 use aws_sdk_dynamodb::{Client, Config};
 
-use crate::attributes::{Item, text};
+use crate::attributes::{Item, get_text, text};
 use crate::config::TableConfig;
 use crate::error::{StoreError, failed};
 use crate::keys;
 use crate::timeouts::Timeouts;
+use crate::timestamp::Timestamp;
 
 /// Attempts for each request, see [`Timeouts`].
 const ATTEMPTS: u32 = 3;
@@ -69,24 +71,47 @@ impl Store {
         Ok(found.send().await.map_err(failed(during))?.item)
     }
 
-    /// The items of a partition whose sort key begins with a text, as they are now. `during` names the operation in an error.
-    pub(crate) async fn items_of(&self, pk: &str, sk: &str, during: &'static str) -> Result<Vec<Item>, StoreError> {
-        let mut pages = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .key_condition_expression("pk = :pk AND begins_with(sk, :sk)")
-            .expression_attribute_values(":pk", text(pk))
-            .expression_attribute_values(":sk", text(sk))
-            .consistent_read(true)
-            .into_paginator()
-            .items()
-            .send();
+    /// The items of a partition, as they are now: those whose sort key begins with a text, or all. `during` names the operation in an error.
+    pub(crate) async fn items_of(
+        &self,
+        pk: &str,
+        sk: Option<&str>,
+        during: &'static str,
+    ) -> Result<Vec<Item>, StoreError> {
+        let condition = if sk.is_some() { "pk = :pk AND begins_with(sk, :sk)" } else { "pk = :pk" };
+        let query = self.client.query().table_name(&self.table).key_condition_expression(condition);
+        let mut query = query.expression_attribute_values(":pk", text(pk)).consistent_read(true);
+        if let Some(sk) = sk {
+            query = query.expression_attribute_values(":sk", text(sk));
+        }
+        let mut pages = query.into_paginator().items().send();
         let mut items = Vec::new();
         while let Some(item) = pages.next().await {
             items.push(item.map_err(failed(during))?);
         }
         Ok(items)
+    }
+
+    /// The events of a partition, the newest first. Within a second they are in no order. `read` reads an event with its time.
+    ///
+    /// # Errors
+    /// [`StoreError`], also for an event with a missing attribute: a record without an event would hide it.
+    pub(crate) async fn newest_events<T>(
+        &self,
+        pk: &str,
+        during: &'static str,
+        read: impl Fn(&Item) -> Option<(Timestamp, T)>,
+    ) -> Result<Vec<T>, StoreError> {
+        let read = |item: &Item| {
+            read(item).ok_or_else(|| {
+                let key = get_text(item, "sk").unwrap_or_default();
+                StoreError { during, cause: format!("{pk} {key} lacks an attribute") }
+            })
+        };
+        let items = self.items_of(pk, Some(keys::EVENT), during).await?;
+        let mut events = items.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+        events.sort_by_key(|(at, _)| Reverse(*at));
+        Ok(events.into_iter().map(|(_, event)| event).collect())
     }
 
     /// Limits work to the budget. Work that is cut off may still have taken effect; repeating it with the same submission id is

@@ -1,7 +1,5 @@
 //! The log of the desk: what people did that is about no single request. It is append only, as the events of requests are.
 
-use std::cmp::Reverse;
-
 use crate::attributes::{Item, get_text, get_timestamp, text, timestamp};
 use crate::change::Act;
 use crate::client::Store;
@@ -136,16 +134,8 @@ impl Store {
     /// # Errors
     /// [`StoreError`], also for an entry with a missing attribute.
     pub async fn desk_log(&self) -> Result<Vec<DeskEvent>, StoreError> {
-        let read = |item: &Item| {
-            DeskEvent::from_item(item).ok_or_else(|| {
-                let key = get_text(item, "sk").unwrap_or_default();
-                StoreError { during: READING, cause: format!("{} {key} lacks an attribute", keys::DESK) }
-            })
-        };
-        let items = self.items_of(keys::DESK, keys::EVENT, READING).await?;
-        let mut events = items.iter().map(read).collect::<Result<Vec<_>, _>>()?;
-        events.sort_by_key(|event| Reverse(event.at));
-        Ok(events)
+        let read = |item: &Item| DeskEvent::from_item(item).map(|event| (event.at, event));
+        self.newest_events(keys::DESK, READING, read).await
     }
 }
 

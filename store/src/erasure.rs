@@ -101,7 +101,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn erasures_asked(&self, now: Timestamp) -> Result<Vec<ErasureAsked>, StoreError> {
-        let items = self.items_of(keys::DESK, keys::ERASURE, ASKING).await?;
+        let items = self.items_of(keys::DESK, Some(keys::ERASURE), ASKING).await?;
         let kept = items.iter().filter(|item| !is_expired(item, now));
         let mut asked = kept.map(readable).collect::<Result<Vec<_>, _>>()?;
         asked.sort_by_key(|one| one.at);

@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use forms::{Personal, Reference};
 
 use crate::amendments;
-use crate::attributes::{EXPIRES_AT, Item, get_text, get_timestamp, is_expired, text};
+use crate::attributes::{EXPIRES_AT, Item, get_text, get_timestamp, is_expired};
 use crate::casework::state::Casework;
 use crate::client::Store;
 use crate::committee::vote::Vote;
@@ -162,21 +162,7 @@ impl Store {
 
     /// Every item of a submission's partition.
     pub(crate) async fn partition(&self, id: &SubmissionId) -> Result<Vec<Item>, StoreError> {
-        let mut pages = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .key_condition_expression("pk = :pk")
-            .expression_attribute_values(":pk", text(keys::partition(id)))
-            .consistent_read(true)
-            .into_paginator()
-            .items()
-            .send();
-        let mut items = Vec::new();
-        while let Some(item) = pages.next().await {
-            items.push(item.map_err(failed(FINDING))?);
-        }
-        Ok(items)
+        self.items_of(&keys::partition(id), None, FINDING).await
     }
 
     /// Whether the table has an item with a key.

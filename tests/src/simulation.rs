@@ -39,6 +39,7 @@ use forms::Team;
 use store::outbox::{About, OutboxKey, Recipient};
 use store::{Store, SubmissionId};
 
+pub use dice::Dice;
 pub use outcome::Outcome;
 pub use releases::Releases;
 pub use senders::event;

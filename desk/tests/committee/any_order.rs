@@ -3,24 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use journeys::simulation::Dice;
+
 use super::*;
 
 const MEMBERS: usize = 5;
 const STEPS: usize = 120;
 const SEEDS: [u64; 4] = [1, 0x5eed, 0xc0de_cafe, 20_261_201];
 const NEEDED: usize = 3;
-
-/// Random numbers (xorshift, Marsaglia 2003).
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % u64::try_from(end).unwrap()).unwrap()
-    }
-}
 
 /// What is so in a request, by the acts that succeeded.
 #[derive(Default)]
@@ -52,7 +42,7 @@ impl Model {
 async fn whatever_the_order_no_request_is_decided_without_enough_votes_by_somebody_involved_or_twice() {
     let (mut decided, mut refused, mut stale) = (0, 0, 0);
     for seed in SEEDS {
-        let mut random = Random(seed);
+        let random = Dice::new(seed);
         let store = Store::new(&table::fresh().await);
         let world = at(NOW);
         let mut members = vec![added(&store, &world, "m0", &rights(&[Role::Committee, Role::Relations], true)).await];

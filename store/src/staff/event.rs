@@ -1,7 +1,5 @@
 //! Events of the staff: who gave access to whom, changed it or took it away, and when. Events are never changed and never expire.
 
-use std::cmp::Reverse;
-
 use crate::attributes::{Item, get_text, get_timestamp, text, timestamp};
 use crate::client::Store;
 use crate::error::StoreError;
@@ -123,16 +121,8 @@ impl Store {
     /// # Errors
     /// [`StoreError`], also for an event with a missing attribute: a record without an event would hide it.
     pub async fn staff_events(&self) -> Result<Vec<StaffEvent>, StoreError> {
-        let read = |item: &Item| {
-            StaffEvent::from_item(item).ok_or_else(|| {
-                let key = get_text(item, "sk").unwrap_or_default();
-                StoreError { during: READING, cause: format!("{} {key} lacks an attribute", keys::STAFF) }
-            })
-        };
-        let items = self.items_of(keys::STAFF, keys::EVENT, READING).await?;
-        let mut events = items.iter().map(read).collect::<Result<Vec<_>, _>>()?;
-        events.sort_by_key(|event| Reverse(event.at));
-        Ok(events)
+        let read = |item: &Item| StaffEvent::from_item(item).map(|event| (event.at, event));
+        self.newest_events(keys::STAFF, READING, read).await
     }
 }
 

@@ -145,7 +145,7 @@ impl Store {
     /// [`StoreError`], also for an item that this version of the program cannot read: a list without a person would hide that they have
     /// access.
     pub async fn staff(&self) -> Result<Vec<Member>, StoreError> {
-        let items = self.items_of(keys::STAFF, keys::PERSON, READING).await?;
+        let items = self.items_of(keys::STAFF, Some(keys::PERSON), READING).await?;
         let mut staff = items.iter().map(readable).collect::<Result<Vec<_>, _>>()?;
         staff.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
         Ok(staff)

@@ -7,10 +7,11 @@ use store::world::World;
 
 /// Pseudo-random numbers from a seed (SplitMix64).
 #[derive(Clone)]
-pub(super) struct Dice(Arc<AtomicU64>);
+pub struct Dice(Arc<AtomicU64>);
 
 impl Dice {
-    pub(super) fn new(seed: u64) -> Self {
+    /// Numbers that a seed determines.
+    pub fn new(seed: u64) -> Self {
         Dice(Arc::new(AtomicU64::new(seed)))
     }
 
@@ -22,7 +23,7 @@ impl Dice {
     }
 
     /// A number below another.
-    pub(super) fn below(&self, end: usize) -> usize {
+    pub fn below(&self, end: usize) -> usize {
         usize::try_from(self.next() % u64::try_from(end).unwrap()).unwrap()
     }
 

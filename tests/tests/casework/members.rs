@@ -1,6 +1,7 @@
 //! Twenty members of the staff on the same ten requests, in a random order that a seed decides. Each looks at a request and acts on it later, when
 //! others may have acted in between. A model says of each act whether it is a conflict.
 
+use journeys::simulation::Dice;
 use std::collections::BTreeMap;
 
 use forms::Reference;
@@ -18,18 +19,6 @@ use store::status::Status;
 const MEMBERS: usize = 20;
 const REQUESTS: usize = 10;
 const STEPS: usize = 700;
-
-/// Random numbers (xorshift, Marsaglia 2003).
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % u64::try_from(end).unwrap()).unwrap()
-    }
-}
 
 /// What a request must be like.
 #[derive(Clone, Default)]
@@ -52,7 +41,7 @@ impl Model {
 /// the result.
 async fn act(
     store: &Store,
-    random: &mut Random,
+    random: &Dice,
     (act, staff): (&Act<'_>, &[Member]),
     (record, model): (&Record, &mut Model),
     note: &str,
@@ -114,7 +103,7 @@ async fn no_note_is_lost_no_event_is_doubled_and_each_conflict_is_told() {
     for _ in 0..REQUESTS {
         requests.push(super::request(&store, NOW).await);
     }
-    let mut random = Random(0x5eed_cafe);
+    let random = Dice::new(0x5eed_cafe);
     let mut models = vec![Model::default(); REQUESTS];
     let mut looking: BTreeMap<usize, (usize, Record)> = BTreeMap::new();
     let mut conflicts = 0;
@@ -130,7 +119,7 @@ async fn no_note_is_lost_no_event_is_doubled_and_each_conflict_is_told() {
         let by = Act::new(&world, &member.name).by(&member.id);
         let before = models[request].clone();
         let model = &mut models[request];
-        let (event, note, fits, made) = act(&store, &mut random, (&by, &staff), (&record, model), &note).await;
+        let (event, note, fits, made) = act(&store, &random, (&by, &staff), (&record, model), &note).await;
         assert_eq!(made, if fits { Ok(()) } else { Err(Unchanged::Changed) }, "step {step}: {event}");
         if fits {
             models[request].events.push((member.id.clone(), event, note));
