@@ -38,6 +38,8 @@ pub enum Action {
     TellOutcome,
     /// Enter a request that came by another channel than the website.
     EnterByChannel,
+    /// Look for a person's requests by a number, or for words in notes. It is logged.
+    LookForPersons,
     /// Correct an answer at the person's request.
     Correct,
     /// Record that the person withdrew a consent.
@@ -72,12 +74,12 @@ impl Action {
     pub fn all() -> impl Iterator<Item = Action> {
         use Action::{
             Acknowledge, AskForDocuments, ChangeStaff, Correct, Decide, EnterByChannel, Erase, ExportAll, ExportOne,
-            Figures, HandOver, List, LogCall, Meet, Note, Print, PutOnList, ReadAnswers, ReadLog, Remind, Take,
-            TellOutcome, WithdrawConsent,
+            Figures, HandOver, List, LogCall, LookForPersons, Meet, Note, Print, PutOnList, ReadAnswers, ReadLog,
+            Remind, Take, TellOutcome, WithdrawConsent,
         };
         let before = [List, ReadAnswers, Print, Take, HandOver, Note, LogCall, Remind, Acknowledge];
         let after = [AskForDocuments, PutOnList, Decide, TellOutcome, Correct, WithdrawConsent, ExportOne, Erase];
-        let of_the_desk = [EnterByChannel, Meet, ExportAll, ChangeStaff, ReadLog, Figures];
+        let of_the_desk = [EnterByChannel, LookForPersons, Meet, ExportAll, ChangeStaff, ReadLog, Figures];
         before.into_iter().chain(Status::ALL.map(Action::Move)).chain(after).chain(of_the_desk)
     }
 
@@ -85,6 +87,7 @@ impl Action {
     pub fn subject(self) -> Subject {
         match self {
             Action::EnterByChannel
+            | Action::LookForPersons
             | Action::Meet
             | Action::ExportAll
             | Action::ChangeStaff
@@ -117,6 +120,7 @@ impl Action {
             Action::Decide => "decide",
             Action::TellOutcome => "tell_outcome",
             Action::EnterByChannel => "enter_by_channel",
+            Action::LookForPersons => "look_for_persons",
             Action::Meet => "meet",
             Action::Correct => "correct",
             Action::WithdrawConsent => "withdraw_consent",
@@ -151,6 +155,9 @@ impl Action {
             Action::Decide => ("البت فيه", "decide"),
             Action::TellOutcome => ("تسجيل إبلاغ صاحبه بالنتيجة", "record that the applicant was told the outcome"),
             Action::EnterByChannel => ("إدخال طلب وصل من قناة أخرى", "enter a request that came by another channel"),
+            Action::LookForPersons => {
+                ("البحث عن طلبات شخص أو عن كلام في الملاحظات", "look for a person’s requests, or for words in notes")
+            }
             Action::Meet => ("تحديد اجتماع للجنة", "arrange a meeting of the committee"),
             Action::Correct => ("تصحيح إجابة", "correct an answer"),
             Action::WithdrawConsent => ("تسجيل سحب موافقة", "record a withdrawn consent"),
@@ -181,6 +188,6 @@ mod tests {
             assert_eq!(all.iter().map(|action| action.label(lang)).collect::<BTreeSet<_>>().len(), count);
         }
         // One action for each variant, and one for each status.
-        assert_eq!(count, 23 + Status::ALL.len());
+        assert_eq!(count, 24 + Status::ALL.len());
     }
 }

@@ -82,7 +82,7 @@ fn sees(role: Role, state: &RequestState) -> bool {
 fn of_the_desk(role: Role, action: Action) -> bool {
     match action {
         Action::Figures => true,
-        Action::EnterByChannel => role == Role::Relations,
+        Action::EnterByChannel | Action::LookForPersons => role == Role::Relations,
         Action::Meet => role != Role::SocialResearch,
         _ => false,
     }

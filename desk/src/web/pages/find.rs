@@ -6,10 +6,10 @@ use language::normalise;
 use store::StoreError;
 use store::desk_log::DeskEventKind;
 use store::lookup::{LookupKey, LookupKind};
-use store::staff::Role;
 use tera::Context;
 
 use super::request::actor;
+use crate::roles::Action;
 use crate::web::body::Fields;
 use crate::web::reply::{Reply, Status};
 use crate::web::visit::Visit;
@@ -19,19 +19,16 @@ const SHORTEST_WORDS: usize = 3;
 
 /// The page.
 pub(in crate::web) fn show(visit: &Visit<'_>) -> Reply {
-    page(visit, Status::Ok, None, Context::new())
+    page(visit, Status::Ok, None, &Fields::default(), Context::new())
 }
 
-fn page(visit: &Visit<'_>, status: Status, why: Option<&str>, mut context: Context) -> Reply {
-    for typed in ["typed_reference", "typed_number", "typed_kind", "typed_words"]
-        .into_iter()
-        .filter(|name| !context.contains_key(name))
-        .collect::<Vec<_>>()
-    {
-        context.insert(typed, "");
+/// Renders the page, with what was typed in the form that was sent.
+fn page(visit: &Visit<'_>, status: Status, why: Option<&str>, typed: &Fields, mut context: Context) -> Reply {
+    for field in ["reference", "number", "kind", "words"] {
+        context.insert(format!("typed_{field}"), typed.text(field));
     }
     context.insert("why", &why);
-    context.insert("finds_persons", &visit.rights().has(Role::Relations));
+    context.insert("finds_persons", &visit.may(Action::LookForPersons));
     visit.page(status, "desk/find.html", visit.say("بحث", "Find"), context)
 }
 
@@ -44,9 +41,7 @@ pub(in crate::web) async fn by_reference(visit: &Visit<'_>, fields: &Fields) -> 
                 "ليس هذا رقم طلب. رقم الطلب ثمانية أحرف وأرقام لاتينية، مثل ما في الإيصال.",
                 "This is not the number of a request. It has eight letters and digits, as on the receipt.",
             );
-            let mut context = Context::new();
-            context.insert("typed_reference", fields.text("reference"));
-            Ok(page(visit, Status::Unprocessable, Some(why), context))
+            Ok(page(visit, Status::Unprocessable, Some(why), fields, Context::new()))
         }
     }
 }
@@ -54,55 +49,52 @@ pub(in crate::web) async fn by_reference(visit: &Visit<'_>, fields: &Fields) -> 
 /// Finds a person's requests by a number. Relations alone looks for persons. The search is logged before its result is shown; the number
 /// itself is kept nowhere.
 pub(in crate::web) async fn by_number(visit: &Visit<'_>, fields: &Fields) -> Result<Reply, StoreError> {
-    if !visit.rights().has(Role::Relations) {
+    if !visit.may(Action::LookForPersons) {
         return Ok(visit.nothing_here());
     }
     let kind =
         LookupKind::ALL.into_iter().find(|kind| kind.name() == fields.text("kind")).unwrap_or(LookupKind::Mobile);
-    let mut context = Context::new();
-    let typed = fields.text("number");
-    context.insert("typed_number", typed);
-    context.insert("typed_kind", kind.name());
-    let key = match LookupKey::from_typed(&visit.desk.lookup, kind, &Personal::new(typed.to_string())) {
+    let typed = Personal::new(fields.text("number").to_string());
+    let key = match LookupKey::from_typed(&visit.desk.lookup, kind, &typed) {
         Ok(key) => key,
         Err(problem) => {
             let why = problem.message(visit.lang(), label(visit, kind));
-            return Ok(page(visit, Status::Unprocessable, Some(&why), context));
+            return Ok(page(visit, Status::Unprocessable, Some(&why), fields, Context::new()));
         }
     };
     let found = visit.desk.store.find_by_number(visit.now, &key).await?;
     let event = DeskEventKind::LookedForPerson { by: kind.name().into(), found: found.requests.len() };
     visit.desk.store.log_at_desk(&actor(visit), &event).await?;
     let lang = visit.lang();
+    let mut context = Context::new();
     let view = |request: store::queue::Read| match request {
         Ok(one) => (one.reference.to_string(), one.status.label(lang), one.received_at.day_in_riyadh().display(lang)),
         Err(unreadable) => (unreadable.name, "", String::new()),
     };
     context.insert("found", &found.requests.into_iter().map(view).collect::<Vec<_>>());
     context.insert("has_more", &found.has_more);
-    Ok(page(visit, Status::Ok, None, context))
+    Ok(page(visit, Status::Ok, None, fields, context))
 }
 
 /// Finds requests by words in notes. Relations alone looks there, and it is logged before the result is shown, without the words.
 pub(in crate::web) async fn in_notes(visit: &Visit<'_>, fields: &Fields) -> Result<Reply, StoreError> {
-    if !visit.rights().has(Role::Relations) {
+    if !visit.may(Action::LookForPersons) {
         return Ok(visit.nothing_here());
     }
     let words = fields.text("words");
-    let mut context = Context::new();
-    context.insert("typed_words", words);
     if normalise::length(&normalise::line(words)) < SHORTEST_WORDS {
         let why = visit.say("اكتب ثلاثة أحرف على الأقل.", "Write at least three letters.");
-        return Ok(page(visit, Status::Unprocessable, Some(why), context));
+        return Ok(page(visit, Status::Unprocessable, Some(why), fields, Context::new()));
     }
     let notes = visit.desk.store.find_in_notes(visit.now, words).await?;
     let event = DeskEventKind::LookedInNotes { found: notes.found.len() };
     visit.desk.store.log_at_desk(&actor(visit), &event).await?;
     let lang = visit.lang();
+    let mut context = Context::new();
     let view = |one: store::notes::NoteFound| (one.reference.to_string(), one.day.display(lang));
     context.insert("notes", &notes.found.into_iter().map(view).collect::<Vec<_>>());
     context.insert("has_more_notes", &notes.has_more);
-    Ok(page(visit, Status::Ok, None, context))
+    Ok(page(visit, Status::Ok, None, fields, context))
 }
 
 fn label(visit: &Visit<'_>, kind: LookupKind) -> &'static str {
