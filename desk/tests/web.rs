@@ -46,18 +46,12 @@ async fn without_a_session_only_the_way_in_is_shown() {
     }
     let post = desk.send(anonymous("POST", &format!("/desk/requests/{reference}/take"))).await;
     assert!(post.has("/desk/in/start"));
-    let record = desk.web.store.find(desk.web.world.now(), &reference.parse_reference()).await.unwrap().unwrap();
+    let record = desk.web.store.find(desk.web.world.now(), &parsed(&reference)).await.unwrap().unwrap();
     assert!(record.casework.assignee.is_none());
 }
 
-trait ParseReference {
-    fn parse_reference(&self) -> forms::Reference;
-}
-
-impl ParseReference for String {
-    fn parse_reference(&self) -> forms::Reference {
-        forms::Reference::parse(self).unwrap()
-    }
+fn parsed(reference: &str) -> forms::Reference {
+    forms::Reference::parse(reference).unwrap()
 }
 
 #[tokio::test]
@@ -80,7 +74,7 @@ async fn a_request_is_taken_noted_called_and_moved_and_each_leaves_its_event() {
     }
     let page = hind.get(&format!("/desk/requests/{reference}")).await;
     assert!(page.has("سطر\nثانٍ &lt;b&gt;"), "the note is shown as it was written");
-    let record = found(&desk.web.store, &reference.parse_reference()).await;
+    let record = found(&desk.web.store, &parsed(&reference)).await;
     let reads = record.events.iter().filter(|event| event.kind == EventKind::Read).count();
     assert_eq!((reads, record.submission.summary.status), (1, Status::Verified), "read once in a session");
     let theirs = record.events.iter().filter(|event| event.person.as_ref() == Some(&hind.member.id)).count();
@@ -137,7 +131,7 @@ async fn wrong_forms_are_told_and_kept() {
             assert!(page.has(">\nkept words</textarea>"), "{form}");
         }
     }
-    let record = found(&desk.web.store, &reference.parse_reference()).await;
+    let record = found(&desk.web.store, &parsed(&reference)).await;
     let made = record.events.iter().filter(|event| event.kind != EventKind::Read).count();
     assert_eq!(made, 1, "nothing but the receipt");
 }
@@ -212,7 +206,7 @@ async fn a_post_from_elsewhere_or_with_a_form_of_another_session_changes_nothing
         let page = desk.send(request.body(Body::from(body.clone())).unwrap()).await;
         assert!(page.has("/desk/in/start") && !page.has("desk-menu"), "{name}: {value}");
     }
-    let record = found(&desk.web.store, &reference.parse_reference()).await;
+    let record = found(&desk.web.store, &parsed(&reference)).await;
     assert_eq!(record.events.len(), 1);
 }
 

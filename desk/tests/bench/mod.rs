@@ -1,9 +1,9 @@
 //! The desk in the browser on a fresh table, with people who have signed in: requests go to its handler as the server hands them over.
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use std::sync::Arc;
+#[path = "../support/mod.rs"]
+mod support;
 
-use ::bundle::desk::DeskBundle;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::header;
@@ -12,18 +12,16 @@ use forms::Reference;
 use http_body_util::BodyExt;
 use journeys::people::{added, at, rights, signed_in};
 use journeys::staff::NOW;
-use journeys::submitted::LOOKUP;
-use journeys::{applicant, bundle, staff, table};
+use journeys::{applicant, staff, table};
 use language::Lang;
-use sign_in::{Client, ClientSecret, Http, HttpFault, SealKeys, Sent, Settings, Transport};
 use store::Store;
 use store::config::TableConfig;
 use store::record::{EventKind, Record};
 use store::session::SessionToken;
 use store::staff::{Member, Role};
-use store::world::World;
 
-const ORIGIN: &str = "https://sama.example";
+use support::ORIGIN;
+pub(crate) use support::web;
 
 /// The desk, with its table.
 pub(crate) struct Bench {
@@ -61,33 +59,6 @@ impl Page {
         let rest =
             text.split_once(&format!("name=\"{name}\" value=\"")).unwrap_or_else(|| panic!("{name} in {text}")).1;
         rest.split('"').next().unwrap().to_string()
-    }
-}
-
-/// No sign-in service answers.
-struct Nobody;
-
-impl Http for Nobody {
-    fn send(&self, _: sign_in::Request) -> Sent<'_> {
-        Box::pin(async { Err(HttpFault::TimedOut) })
-    }
-}
-
-/// The desk's pages with a table and a world.
-pub(crate) fn web(store: &Store, world: World) -> WebDesk {
-    let secret = ClientSecret::new("secret").unwrap();
-    let settings =
-        Settings::new("https://id.example.org", Transport::Https, "desk", secret, &format!("{ORIGIN}/desk/in"))
-            .unwrap();
-    WebDesk {
-        bundle: Arc::new(DeskBundle::load(&bundle::built().join("desk"), Arc::new(bundle::load())).unwrap()),
-        store: store.clone(),
-        world,
-        sign_in: Arc::new(Client::new(settings, Arc::new(Nobody))),
-        seal: SealKeys::new([7; 32], None),
-        lookup: LOOKUP.clone(),
-        origin: ORIGIN.into(),
-        front_door: None,
     }
 }
 

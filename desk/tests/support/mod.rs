@@ -10,19 +10,43 @@ use axum::http::{Method, StatusCode, header};
 use bundle::desk::DeskBundle;
 use desk::web::{WebDesk, respond};
 use http_body_util::BodyExt;
+use journeys::submitted::LOOKUP;
 use journeys::{bundle as content, people, staff, table};
 use language::Lang;
-use sign_in::{Client, ClientSecret, HttpsClient, SealKeys, Settings, Transport};
+use sign_in::{Client, ClientSecret, Http, HttpFault, SealKeys, Sent, Settings, Transport};
 use store::Store;
-use store::lookup::LookupSecret;
 use store::session::SessionToken;
 use store::staff::{Member, Role};
 use store::world::World;
 
 /// The desk's origin.
 pub(crate) const ORIGIN: &str = "https://sama.example";
-/// The secret of lookups.
-pub(crate) const LOOKUP: [u8; 32] = [7; 32];
+
+/// No sign-in service answers.
+struct Nobody;
+
+impl Http for Nobody {
+    fn send(&self, _: sign_in::Request) -> Sent<'_> {
+        Box::pin(async { Err(HttpFault::TimedOut) })
+    }
+}
+
+/// The desk's pages with a table and a world.
+pub(crate) fn web(store: &Store, world: World) -> WebDesk {
+    let secret = ClientSecret::new("hush").unwrap();
+    let callback = format!("{ORIGIN}/desk/in");
+    let settings = Settings::new("https://id.example.org", Transport::Https, "desk", secret, &callback).unwrap();
+    WebDesk {
+        bundle: Arc::new(DeskBundle::load(&content::built().join("desk"), Arc::new(content::load())).unwrap()),
+        store: store.clone(),
+        world,
+        sign_in: Arc::new(Client::new(settings, Arc::new(Nobody))),
+        seal: SealKeys::new([3; 32], None),
+        lookup: LOOKUP.clone(),
+        origin: ORIGIN.into(),
+        front_door: None,
+    }
+}
 
 /// A desk with a table of its own and a clock that a test moves.
 pub(crate) struct Desk {
@@ -35,40 +59,14 @@ impl Desk {
     pub(crate) async fn new() -> Self {
         let clock = Arc::new(AtomicI64::new(staff::NOW.seconds()));
         let shown = Arc::clone(&clock);
-        let built = content::built();
-        let settings = Settings::new(
-            "https://id.example.org",
-            Transport::Https,
-            "desk",
-            ClientSecret::new("hush").unwrap(),
-            &format!("{ORIGIN}/desk/in"),
-        );
-        let web = WebDesk {
-            bundle: Arc::new(DeskBundle::load(&built.join("desk"), Arc::new(content::load())).unwrap()),
-            store: Store::new(&table::fresh().await),
-            world: World::system().with_clock(move || shown.load(Ordering::Relaxed)),
-            sign_in: Arc::new(Client::new(settings.unwrap(), Arc::new(HttpsClient::new().unwrap()))),
-            seal: SealKeys::new([3; 32], None),
-            lookup: LookupSecret::new(LOOKUP),
-            origin: ORIGIN.into(),
-            front_door: None,
-        };
-        Desk { web, clock }
+        let store = Store::new(&table::fresh().await);
+        let world = World::system().with_clock(move || shown.load(Ordering::Relaxed));
+        Desk { web: web(&store, world), clock }
     }
 
     /// The same desk with another table.
     pub(crate) fn with_store(&self, store: Store) -> Desk {
-        let web = WebDesk {
-            bundle: Arc::clone(&self.web.bundle),
-            store,
-            world: self.web.world.clone(),
-            sign_in: Arc::clone(&self.web.sign_in),
-            seal: self.web.seal.clone(),
-            lookup: self.web.lookup.clone(),
-            origin: self.web.origin.clone(),
-            front_door: None,
-        };
-        Desk { web, clock: Arc::clone(&self.clock) }
+        Desk { web: web(&store, self.web.world.clone()), clock: Arc::clone(&self.clock) }
     }
 
     /// Moves the clock.
