@@ -24,11 +24,20 @@ impl FileKind {
     /// The format by the file name's extension. None for other extensions.
     pub fn from_path(path: &Path) -> Option<Self> {
         let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_lowercase();
-        match ending.as_str() {
-            "csv" => Some(FileKind::Csv),
-            "xlsx" => Some(FileKind::Xlsx),
-            _ => None,
+        Self::from_name(&ending)
+    }
+
+    /// The name, which is the file name's extension.
+    pub fn name(self) -> &'static str {
+        match self {
+            FileKind::Csv => "csv",
+            FileKind::Xlsx => "xlsx",
         }
+    }
+
+    /// The format with a name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [FileKind::Csv, FileKind::Xlsx].into_iter().find(|kind| kind.name() == name)
     }
 }
 

@@ -9,8 +9,10 @@
 //! | `config` | the environment of the deployed desk |
 //! | `http`, `routes` | a request's checks, and the addresses |
 //! | `cookies`, `origin`, `body` | the parts of a request |
+//! | `choice`, `filling` | the parts of a form |
 //! | `reply` | the response |
 //! | `sign_in` | signing in and out |
+//! | `not_taken` | why a form was not taken |
 //! | `visit` | a request of a person who has signed in |
 //! | `file` | files that the desk gives |
 //! | `filling` | a form that is filled in at the desk |
@@ -18,11 +20,13 @@
 
 mod app;
 mod body;
+mod choice;
 mod config;
 mod cookies;
 mod file;
 mod filling;
 mod http;
+mod not_taken;
 mod origin;
 mod pages;
 mod reply;

@@ -55,9 +55,7 @@ mod tests {
 
     #[test]
     fn the_cookie_is_for_this_host_by_tls_and_hidden_from_scripts() {
-        let world = store::world::World::system();
         let token = SessionToken::parse(&"A".repeat(43)).unwrap();
-        let _ = world;
         let cookie = set_session(&token);
         assert!(cookie.starts_with("__Host-desk=") && cookie.ends_with("; Path=/; Secure; HttpOnly; SameSite=Lax"));
         assert!(FORGET_SESSION.starts_with("__Host-desk=; Path=/; Secure;") && FORGET_SESSION.ends_with("Max-Age=0"));

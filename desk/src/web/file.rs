@@ -7,21 +7,12 @@ use super::reply::Reply;
 use super::visit::Visit;
 use crate::sheet::{FileKind, Sheet};
 
-/// The kind of file that a form asks for.
-pub(super) struct FileChoice(FileKind);
-
 /// A table that cannot be written as a file.
 pub(super) struct NotAFile;
 
-impl FileChoice {
-    /// Reads the field `kind`.
-    pub(super) fn of(fields: &Fields) -> Option<Self> {
-        match fields.text("kind") {
-            "csv" => Some(FileChoice(FileKind::Csv)),
-            "xlsx" => Some(FileChoice(FileKind::Xlsx)),
-            _ => None,
-        }
-    }
+/// The kind of file that a form asks for, by its field `kind`.
+pub(super) fn chosen_kind(fields: &Fields) -> Option<FileKind> {
+    FileKind::from_name(fields.text("kind"))
 }
 
 impl NotAFile {
@@ -36,14 +27,14 @@ impl NotAFile {
 }
 
 /// Writes a table as a file. `name` is the file's name without its ending, in ASCII.
-pub(super) fn file(sheet: &Sheet, name: &str, kind: FileChoice, lang: Lang) -> Result<Reply, NotAFile> {
-    let (ending, mime) = match kind.0 {
-        FileKind::Csv => ("csv", "text/csv; charset=utf-8"),
-        FileKind::Xlsx => ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+pub(super) fn file(sheet: &Sheet, name: &str, kind: FileKind, lang: Lang) -> Result<Reply, NotAFile> {
+    let mime = match kind {
+        FileKind::Csv => "text/csv; charset=utf-8",
+        FileKind::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     };
-    let bytes = sheet.to_bytes(kind.0, lang).map_err(|error| {
+    let bytes = sheet.to_bytes(kind, lang).map_err(|error| {
         tracing::warn!(outcome = "file_not_written", %error);
         NotAFile
     })?;
-    Ok(Reply::file(format!("{name}.{ending}"), mime, bytes))
+    Ok(Reply::file(format!("{name}.{}", kind.name()), mime, bytes))
 }

@@ -65,6 +65,12 @@ impl Visit<'_> {
         !action.needs_fresh_sign_in() || self.session.is_fresh(self.now)
     }
 
+    /// A form's title in the person's language, or its id if the site no longer has the form.
+    pub(crate) fn form_title(&self, id: &str) -> String {
+        let form = self.desk.bundle.intake.form(id);
+        form.map_or_else(|| id.to_string(), |form| form.title.get(self.lang()).to_string())
+    }
+
     /// Whether the earliest day of an answer that a form promises has come, and no answer was decided.
     pub(crate) fn is_late(&self, form: &str, status: Step, received_at: Timestamp) -> bool {
         let promised = self.desk.bundle.intake.form(form).and_then(|form| form.receipt.earliest_answer_days);

@@ -18,17 +18,10 @@ use tera::Context;
 use crate::channels::CHANNELS;
 use crate::roles::Action;
 use crate::web::body::Fields;
+use crate::web::choice::Choice;
 use crate::web::filling::{self, CHANNEL, Carried, Filled, ID, LANG};
 use crate::web::reply::{Reply, Status};
 use crate::web::visit::Visit;
-
-/// A value that can be chosen.
-#[derive(Serialize)]
-struct Choice {
-    value: String,
-    label: String,
-    is_chosen: bool,
-}
 
 /// A row of the check page.
 #[derive(Serialize)]
@@ -72,11 +65,7 @@ pub(in crate::web) fn choose(visit: &Visit<'_>, query: &Fields) -> Reply {
     let why = is_sent.then(|| {
         visit.say("اختر النموذج والقناة ولغة صاحب الطلب.", "Choose the form, the channel and the applicant’s language.")
     });
-    let choice = |value: &str, label: &str, chosen: &str| Choice {
-        value: value.into(),
-        label: label.into(),
-        is_chosen: value == chosen,
-    };
+    let choice = |value: &str, label: &str, chosen: &str| Choice::new(value, label, value == chosen);
     let forms = visit.desk.bundle.intake.forms();
     let forms: Vec<_> = forms.map(|one| choice(&one.id, one.title.get(visit.lang()), form)).collect();
     let channels = CHANNELS.map(|one| choice(one.name(), one.label(visit.lang()), channel));

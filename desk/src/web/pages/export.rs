@@ -2,9 +2,7 @@
 
 use language::calendar::Day;
 use language::normalise;
-use serde::Serialize;
 use store::StoreError;
-use store::change::Unchanged;
 use store::desk_log::DeskEventKind;
 use store::status::Status as Step;
 use tera::Context;
@@ -13,20 +11,15 @@ use super::request::actor;
 use crate::export::{Wanted, sheet};
 use crate::roles::Action;
 use crate::web::body::Fields;
-use crate::web::file::{FileChoice, file};
+use crate::web::choice::Choice;
+use crate::web::file::{chosen_kind, file};
+use crate::web::not_taken::is_recorded;
 use crate::web::reply::{Reply, Status};
 use crate::web::visit::Visit;
 
 /// The most requests in a file: each needs an event before the file is given, and the answer has half a minute. The command line has no
 /// limit.
 const MOST: usize = 1000;
-
-#[derive(Serialize)]
-struct Choice<'a> {
-    value: &'a str,
-    label: &'a str,
-    is_chosen: bool,
-}
 
 /// The page.
 pub(in crate::web) fn show(visit: &Visit<'_>) -> Reply {
@@ -42,7 +35,7 @@ pub(in crate::web) async fn give(visit: &Visit<'_>, fields: &Fields) -> Result<R
     let Some(form) = visit.desk.bundle.intake.form(fields.text("form")) else {
         return again(visit.say("اختر النموذج.", "Choose the form."));
     };
-    let Some(kind) = FileChoice::of(fields) else {
+    let Some(kind) = chosen_kind(fields) else {
         return again(visit.say("اختر نوع الملف.", "Choose the kind of file."));
     };
     let (Ok(since), Ok(until)) = (day(fields, "since"), day(fields, "until")) else {
@@ -80,15 +73,11 @@ pub(in crate::web) async fn give(visit: &Visit<'_>, fields: &Fields) -> Result<R
     let (store, act) = (&visit.desk.store, actor(visit));
     store.log_at_desk(&act, &DeskEventKind::Exported { form: form.id.clone(), count: found.len() }).await?;
     for one in &found {
-        match store.record_read(&act, one).await {
-            Ok(()) => {}
-            Err(Unchanged::Store(error)) => return Err(error),
-            Err(_) => {
-                return again(visit.say(
-                    "مُحي طلب منها في هذه الأثناء، فلم يُكتب الملف. أعد المحاولة.",
-                    "One of them was erased meanwhile, so no file was written. Try again.",
-                ));
-            }
+        if !is_recorded(store.record_read(&act, one).await)? {
+            return again(visit.say(
+                "مُحي طلب منها في هذه الأثناء، فلم يُكتب الملف. أعد المحاولة.",
+                "One of them was erased meanwhile, so no file was written. Try again.",
+            ));
         }
     }
     Ok(file)
@@ -109,23 +98,13 @@ fn day(fields: &Fields, name: &str) -> Result<Option<Day>, ()> {
 
 fn page(visit: &Visit<'_>, status: Status, fields: &Fields, why: Option<&str>) -> Reply {
     let lang = visit.lang();
-    let forms: Vec<_> = visit
-        .desk
-        .bundle
-        .intake
-        .forms()
-        .map(|form| Choice { value: &form.id, label: form.title.get(lang), is_chosen: fields.text("form") == form.id })
-        .collect();
-    let steps = Step::ALL.map(|step| Choice {
-        value: step.name(),
-        label: step.label(lang),
-        is_chosen: fields.all("step").any(|one| one == step.name()),
-    });
-    let kinds = [("xlsx", "Excel"), ("csv", "CSV")].map(|(value, label)| Choice {
-        value,
-        label,
-        is_chosen: fields.text("kind") == value,
-    });
+    let forms = visit.desk.bundle.intake.forms();
+    let form = fields.text("form");
+    let forms: Vec<_> = forms.map(|one| Choice::new(&one.id, one.title.get(lang), one.id == form)).collect();
+    let is_chosen = |step: Step| fields.all("step").any(|one| one == step.name());
+    let steps = Step::ALL.map(|step| Choice::new(step.name(), step.label(lang), is_chosen(step)));
+    let kind = fields.text("kind");
+    let kinds = [("xlsx", "Excel"), ("csv", "CSV")].map(|(name, label)| Choice::new(name, label, name == kind));
     let mut context = Context::new();
     context.insert("why", &why);
     context.insert("forms", &forms);

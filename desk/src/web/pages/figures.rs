@@ -9,6 +9,7 @@ use crate::figures::{Figures, Quarter, page, sheets};
 use crate::roles::Action;
 use crate::sheet::FileKind;
 use crate::web::body::Fields;
+use crate::web::file::file;
 use crate::web::reply::{Reply, Status};
 use crate::web::visit::Visit;
 
@@ -61,11 +62,8 @@ pub(in crate::web) async fn show(visit: &Visit<'_>, query: &Fields, form: As) ->
             Ok(visit.page(Status::Ok, "desk/figures.html", visit.say("الأرقام", "Figures"), context))
         }
         As::Sheet => {
-            const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-            match sheets(&figures, lang).to_bytes(FileKind::Xlsx, lang) {
-                Ok(bytes) => Ok(Reply::file(format!("figures-{quarter}.xlsx"), XLSX, bytes)),
-                Err(error) => Err(StoreError { during: "writing a workbook", cause: error.to_string() }),
-            }
+            let written = file(&sheets(&figures, lang), &format!("figures-{quarter}"), FileKind::Xlsx, lang);
+            Ok(written.unwrap_or_else(|error| visit.refuse(visit.say("الأرقام", "Figures"), &error.words(visit))))
         }
         As::Markdown => {
             let text = page(&figures, visit.now.day_in_riyadh(), lang);

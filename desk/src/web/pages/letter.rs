@@ -6,13 +6,13 @@ use forms::desk::Decision;
 use language::Lang;
 use serde::Serialize;
 use store::StoreError;
-use store::change::Unchanged;
 use store::status::Status as Step;
 use tera::Context;
 
 use super::request::{Opened, open};
 use crate::pick::pick;
 use crate::roles::Action;
+use crate::web::not_taken::is_recorded;
 use crate::web::reply::{Reply, Status};
 use crate::web::visit::Visit;
 
@@ -50,10 +50,8 @@ pub(in crate::web) async fn show(visit: &Visit<'_>, reference: &str) -> Result<R
         ));
     };
     // It has the applicant's name.
-    match opened.record_reading(visit).await {
-        Ok(()) => {}
-        Err(Unchanged::Store(error)) => return Err(error),
-        Err(_) => return Ok(visit.nothing_here()),
+    if !is_recorded(opened.record_reading(visit).await)? {
+        return Ok(visit.nothing_here());
     }
     let first = opened.record.submission.summary.lang;
     let parts: Vec<Part> = std::iter::once(first)

@@ -11,6 +11,7 @@ use tera::Context;
 
 use crate::names;
 use crate::web::body::Fields;
+use crate::web::choice::Choice;
 use crate::web::reply::{Reply, Status};
 use crate::web::visit::Visit;
 
@@ -40,13 +41,12 @@ impl RowView {
     /// A row as the person sees it.
     pub(in crate::web) fn new(visit: &Visit<'_>, row: &Row) -> Self {
         let lang = visit.lang();
-        let form = visit.desk.bundle.intake.form(&row.form);
         let is_late = visit.is_late(&row.form, row.status, row.received_at);
         let is_new = row.acknowledged_at.is_none();
         RowView {
             has_tags: is_late || is_new || row.is_altered || row.remind_on.is_some() || !row.marks.is_empty(),
             reference: row.reference.to_string(),
-            form: form.map_or_else(|| row.form.clone(), |form| form.title.get(lang).to_string()),
+            form: visit.form_title(&row.form),
             step: row.status.label(lang),
             is_late,
             is_new,
@@ -185,14 +185,6 @@ impl Filters {
     }
 }
 
-/// A choice of a filter.
-#[derive(Serialize)]
-struct Choice {
-    value: String,
-    label: String,
-    is_chosen: bool,
-}
-
 /// The list.
 pub(in crate::web) async fn show(visit: &Visit<'_>, query: &Fields) -> Result<Reply, StoreError> {
     let lang = visit.lang();
@@ -213,35 +205,23 @@ pub(in crate::web) async fn show(visit: &Visit<'_>, query: &Fields) -> Result<Re
     context.insert("unreadable", &unreadable.iter().map(|one| one.name.as_str()).collect::<Vec<_>>());
     context.insert("next", &next.as_ref().map(|next| filters.address(Some(next))));
     context.insert("first", &after.is_some().then(|| filters.address(None)));
-    let step = |step: &Step| Choice {
-        value: step.name().into(),
-        label: step.label(lang).into(),
-        is_chosen: filters.step == Some(*step),
-    };
+    let step = |step: &Step| Choice::new(step.name(), step.label(lang), filters.step == Some(*step));
     context.insert("steps", &steps_of(visit).iter().map(step).collect::<Vec<_>>());
-    let form = |form: &forms::FormDefinition| Choice {
-        value: form.id.clone(),
-        label: form.title.get(lang).to_string(),
-        is_chosen: filters.form.as_ref() == Some(&form.id),
+    let form = |form: &forms::FormDefinition| {
+        Choice::new(&form.id, form.title.get(lang), filters.form.as_ref() == Some(&form.id))
     };
     context.insert("forms", &visit.desk.bundle.intake.forms().map(form).collect::<Vec<_>>());
-    let channel = |channel: Channel| Choice {
-        value: channel.name().into(),
-        label: channel.label(lang).into(),
-        is_chosen: filters.channel == Some(channel),
-    };
-    context.insert("channels", &Channel::ALL.map(channel).into_iter().collect::<Vec<_>>());
-    let flag =
-        |value: &str, label: &'static str, is_chosen| Choice { value: value.into(), label: label.into(), is_chosen };
+    let channel = |channel: Channel| Choice::new(channel.name(), channel.label(lang), filters.channel == Some(channel));
+    context.insert("channels", &Channel::ALL.map(channel));
     let flags = [
-        flag("mine", visit.say("لديّ", "With me"), filters.is_mine),
-        flag("free", visit.say("لم يأخذه أحد", "Nobody has taken it"), filters.is_free),
-        flag("new", visit.say("لم يُطّلع عليه", "Not acknowledged"), filters.is_new),
-        flag("late", visit.say("حان موعد الرد", "An answer is due"), filters.is_late),
-        flag("marked", visit.say("عليه علامة", "Marked"), filters.is_marked),
-        flag("failed", visit.say("تعذر الإبلاغ عنه", "Could not be announced"), filters.is_failed),
+        Choice::new("mine", visit.say("لديّ", "With me"), filters.is_mine),
+        Choice::new("free", visit.say("لم يأخذه أحد", "Nobody has taken it"), filters.is_free),
+        Choice::new("new", visit.say("لم يُطّلع عليه", "Not acknowledged"), filters.is_new),
+        Choice::new("late", visit.say("حان موعد الرد", "An answer is due"), filters.is_late),
+        Choice::new("marked", visit.say("عليه علامة", "Marked"), filters.is_marked),
+        Choice::new("failed", visit.say("تعذر الإبلاغ عنه", "Could not be announced"), filters.is_failed),
     ];
-    context.insert("flags", &flags.into_iter().collect::<Vec<_>>());
+    context.insert("flags", &flags);
     context.insert("days", &filters.days);
     context.insert("is_filtered", &(filters != Filters::default()));
     context.insert("is_newest_first", &filters.is_newest_first);

@@ -68,8 +68,7 @@ fn words(visit: &Visit<'_>, kind: &DeskEventKind) -> String {
             visit.say(format!("بحث في الملاحظات، ووجد {found}"), format!("looked in notes and found {found}"))
         }
         DeskEventKind::Exported { form, count } => {
-            let title = visit.desk.bundle.intake.form(form);
-            let title = title.map_or(form.as_str(), |form| form.title.get(visit.lang()));
+            let title = visit.form_title(form);
             visit.say(
                 format!("كتب طلبات «{title}» في ملف، وعددها {count}"),
                 format!("wrote the requests of “{title}” to a file: {count}"),

@@ -25,10 +25,10 @@ pub(in crate::web) mod print;
 
 use forms::Reference;
 use store::StoreError;
-use store::change::Unchanged;
 
 use self::view::Shown;
 use crate::web::body::Fields;
+use crate::web::not_taken::is_recorded;
 use crate::web::reply::{Reply, Status};
 use crate::web::visit::Visit;
 
@@ -39,11 +39,8 @@ pub(in crate::web) use self::seen::Seen;
 /// The page. Whoever reads the answers leaves an event first, once in a session.
 pub(in crate::web) async fn show(visit: &Visit<'_>, reference: &str, query: &Fields) -> Result<Reply, StoreError> {
     let Some(opened) = open(visit, reference).await? else { return Ok(visit.nothing_here()) };
-    match opened.record_reading(visit).await {
-        Ok(()) => {}
-        Err(Unchanged::Store(error)) => return Err(error),
-        // It was erased meanwhile.
-        Err(_) => return Ok(visit.nothing_here()),
+    if !is_recorded(opened.record_reading(visit).await)? {
+        return Ok(visit.nothing_here());
     }
     let shown = Shown { done: query.given("done"), ..Shown::default() };
     view::page(visit, &opened, Status::Ok, &shown).await

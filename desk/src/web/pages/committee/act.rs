@@ -3,46 +3,21 @@
 
 use forms::Personal;
 use store::StoreError;
-use store::change::Unchanged;
 use store::committee::{Meeting, NotDecided, NotListed, NotVoted, Ruling, VoteValue};
 
-use super::item::{is_open_on, ruling};
+use super::item::{is_open_on, not_present, ruling, tie, too_few};
 use super::meeting::{Refused, find, page, people};
 use crate::committee::{AtMeeting, Stopped};
 use crate::request_view::{EventView, story};
-use crate::roles::{Action, Refusal};
+use crate::roles::Action;
 use crate::web::body::Fields;
+use crate::web::not_taken::{NotTaken, wrong};
 use crate::web::pages::request::{Opened, Seen, actor, open};
 use crate::web::reply::Reply;
 use crate::web::visit::Visit;
 
 /// The longest words of a decision, in characters.
 const LONGEST_WORDS: usize = 4000;
-
-/// Why a form was not taken.
-enum NotDone {
-    /// The form is filled in wrongly, or the rules refuse it: the reason in words.
-    Wrong(String),
-    /// Colleagues changed the request or the meeting meanwhile.
-    Conflict,
-    /// The table did not answer.
-    Store(StoreError),
-}
-
-impl From<Unchanged> for NotDone {
-    fn from(unchanged: Unchanged) -> Self {
-        match unchanged {
-            Unchanged::Store(error) => NotDone::Store(error),
-            _ => NotDone::Conflict,
-        }
-    }
-}
-
-impl From<StoreError> for NotDone {
-    fn from(error: StoreError) -> Self {
-        NotDone::Store(error)
-    }
-}
 
 /// Does what a form of a meeting's page asks for.
 pub(in crate::web) async fn act(
@@ -60,9 +35,10 @@ pub(in crate::web) async fn act(
     };
     let why = match done {
         Ok(()) => return Ok(Reply::see_other(format!("/desk/committee/{}?done={form}", meeting.key.address()))),
-        Err(NotDone::Store(error)) => return Err(error),
-        Err(NotDone::Wrong(why)) => why,
-        Err(NotDone::Conflict) => conflict(visit),
+        Err(NotTaken::Store(error)) => return Err(error),
+        Err(NotTaken::Refused(refusal)) => refusal.words(visit.lang()).into(),
+        Err(NotTaken::Wrong(why)) => why,
+        Err(NotTaken::Conflict) => conflict(visit),
     };
     refuse(visit, key, form, fields, why).await
 }
@@ -101,11 +77,11 @@ pub(super) fn conflict(visit: &Visit<'_>) -> String {
 }
 
 /// Checks that the meeting is still as its form showed it.
-fn as_seen(meeting: &Meeting, fields: &Fields) -> Result<(), NotDone> {
-    if fields.text("version") == meeting.version.to_string() { Ok(()) } else { Err(NotDone::Conflict) }
+fn as_seen(meeting: &Meeting, fields: &Fields) -> Result<(), NotTaken> {
+    if fields.text("version") == meeting.version.to_string() { Ok(()) } else { Err(NotTaken::Conflict) }
 }
 
-async fn present(visit: &Visit<'_>, meeting: &Meeting, fields: &Fields) -> Result<(), NotDone> {
+async fn present(visit: &Visit<'_>, meeting: &Meeting, fields: &Fields) -> Result<(), NotTaken> {
     as_seen(meeting, fields)?;
     let mut people = people(visit, meeting).await?;
     people.retain(|member| fields.all("person").any(|id| id == member.id.as_str()));
@@ -113,7 +89,7 @@ async fn present(visit: &Visit<'_>, meeting: &Meeting, fields: &Fields) -> Resul
 }
 
 /// Puts the chosen requests on the list, in the order in which they were chosen.
-async fn put_on_list(visit: &Visit<'_>, meeting: &Meeting, fields: &Fields) -> Result<(), NotDone> {
+async fn put_on_list(visit: &Visit<'_>, meeting: &Meeting, fields: &Fields) -> Result<(), NotTaken> {
     as_seen(meeting, fields)?;
     let mut chosen = fields.all("reference").peekable();
     if chosen.peek().is_none() {
@@ -121,8 +97,8 @@ async fn put_on_list(visit: &Visit<'_>, meeting: &Meeting, fields: &Fields) -> R
     }
     let mut meeting = meeting.clone();
     for reference in chosen {
-        let opened = open(visit, reference).await?.ok_or(NotDone::Conflict)?;
-        opened.may(visit, Action::PutOnList).map_err(|why| refused(visit, why))?;
+        let opened = open(visit, reference).await?.ok_or(NotTaken::Conflict)?;
+        opened.may(visit, Action::PutOnList)?;
         match visit.desk.store.put_on_list(&actor(visit), &opened.record, &meeting).await {
             Ok(()) => {}
             Err(NotListed::Unchanged(why)) => return Err(why.into()),
@@ -134,25 +110,25 @@ async fn put_on_list(visit: &Visit<'_>, meeting: &Meeting, fields: &Fields) -> R
             }
         }
         // It has a new version now.
-        meeting = visit.desk.store.meeting(&meeting.key).await?.ok_or(NotDone::Conflict)?;
+        meeting = visit.desk.store.meeting(&meeting.key).await?.ok_or(NotTaken::Conflict)?;
     }
     Ok(())
 }
 
 /// Takes a request off the list, votes on it or decides it.
-async fn about_request(visit: &Visit<'_>, meeting: &Meeting, form: &str, fields: &Fields) -> Result<(), NotDone> {
-    let opened = open(visit, fields.text("reference")).await?.ok_or(NotDone::Conflict)?;
+async fn about_request(visit: &Visit<'_>, meeting: &Meeting, form: &str, fields: &Fields) -> Result<(), NotTaken> {
+    let opened = open(visit, fields.text("reference")).await?.ok_or(NotTaken::Conflict)?;
     let record = &opened.record;
     let now = Seen::of(record);
-    let seen = Seen::parse(fields.text("seen")).ok_or(NotDone::Conflict)?;
+    let seen = Seen::parse(fields.text("seen")).ok_or(NotTaken::Conflict)?;
     if !is_open_on(record, meeting) || !seen.is_still_so(&now) {
-        return Err(NotDone::Conflict);
+        return Err(NotTaken::Conflict);
     }
     let (store, world, member) = (&visit.desk.store, &visit.desk.world, visit.member());
     let at = AtMeeting { store, world, member, meeting };
     match form {
         "off" => {
-            opened.may(visit, Action::PutOnList).map_err(|why| refused(visit, why))?;
+            opened.may(visit, Action::PutOnList)?;
             Ok(store.take_off_list(&actor(visit), record, meeting).await?)
         }
         "vote" => {
@@ -167,14 +143,14 @@ async fn about_request(visit: &Visit<'_>, meeting: &Meeting, form: &str, fields:
                 chosen.ok_or_else(|| wrong(visit.say("اختر القرار وسببه.", "Choose the decision and its reason.")))?;
             let words = fields.given("note");
             if words.is_some_and(|words| words.chars().count() > LONGEST_WORDS) {
-                return Err(NotDone::Wrong(visit.say(
+                return Err(NotTaken::Wrong(visit.say(
                     format!("كلام اللجنة طويل. اختصره إلى {LONGEST_WORDS} حرف على الأكثر."),
                     format!("The committee’s words are too long. Shorten them to at most {LONGEST_WORDS} characters."),
                 )));
             }
             // Whoever decides has seen everything that was done, votes too.
             if seen != now {
-                return Err(NotDone::Conflict);
+                return Err(NotTaken::Conflict);
             }
             let words = words.map(|words| Personal::new(words.to_string()));
             let ruling = Ruling {
@@ -188,30 +164,14 @@ async fn about_request(visit: &Visit<'_>, meeting: &Meeting, form: &str, fields:
     }
 }
 
-fn wrong(why: &str) -> NotDone {
-    NotDone::Wrong(why.into())
-}
-
-fn refused(visit: &Visit<'_>, why: Refusal) -> NotDone {
-    wrong(why.words(visit.lang()))
-}
-
 /// Why somebody did not vote or decide, in words.
-fn stopped(visit: &Visit<'_>, why: Stopped) -> NotDone {
+fn stopped(visit: &Visit<'_>, why: Stopped) -> NotTaken {
     match why {
-        Stopped::Refused(refusal) => refused(visit, refusal),
+        Stopped::Refused(refusal) => refusal.into(),
         Stopped::NotVoted(NotVoted::Unchanged(why)) | Stopped::NotDecided(NotDecided::Unchanged(why)) => why.into(),
-        Stopped::NotVoted(NotVoted::NotPresent) => wrong(visit.say(
-            "لست بين الحاضرين في هذا الاجتماع، فلا تصوّت.",
-            "You are not among those present at this meeting, so you do not vote.",
-        )),
-        Stopped::NotDecided(NotDecided::TooFew { cast, needed }) => NotDone::Wrong(visit.say(
-            format!("صوّت {cast}، ويلزم {needed} على الأقل. لا يُحسب الممتنع."),
-            format!("{cast} have voted; at least {needed} are needed. Abstentions do not count."),
-        )),
-        Stopped::NotDecided(NotDecided::Tie) => {
-            wrong(visit.say("تساوت الأصوات، فلا قرار بعد.", "The votes are equal, so nothing is decided yet."))
-        }
+        Stopped::NotVoted(NotVoted::NotPresent) => wrong(not_present(visit)),
+        Stopped::NotDecided(NotDecided::TooFew { cast, needed }) => NotTaken::Wrong(too_few(visit, cast, needed)),
+        Stopped::NotDecided(NotDecided::Tie) => wrong(tie(visit)),
         Stopped::NotDecided(NotDecided::Contrary) => {
             wrong(visit.say("أكثر الأصوات على خلاف هذا القرار.", "More than half of the votes say the contrary."))
         }

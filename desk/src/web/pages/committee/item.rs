@@ -69,7 +69,7 @@ impl Item {
         let (record, content) = (&opened.record, &visit.desk.bundle.content);
         let summary = &record.submission.summary;
         let listing = record.casework.listing.as_ref().filter(|one| one.meeting == meeting.key);
-        let is_open = summary.status == Step::WithCommittee && listing.is_some();
+        let is_open = is_open_on(record, meeting);
         let decided = record.casework.decided.as_ref().filter(|one| one.meeting.as_ref() == Some(&meeting.key));
         let votes: Vec<&Vote> = match listing {
             Some(listing) => record.votes.iter().filter(|vote| vote.is_of(listing)).collect(),
@@ -85,20 +85,13 @@ impl Item {
         let why_not = match right {
             _ if !is_open || !is_of_committee => None,
             Err(refusal) => Some(refusal.words(lang).to_string()),
-            Ok(()) if !is_present => Some(
-                visit
-                    .say(
-                        "لست بين الحاضرين في هذا الاجتماع، فلا تصوّت.",
-                        "You are not among those present at this meeting, so you do not vote.",
-                    )
-                    .into(),
-            ),
+            Ok(()) if !is_present => Some(not_present(visit).into()),
             Ok(()) => None,
         };
         Item {
             number,
             reference: summary.reference.to_string(),
-            form: opened.form(visit).map_or_else(|| summary.form.clone(), |form| form.title.get(lang).to_string()),
+            form: visit.form_title(&summary.form),
             step: summary.status.label(lang),
             came: age(lang, visit.now, summary.received_at),
             raised: record.casework.moved_at.filter(|_| is_open).map(|at| age(lang, visit.now, at)),
@@ -176,19 +169,35 @@ fn reason(visit: &Visit<'_>, id: &str) -> String {
 /// Where the votes stand. What they say is told only to who sees the votes.
 fn standing(visit: &Visit<'_>, verdict: &Result<Decision, NotDecided>, is_shown: bool) -> String {
     match verdict {
-        Err(NotDecided::TooFew { cast, needed }) => visit.say(
-            format!("صوّت {cast}، ويلزم {needed} على الأقل. لا يُحسب الممتنع."),
-            format!("{cast} have voted; at least {needed} are needed. Abstentions do not count."),
-        ),
+        Err(NotDecided::TooFew { cast, needed }) => too_few(visit, *cast, *needed),
         _ if !is_shown => visit.say("اكتملت الأصوات اللازمة.".into(), "There are enough votes.".into()),
         Ok(decision) => visit.say(
             format!("أكثر الأصوات: {}.", names::decision(visit.lang(), *decision)),
             format!("More than half of the votes: {}.", names::decision(visit.lang(), *decision)),
         ),
-        Err(_) => {
-            visit.say("تساوت الأصوات، فلا قرار بعد.".into(), "The votes are equal, so nothing is decided yet.".into())
-        }
+        Err(_) => tie(visit).into(),
     }
+}
+
+/// Why somebody does not vote who is not present.
+pub(super) fn not_present(visit: &Visit<'_>) -> &'static str {
+    visit.say(
+        "لست بين الحاضرين في هذا الاجتماع، فلا تصوّت.",
+        "You are not among those present at this meeting, so you do not vote.",
+    )
+}
+
+/// That more votes are needed.
+pub(super) fn too_few(visit: &Visit<'_>, cast: usize, needed: usize) -> String {
+    visit.say(
+        format!("صوّت {cast}، ويلزم {needed} على الأقل. لا يُحسب الممتنع."),
+        format!("{cast} have voted; at least {needed} are needed. Abstentions do not count."),
+    )
+}
+
+/// That the votes are equal.
+pub(super) fn tie(visit: &Visit<'_>) -> &'static str {
+    visit.say("تساوت الأصوات، فلا قرار بعد.", "The votes are equal, so nothing is decided yet.")
 }
 
 /// Whether a request is on the list as one that is still to be decided there.

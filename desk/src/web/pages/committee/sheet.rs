@@ -13,6 +13,7 @@ use super::meeting::find;
 use crate::request_view::{AnswerView, answers};
 use crate::roles::Action;
 use crate::web::body::Fields;
+use crate::web::not_taken::is_recorded;
 use crate::web::pages::request::{Opened, actor, open};
 use crate::web::reply::{Reply, Status};
 use crate::web::visit::Visit;
@@ -56,12 +57,10 @@ pub(in crate::web) async fn sheet(visit: &Visit<'_>, key: &str, fields: &Fields)
     visit.desk.store.log_at_desk(&actor(visit), &kind).await?;
     let mut items = Vec::new();
     for (place, opened) in &all {
-        match record(visit, opened).await {
-            Ok(()) => items.push(item(visit, place + 1, opened, with_identity)),
-            Err(Unchanged::Store(error)) => return Err(error),
-            // It was erased meanwhile.
-            Err(_) => return refuse(visit, key, "sheet", fields, conflict(visit)).await,
+        if !is_recorded(record(visit, opened).await)? {
+            return refuse(visit, key, "sheet", fields, conflict(visit)).await;
         }
+        items.push(item(visit, place + 1, opened, with_identity));
     }
     let mut context = Context::new();
     context.insert("key", &meeting.key.address());
@@ -92,7 +91,7 @@ fn item(visit: &Visit<'_>, number: usize, opened: &Opened, with_identity: bool) 
     SheetItem {
         number,
         reference: submission.summary.reference.to_string(),
-        form: form.map_or_else(|| submission.summary.form.clone(), |form| form.title.get(lang).to_string()),
+        form: visit.form_title(&submission.summary.form),
         received: submission.summary.received_at.day_in_riyadh().display(lang),
         answers: rows,
     }

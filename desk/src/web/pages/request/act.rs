@@ -5,7 +5,6 @@ use language::calendar::Day;
 use language::normalise;
 use store::StoreError;
 use store::casework::{Call, Told};
-use store::change::Unchanged;
 use store::committee::NotListed;
 use store::staff::PersonId;
 use store::status::Status as Step;
@@ -15,6 +14,7 @@ use super::seen::Seen;
 use super::view::{self, Refused, Shown};
 use crate::roles::{Action, Refusal};
 use crate::web::body::Fields;
+use crate::web::not_taken::{NotTaken, wrong};
 use crate::web::reply::{Reply, Status};
 use crate::web::visit::Visit;
 
@@ -22,33 +22,6 @@ use crate::web::visit::Visit;
 const LONGEST_NOTE: usize = 4000;
 /// The furthest day of a reminder, in days from now.
 const FURTHEST_DAYS: i64 = 366;
-
-/// Why a form was not taken.
-enum NotDone {
-    /// The rules refuse it.
-    Refused(Refusal),
-    /// The form is filled in wrongly.
-    Wrong(String),
-    /// Colleagues changed the request meanwhile.
-    Conflict,
-    /// The table did not answer.
-    Store(StoreError),
-}
-
-impl From<Unchanged> for NotDone {
-    fn from(unchanged: Unchanged) -> Self {
-        match unchanged {
-            Unchanged::Store(error) => NotDone::Store(error),
-            _ => NotDone::Conflict,
-        }
-    }
-}
-
-impl From<Refusal> for NotDone {
-    fn from(refusal: Refusal) -> Self {
-        NotDone::Refused(refusal)
-    }
-}
 
 /// Does what a form of the request's page asks for.
 pub(in crate::web) async fn act(
@@ -61,14 +34,14 @@ pub(in crate::web) async fn act(
     let seen = Seen::parse(fields.text("seen"));
     let why = match change(visit, &opened, form, fields, seen.as_ref()).await {
         Ok(()) => return Ok(Reply::see_other(format!("/desk/requests/{}?done={form}", opened.reference()))),
-        Err(NotDone::Store(error)) => return Err(error),
+        Err(NotTaken::Store(error)) => return Err(error),
         Err(why) => why,
     };
     // The request as it is now.
     let Some(opened) = open(visit, reference).await? else { return Ok(visit.nothing_here()) };
     let (why, seen) = match why {
-        NotDone::Refused(refusal) => (refusal.words(visit.lang()).to_string(), seen),
-        NotDone::Wrong(why) => (why, None),
+        NotTaken::Refused(refusal) => (refusal.words(visit.lang()).to_string(), seen),
+        NotTaken::Wrong(why) => (why, None),
         _ => (
             visit
                 .say(
@@ -90,12 +63,12 @@ async fn change(
     form: &str,
     fields: &Fields,
     seen: Option<&Seen>,
-) -> Result<(), NotDone> {
+) -> Result<(), NotTaken> {
     let (store, act, record) = (&visit.desk.store, actor(visit), &opened.record);
     let may = |action| opened.may(visit, action);
     let as_seen = || match seen {
         Some(seen) if seen.is_still_so(&Seen::of(record)) => Ok(()),
-        _ => Err(NotDone::Conflict),
+        _ => Err(NotTaken::Conflict),
     };
     match form {
         "take" => {
@@ -113,7 +86,7 @@ async fn change(
             let word = note(visit, fields)?;
             let to = PersonId::parse(fields.text("to"));
             let to = match to {
-                Some(to) => store.member(&to).await.map_err(NotDone::Store)?.filter(store::staff::Member::is_present),
+                Some(to) => store.member(&to).await?.filter(store::staff::Member::is_present),
                 None => None,
             };
             let to = to
@@ -197,7 +170,7 @@ async fn change(
         "list" => {
             may(Action::PutOnList)?;
             as_seen()?;
-            let meeting = store.next_meeting(visit.now).await.map_err(NotDone::Store)?;
+            let meeting = store.next_meeting(visit.now).await?;
             let meeting = meeting.ok_or_else(|| {
                 wrong(visit.say("حدّد اجتماعًا للجنة أولًا.", "Arrange a meeting of the committee first."))
             })?;
@@ -214,7 +187,7 @@ async fn change(
             let question = fields.text("question");
             let consents = &record.submission.agreements;
             if !consents.get(question).is_some_and(|one| one.notice.is_some() && one.withdrawn_at.is_none()) {
-                return Err(NotDone::Conflict);
+                return Err(NotTaken::Conflict);
             }
             store.withdraw(&act, record, question).await?;
         }
@@ -223,29 +196,25 @@ async fn change(
     Ok(())
 }
 
-fn wrong(why: &str) -> NotDone {
-    NotDone::Wrong(why.into())
-}
-
 /// The note of a form. None if it is empty.
-fn note<'f>(visit: &Visit<'_>, fields: &'f Fields) -> Result<Option<&'f str>, NotDone> {
+fn note<'f>(visit: &Visit<'_>, fields: &'f Fields) -> Result<Option<&'f str>, NotTaken> {
     let note = fields.given("note");
     if note.is_some_and(|note| note.chars().count() > LONGEST_NOTE) {
         let why = visit.say(
             format!("الملاحظة طويلة. اختصرها إلى {LONGEST_NOTE} حرف على الأكثر."),
             format!("The note is too long. Shorten it to at most {LONGEST_NOTE} characters."),
         );
-        return Err(NotDone::Wrong(why));
+        return Err(NotTaken::Wrong(why));
     }
     Ok(note)
 }
 
-fn needed_note<'f>(visit: &Visit<'_>, fields: &'f Fields) -> Result<&'f str, NotDone> {
+fn needed_note<'f>(visit: &Visit<'_>, fields: &'f Fields) -> Result<&'f str, NotTaken> {
     note(visit, fields)?.ok_or_else(|| wrong(visit.say("اكتب شيئًا قبل الحفظ.", "Write something before you store it.")))
 }
 
 /// The day of a form, which has to come and not be too far away.
-fn needed_day(visit: &Visit<'_>, fields: &Fields) -> Result<Day, NotDone> {
+fn needed_day(visit: &Visit<'_>, fields: &Fields) -> Result<Day, NotTaken> {
     let typed = normalise::fold_digits(fields.text("day"));
     let today = visit.now.day_in_riyadh();
     let is_sensible = |day: &Day| (1..=FURTHEST_DAYS).contains(&day.days_after(today));

@@ -2,14 +2,14 @@
 
 use serde::Serialize;
 use store::StoreError;
-use store::change::Unchanged;
 use tera::Context;
 
 use super::opened::{Opened, actor, open};
 use crate::roles::Action;
 use crate::said::Telling;
 use crate::web::body::Fields;
-use crate::web::file::{FileChoice, file};
+use crate::web::file::{chosen_kind, file};
+use crate::web::not_taken::is_recorded;
 use crate::web::reply::{Reply, Status};
 use crate::web::visit::Visit;
 
@@ -42,7 +42,7 @@ pub(in crate::web) async fn give(visit: &Visit<'_>, reference: &str, fields: &Fi
         );
         return Ok(page(visit, &opened, Status::Unprocessable, Some(why)));
     }
-    let Some(kind) = FileChoice::of(fields) else {
+    let Some(kind) = chosen_kind(fields) else {
         let why = visit.say("اختر نوع الملف.", "Choose the kind of file.");
         return Ok(page(visit, &opened, Status::Unprocessable, Some(why)));
     };
@@ -56,11 +56,8 @@ pub(in crate::web) async fn give(visit: &Visit<'_>, reference: &str, fields: &Fi
         Err(error) => return Ok(page(visit, &opened, Status::Unprocessable, Some(&error.words(visit)))),
     };
     // Recorded before the file is given: an unrecorded copy is worse than a record without a copy.
-    match visit.desk.store.record_export(&actor(visit), &opened.record).await {
-        Ok(()) => Ok(file),
-        Err(Unchanged::Store(error)) => Err(error),
-        Err(_) => Ok(visit.nothing_here()),
-    }
+    let given = visit.desk.store.record_export(&actor(visit), &opened.record).await;
+    Ok(if is_recorded(given)? { file } else { visit.nothing_here() })
 }
 
 async fn allowed(visit: &Visit<'_>, reference: &str) -> Result<Option<Opened>, StoreError> {
@@ -91,8 +88,7 @@ fn page(visit: &Visit<'_>, opened: &Opened, status: Status, why: Option<&str>) -
     context.insert("why", &why);
     context.insert("parts", &parts);
     context.insert("reference", &opened.reference().to_string());
-    let form = opened.form(visit).map(|form| form.title.get(visit.lang()));
-    context.insert("form", &form.unwrap_or(&record.submission.summary.form));
+    context.insert("form", &visit.form_title(&record.submission.summary.form));
     context.insert("written_in", record.submission.summary.lang.own_name());
     visit.page(status, "desk/copy.html", visit.say("نسخة لصاحب الطلب", "A copy for the person"), context)
 }

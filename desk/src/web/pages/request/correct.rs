@@ -12,6 +12,7 @@ use crate::request_view::in_words;
 use crate::roles::Action;
 use crate::web::body::Fields;
 use crate::web::filling::{self, BEFORE, Carried, Filled};
+use crate::web::not_taken::is_recorded;
 use crate::web::reply::{Reply, Status};
 use crate::web::visit::Visit;
 
@@ -84,10 +85,8 @@ pub(in crate::web) async fn show(visit: &Visit<'_>, reference: &str, question: &
         return Ok(visit.nothing_here());
     };
     // The page shows an answer.
-    match correcting.opened.record_reading(visit).await {
-        Ok(()) => {}
-        Err(Unchanged::Store(error)) => return Err(error),
-        Err(_) => return Ok(visit.nothing_here()),
+    if !is_recorded(correcting.opened.record_reading(visit).await)? {
+        return Ok(visit.nothing_here());
     }
     Ok(correcting.page(visit, Status::Ok, &correcting.as_typed(), &[], false))
 }

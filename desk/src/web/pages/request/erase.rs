@@ -191,10 +191,9 @@ async fn erased(visit: &Visit<'_>, reference: &str) -> Result<Reply, StoreError>
         return Ok(visit.nothing_here());
     };
     let Some(erased) = visit.desk.store.erased(&reference).await? else { return Ok(visit.nothing_here()) };
-    let form = visit.desk.bundle.intake.form(&erased.form).map(|form| form.title.get(visit.lang()));
     let mut context = Context::new();
     context.insert("reference", &reference.to_string());
-    context.insert("form", &form.unwrap_or(&erased.form));
+    context.insert("form", &visit.form_title(&erased.form));
     context.insert("by", &erased.by);
     context.insert("at", &MomentView::new(erased.at, visit.lang()));
     context.insert("is_finished", &erased.is_finished);
@@ -215,8 +214,7 @@ async fn page(
     let asked = visit.desk.store.erasure_asked(visit.now, &record.submission.summary.id).await?;
     let mut context = Context::new();
     context.insert("reference", &opened.reference().to_string());
-    let form = opened.form(visit).map(|form| form.title.get(visit.lang()));
-    context.insert("form", &form.unwrap_or(&record.submission.summary.form));
+    context.insert("form", &visit.form_title(&record.submission.summary.form));
     context.insert("answer_count", &record.submission.answers.len());
     context.insert("event_count", &record.events.len());
     context.insert("is_alone", &(stewards(visit).await? < 2));

@@ -1,7 +1,6 @@
 //! A request on paper: its answers, its agreements and its story. Each print leaves an event.
 
 use store::StoreError;
-use store::change::Unchanged;
 use store::record::EventKind;
 use tera::Context;
 
@@ -9,6 +8,7 @@ use super::opened::{actor, open};
 use super::view::head;
 use crate::request_view::{MomentView, agreements, answers, story};
 use crate::roles::Action;
+use crate::web::not_taken::is_recorded;
 use crate::web::reply::{Reply, Status};
 use crate::web::visit::Visit;
 
@@ -19,10 +19,9 @@ pub(in crate::web) async fn print(visit: &Visit<'_>, reference: &str) -> Result<
         return Ok(visit.nothing_here());
     }
     // Recorded before it is shown.
-    match visit.desk.store.record_print(&actor(visit), &opened.record.submission).await {
-        Ok(()) => {}
-        Err(Unchanged::Store(error)) => return Err(error),
-        Err(_) => return Ok(visit.nothing_here()),
+    let printed = visit.desk.store.record_print(&actor(visit), &opened.record.submission).await;
+    if !is_recorded(printed)? {
+        return Ok(visit.nothing_here());
     }
     let (lang, form, record) = (visit.lang(), opened.form(visit), &opened.record);
     let mut context = Context::new();

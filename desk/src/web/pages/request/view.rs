@@ -134,7 +134,7 @@ pub(super) fn head(visit: &Visit<'_>, opened: &Opened) -> Head {
     let named = |id: &String| content.document(id).map_or_else(|| id.clone(), |one| one.name.get(lang).to_string());
     Head {
         reference: summary.reference.to_string(),
-        form: form.map_or_else(|| summary.form.clone(), |form| form.title.get(lang).to_string()),
+        form: visit.form_title(&summary.form),
         step: summary.status.name(),
         step_label: summary.status.label(lang),
         is_late: visit.is_late(&summary.form, summary.status, summary.received_at),
