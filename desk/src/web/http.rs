@@ -66,7 +66,7 @@ async fn answer(desk: &WebDesk, parts: &Parts, body: Body) -> Reply {
             .chain(filling::kept(desk, lang, path, fields))
             .collect()
     };
-    let visit = match visit(desk, parts, address).await {
+    let visit = match visit(desk, parts, address.clone()).await {
         Ok(visit) => visit,
         Err(NotSignedIn::Store(error)) => {
             tracing::error!(outcome = "table_unavailable", %error);
@@ -77,7 +77,7 @@ async fn answer(desk: &WebDesk, parts: &Parts, body: Body) -> Reply {
             let kept = fields.as_ref().map(written).unwrap_or_default();
             let typed: Vec<&str> = kept.iter().map(String::as_str).collect();
             // A page that only a POST leads to has no address to come back to: the page that it was sent from has.
-            let to = if is_read { parts.uri.path_and_query().map_or("/desk/", |whole| whole.as_str()) } else { path };
+            let to = if is_read { &address } else { path };
             return sign_in::signed_out(desk, lang, to, note, &typed);
         }
     };

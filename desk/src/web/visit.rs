@@ -5,6 +5,7 @@ use serde::Serialize;
 use store::session::{Session, SessionToken};
 use store::staff::{Member, Rights};
 use store::status::Status as Step;
+use store::timestamp::SECONDS_A_DAY;
 use store::{StoreError, Timestamp};
 use tera::Context;
 
@@ -82,6 +83,11 @@ impl Visit<'_> {
     pub(crate) fn shortest_promise(&self) -> i64 {
         let promised = self.desk.bundle.intake.forms().filter_map(|form| form.receipt.earliest_answer_days);
         promised.min().map_or(i64::from(u16::MAX), i64::from)
+    }
+
+    /// The moment before which a request that is so many days old came.
+    pub(crate) fn came_before(&self, days: i64) -> Timestamp {
+        Timestamp::start_of(self.now.day_in_riyadh()).plus_seconds((1 - days) * SECONDS_A_DAY)
     }
 
     /// Renders a page.

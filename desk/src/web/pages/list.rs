@@ -168,7 +168,6 @@ impl Filters {
             true => Source::Mine(visit.member().id.clone(), Step::ALL.into_iter().filter(of_step).collect()),
             false => Source::Steps(self.steps(visit)),
         };
-        let day = |days: i64| Timestamp::start_of(visit.now.day_in_riyadh()).plus_seconds((1 - days) * 24 * 60 * 60);
         let days = self.days.unwrap_or_default();
         let least = if self.is_late { visit.shortest_promise().max(days) } else { days };
         RowQuery {
@@ -177,7 +176,7 @@ impl Filters {
             marked: self.is_marked,
             unassigned: self.is_free,
             not_acknowledged: self.is_new,
-            received: None..(least > 0).then(|| day(least)),
+            received: None..(least > 0).then(|| visit.came_before(least)),
             order: if self.is_newest_first { Order::NewestFirst } else { Order::OldestFirst },
             after,
             ..RowQuery::new(source, ROWS)

@@ -2,10 +2,10 @@
 //! of figures above.
 
 use serde::Serialize;
+use store::StoreError;
 use store::casework::{Row, RowQuery, Source};
 use store::staff::Role;
 use store::status::Status as Step;
-use store::{StoreError, Timestamp};
 use tera::Context;
 
 use super::list::{RowView, failed, steps_of};
@@ -126,8 +126,7 @@ pub(in crate::web) async fn show(visit: &Visit<'_>) -> Result<Reply, StoreError>
 
 /// Undecided requests whose earliest day of an answer has come.
 async fn late(visit: &Visit<'_>, open: &RowQuery) -> Result<Vec<Row>, StoreError> {
-    let before =
-        Timestamp::start_of(visit.now.day_in_riyadh()).plus_seconds((1 - visit.shortest_promise()) * 24 * 60 * 60);
+    let before = visit.came_before(visit.shortest_promise());
     let query = RowQuery { received: None..Some(before), limit: 50, ..open.clone() };
     let mut rows = visit.desk.store.list_rows(visit.now, &query).await?.rows;
     rows.retain(|row| visit.is_late(&row.form, row.status, row.received_at));
