@@ -270,18 +270,30 @@ impl Store {
         kind: &EventKind,
         note: Option<&str>,
     ) -> Result<(), Unchanged> {
+        let (key, audit) = self.audit(act, submission, kind, note)?;
+        items.push(audit);
+        match self.all_or_none(act.world, CHANGING, items).await {
+            // This very call may have made the change and lost the response. Then its event is there, whose key is new.
+            Err(Unchanged::Changed) if self.exists(key).await? => Ok(()),
+            made => made,
+        }
+    }
+
+    /// The part of a transaction that adds an event, and the event's key.
+    pub(crate) fn audit(
+        &self,
+        act: &Act<'_>,
+        submission: &Answered,
+        kind: &EventKind,
+        note: Option<&str>,
+    ) -> Result<(Item, TransactWriteItem), StoreError> {
         let pk = keys::partition(&submission.summary.id);
         let mut event = event::item(act.world, &pk, act.world.now(), kind, act.who).map_err(because(CHANGING))?;
         event.extend(note.map(|note| ("note".to_string(), text(note))));
         complete(&mut event, act, submission);
         let key = keys::of_item(&event);
         let audit = Put::builder().table_name(&self.table).set_item(Some(event)).build().map_err(because(CHANGING))?;
-        items.push(TransactWriteItem::builder().put(audit).build());
-        match self.all_or_none(act.world, CHANGING, items).await {
-            // This very call may have made the change and lost the response. Then its event is there, whose key is new.
-            Err(Unchanged::Changed) if self.exists(key).await? => Ok(()),
-            made => made,
-        }
+        Ok((key, TransactWriteItem::builder().put(audit).build()))
     }
 
     /// Sends a transaction. An unmet condition means that someone else was faster.

@@ -179,6 +179,24 @@ async fn documents_reminders_and_reports_apply_to_what_was_seen() {
     );
 }
 
+#[tokio::test]
+async fn a_call_and_the_day_to_call_again_are_recorded_together_or_not_at_all() {
+    let store = Store::new(&table::fresh().await);
+    let reference = request(&store, NOW).await;
+    let world = at(after(60));
+    let act = Act::new(&world, "هند");
+    let seen = found(&store, &reference).await;
+    store.call_again(&act, &seen, day("2026-12-01").unwrap(), Some("بعد الظهر")).await.unwrap();
+    let called = ["هند: called again", "هند: reminder 2026-12-01"];
+    let mut made = events(&store, &reference).await;
+    made.sort();
+    assert_eq!(made, called);
+    assert_eq!(found(&store, &reference).await.casework.remind_on, day("2026-12-01"));
+    let stale = store.call_again(&act, &seen, day("2026-12-02").unwrap(), Some("مساءً")).await;
+    assert_eq!(stale, Err(Unchanged::Changed), "a colleague has set another day since");
+    assert_eq!(events(&store, &reference).await.len(), called.len());
+}
+
 /// One of the changes of casework, by its number, of a request that is with social research.
 async fn change(store: &Store, act: &Act<'_>, record: &Record, to: &Member, number: usize) -> Result<(), Unchanged> {
     match number {

@@ -90,11 +90,33 @@ impl Store {
         self.change_nothing(act, &record.submission, &EventKind::Called(call), note).await
     }
 
+    /// Records a call after which the person is to be called again, and sets that day as the reminder: both or neither.
+    ///
+    /// # Errors
+    /// [`Unchanged`]: [`Unchanged::Changed`] if the day of the reminder is not the one in the record.
+    pub async fn call_again(
+        &self,
+        act: &Act<'_>,
+        record: &Record,
+        on: Day,
+        note: Option<&str>,
+    ) -> Result<(), Unchanged> {
+        let (_, reminded) = self.audit(act, &record.submission, &EventKind::Reminded(Some(on)), None)?;
+        let items = vec![self.reminder(record, Some(on))?, reminded];
+        self.change(act, &record.submission, items, &EventKind::Called(Call::Again), note).await
+    }
+
     /// Sets the day on which a submission comes up again, or removes it.
     ///
     /// # Errors
     /// [`Unchanged`]: [`Unchanged::Changed`] if the day is not the one in the record.
     pub async fn remind(&self, act: &Act<'_>, record: &Record, on: Option<Day>) -> Result<(), Unchanged> {
+        let items = vec![self.reminder(record, on)?];
+        self.change(act, &record.submission, items, &EventKind::Reminded(on), None).await
+    }
+
+    /// The part of a transaction that sets the reminder, if it is still the one in the record.
+    fn reminder(&self, record: &Record, on: Option<Day>) -> Result<TransactWriteItem, StoreError> {
         let update = self.meta(&record.submission);
         let update = match record.casework.remind_on {
             Some(before) => update
@@ -108,7 +130,7 @@ impl Store {
             }
             None => update.update_expression("REMOVE remind_on"),
         };
-        self.change(act, &record.submission, vec![built(update)?], &EventKind::Reminded(on), None).await
+        built(update)
     }
 
     /// Records a researcher's report on a submission that is with social research.

@@ -113,10 +113,13 @@ async fn change(
             let call = Call::from_name(fields.text("call"));
             let call = call.ok_or_else(|| wrong(visit.say("اختر نتيجة المكالمة.", "Choose how the call went.")))?;
             let word = note(visit, fields)?;
-            let again = if call == Call::Again { Some(needed_day(visit, fields)?) } else { None };
-            store.log_call(&act, record, call, word).await?;
-            if again.is_some() && may(Action::Remind).is_ok() {
-                store.remind(&act, record, again).await?;
+            match call {
+                Call::Again => {
+                    let day = needed_day(visit, fields)?;
+                    may(Action::Remind)?;
+                    store.call_again(&act, record, day, word).await?;
+                }
+                Call::Reached | Call::NotReached => store.log_call(&act, record, call, word).await?,
             }
         }
         "remind" => {

@@ -87,7 +87,12 @@ impl Actions {
             note: allows(Action::Note),
             phrases: content.phrases_for(status.name()).map(phrase).collect(),
             call: allows(Action::LogCall),
-            calls: Call::ALL.map(|call| choice(call.name(), names::call(lang, call))).into(),
+            calls: Call::ALL
+                .into_iter()
+                // The day to call again is a reminder.
+                .filter(|call| *call != Call::Again || allows(Action::Remind))
+                .map(|call| choice(call.name(), names::call(lang, call)))
+                .collect(),
             remind: allows(Action::Remind),
             report: allows(Action::Note) && status == Status::WithSocialResearch,
             colleagues,
