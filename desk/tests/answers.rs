@@ -11,6 +11,7 @@ use journeys::people::at;
 use journeys::staff::NOW;
 use language::Lang;
 use store::Store;
+use store::change::Act;
 use store::channel::Channel;
 use store::outbox::OutboxState;
 use store::record::EventKind;
@@ -267,4 +268,38 @@ async fn a_print_holds_everything_but_who_read_it_and_leaves_an_event() {
     assert_eq!(back.location.unwrap(), format!("/desk/requests/{one}"));
     let shown = bench.get(&hind, &format!("/desk/requests/{one}")).await;
     assert!(shown.has("&lt;script&gt;") && !shown.has("<script") && !shown.has("<img"));
+}
+
+#[tokio::test]
+async fn what_was_written_is_shown_again_if_the_table_fails_while_it_is_stored() {
+    let bench = Bench::new().await;
+    let hind = relations(&bench).await;
+    let reference = bench.request().await;
+    let address = format!("/desk/requests/{reference}");
+    let seen = bench.get(&hind, &address).await.field("seen");
+    let faulty = Faulty::before(&bench.table).await;
+    let broken = web(&Store::new(&faulty.table(&bench.table)), at(NOW));
+    faulty.always(Some(TRANSACT), Fault::Refuse);
+    for (form, field) in [("note", ("", "")), ("call", ("call", "reached")), ("move", ("to", "verified"))] {
+        let fields = [("note", "كلام مهم"), ("seen", seen.as_str()), field];
+        let page = post(&broken, &hind, &format!("{address}/{form}"), &fields).await;
+        assert_eq!(page.status, 507, "{form}");
+        assert!(page.has("كلام مهم") && page.has("لا يُعرف هل حُفظ"), "{form}: {}", page.text());
+    }
+    // Reading sends nothing, and the sentence does not say so.
+    faulty.always(None, Fault::Refuse);
+    let page = get(&broken, &hind, &address).await;
+    assert!(page.status == 507 && !page.has("ما أرسلته"));
+}
+
+#[tokio::test]
+async fn what_was_written_is_shown_again_if_the_request_was_erased_meanwhile() {
+    let bench = Bench::new().await;
+    let hind = relations(&bench).await;
+    let reference = bench.request().await;
+    let seen = bench.get(&hind, &format!("/desk/requests/{reference}")).await.field("seen");
+    bench.store.erase(&Act::new(&at(NOW), "نورة"), &reference).await.unwrap();
+    let fields = [("note", "كلام مهم"), ("seen", seen.as_str())];
+    let page = bench.post(&hind, &format!("/desk/requests/{reference}/note"), &fields).await;
+    assert!(page.status == 422 && page.has("كلام مهم"), "{}", page.text());
 }

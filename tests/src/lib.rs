@@ -19,6 +19,7 @@ pub mod mail_service;
 pub mod notifier;
 pub mod outline;
 pub mod page;
+pub mod page_form;
 pub mod people;
 pub mod records;
 pub mod runtime_api;

@@ -66,7 +66,7 @@ async fn answer(desk: &WebDesk, parts: &Parts, body: Body) -> Reply {
             .chain(filling::kept(desk, lang, path, fields))
             .collect()
     };
-    let visit = match visit(desk, parts, address.clone()).await {
+    let mut visit = match visit(desk, parts, address.clone()).await {
         Ok(visit) => visit,
         Err(NotSignedIn::Store(error)) => {
             tracing::error!(outcome = "table_unavailable", %error);
@@ -91,10 +91,10 @@ async fn answer(desk: &WebDesk, parts: &Parts, body: Body) -> Reply {
         Ok(fields) => fields,
         Err(fault) => return unreadable(&visit, fault),
     };
+    visit.written = Some(written(&fields));
     let is_of_session = fields.text("form_token").as_bytes().ct_eq(visit.token.form_token().as_bytes());
     if !bool::from(is_of_session) {
-        let kept = written(&fields);
-        return stale_form(&visit, &kept);
+        return stale_form(&visit);
     }
     routes::post(&visit, path, &fields).await
 }
@@ -102,7 +102,7 @@ async fn answer(desk: &WebDesk, parts: &Parts, body: Body) -> Reply {
 async fn visit<'a>(desk: &'a WebDesk, parts: &Parts, address: String) -> Result<Visit<'a>, NotSignedIn> {
     let token = cookies::session(&parts.headers).ok_or(NotSignedIn::Unknown)?;
     let session = desk.store.session(&desk.world, &token).await?;
-    Ok(Visit { desk, session, token, now: desk.world.now(), address })
+    Ok(Visit { desk, session, token, now: desk.world.now(), address, written: None })
 }
 
 /// The language of a person who is not known yet: Arabic, or the one that the address names.
@@ -176,21 +176,16 @@ fn unreadable(visit: &Visit<'_>, fault: Unreadable) -> Reply {
             Status::Unprocessable,
         ),
     };
-    let mut context = Context::new();
-    context.insert("text", text);
-    visit.page(status, "desk/message.html", title, context)
+    visit.message(status, title, text)
 }
 
 /// The page for a form of an earlier session. What was written is shown, because going back would show an old form.
-fn stale_form(visit: &Visit<'_>, typed: &[String]) -> Reply {
-    let mut context = Context::new();
-    context.insert(
-        "text",
+fn stale_form(visit: &Visit<'_>) -> Reply {
+    visit.refuse(
+        visit.say("صفحة قديمة", "An old page"),
         visit.say(
             "الصفحة التي أرسلتَ منها مفتوحة من دخول سابق. لم يتغير شيء. افتح الطلب من جديد ثم أعد ما كتبت.",
             "The page that you sent this from is of an earlier session. Nothing has changed. Open the request anew and write it again.",
         ),
-    );
-    context.insert("typed", typed);
-    visit.page(Status::Unprocessable, "desk/message.html", visit.say("صفحة قديمة", "An old page"), context)
+    )
 }

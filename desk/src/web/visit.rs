@@ -25,6 +25,8 @@ pub(crate) struct Visit<'a> {
     pub(crate) now: Timestamp,
     /// The path with its query, to come back to after a sign-in.
     pub(crate) address: String,
+    /// What the person wrote in the form that they sent. Every page that could not take it shows it. None where nothing was sent.
+    pub(crate) written: Option<Vec<String>>,
 }
 
 /// An entry of the desk's menu.
@@ -114,15 +116,15 @@ impl Visit<'_> {
 
     /// A page that says in one sentence why something cannot be done.
     pub(crate) fn refuse(&self, title: &str, text: &str) -> Reply {
-        self.refuse_keeping(title, text, &[])
+        self.message(Status::Unprocessable, title, text)
     }
 
-    /// The same, with what the person had written.
-    pub(crate) fn refuse_keeping(&self, title: &str, text: &str, typed: &[String]) -> Reply {
+    /// A page with one sentence, and with what the person had written, so that they can copy it.
+    pub(crate) fn message(&self, status: Status, title: &str, text: &str) -> Reply {
         let mut context = Context::new();
-        context.insert("typed", typed);
+        context.insert("typed", &self.written);
         context.insert("text", text);
-        self.page(Status::Unprocessable, "desk/message.html", title, context)
+        self.page(status, "desk/message.html", title, context)
     }
 
     /// The page for what the person may not see, or does not exist: both look the same.
@@ -138,13 +140,8 @@ impl Visit<'_> {
 
     /// The page that asks for a fresh sign-in.
     pub(crate) fn sign_in_again(&self, to: &str) -> Reply {
-        self.sign_in_again_keeping(to, &[])
-    }
-
-    /// The same, with what the person had written, so that they can copy it.
-    pub(crate) fn sign_in_again_keeping(&self, to: &str, typed: &[&str]) -> Reply {
         let mut context = Context::new();
-        context.insert("typed", typed);
+        context.insert("typed", &self.written);
         let to: String = form_urlencoded::byte_serialize(to.as_bytes()).collect();
         context.insert("to", &to);
         let title = self.say("أكّد أنك أنت", "Confirm that it is you");
@@ -154,19 +151,17 @@ impl Visit<'_> {
     /// The page after the table did not answer.
     pub(crate) fn unavailable(&self, error: &StoreError) -> Reply {
         tracing::error!(outcome = "table_unavailable", %error);
-        self.unavailable_keeping(&[])
-    }
-
-    /// The same, with what the person had written.
-    pub(crate) fn unavailable_keeping(&self, typed: &[String]) -> Reply {
-        let mut context = Context::new();
-        context.insert("typed", typed);
-        let text = self.say(
-            "لم تُجب قاعدة البيانات. لم يُحفظ ما أرسلته الآن. انتظر قليلًا ثم أعد المحاولة، وإن استمر ذلك فأبلغ المشرف.",
-            "The database did not answer. What you sent was not stored. Wait a moment and try again; if it goes on, tell the steward.",
-        );
-        context.insert("text", text);
-        self.page(Status::Unavailable, "desk/message.html", self.say("تعذر ذلك الآن", "Not possible now"), context)
+        let text = match self.written {
+            None => self.say(
+                "لم تُجب قاعدة البيانات. انتظر قليلًا ثم أعد المحاولة، وإن استمر ذلك فأبلغ المشرف.",
+                "The database did not answer. Wait a moment and try again; if it goes on, tell the steward.",
+            ),
+            Some(_) => self.say(
+                "لم تُجب قاعدة البيانات، ولا يُعرف هل حُفظ ما أرسلته. انتظر قليلًا، وانظر هل حُفظ قبل أن ترسله مرة أخرى. وإن استمر ذلك فأبلغ المشرف.",
+                "The database did not answer, and it is not known whether what you sent is stored. Wait a moment, and look before you send it again. If it goes on, tell the steward.",
+            ),
+        };
+        self.message(Status::Unavailable, self.say("تعذر ذلك الآن", "Not possible now"), text)
     }
 
     fn menu(&self) -> Vec<Entry> {

@@ -89,7 +89,7 @@ pub(in crate::web) fn show(visit: &Visit<'_>, form: &str, query: &Fields) -> Rep
     let id = SubmissionId::draw(&visit.desk.world).map_err(|error| no_entropy(&error));
     match Entering::begin(visit, form, query.text("channel"), query.text("lang"), id) {
         Ok(entering) => entering.form_page(visit, Status::Ok, &Filled::default(), &[]),
-        Err(why) => why.reply(visit, &[]),
+        Err(why) => why.reply(visit),
     }
 }
 
@@ -97,7 +97,7 @@ pub(in crate::web) fn show(visit: &Visit<'_>, form: &str, query: &Fields) -> Rep
 pub(in crate::web) fn check(visit: &Visit<'_>, form: &str, fields: &Fields) -> Reply {
     let entering = match Entering::of(visit, form, fields) {
         Ok(entering) => entering,
-        Err(why) => return why.reply(visit, &entered(visit, fields)),
+        Err(why) => return why.reply(visit),
     };
     let filled = Filled::read(entering.form, fields);
     match filled.validate(entering.form) {
@@ -110,7 +110,7 @@ pub(in crate::web) fn check(visit: &Visit<'_>, form: &str, fields: &Fields) -> R
 pub(in crate::web) fn change(visit: &Visit<'_>, form: &str, fields: &Fields) -> Reply {
     match Entering::of(visit, form, fields) {
         Ok(entering) => entering.form_page(visit, Status::Ok, &Filled::read(entering.form, fields), &[]),
-        Err(why) => why.reply(visit, &entered(visit, fields)),
+        Err(why) => why.reply(visit),
     }
 }
 
@@ -118,7 +118,7 @@ pub(in crate::web) fn change(visit: &Visit<'_>, form: &str, fields: &Fields) -> 
 pub(in crate::web) async fn confirm(visit: &Visit<'_>, form: &str, fields: &Fields) -> Result<Reply, StoreError> {
     let entering = match Entering::of(visit, form, fields) {
         Ok(entering) => entering,
-        Err(why) => return Ok(why.reply(visit, &entered(visit, fields))),
+        Err(why) => return Ok(why.reply(visit)),
     };
     let filled = Filled::read(entering.form, fields);
     let answers = match filled.validate(entering.form) {
@@ -177,32 +177,25 @@ async fn is_the_same(
     }))
 }
 
-/// What was typed, to be copied.
-fn entered(visit: &Visit<'_>, fields: &Fields) -> Vec<String> {
-    filling::kept(visit.desk, visit.lang(), &visit.address, fields)
-}
-
 fn no_entropy(error: &store::world::NoEntropy) -> StoreError {
     StoreError { during: "drawing an id", cause: error.to_string() }
 }
 
 impl NotEntering {
-    fn reply(self, visit: &Visit<'_>, typed: &[String]) -> Reply {
+    fn reply(self, visit: &Visit<'_>) -> Reply {
         match self {
             NotEntering::NothingHere => visit.nothing_here(),
-            NotEntering::NotChosen if typed.is_empty() => Reply::see_other("/desk/enter"),
-            NotEntering::NotChosen => visit.refuse_keeping(
+            NotEntering::NotChosen if visit.written.as_ref().is_none_or(Vec::is_empty) => {
+                Reply::see_other("/desk/enter")
+            }
+            NotEntering::NotChosen => visit.refuse(
                 visit.say("لم يُعرف من أين جاء الطلب", "It is not known where the request came from"),
                 visit.say(
                     "اختر القناة واللغة من جديد في «إدخال طلب»، ثم انقل ما كتبت.",
                     "Choose the channel and the language again under “Enter a request”, then copy what you wrote.",
                 ),
-                typed,
             ),
-            NotEntering::NoEntropy(error) => {
-                tracing::error!(outcome = "no_id", %error);
-                visit.unavailable_keeping(typed)
-            }
+            NotEntering::NoEntropy(error) => visit.unavailable(&error),
         }
     }
 }

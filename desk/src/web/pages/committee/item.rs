@@ -19,7 +19,7 @@ use crate::web::visit::Visit;
 pub(super) struct Item {
     /// The place on the list, from one. The sheet has it too.
     number: usize,
-    reference: String,
+    pub(super) reference: String,
     form: String,
     step: &'static str,
     /// How long ago it came, and how long ago it was raised.

@@ -126,8 +126,13 @@ pub(super) async fn page(
         context.insert("why", &refused.why);
         context.insert("since", &refused.since);
         context.insert("refused_form", refused.form);
-        context.insert("refused_reference", &refused.reference);
-        context.insert("typed_note", refused.fields.text("note"));
+        let note = refused.fields.text("note");
+        // A colleague may have taken the request off the list.
+        let is_listed = items.iter().any(|item| item.reference == refused.reference);
+        context.insert("refused_reference", if is_listed { refused.reference.as_str() } else { "" });
+        context
+            .insert("typed", &Some(note).filter(|note| !is_listed && !note.is_empty()).into_iter().collect::<Vec<_>>());
+        context.insert("typed_note", note);
         context.insert("typed_vote", refused.fields.text("vote"));
         context.insert("typed_ruling", refused.fields.text("ruling"));
         context.insert("typed_references", &refused.fields.all("reference").collect::<Vec<_>>());

@@ -117,6 +117,24 @@ impl Actions {
             || !actions.moves.is_empty();
         Ok(Actions { is_any, ..actions })
     }
+
+    /// Whether the page has a form, by its name.
+    pub(super) fn has(&self, form: &str) -> bool {
+        match form {
+            "take" => self.take || self.take_over,
+            "give_back" => self.give_back,
+            "hand_over" => !self.colleagues.is_empty(),
+            "acknowledge" => self.acknowledge,
+            "note" => self.note,
+            "report" => self.report,
+            "call" => self.call,
+            "remind" => self.remind,
+            "move" => !self.moves.is_empty(),
+            "documents" => self.documents.is_some(),
+            "tell" => self.tell,
+            _ => false,
+        }
+    }
 }
 
 fn choice(value: &str, label: &str) -> Choice {

@@ -123,11 +123,7 @@ pub(in crate::web) async fn correct(
     let lookup = whole.and_then(|(form, value)| LookupKey::of_answer(&visit.desk.lookup, form, id, value));
     match visit.desk.store.correct(&actor(visit), record, id, value.as_ref(), lookup.as_ref()).await {
         Ok(()) => Ok(to("correct")),
-        Err(Unchanged::Store(error)) => {
-            // What was typed is kept on the page.
-            tracing::error!(outcome = "table_unavailable", %error);
-            Ok(visit.unavailable_keeping(&filling::kept(visit.desk, visit.lang(), &visit.address, fields)))
-        }
+        Err(Unchanged::Store(error)) => Err(error),
         Err(_) => match Correcting::open(visit, reference, question).await? {
             Some(now) => Ok(conflict(&now)),
             None => Ok(visit.nothing_here()),

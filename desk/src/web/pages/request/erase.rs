@@ -77,8 +77,7 @@ pub(in crate::web) async fn act(
         None => return erased(visit, reference).await,
     };
     if !visit.is_fresh_enough(Action::Erase) {
-        let typed: Vec<&str> = fields.given("reason").into_iter().collect();
-        return Ok(visit.sign_in_again_keeping(&address(opened.reference()), &typed));
+        return Ok(visit.sign_in_again(&address(opened.reference())));
     }
     let (store, act) = (&visit.desk.store, actor(visit));
     let asked = store.erasure_asked(visit.now, &opened.record.submission.summary.id).await?;
@@ -118,11 +117,7 @@ pub(in crate::web) async fn act(
     let why = match done {
         Ok(()) => return Ok(Reply::see_other(address(opened.reference()))),
         Err(Unchanged::Store(error)) if form == "confirm" => return Ok(interrupted(visit, opened.reference(), &error)),
-        Err(Unchanged::Store(error)) => {
-            tracing::error!(outcome = "table_unavailable", %error);
-            let typed: Vec<String> = fields.given("reason").map(Into::into).into_iter().collect();
-            return Ok(visit.unavailable_keeping(&typed));
-        }
+        Err(Unchanged::Store(error)) => return Err(error),
         Err(Unchanged::SamePerson) => visit
             .say("أنت من طلب المحو، فيؤكده مشرف آخر.", "You asked for the erasure, so another steward confirms it."),
         Err(_) => visit.say(

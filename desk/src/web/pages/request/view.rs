@@ -69,6 +69,9 @@ pub(super) struct Head {
     documents: Vec<String>,
 }
 
+/// The most other requests with a number of this one that are shown. A number that many people write, such as an office's, has more.
+const MOST_SHARING: usize = 5;
+
 #[derive(Serialize)]
 struct Sharing {
     reference: String,
@@ -90,14 +93,18 @@ pub(super) async fn page(
     context.insert("request", &head(visit, opened));
     context.insert("seen", &Seen::of(record).to_string());
     context.insert("erasure", &erase::asked(visit, opened).await?);
-    context.insert("actions", &Actions::of(visit, opened).await?);
+    let actions = Actions::of(visit, opened).await?;
+    context.insert("actions", &actions);
     if is_read {
         context.insert("answers", &answers(form, &record.submission, lang));
         context.insert("agreements", &agreements(&record.submission, lang));
         let work = record.events.iter().rev().filter(|event| event.kind != EventKind::Read);
         context.insert("story", &story(form, work, lang));
         context.insert("notices", &notices(&record.notices, lang));
-        context.insert("sharing", &sharing(visit, opened).await?);
+        let (sharing, not_shown) = sharing(visit, opened).await?;
+        context.insert("sharing", &sharing);
+        context.insert("sharing_not_shown", &not_shown);
+        context.insert("may_look_for_persons", &visit.may(Action::LookForPersons));
     }
     if visit.may(Action::ReadLog) {
         let reads = record.events.iter().rev().filter(|event| event.kind == EventKind::Read);
@@ -109,6 +116,10 @@ pub(super) async fn page(
     context.insert("done", &shown.done.and_then(|form| done(visit, form)));
     if let Some(refused) = &shown.refused {
         context.insert("open", refused.form);
+        let is_below = actions.has(refused.form);
+        context.insert("is_below", &is_below);
+        // What colleagues did may have taken the form off the page.
+        context.insert("typed", &visit.written.as_ref().filter(|_| !is_below));
         context.insert("why", &refused.why);
         let since: Vec<EventView> =
             refused.seen.iter().flat_map(|seen| story(form, seen.since(record), lang)).collect();
@@ -165,8 +176,8 @@ pub(super) fn head(visit: &Visit<'_>, opened: &Opened) -> Head {
     }
 }
 
-/// The other open requests with a number or an address of this one.
-async fn sharing(visit: &Visit<'_>, opened: &Opened) -> Result<Vec<Sharing>, StoreError> {
+/// The newest open requests with a number of this one, and how many others there are.
+async fn sharing(visit: &Visit<'_>, opened: &Opened) -> Result<(Vec<Sharing>, Option<String>), StoreError> {
     let others = visit.desk.store.same_person(visit.now, &opened.record).await?;
     let lang = visit.lang();
     let view = |shared: Shared| {
@@ -179,7 +190,12 @@ async fn sharing(visit: &Visit<'_>, opened: &Opened) -> Result<Vec<Sharing>, Sto
             Err(unreadable) => Sharing { reference: unreadable.name, step: "", shares },
         }
     };
-    Ok(others.requests.into_iter().map(view).collect())
+    let left = others.requests.len().saturating_sub(MOST_SHARING);
+    let not_shown = match others.has_more {
+        true => Some(visit.say(format!("{left} أو أكثر"), format!("{left} or more"))),
+        false => (left > 0).then(|| left.to_string()),
+    };
+    Ok((others.requests.into_iter().take(MOST_SHARING).map(view).collect(), not_shown))
 }
 
 /// What the person is told after their request was entered, in their language, as on the website's receipt.
