@@ -6,49 +6,22 @@
 mod browser;
 #[path = "support/provider.rs"]
 mod provider;
+#[path = "support/wire.rs"]
+mod wire;
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde_json::{Value, json};
+use serde_json::json;
 use sign_in::{
-    Begun, Client, ClientSecret, Denial, Error, Freshness, Http, HttpsClient, IdTokenFault, Member, Message, Request,
-    Response, ReturnPath, Sent, Settings, TokenFault, Transport,
+    Begun, Client, ClientSecret, Denial, Error, Freshness, IdTokenFault, Member, Message, ReturnPath, Settings,
+    TokenFault, Transport,
 };
 
 use browser::{Browser, End, Person};
 use provider::Provider;
+use wire::{Change, Wire, changed, unsigned, without};
 
 const REDIRECT_URI: &str = "https://desk.example/desk/in";
-
-type Change = Box<dyn FnMut(&str) -> String + Send>;
-
-/// The client's own HTTP, counting requests, with a change of the ID tokens on their way.
-struct Wire {
-    http: HttpsClient,
-    change: Mutex<Option<Change>>,
-    requests: Mutex<BTreeMap<String, usize>>,
-}
-
-impl Http for Wire {
-    fn send(&self, request: Request) -> Sent<'_> {
-        Box::pin(async move {
-            let path = request.address.rsplit('/').next().unwrap().to_string();
-            *self.requests.lock().unwrap().entry(path).or_default() += 1;
-            let mut response = self.http.send(request).await?;
-            if let Some(change) = self.change.lock().unwrap().as_mut()
-                && let Ok(mut body) = serde_json::from_slice::<Value>(&response.body)
-                && let Some(token) = body["id_token"].as_str()
-            {
-                body["id_token"] = json!(change(token));
-                response = Response { body: body.to_string().into(), ..response };
-            }
-            Ok(response)
-        })
-    }
-}
 
 /// A client of the provider, and a browser.
 struct Desk {
@@ -66,10 +39,7 @@ impl Desk {
         let secret = ClientSecret::new(secret).unwrap();
         let settings =
             Settings::new(&provider.issuer, Transport::PlainLoopback, client_id, secret, redirect_uri).unwrap();
-        // The provider is on this machine and has no certificate.
-        let certificate = rcgen::generate_simple_self_signed(["localhost".to_string()]).unwrap().cert;
-        let http = HttpsClient::trusting([certificate.der().clone()]).unwrap();
-        let wire = Arc::new(Wire { http, change: Mutex::default(), requests: Mutex::default() });
+        let wire = Arc::new(Wire::new());
         Desk { client: Client::new(settings, wire.clone()), wire, browser: Browser::new() }
     }
 
@@ -95,31 +65,15 @@ impl Desk {
 
     /// A sign-in whose ID token is changed on its way.
     async fn sign_in_with_change(&mut self, now: i64, change: Change) -> Result<Member, Error> {
-        *self.wire.change.lock().unwrap() = Some(change);
+        self.wire.change(Some(change));
         let result = self.sign_in("person-1", now).await;
-        *self.wire.change.lock().unwrap() = None;
+        self.wire.change(None);
         result
     }
 
     fn count(&self, path: &str) -> usize {
-        self.wire.requests.lock().unwrap().get(path).copied().unwrap_or_default()
+        self.wire.count(path)
     }
-}
-
-/// A token with changed claims or header, and the signature of before.
-fn changed(token: &str, at: usize, name: &str, value: Value) -> String {
-    let mut parts: Vec<String> = token.split('.').map(str::to_string).collect();
-    let mut part: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(&parts[at]).unwrap()).unwrap();
-    part[name] = value;
-    parts[at] = URL_SAFE_NO_PAD.encode(part.to_string());
-    parts.join(".")
-}
-
-/// The address without a parameter.
-fn without(address: &str, names: &[&str]) -> String {
-    let (endpoint, query) = address.split_once('?').unwrap();
-    let kept = query.split('&').filter(|pair| !names.contains(&pair.split('=').next().unwrap()));
-    format!("{endpoint}?{}", kept.collect::<Vec<_>>().join("&"))
 }
 
 #[tokio::test]
@@ -224,10 +178,6 @@ async fn a_token_that_was_changed_is_refused() {
     let provider = Provider::start();
     let mut desk = Desk::new(&provider);
     let now = provider.now();
-    let unsigned = |token: &str| {
-        let token = changed(token, 0, "alg", json!("none"));
-        format!("{}.", token.rsplit_once('.').unwrap().0)
-    };
     let cases: [(Change, IdTokenFault); 6] = [
         (Box::new(|token| changed(token, 1, "sub", json!("person-2"))), IdTokenFault::Signature),
         (Box::new(|token| changed(token, 0, "alg", json!("none"))), IdTokenFault::Algorithm),

@@ -36,15 +36,15 @@ pub async fn respond(desk: &WebDesk, request: Request) -> Response {
 async fn answer(desk: &WebDesk, parts: &Parts, body: Body) -> Reply {
     let now = desk.world.now();
     let query = parts.uri.query().unwrap_or_default();
-    let lang = language_before_sign_in(query);
+    let lang = sign_in::language_before_sign_in(query);
     if desk.front_door.as_ref().is_some_and(|door| !door.has_key(&parts.headers)) {
         return around_the_front_door(desk, lang);
     }
     let path = parts.uri.path();
     let is_read = matches!(parts.method, Method::GET | Method::HEAD);
     match path {
-        "/desk/in/start" if is_read => return sign_in::start(desk, lang, query, now).await,
-        "/desk/in" if is_read => return sign_in::callback(desk, lang, &parts.headers, query, now).await,
+        "/desk/in/start" if is_read => return sign_in::start(desk, &parts.headers, query, now).await,
+        "/desk/in" if is_read => return sign_in::callback(desk, &parts.headers, query, now).await,
         _ => {}
     }
     let address = parts.uri.path_and_query().map_or(path, |whole| whole.as_str()).to_string();
@@ -103,11 +103,6 @@ async fn visit<'a>(desk: &'a WebDesk, parts: &Parts, address: String) -> Result<
     let token = cookies::session(&parts.headers).ok_or(NotSignedIn::Unknown)?;
     let session = desk.store.session(&desk.world, &token).await?;
     Ok(Visit { desk, session, token, now: desk.world.now(), address, written: None })
-}
-
-/// The language of a person who is not known yet: Arabic, or the one that the address names.
-fn language_before_sign_in(query: &str) -> Lang {
-    Fields::from_query(query).given("lang").and_then(|code| code.parse().ok()).unwrap_or(Lang::Ar)
 }
 
 fn why_signed_out(lang: Lang, why: &NotSignedIn) -> Option<&'static str> {

@@ -64,6 +64,14 @@ impl Desk {
         Desk { web: web(&store, world), clock }
     }
 
+    /// A desk at an origin of its own, with a client of a sign-in service and at that service's time.
+    pub(crate) fn of_service(store: &Store, client: Arc<Client>, origin: &str, now: i64) -> Self {
+        let clock = Arc::new(AtomicI64::new(now));
+        let shown = Arc::clone(&clock);
+        let world = World::system().with_clock(move || shown.load(Ordering::Relaxed));
+        Desk { web: WebDesk { sign_in: client, origin: origin.into(), ..web(store, world) }, clock }
+    }
+
     /// The same desk with another table.
     pub(crate) fn with_store(&self, store: Store) -> Desk {
         Desk { web: web(&store, self.web.world.clone()), clock: Arc::clone(&self.clock) }
