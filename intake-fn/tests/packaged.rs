@@ -9,14 +9,17 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use journeys::deployed::{environment, mail_event, queue_event, start, stream_event, submitted};
+use journeys::deployed::{
+    desk_environment, environment, http_event, mail_event, queue_event, start, stream_event, submitted,
+};
 use journeys::front_door::FrontDoor;
 use journeys::records::{self, Counts, count};
 use journeys::runtime_api::{Function, RuntimeApi};
-use journeys::{applicant, bundle, table};
+use journeys::{applicant, bundle, staff, submitted as directly, table};
 use language::Lang;
 use preview::provider::MARKER;
 use serde_json::{Value, json};
+use store::Store;
 use zip::ZipArchive;
 
 /// The functions, and the bundles that each needs.
@@ -193,4 +196,22 @@ async fn the_packaged_canary_gets_through_to_the_packaged_function() {
     let answer = runtime.invoke(json!({})).await.unwrap();
     assert_eq!(answer["passed"], true, "{answer} {}", canary.end());
     assert_eq!(count(&table).await, Counts::of(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the packages: tests/run makes them"]
+async fn the_packaged_desk_shows_its_first_page_and_no_request_without_a_session() {
+    let table = table::fresh().await;
+    let stored = directly::without_mail(&Store::new(&table), &staff::world(), Lang::Ar).await;
+    let (desk, runtime) = (Unpacked::new("desk-web"), RuntimeApi::start().await);
+    let desk = desk.start(&runtime, &desk_environment(&table, None));
+    for path in ["/desk/".to_string(), format!("/desk/requests/{}", stored.reference)] {
+        let answer = runtime.invoke(http_event("GET", &path, "", false)).await.unwrap();
+        let body = answer["body"].as_str().unwrap();
+        assert_eq!((&answer["statusCode"], &answer["headers"]["cache-control"]), (&json!(200), &json!("no-store")));
+        assert!(body.contains("/desk/in/start") && body.contains("<html lang=\"ar\" dir=\"rtl\">"), "{answer}");
+        assert!(applicant::PERSONAL.iter().all(|value| !body.contains(value)), "{answer}");
+    }
+    let log = desk.end();
+    assert!(log.contains("\"outcome\":\"answered\"") && !log.contains(&stored.reference.to_string()), "{log}");
 }

@@ -63,6 +63,13 @@ impl Canaries {
         Canaries { sound, wrong, words }
     }
 
+    /// The same canaries with more words.
+    #[must_use]
+    pub fn with_words<'a>(mut self, words: impl IntoIterator<Item = &'a str>) -> Self {
+        self.words.extend(words.into_iter().map(ToString::to_string));
+        self
+    }
+
     /// Returns the canaries in a text, plain or in any encoding that a program may use.
     pub fn found_in(&self, text: &str) -> Vec<&str> {
         let is_in_text = |word: &&String| written(word).iter().any(|form| text.contains(form.as_str()));

@@ -49,6 +49,22 @@ pub fn environment(table: &TableConfig, mail: &Path) -> Vec<(&'static str, Strin
     ]
 }
 
+/// The environment of the deployed desk, with the table on this machine and a sign-in service that does not exist. Without a folder of
+/// bundles, the desk reads those of its package.
+pub fn desk_environment(table: &TableConfig, bundles: Option<&Path>) -> Vec<(&'static str, String)> {
+    let mut env = environment(table, Path::new(""));
+    let theirs = ["INTAKE_BUNDLE", "INTAKE_SEAL_KEY", "INTAKE_MAIL", "INTAKE_MAIL_FROM", "INTAKE_MAIL_RELATIONS"];
+    env.retain(|(name, _)| !theirs.contains(name));
+    env.extend([
+        ("INTAKE_DESK_ISSUER", "https://id.example".into()),
+        ("INTAKE_DESK_CLIENT_ID", "desk".into()),
+        ("INTAKE_DESK_CLIENT_SECRET", "hush-hush".into()),
+        ("INTAKE_DESK_KEY", KEY.into()),
+    ]);
+    env.extend(bundles.map(|folder| ("INTAKE_DESK_BUNDLE", folder.to_str().unwrap().to_string())));
+    env
+}
+
 /// Starts a binary in an environment.
 pub fn start(runtime: &RuntimeApi, binary: &str, env: &[(&'static str, String)]) -> Function {
     let env: Vec<_> = env.iter().map(|(name, value)| (*name, value.as_str())).collect();

@@ -15,6 +15,7 @@ pub mod environment;
 pub mod faulty;
 pub mod front_door;
 pub mod lists;
+pub mod log;
 pub mod mail_service;
 pub mod notifier;
 pub mod outline;

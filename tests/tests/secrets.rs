@@ -2,7 +2,6 @@
 //! through every step and every fault. All output of the function is searched for them.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
-use std::io::Write;
 use std::sync::{Arc, Mutex};
 
 use ::bundle::Bundle;
@@ -15,6 +14,7 @@ use intake_fn::notices::sweep::sweep;
 use intake_fn::runtime::metrics::Metrics;
 use journeys::canary::{self, Canaries};
 use journeys::faulty::{Fault, Faulty, TRANSACT};
+use journeys::log::Log;
 use journeys::notifier::{self, notifier};
 use journeys::page::Page;
 use journeys::visit::{Got, NOW, URLENCODED, Visit};
@@ -25,46 +25,6 @@ use serde_json::Value;
 use store::config::TableConfig;
 use store::outbox;
 use store::token::Keys;
-use tracing::subscriber::DefaultGuard;
-use tracing_subscriber::EnvFilter;
-
-/// The log of our own crates at the finest level, in the format of the deployed functions.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Log {
-    /// Collects this thread's log as long as the guard lives.
-    fn collect() -> (Self, DefaultGuard) {
-        let log = Log::default();
-        let write_to = log.clone();
-        let subscriber = tracing_subscriber::fmt()
-            .json()
-            .flatten_event(true)
-            .with_env_filter(EnvFilter::new("off,intake_fn=trace,forms=trace,secrets=trace"))
-            .with_writer(move || write_to.clone())
-            .finish();
-        (log, tracing::subscriber::set_default(subscriber))
-    }
-
-    fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
-    }
-
-    fn lines(&self) -> Vec<Value> {
-        self.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
-    }
-}
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
 
 /// A visitor that sends canaries in the headers and the query of every request, and records the addresses of redirects.
 struct Watched<'a> {
@@ -223,7 +183,7 @@ async fn nothing_that_a_person_sends_leaves_the_table_but_on_their_own_pages() {
     let bundle = bundle::load();
     for form in bundle.forms() {
         let canaries = Canaries::of(form);
-        let (log, guard) = Log::collect();
+        let (log, guard) = Log::collect(&["intake_fn", "forms", "secrets"]);
         let table = table::fresh().await;
         let faulty = Faulty::before(&table).await;
         let mut visit = Visit::with(faulty.table(&table), Keys::new([1; 32], None));
