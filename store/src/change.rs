@@ -10,6 +10,7 @@ use crate::client::Store;
 use crate::committee::state::DECISION;
 use crate::error::{StoreError, because};
 use crate::event::{self, EventKind};
+use crate::form_sent::FormSent;
 use crate::keys;
 use crate::outbox::state::FAILED;
 use crate::recipient::Recipient;
@@ -43,18 +44,27 @@ pub struct Act<'a> {
     pub who: &'a str,
     /// The key of the member of staff, if they signed in to the desk in the browser.
     pub person: Option<&'a PersonId>,
+    /// The form that was sent, if the same one sent twice leaves one event.
+    pub form: Option<&'a FormSent>,
 }
 
 impl<'a> Act<'a> {
     /// An act under a name alone, as at the command line.
     pub fn new(world: &'a World, who: &'a str) -> Self {
-        Act { world, who, person: None }
+        Act { world, who, person: None, form: None }
     }
 
     /// The same act of a person who has signed in.
     #[must_use]
     pub fn by(self, person: &'a PersonId) -> Self {
         Act { person: Some(person), ..self }
+    }
+
+    /// The same act by a form. Sent again, it changes nothing and succeeds. Only for what is added to a submission: of what somebody else may
+    /// have undone since, the success would be untrue.
+    #[must_use]
+    pub fn of_form(self, form: &'a FormSent) -> Self {
+        Act { form: Some(form), ..self }
     }
 }
 
@@ -273,7 +283,8 @@ impl Store {
         let (key, audit) = self.audit(act, submission, kind, note)?;
         items.push(audit);
         match self.all_or_none(act.world, CHANGING, items).await {
-            // This very call may have made the change and lost the response. Then its event is there, whose key is new.
+            // This very call may have made the change and lost the response. Then its event is there, whose key is new. Or the same form was
+            // sent before, and its event has this key.
             Err(Unchanged::Changed) if self.exists(key).await? => Ok(()),
             made => made,
         }
@@ -288,11 +299,16 @@ impl Store {
         note: Option<&str>,
     ) -> Result<(Item, TransactWriteItem), StoreError> {
         let pk = keys::partition(&submission.summary.id);
-        let mut event = event::item(act.world, &pk, act.world.now(), kind, act.who).map_err(because(CHANGING))?;
+        let now = act.world.now();
+        let mut event = match act.form {
+            Some(form) => event::item_at(keys::form_event(&pk, form.digits(), &kind.text()), now, kind, act.who),
+            None => event::item(act.world, &pk, now, kind, act.who).map_err(because(CHANGING))?,
+        };
         event.extend(note.map(|note| ("note".to_string(), text(note))));
         complete(&mut event, act, submission);
         let key = keys::of_item(&event);
-        let audit = Put::builder().table_name(&self.table).set_item(Some(event)).build().map_err(because(CHANGING))?;
+        let audit = Put::builder().table_name(&self.table).set_item(Some(event));
+        let audit = audit.condition_expression("attribute_not_exists(pk)").build().map_err(because(CHANGING))?;
         Ok((key, TransactWriteItem::builder().put(audit).build()))
     }
 

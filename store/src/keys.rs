@@ -19,6 +19,8 @@ pub(crate) const META: &str = "META";
 pub(crate) const EVENT: &str = "EV#";
 /// The beginning of the sort key of the event that a submission was read in a session. It begins as those of all events do.
 const READ: &str = "EV#READ#";
+/// The beginning of the sort key of an event that a form of the desk in the browser leaves once.
+const FORM: &str = "EV#FORM#";
 /// The beginning of the sort key of an outbox item.
 pub(crate) const NOTICE: &str = "OUT#";
 /// The partition of the staff: its members, its events, and the number of stewards.
@@ -76,6 +78,17 @@ pub(crate) fn read_event(id: &SubmissionId, session: &str) -> Item {
     digest.update(b"\0");
     digest.update(id.as_str());
     item_key(&partition(id), &format!("{READ}{}", hex::encode(digest.finalize())))
+}
+
+/// The key of an event of a kind that a form leaves in a submission's partition, by the form's hash. The same form leaves one.
+pub(crate) fn form_event(pk: &str, form: &str, kind: &str) -> Item {
+    let mut digest = Sha256::new();
+    digest.update(b"form\0");
+    for part in [pk, form, kind] {
+        digest.update(part);
+        digest.update(b"\0");
+    }
+    item_key(pk, &format!("{FORM}{}", hex::encode(digest.finalize())))
 }
 
 /// The key of the guard that makes a reference unique.
@@ -341,6 +354,20 @@ mod tests {
         assert!(is_of(&key, EVENT) && submission_id(&key) == Some(one.clone()) && OutboxKey::from_item(&key).is_none());
         let text = |key: &Item| get_text(key, "sk").unwrap();
         assert!(text(&key) != text(&read_event(&one, "a2")) && text(&key) != text(&read_event(&other, "a1")));
+    }
+
+    #[test]
+    fn a_form_has_one_key_for_each_submission_and_kind_of_event() {
+        let [one, other] = ["0f", "f0"].map(|id| partition(&SubmissionId::from_digits(id)));
+        let key = form_event(&one, "a1", "noted");
+        assert_eq!(key, form_event(&one, "a1", "noted"));
+        assert!(is_of(&key, EVENT) && submission_id(&key).is_some());
+        let text = |key: &Item| get_text(key, "sk").unwrap();
+        for different in
+            [form_event(&one, "a2", "noted"), form_event(&other, "a1", "noted"), form_event(&one, "a1", "reported")]
+        {
+            assert_ne!(text(&key), text(&different));
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@
 //! | `SUB#<id>` | `META` | after an erasure, for 35 days: a tombstone, without anything of the submission |
 //! | `SUB#<id>` | `EV#<ulid>` | audit event: what happened, when, by whom; append only |
 //! | `SUB#<id>` | `EV#READ#<hash>` | audit event: a submission was read in a session of the desk in the browser |
+//! | `SUB#<id>` | `EV#FORM#<hash>` | audit event that a form of the desk in the browser leaves, however often it is sent |
 //! | `SUB#<id>` | `VOTE#<person>` | a committee member's vote |
 //! | `SUB#<id>` | `OUT#<recipient>` | outbox: pending, sent or failed; attempts, lease, message id, feedback on the mail |
 //! | `REF#<reference>` | `REF` | guard: makes the reference unique; points to the id, or records when, by whom and of which form it was erased |
@@ -51,6 +52,7 @@ pub mod erasure;
 mod error;
 pub mod event;
 mod feedback_kind;
+pub mod form_sent;
 mod id;
 pub mod integrity;
 mod keys;

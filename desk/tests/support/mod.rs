@@ -8,7 +8,7 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{Method, StatusCode, header};
 use bundle::desk::DeskBundle;
-use desk::web::{WebDesk, respond};
+use desk::web::{COOKIES, WebDesk, respond};
 use http_body_util::BodyExt;
 use journeys::submitted::LOOKUP;
 use journeys::{bundle as content, people, staff, table};
@@ -100,16 +100,29 @@ impl Desk {
         let bytes = body.collect().await.unwrap().to_bytes().to_vec();
         let header = |name: &str| parts.headers.get(name).map(|value| value.to_str().unwrap().to_string());
         let cookies = parts.headers.get_all(header::SET_COOKIE).iter();
+        let cookies: Vec<_> = cookies.map(|value| value.to_str().unwrap().to_string()).collect();
+        cookies.iter().for_each(|cookie| assert_bound(cookie));
         Page {
             status: parts.status,
             location: header("location"),
             cache: header("cache-control"),
             disposition: header("content-disposition"),
             policy: header("content-security-policy"),
-            cookies: cookies.map(|value| value.to_str().unwrap().to_string()).collect(),
+            cookies,
             bytes,
         }
     }
+}
+
+/// Asserts that a cookie is for this host by TLS alone, hidden from scripts, and not sent with forms of other sites.
+fn assert_bound(cookie: &str) {
+    let mut parts: Vec<&str> = cookie.split("; ").collect();
+    let (name, _) = parts.remove(0).split_once('=').unwrap();
+    assert!(COOKIES.contains(&name) && name.starts_with("__Host-"), "{name}");
+    parts.retain(|part| !part.starts_with("Max-Age="));
+    parts.sort_unstable();
+    // Nothing else: no `Domain`, and no other path.
+    assert_eq!(parts, ["HttpOnly", "Path=/", "SameSite=Lax", "Secure"], "{name}");
 }
 
 /// A person's browser.

@@ -9,11 +9,13 @@
 mod steps;
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 
 use axum::http::StatusCode;
 use journeys::canary::Canaries;
-use journeys::{applicant, people, staff};
+use journeys::{applicant, people, records, staff};
 use store::Store;
+use store::config::TableConfig;
 use store::staff::Role;
 use store::world::World;
 
@@ -48,13 +50,15 @@ pub(crate) struct Walk {
     pub(crate) answers: Vec<(String, String)>,
     /// What identifies the answers, and the words of the staff.
     pub(crate) canaries: Canaries,
+    /// Where every form is sent twice, the table in which nothing may be done twice.
+    pub(crate) twice_in: Option<TableConfig>,
 }
 
 impl Walk {
     pub(crate) fn new() -> Self {
         let canaries = Canaries::of(&applicant::definition("support")).with_words(KNOWN_BY);
         let (asked, addresses, answers) = (RefCell::default(), RefCell::default(), canaries.sound.clone());
-        Walk { asked, addresses, answers, canaries }
+        Walk { asked, addresses, answers, canaries, twice_in: None }
     }
 
     /// Stores three requests, and returns their references.
@@ -110,6 +114,14 @@ impl Walk {
     pub(crate) async fn post(&self, person: &Browser<'_>, path: &str, fields: &[(&str, &str)]) -> Page {
         let done = Box::pin(person.post(path, fields)).await;
         self.note("post", path, fields, &done);
+        // Ending somebody's sessions again ends those that began since.
+        let is_repeatable = path.starts_with("/desk/staff/") && path.ends_with("/end");
+        if let Some(table) = self.twice_in.as_ref().filter(|_| !is_repeatable) {
+            let before = work(table).await;
+            let again = Box::pin(person.post(path, fields)).await;
+            assert!(again.status != StatusCode::INSUFFICIENT_STORAGE, "{path}: {}", again.html());
+            assert_eq!(work(table).await, before, "{path} did something when it was sent again: {}", again.html());
+        }
         assert!(matches!(done.status, StatusCode::OK | StatusCode::SEE_OTHER), "{path}: {}", done.html());
         done
     }
@@ -131,10 +143,7 @@ impl Walk {
     pub(crate) fn missed(&self) -> Vec<String> {
         let mut missed = Vec::new();
         for method in ["get", "post"] {
-            let (_, rest) = ROUTES.split_once(&format!("async fn {method}(")).unwrap();
-            let rest = rest.split_once("\n}").unwrap().0;
-            let routes: Vec<Vec<&str>> = rest.lines().filter_map(route).collect();
-            assert!(routes.len() > 10, "{routes:?}");
+            let routes = routes(method);
             let mut met = vec![false; routes.len()];
             for asked in self.asked.borrow().iter().filter(|asked| asked.method == method) {
                 let path = asked.path.split('?').next().unwrap();
@@ -154,8 +163,27 @@ impl Walk {
     }
 }
 
+/// What was done, by its keys: every item but what a person reads, prints or takes, which is recorded each time.
+async fn work(table: &TableConfig) -> BTreeSet<String> {
+    let items = records::dump(table).await;
+    let is_work = |item: &&records::Item| {
+        !["read", "printed", "exported"].contains(&records::text(item, "what")) && records::text(item, "pk") != "DESK"
+    };
+    let key = |item: &records::Item| format!("{} {}", records::text(item, "pk"), records::text(item, "sk"));
+    items.iter().filter(is_work).map(key).collect()
+}
+
+/// The routes of a method, each by its parts: a fixed one in quotation marks, any other by its name.
+pub(crate) fn routes(method: &str) -> Vec<Vec<&'static str>> {
+    let (_, rest) = ROUTES.split_once(&format!("async fn {method}(")).unwrap();
+    let rest = rest.split_once("\n}").unwrap().0;
+    let routes: Vec<_> = rest.lines().filter_map(route).collect();
+    assert!(routes.len() > 10, "{routes:?}");
+    routes
+}
+
 /// The parts that a line of the routes names.
-fn route(line: &str) -> Option<Vec<&str>> {
+fn route(line: &'static str) -> Option<Vec<&'static str>> {
     let (parts, _) = line.trim().strip_prefix('[')?.split_once("] =>")?;
     Some(parts.split(", ").filter(|part| !part.is_empty()).collect())
 }

@@ -1,10 +1,11 @@
-//! The key of a meeting of the committee: its day, and random digits, because there may be two on a day.
+//! The key of a meeting of the committee: its day, and digits that nobody can guess, because there may be two on a day.
 
 use language::calendar::Day;
 
+use crate::form_sent::FormSent;
 use crate::world::{NoEntropy, World};
 
-/// The number of random digits.
+/// The number of digits.
 const DIGITS: usize = 16;
 
 /// The key of a meeting. Keys sort by day.
@@ -23,6 +24,11 @@ impl MeetingKey {
         let mut digits = hex::encode(world.random()?);
         digits.truncate(DIGITS);
         Ok(MeetingKey { day, digits })
+    }
+
+    /// The key of the meeting that a form makes: the same form makes the same one.
+    pub(crate) fn of_form(day: Day, form: &FormSent) -> Self {
+        MeetingKey { day, digits: form.digits().chars().take(DIGITS).collect() }
     }
 
     /// The day of the meeting, in Riyadh.

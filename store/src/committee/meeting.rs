@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::builders::UpdateBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem, Update};
 use language::calendar::Day;
@@ -57,22 +58,30 @@ impl Meeting {
 }
 
 impl Store {
-    /// Makes a meeting on a day, with an empty list and nobody present.
+    /// Makes a meeting on a day, with an empty list and nobody present. Of an act by a form, the same one sent again makes no second meeting.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn make_meeting(&self, act: &Act<'_>, day: Day) -> Result<MeetingKey, StoreError> {
-        let key = MeetingKey::draw(act.world, day).map_err(because(ARRANGING))?;
+        let key = match act.form {
+            Some(form) => MeetingKey::of_form(day, form),
+            None => MeetingKey::draw(act.world, day).map_err(because(ARRANGING))?,
+        };
         let mut item = keys::meeting(&key);
         item.insert("made_by".into(), text(act.who));
         item.insert("made_at".into(), timestamp(act.world.now()));
         item.insert("present".into(), AttributeValue::M(Item::new()));
         item.insert("agenda".into(), text_list(&[]));
         item.insert("version".into(), number(1));
-        // The key is new, so that nothing is replaced.
-        let sent = self.client.put_item().table_name(&self.table).set_item(Some(item)).send().await;
-        sent.map_err(failed(ARRANGING))?;
-        Ok(key)
+        let put = self.client.put_item().table_name(&self.table).set_item(Some(item));
+        match put.condition_expression("attribute_not_exists(pk)").send().await {
+            Ok(_) => Ok(key),
+            // The same form was sent before, or this very call lost the response.
+            Err(error) if error.as_service_error().is_some_and(PutItemError::is_conditional_check_failed_exception) => {
+                Ok(key)
+            }
+            Err(error) => Err(failed(ARRANGING)(error)),
+        }
     }
 
     /// The meeting with a key. None if there is none.

@@ -134,6 +134,10 @@ async fn about_request(visit: &Visit<'_>, meeting: &Meeting, form: &str, fields:
         "vote" => {
             let value = VoteValue::from_name(fields.text("vote"));
             let value = value.ok_or_else(|| wrong(visit.say("اختر صوتك.", "Choose your vote.")))?;
+            // The form was sent twice: the vote is cast.
+            if meeting.counted(record).iter().any(|vote| vote.person == member.id && vote.value == value) {
+                return Ok(());
+            }
             at.vote(record, value).await.map_err(|why| stopped(visit, why))
         }
         _ => {

@@ -4,6 +4,7 @@ use language::calendar::Day;
 use language::normalise;
 use serde::Serialize;
 use store::StoreError;
+use store::form_sent::FormSent;
 use tera::Context;
 
 use crate::roles::Action;
@@ -42,7 +43,9 @@ pub(in crate::web) async fn make(visit: &Visit<'_>, fields: &Fields) -> Result<R
     let Some(day) = Day::from_iso(&typed).filter(is_sensible) else {
         return page(visit, Status::Unprocessable, Some(&typed)).await;
     };
-    let key = visit.desk.store.make_meeting(&actor(visit), day).await?;
+    // There may be two meetings on a day, but not by one form that is sent twice.
+    let sent = FormSent::new(&visit.token, fields.text("seen"), "meeting", [day.iso().as_str()]);
+    let key = visit.desk.store.make_meeting(&actor(visit).of_form(&sent), day).await?;
     Ok(Reply::see_other(format!("/desk/committee/{}", key.address())))
 }
 
@@ -64,6 +67,9 @@ async fn page(visit: &Visit<'_>, status: Status, wrong: Option<&str>) -> Result<
     };
     let free = store.on_no_list(visit.now).await?;
     let mut context = Context::new();
+    let newest = meetings.iter().map(|meeting| meeting.made_at).max();
+    let seen = newest.map(|at| format!("{} {at}", meetings.len())).unwrap_or_default();
+    context.insert("seen", &seen);
     context.insert("meetings", &meetings.iter().map(view).collect::<Vec<_>>());
     context.insert("rows", &free.iter().map(|row| RowView::new(visit, row)).collect::<Vec<_>>());
     context.insert("typed_day", &wrong.unwrap_or_default());

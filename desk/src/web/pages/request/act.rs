@@ -6,6 +6,7 @@ use language::normalise;
 use store::StoreError;
 use store::casework::{Call, Told};
 use store::committee::NotListed;
+use store::form_sent::FormSent;
 use store::staff::PersonId;
 use store::status::Status as Step;
 
@@ -65,6 +66,10 @@ async fn change(
     seen: Option<&Seen>,
 ) -> Result<(), NotTaken> {
     let (store, act, record) = (&visit.desk.store, actor(visit), &opened.record);
+    // What is only added to the request is added once by a form, however often it is sent. The others are conflicts with themselves.
+    let typed = fields.pairs().filter(|(name, _)| *name != "seen").flat_map(|(name, value)| [name, value]);
+    let sent = FormSent::new(&visit.token, fields.text("seen"), form, typed);
+    let once = act.of_form(&sent);
     let may = |action| opened.may(visit, action);
     let as_seen = || match seen {
         Some(seen) if seen.is_still_so(&Seen::of(record)) => Ok(()),
@@ -96,17 +101,17 @@ async fn change(
         }
         "acknowledge" => {
             may(Action::Acknowledge)?;
-            store.acknowledge(&act, record).await?;
+            store.acknowledge(&once, record).await?;
         }
         "note" => {
             may(Action::Note)?;
-            store.note(&act, record, needed_note(visit, fields)?).await?;
+            store.note(&once, record, needed_note(visit, fields)?).await?;
         }
         "report" => {
             may(Action::Note)?;
             let report = needed_note(visit, fields)?;
             as_seen()?;
-            store.report(&act, record, report).await?;
+            store.report(&once, record, report).await?;
         }
         "call" => {
             may(Action::LogCall)?;
@@ -117,9 +122,9 @@ async fn change(
                 Call::Again => {
                     let day = needed_day(visit, fields)?;
                     may(Action::Remind)?;
-                    store.call_again(&act, record, day, word).await?;
+                    store.call_again(&once, record, day, word).await?;
                 }
-                Call::Reached | Call::NotReached => store.log_call(&act, record, call, word).await?,
+                Call::Reached | Call::NotReached => store.log_call(&once, record, call, word).await?,
             }
         }
         "remind" => {
@@ -128,7 +133,9 @@ async fn change(
                 Some(_) => Some(needed_day(visit, fields)?),
                 None => None,
             };
-            store.remind(&act, record, day).await?;
+            if day != record.casework.remind_on {
+                store.remind(&act, record, day).await?;
+            }
         }
         "move" => {
             let to = Step::from_name(fields.text("to"));
