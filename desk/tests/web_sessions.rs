@@ -51,7 +51,7 @@ async fn a_session_that_the_desk_did_not_give_is_not_taken_up() {
     for cookie in [
         format!("__Host-desk={}", "A".repeat(43)),
         format!("__Host-desk={}", "A".repeat(42)),
-        format!("__Host-desk={}=", real),
+        format!("__Host-desk={real}="),
         format!("__Host-desk={}", real.to_lowercase()),
         format!("__Host-desk=\"{real}\""),
         format!("__host-desk={real}"),

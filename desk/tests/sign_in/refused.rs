@@ -7,6 +7,9 @@ use crate::browser::{Browser, End, Person};
 use crate::visitor::{SESSION, Secrets, Setting, Visitor, client};
 use crate::wire::{Change, changed, unsigned, without};
 
+/// A change of a callback's query.
+type Altering<'c> = &'c dyn Fn(&str) -> String;
+
 /// What a page says, in both languages.
 struct Told {
     ar: &'static str,
@@ -88,7 +91,7 @@ async fn a_callback_that_was_used_is_worth_nothing_in_any_browser() {
 
 #[tokio::test]
 #[ignore = "needs the provider's packages: tests/run sign-in installs them"]
-async fn a_callback_of_another_state_issuer_or_time_is_refused() {
+async fn a_callback_of_another_state_issuer_or_code_is_refused() {
     let setting = Setting::with_steward("person-1").await;
     let replaced = |query: &str, name: &str, value: &str| {
         let pairs = query.split('&').map(|pair| match pair.split_once('=') {
@@ -100,23 +103,23 @@ async fn a_callback_of_another_state_issuer_or_time_is_refused() {
     let removed = |query: &str, name: &str| without(&format!("?{query}"), &[name]).trim_start_matches('?').to_string();
     for lang in Lang::ALL {
         let mut hind = setting.visitor();
-        let cases: [(&str, &dyn Fn(&str) -> String, &Told); 8] = [
-            ("state", &|query| replaced(query, "state", "of-no-sign-in"), &START_AGAIN),
-            ("no state", &|query| removed(query, "state"), &START_AGAIN),
-            ("iss", &|query| replaced(query, "iss", "https%3A%2F%2Fevil.example"), &BROKEN),
-            ("no iss", &|query| removed(query, "iss"), &BROKEN),
-            ("two codes", &|query| format!("{query}&code=of-no-sign-in"), &BROKEN),
-            ("no code", &|query| removed(query, "code"), &BROKEN),
-            ("a code that never was", &|query| replaced(query, "code", "of-no-sign-in"), &START_AGAIN),
-            ("an error too", &|query| format!("{query}&error=access_denied"), &BROKEN),
+        let cases: [(Altering<'_>, &Told); 8] = [
+            (&|query| replaced(query, "state", "of-no-sign-in"), &START_AGAIN),
+            (&|query| removed(query, "state"), &START_AGAIN),
+            (&|query| replaced(query, "iss", "https%3A%2F%2Fevil.example"), &BROKEN),
+            (&|query| removed(query, "iss"), &BROKEN),
+            (&|query| format!("{query}&code=of-no-sign-in"), &BROKEN),
+            (&|query| removed(query, "code"), &BROKEN),
+            (&|query| replaced(query, "code", "of-no-sign-in"), &START_AGAIN),
+            (&|query| format!("{query}&error=access_denied"), &BROKEN),
         ];
-        for (_, change, told) in cases {
+        for (alter, told) in cases {
             let address = hind.begin(asked(lang)).await;
             let query = match hind.at_provider(&address, Person::SignsIn("person-1")) {
                 End::Back(query) => query,
                 other => panic!("{other:?}"),
             };
-            refused(&mut hind, &change(&query), lang, told).await;
+            refused(&mut hind, &alter(&query), lang, told).await;
             // What was refused is over: the right callback comes too late.
             let secrets = Secrets::of(&hind, &query).await;
             let page = hind.back(&query).await;
