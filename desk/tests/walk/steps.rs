@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use journeys::applicant::sent;
 use journeys::people;
 
-use super::{CORRECTED, NOTE, Walk};
+use super::recorded::{CORRECTED, NOTE, Walk};
 use crate::support::{Browser, Desk};
 
 pub(super) async fn casework(walk: &Walk, hind: &Browser<'_>, noura: &Browser<'_>, reference: &str) {
