@@ -52,7 +52,11 @@ async fn an_export_is_logged_guards_formulas_and_reads_each_request() {
     }
     let chosen = [("form", "support"), ("since", "2020-01-01"), ("until", "tomorrow"), ("step", "received")];
     let wrong = bench.post(&steward, "/desk/export", &[&chosen[..], &[("kind", "csv")]].concat()).await;
-    assert!(wrong.status == 422 && wrong.has("value=\"tomorrow\"") && wrong.has("value=\"2020-01-01\""));
+    assert!(wrong.status == 422 && wrong.has("value=\"2020-01-01\""));
+    assert!(
+        wrong.has("<input type=\"text\" name=\"until\" id=\"until\" value=\"tomorrow\""),
+        "no field for dates holds it"
+    );
     assert_eq!(wrong.text().matches(" checked").count(), 3, "the form, the step and the kind");
     assert!(bench.store.desk_log().await.unwrap().is_empty());
     let none = bench.post(&steward, "/desk/export", &[("form", "support"), ("kind", "csv"), ("step", "served")]).await;

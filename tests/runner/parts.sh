@@ -144,13 +144,13 @@ part_unit() {
 
 prepare_rust() { need_rust; }
 part_rust() {
-    # The journeys leave every page they met for the validator and the browser.
+    # The journeys leave every page they met for the validator and the browser; the desk's tests, for the validator.
     JOURNEY_PAGES=$work/pages rust_tests rust
 }
 
 prepare_pages() { need_rust; }
 part_pages() {
-    JOURNEY_PAGES=$work/pages rust_tests pages --test pages
+    JOURNEY_PAGES=$work/pages rust_tests pages --test pages --test every_page
 }
 
 prepare_moto() {
@@ -306,12 +306,18 @@ part_html() {
     local status=0
     one_check validate "$work/dist/site" || status=1
     one_check validate "$work/pages" || status=1
+    # They were validated with the others.
+    one_check has_pages "$work/pages/desk" || status=1
     one_check validate infra/waf || status=1
     return $status
 }
 
+has_pages() { # folder
+    [ -n "$(find "$1" -name '*.html' -print -quit 2>/dev/null)" ] || complain "there are no pages to validate in $1"
+}
+
 validate() { # folder with pages
-    [ -n "$(find "$1" -name '*.html' -print -quit 2>/dev/null)" ] || complain "there are no pages to validate in $1" || return
+    has_pages "$1" || return
     java -jar tests/browser/node_modules/vnu-jar/build/dist/vnu.jar --also-check-css --also-check-svg --skip-non-html \
         --Werror --format gnu "$1"
 }

@@ -1,6 +1,6 @@
 //! A parsed page: title, language, fields, links, words.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::PathBuf;
 
@@ -20,6 +20,40 @@ pub fn keep(html: &str) -> String {
         std::fs::write(folder.join(&name), html).unwrap();
     }
     name
+}
+
+/// Writes a page of the desk to the folder `desk` in the folder in `JOURNEY_PAGES`. Of the pages that one address gives with the same
+/// status, language and markup one is kept, whatever the references in the address and the texts are.
+pub fn keep_of_desk(path: &str, status: u16, html: &str) {
+    let Some(folder) = kept() else { return };
+    let folder = folder.join("desk");
+    std::fs::create_dir_all(&folder).unwrap();
+    let is_name = |part: &str| part.chars().all(|c| c.is_ascii_lowercase() || "_.-".contains(c));
+    let parts = path.split('/').filter(|part| !part.is_empty());
+    let address: Vec<_> = parts.map(|part| if is_name(part) { part } else { "X" }).collect();
+    let mut hasher = DefaultHasher::new();
+    markup(html).hash(&mut hasher);
+    let name = format!("{}.{status}.{:016x}.html", address.join("-"), hasher.finish());
+    // Other tests write the same file at the same time.
+    let mine = tempfile::NamedTempFile::new_in(&folder).unwrap();
+    std::fs::write(mine.path(), html).unwrap();
+    mine.persist(folder.join(name)).unwrap();
+}
+
+/// The language, and every kind of element by its name, its class and the names of its attributes.
+fn markup(html: &str) -> BTreeSet<String> {
+    let mut kinds = BTreeSet::new();
+    for token in Tokenizer::new(html) {
+        let Ok(Token::StartTag(tag)) = token else { continue };
+        let name = String::from_utf8_lossy(&tag.name).into_owned();
+        let attributes = tag.attributes.iter().map(|(attribute, value)| {
+            let attribute = String::from_utf8_lossy(attribute).into_owned();
+            let is_told = attribute == "class" || (name == "html" && attribute == "lang");
+            if is_told { format!("{attribute}={}", String::from_utf8_lossy(value)) } else { attribute }
+        });
+        kinds.insert(std::iter::once(name.clone()).chain(attributes).collect::<Vec<_>>().join(" "));
+    }
+    kinds
 }
 
 /// A page.

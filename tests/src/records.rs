@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use aws_sdk_dynamodb::config::{BehaviorVersion, Region};
-use aws_sdk_dynamodb::types::AttributeValue;
+pub use aws_sdk_dynamodb::types::AttributeValue;
 use aws_sdk_dynamodb::{Client, Config};
 use store::SubmissionId;
 use store::config::TableConfig;
@@ -34,6 +34,21 @@ pub async fn alter(table: &TableConfig, key: &OutboxKey) {
         .key("sk", text("META"))
         .update_expression("SET answers.mobile = :other")
         .expression_attribute_values(":other", text("x"))
+        .send()
+        .await
+        .unwrap();
+}
+
+/// Sets an attribute of a submission directly in the table.
+pub async fn set(table: &TableConfig, id: &SubmissionId, name: &str, value: AttributeValue) {
+    client(table)
+        .update_item()
+        .table_name(&table.table)
+        .key("pk", AttributeValue::S(partition(id)))
+        .key("sk", AttributeValue::S("META".into()))
+        .update_expression("SET #name = :value")
+        .expression_attribute_names("#name", name)
+        .expression_attribute_values(":value", value)
         .send()
         .await
         .unwrap();

@@ -406,14 +406,11 @@ async fn expired_and_erased_requests_are_not_listed_and_unreadable_ones_are_name
         request(&store, NOW).await,
         request(&store, NOW).await,
     ];
-    let client = records::client(&table);
     for (reference, name, value) in
         [(&expired, "expires_at", N(after(100).to_string())), (&unknown, "channel", S("fax".into()))]
     {
-        let pk = records::partition(&found(&store, reference).await.submission.summary.id);
-        let update = client.update_item().table_name(&table.table).key("pk", S(pk)).key("sk", S("META".into()));
-        let update = update.update_expression("SET #it = :it").expression_attribute_names("#it", name);
-        update.expression_attribute_values(":it", value).send().await.unwrap();
+        let id = found(&store, reference).await.submission.summary.id;
+        records::set(&table, &id, name, value).await;
     }
     store.erase(&Act::new(&world, "هند"), &erased).await.unwrap();
     let mut query = RowQuery { limit: 1, form: Some("support".into()), ..steps(&[Status::Received]) };

@@ -20,8 +20,8 @@ use store::record::{EventKind, Record};
 use store::session::SessionToken;
 use store::staff::{Member, Role};
 
-use support::ORIGIN;
 pub(crate) use support::web;
+use support::{ORIGIN, keep};
 
 /// The desk, with its table.
 pub(crate) struct Bench {
@@ -162,10 +162,13 @@ fn cookie(person: &Person) -> String {
 }
 
 async fn answered(desk: &WebDesk, request: Request) -> Page {
+    let path = request.uri().path().to_string();
     let response = respond(desk, request).await;
-    let text = |name: header::HeaderName| response.headers().get(name).map(|value| value.to_str().unwrap().to_string());
-    let (status, location) = (response.status().as_u16(), text(header::LOCATION));
+    let (parts, body) = response.into_parts();
+    let bytes = body.collect().await.unwrap().to_bytes().to_vec();
+    keep(&path, parts.status, &parts.headers, &bytes);
+    let text = |name: header::HeaderName| parts.headers.get(name).map(|value| value.to_str().unwrap().to_string());
+    let (status, location) = (parts.status.as_u16(), text(header::LOCATION));
     let kind = text(header::CONTENT_TYPE).unwrap_or_default();
-    let bytes = response.into_body().collect().await.unwrap().to_bytes().to_vec();
     Page { status, location, kind, bytes }
 }

@@ -1,17 +1,17 @@
 //! The desk with an empty table, and people who use it as a browser without scripts does.
 #![allow(dead_code)]
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::{Method, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use bundle::desk::DeskBundle;
 use desk::web::{COOKIES, WebDesk, respond};
 use http_body_util::BodyExt;
 use journeys::submitted::LOOKUP;
-use journeys::{bundle as content, people, staff, table};
+use journeys::{bundle as content, page, people, staff, table};
 use language::Lang;
 use sign_in::{Client, ClientSecret, Http, HttpFault, SealKeys, Sent, Settings, Transport};
 use store::Store;
@@ -52,6 +52,8 @@ pub(crate) fn web(store: &Store, world: World) -> WebDesk {
 pub(crate) struct Desk {
     pub(crate) web: WebDesk,
     clock: Arc<AtomicI64>,
+    /// The pages that it showed, if they are collected.
+    pub(crate) shown: Option<Mutex<Vec<String>>>,
 }
 
 impl Desk {
@@ -61,7 +63,7 @@ impl Desk {
         let shown = Arc::clone(&clock);
         let store = Store::new(&table::fresh().await);
         let world = World::system().with_clock(move || shown.load(Ordering::Relaxed));
-        Desk { web: web(&store, world), clock }
+        Desk { web: web(&store, world), clock, shown: None }
     }
 
     /// A desk at an origin of its own, with a client of a sign-in service and at that service's time.
@@ -69,12 +71,12 @@ impl Desk {
         let clock = Arc::new(AtomicI64::new(now));
         let shown = Arc::clone(&clock);
         let world = World::system().with_clock(move || shown.load(Ordering::Relaxed));
-        Desk { web: WebDesk { sign_in: client, origin: origin.into(), ..web(store, world) }, clock }
+        Desk { web: WebDesk { sign_in: client, origin: origin.into(), ..web(store, world) }, clock, shown: None }
     }
 
     /// The same desk with another table.
     pub(crate) fn with_store(&self, store: Store) -> Desk {
-        Desk { web: web(&store, self.web.world.clone()), clock: Arc::clone(&self.clock) }
+        Desk { web: web(&store, self.web.world.clone()), clock: Arc::clone(&self.clock), shown: None }
     }
 
     /// Moves the clock.
@@ -95,9 +97,15 @@ impl Desk {
 
     /// Sends any request.
     pub(crate) async fn send(&self, request: Request) -> Page {
-        let response = respond(&self.web, request).await;
+        let path = request.uri().path().to_string();
+        // On the heap: the futures of many pages together are too large for a test's stack.
+        let response = Box::pin(respond(&self.web, request)).await;
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes().to_vec();
+        keep(&path, parts.status, &parts.headers, &bytes);
+        if let Some(shown) = self.shown.as_ref().filter(|_| is_page(&parts.headers)) {
+            shown.lock().unwrap().push(String::from_utf8(bytes.clone()).unwrap());
+        }
         let header = |name: &str| parts.headers.get(name).map(|value| value.to_str().unwrap().to_string());
         let cookies = parts.headers.get_all(header::SET_COOKIE).iter();
         let cookies: Vec<_> = cookies.map(|value| value.to_str().unwrap().to_string()).collect();
@@ -123,6 +131,17 @@ fn assert_bound(cookie: &str) {
     parts.sort_unstable();
     // Nothing else: no `Domain`, and no other path.
     assert_eq!(parts, ["HttpOnly", "Path=/", "SameSite=Lax", "Secure"], "{name}");
+}
+
+/// Leaves a page for the HTML validator.
+pub(crate) fn keep(path: &str, status: StatusCode, headers: &HeaderMap, bytes: &[u8]) {
+    if is_page(headers) && !bytes.is_empty() {
+        page::keep_of_desk(path, status.as_u16(), std::str::from_utf8(bytes).unwrap());
+    }
+}
+
+fn is_page(headers: &HeaderMap) -> bool {
+    headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.to_str().unwrap().starts_with("text/html"))
 }
 
 /// A person's browser.

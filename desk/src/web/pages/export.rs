@@ -11,7 +11,7 @@ use super::request::actor;
 use crate::export::{Wanted, sheet};
 use crate::roles::Action;
 use crate::web::body::Fields;
-use crate::web::choice::Choice;
+use crate::web::choice::{Choice, DayField};
 use crate::web::file::{chosen_kind, file};
 use crate::web::not_taken::is_recorded;
 use crate::web::reply::{Reply, Status};
@@ -110,7 +110,7 @@ fn page(visit: &Visit<'_>, status: Status, fields: &Fields, why: Option<&str>) -
     context.insert("forms", &forms);
     context.insert("steps", &steps);
     context.insert("kinds", &kinds);
-    context.insert("since", fields.text("since"));
-    context.insert("until", fields.text("until"));
+    context.insert("since", &DayField::of(fields.text("since")));
+    context.insert("until", &DayField::of(fields.text("until")));
     visit.page(status, "desk/export.html", visit.say("تصدير", "Export"), context)
 }

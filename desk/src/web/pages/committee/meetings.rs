@@ -9,6 +9,7 @@ use tera::Context;
 
 use crate::roles::Action;
 use crate::web::body::Fields;
+use crate::web::choice::DayField;
 use crate::web::pages::list::RowView;
 use crate::web::pages::request::actor;
 use crate::web::reply::{Reply, Status};
@@ -72,7 +73,7 @@ async fn page(visit: &Visit<'_>, status: Status, wrong: Option<&str>) -> Result<
     context.insert("seen", &seen);
     context.insert("meetings", &meetings.iter().map(view).collect::<Vec<_>>());
     context.insert("rows", &free.iter().map(|row| RowView::new(visit, row)).collect::<Vec<_>>());
-    context.insert("typed_day", &wrong.unwrap_or_default());
+    context.insert("typed_day", &DayField::of(wrong.unwrap_or_default()));
     if wrong.is_some() {
         let why = visit.say("اختر اليوم أو يومًا بعده، وخلال سنة.", "Choose today or a later day, within a year.");
         context.insert("why", why);

@@ -19,6 +19,7 @@ use crate::request_view::{EventView, MomentView, agreements, answers, notices, s
 use crate::roles::Action;
 use crate::text::one_line;
 use crate::web::body::Fields;
+use crate::web::choice::DayField;
 use crate::web::reply::{Reply, Status};
 use crate::web::visit::Visit;
 
@@ -125,9 +126,10 @@ pub(super) async fn page(
             refused.seen.iter().flat_map(|seen| story(form, seen.since(record), lang)).collect();
         context.insert("since", &since);
         let typed = |name| refused.fields.all(name).collect::<Vec<_>>().join("\n");
-        for name in ["note", "day", "to", "call", "told"] {
+        for name in ["note", "to", "call", "told"] {
             context.insert(format!("typed_{name}"), &typed(name));
         }
+        context.insert("typed_day", &DayField::of(refused.fields.text("day")));
         context.insert("typed_documents", &refused.fields.all("document").collect::<Vec<_>>());
     }
     let title = visit.say(format!("الطلب {}", opened.reference()), format!("Request {}", opened.reference()));
