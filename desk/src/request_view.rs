@@ -66,6 +66,21 @@ pub(crate) struct EventView {
     pub(crate) who: String,
     /// The note, or the answer before a correction.
     pub(crate) note: Option<String>,
+    /// Whether only the beginning of the note is here.
+    pub(crate) is_cut: bool,
+}
+
+impl EventView {
+    /// Leaves the beginning of a note that is longer than this, in letters, up to the end of a word.
+    pub(crate) fn shorten(&mut self, letters: usize) {
+        let Some((end, _)) = self.note.as_ref().and_then(|note| note.char_indices().nth(letters)) else { return };
+        if let Some(note) = &mut self.note {
+            note.truncate(end);
+            note.truncate(note.rfind(char::is_whitespace).unwrap_or(end));
+            note.push('…');
+            self.is_cut = true;
+        }
+    }
 }
 
 /// The state of a mail.
@@ -180,6 +195,7 @@ pub(crate) fn story<'e>(
         what: names::event(lang, &event.kind, form),
         who: names::who(lang, &event.who),
         note: note(event),
+        is_cut: false,
     };
     events.map(view).collect()
 }

@@ -110,7 +110,7 @@ for (const [lang, dir, other] of [['ar', 'rtl', 'en'], ['en', 'ltr', 'ar']]) {
     await expect(page.locator('.conflict')).toBeVisible();
     await check(page, 'what a colleague did meanwhile', dir);
     await openRequest(page, first);
-    await follow(page, page.locator('form[action$="/print"] button'));
+    await follow(page, page.locator('button[formaction$="/print"]'));
     await check(page, 'a request to print', dir);
 
     await elsewhere.goto('/desk/staff');

@@ -25,6 +25,7 @@ pub(super) async fn get(visit: &Visit<'_>, path: &str, query: &Fields) -> Reply 
         ["staff", person] => staff::show(visit, person).await,
         ["committee"] => committee::list(visit).await,
         ["committee", key] => committee::show(visit, key, query).await,
+        ["requests", reference, "story"] => request::story::show(visit, reference, query).await,
         ["requests", reference, "letter"] => letter::show(visit, reference).await,
         ["log"] => log::show(visit).await,
         ["settings"] => Ok(settings::show(visit)),

@@ -203,7 +203,9 @@ fn rendered(
             tracing::error!(outcome = "page_not_rendered", template, %error);
             Reply::page(
                 Status::Unavailable,
-                "<!doctype html><title>–</title><p>تعذر عرض الصفحة. The page cannot be shown.".into(),
+                "<!doctype html><html lang=\"ar\" dir=\"rtl\"><title>مكتب الفريق</title><p>تعذر عرض الصفحة.\
+                 <p lang=\"en\" dir=\"ltr\">The page cannot be shown."
+                    .into(),
             )
         }
     }

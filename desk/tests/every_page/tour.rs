@@ -185,6 +185,17 @@ impl Tour {
         hind.get(&format!("{page}/copy")).await;
         hind.post(&format!("{page}/copy"), &[]).await;
         let text = |text: &str| AttributeValue::S(text.into());
+        for person in [hind, noura] {
+            person.get(&page).await;
+            person.get(&format!("{page}/story?skip=1")).await;
+        }
+        let long = "word ".repeat(750);
+        for _ in 0..2 {
+            // Events are in order of time to the second.
+            self.desk.later(60);
+            self.act(hind, &page, "note", &[("note", &long)]).await;
+        }
+        assert!(hind.get(&format!("{page}/story")).await.has("rel=\"next\""));
         self.set(&one, "version", text("0")).await;
         let later = self.desk.web.world.now().plus_seconds(365 * 24 * 60 * 60);
         self.set(&one, "expires_at", AttributeValue::N(later.seconds().to_string())).await;

@@ -33,6 +33,7 @@ pub(super) async fn casework(walk: &Walk, hind: &Browser<'_>, noura: &Browser<'_
         walk.act(hind, &format!("{page}/correct/{question}"), "", &[(question, answer)]).await;
     }
     walk.led_on(hind, &format!("{page}/note")).await;
+    walk.get(hind, &format!("{page}/story")).await;
     for query in [
         "new=1",
         "new=1&form=support",

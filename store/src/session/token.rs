@@ -40,9 +40,11 @@ impl SessionToken {
     }
 
     /// The token that the forms of this session carry, so that no other site's form is taken for one of them (ASVS 5.0, 3.5.1). It tells
-    /// neither the session's token nor the table's key.
+    /// neither the session's token nor the table's key. It has 128 bits, because a page carries it in each of its forms.
     pub fn form_token(&self) -> String {
-        hex::encode(Sha256::new().chain_update(b"form of a session\0").chain_update(self.0).finalize())
+        let digest: [u8; 32] = Sha256::new().chain_update(b"form of a session\0").chain_update(self.0).finalize().into();
+        let (half, _) = digest.split_at(16);
+        URL_SAFE_NO_PAD.encode(half)
     }
 
     /// The hash by which the table knows the session. A plain hash is enough for a random value of 256 bits. It is looked up as a key:

@@ -33,7 +33,8 @@ export const openRequest = (page, reference) => page.goto(`/desk/requests/${refe
  */
 export async function act(page, form, fields = {}) {
   const folded = page.locator(`details#action-${form}`);
-  return sendForm(page, (await folded.count()) ? folded : page.locator(`form[action$="/${form}"]`), fields);
+  if (await folded.count()) return sendForm(page, folded, fields);
+  return follow(page, page.locator(`button[formaction$="/${form}"]`));
 }
 
 /** Opens the form about a request on the page of a meeting, fills it in and sends it. The fields are those of `act`. */

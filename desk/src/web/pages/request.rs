@@ -7,6 +7,7 @@
 //! | `actions` | what the person may do with it |
 //! | `act` | doing it |
 //! | `view` | the page |
+//! | `story` | all that happened to it |
 //! | `correct` | correcting an answer |
 //! | `copy` | a copy for the person |
 //! | `erase` | erasing it, with a second steward |
@@ -22,6 +23,7 @@ pub(in crate::web) mod copy;
 pub(in crate::web) mod correct;
 pub(in crate::web) mod erase;
 pub(in crate::web) mod print;
+pub(in crate::web) mod story;
 
 use forms::Reference;
 use store::StoreError;

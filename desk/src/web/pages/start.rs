@@ -14,7 +14,7 @@ use crate::web::reply::{Reply, Status};
 use crate::web::visit::Visit;
 
 /// The rows of each list. The whole list is a link away.
-const ROWS: usize = 10;
+const ROWS: usize = 8;
 
 /// Figures are counted up to this number.
 const MOST_COUNTED: usize = 1000;

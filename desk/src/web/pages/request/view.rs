@@ -13,6 +13,7 @@ use super::actions::Actions;
 use super::erase;
 use super::opened::Opened;
 use super::seen::Seen;
+use super::story::how_many;
 use crate::names;
 use crate::pick::pick;
 use crate::request_view::{EventView, MomentView, agreements, answers, notices, story};
@@ -22,6 +23,15 @@ use crate::web::body::Fields;
 use crate::web::choice::DayField;
 use crate::web::reply::{Reply, Status};
 use crate::web::visit::Visit;
+
+/// The length of the latest events that the page shows, in letters. The others have a page of their own.
+const LETTERS_OF_STORY: usize = 900;
+
+/// The most letters of a note on the page.
+const LETTERS_OF_NOTE: usize = 500;
+
+/// The most other requests with a number of this one that are shown. A number that many people write, such as an office's, has more.
+const MOST_SHARING: usize = 5;
 
 /// What the page shows besides the request.
 #[derive(Default)]
@@ -70,9 +80,6 @@ pub(super) struct Head {
     documents: Vec<String>,
 }
 
-/// The most other requests with a number of this one that are shown. A number that many people write, such as an office's, has more.
-const MOST_SHARING: usize = 5;
-
 #[derive(Serialize)]
 struct Sharing {
     reference: String,
@@ -96,21 +103,24 @@ pub(super) async fn page(
     context.insert("erasure", &erase::asked(visit, opened).await?);
     let actions = Actions::of(visit, opened).await?;
     context.insert("actions", &actions);
+    context.insert("story", &[(); 0]);
     if is_read {
         context.insert("answers", &answers(form, &record.submission, lang));
         context.insert("agreements", &agreements(&record.submission, lang));
         let work = record.events.iter().rev().filter(|event| event.kind != EventKind::Read);
-        context.insert("story", &story(form, work, lang));
+        let mut work = story(form, work, lang);
+        let shown = how_many(&work, LETTERS_OF_STORY);
+        context.insert("older", &(work.len() - shown));
+        work.truncate(shown);
+        work.iter_mut().for_each(|event| event.shorten(LETTERS_OF_NOTE));
+        context.insert("story", &work);
         context.insert("notices", &notices(&record.notices, lang));
         let (sharing, not_shown) = sharing(visit, opened).await?;
         context.insert("sharing", &sharing);
         context.insert("sharing_not_shown", &not_shown);
         context.insert("may_look_for_persons", &visit.may(Action::LookForPersons));
     }
-    if visit.may(Action::ReadLog) {
-        let reads = record.events.iter().rev().filter(|event| event.kind == EventKind::Read);
-        context.insert("reads", &story(form, reads, lang));
-    }
+    context.insert("has_reads", &visit.may(Action::ReadLog));
     if shown.done == Some("entered") {
         context.insert("receipt", &receipt(form, record));
     }
