@@ -105,6 +105,48 @@ async fn a_conflict_shows_what_the_colleague_did_and_keeps_what_was_typed() {
 }
 
 #[tokio::test]
+async fn a_form_that_is_sent_twice_does_what_it_asks_for_once() {
+    let desk = Desk::new().await;
+    let reference = stored(&desk).await;
+    let hind = desk.person("hind", &[Role::Relations], true).await;
+    let noura = desk.person("noura", &[Role::Relations], false).await;
+    let path = format!("/desk/requests/{reference}");
+    for (form, fields) in [
+        ("take", &[][..]),
+        ("note", &[("note", "سطر\r\nثانٍ")]),
+        ("call", &[("call", "not_reached")]),
+        ("documents", &[("note", "صورة")]),
+        ("move", &[("to", "verified")]),
+        ("move", &[("to", "with_social_research"), ("note", "ما وضع السكن؟")]),
+        ("report", &[("note", "زرتهم")]),
+    ] {
+        // Events are in order of time to the second.
+        desk.later(1);
+        let before = found(&desk.web.store, &parsed(&reference)).await.events.len();
+        let seen = hind.get(&path).await.hidden("seen").unwrap();
+        let fields: Vec<_> = fields.iter().copied().chain([("seen", seen.as_str())]).collect();
+        let to = format!("{path}/{form}");
+        assert!(hind.post(&to, &fields).await.location.unwrap().ends_with(&format!("?done={form}")), "{form}");
+        let again = hind.post(&to, &fields).await;
+        assert!(hind.get(&again.location.unwrap()).await.has("محفوظ مرة واحدة"), "{form}");
+        let events = found(&desk.web.store, &parsed(&reference)).await.events.len();
+        assert_eq!(events - before, if form == "take" { 2 } else { 1 }, "{form}; the first page is read too");
+    }
+    // From a page that was opened anew: the same text once more is the same note, another one or a colleague's is not.
+    for (person, note, is_new) in [(&hind, "أ", true), (&hind, "أ", false), (&hind, "ب", true), (&noura, "ب", true)]
+    {
+        desk.later(1);
+        let done = person.act(&reference, "note", &[("note", note)]).await.location.unwrap();
+        assert_eq!(done.ends_with("?done=note"), is_new, "{note}");
+    }
+    let meetings = async || desk.web.store.meetings().await.unwrap().len();
+    for _ in 0..2 {
+        hind.post("/desk/committee", &[("day", "2026-12-01")]).await;
+    }
+    assert_eq!(meetings().await, 1);
+}
+
+#[tokio::test]
 async fn wrong_forms_are_told_and_kept() {
     let desk = Desk::new().await;
     let reference = stored(&desk).await;

@@ -42,7 +42,8 @@ impl SessionToken {
     /// The token that the forms of this session carry, so that no other site's form is taken for one of them (ASVS 5.0, 3.5.1). It tells
     /// neither the session's token nor the table's key. It has 128 bits, because a page carries it in each of its forms.
     pub fn form_token(&self) -> String {
-        let digest: [u8; 32] = Sha256::new().chain_update(b"form of a session\0").chain_update(self.0).finalize().into();
+        let digest: [u8; 32] =
+            Sha256::new().chain_update(b"form of a session\0").chain_update(self.0).finalize().into();
         let (half, _) = digest.split_at(16);
         URL_SAFE_NO_PAD.encode(half)
     }

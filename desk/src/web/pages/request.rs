@@ -5,7 +5,7 @@
 //! | `opened` | the request as it is now, for the person who opened it |
 //! | `seen` | the state that a form carries, by which a conflict is noticed |
 //! | `actions` | what the person may do with it |
-//! | `act` | doing it |
+//! | `act`, `repeated` | doing it, once |
 //! | `view` | the page |
 //! | `story` | all that happened to it |
 //! | `correct` | correcting an answer |
@@ -16,6 +16,7 @@
 mod act;
 mod actions;
 mod opened;
+mod repeated;
 mod seen;
 mod view;
 

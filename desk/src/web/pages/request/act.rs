@@ -11,6 +11,7 @@ use store::staff::PersonId;
 use store::status::Status as Step;
 
 use super::opened::{Opened, actor, open};
+use super::repeated::is_done;
 use super::seen::Seen;
 use super::view::{self, Refused, Shown};
 use crate::roles::{Action, Refusal};
@@ -33,6 +34,9 @@ pub(in crate::web) async fn act(
 ) -> Result<Reply, StoreError> {
     let Some(opened) = open(visit, reference).await? else { return Ok(visit.nothing_here()) };
     let seen = Seen::parse(fields.text("seen"));
+    if is_done(visit, &opened, form, fields, seen.as_ref()) {
+        return Ok(Reply::see_other(format!("/desk/requests/{}?done=again", opened.reference())));
+    }
     let why = match change(visit, &opened, form, fields, seen.as_ref()).await {
         Ok(()) => return Ok(Reply::see_other(format!("/desk/requests/{}?done={form}", opened.reference()))),
         Err(NotTaken::Store(error)) => return Err(error),

@@ -9,12 +9,15 @@ use store::status::Status;
 /// The characters of an event's key that a form carries.
 const MARK: usize = 5;
 
+/// The number of the latest events that a form carries. A page has many forms, and a request may have a long story.
+const MARKS: usize = 8;
+
 /// The state of a request that a person saw.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::web) struct Seen {
     status: Status,
     assignee: Option<String>,
-    /// The ends of the keys of the events that change something. A key ends in random characters.
+    /// The ends of the keys of the latest events that change something. A key ends in random characters.
     events: BTreeSet<String>,
 }
 
@@ -24,7 +27,7 @@ impl Seen {
         Seen {
             status: record.submission.summary.status,
             assignee: record.casework.assignee.as_ref().map(|one| one.person.short().to_string()),
-            events: record.events.iter().filter(|event| is_work(event)).map(mark).collect(),
+            events: record.events.iter().rev().filter(|event| is_work(event)).take(MARKS).map(mark).collect(),
         }
     }
 
@@ -44,10 +47,11 @@ impl Seen {
         self.status == now.status && self.assignee == now.assignee
     }
 
-    /// The events that were not there.
+    /// The events that were not there: of those from the first one that was seen and is carried.
     pub(in crate::web) fn since<'r>(&self, record: &'r Record) -> impl Iterator<Item = &'r Event> {
         let seen = self.events.clone();
-        record.events.iter().filter(move |event| is_work(event) && !seen.contains(&mark(event)))
+        let first = record.events.iter().position(|event| seen.contains(&mark(event))).unwrap_or(0);
+        record.events.iter().skip(first).filter(move |event| is_work(event) && !seen.contains(&mark(event)))
     }
 }
 
@@ -65,7 +69,7 @@ fn mark(event: &Event) -> String {
 }
 
 /// Whether an event is something that a colleague did and one should know of before going on.
-fn is_work(event: &Event) -> bool {
+pub(super) fn is_work(event: &Event) -> bool {
     let is_of_the_system =
         matches!(event.kind, EventKind::Notified(_) | EventKind::NotNotified { .. } | EventKind::Feedback { .. });
     !is_of_the_system && !matches!(event.kind, EventKind::Read | EventKind::Printed)

@@ -49,7 +49,9 @@ pub(in crate::web) async fn show(visit: &Visit<'_>, reference: &str, query: &Fie
     context.insert("story", shown);
     context.insert("is_later", &(skipped > 0));
     context.insert("older", &if older.is_empty() { 0 } else { skipped + shown.len() });
-    let title = visit
-        .say(format!("ما جرى للطلب {}", opened.reference()), format!("What happened to request {}", opened.reference()));
+    let title = visit.say(
+        format!("ما جرى للطلب {}", opened.reference()),
+        format!("What happened to request {}", opened.reference()),
+    );
     Ok(visit.page(Status::Ok, "desk/request-story.html", &title, context))
 }

@@ -244,6 +244,9 @@ fn done(visit: &Visit<'_>, form: &str) -> Option<&'static str> {
             "حُفظ الطلب. أعطِ صاحبه الرقم المكتوب أدناه، وأخبره بما يلي:",
             "The request is stored. Give the person the number below, and tell them what follows:",
         ),
+        "again" => {
+            visit.say("وصل هذا منك من قبل، وهو محفوظ مرة واحدة.", "This came from you before, and is stored once.")
+        }
         "withdraw" => visit.say("سُجّل سحب الموافقة.", "The withdrawal of the consent is recorded."),
         _ => return None,
     })

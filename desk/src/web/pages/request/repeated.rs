@@ -1,0 +1,47 @@
+//! Forms that arrive twice, because the answer to the first was lost on the way and the person loaded the page again, or went back and
+//! pressed again. The second time nothing is done, and the page says so.
+
+use language::normalise;
+use store::casework::{Call, Told};
+use store::record::{Event, EventKind};
+use store::status::Status as Step;
+
+use super::opened::Opened;
+use super::seen::{Seen, is_work};
+use crate::web::body::Fields;
+use crate::web::visit::Visit;
+
+/// Whether the person has done already what a form asks for: since they opened the form, or, for a form with a text, as the last thing
+/// that happened to the request. A page that is opened again knows of the first time, but the browser has put the text back.
+pub(super) fn is_done(visit: &Visit<'_>, opened: &Opened, form: &str, fields: &Fields, seen: Option<&Seen>) -> bool {
+    let note = normalise::lines(fields.text("note"));
+    let is_it = |event: &Event| {
+        let told = event.note.as_ref().map(|note| normalise::lines(note.reveal())).unwrap_or_default();
+        let is_mine = event.person.as_ref() == Some(&visit.member().id);
+        // The note of a request for documents names them too.
+        is_mine && is_kind(&event.kind, form, fields) && (told == note || form == "documents")
+    };
+    let record = &opened.record;
+    let is_since = seen.is_some_and(|seen| seen.since(record).any(is_it));
+    let last = record.events.iter().rev().find(|event| is_work(event));
+    is_since || (matches!(form, "note" | "report" | "call") && !note.is_empty() && last.is_some_and(is_it))
+}
+
+/// Whether an event is what a form leaves.
+fn is_kind(kind: &EventKind, form: &str, fields: &Fields) -> bool {
+    match (form, kind) {
+        ("take", EventKind::Taken)
+        | ("give_back", EventKind::GivenBack)
+        | ("hand_over", EventKind::HandedOver(_))
+        | ("acknowledge", EventKind::Acknowledged)
+        | ("note", EventKind::Noted)
+        | ("report", EventKind::Reported)
+        | ("list", EventKind::Listed(_))
+        | ("documents", EventKind::Moved { to: Step::DocumentsAsked, .. }) => true,
+        ("call", EventKind::Called(call)) => Call::from_name(fields.text("call")) == Some(*call),
+        ("move", EventKind::Moved { to, .. }) => Step::from_name(fields.text("to")) == Some(*to),
+        ("tell", EventKind::Told(how)) => Told::from_name(fields.text("told")) == Some(*how),
+        ("withdraw", EventKind::Withdrawn(question)) => question == fields.text("question"),
+        _ => false,
+    }
+}
