@@ -225,3 +225,31 @@ async fn who_is_present_is_not_overwritten_and_a_request_goes_on_the_next_list_f
     assert_eq!(act_on(&relations, &url, &reference, "off", &[]).await.status, StatusCode::SEE_OTHER);
     assert!(relations.get("/desk/committee").await.has(&reference));
 }
+
+#[tokio::test]
+async fn the_page_of_a_long_list_has_the_forms_of_one_request_the_next_without_the_persons_vote() {
+    let desk = Desk::new().await;
+    let relations = desk.person("relations", &[Role::Relations], true).await;
+    let member = desk.person("member", &[Role::Committee], false).await;
+    let [one, other] = [raised(&desk, &relations).await, raised(&desk, &relations).await];
+    let url = meeting(&relations, &[&member], &one).await;
+    let version = relations.get(&url).await.hidden("version").unwrap();
+    let listed = relations.post(&format!("{url}/list"), &[("version", &version), ("reference", &other)]).await;
+    assert_eq!(listed.status, StatusCode::SEE_OTHER);
+    let of = async |person: &Browser<'_>, path: &str, field: &str| {
+        let page = person.get(path).await;
+        [&one, &other].map(|reference| part(&page, reference).contains(field))
+    };
+    let vote = "name=\"vote\"";
+    assert_eq!(of(&member, &url, vote).await, [true, false]);
+    let chosen = format!("{url}?of={other}");
+    assert!(member.get(&url).await.has(&format!("{chosen}#request-{other}")), "the other one is a link away");
+    assert_eq!(of(&member, &chosen, vote).await, [false, true]);
+    act_on(&member, &url, &one, "vote", &[("vote", "accept")]).await;
+    assert_eq!(of(&member, &url, vote).await, [false, true], "the next one waits");
+    // A form that is refused is shown with its request.
+    let page = member.get(&format!("{url}?of={one}")).await;
+    let refused = send(&member, &page, &url, &one, "vote", &[]).await;
+    assert!(refused.status == StatusCode::UNPROCESSABLE_ENTITY && part(&refused, &one).contains(vote));
+    assert_eq!(of(&relations, &chosen, "/off\"").await, [false, true]);
+}

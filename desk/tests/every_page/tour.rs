@@ -254,16 +254,21 @@ impl Tour {
             assert_eq!(sent.status, StatusCode::UNPROCESSABLE_ENTITY, "{form}");
         }
         for member in [&first, &second] {
-            self.act(member, &url, "vote", &[own, ("vote", "accept")]).await;
+            let shown = member.get(&format!("{url}?of={one}")).await;
+            let voted = self.send(member, &shown, &about("vote"), &[own, ("vote", "accept")]).await;
+            member.get(&voted.location.unwrap()).await;
             self.desk.later(60);
         }
         let conflict = self.send(&first, &seen, &about("decide"), &[own, ("ruling", self.ruling())]).await;
         assert!(conflict.has("name-second"));
-        self.act(&first, &url, "decide", &[own, ("ruling", self.ruling()), ("note", "words")]).await;
+        let shown = first.get(&format!("{url}?of={one}")).await;
+        let decision = [own, ("ruling", self.ruling()), ("note", "words")];
+        let decided = self.send(&first, &shown, &about("decide"), &decision).await;
+        first.get(&decided.location.unwrap()).await;
         let late = self.send(&second, &seen, &about("decide"), &[own, ("note", "kept")]).await;
         assert!(late.has("kept"));
 
-        let seen = hind.get(&url).await;
+        let seen = hind.get(&format!("{url}?of={off}")).await;
         let seen_of = |reference: &str| seen_of(&seen, reference);
         let version = seen.hidden("version").unwrap();
         let (of_off, version) = (seen_of(&off), version.as_str());

@@ -8,8 +8,8 @@ const preview = async ({}, use) => {
   await use(address);
   await stop();
 };
-const withSample = async ({}, use) => {
-  const { address, stop } = await startPreview(['--sample', '40']);
+const withSample = number => async ({}, use) => {
+  const { address, stop } = await startPreview(['--sample', String(number)]);
   await use(address);
   await stop();
 };
@@ -21,6 +21,9 @@ export const test = base.extend({ preview: [preview, { scope: 'worker' }], baseU
 export const testWithOwnPreview = base.extend({ preview, baseURL });
 
 /** A test with its own preview, whose table holds invented requests. */
-export const testWithSample = base.extend({ preview: withSample, baseURL });
+export const testWithSample = base.extend({ preview: withSample(40), baseURL });
+
+/** The same with so many requests that a list has several pages. */
+export const testWithFullLists = base.extend({ preview: withSample(90), baseURL });
 
 export { expect } from '@playwright/test';

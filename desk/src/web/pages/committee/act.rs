@@ -56,7 +56,7 @@ pub(super) async fn refuse(
     let opened = if is_about_one { open(visit, fields.text("reference")).await? } else { None };
     let since = opened.as_ref().map(|opened| since(visit, opened, fields)).unwrap_or_default();
     let reference = opened.map(|opened| opened.reference().to_string()).unwrap_or_default();
-    page(visit, &meeting, None, Some(Refused { form, reference, fields, why, since })).await
+    page(visit, &meeting, &Fields::default(), Some(Refused { form, reference, fields, why, since })).await
 }
 
 /// What colleagues did with a request since the page was opened.

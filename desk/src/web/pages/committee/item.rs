@@ -41,6 +41,8 @@ pub(super) struct Item {
     may_take_off: bool,
     decided: Option<DecidedView>,
     pub(super) can_be_printed: bool,
+    /// Its forms are shown.
+    pub(super) is_chosen: bool,
 }
 
 #[derive(Serialize)]
@@ -117,8 +119,25 @@ impl Item {
                 reason: decided.reason.as_deref().map(|id| reason(visit, id)),
                 words: decided.words.as_ref().map(|words| words.reveal().clone()),
             }),
+            is_chosen: false,
             can_be_printed: opened.may(visit, Action::Print).is_ok() && opened.may(visit, Action::ReadAnswers).is_ok(),
         }
+    }
+}
+
+impl Item {
+    pub(super) fn reference(&self) -> &str {
+        &self.reference
+    }
+
+    /// Whether the person may do anything with it here.
+    pub(super) fn has_forms(&self) -> bool {
+        self.is_open && (self.may_vote || self.may_decide || self.may_take_off)
+    }
+
+    /// Whether the person may vote and has not.
+    pub(super) fn waits_for_vote(&self) -> bool {
+        self.may_vote && self.my_vote.is_none()
     }
 }
 

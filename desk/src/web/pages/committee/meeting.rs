@@ -66,19 +66,32 @@ fn is_member(member: &Member) -> bool {
     member.is_present() && member.rights.has(Role::Committee)
 }
 
+/// Chooses the request whose forms are shown: the named one if it is open, else the first one without the person's vote, else the first one
+/// with which they may do anything.
+fn choose(items: &mut [Item], named: Option<&str>) {
+    let place = |fits: &dyn Fn(&Item) -> bool| items.iter().position(fits);
+    let chosen = place(&|item| item.has_forms() && Some(item.reference()) == named)
+        .or_else(|| place(&Item::waits_for_vote))
+        .or_else(|| place(&Item::has_forms));
+    if let Some(item) = chosen.and_then(|place| items.get_mut(place)) {
+        item.is_chosen = true;
+    }
+}
+
 /// The page.
 pub(in crate::web) async fn show(visit: &Visit<'_>, key: &str, query: &Fields) -> Result<Reply, StoreError> {
     match find(visit, key).await? {
-        Some(meeting) => page(visit, &meeting, query.given("done"), None).await,
+        Some(meeting) => page(visit, &meeting, query, None).await,
         None => Ok(visit.nothing_here()),
     }
 }
 
-/// Renders the page.
+/// Renders the page. The forms are those of one request, so that the page of a long list is light: the one whose form was refused, that the
+/// address names, or that waits for the person.
 pub(super) async fn page(
     visit: &Visit<'_>,
     meeting: &Meeting,
-    done: Option<&str>,
+    query: &Fields,
     refused: Option<Refused<'_>>,
 ) -> Result<Reply, StoreError> {
     let (store, lang, content) = (&visit.desk.store, visit.lang(), &visit.desk.bundle.content);
@@ -90,6 +103,8 @@ pub(super) async fn page(
             None => gone += 1,
         }
     }
+    let named = refused.as_ref().map(|refused| refused.reference.as_str()).or(query.given("of"));
+    choose(&mut items, named);
     let ticked: Option<BTreeSet<&str>> =
         refused.as_ref().filter(|one| one.form == "present").map(|one| one.fields.all("person").collect());
     let person = |member: &Member| Person {
@@ -119,7 +134,7 @@ pub(super) async fn page(
     context.insert("values", &values);
     context.insert("votes_needed", &content.votes_needed());
     context.insert("is_quorum_set", &content.quorum.is_some());
-    context.insert("done", &done.and_then(|form| words_for(visit, form)));
+    context.insert("done", &query.given("done").and_then(|form| words_for(visit, form)));
     let mut status = Status::Ok;
     if let Some(refused) = &refused {
         status = Status::Unprocessable;
