@@ -2,23 +2,25 @@
 // the line is cut while something is sent.
 import { brotliCompressSync } from 'node:zlib';
 
-import { VALID, follow, submitButton, toReceipt } from './support/applicant.js';
-import { PEOPLE, act, makeMeeting, openRequest, signIn, tick } from './support/desk.js';
-import { expect, testWithFullLists as test } from './support/preview.js';
+import { follow, submitButton, toReceipt } from './support/applicant.js';
+import { PEOPLE, act, deviceOf, makeMeeting, openRequest, tick } from './support/desk.js';
+import { expect, testWithFullLists as test, testWithOwnPreview } from './support/preview.js';
 
 /** 400 kbit/s, and 400 ms until an answer begins. */
 const SLOW = { offline: false, downloadThroughput: 50_000, uploadThroughput: 50_000, latency: 400 };
+const AS_IT_IS = { offline: false, downloadThroughput: -1, uploadThroughput: -1, latency: 0 };
 const FIRST_VIEW = 60 * 1024;
 const LATER_VIEW = 20 * 1024;
-/** The longest answers that the form takes, and a note of a page. */
-const LONG_ANSWERS = { full_name: 'عبدالرحمن '.repeat(8).trim(), town: 'محافظة '.repeat(8).trim(), areas: ['health', 'bills'], need: 'كلمة '.repeat(299) };
+/** Answers as long as the form takes them, and a note of a page. */
+const LONG_ANSWERS = { full_name: 'عبدالرحمن '.repeat(4).trim(), town: 'محافظة '.repeat(4).trim(), areas: ['health', 'bills'], need: 'كلمة '.repeat(299) };
 const LONG_NOTE = 'سطر من ملاحظة طويلة. '.repeat(60).trim();
+/** The requests that the committee's sheet takes. */
+const ON_A_SHEET = 4;
 
-/** Measures what goes over the wire to a page: headers and bodies, as they come, without what the browser has kept. */
+/** What goes over the wire to a page: headers and bodies, as they come, without what the browser has kept. */
 async function scales(page) {
   const wire = await page.context().newCDPSession(page);
   await wire.send('Network.enable');
-  await wire.send('Network.emulateNetworkConditions', SLOW);
   const [urls, kept] = [new Map(), new Set()];
   let arrived = [];
   wire.on('Network.requestWillBeSent', ({ requestId, request, redirectResponse }) => {
@@ -29,30 +31,38 @@ async function scales(page) {
   wire.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
     if (!kept.has(requestId)) arrived.push([urls.get(requestId), encodedDataLength]);
   });
-  /** Returns the requests of a view with their bytes, and what the step returns. */
-  return async step => {
-    arrived = [];
-    const result = await step();
-    await page.waitForLoadState('networkidle');
-    return { requests: arrived, result };
+  return {
+    speed: line => wire.send('Network.emulateNetworkConditions', line),
+    /** Takes a step that loads a view. Returns the addresses that it loaded, with their bytes. */
+    weigh: async step => {
+      arrived = [];
+      await step();
+      await page.waitForLoadState();
+      // Everything is reported before the answer to this.
+      await wire.send('Network.enable');
+      return arrived;
+    },
   };
 }
 
 const sum = requests => requests.reduce((all, [, bytes]) => all + bytes, 0);
 
 test('on a slow line every view is light, also of the fullest lists and requests, and the work goes on', async ({ page, browser, baseURL }) => {
-  test.setTimeout(180_000);
-  const reference = await toReceipt(page, 'ar', LONG_ANSWERS);
+  test.setTimeout(120_000);
+  const long = [];
+  while (long.length < ON_A_SHEET) long.push(await toReceipt(page, 'ar', { ...LONG_ANSWERS, mobile: `050000000${long.length + 1}` }));
+  const [reference] = long;
   const context = await browser.newContext({ baseURL, javaScriptEnabled: false });
   const desk = await context.newPage();
-  const weigh = await scales(desk);
+  const { speed, weigh } = await scales(desk);
+  await speed(SLOW);
 
   // Assets are compressed by CloudFront, and never asked for again. Pages are not, because they hold a secret beside what people type.
-  const { requests } = await weigh(() => desk.goto('/desk/'));
-  let first = sum(requests.filter(([url]) => !url.includes('/assets/')));
-  const assets = requests.map(([url]) => url).filter(url => url.includes('/assets/'));
-  expect(assets.length).toBeGreaterThan(2);
-  for (const url of assets) {
+  const begun = await weigh(() => desk.goto('/desk/'));
+  const isAsset = ([url]) => url.includes('/assets/');
+  let first = sum(begun.filter(request => !isAsset(request)));
+  expect(begun.filter(isAsset).length).toBeGreaterThan(2);
+  for (const [url] of begun.filter(isAsset)) {
     const response = await context.request.get(url);
     expect(response.headers()['cache-control'], url).toContain('immutable');
     const content = await response.body();
@@ -60,32 +70,84 @@ test('on a slow line every view is light, also of the fullest lists and requests
   }
   expect(first, 'the first view').toBeLessThan(FIRST_VIEW);
 
-  const heaviest = [];
-  const view = async (name, step, shows = 'h1') => {
-    const { requests, result } = await weigh(step);
+  const view = async (name, shows, step) => {
+    const requests = await weigh(step);
     await expect(desk.locator(shows).first(), name).toBeVisible();
-    const bytes = sum(requests);
-    heaviest.push(`${bytes} ${name}`);
-    expect.soft(bytes, `${name}: ${requests.map(([url, bytes]) => `${new URL(url).pathname} ${bytes}`).join(', ')}`).toBeLessThan(LATER_VIEW);
-    return result;
+    const parts = requests.map(([url, bytes]) => `${new URL(url).pathname} ${bytes}`).join(', ');
+    expect(sum(requests), `${name} arrived`).toBeGreaterThan(1024);
+    expect.soft(sum(requests), `${name}: ${parts}`).toBeLessThan(LATER_VIEW);
   };
-  await view('the provider’s page', () => follow(desk, desk.locator('main a.button')));
-  // The title's letters come with the first page that has them.
-  await weigh(() => follow(desk, desk.locator('main a', { hasText: PEOPLE.relations })));
-  await view('the start', () => desk.goto('/desk/'), '.rows');
-  await view('a full list', () => desk.goto('/desk/requests'), 'nav.pages');
-  await view('the newest', () => desk.goto('/desk/requests?order=newest'), '.rows');
-  await view('the request', () => follow(desk, desk.locator('.rows a', { hasText: reference })), '.answers');
-  await view('after taking it', () => act(desk, 'take'), '[role="status"]');
-  for (let time = 0; time < 4; time++) await view(`after note ${time}`, () => act(desk, 'note', { note: `${time}: ${LONG_NOTE}` }), '[role="status"]');
-  await view('after a call', () => act(desk, 'call', { call: 'reached', note: LONG_NOTE }), '[role="status"]');
-  await view('after a mistake', () => act(desk, 'move', { note: LONG_NOTE }), '.conflict');
-  await view('after a move', () => act(desk, 'move', { to: 'verified', note: 'طابقتُ البيانات' }), '[role="status"]');
-  await view('all that happened', () => follow(desk, desk.locator('a[href$="/story"]').last()), '.story');
-  await expect(desk.locator('.story')).toContainText(LONG_NOTE);
-  for (const path of ['/desk/figures', '/desk/committee', '/desk/staff', '/desk/find', '/desk/log', '/desk/export', '/desk/settings', '/desk/enter/support?channel=telephone&lang=ar']) {
-    await view(path, () => desk.goto(path));
+  const done = '[role="status"]';
+  await follow(desk, desk.locator('main a.button'));
+  await view('the start', '.rows', () => follow(desk, desk.locator('main a', { hasText: PEOPLE.relations })));
+  await view('a full list', 'nav.pages', () => desk.goto('/desk/requests?order=newest'));
+  await view('the request', '.answers', () => follow(desk, desk.locator('.rows a', { hasText: reference })));
+  await view('after taking it', done, () => act(desk, 'take'));
+  await view('after a note', done, () => act(desk, 'note', { note: LONG_NOTE }));
+  await view('after a mistake', '.conflict', () => act(desk, 'move', { note: LONG_NOTE }));
+  await view('after a move', done, () => act(desk, 'move', { to: 'verified' }));
+  await speed(AS_IT_IS);
+
+  for (let time = 0; time < 2; time++) await view(`after call ${time}`, done, () => act(desk, 'call', { call: 'reached', note: `${time}: ${LONG_NOTE}` }));
+  await view('all that happened', '.story', () => follow(desk, desk.locator('a[href$="/story"]').last()));
+  await expect(desk.locator('.story'), 'whole notes').toContainText(LONG_NOTE);
+  for (const path of ['requests', 'figures', 'staff', 'find', 'log', 'enter/support?channel=telephone&lang=ar']) {
+    await view(path, 'h1', () => desk.goto(`/desk/${path}`));
   }
-  await view('an empty form that is sent', () => follow(desk, submitButton(desk)), '.error-summary');
-  console.log(heaviest.sort((a, b) => parseInt(b) - parseInt(a)).join('\n'));
+  await view('an empty form that is sent', '.error-summary', () => follow(desk, submitButton(desk)));
+
+  for (const one of long) {
+    await openRequest(desk, one);
+    if (one !== reference) await act(desk, 'move', { to: 'verified' });
+    await act(desk, 'move', { to: 'with_committee' });
+  }
+  await view('the meetings', '.rows', () => desk.goto('/desk/committee'));
+  await makeMeeting(desk, '2026-12-01', PEOPLE.committee, reference);
+  const free = desk.locator('form[action$="/list"]');
+  for (const label of await free.locator('.option label').all()) await label.click();
+  await view('a meeting with a long list', '.agenda', () => follow(desk, free.locator('button')));
+  const sheet = desk.locator('form[action$="/sheet"]');
+  for (const one of long) await tick(sheet, one);
+  await tick(sheet, 'بالأسماء');
+  await view('the committee’s sheet', '.paper', () => follow(desk, sheet.locator('button')));
+  await expect(desk.locator('.sheet-item dl')).toHaveCount(ON_A_SHEET);
+});
+
+testWithOwnPreview('the line is cut while something is sent: nothing typed is lost, nothing is done twice, and the page says so', async ({ page, browser, baseURL }) => {
+  const reference = await toReceipt(page, 'ar');
+  const desk = await deviceOf(browser, baseURL, PEOPLE.relations, `/desk/requests/${reference}`);
+  const story = desk.locator('.story').first();
+  const write = async note => {
+    await desk.locator('#action-note > summary').click();
+    await desk.locator('#note-note').fill(note);
+    await desk.locator('#action-note > form button.button').click();
+    await expect(desk.locator('main'), 'the browser’s own page').toHaveCount(0);
+  };
+  const again = async note => {
+    await desk.goBack();
+    await expect(desk.locator('#note-note')).toHaveValue(note);
+    if (!(await desk.locator('#action-note').evaluate(element => element.open))) await desk.locator('#action-note > summary').click();
+    await follow(desk, desk.locator('#action-note > form button.button'));
+  };
+
+  // It does not leave the phone.
+  await desk.context().setOffline(true);
+  await write('لا تصل في المرة الأولى');
+  await desk.context().setOffline(false);
+  await again('لا تصل في المرة الأولى');
+  await expect(desk.getByRole('status')).toHaveText('حُفظت الملاحظة.');
+
+  // It arrives, and the answer does not.
+  for (const [note, repeat] of [['ضاع جوابها ثم رجعت', again], ['ضاع جوابها ثم حدّثت', () => desk.reload()]]) {
+    await desk.route(/\/note$/, async route => {
+      await route.fetch({ maxRedirects: 0 });
+      await route.abort('connectionreset');
+    });
+    await write(note);
+    await desk.unrouteAll();
+    await repeat(note);
+    await expect(desk.getByRole('status')).toHaveText('وصل هذا منك من قبل، وهو محفوظ مرة واحدة.');
+    await expect(story.locator('.written', { hasText: note })).toHaveCount(1);
+  }
+  await expect(story.locator('.written', { hasText: 'لا تصل في المرة الأولى' })).toHaveCount(1);
 });

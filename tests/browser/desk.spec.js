@@ -1,7 +1,9 @@
 // Whole working days at the team's desk, on phones, without JavaScript, in Arabic: people of three roles deal with a request that came
 // by the public form.
-import { INVALID, VALID, changeButton, fill, follow, send, submitButton, toReceipt } from './support/applicant.js';
+import { INVALID, VALID, changeButton, fill, follow, formPath, send, submitButton, toReceipt } from './support/applicant.js';
 import { PEOPLE, act, actOnList, deviceOf, makeMeeting, openRequest, signIn, signInAnew, tick } from './support/desk.js';
+import { tabTo } from './support/keys.js';
+import { printedText } from './support/paper.js';
 import { expect, testWithOwnPreview as test } from './support/preview.js';
 
 /** The state of a request as its page shows it. */
@@ -10,7 +12,7 @@ const step = page => page.locator('.request-head .tag').first();
 /** What happened to a request, without who read it. */
 const story = page => page.locator('.story').first();
 
-test('a request is taken, called, referred, reported, raised, voted on, decided, told and served, and each colleague sees it only then', async ({ page, browser, baseURL }) => {
+test('a request is taken, called, referred, reported, raised, voted on, decided, told, served and rated, and each colleague sees it only then', async ({ page, browser, baseURL }) => {
   test.setTimeout(120_000);
   const reference = await toReceipt(page, 'ar');
   const hind = await deviceOf(browser, baseURL, PEOPLE.relations);
@@ -77,6 +79,8 @@ test('a request is taken, called, referred, reported, raised, voted on, decided,
   await act(hind, 'tell', { told: 'letter' });
   await act(hind, 'move', { to: 'served' });
   await expect(step(hind)).toHaveText('قُدمت الخدمة');
+  await expect(story(hind), 'the report stays on the request’s page').toContainText('زرنا الأسرة، والسكن ضيّق.');
+  await follow(hind, hind.locator('a[href$="/story"]').last());
   for (const [what, who] of [
     ['استُلم', ''], ['اتُّصل بصاحبه فأجاب', 'هند'], ['كُتب تقرير البحث', 'ليان'], ['في جدول اجتماع', 'هند'],
     ['مقبول', 'ريم'], ['أُبلغ صاحبه بالنتيجة', 'هند'], ['قُدمت الخدمة', 'هند'],
@@ -84,6 +88,17 @@ test('a request is taken, called, referred, reported, raised, voted on, decided,
     const events = story(hind).locator('li', { hasText: what });
     await expect(events.filter({ hasText: who }).first(), `${what} – ${who}`).toBeVisible();
   }
+
+  // The applicant rates the service by the public form and says which request it is about. Nobody learns shares from so few answers.
+  await page.goto(formPath('ar', 'rating'));
+  await send(page, { satisfaction: '5', about: 'support', remarks: 'جزاكم الله خيرًا', reference, consent: true });
+  await follow(page, submitButton(page));
+  const rating = await page.locator('.reference').innerText();
+  await hind.goto('/desk/requests?form=rating');
+  await follow(hind, hind.locator('.rows a', { hasText: rating }));
+  for (const words of ['راضٍ جدًّا', 'جزاكم الله خيرًا', reference]) await expect(hind.locator('.answers').first()).toContainText(words);
+  await hind.goto('/desk/figures');
+  await expect(hind.locator('main')).toContainText('أجاب أقل من عشرة في سنة، فلا تُعرض نسب.');
 });
 
 test('a request by telephone is entered with mistakes first, loses nothing, and is stored once though it is sent twice', async ({ page }) => {
@@ -229,4 +244,52 @@ test('signing out ends the session, and the way back is through the sign-in', as
   await expect(page.locator('.desk-menu')).toHaveCount(0);
   await page.goto('/desk/requests');
   await expect(page.locator('main a.button')).toHaveText('الدخول');
+});
+
+test('by keyboard alone a person signs in, takes a request, notes and moves it; on paper are neither menus nor forms', async ({ page }) => {
+  const reference = await toReceipt(page, 'ar');
+  /** Moves to a control by Tab, with the focus visible at every stop, and presses a key that leads to another page. */
+  const press = async selector => {
+    await tabTo(page, selector);
+    await Promise.all([page.waitForEvent('load'), page.keyboard.press('Enter')]);
+  };
+  const open = async form => {
+    await tabTo(page, `#action-${form} > summary`);
+    await page.keyboard.press('Space');
+  };
+  await page.goto('/desk/requests');
+  await press('main a.button');
+  await press(`main a:has-text("${PEOPLE.relations}")`);
+
+  await page.keyboard.press('Tab');
+  await expect(page.locator('.skip')).toBeFocused();
+  await expect(page.locator('.skip')).toBeInViewport({ ratio: 1 });
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  await expect(page.locator('main :focus'), 'past the menu').toHaveCount(1);
+
+  await press(`.rows a[href$="${reference}"]`);
+  await press('button[formaction$="/take"]');
+  await expect(page.getByRole('status')).toHaveText('صار الطلب لديك.');
+  await open('note');
+  await tabTo(page, '#note-note');
+  await page.keyboard.insertText('كتبتُها بلوحة المفاتيح');
+  await press('#action-note > form button.button');
+  await expect(story(page)).toContainText('كتبتُها بلوحة المفاتيح');
+  await open('move');
+  await tabTo(page, '#move-to-1');
+  await page.keyboard.press('Space');
+  await press('#action-move > form button.button');
+  await expect(step(page)).toHaveText('طوبقت بياناته');
+
+  const onPaper = async name => {
+    await page.emulateMedia({ media: 'print' });
+    await expect(page.locator('nav, header, form, button, summary, .skip').filter({ visible: true }), name).toHaveCount(0);
+    await page.emulateMedia({ media: 'screen' });
+    return (await printedText(page)).map(({ text }) => text).join(' ');
+  };
+  expect(await onPaper('the request’s page')).toContain(reference);
+  await press('button[formaction$="/print"]');
+  const paper = await onPaper('the print of a request');
+  for (const printed of [reference, '1234567897']) expect(paper).toContain(printed);
 });

@@ -23,8 +23,11 @@ pub(super) fn is_done(visit: &Visit<'_>, opened: &Opened, form: &str, fields: &F
     };
     let record = &opened.record;
     let is_since = seen.is_some_and(|seen| seen.since(record).any(is_it));
-    let last = record.events.iter().rev().find(|event| is_work(event));
-    is_since || (matches!(form, "note" | "report" | "call") && !note.is_empty() && last.is_some_and(is_it))
+    // Events of one second are in no order.
+    let mut work = record.events.iter().rev().filter(|event| is_work(event)).peekable();
+    let last = work.peek().map(|event| event.at);
+    let is_last = work.take_while(|event| Some(event.at) == last).any(is_it);
+    is_since || (matches!(form, "note" | "report" | "call") && !note.is_empty() && is_last)
 }
 
 /// Whether an event is what a form leaves.

@@ -26,7 +26,6 @@ pub(super) fn how_many(events: &[EventView], letters: usize) -> usize {
         length += LETTERS_OF_EVENT + event.note.as_ref().map_or(0, |note| note.chars().count());
         length <= letters
     });
-    // A long note is shortened where there is no room for it.
     fitting.count().max(1).min(events.len())
 }
 

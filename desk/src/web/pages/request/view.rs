@@ -1,6 +1,7 @@
 //! The page of a request.
 
 use forms::FormDefinition;
+use language::Lang;
 use language::calendar::Day;
 use serde::Serialize;
 use store::StoreError;
@@ -12,7 +13,7 @@ use tera::Context;
 use super::actions::Actions;
 use super::erase;
 use super::opened::Opened;
-use super::seen::Seen;
+use super::seen::{Seen, is_work};
 use super::story::how_many;
 use crate::names;
 use crate::pick::pick;
@@ -25,10 +26,10 @@ use crate::web::reply::{Reply, Status};
 use crate::web::visit::Visit;
 
 /// The length of the latest events that the page shows, in letters. The others have a page of their own.
-const LETTERS_OF_STORY: usize = 900;
+const LETTERS_OF_STORY: usize = 1100;
 
 /// The most letters of a note on the page.
-const LETTERS_OF_NOTE: usize = 500;
+const LETTERS_OF_NOTE: usize = 400;
 
 /// The most other requests with a number of this one that are shown. A number that many people write, such as an office's, has more.
 const MOST_SHARING: usize = 5;
@@ -107,13 +108,10 @@ pub(super) async fn page(
     if is_read {
         context.insert("answers", &answers(form, &record.submission, lang));
         context.insert("agreements", &agreements(&record.submission, lang));
-        let work = record.events.iter().rev().filter(|event| event.kind != EventKind::Read);
-        let mut work = story(form, work, lang);
-        let shown = how_many(&work, LETTERS_OF_STORY);
-        context.insert("older", &(work.len() - shown));
-        work.truncate(shown);
-        work.iter_mut().for_each(|event| event.shorten(LETTERS_OF_NOTE));
-        context.insert("story", &work);
+        let latest = latest(form, record, lang);
+        let all = record.events.iter().filter(|event| event.kind != EventKind::Read).count();
+        context.insert("older", &all.saturating_sub(latest.len()));
+        context.insert("story", &latest);
         context.insert("notices", &notices(&record.notices, lang));
         let (sharing, not_shown) = sharing(visit, opened).await?;
         context.insert("sharing", &sharing);
@@ -144,6 +142,17 @@ pub(super) async fn page(
     }
     let title = visit.say(format!("الطلب {}", opened.reference()), format!("Request {}", opened.reference()));
     Ok(visit.page(status, "desk/request.html", &title, context))
+}
+
+/// The latest of what people did, as far as it has room, and the latest report in any case: the committee decides by it. Long notes are cut.
+fn latest(form: Option<&FormDefinition>, record: &Record, lang: Lang) -> Vec<EventView> {
+    let work: Vec<_> = record.events.iter().rev().filter(|event| is_work(event)).collect();
+    let mut views = story(form, work.iter().copied(), lang);
+    views.iter_mut().for_each(|event| event.shorten(LETTERS_OF_NOTE));
+    let shown = how_many(&views, LETTERS_OF_STORY);
+    let report = work.iter().position(|event| event.kind == EventKind::Reported);
+    let is_shown = |place: usize| place < shown || Some(place) == report;
+    views.into_iter().enumerate().filter(|(place, _)| is_shown(*place)).map(|(_, view)| view).collect()
 }
 
 /// What is at the head of the page.
