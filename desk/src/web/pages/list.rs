@@ -15,7 +15,7 @@ use crate::web::choice::Choice;
 use crate::web::reply::{Reply, Status};
 use crate::web::visit::Visit;
 
-/// The rows of a page, which weighs at most 20 KiB if all of them are late and somebody has them (`tests/browser/desk-weight.spec.js`).
+/// The rows of a page, which weighs at most 20 KiB if all of them are late and somebody has them (`tests/browser/desk-slow.spec.js`).
 const ROWS: usize = 40;
 
 /// A row of a list.

@@ -76,11 +76,11 @@ fn words(visit: &Visit<'_>, kind: &DeskEventKind) -> String {
         }
         DeskEventKind::SheetPrinted { count, with_identity } => match with_identity {
             true => visit.say(
-                format!("طبع كشف اللجنة بالأسماء، وفيه {count}"),
+                format!("طبع ورقة اللجنة بالأسماء، وفيها {count}"),
                 format!("printed the committee’s sheet with names: {count}"),
             ),
             false => visit.say(
-                format!("طبع كشف اللجنة بلا أسماء، وفيه {count}"),
+                format!("طبع ورقة اللجنة بلا أسماء، وفيها {count}"),
                 format!("printed the committee’s sheet without names: {count}"),
             ),
         },
