@@ -69,7 +69,7 @@ for (const [lang, dir, other] of [['ar', 'rtl', 'en'], ['en', 'ltr', 'ar']]) {
     const [first, second, third] = await requestsAt(page);
     await page.goto('/desk/staff');
     const person = await page.locator('.rows tbody a').first().getAttribute('href');
-    const ofRequests = [first, second, third, `${first}/correct/need`, `${first}/correct/areas`, `${first}/copy`, `${first}/erase`];
+    const ofRequests = [first, second, third, `${first}/correct/need`, `${first}/correct/areas`, `${first}/copy`, `${first}/erase`, `${first}/story`];
     const forms = [lang, other].map(written => `/desk/enter/support?channel=telephone&lang=${written}`);
     for (const path of [...PATHS, ...ofRequests.map(path => `/desk/requests/${path}`), person, ...forms]) {
       const response = await page.goto(path);
