@@ -16,7 +16,7 @@ use crate::web::reply::{Reply, Status};
 use crate::web::visit::Visit;
 
 /// The rows of a page, which weighs at most 20 KiB if all of them are late and somebody has them (`tests/browser/desk-slow.spec.js`).
-const ROWS: usize = 40;
+const ROWS: usize = 50;
 
 /// A row of a list.
 #[derive(Serialize)]
@@ -33,22 +33,18 @@ pub(in crate::web) struct RowView {
     is_mine: bool,
     reminder: Option<String>,
     marks: Vec<&'static str>,
-    has_tags: bool,
 }
 
 impl RowView {
     /// A row as the person sees it.
     pub(in crate::web) fn new(visit: &Visit<'_>, row: &Row) -> Self {
         let lang = visit.lang();
-        let is_late = visit.is_late(&row.form, row.status, row.received_at);
-        let is_new = row.acknowledged_at.is_none();
         RowView {
-            has_tags: is_late || is_new || row.is_altered || row.remind_on.is_some() || !row.marks.is_empty(),
             reference: row.reference.to_string(),
             form: visit.form_title(&row.form),
             step: row.status.label(lang),
-            is_late,
-            is_new,
+            is_late: visit.is_late(&row.form, row.status, row.received_at),
+            is_new: row.acknowledged_at.is_none(),
             is_altered: row.is_altered,
             age: age(lang, visit.now, row.received_at),
             channel: row.channel.label(lang),

@@ -18,8 +18,8 @@ use crate::web::pages::request::{Opened, actor, open};
 use crate::web::reply::{Reply, Status};
 use crate::web::visit::Visit;
 
-/// The most requests of a sheet, with which it weighs at most 20 KiB. The page says the number in words.
-const MOST_ON_A_SHEET: usize = 4;
+/// The most requests of a sheet. The page says the number in words.
+const MOST_ON_A_SHEET: usize = 6;
 
 #[derive(Serialize)]
 struct SheetItem {
