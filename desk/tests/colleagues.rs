@@ -8,6 +8,7 @@
 mod bench;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
 use bench::{Bench, Page, Person};
 use forms::Reference;
@@ -24,7 +25,7 @@ use store::staff::{Member, Role};
 use store::status::Status;
 
 const REQUESTS: usize = 50;
-const ROUNDS: usize = 900;
+const ROUNDS: usize = 600;
 /// The requests that the first colleague has raised to the committee before.
 const RAISED: usize = 5;
 const SEED: u64 = 0x5eed_de5c;
@@ -53,8 +54,8 @@ struct Sent {
     reference: Option<Reference>,
     fields: Vec<(String, String)>,
     note: Option<String>,
-    /// The events that it leaves.
-    events: usize,
+    /// The fewest and the most events that it leaves.
+    events: RangeInclusive<usize>,
 }
 
 /// What one colleague does in a round.
@@ -64,9 +65,8 @@ enum Step {
 }
 
 /// What is known of a request.
-#[derive(Default)]
 struct Known {
-    events: usize,
+    events: RangeInclusive<usize>,
     notes: BTreeSet<String>,
 }
 
@@ -84,7 +84,10 @@ fn filled(form: &PageForm, random: &Dice, number: usize) -> Sent {
             }
             Field::Day(name) => fields.push((name.clone(), ["2026-11-20", "2026-12-02"][random.below(2)].into())),
             Field::One(name, values) if !values.is_empty() => {
-                fields.push((name.clone(), values[random.below(values.len())].clone()));
+                // The committee is of one mind more often than not, so that there are decisions.
+                let is_first = matches!(name.as_str(), "vote" | "ruling") && random.below(4) > 0;
+                let place = if is_first { 0 } else { random.below(values.len()) };
+                fields.push((name.clone(), values[place].clone()));
             }
             // One request of those that may come onto a list.
             Field::Many(name, values) if name == "reference" => {
@@ -96,13 +99,14 @@ fn filled(form: &PageForm, random: &Dice, number: usize) -> Sent {
             Field::One(..) | Field::Line(_) => {}
         }
     }
-    fields.extend((!form.buttons.is_empty()).then(|| form.buttons[random.below(form.buttons.len())].clone()));
     let has = |name: &str, value: &str| fields.iter().any(|(one, this)| one == name && this == value);
     let events = match name.as_str() {
+        // What is so already is not recorded again.
+        "remind" | "vote" => 0..=1,
         // The day to call again is a reminder, too.
-        "call" if has("call", "again") => 2,
-        "present" => 0,
-        _ => 1,
+        "call" if has("call", "again") => 2..=2,
+        "present" => 0..=0,
+        _ => 1..=1,
     };
     let of_address = form.action.strip_prefix("/desk/requests/").and_then(|rest| rest.split('/').next());
     let of_field = fields.iter().find(|(name, _)| name == "reference").map(|(_, value)| value.as_str());
@@ -137,7 +141,7 @@ async fn twenty_colleagues_lose_nothing_double_nothing_and_never_decide_what_is_
             }
         }
         let events = changes(&bench.record(&reference).await);
-        known.insert(reference, Known { events, notes: BTreeSet::new() });
+        known.insert(reference, Known { events: events..=events, notes: BTreeSet::new() });
     }
     let meeting = meeting(&bench, &colleagues).await;
 
@@ -182,7 +186,9 @@ async fn twenty_colleagues_lose_nothing_double_nothing_and_never_decide_what_is_
             .collect();
         for reference in touched {
             let record = bench.record(reference).await;
-            assert_eq!(changes(&record), known[reference].events, "round {round}, {reference}");
+            let (known, made) = (known.get_mut(reference).unwrap(), changes(&record));
+            assert!(known.events.contains(&made), "round {round}, {reference}: {made} of {:?}", known.events);
+            known.events = made..=made;
             four_eyes(&record);
         }
     }
@@ -206,7 +212,7 @@ async fn twenty_colleagues_lose_nothing_double_nothing_and_never_decide_what_is_
         assert!(taken.contains_key(form), "{form}: {taken:?}");
     }
     let conflicts: usize = refused.values().sum();
-    assert!(conflicts > 50 && decided > 0, "{taken:?} {refused:?}, {decided} decided");
+    assert!(conflicts > 30 && decided > 0, "{taken:?} {refused:?}, {decided} decided");
 }
 
 /// A meeting at which the whole committee is present.
@@ -279,14 +285,14 @@ fn checked(sent: &Sent, page: &Page, known: &mut BTreeMap<Reference, Known>, rou
     if !is_taken(page) {
         assert_eq!(page.status, 422, "round {round}, {}: {}", sent.action, page.text());
         assert!(page.has("role=\"alert\""), "round {round}, {}: {}", sent.action, main(page));
-        for note in &sent.note {
+        if let Some(note) = &sent.note {
             assert!(page.has(note), "round {round}, {}: {}", sent.action, main(page));
         }
         return;
     }
     if let Some(reference) = &sent.reference {
         let known = known.get_mut(reference).unwrap();
-        known.events += sent.events;
+        known.events = known.events.start() + sent.events.start()..=known.events.end() + sent.events.end();
         // The committee's words to the applicant are in the letter.
         known.notes.extend(sent.note.clone().filter(|_| sent.form != "decide"));
     }

@@ -1,5 +1,7 @@
 //! The forms of a page, and their fields as a person may fill them in.
 
+#![allow(clippy::indexing_slicing)]
+
 use html5gum::{StartTag, Token, Tokenizer};
 
 /// A field that a person sees.
@@ -17,40 +19,54 @@ pub enum Field {
     Many(String, Vec<String>),
 }
 
-/// A form.
+/// A form as one of its buttons sends it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PageForm {
-    /// The address that it is sent to.
+    /// The address that it is sent to: the button's own, or the form's.
     pub action: String,
-    /// Hidden fields in order.
+    /// Hidden fields in order, and the button's name and value.
     pub hidden: Vec<(String, String)>,
     /// The other fields in order.
     pub fields: Vec<Field>,
-    /// The names and values of the buttons that have them.
-    pub buttons: Vec<(String, String)>,
 }
 
 impl PageForm {
-    /// The forms of a page that are sent by POST.
+    /// The forms of a page that are sent by POST, once for each of their buttons.
     pub fn all(html: &str) -> Vec<Self> {
-        let (mut forms, mut open) = (Vec::new(), None::<PageForm>);
+        let (mut forms, mut buttons) = (Vec::<(Option<String>, PageForm)>::new(), Vec::new());
+        let mut open = None;
         for Ok(token) in Tokenizer::new(html) {
             match token {
                 Token::StartTag(tag) if tag.name.as_slice() == b"form" => {
-                    let is_post = get(&tag, "method").as_deref() == Some("post");
-                    open = is_post
-                        .then(|| PageForm { action: get(&tag, "action").unwrap_or_default(), ..Self::default() });
-                }
-                Token::StartTag(tag) => {
-                    if let Some(form) = &mut open {
-                        form.add(&tag);
+                    open = (get(&tag, "method").as_deref() == Some("post")).then_some(forms.len());
+                    if open.is_some() {
+                        let action = get(&tag, "action").unwrap_or_default();
+                        forms.push((get(&tag, "id"), PageForm { action, ..Self::default() }));
                     }
                 }
-                Token::EndTag(tag) if tag.name.as_slice() == b"form" => forms.extend(open.take()),
+                Token::StartTag(tag) if tag.name.as_slice() == b"button" => {
+                    let named = get(&tag, "name").map(|name| (name, get(&tag, "value").unwrap_or_default()));
+                    buttons.push((get(&tag, "form"), open, get(&tag, "formaction"), named));
+                }
+                Token::StartTag(tag) => {
+                    if let Some(open) = open {
+                        forms[open].1.add(&tag);
+                    }
+                }
+                Token::EndTag(tag) if tag.name.as_slice() == b"form" => open = None,
                 _ => {}
             }
         }
-        forms
+        let sent = buttons.into_iter().filter_map(|(of, within, action, named)| {
+            // A button may name a form that it does not stand in.
+            let named_form = forms.iter().find(|(id, _)| of.is_some() && *id == of);
+            let (_, form) = named_form.or_else(|| forms.get(within?))?;
+            let mut form = form.clone();
+            form.action = action.unwrap_or(form.action);
+            form.hidden.extend(named);
+            Some(form)
+        });
+        sent.collect()
     }
 
     /// The value of a hidden field.
@@ -83,7 +99,6 @@ impl PageForm {
                     values.push(value);
                 }
             }
-            (b"button", _) if !name.is_empty() => self.buttons.push((name, value)),
             _ => {}
         }
     }

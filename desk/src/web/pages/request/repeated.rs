@@ -11,8 +11,9 @@ use super::seen::{Seen, is_work};
 use crate::web::body::Fields;
 use crate::web::visit::Visit;
 
-/// Whether the person has done already what a form asks for: since they opened the form, or, for a form with a text, as the last thing
-/// that happened to the request. A page that is opened again knows of the first time, but the browser has put the text back.
+/// Whether the person has done already what a form asks for, since they opened the form, and nobody has undone it. A note or a report with
+/// the words of the last thing that happened to the request is that one, too: a page that is opened again knows of the first time, but the
+/// browser has put the words back.
 pub(super) fn is_done(visit: &Visit<'_>, opened: &Opened, form: &str, fields: &Fields, seen: Option<&Seen>) -> bool {
     let note = normalise::lines(fields.text("note"));
     let is_it = |event: &Event| {
@@ -22,12 +23,27 @@ pub(super) fn is_done(visit: &Visit<'_>, opened: &Opened, form: &str, fields: &F
         is_mine && is_kind(&event.kind, form, fields) && (told == note || form == "documents")
     };
     let record = &opened.record;
-    let is_since = seen.is_some_and(|seen| seen.since(record).any(is_it));
+    let is_since = seen.is_some_and(|seen| {
+        let latest_first = seen.since(record).collect::<Vec<_>>().into_iter().rev();
+        latest_first.take_while(|event| is_it(event) || !undoes(&event.kind, form)).any(is_it)
+    });
     // Events of one second are in no order.
     let mut work = record.events.iter().rev().filter(|event| is_work(event)).peekable();
     let last = work.peek().map(|event| event.at);
     let is_last = work.take_while(|event| Some(event.at) == last).any(is_it);
-    is_since || (matches!(form, "note" | "report" | "call") && !note.is_empty() && is_last)
+    is_since || (matches!(form, "note" | "report") && !note.is_empty() && is_last)
+}
+
+/// Whether an event may have undone what a form did before.
+fn undoes(kind: &EventKind, form: &str) -> bool {
+    match form {
+        "take" | "give_back" | "hand_over" => {
+            matches!(kind, EventKind::Taken | EventKind::GivenBack | EventKind::HandedOver(_))
+        }
+        "move" | "documents" | "tell" => matches!(kind, EventKind::Moved { .. }),
+        "list" => matches!(kind, EventKind::Unlisted | EventKind::Moved { .. }),
+        _ => false,
+    }
 }
 
 /// Whether an event is what a form leaves.
