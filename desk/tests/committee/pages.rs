@@ -98,7 +98,7 @@ async fn a_request_goes_from_a_list_through_the_votes_to_a_letter() {
     let fields = [("ruling", "accepted:need_shown"), ("note", "نتشرف بخدمتكم")];
     let early = act_on(&first, &url, &reference, "decide", &fields).await;
     assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(early.has("ويلزم 2 على الأقل") && early.has("نتشرف بخدمتكم"));
+    assert!(early.has("واللازم 2 على الأقل") && early.has("نتشرف بخدمتكم"));
 
     // A vote between opening the page and deciding is a conflict, which says what happened.
     let seen = first.get(&url).await;

@@ -177,7 +177,7 @@ fn stopped(visit: &Visit<'_>, why: Stopped) -> NotTaken {
         Stopped::NotDecided(NotDecided::TooFew { cast, needed }) => NotTaken::Wrong(too_few(visit, cast, needed)),
         Stopped::NotDecided(NotDecided::Tie) => wrong(tie(visit)),
         Stopped::NotDecided(NotDecided::Contrary) => {
-            wrong(visit.say("أكثر الأصوات على خلاف هذا القرار.", "More than half of the votes say the contrary."))
+            wrong(visit.say("رأي الأكثرية على خلاف هذا القرار.", "More than half of the votes say the contrary."))
         }
     }
 }

@@ -191,7 +191,7 @@ fn standing(visit: &Visit<'_>, verdict: &Result<Decision, NotDecided>, is_shown:
         Err(NotDecided::TooFew { cast, needed }) => too_few(visit, *cast, *needed),
         _ if !is_shown => visit.say("اكتملت الأصوات اللازمة.".into(), "There are enough votes.".into()),
         Ok(decision) => visit.say(
-            format!("أكثر الأصوات: {}.", names::decision(visit.lang(), *decision)),
+            format!("رأي الأكثرية: {}.", names::decision(visit.lang(), *decision)),
             format!("More than half of the votes: {}.", names::decision(visit.lang(), *decision)),
         ),
         Err(_) => tie(visit).into(),
@@ -209,7 +209,7 @@ pub(super) fn not_present(visit: &Visit<'_>) -> &'static str {
 /// That more votes are needed.
 pub(super) fn too_few(visit: &Visit<'_>, cast: usize, needed: usize) -> String {
     visit.say(
-        format!("صوّت {cast}، ويلزم {needed} على الأقل. لا يُحسب الممتنع."),
+        format!("عدد المصوّتين {cast}، واللازم {needed} على الأقل. ولا يُحسب من امتنع."),
         format!("{cast} have voted; at least {needed} are needed. Abstentions do not count."),
     )
 }

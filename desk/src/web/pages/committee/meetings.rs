@@ -75,7 +75,8 @@ async fn page(visit: &Visit<'_>, status: Status, wrong: Option<&str>) -> Result<
     context.insert("rows", &free.iter().map(|row| RowView::new(visit, row)).collect::<Vec<_>>());
     context.insert("typed_day", &DayField::of(wrong.unwrap_or_default()));
     if wrong.is_some() {
-        let why = visit.say("اختر اليوم أو يومًا بعده، وخلال سنة.", "Choose today or a later day, within a year.");
+        let why =
+            visit.say("اختر تاريخ اليوم أو يومًا بعده، في حدود سنة.", "Choose today or a later day, within a year.");
         context.insert("why", why);
     }
     Ok(visit.page(status, "desk/committee.html", visit.say("لجنة البحث", "The research committee"), context))
