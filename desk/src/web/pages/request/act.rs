@@ -232,7 +232,7 @@ fn needed_day(visit: &Visit<'_>, fields: &Fields) -> Result<Day, NotTaken> {
     let typed = normalise::fold_digits(fields.text("day"));
     let today = visit.now.day_in_riyadh();
     let is_sensible = |day: &Day| (1..=FURTHEST_DAYS).contains(&day.days_after(today));
-    Day::from_iso(&typed)
-        .filter(is_sensible)
-        .ok_or_else(|| wrong(visit.say("اختر يومًا بعد اليوم، وخلال سنة.", "Choose a day after today, within a year.")))
+    Day::from_iso(&typed).filter(is_sensible).ok_or_else(|| {
+        wrong(visit.say("اختر يومًا من الغد فما بعده، في حدود سنة.", "Choose a day after today, within a year."))
+    })
 }
