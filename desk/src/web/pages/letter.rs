@@ -86,9 +86,9 @@ fn part(visit: &Visit<'_>, opened: &Opened, decision: Decision, lang: Lang) -> P
     let decision = match decision {
         Decision::Accepted => pick(
             lang,
-            format!("نفيدكم بأن لجنة البحث في الجمعية درست طلبكم الذي وصلنا في {received}، وقررت قبوله."),
+            format!("يسرنا إبلاغكم بأن لجنة البحث في الجمعية درست طلبكم الذي وصلنا في {received}، وقررت قبوله."),
             format!(
-                "The Association’s research committee has considered the request that we received from you on {received}, and accepts it."
+                "We are glad to tell you that the Association’s research committee has considered the request that we received from you on {received}, and accepts it."
             ),
         ),
         Decision::Declined => pick(
