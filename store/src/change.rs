@@ -147,15 +147,22 @@ impl Store {
             Status::WithCommittee | Status::Received => format!(", {DECISION}"),
             _ => String::new(),
         };
+        // A researcher who hands a request back has it no longer: it would be in nobody's list of what to do.
+        let assignee = record.casework.assignee.as_ref().map(|one| &one.person);
+        let mover = act.person.filter(|person| from == Status::WithSocialResearch && assignee == Some(*person));
+        let (unassigned, as_assigned) = match mover {
+            Some(_) => (", assigned_to, assigned_name", " AND assigned_to = :mover"),
+            None => ("", ""),
+        };
         let more: String = made.set.iter().map(|(name, _)| format!("{name} = :{name}, ")).collect();
         let as_read: String = made.as_read.iter().map(|(name, _)| format!(" AND {name} = :read_{name}")).collect();
         let mut update = self
             .meta(&record.submission)
             .update_expression(format!(
                 "SET #status = :to, queue = :queue, moved_at = :now, #reached = if_not_exists(#reached, :now), {more}{SEEN} \
-                 {UNLISTED}{untold}{undecided}"
+                 {UNLISTED}{untold}{undecided}{unassigned}"
             ))
-            .condition_expression(format!("#status = :from{as_read}"))
+            .condition_expression(format!("#status = :from{as_read}{as_assigned}"))
             .expression_attribute_names("#status", "status")
             .expression_attribute_names("#reached", reached(to))
             .expression_attribute_values(":to", text(to.name()))
@@ -164,6 +171,9 @@ impl Store {
         let values = made.set.iter().map(|(name, value)| (format!(":{name}"), value));
         for (name, value) in values.chain(made.as_read.iter().map(|(name, value)| (format!(":read_{name}"), value))) {
             update = update.expression_attribute_values(name, value.clone());
+        }
+        if let Some(person) = mover {
+            update = update.expression_attribute_values(":mover", text(person.as_str()));
         }
         let update = seen(update, act).build().map_err(because(CHANGING))?;
         let mut items = vec![TransactWriteItem::builder().update(update).build()];

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem};
+use tokio::task::JoinSet;
 
 use crate::attributes::{Item, get_timestamp, is_expired, keep_until, text};
 use crate::client::Store;
@@ -84,8 +85,13 @@ impl Store {
     pub async fn same_person(&self, now: Timestamp, record: &Record) -> Result<Others, StoreError> {
         let Answered { summary: own, lookups, .. } = &record.submission;
         let (mut others, mut has_more) = (BTreeMap::new(), false);
+        let mut searching = JoinSet::new();
         for key in lookups.distinct() {
-            let (items, is_cut) = self.with_key(now, key).await?;
+            let (store, key) = (self.clone(), key.clone());
+            searching.spawn(async move { store.with_key(now, &key).await.map(|found| (key, found)) });
+        }
+        while let Some(found) = searching.join_next().await {
+            let (key, (items, is_cut)) = found.map_err(because(SEARCHING))??;
             has_more |= is_cut;
             for (id, item) in items.into_iter().filter(|(id, _)| *id != own.id) {
                 let request = read(&item);

@@ -89,7 +89,14 @@ async fn act(
             let to = seen.next()[random.below(seen.next().len())];
             model.status = Some(to);
             model.is_told = before.is_told && to.is_decided();
-            with("moved", seen == before.status(), store.set_status(act, record, to, Some(note)).await)
+            // Whoever studied the request and moves it on has it no longer.
+            let assignee = work.assignee.as_ref().map(|one| &one.person);
+            let hands_back = seen == Status::WithSocialResearch && assignee == act.person;
+            if hands_back {
+                model.assignee = None;
+            }
+            let fits = seen == before.status() && (!hands_back || is_assigned_as_seen);
+            with("moved", fits, store.set_status(act, record, to, Some(note)).await)
         }
     }
 }
