@@ -3,6 +3,7 @@
 use forms::desk::Decision;
 use forms::{FormDefinition, Team};
 use language::Lang;
+use language::calendar::Calendar;
 
 use crate::pick::pick;
 use crate::text::one_line;
@@ -59,7 +60,9 @@ pub fn event(lang: Lang, kind: &EventKind, form: Option<&FormDefinition>) -> Str
         EventKind::HandedOver(to) => format!("{}: {}", pick(lang, "سُلّم إلى", "handed over to"), one_line(to)),
         EventKind::GivenBack => pick(lang, "أُعيد ليتولاه غيره", "given back").into(),
         EventKind::Called(call) => self::call(lang, *call).into(),
-        EventKind::Reminded(Some(day)) => format!("{}: {}", pick(lang, "ضُبط تذكير", "reminder set"), day.iso()),
+        EventKind::Reminded(Some(day)) => {
+            format!("{}: {}", pick(lang, "ضُبط تذكير", "reminder set"), day.words(Calendar::Gregorian, lang))
+        }
         EventKind::Reminded(None) => pick(lang, "أُلغي التذكير", "reminder removed").into(),
         EventKind::Reported => pick(lang, "كُتب تقرير البحث", "the researcher reported").into(),
         EventKind::Printed => pick(lang, "طُبع", "printed").into(),
@@ -67,7 +70,9 @@ pub fn event(lang: Lang, kind: &EventKind, form: Option<&FormDefinition>) -> Str
             format!("{}: {}", pick(lang, "أُبلغ صاحبه بالنتيجة", "told the outcome"), self::told(lang, *told))
         }
         EventKind::Voted => pick(lang, "صوّت عضو من اللجنة", "a member of the committee voted").into(),
-        EventKind::Listed(day) => format!("{} {}", pick(lang, "في جدول اجتماع", "on the list"), day.iso()),
+        EventKind::Listed(day) => {
+            format!("{} {}", pick(lang, "في جدول اجتماع", "on the list"), day.words(Calendar::Gregorian, lang))
+        }
         EventKind::Unlisted => pick(lang, "أُخرج من الجدول", "off the list").into(),
         EventKind::ErasureAsked => pick(lang, "طُلب محوه", "its erasure was asked for").into(),
         EventKind::ErasureTakenBack => pick(lang, "سُحب طلب محوه", "the asking for its erasure was taken back").into(),
@@ -185,7 +190,7 @@ pub fn mark(lang: Lang, mark: Mark) -> &'static str {
     match mark {
         Mark::TrapFilled => pick(lang, "مُلئ الحقل الذي يُترك فارغًا", "the field that people leave empty was filled in"),
         Mark::CrossSite => pick(lang, "أُرسل من صفحة موقع آخر", "it was sent from another site’s page"),
-        Mark::TooFast => pick(lang, "أُكّد أسرع مما يُقرأ", "it was confirmed faster than anyone reads"),
+        Mark::TooFast => pick(lang, "أُكّد أسرع من أن يُقرأ", "it was confirmed faster than anyone reads"),
         Mark::ManyFromContact => {
             pick(lang, "طلبات كثيرة من وسيلة التواصل نفسها", "many requests came from the same contact")
         }
@@ -231,7 +236,7 @@ mod tests {
             ("called reached", "اتُّصل بصاحبه فأجاب", "called, and the person answered"),
             ("called not_reached", "اتُّصل بصاحبه فلم يجب", "called, and the person did not answer"),
             ("called again", "اتُّصل بصاحبه فطلب الاتصال في يوم آخر", "called, and the person asked for another day"),
-            ("reminder 2026-12-01", "ضُبط تذكير: 2026-12-01", "reminder set: 2026-12-01"),
+            ("reminder 2026-12-01", "ضُبط تذكير: 1 ديسمبر 2026", "reminder set: 1 December 2026"),
             ("reminder none", "أُلغي التذكير", "reminder removed"),
             ("reported", "كُتب تقرير البحث", "the researcher reported"),
             ("printed", "طُبع", "printed"),
@@ -239,7 +244,7 @@ mod tests {
             ("told in_person", "أُبلغ صاحبه بالنتيجة: حضوريًا", "told the outcome: in person"),
             ("told message", "أُبلغ صاحبه بالنتيجة: برسالة", "told the outcome: by a message"),
             ("told letter", "أُبلغ صاحبه بالنتيجة: بخطاب", "told the outcome: by a letter"),
-            ("on the list 2026-12-01", "في جدول اجتماع 2026-12-01", "on the list 2026-12-01"),
+            ("on the list 2026-12-01", "في جدول اجتماع 1 ديسمبر 2026", "on the list 1 December 2026"),
             ("off the list", "أُخرج من الجدول", "off the list"),
             ("erasure asked", "طُلب محوه", "its erasure was asked for"),
             ("erasure taken back", "سُحب طلب محوه", "the asking for its erasure was taken back"),

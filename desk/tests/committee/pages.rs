@@ -192,7 +192,7 @@ async fn social_research_has_no_meetings_and_a_day_has_to_be_to_come() {
     for day in ["", "2026-11-01", "2029-01-01", "x"] {
         let page = relations.post("/desk/committee", &[("day", day)]).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{day}");
-        assert!(page.has("اختر اليوم أو يومًا بعده"));
+        assert!(page.has("اختر تاريخ اليوم أو يومًا بعده"));
     }
     assert_eq!(desk.web.store.meetings().await.unwrap().len(), 1);
     assert_eq!(
