@@ -40,15 +40,33 @@ struct Figure {
 /// The page.
 pub(in crate::web) async fn show(visit: &Visit<'_>) -> Result<Reply, StoreError> {
     let steps: Vec<Step> = steps_of(visit).into_iter().filter(|step| step.is_open()).collect();
-    let mut figures = Vec::new();
-    for (step, count) in visit.desk.store.count_by_step(visit.now, &steps, MOST_COUNTED).await? {
-        let url = format!("/desk/requests?step={}", step.name());
-        figures.push(Figure { label: step.label(visit.lang()), count: count.to_string(), url });
-    }
     let open = |source, unassigned| RowQuery { unassigned, ..RowQuery::new(source, ROWS) };
     let all_open: Vec<Step> = Step::ALL.into_iter().filter(|step| step.is_open()).collect();
-    let mine_query = RowQuery { limit: 200, ..open(Source::Mine(visit.member().id.clone(), all_open), false) };
-    let mine = visit.desk.store.list_rows(visit.now, &mine_query).await?.rows;
+    let mine = RowQuery { limit: 200, ..open(Source::Mine(visit.member().id.clone(), all_open), false) };
+    let of_relations = vec![Step::Received, Step::Verified, Step::DocumentsAsked, Step::Accepted];
+    let free = open(Source::Steps(of_relations), true);
+    let at = |step| open(Source::Steps(vec![step]), false);
+    let (research, committee) = (at(Step::WithSocialResearch), at(Step::WithCommittee));
+    let undecided = open(Source::Steps(steps.clone()), false);
+    let has = |role| visit.rights().has(role);
+    let (store, is_steward) = (&visit.desk.store, visit.rights().is_steward());
+    let asked = async { if is_steward { store.erasures_asked(visit.now).await } else { Ok(Vec::new()) } };
+    let (counts, mine, free, research, committee, late, (failed, _), asked) = tokio::try_join!(
+        store.count_by_step(visit.now, &steps, MOST_COUNTED),
+        rows(visit, true, &mine),
+        rows(visit, has(Role::Relations), &free),
+        rows(visit, has(Role::SocialResearch), &research),
+        rows(visit, has(Role::Committee), &committee),
+        late(visit, &undecided),
+        failed(visit),
+        asked
+    )?;
+    let figure = |(step, count): (Step, store::casework::Count)| Figure {
+        label: step.label(visit.lang()),
+        count: count.to_string(),
+        url: format!("/desk/requests?step={}", step.name()),
+    };
+    let figures: Vec<Figure> = counts.into_iter().map(figure).collect();
     let today = visit.now.day_in_riyadh();
     let (due, mine): (Vec<Row>, Vec<Row>) =
         mine.into_iter().partition(|row| row.remind_on.is_some_and(|day| today.days_after(day) >= 0));
@@ -67,46 +85,39 @@ pub(in crate::web) async fn show(visit: &Visit<'_>) -> Result<Reply, StoreError>
             more: Some("/desk/requests?mine=1"),
         },
     ];
-    if visit.rights().has(Role::Relations) {
-        let steps = vec![Step::Received, Step::Verified, Step::DocumentsAsked, Step::Accepted];
-        let free = visit.desk.store.list_rows(visit.now, &open(Source::Steps(steps), true)).await?.rows;
-        parts.push(Part {
-            title: visit.say("لم يأخذه أحد", "Nobody has taken these"),
-            empty: Some(visit.say("كل طلب له من يتابعه.", "Every request has somebody.")),
-            rows: views(free),
-            more: Some("/desk/requests?free=1"),
-        });
-    }
-    // What is referred or raised is still with the colleague who dealt with it before, so all of it is listed.
-    let waiting = [
-        (
-            Role::SocialResearch,
-            Step::WithSocialResearch,
-            visit.say("لدى البحث الاجتماعي", "With social research"),
-            visit.say("لا طلب لدى البحث الاجتماعي.", "No request is with social research."),
-            "/desk/requests?step=with_social_research",
-        ),
-        (
-            Role::Committee,
-            Step::WithCommittee,
-            visit.say("لدى لجنة البحث", "With the committee"),
-            visit.say("لا طلب لدى اللجنة.", "No request is with the committee."),
-            "/desk/requests?step=with_committee",
-        ),
-    ];
-    for (role, step, title, empty, more) in waiting {
-        if visit.rights().has(role) {
-            let rows = visit.desk.store.list_rows(visit.now, &open(Source::Steps(vec![step]), false)).await?.rows;
+    let mut waiting = |role, title, empty, rows, more| {
+        if has(role) {
             parts.push(Part { title, empty: Some(empty), rows: views(rows), more: Some(more) });
         }
-    }
+    };
+    waiting(
+        Role::Relations,
+        visit.say("لم يأخذه أحد", "Nobody has taken these"),
+        visit.say("كل طلب له من يتابعه.", "Every request has somebody."),
+        free,
+        "/desk/requests?free=1",
+    );
+    // What is referred or raised is still with the colleague who dealt with it before, so all of it is listed.
+    waiting(
+        Role::SocialResearch,
+        visit.say("لدى البحث الاجتماعي", "With social research"),
+        visit.say("لا طلب لدى البحث الاجتماعي.", "No request is with social research."),
+        research,
+        "/desk/requests?step=with_social_research",
+    );
+    waiting(
+        Role::Committee,
+        visit.say("لدى لجنة البحث", "With the committee"),
+        visit.say("لا طلب لدى اللجنة.", "No request is with the committee."),
+        committee,
+        "/desk/requests?step=with_committee",
+    );
     parts.push(Part {
         title: visit.say("حان موعد الرد", "An answer is due"),
         empty: None,
-        rows: views(late(visit, &open(Source::Steps(steps), false)).await?),
+        rows: views(late),
         more: Some("/desk/requests?late=1"),
     });
-    let (failed, _) = failed(visit).await?;
     parts.push(Part {
         title: visit.say("تعذر الإبلاغ عنها بالبريد", "Could not be announced by mail"),
         empty: None,
@@ -115,13 +126,17 @@ pub(in crate::web) async fn show(visit: &Visit<'_>) -> Result<Reply, StoreError>
     });
     parts.retain(|part| part.empty.is_some() || !part.rows.is_empty());
     let mut context = Context::new();
-    if visit.rights().is_steward() {
-        let asked = visit.desk.store.erasures_asked(visit.now).await?;
+    if is_steward {
         context.insert("erasures", &asked.iter().map(|asked| AskedView::new(visit, asked)).collect::<Vec<_>>());
     }
     context.insert("figures", &figures);
     context.insert("parts", &parts);
     Ok(visit.page(Status::Ok, "desk/start.html", visit.say("البداية", "Start"), context))
+}
+
+/// The rows of a list, if it is on the page.
+async fn rows(visit: &Visit<'_>, is_shown: bool, query: &RowQuery) -> Result<Vec<Row>, StoreError> {
+    if is_shown { Ok(visit.desk.store.list_rows(visit.now, query).await?.rows) } else { Ok(Vec::new()) }
 }
 
 /// Undecided requests whose earliest day of an answer has come.

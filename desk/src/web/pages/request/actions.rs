@@ -63,7 +63,6 @@ impl Actions {
         let status = opened.record.submission.summary.status;
         let assignee = casework.assignee.as_ref().map(|one| &one.person);
         let is_mine = assignee == Some(&visit.member().id);
-        let colleagues = if allows(Action::HandOver) { colleagues(visit, opened).await? } else { Vec::new() };
         let lang = visit.lang();
         let phrase = |phrase: &Phrase| phrase.text.get(lang).to_string();
         let content = &visit.desk.bundle.content;
@@ -76,7 +75,10 @@ impl Actions {
             content.documents.iter().map(choice).collect()
         });
         let can_be_listed = allows(Action::PutOnList) && casework.listing.is_none();
-        let meeting = if can_be_listed { visit.desk.store.next_meeting(visit.now).await? } else { None };
+        let colleagues =
+            async { if allows(Action::HandOver) { colleagues(visit, opened).await } else { Ok(Vec::new()) } };
+        let meeting = async { if can_be_listed { visit.desk.store.next_meeting(visit.now).await } else { Ok(None) } };
+        let (colleagues, meeting) = tokio::try_join!(colleagues, meeting)?;
         let actions = Actions {
             plan_meeting: can_be_listed && meeting.is_none(),
             put_on_list: meeting.map(|meeting| meeting.key.day().display(lang)),

@@ -101,9 +101,15 @@ pub(super) async fn page(
     let mut context = Context::new();
     context.insert("request", &head(visit, opened));
     context.insert("seen", &Seen::of(record).to_string());
-    context.insert("erasure", &erase::asked(visit, opened).await?);
-    let actions = Actions::of(visit, opened).await?;
+    let shared = async { if is_read { sharing(visit, opened).await.map(Some) } else { Ok(None) } };
+    let (erasure, actions, shared) = tokio::try_join!(erase::asked(visit, opened), Actions::of(visit, opened), shared)?;
+    context.insert("erasure", &erasure);
     context.insert("actions", &actions);
+    if let Some((sharing, not_shown)) = shared {
+        context.insert("sharing", &sharing);
+        context.insert("sharing_not_shown", &not_shown);
+        context.insert("may_look_for_persons", &visit.may(Action::LookForPersons));
+    }
     context.insert("story", &[(); 0]);
     if is_read {
         context.insert("answers", &answers(form, &record.submission, lang));
@@ -113,10 +119,6 @@ pub(super) async fn page(
         context.insert("older", &all.saturating_sub(latest.len()));
         context.insert("story", &latest);
         context.insert("notices", &notices(&record.notices, lang));
-        let (sharing, not_shown) = sharing(visit, opened).await?;
-        context.insert("sharing", &sharing);
-        context.insert("sharing_not_shown", &not_shown);
-        context.insert("may_look_for_persons", &visit.may(Action::LookForPersons));
     }
     context.insert("has_reads", &visit.may(Action::ReadLog));
     if shown.done == Some("entered") {
