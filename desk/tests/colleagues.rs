@@ -196,7 +196,7 @@ async fn twenty_colleagues_lose_nothing_double_nothing_and_never_decide_what_is_
     for (reference, known) in &known {
         let record = bench.record(reference).await;
         let notes: Vec<&String> =
-            record.events.iter().filter_map(|event| event.note.as_ref()).map(|note| note.reveal()).collect();
+            record.events.iter().filter_map(|event| event.note.as_ref()).map(forms::Personal::reveal).collect();
         let once: BTreeSet<&String> = notes.iter().copied().collect();
         assert_eq!(notes.len(), once.len(), "{reference}");
         assert_eq!(once, known.notes.iter().collect(), "{reference}");

@@ -17,6 +17,7 @@ use crate::lookup::LookupKeys;
 use crate::lookup_items::lookups;
 use crate::outbox::state::{NEVER, OutboxState};
 use crate::queue::{Summary, Unreadable, summary, unknown};
+use crate::session::SessionToken;
 use crate::status::Status;
 use crate::timestamp::Timestamp;
 use crate::tombstone::is_tombstone;
@@ -69,6 +70,14 @@ pub struct Record {
     pub notices: Vec<NoticeState>,
     /// The votes of the committee's members, also those of an earlier listing.
     pub votes: Vec<Vote>,
+}
+
+impl Record {
+    /// Whether the event is there that the submission was read in a session.
+    pub fn is_read_in(&self, session: &SessionToken) -> bool {
+        let key = keys::read_event(&self.submission.summary.id, &session.hash());
+        self.events.iter().any(|event| get_text(&key, "sk").as_ref() == Some(&event.id))
+    }
 }
 
 /// The state of a notice.

@@ -25,7 +25,7 @@ pub struct Count {
     pub is_more: bool,
 }
 
-/// Prints `12` or, where there are more, `1000+`.
+/// Prints `12` or, where there are more, `200+`.
 impl fmt::Display for Count {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}{}", self.number, if self.is_more { "+" } else { "" })

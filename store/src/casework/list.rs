@@ -96,11 +96,6 @@ impl RowQuery {
             && !(self.not_acknowledged && row.acknowledged_at.is_some())
     }
 
-    fn has_filter(&self) -> bool {
-        let is_kept_by_choice = self.marked || self.unassigned || self.not_acknowledged;
-        is_kept_by_choice || self.form.is_some() || self.channel.is_some() || matches!(self.source, Source::Mine(..))
-    }
-
     /// The first and the last second that can be on the page. None if there is none.
     fn seconds(&self) -> Option<(Timestamp, Timestamp)> {
         let first = self.received.start.unwrap_or(Timestamp::from_seconds(0));
@@ -255,7 +250,8 @@ impl Store {
         part: &Part,
     ) -> Result<Vec<Entry>, StoreError> {
         let Some((first, last)) = query.seconds() else { return Ok(Vec::new()) };
-        let wanted = if query.has_filter() { READ.end } else { limit.saturating_add(2).clamp(READ.start, READ.end) };
+        // Of a list with a filter, nobody knows how much has to be read: twice as much each time.
+        let mut wanted = limit.saturating_add(2).clamp(READ.start, READ.end);
         let (mut entries, mut start) = (Vec::new(), None);
         loop {
             let page = self
@@ -289,6 +285,7 @@ impl Store {
             if entries.iter().filter(is_whole).count() > limit {
                 return Ok(entries);
             }
+            wanted = wanted.saturating_mul(2).min(READ.end);
         }
     }
 }

@@ -16,8 +16,8 @@ use crate::web::visit::Visit;
 /// The rows of each list. The whole list is a link away.
 const ROWS: usize = 8;
 
-/// Figures are counted up to this number.
-const MOST_COUNTED: usize = 1000;
+/// Figures are counted up to this number: a count reads what it counts.
+const MOST_COUNTED: usize = 200;
 
 /// A list of the page.
 #[derive(Serialize)]

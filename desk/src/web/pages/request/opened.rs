@@ -49,7 +49,7 @@ impl Opened {
 
     /// Records that the person reads the answers, once in a session, if they may read them.
     pub(in crate::web) async fn record_reading(&self, visit: &Visit<'_>) -> Result<(), Unchanged> {
-        if self.may(visit, Action::ReadAnswers).is_err() {
+        if self.may(visit, Action::ReadAnswers).is_err() || self.record.is_read_in(&visit.token) {
             return Ok(());
         }
         visit.desk.store.record_read_in(&actor(visit), &self.record.submission, &visit.token).await
