@@ -69,6 +69,8 @@ impl Store {
             .expression_attribute_names("#expires_at", EXPIRES_AT)
             .expression_attribute_values(":status", text(status.name()))
             .expression_attribute_values(":now", timestamp(now))
+            // Without a limit the table counts a megabyte at a time.
+            .limit(i32::try_from(most).unwrap_or(i32::MAX).saturating_add(1))
             .into_paginator()
             .send();
         let mut number = 0;
