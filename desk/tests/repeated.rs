@@ -114,6 +114,29 @@ async fn what_a_colleague_has_undone_since_is_not_told_as_done() {
 }
 
 #[tokio::test]
+async fn another_colleague_and_other_documents_from_the_same_page_are_not_told_as_done() {
+    let desk = Desk::new().await;
+    let reference = submitted(&desk.web.store, "support", SOUND).await.to_string();
+    let hind = desk.person("hind", &[Role::Relations], true).await;
+    let noura = desk.person("noura", &[Role::Relations], false).await;
+    let layan = desk.person("layan", &[Role::Relations], false).await;
+    let form = Form::of(&hind, &reference, "hand_over", &[("to", noura.member.id.as_str())]).await;
+    let mut other = Form { path: form.path.clone(), fields: form.fields.clone() };
+    other.fields[0].1 = layan.member.id.as_str().into();
+    assert_eq!(form.send(&hind).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(form.send(&hind).await.status, StatusCode::SEE_OTHER, "the same is done");
+    assert!(other.send(&hind).await.has("class=\"conflict\""), "the other is not");
+
+    let form = Form::of(&hind, &reference, "documents", &[("note", "تعريف بالراتب")]).await;
+    let mut other = Form { path: form.path.clone(), fields: form.fields.clone() };
+    other.fields[0].1 = "صك الطلاق".into();
+    assert_eq!(form.send(&hind).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(form.send(&hind).await.status, StatusCode::SEE_OTHER, "the same is done");
+    let page = other.send(&hind).await;
+    assert!(page.has("class=\"conflict\"") && page.has("صك الطلاق"));
+}
+
+#[tokio::test]
 async fn of_two_that_are_under_way_at_once_one_counts() {
     for (name, fields) in [
         ("take", &[][..]),

@@ -16,13 +16,18 @@ use crate::web::visit::Visit;
 /// browser has put the words back.
 pub(super) fn is_done(visit: &Visit<'_>, opened: &Opened, form: &str, fields: &Fields, seen: Option<&Seen>) -> bool {
     let note = normalise::lines(fields.text("note"));
+    let (record, work) = (&opened.record, &opened.record.casework);
+    // What the event does not tell, the request does: who has it, and what was asked for.
+    let is_so = match form {
+        "hand_over" => work.assignee.as_ref().is_some_and(|one| one.person.as_str() == fields.text("to")),
+        "documents" => work.documents.iter().map(String::as_str).eq(fields.all("document")),
+        _ => true,
+    };
     let is_it = |event: &Event| {
         let told = event.note.as_ref().map(|note| normalise::lines(note.reveal())).unwrap_or_default();
         let is_mine = event.person.as_ref() == Some(&visit.member().id);
-        // The note of a request for documents names them too.
-        is_mine && is_kind(&event.kind, form, fields) && (told == note || form == "documents")
+        is_so && is_mine && is_kind(&event.kind, form, fields) && told == note
     };
-    let record = &opened.record;
     let is_since = seen.is_some_and(|seen| {
         let latest_first = seen.since(record).collect::<Vec<_>>().into_iter().rev();
         latest_first.take_while(|event| is_it(event) || !undoes(&event.kind, form)).any(is_it)
