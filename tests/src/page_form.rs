@@ -69,11 +69,6 @@ impl PageForm {
         sent.collect()
     }
 
-    /// The value of a hidden field.
-    pub fn hidden(&self, name: &str) -> Option<&str> {
-        self.hidden.iter().find(|(one, _)| one == name).map(|(_, value)| value.as_str())
-    }
-
     fn add(&mut self, tag: &StartTag<()>) {
         let (name, value) = (get(tag, "name").unwrap_or_default(), get(tag, "value").unwrap_or_default());
         match (tag.name.as_slice(), get(tag, "type").as_deref()) {

@@ -19,7 +19,7 @@ use crate::web::visit::Visit;
 pub(super) struct Item {
     /// The place on the list, from one. The sheet has it too.
     number: usize,
-    pub(super) reference: String,
+    reference: String,
     form: String,
     step: &'static str,
     /// How long ago it came, and how long ago it was raised.
@@ -123,9 +123,7 @@ impl Item {
             can_be_printed: opened.may(visit, Action::Print).is_ok() && opened.may(visit, Action::ReadAnswers).is_ok(),
         }
     }
-}
 
-impl Item {
     pub(super) fn reference(&self) -> &str {
         &self.reference
     }

@@ -143,10 +143,9 @@ pub(super) async fn page(
         context.insert("refused_form", refused.form);
         let note = refused.fields.text("note");
         // A colleague may have taken the request off the list.
-        let is_listed = items.iter().any(|item| item.reference == refused.reference);
+        let is_listed = items.iter().any(|item| item.reference() == refused.reference);
         context.insert("refused_reference", if is_listed { refused.reference.as_str() } else { "" });
-        context
-            .insert("typed", &Some(note).filter(|note| !is_listed && !note.is_empty()).into_iter().collect::<Vec<_>>());
+        context.insert("typed", &visit.written.as_ref().filter(|_| !is_listed));
         context.insert("typed_note", note);
         context.insert("typed_vote", refused.fields.text("vote"));
         context.insert("typed_ruling", refused.fields.text("ruling"));

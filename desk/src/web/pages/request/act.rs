@@ -70,7 +70,8 @@ async fn change(
     seen: Option<&Seen>,
 ) -> Result<(), NotTaken> {
     let (store, act, record) = (&visit.desk.store, actor(visit), &opened.record);
-    // What is only added to the request is added once by a form, however often it is sent. The others are conflicts with themselves.
+    // What is only added to the request is added once by a form, also if two of it are under way at once. Of the others, the second is a
+    // conflict then.
     let typed = fields.pairs().filter(|(name, _)| *name != "seen").flat_map(|(name, value)| [name, value]);
     let sent = FormSent::new(&visit.token, fields.text("seen"), form, typed);
     let once = act.of_form(&sent);
