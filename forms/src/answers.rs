@@ -4,67 +4,12 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::definition::{FormDefinition, Kind, Part, Question};
+use crate::mistake::Mistake;
 use crate::personal::Personal;
 use crate::problem::Problem;
+use crate::typed::Typed;
 use crate::value::Value;
-use language::{Lang, normalise};
-
-/// The fields as a person typed them: names with values, in the order of the page.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Typed(Vec<(String, Personal<String>)>);
-
-impl Typed {
-    /// Adds a field. The options of a multiple choice share a name; for other questions the first field with a name counts.
-    pub fn push(&mut self, name: impl Into<String>, value: impl Into<String>) {
-        self.0.push((name.into(), Personal::new(value.into())));
-    }
-
-    /// The value of the first field with a name.
-    pub fn get(&self, name: &str) -> Option<&Personal<String>> {
-        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value)
-    }
-
-    /// The values of all fields with a name.
-    pub fn all<'t>(&'t self, name: &'t str) -> impl Iterator<Item = &'t Personal<String>> {
-        self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value)
-    }
-
-    /// All fields in order.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &Personal<String>)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value))
-    }
-}
-
-impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Typed {
-    fn from_iter<I: IntoIterator<Item = (N, V)>>(fields: I) -> Self {
-        let mut typed = Typed::default();
-        for (name, value) in fields {
-            typed.push(name, value);
-        }
-        typed
-    }
-}
-
-/// A mistake in one answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mistake {
-    /// The question's id.
-    pub question: String,
-    /// The problem with the answer.
-    pub problem: Problem,
-}
-
-impl Mistake {
-    /// The message, which says how to correct the answer.
-    pub fn message(&self, form: &FormDefinition, lang: Lang) -> String {
-        let question = form.question(&self.question);
-        match (self.problem, question) {
-            (Problem::Missing, Some(Question { missing: Some(words), .. })) => words.get(lang).to_string(),
-            (problem, Some(question)) => problem.message(lang, question.label.get(lang)),
-            (problem, None) => problem.message(lang, &self.question),
-        }
-    }
-}
+use language::normalise;
 
 /// The valid answers to a form, in the order of its questions. Optional questions may have no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -183,6 +128,7 @@ fn parse_answer(question: &Question, typed: &Typed) -> Result<Option<Value>, Pro
 #[cfg(test)]
 mod tests {
     use super::*;
+    use language::Lang;
     use proptest::prelude::*;
 
     fn form() -> FormDefinition {

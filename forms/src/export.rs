@@ -77,7 +77,7 @@ fn escape_formula(cell: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::answers::Typed;
+    use crate::typed::Typed;
 
     fn form() -> FormDefinition {
         FormDefinition::parse(include_str!("../tests/every_kind.toml")).unwrap()

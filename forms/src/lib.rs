@@ -10,7 +10,9 @@
 //! | [`desk`] | the words that editors keep for the team's desk |
 //! | [`value`] | the types of answers; a value that exists is valid |
 //! | [`problem`] | the error messages for answers, in both languages |
+//! | [`typed`] | the fields as a person typed them |
 //! | [`answers`] | validation of typed fields: valid answers, or all mistakes at once |
+//! | [`mistake`] | a mistake in one answer |
 //! | [`view`] | the data that templates need to show a form, its check page and its errors |
 //! | [`export`] | submissions as a table for a spreadsheet |
 //! | [`strings`] | the keys of the interface strings that the journey needs |
@@ -22,15 +24,19 @@ pub mod definition;
 pub mod desk;
 pub mod export;
 mod field;
+pub mod mistake;
 pub mod personal;
 pub mod problem;
 pub mod reference;
 pub mod strings;
+pub mod typed;
 pub mod value;
 pub mod view;
 
-pub use answers::{Answers, Mistake, Typed};
+pub use answers::Answers;
 pub use definition::{FormDefinition, Kind, Question, Team};
+pub use mistake::Mistake;
 pub use personal::Personal;
 pub use problem::Problem;
 pub use reference::Reference;
+pub use typed::Typed;

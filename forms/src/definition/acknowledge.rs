@@ -19,8 +19,8 @@ impl FormDefinition {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::answers::Typed;
     use crate::definition::faults::Fault;
+    use crate::typed::Typed;
 
     const ASKS: &str = r#"
 [[question]]

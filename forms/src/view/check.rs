@@ -77,7 +77,7 @@ fn agreed(agreed: bool, lang: Lang) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::answers::Typed;
+    use crate::typed::Typed;
 
     fn form() -> FormDefinition {
         FormDefinition::parse(include_str!("../../tests/every_kind.toml")).unwrap()

@@ -6,10 +6,11 @@ use serde::Serialize;
 
 use super::element::{block, element, option_element, part_element, target};
 use super::widget::{field_direction, input, widget, width};
-use crate::answers::{Mistake, Typed};
 use crate::definition::{Condition, FormDefinition, Kind, Part, Question};
 use crate::field::TRAP_FIELD;
+use crate::mistake::Mistake;
 use crate::reference::Reference;
+use crate::typed::Typed;
 use crate::value::{Iban, Mobile, Value};
 use language::Lang;
 
