@@ -3,35 +3,58 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::definition::{FormDefinition, Kind, Part, Question};
+use crate::definition::{Condition, FormDefinition, Kind, Part, Question, Wording};
 use crate::mistake::Mistake;
 use crate::personal::Personal;
 use crate::problem::Problem;
+use crate::together;
 use crate::typed::Typed;
 use crate::value::Value;
-use language::normalise;
+use language::{Bilingual, normalise};
 
 /// The valid answers to a form, in the order of its questions. Optional questions may have no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answers(Vec<(String, Option<Personal<Value>>)>);
 
 impl Answers {
-    /// Validates typed fields. Fields of questions that are not asked, because their condition does not hold, are discarded.
+    /// Validates typed fields. Nothing typed is dropped in silence: text in a question that is not asked is a mistake, until the person
+    /// has been told ([`SET_ASIDE_FIELD`](crate::view::SET_ASIDE_FIELD)).
     ///
     /// # Errors
     /// Every [`Mistake`], in the order of the questions. Fields that the form does not have are ignored.
     pub fn validate(form: &FormDefinition, typed: &Typed) -> Result<Self, Vec<Mistake>> {
         let mut answers = Answers(Vec::new());
-        let mut mistakes = Vec::new();
+        let mut problems: BTreeMap<&str, Problem> = BTreeMap::new();
         for question in &form.questions {
-            let answer = if answers.is_asked(question) { parse_answer(question, typed) } else { Ok(None) };
+            let is_wrong = |id: &String| problems.contains_key(id.as_str());
+            let answer = if answers.is_asked(question) {
+                parse_answer(question, typed).map(|answer| answer.or_else(|| together::implied(form, question, typed)))
+            } else if !question.show_when.iter().any(|condition| is_wrong(&condition.question))
+                && together::is_typed_in_vain(question, typed)
+            {
+                Err(Problem::NotAsked)
+            } else {
+                Ok(None)
+            };
             let value = answer.unwrap_or_else(|problem| {
-                mistakes.push(Mistake { question: question.id.clone(), problem });
+                problems.insert(&question.id, problem);
                 None
             });
             answers.0.push((question.id.clone(), value.map(Personal::new)));
         }
-        if mistakes.is_empty() { Ok(answers) } else { Err(mistakes) }
+        let answer = |id: &str| answers.get(id).map(Personal::reveal);
+        for question in &form.questions {
+            if let Some(problem) = together::problem(question, answer, |id| problems.contains_key(id)) {
+                problems.insert(&question.id, problem);
+            }
+        }
+        if problems.is_empty() {
+            return Ok(answers);
+        }
+        let mistake = |question: &Question| {
+            Some(Mistake { question: question.id.clone(), problem: *problems.get(question.id.as_str())? })
+        };
+        Err(form.questions.iter().filter_map(mistake).collect())
     }
 
     /// Parses answers from their stored form, by question id. Stored values that this definition does not accept are returned
@@ -52,9 +75,25 @@ impl Answers {
 
     /// Whether a question is asked, given the answers to those before it.
     pub fn is_asked(&self, question: &Question) -> bool {
-        question.show_when.as_ref().is_none_or(|condition| {
-            self.get(&condition.question).is_some_and(|answer| answer.reveal().is_any_of(&condition.any_of))
-        })
+        question.show_when.as_ref().is_none_or(|condition| self.meets(condition))
+    }
+
+    /// The text of a question beside the answers to those before it.
+    pub fn label<'q>(&self, question: &'q Question) -> &'q Bilingual {
+        let holds = |wording: &&Wording| self.meets(&wording.when);
+        question.wording.as_ref().filter(holds).map_or(&question.label, |wording| &wording.label)
+    }
+
+    /// The text of the box of a question by which a person says that they have no such thing.
+    pub(crate) fn none_label<'q>(&self, question: &'q Question) -> &'q Bilingual {
+        let wording = question.wording.as_ref().filter(|wording| self.meets(&wording.when));
+        let none = wording.and_then(|wording| wording.none.as_ref()).or(question.none.as_ref());
+        none.unwrap_or(&question.label)
+    }
+
+    /// Whether a condition holds.
+    pub fn meets(&self, condition: &Condition) -> bool {
+        self.get(&condition.question).is_some_and(|answer| answer.reveal().is_any_of(&condition.any_of))
     }
 
     /// The answers in the order of the questions.
@@ -152,7 +191,6 @@ mod tests {
             ("needs", "health"),
             ("needs", "food"),
             ("minor", "no"),
-            ("guardian_mobile", "typed before the answer above was changed"),
         ]
     }
 
@@ -219,8 +257,8 @@ mod tests {
                 valid_fields().into_iter().filter(|(name, _)| !changes.iter().any(|(changed, _)| changed == name));
             Answers::validate(&form, &kept.chain(changes.iter().copied()).collect())
         };
-        assert!(with(&[]).unwrap().get("guardian_mobile").is_none(), "the typed value is discarded");
-        let wrong = with(&[("minor", "yes")]).unwrap_err();
+        assert!(with(&[]).unwrap().get("guardian_mobile").is_none());
+        let wrong = with(&[("minor", "yes"), ("guardian_mobile", "five")]).unwrap_err();
         assert_eq!(wrong, [Mistake { question: "guardian_mobile".into(), problem: Problem::MobileShape }]);
         let empty = with(&[("minor", "yes"), ("guardian_mobile", "")]).unwrap_err();
         assert_eq!(empty, [Mistake { question: "guardian_mobile".into(), problem: Problem::Missing }]);

@@ -14,6 +14,7 @@
 //! | [`answers`] | validation of typed fields: valid answers, or all mistakes at once |
 //! | [`mistake`] | a mistake in one answer |
 //! | [`view`] | the data that templates need to show a form, its check page and its errors |
+//! | [`warning`] | what is unusual about valid answers |
 //! | [`export`] | submissions as a table for a spreadsheet |
 //! | [`strings`] | the keys of the interface strings that the journey needs |
 //! | [`reference`] | reference numbers of submissions |
@@ -29,9 +30,11 @@ pub mod personal;
 pub mod problem;
 pub mod reference;
 pub mod strings;
+mod together;
 pub mod typed;
 pub mod value;
 pub mod view;
+pub mod warning;
 
 pub use answers::Answers;
 pub use definition::{FormDefinition, Kind, Question, Team};
@@ -40,3 +43,4 @@ pub use personal::Personal;
 pub use problem::Problem;
 pub use reference::Reference;
 pub use typed::Typed;
+pub use warning::Warning;

@@ -2,7 +2,8 @@
 
 use crate::definition::{FormDefinition, Question};
 use crate::problem::Problem;
-use language::Lang;
+use crate::typed::Typed;
+use language::{Bilingual, Lang};
 
 /// A mistake in one answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,13 +15,27 @@ pub struct Mistake {
 }
 
 impl Mistake {
-    /// The message, which says how to correct the answer.
+    /// The message, which says how to correct the answer, in the question's usual words.
     pub fn message(&self, form: &FormDefinition, lang: Lang) -> String {
-        let question = form.question(&self.question);
-        match (self.problem, question) {
-            (Problem::Missing, Some(Question { missing: Some(words), .. })) => words.get(lang).to_string(),
-            (problem, Some(question)) => problem.message(lang, question.label.get(lang)),
-            (problem, None) => problem.message(lang, &self.question),
+        self.message_beside(form, lang, &Typed::default())
+    }
+
+    /// The message in the words that the question has beside the typed fields.
+    pub fn message_beside(&self, form: &FormDefinition, lang: Lang, typed: &Typed) -> String {
+        let Some(question) = form.question(&self.question) else { return self.problem.message(lang, &self.question) };
+        match missing(question, typed) {
+            Some(words) if self.problem == Problem::Missing => words.get(lang).to_string(),
+            _ => self.problem.message(lang, label(question, typed).get(lang)),
         }
     }
+}
+
+fn missing<'q>(question: &'q Question, typed: &Typed) -> Option<&'q Bilingual> {
+    let wording = question.wording.as_ref().filter(|wording| typed.meets(&wording.when));
+    wording.and_then(|wording| wording.missing.as_ref()).or(question.missing.as_ref())
+}
+
+fn label<'q>(question: &'q Question, typed: &Typed) -> &'q Bilingual {
+    let wording = question.wording.as_ref().filter(|wording| typed.meets(&wording.when));
+    wording.map_or(&question.label, |wording| &wording.label)
 }

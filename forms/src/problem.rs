@@ -154,6 +154,22 @@ problems! { (label)
     NotAnOption = "not_an_option":
         ar "اختر من خيارات «{label}»";
         en "Choose from the options of “{label}”";
+    /// A box that says that there is no such thing, beside an answer.
+    NoneAndAnswer = "none_and_answer":
+        ar "راجع «{label}»: فيه إجابة، وعلامة تقول إنك لا تملك ذلك. أبقِ واحدة منهما";
+        en "Check “{label}”: there is an answer, and a tick that says you have none. Keep one of them";
+    /// Something was typed where nothing is asked, because of an earlier answer.
+    NotAsked = "not_asked":
+        ar "راجع «{label}»: إجابتك قبله تعني أننا لا نسأل عنه، فلن يُرسل ما كتبته فيه. إن أردت إرساله فغيّر تلك الإجابة، وإلا فتابع";
+        en "Check “{label}”: after your answer above we do not ask for it, so what you wrote there will not be sent. To send it, change that answer; otherwise, continue";
+    /// The same as the answer to another question, about another person.
+    SamePerson = "same_person":
+        ar "راجع «{label}»: كتبت فيه الاسم المكتوب في سؤال قبله، وهو لشخص آخر";
+        en "Check “{label}”: it is the same name as in a question before it, and this one is about somebody else";
+    /// An option without the answer that it needs.
+    NeedsAnother = "needs_another":
+        ar "راجع «{label}»: ما اخترته يحتاج إلى رقم أو وسيلة نصل بها، ولم تكتب شيئًا من ذلك. اكتبه في مكانه، أو اختر طريقة أخرى";
+        en "Check “{label}”: what you chose needs a number or another way to reach you, and there is none. Write it in its place, or choose another way";
     /// The same question was answered more than once.
     Repeated = "repeated":
         ar "وصل أكثر من إجابة عن «{label}». راجع الإجابة ثم تابع";

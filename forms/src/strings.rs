@@ -3,11 +3,13 @@
 //! The texts are in the content. The generator requires these keys when it builds, and the intake function when it starts.
 
 /// The keys, in the order of the journey.
-pub const JOURNEY: [&str; 40] = [
+pub const JOURNEY: [&str; 45] = [
     "error_title_prefix",
     "check_title",
     "check_not_sent",
     "check_again",
+    "sent_before",
+    "sent_before_unnumbered",
     "confirm_and_send",
     "receipt_title",
     "problem_unknown_fields",
@@ -24,6 +26,8 @@ pub const JOURNEY: [&str; 40] = [
     "problem_erased_title",
     "problem_erased",
     "start_again",
+    "problem_alone_title",
+    "problem_alone",
     "problem_no_form_title",
     "problem_no_form",
     "problem_not_taken_title",
@@ -36,6 +40,7 @@ pub const JOURNEY: [&str; 40] = [
     "mail_subject",
     "mail_opening",
     "mail_opening_entered",
+    "reference_number",
     "receipt_reference",
     "receipt_received_on",
     "receipt_earliest",

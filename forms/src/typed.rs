@@ -1,5 +1,6 @@
 //! The fields of a form as a person typed them, before any check.
 
+use crate::definition::{Condition, Part};
 use crate::personal::Personal;
 
 /// The fields as a person typed them: names with values, in the order of the page.
@@ -20,6 +21,13 @@ impl Typed {
     /// The values of all fields with a name.
     pub fn all<'t>(&'t self, name: &'t str) -> impl Iterator<Item = &'t Personal<String>> {
         self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value)
+    }
+
+    /// Whether one of the options of a condition is chosen, or the box for people who have no such thing is ticked.
+    pub(crate) fn meets(&self, condition: &Condition) -> bool {
+        let none = format!("{}.{}", condition.question, Part::None.name());
+        let is_named = |value: &Personal<String>| condition.any_of.contains(value.reveal());
+        self.all(&condition.question).chain(self.all(&none)).any(is_named)
     }
 
     /// All fields in order.

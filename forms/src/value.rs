@@ -56,6 +56,8 @@ pub enum Value {
     Choices(Vec<String>),
     /// The answer to a question of kind `attestation` or `consent`: the box is ticked.
     Agreed,
+    /// The person has no such thing, see [`Question::none`](crate::Question::none).
+    None,
 }
 
 /// The separator of the options in a stored [`Value::Choices`]. No option's value contains it.
@@ -64,6 +66,9 @@ const SEPARATOR: &str = ",";
 impl Value {
     /// The value of a ticked box, as it is stored. Pages send the digest of its words (`Question::words_digest`).
     pub const AGREED: &str = "yes";
+
+    /// [`Value::None`], as it is stored and sent, and as conditions name it.
+    pub const NONE: &str = "none";
 
     /// The stored form.
     pub fn stored(&self) -> Cow<'_, str> {
@@ -83,6 +88,7 @@ impl Value {
             Value::Choice(option) => option.into(),
             Value::Choices(options) => options.join(SEPARATOR).into(),
             Value::Agreed => Self::AGREED.into(),
+            Value::None => Self::NONE.into(),
         }
     }
 
@@ -91,6 +97,13 @@ impl Value {
     /// # Errors
     /// The first [`Problem`] that is found.
     pub fn parse(kind: &Kind, typed: &[(Part, &str)]) -> Result<Self, Problem> {
+        if let Some((_, none)) = typed.iter().find(|(part, _)| *part == Part::None) {
+            return match typed {
+                [_] if *none == Self::NONE && kind.may_be_none() => Ok(Value::None),
+                [_] => Err(Problem::NotAnOption),
+                _ => Err(Problem::NoneAndAnswer),
+            };
+        }
         let part = |wanted| typed.iter().find(|(part, _)| *part == wanted).map_or("", |(_, text)| *text);
         let text = part(Part::Whole);
         Ok(match kind {
@@ -127,6 +140,7 @@ impl Value {
     /// record comes from another version of the definition.
     pub fn from_stored(kind: &Kind, stored: &str) -> Option<Self> {
         let value = match kind {
+            kind if stored == Self::NONE && kind.may_be_none() => Value::None,
             Kind::Date => Value::Date(Date::from_stored(stored)?),
             Kind::Choices { .. } => {
                 let chosen: Vec<_> = stored.split(SEPARATOR).map(|option| (Part::Whole, option)).collect();
@@ -142,6 +156,7 @@ impl Value {
         match self {
             Value::Choice(chosen) => options.contains(chosen),
             Value::Choices(chosen) => chosen.iter().any(|one| options.contains(one)),
+            Value::None => options.iter().any(|one| one == Self::NONE),
             _ => false,
         }
     }
@@ -158,6 +173,7 @@ impl Value {
                 ]
             }
             Value::Choices(options) => options.iter().map(|option| (Part::Whole, option.into())).collect(),
+            Value::None => vec![(Part::None, Self::NONE.into())],
             other => vec![(Part::Whole, other.stored())],
         }
     }

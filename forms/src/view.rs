@@ -10,7 +10,7 @@ mod form;
 mod reveal;
 mod widget;
 
-pub use crate::field::{SEAL_FIELD, TRAP_FIELD};
+pub use crate::field::{SEAL_FIELD, SET_ASIDE_FIELD, TRAP_FIELD};
 pub use check::{RowView, rows, shown};
 pub use form::{ConditionView, ErrorView, FormView, OptionView, PartView, QuestionView, TrapView, action};
 pub use reveal::reveal_css;

@@ -54,12 +54,8 @@ impl Desk {
         console: &mut Console<'_>,
     ) -> Result<Option<Personal<String>>, Failure> {
         // Without its condition, because whether it is asked is not in question here.
-        let alone = FormDefinition {
-            questions: vec![Question { show_when: None, ..question.clone() }],
-            acknowledge: None,
-            ..form.clone()
-        };
-        console.print(&answer::prompt(question, self.lang))?;
+        let alone = FormDefinition { questions: vec![question.alone()], acknowledge: None, ..form.clone() };
+        console.print(&answer::prompt(question, &question.label, self.lang))?;
         loop {
             let fields = answer::read(question, console)?.ok_or_else(|| words::stopped(self.lang))?;
             match Answers::validate(&alone, &fields.into_iter().collect::<Typed>()) {

@@ -3,7 +3,7 @@
 
 use forms::value::Value;
 use forms::{Kind, Question};
-use language::{Lang, normalise};
+use language::{Bilingual, Lang, normalise};
 
 use crate::console::Console;
 use crate::failure::Failure;
@@ -13,10 +13,12 @@ use forms::definition::Part;
 
 /// The line that ends an answer of several lines.
 const END: &str = ".";
+/// The input for a person who has no such thing.
+const NONE: &str = "-";
 
-/// The prompt of a question.
-pub(crate) fn prompt(question: &Question, lang: Lang) -> String {
-    let mut text = format!("\n{}", one_line(question.label.get(lang)));
+/// The prompt of a question, in the words that it has beside the answers before it.
+pub(crate) fn prompt(question: &Question, label: &Bilingual, lang: Lang) -> String {
+    let mut text = format!("\n{}", one_line(label.get(lang)));
     if !question.required {
         text.push_str(pick(lang, " (اختياري)", " (optional)"));
     }
@@ -47,6 +49,14 @@ pub(crate) fn prompt(question: &Question, lang: Lang) -> String {
     if !how.is_empty() {
         text.push_str(&format!("\n  ({how})"));
     }
+    if let Some(none) = &question.none {
+        let none = one_line(none.get(lang));
+        text.push_str(&pick(
+            lang,
+            format!("\n  (اكتب {NONE} إن كان: {none})"),
+            format!("\n  (type {NONE} for: {none})"),
+        ));
+    }
     visible(&text) + "\n"
 }
 
@@ -55,6 +65,9 @@ pub(crate) fn read(question: &Question, console: &mut Console<'_>) -> Result<Opt
     let Some(first) = console.ask("> ")? else { return Ok(None) };
     if matches!(question.kind, Kind::LongText { .. }) {
         return Ok(several_lines(first, console)?.map(|text| vec![(question.id.clone(), text)]));
+    }
+    if question.none.is_some() && first.trim() == NONE {
+        return Ok(Some(vec![(question.field(Part::None), Value::NONE.into())]));
     }
     let values = values(&question.kind, &first);
     let names = question.parts().iter().map(|part| question.field(*part));

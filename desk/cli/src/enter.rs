@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use forms::view::rows;
-use forms::{Answers, FormDefinition, Typed};
-use language::{Lang, normalise};
+use forms::{Answers, FormDefinition, Question, Typed};
+use language::{Bilingual, Lang, normalise};
 
 use crate::answer;
 use crate::cli::Enter;
@@ -172,7 +172,7 @@ impl Filling<'_> {
             if self.typed.contains_key(&question.id) {
                 continue;
             }
-            console.print(&answer::prompt(question, self.lang))?;
+            console.print(&answer::prompt(question, &self.label(place, question), self.lang))?;
             loop {
                 let fields = answer::read(question, console)?.ok_or_else(|| words::stopped(self.lang))?;
                 self.typed.insert(question.id.clone(), fields);
@@ -201,6 +201,12 @@ impl Filling<'_> {
     fn flat(&self, questions: usize) -> Typed {
         let asked = self.form.questions.iter().take(questions);
         asked.filter_map(|question| self.typed.get(&question.id)).flatten().cloned().collect()
+    }
+
+    /// The words of a question beside the answers before it.
+    fn label(&self, place: usize, question: &Question) -> Bilingual {
+        let before = Answers::validate(&self.first(place), &self.flat(place));
+        before.map_or_else(|_| question.label.clone(), |answers| answers.label(question).clone())
     }
 
     /// Whether a question's condition is met by the answers before it.

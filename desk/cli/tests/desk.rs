@@ -344,22 +344,23 @@ async fn assert_found_by_the_previews_key(table: &TableConfig) {
 }
 
 /// The input that enters a support request, with some mistakes.
-const TYPED: &str = "سارة علي\n1000000009\n١٢٣٤٥٦٧٨٩٧\n0500000001\nعنيزة\n\n1، 3\nأحتاج إلى المساعدة\n\nفي سطرين\n.\n";
+const TYPED: &str =
+    "1\nسارة علي\n1000000009\n١٢٣٤٥٦٧٨٩٧\n0500000001\nعنيزة\n\nأحتاج إلى المساعدة\n\nفي سطرين\n.\n1، 3\n\n";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_by_telephone_is_entered_by_the_same_definitions() {
     let table = table::fresh().await;
     let store = Store::new(&table);
     let args = ["enter", "support", "--channel", "telephone", "--by", "هند"];
-    // The interview is corrected to a call, so the hour of the call is asked for. A "no" to the consent is not accepted.
-    let rest = "2\n\nنعم\nلا\nنعم\n8\n1\n2\nنعم\n";
+    // The message is corrected to a call, so the hour of the call is asked for. A "no" to the consent is not accepted.
+    let rest = "2\n\nنعم\nلا\nنعم\n10\n1\n2\nنعم\n";
     let said = run(&table, &args, &format!("{TYPED}{rest}")).well();
     for shown in [
         "في رقم الهوية أو الإقامة خطأ. قارنه ببطاقتك رقمًا رقمًا\n",
-        "رقم سعودي يبدأ بـ 05",
+        "(اكتب - إن كان: ليس لدي هاتف)",
         "ضع علامة في مربع الموافقة على حفظ إجاباتك",
-        "  6. في أي شيء تحتاج إلى الدعم؟: السكن\n      الصحة أو العلاج\n",
-        "  9. متى تفضّل أن نتصل بك؟: عصرًا أو مساءً\n",
+        "  8. في أي شيء يكون الدعم؟: السكن\n      الصحة أو العلاج\n",
+        "  11. متى تفضّل أن نتصل بك؟: عصرًا أو مساءً\n",
         "- أقرب يوم للرد: ",
     ] {
         assert!(said.contains(shown), "{shown}\n{said}");
@@ -391,7 +392,7 @@ async fn a_request_by_telephone_is_entered_by_the_same_definitions() {
 async fn in_english_the_questions_and_what_was_agreed_to_are_english() {
     let table = table::fresh().await;
     let args = ["enter", "rating", "--channel", "branch-delegate", "--by", "Hind", "--lang", "en", "--yes"];
-    let said = run(&table, &args, "2\nThis website\n\n\nyes\n").well();
+    let said = run(&table, &args, "2\nThis website\n\n1\n2222-2222\nyes\n").well();
     assert!(said.contains("How satisfied are you with the service?\n  1. Very satisfied\n"), "{said}");
     let store = Store::new(&table);
     let listed = lists::queued(&store, NOW, "rating", Status::Received).await;
@@ -412,7 +413,7 @@ async fn a_retry_after_an_unknown_result_stores_once() {
     let args = ["enter", "rating", "--channel", "letter", "--by", "Hind", "--lang", "en", "--yes"];
     let done = {
         let through = through.clone();
-        tokio::task::spawn_blocking(move || run(&through, &args, "1\n1\n\n\nyes\nagain\n")).await.unwrap()
+        tokio::task::spawn_blocking(move || run(&through, &args, "1\n1\n\n\nagain\n")).await.unwrap()
     };
     let said = done.well();
     assert!(said.contains("it is not known whether the request is stored"), "{said}");
@@ -422,7 +423,7 @@ async fn a_retry_after_an_unknown_result_stores_once() {
     assert!(said.contains(&format!("Its number: {reference}")), "{said}");
 
     faulty.always(Some(TRANSACT), Fault::Fail);
-    let done = tokio::task::spawn_blocking(move || run(&through, &args, "1\n1\n\n\nyes\n")).await.unwrap();
+    let done = tokio::task::spawn_blocking(move || run(&through, &args, "1\n1\n\n\n")).await.unwrap();
     assert!(done.not(1).contains("Look for it with desk list"));
     assert_eq!(of_kind(&table, "META").await.len(), 1);
 }
@@ -511,8 +512,9 @@ async fn an_export_opens_again_in_its_language_and_runs_nothing() {
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 3, "nothing else is left");
 }
 
-const GUARDED: [(&str, &str); 9] = [
+const GUARDED: [(&str, &str); 10] = [
     ("full_name", "نورة علي"),
+    ("town", "بريدة"),
     ("mobile", "0500000001"),
     ("age", "minor"),
     ("guardian_name", "سارة علي"),
@@ -576,7 +578,7 @@ async fn a_person_is_given_everything_and_erased_however_their_number_is_written
     let erase = ["person", "erase", "--mobile", "+966 50 000 0001", "--by", "نورة"];
     for input in ["", "\n", "لا\n", "نعم\n"] {
         let done = run(&table, &erase, input);
-        assert!(done.said.contains("(رقم الجوال)") && done.said.contains("(رقم جوال ولي أمرك)"), "{}", done.said);
+        assert!(done.said.contains("(رقم الهاتف)") && done.said.contains("(رقم هاتف ولي أمرك)"), "{}", done.said);
         done.not(1);
     }
     assert_eq!(of_kind(&table, "META").await.len(), 3);

@@ -1,7 +1,7 @@
 //! A form that is filled in at the desk: what was typed, in the fields of the public form, and the fields that a page carries along.
 
 use forms::value::Value;
-use forms::view::FormView;
+use forms::view::{FormView, SET_ASIDE_FIELD};
 use forms::{Answers, FormDefinition, Mistake, Problem, Question, Typed};
 use language::Lang;
 use serde::Serialize;
@@ -47,6 +47,9 @@ impl Filled {
     pub(super) fn read(form: &FormDefinition, fields: &Fields) -> Self {
         let (mut typed, mut reworded) = (Typed::default(), Vec::new());
         for (name, value) in fields.pairs() {
+            if name == SET_ASIDE_FIELD {
+                typed.push(name, value);
+            }
             let Some(question) = form.question_of_field(name) else { continue };
             let takes_many = matches!(question.kind, forms::Kind::Choices { .. });
             if typed.get(name).is_some() && !takes_many {
@@ -100,7 +103,7 @@ pub(super) fn context(
 /// What was typed in a form of the desk, with the questions, so that it can be copied if the request cannot be taken.
 pub(super) fn kept(desk: &WebDesk, lang: Lang, path: &str, fields: &Fields) -> Vec<String> {
     let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
-    let is_carried = |name: &str| name.contains('-') || name == "form_token";
+    let is_carried = |name: &str| name.contains('-') || [SET_ASIDE_FIELD, "form_token"].contains(&name);
     let typed = fields.pairs().filter(|(name, value)| !is_carried(name) && !value.trim().is_empty());
     match parts.as_slice() {
         ["desk", "enter", form, ..] => {

@@ -81,8 +81,8 @@ findings! {
             ar "يشير show_when إلى السؤال «{id}»، وليس قبل هذا السؤال سؤال بهذا المعرّف", "اكتب معرّف سؤال سابق، أو انقل ذلك السؤال إلى أعلى";
         /// A condition on a question without options.
         ConditionOnText { id, kind } = Error "form-condition-kind":
-            en "`show_when` refers to the question \"{id}\" of kind \"{kind}\", which has no options to choose from", "refer to a question of kind choice, choices, yes_no or rating";
-            ar "يشير show_when إلى السؤال «{id}» من نوع «{kind}»، وليس له خيارات", "أشر إلى سؤال من نوع choice أو choices أو yes_no أو rating";
+            en "`show_when` refers to the question \"{id}\" of kind \"{kind}\", which has no options to choose from", "refer to a question of kind choice, choices, yes_no or rating, or to one with `none`";
+            ar "يشير show_when إلى السؤال «{id}» من نوع «{kind}»، وليس له خيارات", "أشر إلى سؤال من نوع choice أو choices أو yes_no أو rating، أو إلى سؤال فيه none";
         /// A condition without options.
         ConditionWithoutOption { id, known } = Error "form-condition-empty":
             en "`show_when` names no answer to \"{id}\", so this question would never be asked", "write `is` with one or more of: {known}";
@@ -91,6 +91,14 @@ findings! {
         ConditionOnUnknownOption { value, id, known } = Error "form-condition-option":
             en "the question \"{id}\" has no option \"{value}\"", "use one of: {known}";
             ar "ليس للسؤال «{id}» خيار قيمته «{value}»", "استعمل واحدًا من: {known}";
+        /// A comparison with a question that is not an earlier one of the same kind.
+        ComparedWithNothing { id } = Error "form-compared":
+            en "this question is compared with the question \"{id}\", and no question of the same kind stands before it with that id", "write the id of an earlier question of the same kind, or remove the comparison";
+            ar "يُقارن هذا السؤال بالسؤال «{id}»، وليس قبله سؤال من النوع نفسه بهذا المعرّف", "اكتب معرّف سؤال سابق من النوع نفسه، أو احذف المقارنة";
+        /// An option that needs a question that is not an earlier one.
+        NeedsNothing { id } = Error "form-needs":
+            en "`needs` names the question \"{id}\", which does not stand before this one", "write the id of an earlier question, or move that question up";
+            ar "يذكر needs السؤال «{id}»، وليس قبل هذا السؤال سؤال بهذا المعرّف", "اكتب معرّف سؤال سابق، أو انقل ذلك السؤال إلى أعلى";
         /// A choice with fewer than two options.
         TooFewOptions = Error "form-options":
             en "a choice needs at least two options", "add options = [{{ value = \"…\", label = {{ ar = \"…\", en = \"…\" }} }}, …]";

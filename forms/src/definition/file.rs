@@ -9,10 +9,10 @@ use std::collections::BTreeSet;
 use toml::Spanned;
 
 use self::check::{check_form_id, check_text};
-use self::question::{ParsedQuestion, parse_question};
-use self::table::FormTable;
+use self::question::{ParsedQuestion, parse_condition, parse_question};
+use self::table::{FormTable, RouteTable};
 use super::faults::{Fault, FormFinding};
-use super::form::{FormDefinition, Receipt};
+use super::form::{FormDefinition, Receipt, Route};
 use super::kind::Kind;
 use super::question::Question;
 use crate::value::{City, Email, FullName};
@@ -37,7 +37,7 @@ impl FormDefinition {
 
         check_form_id(&file.id, &mut faults);
         check_text(&file.title, "title", &mut faults);
-        for (text, key) in [(&file.mail, "mail"), (&file.receipt.title, "title")] {
+        for (text, key) in [(&file.mail, "mail"), (&file.receipt.title, "title"), (&file.receipt.number, "number")] {
             if let Some(text) = text {
                 check_text(text, key, &mut faults);
             }
@@ -56,6 +56,7 @@ impl FormDefinition {
         }
         check_unique(&questions, &mut faults);
         check_weight(&file.id, &questions, &mut faults);
+        let routes = file.routes.iter().filter_map(|route| parse_route(route, &questions, &mut faults)).collect();
         if let Some(id) = &file.acknowledge {
             check_acknowledge(id, &questions, &mut faults);
         }
@@ -73,10 +74,13 @@ impl FormDefinition {
             acknowledge: file.acknowledge.map(Spanned::into_inner),
             keep_days,
             questions: questions.into_iter().map(|parsed| parsed.question).collect(),
+            routes,
             receipt: Receipt {
                 title: file.receipt.title.map(Spanned::into_inner),
                 next: file.receipt.next.into_iter().map(Spanned::into_inner).collect(),
                 earliest_answer_days: file.receipt.earliest_answer_days,
+                number: file.receipt.number.map(Spanned::into_inner),
+                anonymous: file.receipt.anonymous,
             },
         })
     }
@@ -94,6 +98,10 @@ fn parse_keep_days(days: &Spanned<i64>, faults: &mut Vec<Fault>) -> Option<u16> 
         faults.push(Fault::new(days.span(), &finding));
     }
     u16::try_from(written).ok()
+}
+
+fn parse_route(route: &RouteTable, questions: &[ParsedQuestion], faults: &mut Vec<Fault>) -> Option<Route> {
+    Some(Route { when: parse_condition(&route.question, &route.is, questions, faults)?, team: route.team })
 }
 
 fn check_unique(questions: &[ParsedQuestion], faults: &mut Vec<Fault>) {

@@ -1,8 +1,8 @@
 //! The definition of a form, and its receipt.
 
-use language::Bilingual;
+use language::{Bilingual, Lang};
 
-use super::question::Question;
+use super::question::{Condition, Question};
 use super::team::Team;
 
 /// A valid form: every text exists in both languages, ids are unique, limits are in range, and conditions refer to earlier
@@ -27,8 +27,19 @@ pub struct FormDefinition {
     pub keep_days: Option<u16>,
     /// The questions, in order.
     pub questions: Vec<Question>,
+    /// The teams of submissions with certain answers, in order. The first whose condition holds counts.
+    pub routes: Vec<Route>,
     /// The texts of the receipt.
     pub receipt: Receipt,
+}
+
+/// A team for the submissions of which a condition holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Route {
+    /// The condition.
+    pub when: Condition,
+    /// The team that is notified instead of the form's.
+    pub team: Team,
 }
 
 /// The texts of the receipt, besides the reference.
@@ -40,12 +51,21 @@ pub struct Receipt {
     pub next: Vec<Bilingual>,
     /// The number of days until the earliest answer, where the policy states one.
     pub earliest_answer_days: Option<u16>,
+    /// The name of the number, if the form has its own, such as "message number".
+    pub number: Option<Bilingual>,
+    /// Whether the receipt shows no number, because nobody can or need be told anything about the submission.
+    pub anonymous: bool,
 }
 
 impl FormDefinition {
     /// The question with an id.
     pub fn question(&self, id: &str) -> Option<&Question> {
         self.questions.iter().find(|question| question.id == id)
+    }
+
+    /// The name of a submission's number in a language, if the form has its own.
+    pub fn number(&self, lang: Lang) -> Option<&str> {
+        self.receipt.number.as_ref().map(|number| number.get(lang))
     }
 
     /// The question that an HTML field belongs to, by the field's name.

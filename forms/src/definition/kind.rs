@@ -86,6 +86,9 @@ pub struct ChoiceOption {
     pub value: String,
     /// The text of the option.
     pub label: Bilingual,
+    /// The ids of earlier questions of which one has to be answered if this option is chosen, such as a telephone number for a call.
+    /// Without any, the option needs no other answer.
+    pub needs: Vec<String>,
 }
 
 fn built_in<const N: usize>(options: [(&str, &str, &str); N]) -> Vec<ChoiceOption> {
@@ -95,6 +98,7 @@ fn built_in<const N: usize>(options: [(&str, &str, &str); N]) -> Vec<ChoiceOptio
             Lang::Ar => ar.into(),
             Lang::En => en.into(),
         }),
+        needs: Vec::new(),
     };
     options.into_iter().map(option).collect()
 }
@@ -119,6 +123,22 @@ impl Kind {
     /// The name in definitions.
     pub fn name(&self) -> &'static str {
         self.into()
+    }
+
+    /// Whether a question of the kind may have a box for people who have no such thing. No answer of these kinds is typed as the box
+    /// is stored.
+    pub fn may_be_none(&self) -> bool {
+        matches!(
+            self,
+            Kind::NationalId
+                | Kind::Mobile
+                | Kind::Email
+                | Kind::Date
+                | Kind::Money { .. }
+                | Kind::NationalAddress
+                | Kind::Iban
+                | Kind::Reference
+        )
     }
 
     /// The options of the kind. Empty for kinds that are typed or ticked.

@@ -18,11 +18,13 @@ pub enum Team {
     Volunteering,
     /// Social research.
     SocialResearch,
+    /// Complaints, which no other team sees.
+    Complaints,
 }
 
 impl Team {
     /// Every team.
-    pub const ALL: [Team; 3] = [Team::Relations, Team::Volunteering, Team::SocialResearch];
+    pub const ALL: [Team; 4] = [Team::Relations, Team::Volunteering, Team::SocialResearch, Team::Complaints];
 
     /// The name in definitions, records and configuration.
     pub fn name(self) -> &'static str {
@@ -43,6 +45,8 @@ impl Team {
             (Team::Volunteering, Lang::En) => "volunteering",
             (Team::SocialResearch, Lang::Ar) => "البحث الاجتماعي",
             (Team::SocialResearch, Lang::En) => "social research",
+            (Team::Complaints, Lang::Ar) => "الشكاوى",
+            (Team::Complaints, Lang::En) => "complaints",
         }
     }
 }

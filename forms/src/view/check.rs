@@ -7,6 +7,7 @@ use super::widget::direction;
 use crate::answers::Answers;
 use crate::definition::{FormDefinition, Kind};
 use crate::value::Value;
+use crate::warning::Warning;
 use language::Lang;
 
 /// A row of the check page.
@@ -22,6 +23,8 @@ pub struct RowView<'a> {
     pub answer: Option<String>,
     /// `dir` of the answer.
     pub dir: &'static str,
+    /// What the person should look at once more.
+    pub warning: Option<String>,
 }
 
 /// Returns the rows of the check page, for the questions that are asked.
@@ -32,14 +35,19 @@ pub fn rows<'a>(form: &'a FormDefinition, lang: Lang, answers: &'a Answers) -> V
         .map(|question| RowView {
             name: &question.id,
             element: target(question, None),
-            label: question.label.get(lang),
+            label: answers.label(question).get(lang),
             answer: match answers.get(&question.id) {
+                Some(value) if *value.reveal() == Value::None => Some(answers.none_label(question).get(lang).into()),
                 Some(value) => Some(shown(&question.kind, value.reveal(), lang)),
                 // An empty box means no; it is not a question without an answer.
                 None if matches!(question.kind, Kind::Attestation | Kind::Consent { .. }) => Some(agreed(false, lang)),
                 None => None,
             },
-            dir: direction(&question.kind),
+            dir: match answers.get(&question.id) {
+                Some(value) if *value.reveal() == Value::None => "auto",
+                _ => direction(&question.kind),
+            },
+            warning: Warning::of(form, question, answers, lang).map(|warning| warning.message(lang)),
         })
         .collect()
 }
@@ -60,7 +68,15 @@ pub fn shown(kind: &Kind, value: &Value, lang: Lang) -> String {
         // One on each line, which needs no comma in either script.
         Value::Choices(chosen) => chosen.iter().map(|value| label(value)).collect::<Vec<_>>().join("\n"),
         Value::Agreed => agreed(true, lang),
+        Value::None => pick(lang, "لا يوجد", "None").into(),
         other => other.stored().into_owned(),
+    }
+}
+
+fn pick(lang: Lang, ar: &'static str, en: &'static str) -> &'static str {
+    match lang {
+        Lang::Ar => ar,
+        Lang::En => en,
     }
 }
 

@@ -1,14 +1,18 @@
 //! The view of a form: questions, options, errors, and the typed values.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::element::{block, element, option_element, part_element, target};
-use super::widget::{field_direction, input, widget, width};
-use crate::definition::{Condition, FormDefinition, Kind, Part, Question};
-use crate::field::TRAP_FIELD;
+use super::element::{
+    block, element, none_element, option_element, part_element, target, unanswered_element, wording_classes,
+};
+use super::widget::{field_direction, input, is_verbatim, widget, width};
+use crate::definition::{Condition, FormDefinition, Kind, Part, Question, Wording};
+use crate::field::{SET_ASIDE_FIELD, TRAP_FIELD};
 use crate::mistake::Mistake;
+use crate::problem::Problem;
 use crate::reference::Reference;
 use crate::typed::Typed;
 use crate::value::{Iban, Mobile, Value};
@@ -29,6 +33,8 @@ pub struct FormView<'a> {
     pub questions: Vec<QuestionView<'a>>,
     /// The mistakes in order, for the error summary. Empty on a new form.
     pub errors: Vec<ErrorView>,
+    /// The questions in which something was typed that will not be sent, separated by spaces, for the hidden field that says so.
+    pub set_aside: String,
     /// The field that people leave empty, with its value.
     pub trap: TrapView<'a>,
 }
@@ -80,6 +86,14 @@ pub struct QuestionView<'a> {
     pub label: &'a str,
     /// Help before answering.
     pub hint: Option<&'a str>,
+    /// The words of the question under a condition.
+    pub wording: Option<WordingView<'a>>,
+    /// The box for people who have no such thing.
+    pub none: Option<OptionView<'a>>,
+    /// The id of the option that takes the answer to an optional choice back. Radio buttons cannot be cleared otherwise.
+    pub unanswered: Option<String>,
+    /// Whether the browser must not correct, capitalise or translate what is typed: names, numbers and addresses.
+    pub verbatim: bool,
     /// The limit in grapheme clusters, for long texts.
     pub max: Option<usize>,
     /// Whether an answer is required.
@@ -94,6 +108,23 @@ pub struct QuestionView<'a> {
     pub notice: Option<&'a str>,
     /// The message of the mistake.
     pub error: Option<String>,
+}
+
+/// The words of a question under a condition.
+#[derive(Serialize)]
+pub struct WordingView<'a> {
+    /// The class of what is shown while the condition holds.
+    pub when: String,
+    /// The class of what is shown while it does not.
+    pub unless: String,
+    /// The condition in words, for browsers that cannot choose.
+    pub condition: ConditionView<'a>,
+    /// The question's text.
+    pub label: &'a str,
+    /// Help before answering.
+    pub hint: Option<&'a str>,
+    /// The text of the box for people who have no such thing.
+    pub none: Option<&'a str>,
 }
 
 /// The condition of a question, in words.
@@ -136,13 +167,18 @@ impl<'a> FormView<'a> {
     pub fn new(form: &'a FormDefinition, lang: Lang, typed: &'a Typed, mistakes: &[Mistake]) -> Self {
         let mistake = |question: &Question| mistakes.iter().find(|mistake| mistake.question == question.id);
         let view = |question: &'a Question| {
-            let error = mistake(question).map(|mistake| mistake.message(form, lang));
+            let error = mistake(question).map(|mistake| mistake.message_beside(form, lang, typed));
             question_view(form, question, lang, typed, error)
         };
         let error = |question: &Question| {
             let mistake = mistake(question)?;
-            Some(ErrorView { target: target(question, Some(mistake.problem)), message: mistake.message(form, lang) })
+            let message = mistake.message_beside(form, lang, typed);
+            Some(ErrorView { target: target(question, Some(mistake.problem)), message })
         };
+        let not_asked = mistakes.iter().filter(|mistake| mistake.problem == Problem::NotAsked);
+        let told = typed.all(SET_ASIDE_FIELD).flat_map(|ids| ids.reveal().split(' '));
+        let set_aside: BTreeSet<_> = not_asked.map(|mistake| mistake.question.as_str()).chain(told).collect();
+        let is_question = |id: &&str| form.question(id).is_some();
         FormView {
             id: &form.id,
             lang,
@@ -150,6 +186,7 @@ impl<'a> FormView<'a> {
             title: form.title.get(lang),
             questions: form.questions.iter().map(view).collect(),
             errors: form.questions.iter().filter_map(error).collect(),
+            set_aside: set_aside.into_iter().filter(is_question).collect::<Vec<_>>().join(" "),
             trap: TrapView { name: TRAP_FIELD, value: typed.get(TRAP_FIELD).map_or("", |value| value.reveal()) },
         }
     }
@@ -175,6 +212,15 @@ fn question_view<'a>(
         element: element(question),
         block: condition.map(|_| block(question)),
         condition: condition.and_then(|condition| condition_view(form, condition, lang)),
+        wording: question.wording.as_ref().and_then(|wording| wording_view(form, wording, lang)),
+        none: question.none.as_ref().map(|none| OptionView {
+            value: Value::NONE.into(),
+            element: none_element(question),
+            label: none.get(lang),
+            checked: typed.get(&question.field(Part::None)).is_some(),
+        }),
+        unanswered: (widget(&question.kind) == "radios" && !question.required).then(|| unanswered_element(question)),
+        verbatim: is_verbatim(&question.kind),
         widget: widget(&question.kind),
         input_type,
         inputmode,
@@ -202,13 +248,24 @@ fn question_view<'a>(
 
 fn condition_view<'a>(form: &'a FormDefinition, condition: &Condition, lang: Lang) -> Option<ConditionView<'a>> {
     let on = form.question(&condition.question)?;
-    let labels: Vec<_> =
-        condition.any_of.iter().filter_map(|value| Some(on.kind.option(value)?.label.get(lang))).collect();
+    let labels: Vec<_> = condition.any_of.iter().filter_map(|value| Some(on.value_label(value)?.get(lang))).collect();
     let or = match lang {
         Lang::Ar => "» أو «",
         Lang::En => "” or “",
     };
     Some(ConditionView { question: on.label.get(lang), options: labels.join(or) })
+}
+
+fn wording_view<'a>(form: &'a FormDefinition, wording: &'a Wording, lang: Lang) -> Option<WordingView<'a>> {
+    let (when, unless) = wording_classes(&wording.when);
+    Some(WordingView {
+        when,
+        unless,
+        condition: condition_view(form, &wording.when, lang)?,
+        label: wording.label.get(lang),
+        hint: wording.hint.as_ref().map(|hint| hint.get(lang)),
+        none: wording.none.as_ref().map(|none| none.get(lang)),
+    })
 }
 
 fn options<'a>(question: &'a Question, lang: Lang, typed: &Typed) -> Vec<OptionView<'a>> {
@@ -234,7 +291,7 @@ fn options<'a>(question: &'a Question, lang: Lang, typed: &Typed) -> Vec<OptionV
 }
 
 fn parts<'a>(question: &Question, typed: &'a Typed) -> Vec<PartView<'a>> {
-    let parts = question.parts().iter().filter(|part| **part != Part::Whole);
+    let parts = question.parts().iter().filter(|part| !matches!(part, Part::Whole | Part::None));
     parts
         .map(|part| {
             let name = question.field(*part);

@@ -58,6 +58,11 @@ pub(super) fn field_direction(kind: &Kind) -> &'static str {
     if matches!(kind, Kind::Money { .. }) { "ltr" } else { direction(kind) }
 }
 
+/// Whether the browser must leave what is typed as it is: names, numbers and addresses are no words of a language.
+pub(super) fn is_verbatim(kind: &Kind) -> bool {
+    !matches!(kind, Kind::ShortText { .. } | Kind::LongText { .. })
+}
+
 /// The width of the field: `short` or `full`.
 pub(super) fn width(kind: &Kind) -> &'static str {
     match kind {

@@ -3,7 +3,7 @@
 use toml::Spanned;
 
 use crate::definition::faults::{Fault, FormFinding};
-use crate::field::{SEAL_FIELD, TRAP_FIELD};
+use crate::field::{SEAL_FIELD, SET_ASIDE_FIELD, TRAP_FIELD};
 use language::{Bilingual, Lang};
 
 /// The most characters of an id.
@@ -25,7 +25,7 @@ pub(super) fn check_id(id: &Spanned<String>, malformed: impl Fn(String) -> FormF
     let text = id.get_ref();
     if !is_identifier(text, b'_') {
         faults.push(Fault::new(id.span(), &malformed(text.clone())));
-    } else if [SEAL_FIELD, TRAP_FIELD].contains(&text.as_str()) {
+    } else if [SEAL_FIELD, SET_ASIDE_FIELD, TRAP_FIELD].contains(&text.as_str()) {
         faults.push(Fault::new(id.span(), &FormFinding::ReservedId { id: text.clone() }));
     }
 }

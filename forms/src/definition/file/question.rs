@@ -6,10 +6,12 @@ use std::ops::Range;
 use toml::Spanned;
 
 use super::check::{check_id, check_text};
-use super::table::{ConditionTable, OneOrMore, OptionTable, QuestionTable};
+use language::Bilingual;
+
+use super::table::{OneOrMore, OptionTable, QuestionTable, WordingTable};
 use crate::definition::faults::{Fault, FormFinding};
 use crate::definition::kind::{ChoiceOption, Kind, KindName, LONGEST_TEXT};
-use crate::definition::question::{Condition, Question};
+use crate::definition::question::{Condition, Question, Wording};
 
 /// The largest number and the largest amount of riyals that a question may accept.
 const LARGEST_AMOUNT: u32 = 10_000_000;
@@ -41,7 +43,16 @@ pub(super) fn parse_question(
         }
     }
     let kind = parse_kind(&table, faults);
-    let show_when = table.show_when.as_ref().and_then(|table| parse_condition(table.get_ref(), earlier, faults));
+    let condition = table.show_when.as_ref().map(Spanned::get_ref);
+    let show_when = condition.and_then(|table| parse_condition(&table.question, &table.is, earlier, faults));
+    let wording = table.when.as_ref().and_then(|table| parse_wording(table.get_ref(), earlier, faults));
+    check_none(&table, kind.as_ref(), faults);
+    for other in table.differs_from.iter().chain(&table.rarely_same_as) {
+        check_same_kind(other, kind.as_ref(), earlier, faults);
+    }
+    for option in table.options.iter().flat_map(Spanned::get_ref) {
+        check_needs(option, earlier, faults);
+    }
     ParsedQuestion {
         place,
         has_kind: kind.is_some(),
@@ -55,6 +66,10 @@ pub(super) fn parse_question(
             missing: table.missing.map(Spanned::into_inner),
             show_when,
             autofill: table.autofill.unwrap_or(true),
+            none: table.none.map(Spanned::into_inner),
+            wording,
+            differs_from: table.differs_from.map(Spanned::into_inner),
+            rarely_same_as: table.rarely_same_as.map(Spanned::into_inner),
         },
     }
 }
@@ -142,31 +157,82 @@ fn parse_limit(table: &QuestionTable, default: usize, most: usize, faults: &mut 
     })
 }
 
-/// Parses a condition. It must refer to an earlier question and to options of that question.
-fn parse_condition(table: &ConditionTable, earlier: &[ParsedQuestion], faults: &mut Vec<Fault>) -> Option<Condition> {
-    let id = table.question.get_ref();
+/// Parses the words of a question under a condition.
+fn parse_wording(table: &WordingTable, earlier: &[ParsedQuestion], faults: &mut Vec<Fault>) -> Option<Wording> {
+    let texts = [("hint", &table.hint), ("missing", &table.missing), ("none", &table.none)];
+    let given = texts.into_iter().filter_map(|(key, text)| Some((key, text.as_ref()?)));
+    for (key, text) in given.chain([("label", &table.label)]) {
+        check_text(text, key, faults);
+    }
+    let own = |text: &Option<Spanned<Bilingual>>| text.as_ref().map(|text| text.get_ref().clone());
+    Some(Wording {
+        when: parse_condition(&table.question, &table.is, earlier, faults)?,
+        label: table.label.get_ref().clone(),
+        hint: own(&table.hint),
+        missing: own(&table.missing),
+        none: own(&table.none),
+    })
+}
+
+/// Checks that a question with a box for people who have no such thing is of a kind that can have one.
+fn check_none(table: &QuestionTable, kind: Option<&Kind>, faults: &mut Vec<Fault>) {
+    let Some(none) = &table.none else { return };
+    check_text(none, "none", faults);
+    if let Some(kind) = kind.filter(|kind| !kind.may_be_none()) {
+        faults.push(Fault::new(none.span(), &FormFinding::ForeignKey { kind: kind.name().into(), key: "none".into() }));
+    }
+}
+
+/// Checks that a question is compared with an earlier one of the same kind.
+fn check_same_kind(other: &Spanned<String>, kind: Option<&Kind>, earlier: &[ParsedQuestion], faults: &mut Vec<Fault>) {
+    let id = other.get_ref();
+    let found = earlier.iter().find(|parsed| parsed.question.id == *id);
+    let is_same = found
+        .is_some_and(|parsed| !parsed.has_kind || kind.is_none_or(|kind| kind.name() == parsed.question.kind.name()));
+    if !is_same {
+        faults.push(Fault::new(other.span(), &FormFinding::ComparedWithNothing { id: id.clone() }));
+    }
+}
+
+/// Checks that the questions that an option needs stand before it.
+fn check_needs(option: &OptionTable, earlier: &[ParsedQuestion], faults: &mut Vec<Fault>) {
+    let Some(needs) = &option.needs else { return };
+    for id in needs.get_ref() {
+        if !earlier.iter().any(|parsed| parsed.question.id == *id) {
+            faults.push(Fault::new(needs.span(), &FormFinding::NeedsNothing { id: id.clone() }));
+        }
+    }
+}
+
+/// Parses a condition. It must refer to an earlier question and to values of that question.
+pub(super) fn parse_condition(
+    question: &Spanned<String>,
+    is: &Spanned<OneOrMore>,
+    earlier: &[ParsedQuestion],
+    faults: &mut Vec<Fault>,
+) -> Option<Condition> {
+    let id = question.get_ref();
     let Some(on) = earlier.iter().find(|parsed| parsed.question.id == *id) else {
-        faults.push(Fault::new(table.question.span(), &FormFinding::ConditionOnNothing { id: id.clone() }));
+        faults.push(Fault::new(question.span(), &FormFinding::ConditionOnNothing { id: id.clone() }));
         return None;
     };
-    let any_of = match table.is.get_ref() {
+    let any_of = match is.get_ref() {
         OneOrMore::One(value) => vec![value.clone()],
         OneOrMore::More(values) => values.clone(),
     };
-    let options = on.question.kind.options();
-    if on.has_kind && options.is_empty() {
+    let values = on.question.values();
+    if on.has_kind && values.is_empty() {
         let kind = on.question.kind.name().to_string();
-        faults.push(Fault::new(table.question.span(), &FormFinding::ConditionOnText { id: id.clone(), kind }));
+        faults.push(Fault::new(question.span(), &FormFinding::ConditionOnText { id: id.clone(), kind }));
         return None;
     }
-    let known = || options.iter().map(|option| option.value.as_str()).collect::<Vec<_>>().join(", ");
+    let known = || values.join(", ");
     if on.has_kind && any_of.is_empty() {
-        faults
-            .push(Fault::new(table.is.span(), &FormFinding::ConditionWithoutOption { id: id.clone(), known: known() }));
+        faults.push(Fault::new(is.span(), &FormFinding::ConditionWithoutOption { id: id.clone(), known: known() }));
     }
-    for value in any_of.iter().filter(|value| on.has_kind && on.question.kind.option(value).is_none()) {
+    for value in any_of.iter().filter(|value| on.has_kind && !values.contains(&value.as_str())) {
         faults.push(Fault::new(
-            table.is.span(),
+            is.span(),
             &FormFinding::ConditionOnUnknownOption { value: value.clone(), id: id.clone(), known: known() },
         ));
     }
@@ -193,6 +259,7 @@ fn parse_options(table: &QuestionTable, faults: &mut Vec<Fault>) -> Option<Vec<C
     let option = |table: &OptionTable| ChoiceOption {
         value: table.value.get_ref().clone(),
         label: table.label.get_ref().clone(),
+        needs: table.needs.as_ref().map(|needs| needs.get_ref().clone()).unwrap_or_default(),
     };
     Some(options.get_ref().iter().map(option).collect())
 }

@@ -17,6 +17,8 @@ pub(super) struct FormTable {
     pub(super) acknowledge: Option<Spanned<String>>,
     pub(super) keep_days: Option<Spanned<i64>>,
     pub(super) receipt: ReceiptTable,
+    #[serde(rename = "route", default)]
+    pub(super) routes: Vec<RouteTable>,
     #[serde(rename = "question", default)]
     pub(super) questions: Vec<Spanned<QuestionTable>>,
 }
@@ -28,6 +30,9 @@ pub(super) struct ReceiptTable {
     pub(super) title: Option<Spanned<Bilingual>>,
     pub(super) next: Vec<Spanned<Bilingual>>,
     pub(super) earliest_answer_days: Option<u16>,
+    pub(super) number: Option<Spanned<Bilingual>>,
+    #[serde(default)]
+    pub(super) anonymous: bool,
 }
 
 /// A table `[[question]]`.
@@ -46,6 +51,31 @@ pub(super) struct QuestionTable {
     pub(super) notice: Option<Spanned<String>>,
     pub(super) show_when: Option<Spanned<ConditionTable>>,
     pub(super) autofill: Option<bool>,
+    pub(super) none: Option<Spanned<Bilingual>>,
+    pub(super) when: Option<Spanned<WordingTable>>,
+    pub(super) differs_from: Option<Spanned<String>>,
+    pub(super) rarely_same_as: Option<Spanned<String>>,
+}
+
+/// The value of `when`: the question's words under a condition.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WordingTable {
+    pub(super) question: Spanned<String>,
+    pub(super) is: Spanned<OneOrMore>,
+    pub(super) label: Spanned<Bilingual>,
+    pub(super) hint: Option<Spanned<Bilingual>>,
+    pub(super) missing: Option<Spanned<Bilingual>>,
+    pub(super) none: Option<Spanned<Bilingual>>,
+}
+
+/// A table `[[route]]`: a team for some of the submissions.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RouteTable {
+    pub(super) question: Spanned<String>,
+    pub(super) is: Spanned<OneOrMore>,
+    pub(super) team: Team,
 }
 
 /// The value of `show_when`.
@@ -70,4 +100,5 @@ pub(super) enum OneOrMore {
 pub(super) struct OptionTable {
     pub(super) value: Spanned<String>,
     pub(super) label: Spanned<Bilingual>,
+    pub(super) needs: Option<Spanned<Vec<String>>>,
 }

@@ -35,7 +35,7 @@ impl Correcting {
         // What was agreed to is not corrected but withdrawn.
         let is_box = |question: &Question| matches!(question.kind, Kind::Attestation | Kind::Consent { .. });
         let Some(question) = form.question(question).filter(|question| !is_box(question)) else { return Ok(None) };
-        let question = Question { show_when: None, ..question.clone() };
+        let question = question.alone();
         let form = FormDefinition { questions: vec![question.clone()], acknowledge: None, ..form.clone() };
         Ok(Some(Correcting { opened, form, question }))
     }

@@ -1,11 +1,17 @@
-//! The address that an acknowledgement goes to. Writing and sending the mail is the job of other crates.
+//! Whom a submission is told to: the team, and the address that an acknowledgement goes to. Writing and sending the mail is the job of other crates.
 
 use super::form::FormDefinition;
+use super::team::Team;
 use crate::answers::Answers;
 use crate::personal::Personal;
 use crate::value::{Email, Value};
 
 impl FormDefinition {
+    /// The team that is notified of these answers: that of the first route whose condition holds, or the form's.
+    pub fn team_of(&self, answers: &Answers) -> Team {
+        self.routes.iter().find(|route| answers.meets(&route.when)).map_or(self.team, |route| route.team)
+    }
+
     /// The address that an acknowledgement goes to. None if the form sends no acknowledgement, or if the person did not ask
     /// for one.
     pub fn acknowledgement<'a>(&self, answers: &'a Answers) -> Option<Personal<&'a Email>> {
@@ -72,10 +78,13 @@ label = { ar = "أ", en = "A" }
 
     #[test]
     fn a_person_who_does_not_ask_gets_no_mail_at_a_typed_address() {
-        for mail_me in ["no", ""] {
-            let typed = [("mail_me", mail_me), ("email", "one@example.sa"), ("other", "two@example.sa")];
-            assert_eq!(address(TO_EMAIL, &typed), None, "{mail_me:?}");
-        }
+        let typed =
+            [("mail_me", "no"), ("set_aside", "email"), ("email", "one@example.sa"), ("other", "two@example.sa")];
+        assert_eq!(address(TO_EMAIL, &typed), None, "they were told that it is not sent");
+        assert_eq!(address(TO_EMAIL, &[("other", "two@example.sa")]), None);
+        // An address in a question that only those see who want the mail says that they do.
+        let typed = [("mail_me", ""), ("email", "one@example.sa")];
+        assert_eq!(address(TO_EMAIL, &typed).as_deref(), Some("one@example.sa"));
     }
 
     #[test]
