@@ -56,6 +56,7 @@ def intake_parameters(settings: Settings, known: KnownValues) -> dict[str, str]:
         "RelationsMail": settings.relations_mail,
         "VolunteeringMail": settings.volunteering_mail,
         "SocialResearchMail": settings.social_research_mail,
+        "ComplaintsMail": settings.complaints_mail,
         "MailFrom": settings.mail_from,
         "MailDomain": settings.mail_domain,
         "CodeBucket": known.releases,

@@ -35,6 +35,7 @@ class Settings:
     relations_mail: str
     volunteering_mail: str
     social_research_mail: str
+    complaints_mail: str
     mail_from: str
     mail_domain: str
     hosted_zone_id: str
@@ -68,6 +69,7 @@ _TEXTS = {
     "relations_mail": _Rule(_MAIL, "a mail address", "the mail address that notices of new requests go to"),
     "volunteering_mail": _Rule(_MAIL, "a mail address"),
     "social_research_mail": _Rule(_MAIL, "a mail address"),
+    "complaints_mail": _Rule(_MAIL, "a mail address", "the mail address of the team that reads complaints"),
     "mail_from": _Rule(_MAIL, "a mail address", "the sender address of the mails"),
     "mail_domain": _Rule(_DOMAIN, "a domain, such as example.org", "the domain of the sender address"),
     "hosted_zone_id": _Rule(_ZONE, "a hosted zone's id, such as Z0123456789"),

@@ -157,6 +157,7 @@ fn addresses() -> TeamAddresses {
         relations: address("relations"),
         volunteering: address("volunteering"),
         social_research: address("social-research"),
+        complaints: address("complaints"),
     }
 }
 

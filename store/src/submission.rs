@@ -192,7 +192,7 @@ impl Store {
         if let Some((item, address)) = acknowledgement.as_mut().zip(submission.address.as_ref()) {
             add_address(item, address, world.random_u64().map_err(because(STORING))?);
         }
-        let own = [meta(attempt), guard, received, notice(Recipient::Team(form.team))]
+        let own = [meta(attempt), guard, received, notice(Recipient::Team(form.team_of(submission.answers)))]
             .into_iter()
             .chain(acknowledgement)
             .chain(submission.lookups.distinct().into_iter().map(|key| lookup_item(key, id, now)));

@@ -76,6 +76,7 @@ pub async fn check(data: &Path, bundle: &Path, requests: &[Request], faults: &mu
             relations: address("relations"),
             volunteering: address("volunteering"),
             social_research: address("social-research"),
+            complaints: address("complaints"),
         },
         bundle: Arc::new(Bundle::load(bundle).unwrap()),
         origin: Origin::on_this_machine(3000),

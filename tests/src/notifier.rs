@@ -58,6 +58,7 @@ pub fn notifier_with(
             relations: address("relations"),
             volunteering: address("volunteering"),
             social_research: address("research"),
+            complaints: address("complaints"),
         },
         bundle,
         origin: Origin::on_this_machine(3000),

@@ -120,7 +120,7 @@ impl Simulation {
     /// Someone fills in the form and confirms it.
     async fn arrive(&mut self) {
         let mut person = Person::new(self.people.len());
-        person.fill_in(&mut self.conditions, &self.deployed, None);
+        person.fill_in(&mut self.conditions, &self.deployed, None).await;
         self.people.push(person);
         self.press_by(self.people.len() - 1).await;
     }

@@ -31,6 +31,7 @@ def settings() -> Settings:
         relations_mail="relations@sama.example",
         volunteering_mail="",
         social_research_mail="",
+        complaints_mail="complaints@sama.example",
         mail_from="no-reply@sama.example",
         mail_domain="sama.example",
         hosted_zone_id="",

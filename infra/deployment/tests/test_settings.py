@@ -18,6 +18,7 @@ RIGHT = {
     "relations_mail": '"relations@sama.example"',
     "volunteering_mail": '""',
     "social_research_mail": '""',
+    "complaints_mail": '"complaints@sama.example"',
     "mail_from": '"no-reply@sama.example"',
     "mail_domain": '"sama.example"',
     "hosted_zone_id": '""',

@@ -4,7 +4,7 @@
 //! the answers. Fields that the form does not have are kept, so that the page can show them.
 
 use forms::value::Value;
-use forms::view::{SEAL_FIELD, TRAP_FIELD};
+use forms::view::{SEAL_FIELD, SET_ASIDE_FIELD, TRAP_FIELD};
 use forms::{FormDefinition, Kind, Mistake, Personal, Problem, Question, Typed};
 
 /// The largest accepted body, in bytes. The firewall inspects as much.
@@ -13,6 +13,15 @@ pub const LIMIT: usize = 64 * 1024;
 pub const READ_LIMIT: usize = 256 * 1024;
 /// The most fields in a body. No form of this site has nearly as many.
 pub const MOST_FIELDS: usize = 200;
+
+/// A field without a place in the form.
+#[derive(Debug)]
+pub struct Unplaced {
+    /// The name of the field.
+    pub field: String,
+    /// What was sent in it.
+    pub value: Personal<String>,
+}
 
 /// A parsed body.
 #[derive(Debug, Default)]
@@ -26,8 +35,10 @@ pub struct Received {
     /// Boxes that were ticked beside other words than those of today. Among the typed fields they are ticked, because the same
     /// answers may have been stored before the words changed.
     pub reworded: Vec<Mistake>,
-    /// Unknown fields, and further values of repeated fields, as `name: value`.
-    pub unplaced: Vec<Personal<String>>,
+    /// Unknown fields, and further values of repeated fields.
+    pub unplaced: Vec<Unplaced>,
+    /// The note that the same form was sent before, if the seal says so.
+    pub sent_before: Option<String>,
     /// Whether the body has fields that the form does not have.
     pub unknown_fields: bool,
     /// Whether the body has bytes that are not UTF-8.
@@ -91,6 +102,8 @@ pub fn read(form: &FormDefinition, content_type: Option<&str>, body: &[u8]) -> R
             if is_first && !value.is_empty() {
                 received.typed.push(name, value);
             }
+        } else if name == SET_ASIDE_FIELD {
+            received.typed.push(name, value);
         } else if question.is_some() && (is_first || is_repeatable) {
             received.garbled |= value.contains(char::REPLACEMENT_CHARACTER);
             match question.and_then(Question::words_digest) {
@@ -118,7 +131,7 @@ impl Received {
         } else {
             self.unknown_fields = true;
         }
-        self.unplaced.push(Personal::new(format!("{name}: {value}")));
+        self.unplaced.push(Unplaced { field: name.into(), value: Personal::new(value.into()) });
     }
 }
 
@@ -152,8 +165,9 @@ mod tests {
         let received = read(&form(), URLENCODED, b"name=a&old=b&name=c&name=a").unwrap();
         assert_eq!(typed(&received), [("name", "a")]);
         assert!(received.unknown_fields && received.repeated.len() == 1);
-        let aside: Vec<_> = received.unplaced.iter().map(|text| text.reveal().as_str()).collect();
-        assert_eq!(aside, ["old: b", "name: c"]);
+        let aside: Vec<_> =
+            received.unplaced.iter().map(|one| (one.field.as_str(), one.value.reveal().as_str())).collect();
+        assert_eq!(aside, [("old", "b"), ("name", "c")]);
     }
 
     #[test]

@@ -45,7 +45,7 @@ pub fn longest_answer<'f>(form: &'f FormDefinition, received: &Received) -> Opti
         let texts = names.iter().flat_map(|name| received.typed.all(name));
         (texts.map(length).sum::<usize>(), Some(question.id.as_str()))
     };
-    let others = received.unplaced.iter().chain(received.trap()).map(|text| (length(text), None));
+    let others = received.unplaced.iter().map(|one| &one.value).chain(received.trap()).map(|text| (length(text), None));
     let (_, longest) = form.questions.iter().map(answer).chain(others).max_by_key(|(length, _)| *length)?;
     longest
 }

@@ -114,6 +114,14 @@ impl SealContext<'_> {
     }
 }
 
+/// Returns the id in a genuine seal for a form, whatever the version and the answers are. None for other seals.
+pub fn id_for(keys: &Keys, form: &FormDefinition, seal: &str) -> Option<SubmissionId> {
+    match keys.open(Purpose::Seal, seal).as_deref() {
+        Some([FORMAT, form_id, _, _, id, _, _, _]) if *form_id == form.id => Some(SubmissionId::from_digits(id)),
+        _ => None,
+    }
+}
+
 /// Returns the id in a genuine seal for another version of a form, whatever the answers are. None for other seals.
 pub fn id_of_another_version(keys: &Keys, form: &FormDefinition, seal: &str) -> Option<SubmissionId> {
     match keys.open(Purpose::Seal, seal).as_deref() {

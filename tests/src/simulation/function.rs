@@ -99,8 +99,8 @@ impl Deployed {
     }
 
     /// Sends the form to an instance.
-    pub(super) fn check(&self, place: usize, lang: Lang, body: &str) -> Reply {
-        self.instances[place].intake.check(&self.sent(place, lang, body))
+    pub(super) async fn check(&self, place: usize, lang: Lang, body: &str) -> Reply {
+        self.instances[place].intake.check(&self.sent(place, lang, body)).await
     }
 
     /// Presses the button of a check page.

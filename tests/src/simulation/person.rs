@@ -126,7 +126,7 @@ impl Person {
     }
 
     /// Fills in the form, perhaps again from a check page, and sends it until the check page comes.
-    pub(super) fn fill_in(&mut self, conditions: &mut Conditions, deployed: &Deployed, from: Option<&CheckPage>) {
+    pub(super) async fn fill_in(&mut self, conditions: &mut Conditions, deployed: &Deployed, from: Option<&CheckPage>) {
         let lang = if conditions.dice.once_in(2) { Lang::Ar } else { Lang::En };
         self.forms += usize::from(from.is_none());
         let (need, email) = (self.need(), from.map_or_else(|| self.new_email(), |page| page.email.clone()));
@@ -141,7 +141,7 @@ impl Person {
         for _ in 0..ATTEMPTS {
             let seal = from.map(|page| (SEAL_FIELD, page.seal.as_str()));
             let body = applicant::body_of(deployed.releases.form(shown), answers.into_iter().chain(seal));
-            let reply = deployed.check(place, lang, &body);
+            let reply = deployed.check(place, lang, &body).await;
             let is_reworded = shown != deployed.release(place);
             let expected = if is_reworded { Outcome::Mistakes } else { Outcome::Checked };
             if reply.outcome != expected {
@@ -241,12 +241,12 @@ impl Person {
                 conditions.outcome.reworded += 1;
                 // The words of today are read and ticked.
                 let asked = CheckPage { release: deployed.release(press.place), ..press.page.clone() };
-                self.fill_in(conditions, deployed, Some(&asked));
+                self.fill_in(conditions, deployed, Some(&asked)).await;
             }
             Outcome::Erased => {
                 conditions.outcome.told_of_erasure += 1;
                 if conditions.dice.once_in(2) {
-                    self.fill_in(conditions, deployed, None);
+                    self.fill_in(conditions, deployed, None).await;
                 }
             }
             Outcome::NotStored => {

@@ -128,6 +128,7 @@ fn values(findings: &mut Findings, templates: &Templates, id: &str, function: &R
             "INTAKE_MAIL_RELATIONS" => "relations@sama.example".into(),
             "INTAKE_MAIL_VOLUNTEERING" => "v@sama.example".into(),
             "INTAKE_MAIL_SOCIAL_RESEARCH" => "r@sama.example".into(),
+            "INTAKE_MAIL_COMPLAINTS" => "c@sama.example".into(),
             "INTAKE_SEAL_KEY" => secret("SealKey", "SealKeyVersion", is_full),
             "INTAKE_SEAL_KEY_OTHER" => secret("SealKey", "SealKeyOtherVersion", is_full),
             // It is never replaced, so that the reference needs no version.

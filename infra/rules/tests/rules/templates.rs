@@ -95,6 +95,7 @@ fn given(file: File, setting: Setting) -> Given {
         File::Intake => {
             parameters.extend([("Domain", DOMAIN), ("TechnicalContact", TECHNICAL), ("CopyVault", COPY_VAULT)]);
             parameters.extend([("RelationsMail", "relations@sama.example"), ("MailDomain", "mail.sama.example")]);
+            parameters.push(("ComplaintsMail", "c@sama.example"));
             parameters.extend([("MailFrom", "site@mail.sama.example"), ("CodeBucket", "releases")]);
             // The key of a function's code identifies its program.
             parameters.extend([("SubmitCode", "code/submit-0f.zip"), ("NotifyCode", "code/notify-0f.zip")]);

@@ -13,7 +13,7 @@ use language::Lang;
 use super::intake::Intake;
 use super::outcome::Outcome;
 use super::reply::{Content, Reply};
-use super::request::{Sent, form_page};
+use super::request::Sent;
 use crate::journey::body::{READ_LIMIT, Unreadable};
 use crate::journey::suspicion::is_cross_site;
 use crate::runtime::metrics::Metric;
@@ -42,15 +42,14 @@ pub async fn respond(intake: &Intake, request: Request) -> Response {
                 let sent = Sent { lang, form, content_type, cross_site, body };
                 let reply = match step {
                     _ if arrived.is_none() => intake.unreadable(&sent, Unreadable::BrokenOff),
-                    [] => intake.check(&sent),
+                    [] => intake.check(&sent).await,
                     ["confirm"] => intake.confirm(&sent).await,
-                    ["change"] => intake.change(&sent),
+                    ["change"] => intake.change(&sent).await,
                     _ => intake.no_form(lang),
                 };
                 (Some(form), reply)
             }
-            // Someone reloaded or bookmarked the address of a step. Redirect to the form.
-            (Some(lang), Some(form)) => (Some(form), Reply::see_other(Outcome::ToTheForm, form_page(form, lang))),
+            (Some(lang), Some(form)) => (Some(form), intake.opened_alone(form, lang)),
             (lang, _) => (None, intake.no_form(lang.unwrap_or(Lang::Ar))),
         },
         _ => (None, intake.no_form(lang.unwrap_or(Lang::Ar))),

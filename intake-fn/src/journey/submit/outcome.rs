@@ -37,8 +37,8 @@ pub enum Outcome {
     Erased,
     /// There is no form at this address.
     NoForm,
-    /// A step was requested without a form; the form is shown.
-    ToTheForm,
+    /// A step was requested without a form.
+    OpenedAlone,
     /// The receipt is shown.
     Receipt,
     /// The address of a receipt is not genuine.
@@ -69,7 +69,7 @@ impl Outcome {
             Outcome::SealDoesNotFit => "seal_does_not_fit",
             Outcome::Erased => "erased",
             Outcome::NoForm => "no_form",
-            Outcome::ToTheForm => "to_the_form",
+            Outcome::OpenedAlone => "opened_alone",
             Outcome::Receipt => "receipt",
             Outcome::ReceiptUnreadable => "receipt_unreadable",
             Outcome::Version => "version",

@@ -1,7 +1,8 @@
 //! The pages that the function responds with.
 
+use forms::value::Value;
 use forms::view::{self, FormView};
-use forms::{FormDefinition, Mistake, Personal, Reference};
+use forms::{FormDefinition, Mistake, Reference};
 use language::Lang;
 use language::calendar::Day;
 use serde::Serialize;
@@ -11,7 +12,7 @@ use tera::Context;
 use super::intake::Intake;
 use super::reply::{Page, PageStatus};
 use super::request::{Sent, Validated, form_page};
-use crate::journey::body::Received;
+use crate::journey::body::{Received, Unplaced};
 use crate::runtime::metrics::Metric;
 use bundle::Switch;
 
@@ -49,18 +50,39 @@ pub(super) fn form(
     status: PageStatus,
 ) -> Page {
     let mut context = Context::new();
-    let unplaced: Vec<&String> = received.unplaced.iter().map(Personal::reveal).collect();
+    let unplaced: Vec<String> = received.unplaced.iter().filter_map(|one| unplaced(sent, one)).collect();
     let typed = received.shown();
     context.insert("form", &FormView::new(sent.form, sent.lang, &typed, mistakes));
     // If the answers stay the same, the next check page is for the same submission.
     context.insert("seal", &received.seal);
     context.insert("banners", banners);
     context.insert("unplaced", &unplaced);
+    context.insert("sent_before", &received.sent_before);
     let title = sent.form.title.get(sent.lang);
     let is_error = !mistakes.is_empty() || !banners.is_empty();
     let title = if is_error { error_title(intake, sent.lang, title) } else { title.to_string() };
     let switch = switch_with_fields(sent, status);
     Frame { lang: sent.lang, status, template: "intake/form.html", title: &title, switch }.render(intake, context)
+}
+
+/// A value without a place in the form, with its question's text if the form asks it. None for what no person typed: a box.
+fn unplaced(sent: &Sent<'_>, unplaced: &Unplaced) -> Option<String> {
+    let Unplaced { field, value } = unplaced;
+    let (value, question) = (value.reveal(), sent.form.question_of_field(field));
+    match question.filter(|question| question.words_digest().is_none()) {
+        Some(question) => {
+            let value = question.value_label(value).map_or(value.as_str(), |label| label.get(sent.lang));
+            Some(format!("{}: {value}", question.label.get(sent.lang)))
+        }
+        None if is_of_a_box(value) => None,
+        None => Some(value.clone()),
+    }
+}
+
+/// Whether a value is one that a page gives to a box.
+fn is_of_a_box(value: &str) -> bool {
+    let is_digest = value.len() == 16 && value.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_digest || [Value::AGREED, Value::NONE].contains(&value)
 }
 
 /// The check page.
@@ -136,6 +158,8 @@ pub(super) fn receipt(
     let earliest =
         form.receipt.earliest_answer_days.map(|days| DayView::new(received_at.day_in_riyadh().later(days), lang));
     let mut context = Context::new();
+    let number = form.number(lang).unwrap_or_else(|| intake.bundle.string(lang, "reference_number"));
+    context.insert("number", &(!form.receipt.anonymous).then_some(number));
     context.insert("reference", &reference.to_string());
     context.insert("received", &DayView::new(received_at.day_in_riyadh(), lang));
     context.insert("earliest", &earliest);
@@ -156,6 +180,12 @@ pub(super) fn receipt_unreadable(intake: &Intake, lang: Lang) -> Page {
 pub(super) fn erased(intake: &Intake, sent: &Sent<'_>) -> Page {
     let onward = Onward { url: form_page(sent.form, sent.lang), label: "start_again" };
     problem(intake, sent.lang, PageStatus::Unprocessable, "problem_erased_title", "problem_erased", Some(onward))
+}
+
+/// The page for the address of a step that was opened by itself.
+pub(super) fn opened_alone(intake: &Intake, form: &FormDefinition, lang: Lang) -> Page {
+    let onward = Onward { url: form_page(form, lang), label: "start_again" };
+    problem(intake, lang, PageStatus::Ok, "problem_alone_title", "problem_alone", Some(onward))
 }
 
 /// The page for an address without a form.

@@ -28,24 +28,28 @@ const RECEIPT_FORMAT: &str = "1";
 impl Intake {
     /// The first step: everything is validated, nothing is stored. Invalid answers lead back to the form (422), valid answers to
     /// the check page with a seal (200).
-    pub fn check(&self, sent: &Sent<'_>) -> Reply {
+    pub async fn check(&self, sent: &Sent<'_>) -> Reply {
         let mut received = match self.read(sent) {
             Ok(received) => received,
             Err(reply) => return reply,
         };
         match self.validate(sent, &mut received) {
-            Ok(validated) => self.check_page(sent, &validated, Outcome::Checked, None),
+            Ok(validated) => {
+                let before = self.sent_before(sent, &received).await;
+                self.check_page(sent, &validated, Outcome::Checked, before.as_deref())
+            }
             Err(mistakes) => self.form_again(sent, &received, mistakes),
         }
     }
 
     /// Goes back from the check page to the form, filled in.
-    pub fn change(&self, sent: &Sent<'_>) -> Reply {
+    pub async fn change(&self, sent: &Sent<'_>) -> Reply {
         match self.read(sent) {
             Err(reply) => reply,
             // Fields that the form does not have are shown, as in the other steps.
             Ok(received) if received.needs_attention() => self.form_again(sent, &received, Vec::new()),
-            Ok(received) => {
+            Ok(mut received) => {
+                received.sent_before = self.sent_before(sent, &received).await;
                 let page = pages::form(self, sent, &received, &[], &[], PageStatus::Ok);
                 Reply::page(Outcome::Changing, page)
             }
@@ -149,6 +153,11 @@ impl Intake {
         Reply::new(Outcome::Version, Content::Version(self.bundle.content.clone()))
     }
 
+    /// The page for the address of a step that was opened by itself: reloaded, bookmarked or copied. Nothing came with it.
+    pub fn opened_alone(&self, form: &FormDefinition, lang: Lang) -> Reply {
+        Reply::page(Outcome::OpenedAlone, pages::opened_alone(self, form, lang))
+    }
+
     /// The page for an unknown form or address.
     pub fn no_form(&self, lang: Lang) -> Reply {
         Reply::page(Outcome::NoForm, pages::no_form(self, lang))
@@ -181,6 +190,17 @@ impl Intake {
         marks.add_if(trap.is_some(), Mark::TrapFilled);
         marks.add_if(sent.cross_site, Mark::CrossSite);
         Ok(Validated { answers, seal, trap, marks })
+    }
+
+    /// The note for a person who comes back to a form after sending it: what they send after a change is another submission. If the table
+    /// does not answer there is none.
+    async fn sent_before(&self, sent: &Sent<'_>, received: &Received) -> Option<String> {
+        let id = seal::id_for(&self.keys, sent.form, received.seal.as_deref()?)?;
+        let stored = self.store.stored(self.world.now(), &id).await.ok()??;
+        let key = if sent.form.receipt.anonymous { "sent_before_unnumbered" } else { "sent_before" };
+        let number = sent.form.number(sent.lang).unwrap_or_else(|| self.bundle.string(sent.lang, "reference_number"));
+        let text = self.bundle.string(sent.lang, key).replace("{number}", number);
+        Some(text.replace("{reference}", &stored.reference.to_string()))
     }
 
     fn form_again(&self, sent: &Sent<'_>, received: &Received, mut mistakes: Vec<Mistake>) -> Reply {

@@ -15,11 +15,13 @@ pub struct TeamAddresses {
     pub volunteering: String,
     /// `INTAKE_MAIL_SOCIAL_RESEARCH`.
     pub social_research: String,
+    /// `INTAKE_MAIL_COMPLAINTS`.
+    pub complaints: String,
 }
 
 impl TeamAddresses {
     /// Reads the variables. Only the sender and the relations team are required. The mail of a team without an address of its
-    /// own goes to the relations team.
+    /// own goes to the relations team; the deployment requires one for complaints. A mail names a submission and repeats nothing of it.
     ///
     /// # Errors
     /// [`ConfigError`].
@@ -29,6 +31,7 @@ impl TeamAddresses {
             from: address(env, "INTAKE_MAIL_FROM", None)?,
             volunteering: address(env, "INTAKE_MAIL_VOLUNTEERING", Some(&relations))?,
             social_research: address(env, "INTAKE_MAIL_SOCIAL_RESEARCH", Some(&relations))?,
+            complaints: address(env, "INTAKE_MAIL_COMPLAINTS", Some(&relations))?,
             relations,
         })
     }
@@ -39,6 +42,7 @@ impl TeamAddresses {
             Team::Relations => &self.relations,
             Team::Volunteering => &self.volunteering,
             Team::SocialResearch => &self.social_research,
+            Team::Complaints => &self.complaints,
         }
     }
 

@@ -159,6 +159,7 @@ impl NotifyConfig {
         required("INTAKE_MAIL_RELATIONS"),
         optional("INTAKE_MAIL_VOLUNTEERING"),
         optional("INTAKE_MAIL_SOCIAL_RESEARCH"),
+        optional("INTAKE_MAIL_COMPLAINTS"),
         required("INTAKE_ORIGIN"),
         by_test(World::TEST_NOW),
     ];
