@@ -10,7 +10,8 @@ use forms::{FormDefinition, Question};
 use crate::bundle;
 
 /// Valid answers to the support request, as a person would type them in Arabic.
-pub const SOUND: [(&str, &str); 11] = [
+pub const SOUND: [(&str, &str); 12] = [
+    ("for_whom", "self"),
     ("full_name", "سارة علي"),
     ("national_id", "١٢٣٤٥٦٧٨٩٧"),
     ("mobile", "٠٥٠ ٠٠٠ ٠٠٠١"),
@@ -78,9 +79,10 @@ fn encoded<'a>(fields: impl IntoIterator<Item = (&'a str, Cow<'a, str>)>) -> Str
 }
 
 /// A sound answer to each question of the volunteering form that an adult is asked.
-pub const VOLUNTEER: [(&str, &str); 6] = [
+pub const VOLUNTEER: [(&str, &str); 7] = [
     ("full_name", "نورة علي"),
     ("mobile", "0500000001"),
+    ("town", "بريدة"),
     ("age", "adult"),
     ("skills", "الرسم"),
     ("availability", "weekend"),

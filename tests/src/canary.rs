@@ -8,6 +8,7 @@ use std::fmt::Write;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
+use forms::definition::Condition;
 use forms::{FormDefinition, Kind, Question};
 
 /// The headers that identify a person, each with a canary.
@@ -35,7 +36,7 @@ pub struct Canaries {
 }
 
 impl Canaries {
-    /// Answers to every question of a form.
+    /// Answers to every question of a form that is asked beside the others.
     pub fn of(form: &FormDefinition) -> Self {
         let (mut sound, mut wrong) = (Vec::new(), Vec::new());
         let mut words: BTreeSet<String> = [
@@ -55,9 +56,14 @@ impl Canaries {
         for question in &form.questions {
             let (right, mistaken, known_by) = answers(form, question);
             let fields = || question.parts().iter().map(|part| question.field(*part));
+            wrong.extend(fields().zip(mistaken.split('/').map(String::from)));
+            let is_met =
+                |on: &Condition| sound.iter().any(|(id, value)| *id == on.question && on.any_of.contains(value));
+            if !question.show_when.as_ref().is_none_or(is_met) {
+                continue;
+            }
             // A question with several fields has an answer for each, between slashes.
             sound.extend(fields().zip(right.split('/').map(String::from)));
-            wrong.extend(fields().zip(mistaken.split('/').map(String::from)));
             words.extend(known_by.iter().map(ToString::to_string));
         }
         Canaries { sound, wrong, words }
@@ -84,6 +90,8 @@ impl Canaries {
 /// For a kind that has no canary yet: give it one.
 fn answers(form: &FormDefinition, question: &Question) -> (String, String, Vec<&'static str>) {
     let (sound, wrong, words): (&str, &str, &[&str]) = match question.kind.name() {
+        // Another person.
+        "full_name" if question.differs_from.is_some() => ("القندزاوي ظفيرة", "ظفيرة 4@", &["ظفيرة", "القندزاوي"]),
         "full_name" => ("ظفيرة القندزاوي", "ظفيرة القندزاوي 4@", &["ظفيرة", "القندزاوي"]),
         "national_id" => ("٢١٢٣٤٥٦٧٨٨", "1000000009", &["٢١٢٣٤٥٦٧٨٨", "2123456788", "1000000009"]),
         "mobile" => ("٠٥٠ ٠٠٠ ٠٠٠١", "0500000001#", &["٠٠٠ ٠٠٠١", "500000001", "050\u{a0}000"]),

@@ -125,7 +125,12 @@ fn every_page_leads_to_its_counterpart_and_back() {
         assert_eq!(page.lang, (lang.to_string(), dir.to_string()), "{name}");
         let counterpart = name.replacen(&format!("site/{lang}/"), &format!("site/{other}/"), 1);
         assert!(pages.contains_key(&counterpart), "{name}");
-        let switch = format!("href=\"{}\" lang=\"{other}\"", address(&counterpart));
+        // On a form's page it is a button of the form, so that what was typed goes along.
+        let form = page.actions.iter().find_map(|action| action.strip_prefix(&format!("/intake/{lang}/")));
+        let switch = match form.and_then(|action| action.strip_suffix("#main")) {
+            Some(form) => format!("formaction=\"/intake/{other}/{form}/change#main\" lang=\"{other}\""),
+            None => format!("href=\"{}\" lang=\"{other}\"", address(&counterpart)),
+        };
         assert!(html.contains(&switch), "{name}: {switch}");
     }
     assert!(count >= 50, "{count}");

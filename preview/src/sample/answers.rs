@@ -59,6 +59,7 @@ impl Applicant {
             Lang::Ar => (NEEDS_AR.as_slice(), TOWNS_AR.as_slice()),
             Lang::En => (NEEDS_EN.as_slice(), TOWNS_EN.as_slice()),
         };
+        self.answer("for_whom", "self");
         let number = IDENTITY_NUMBERS.get(place % IDENTITY_NUMBERS.len()).copied();
         self.answer("national_id", number.unwrap_or_default());
         self.answer("town", dice.one_of(towns).copied().unwrap_or_default());
@@ -83,10 +84,11 @@ impl Applicant {
 
     /// Answers the questions of the offer to volunteer alone.
     fn offer(&mut self, dice: &Dice) {
-        let (offers, guardian) = match self.lang {
-            Lang::Ar => (OFFERS_AR.as_slice(), GUARDIAN.0),
-            Lang::En => (OFFERS_EN.as_slice(), GUARDIAN.1),
+        let (offers, towns, guardian) = match self.lang {
+            Lang::Ar => (OFFERS_AR.as_slice(), TOWNS_AR.as_slice(), GUARDIAN.0),
+            Lang::En => (OFFERS_EN.as_slice(), TOWNS_EN.as_slice(), GUARDIAN.1),
         };
+        self.answer("town", dice.one_of(towns).copied().unwrap_or_default());
         match dice.once_in(5) {
             true => {
                 self.answer("age", "minor");
