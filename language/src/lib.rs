@@ -6,14 +6,18 @@
 //! |---|---|
 //! | [`lang`] | the languages, and text that exists in each of them |
 //! | [`calendar`] | days in the Gregorian and the Umm al-Qura calendar |
+//! | [`months`] | the month that a typed name means |
+//! | [`count_words`] | small numbers in words |
 //! | [`normalise`] | normalisation of digits, invisible characters and spacing in typed text |
 //! | [`plural`] | texts that change with a number |
 //! | [`text`] | directions, dates and numbers in texts |
 //! | [`finding`] | messages to editors, in both languages |
 
 pub mod calendar;
+pub mod count_words;
 pub mod finding;
 pub mod lang;
+pub mod months;
 pub mod normalise;
 pub mod plural;
 pub mod text;
