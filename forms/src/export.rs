@@ -26,6 +26,8 @@ pub fn cells(form: &FormDefinition, answers: &Answers, lang: Lang) -> Vec<String
     let cell = |kind: &Kind, value: &Value| match value {
         // Year first, for sorting.
         Value::Date(date) => date.stored(),
+        // Without a plus, which begins a formula.
+        Value::Telephone(number) if !number.is_saudi() => number.domestic(),
         // Digits only, for sums.
         Value::Money(money) => money.stored(),
         Value::Choices(_) => shown(kind, value, lang).replace('\n', separator(lang)),

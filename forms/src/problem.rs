@@ -53,10 +53,10 @@ problems! { (label)
     IdLength = "id_length":
         ar "اكتب رقم الهوية أو الإقامة كما هو في بطاقتك: 10 أرقام، بلا حروف";
         en "Write the national ID or Iqama number as it is on your card: 10 digits, no letters";
-    /// An identity number that begins with neither 1 nor 2.
-    IdStart = "id_start":
-        ar "رقم الهوية يبدأ بالرقم 1، ورقم الإقامة يبدأ بالرقم 2. راجع أول رقم";
-        en "A national ID begins with 1 and an Iqama number with 2. Check the first digit";
+    /// A number that looks like that of another document than a national ID or an Iqama.
+    IdOtherDocument = "id_other_document":
+        ar "راجع «{label}»: يبدو هذا رقمًا آخر، لا رقم هوية وطنية ولا إقامة. إن لم يكن عندك رقم منهما فاختر أنه ليس لديك رقم، واكتب أي وثيقة عندك";
+        en "Check “{label}”: this looks like another document’s number. If you have no national ID or Iqama number, choose that you have no such number, and write which document you have";
     /// An identity number with a wrong digit.
     IdChecksum = "id_checksum":
         ar "في رقم الهوية أو الإقامة خطأ. قارنه ببطاقتك رقمًا رقمًا";
@@ -65,6 +65,26 @@ problems! { (label)
     MobileShape = "mobile_shape":
         ar "اكتب رقم جوال سعودي من 10 أرقام يبدأ بـ 05";
         en "Write a Saudi mobile number of 10 digits that begins with 05";
+    /// Not a telephone number.
+    NotATelephone = "not_a_telephone":
+        ar "راجع «{label}»: اكتب رقمًا سعوديًّا واحدًا مثل 05XXXXXXXX، أو رقمًا من بلد آخر يبدأ بعلامة + ورمز البلد";
+        en "Check “{label}”: write one Saudi number, like 05XXXXXXXX, or a number of another country that begins with + and the country code";
+    /// A telephone number with fewer digits than those of its country.
+    TelephoneTooShort = "telephone_too_short":
+        ar "راجع «{label}»: في رقم الهاتف أرقام ناقصة";
+        en "Check “{label}”: some digits of the telephone number are missing";
+    /// A telephone number with more digits than those of its country.
+    TelephoneTooLong = "telephone_too_long":
+        ar "راجع «{label}»: في رقم الهاتف أرقام زائدة";
+        en "Check “{label}”: the telephone number has too many digits";
+    /// Two telephone numbers in one field.
+    TwoNumbers = "two_numbers":
+        ar "اكتب في «{label}» رقمًا واحدًا فقط";
+        en "Write only one number in “{label}”";
+    /// Two mail addresses in one field.
+    TwoEmails = "two_emails":
+        ar "اكتب في «{label}» بريدًا إلكترونيًّا واحدًا فقط";
+        en "Write only one email address in “{label}”";
     /// Not a mail address.
     EmailShape = "email_shape":
         ar "اكتب البريد الإلكتروني كاملًا، مثل name@example.com";
@@ -87,8 +107,8 @@ problems! { (label)
         en "The calendar has no such day as in “{label}”. Check the day and the month";
     /// Not a whole number.
     NotANumber = "not_a_number":
-        ar "اكتب «{label}» رقمًا صحيحًا، مثل 4";
-        en "Write “{label}” as a whole number, like 4";
+        ar "اكتب «{label}» بالأرقام، عددًا صحيحًا بلا كلمات، مثل 4";
+        en "Write “{label}” in digits, as a whole number without words, like 4";
     /// A number outside of the question's range.
     NumberRange {
         /// The smallest accepted number.

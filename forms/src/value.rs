@@ -6,8 +6,11 @@
 mod amount;
 mod bank;
 mod date;
+mod email;
+mod label;
 mod person;
 mod place;
+mod telephone;
 mod text;
 
 use std::borrow::Cow;
@@ -19,8 +22,10 @@ use crate::reference::Reference;
 pub use amount::{Money, Number};
 pub use bank::Iban;
 pub use date::Date;
-pub use person::{Email, FullName, Mobile, NationalId};
+pub use email::Email;
+pub use person::{FullName, NationalId};
 pub use place::{City, NationalAddress};
+pub use telephone::Telephone;
 pub use text::Text;
 
 /// A valid answer to one question.
@@ -30,8 +35,8 @@ pub enum Value {
     FullName(FullName),
     /// The answer to a question of kind `national_id`.
     NationalId(NationalId),
-    /// The answer to a question of kind `mobile`.
-    Mobile(Mobile),
+    /// The answer to a question of kind `mobile` or `telephone`.
+    Telephone(Telephone),
     /// The answer to a question of kind `email`.
     Email(Email),
     /// The answer to a question of kind `date`.
@@ -75,7 +80,7 @@ impl Value {
         match self {
             Value::FullName(name) => name.as_str().into(),
             Value::NationalId(id) => id.as_str().into(),
-            Value::Mobile(mobile) => mobile.as_str().into(),
+            Value::Telephone(number) => number.as_str().into(),
             Value::Email(email) => email.as_str().into(),
             Value::Date(date) => date.stored().into(),
             Value::Number(number) => number.get().to_string().into(),
@@ -109,7 +114,8 @@ impl Value {
         Ok(match kind {
             Kind::FullName => Value::FullName(FullName::parse(text)?),
             Kind::NationalId => Value::NationalId(NationalId::parse(text)?),
-            Kind::Mobile => Value::Mobile(Mobile::parse(text)?),
+            Kind::Mobile => Value::Telephone(Telephone::parse_mobile(text)?),
+            Kind::Telephone => Value::Telephone(Telephone::parse(text)?),
             Kind::Email => Value::Email(Email::parse(text)?),
             Kind::Date => Value::Date(Date::parse(part(Part::Day), part(Part::Month), part(Part::Year))?),
             Kind::Number { min, max } => Value::Number(Number::parse(text, *min, *max)?),
@@ -141,7 +147,10 @@ impl Value {
     pub fn from_stored(kind: &Kind, stored: &str) -> Option<Self> {
         let value = match kind {
             kind if stored == Self::NONE && kind.may_be_none() => Value::None,
-            Kind::Date => Value::Date(Date::from_stored(stored)?),
+            // Its older stored form is another one than that of today.
+            Kind::Date => return Date::from_stored(stored).map(Value::Date),
+            Kind::Mobile => Value::Telephone(Telephone::from_stored(stored).filter(Telephone::is_saudi_mobile)?),
+            Kind::Telephone => Value::Telephone(Telephone::from_stored(stored)?),
             Kind::Choices { .. } => {
                 let chosen: Vec<_> = stored.split(SEPARATOR).map(|option| (Part::Whole, option)).collect();
                 Value::parse(kind, &chosen).ok()?

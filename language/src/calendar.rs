@@ -148,21 +148,7 @@ impl Day {
 
     /// The day in words, in one calendar: `7 يناير 2024`, or `25 جمادى الآخرة 1445 هـ`.
     pub fn words(self, calendar: Calendar, lang: Lang) -> String {
-        match calendar {
-            Calendar::Gregorian => {
-                let (year, month, day) = self.gregorian_parts();
-                format!("{day} {} {year}", month_name(calendar, month, lang))
-            }
-            Calendar::UmmAlQura => {
-                let (year, month, day) = self.umm_al_qura_parts();
-                let era = match lang {
-                    Lang::Ar => "هـ",
-                    Lang::En => "AH",
-                };
-                // The no-break space keeps the era on the line of its year.
-                format!("{day} {} {year}\u{a0}{era}", month_name(calendar, month, lang))
-            }
-        }
+        date_words(calendar, self.parts(calendar), lang)
     }
 
     /// Year, month and day in a calendar.
@@ -172,6 +158,18 @@ impl Day {
             Calendar::UmmAlQura => self.umm_al_qura_parts(),
         }
     }
+}
+
+/// Year, month and day of a calendar in words, whether or not the calendar has the day: `25 جمادى الآخرة 1445 هـ`.
+pub fn date_words(calendar: Calendar, (year, month, day): (i32, u8, u8), lang: Lang) -> String {
+    let date = format!("{day} {} {year}", month_name(calendar, month, lang));
+    let era = match (calendar, lang) {
+        (Calendar::Gregorian, _) => return date,
+        (Calendar::UmmAlQura, Lang::Ar) => "هـ",
+        (Calendar::UmmAlQura, Lang::En) => "AH",
+    };
+    // The no-break space keeps the era on the line of its year.
+    format!("{date}\u{a0}{era}")
 }
 
 /// The names of the months of both calendars in a language, each with its calendar and number, in the form that follows a day's

@@ -157,7 +157,7 @@ fn weight(kind: &Kind) -> usize {
         Kind::ShortText { max } | Kind::LongText { max } => max * 6,
         Kind::FullName => FullName::MAX * 6,
         Kind::City => City::MAX * 6,
-        Kind::Email => Email::MAX,
+        Kind::Email => Email::MAX * 6,
         Kind::Choices { options } => options.iter().map(|option| option.value.len() + 42).sum(),
         _ => 60,
     }

@@ -22,6 +22,8 @@ pub enum Kind {
     NationalId,
     /// A Saudi mobile number.
     Mobile,
+    /// A telephone number: of a mobile or a landline, in Saudi Arabia or another country.
+    Telephone,
     /// A mail address.
     Email,
     /// A date in the Gregorian or the Hijri calendar, in three text fields.

@@ -1,26 +1,80 @@
 //! Numbers and amounts of money.
 
 use crate::problem::Problem;
+use language::count_words::number_in_words;
 use language::normalise;
 
 /// Accepted separators of groups of three digits: a comma of either script, U+066C, an apostrophe or a space.
 const GROUP_SEPARATORS: [char; 6] = [',', '،', '\u{066C}', '\'', '’', ' '];
 
-/// The currency as people write it before or after an amount. U+20C1 is the riyal sign, U+FDFC the older ligature.
-const RIYALS: [&str; 11] =
-    ["ريالات", "ريالًا", "ريالا", "ريال", "ر.س.", "ر.س", "riyals", "riyal", "sar", "\u{20C1}", "\u{FDFC}"];
+/// The currency as people write it before or after an amount, longest first. U+20C1 is the riyal sign, U+FDFC the older ligature.
+const RIYALS: [&str; 33] = [
+    "ريالات سعودية",
+    "ريالًا سعوديًا",
+    "ريالاً سعودياً",
+    "ريالا سعوديا",
+    "ريال سعودي",
+    "saudi riyals",
+    "saudi riyal",
+    "saudi rials",
+    "saudi rial",
+    "ريالات",
+    "ريالًا",
+    "ريالاً",
+    "ريالا",
+    "ريال",
+    "ر. س.",
+    "ر. س",
+    "ر.س.",
+    "ر.س",
+    "ر س",
+    "رس",
+    "riyals",
+    "riyal",
+    "rials",
+    "rial",
+    "sar.",
+    "sar",
+    "s.r.",
+    "s.r",
+    "srs",
+    "sr.",
+    "sr",
+    "\u{20C1}",
+    "\u{FDFC}",
+];
+
+/// Words after an amount that add nothing.
+const ONLY: [&str; 5] = ["فقط لا غير", "فقط", "لا غير", "only", "/-"];
+
+/// Words for a thousand after a number. The words for one and two thousand are numbers by themselves.
+const THOUSANDS: [&str; 6] = ["الاف", "الف", "الفا", "thousand", "thousands", "k"];
+const ONE_THOUSAND: [&str; 3] = ["الف", "الفا", "a thousand"];
+const TWO_THOUSAND: [&str; 2] = ["الفان", "الفين"];
+
+/// Nouns after a number that can only be what is counted: people. Others, such as years and months, would change the number's
+/// meaning if the question counts in another unit. In the folded form.
+const PEOPLE: [&str; 13] = [
+    "فرد", "افراد", "فردا", "شخص", "اشخاص", "شخصا", "نفر", "انفار", "people", "person", "persons", "member", "members",
+];
 
 /// A whole number, without a sign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Number(u32);
 
 impl Number {
-    /// Parses a number from `min` to `max`.
+    /// Parses a number from `min` to `max`: in digits, or up to 20 in words, with or without a word for people after it.
     ///
     /// # Errors
     /// [`Problem::NotANumber`] or [`Problem::NumberRange`].
     pub fn parse(typed: &str, min: u32, max: u32) -> Result<Self, Problem> {
-        let digits = ungrouped(&digits(typed)).ok_or(Problem::NotANumber)?;
+        let text = digits(typed);
+        let text = text.trim_end_matches(['.', '،', ',', '؛', ';', ' ']);
+        let count = text.rsplit_once(' ').filter(|(_, noun)| PEOPLE.contains(&normalise::folded(noun).as_str()));
+        let text = count.map_or(text, |(number, _)| number).trim_end();
+        let text = [".0", ".00", "\u{066B}0", "\u{066B}00"].iter().find_map(|zero| text.strip_suffix(zero)).unwrap_or(text);
+        let in_words = || number_in_words(text).map(|number| number.to_string());
+        let digits = ungrouped(text).or_else(in_words).ok_or(Problem::NotANumber)?;
         // Only digits are left, so parsing fails only for numbers that are too large.
         let number = digits.parse().unwrap_or(u32::MAX);
         if (min..=max).contains(&number) { Ok(Number(number)) } else { Err(Problem::NumberRange { min, max }) }
@@ -39,22 +93,23 @@ pub struct Money {
 }
 
 impl Money {
-    /// Parses an amount of at most `max` riyals, with or without the currency's name. A fraction has one or two digits, so that a
-    /// point between groups of three digits is not taken for a decimal point.
+    /// Parses an amount of at most `max` riyals, with or without the currency's name, and with a word for thousands. A fraction has
+    /// one or two digits, so that a point between groups of three digits is not taken for a decimal point. An amount for a period,
+    /// such as a month, is not accepted: the question may ask for another period.
     ///
     /// # Errors
     /// [`Problem::NotAnAmount`] or [`Problem::AmountTooLarge`].
     pub fn parse(typed: &str, max: u32) -> Result<Self, Problem> {
         let text = digits(typed).to_lowercase();
-        let text =
-            RIYALS.iter().find_map(|name| text.strip_suffix(name).or(text.strip_prefix(name))).unwrap_or(&text).trim();
-        let (riyals, fraction) = text.split_once(['.', '\u{066B}']).map_or((text, "0"), |(whole, part)| (whole, part));
-        let is_fraction = (1..=2).contains(&fraction.len()) && fraction.bytes().all(|b| b.is_ascii_digit());
-        let riyals = ungrouped(riyals).filter(|_| is_fraction).ok_or(Problem::NotAnAmount)?;
-        let part: u64 = format!("{fraction:0<2}").parse().map_err(|_| Problem::NotAnAmount)?;
-        let halalas = riyals.parse::<u64>().ok().and_then(|riyals| riyals.checked_mul(100)?.checked_add(part));
+        let text = ONLY.iter().find_map(|word| text.strip_suffix(word)).unwrap_or(&text).trim_end();
+        let text = RIYALS.iter().find_map(|name| text.strip_suffix(name).or(text.strip_prefix(name))).unwrap_or(text);
+        let text = text.trim_matches(|c: char| matches!(c, ' ' | ':' | '،' | ','));
+        let halalas = match number_in_halalas(text) {
+            Some(halalas) => halalas,
+            None => thousands(text).ok_or(Problem::NotAnAmount)?,
+        };
         match halalas {
-            Some(halalas) if halalas <= u64::from(max) * 100 => Ok(Money { halalas }),
+            Amount::Halalas(halalas) if halalas <= u64::from(max) * 100 => Ok(Money { halalas }),
             _ => Err(Problem::AmountTooLarge { max }),
         }
     }
@@ -85,9 +140,50 @@ impl Money {
     }
 }
 
-/// A normalised line with ASCII digits.
+/// A number of halalas, or a number too large to count.
+enum Amount {
+    Halalas(u64),
+    TooLarge,
+}
+
+/// The amount that a text in digits means. None if it is no amount.
+fn number_in_halalas(text: &str) -> Option<Amount> {
+    let (riyals, fraction) = text.split_once(['.', '\u{066B}']).map_or((text, "0"), |(whole, part)| (whole, part));
+    let is_fraction = (1..=2).contains(&fraction.len()) && fraction.bytes().all(|b| b.is_ascii_digit());
+    let riyals = ungrouped(riyals).filter(|_| is_fraction)?;
+    let part: u64 = format!("{fraction:0<2}").parse().ok()?;
+    let halalas = riyals.parse::<u64>().ok().and_then(|riyals| riyals.checked_mul(100)?.checked_add(part));
+    Some(halalas.map_or(Amount::TooLarge, Amount::Halalas))
+}
+
+/// The amount that a text with a number in words means: `5 آلاف`, `خمسة آلاف`, `ألفين`, `5k`, `صفر`.
+fn thousands(text: &str) -> Option<Amount> {
+    let folded = normalise::folded(text);
+    if ONE_THOUSAND.contains(&folded.as_str()) {
+        return Some(Amount::Halalas(100_000));
+    }
+    if TWO_THOUSAND.contains(&folded.as_str()) {
+        return Some(Amount::Halalas(200_000));
+    }
+    if let Some(number) = number_in_words(text) {
+        return Some(Amount::Halalas(u64::from(number) * 100));
+    }
+    // The number is taken from the text as it is written, because folding makes a space of a decimal point.
+    let at = text.rfind(|c: char| c.is_ascii_digit() || c == ' ')?;
+    let (number, word) = text.split_at_checked(at + 1)?;
+    if !THOUSANDS.contains(&normalise::folded(word).as_str()) {
+        return None;
+    }
+    let in_words = || number_in_words(number).map(|number| Amount::Halalas(u64::from(number) * 100));
+    match number_in_halalas(number.trim_end()).or_else(in_words)? {
+        Amount::Halalas(halalas) => Some(halalas.checked_mul(1000).map_or(Amount::TooLarge, Amount::Halalas)),
+        Amount::TooLarge => Some(Amount::TooLarge),
+    }
+}
+
+/// A normalised line with ASCII digits and signs.
 fn digits(typed: &str) -> String {
-    normalise::fold_digits(&normalise::line(typed))
+    normalise::fold_width(&normalise::fold_digits(&normalise::line(typed)))
 }
 
 /// Removes the separators between groups of three digits. Returns nothing if the text has other characters.
@@ -105,19 +201,51 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn a_number_is_parsed_in_any_digits() {
-        for (typed, number) in [("4", 4), (" ٠٧ ", 7), ("۱۲", 12), ("1,000", 1000), ("١٬٠٠٠", 1000), ("1 000", 1000)]
-        {
+    fn a_number_is_parsed_in_any_digits_and_in_words() {
+        for (typed, number) in [
+            ("4", 4),
+            (" ٠٧ ", 7),
+            ("۱۲", 12),
+            ("৬", 6),
+            ("६", 6),
+            ("６", 6),
+            ("1,000", 1000),
+            ("١٬٠٠٠", 1000),
+            ("1 000", 1000),
+            ("6.", 6),
+            ("6،", 6),
+            ("6.0", 6),
+            ("ستة", 6),
+            ("ست", 6),
+            ("six", 6),
+            ("Six.", 6),
+            ("خمسة عشر", 15),
+            ("اثنان", 2),
+            ("إثنين", 2),
+            ("عشرون", 20),
+            ("صفر", 0),
+            ("لا أحد", 0),
+            ("none", 0),
+            ("٦ أفراد", 6),
+            ("6 أشخاص", 6),
+            ("ستة أشخاص", 6),
+            ("6 people", 6),
+            ("six persons", 6),
+            ("11 فردًا", 11),
+        ] {
             assert_eq!(Number::parse(typed, 0, 5000), Ok(Number(number)), "{typed}");
         }
     }
 
     #[test]
-    fn a_sign_or_a_fraction_is_an_error() {
-        for wrong in ["-5", "5-6", "3.5", "٣٫٥", "four", "أربعة", "1,00", "10,0000", "+", ",", "2 3"] {
+    fn a_text_with_two_meanings_is_no_number() {
+        for wrong in [
+            "-5", "5-6", "3.5", "٣٫٥", "1,00", "10,0000", "+", ",", "2 3", "6 أو 7", "6 months", "6 سنوات", "عدة",
+            "twenty-one", "أفراد", "1.000", "about 6", "6 أطفال وأنا",
+        ] {
             assert_eq!(Number::parse(wrong, 0, 5000), Err(Problem::NotANumber), "{wrong}");
         }
-        for beyond in ["0", "31", "99999999999999999999"] {
+        for beyond in ["0", "31", "none", "99999999999999999999"] {
             assert_eq!(Number::parse(beyond, 1, 30), Err(Problem::NumberRange { min: 1, max: 30 }), "{beyond}");
         }
     }
@@ -133,6 +261,29 @@ mod tests {
             ("SAR 1,500", "1500"),
             ("\u{20C1} 12", "12"),
             ("0.05", "0.05"),
+            ("1500 ﷼", "1500"),
+            ("﷼1500", "1500"),
+            ("1500ريال", "1500"),
+            ("1500 ريال سعودي", "1500"),
+            ("1500 ريالًا سعوديًا", "1500"),
+            ("1500 ر. س", "1500"),
+            ("SR 1500", "1500"),
+            ("S.R. 1,500.00", "1500"),
+            ("1500 Saudi Riyals", "1500"),
+            ("1500 riyals only", "1500"),
+            ("١٥٠٠ ريال فقط لا غير", "1500"),
+            ("1500/-", "1500"),
+            ("১৫০০", "1500"),
+            ("１５００", "1500"),
+            ("5 آلاف", "5000"),
+            ("5 آلاف ريال", "5000"),
+            ("خمسة آلاف ريال", "5000"),
+            ("15 ألف", "15000"),
+            ("1.5k", "1500"),
+            ("ألفين ريال", "2000"),
+            ("ألف", "1000"),
+            ("صفر", "0"),
+            ("zero", "0"),
         ] {
             assert_eq!(Money::parse(typed, 100_000).map(Money::stored).as_deref(), Ok(stored), "{typed}");
         }
@@ -142,7 +293,7 @@ mod tests {
 
     #[test]
     fn an_ambiguous_amount_is_an_error() {
-        for ambiguous in ["1.500", "1,5", "-20", "10.", ".5", "ten", "5 ريال ونصف", "10 or 20", "1500.505"] {
+        for ambiguous in ["1.500", "1,5", "-20", "10.", ".5", "1500 ريال شهريًا", "1500 a month", "5 ريال ونصف", "ألف وخمسمئة", "ريال", "10 or 20", "1500.505"] {
             assert_eq!(Money::parse(ambiguous, 100_000), Err(Problem::NotAnAmount), "{ambiguous}");
         }
         assert_eq!(Money::parse("100001", 100_000), Err(Problem::AmountTooLarge { max: 100_000 }));
@@ -152,7 +303,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_shown_amount_is_parsed_as_itself(typed in "[0-9٠-٩]{1,9}([.٫][0-9٠-٩]{1,2})?( ?ريال)?|\\PC{0,12}") {
+        fn a_shown_amount_is_parsed_as_itself(typed in "[0-9]{1,4}(\\.[0-9])? ?(ألف|k|أفراد|people)|[0-9٠-٩]{1,9}([.٫][0-9٠-٩]{1,2})?( ?ريال)?|\\PC{0,12}") {
             if let Ok(money) = Money::parse(&typed, 1_000_000) {
                 prop_assert_eq!(Money::parse(&money.stored(), 1_000_000), Ok(money));
                 prop_assert_eq!(Money::parse(&money.grouped(), 1_000_000), Ok(money));

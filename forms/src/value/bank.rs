@@ -8,12 +8,24 @@ use language::normalise;
 pub struct Iban(String);
 
 impl Iban {
-    /// Parses an IBAN, with or without spaces and hyphens.
+    /// Parses the IBAN in a text: with or without spaces, signs and words in Arabic, `IBAN` before it, and without `SA` if its check
+    /// digits are right.
     ///
     /// # Errors
     /// [`Problem::IbanShape`] or [`Problem::IbanChecksum`].
     pub fn parse(typed: &str) -> Result<Self, Problem> {
-        let iban = normalise::code(typed).to_ascii_uppercase();
+        let text = normalise::fold_width(&normalise::fold_digits(&normalise::line(typed))).to_ascii_uppercase();
+        let code: String = text.chars().filter(char::is_ascii_alphanumeric).collect();
+        let code = ["IBANNUMBER", "IBANNO", "IBAN"].iter().find_map(|label| code.strip_prefix(label)).unwrap_or(&code);
+        // A field may show the country's letters already.
+        let code = code.strip_prefix("SA").filter(|rest| rest.starts_with("SA")).unwrap_or(code);
+        if code.len() == 22 && code.bytes().all(|b| b.is_ascii_digit()) {
+            return Self::checked(format!("SA{code}")).map_err(|_| Problem::IbanShape);
+        }
+        Self::checked(code.into())
+    }
+
+    fn checked(iban: String) -> Result<Self, Problem> {
         let is_shaped = iban.len() == 24
             && iban.starts_with("SA")
             && iban.bytes().skip(2).take(2).all(|b| b.is_ascii_digit())
@@ -59,7 +71,21 @@ mod tests {
 
     #[test]
     fn the_published_example_passes_in_every_notation() {
-        for typed in [EXAMPLE, "sa03 8000 0000 6080 1016 7519", "SA٠٣٨٠٠٠٠٠٠٠٦٠٨٠١٠١٦٧٥١٩"] {
+        for typed in [
+            EXAMPLE,
+            "sa03 8000 0000 6080 1016 7519",
+            "SA٠٣٨٠٠٠٠٠٠٠٦٠٨٠١٠١٦٧٥١٩",
+            "ＳＡ０３８０００００００６０８０１０１６７５１９",
+            "IBAN: SA03 8000 0000 6080 1016 7519",
+            "Iban no. SA0380000000608010167519",
+            "رقم الآيبان: SA0380000000608010167519.",
+            "آيبان/SA0380000000608010167519",
+            "SA-03-8000-0000-6080-1016-7519",
+            "SA_0380000000608010167519",
+            "SA SA0380000000608010167519",
+            "0380000000608010167519",
+            "٠٣٨٠ ٠٠٠٠ ٠٠٦٠ ٨٠١٠ ١٦٧٥ ١٩",
+        ] {
             assert_eq!(Iban::parse(typed).unwrap().as_str(), EXAMPLE, "{typed}");
         }
         assert_eq!(Iban::parse(EXAMPLE).unwrap().grouped().replace('\u{a0}', " "), "SA03 8000 0000 6080 1016 7519");
@@ -84,7 +110,7 @@ mod tests {
 
     #[test]
     fn other_texts_have_the_wrong_shape() {
-        for wrong in ["", "0380000000608010167519", "SA03", "GB0380000000608010167519", "SAX380000000608010167519"] {
+        for wrong in ["", "0380000000608010167518", "380000000608010167519", "608010167519", "SA03", "GB0380000000608010167519", "SAX380000000608010167519"] {
             assert_eq!(Iban::parse(wrong), Err(Problem::IbanShape), "{wrong}");
         }
     }

@@ -1,10 +1,15 @@
-//! Names, identity numbers, mobile numbers and mail addresses.
+//! Names and identity numbers.
 
+use super::label::unlabelled;
 use super::text::at_most;
 use crate::problem::Problem;
 use language::normalise;
 
-/// A person's name as they write it, in either script: 2 to 100 letters, without digits and links.
+/// What people write before their name, in the folded form.
+const NAME_LABELS: [&str; 8] =
+    ["الاسم", "اسمي", "اسم", "الاسم الكامل", "الاسم الرباعي", "name", "full name", "my name"];
+
+/// A person's name as on their document, in any script: 1 to 100 characters, without digits and links.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FullName(String);
 
@@ -12,20 +17,22 @@ impl FullName {
     /// The longest accepted name, in grapheme clusters.
     pub const MAX: usize = 100;
 
-    /// Parses a name.
+    /// Parses a name. Signs that documents print in names are kept: `م/ أحمد`, `S/O`, apostrophes, dots, commas, parentheses.
     ///
     /// # Errors
-    /// [`Problem::NotAName`] for digits and symbols that no name has, [`Problem::TooManyMarks`], [`Problem::TooLong`] beyond
+    /// [`Problem::NotAName`] for digits, links and signs that no name has, [`Problem::TooManyMarks`], [`Problem::TooLong`] beyond
     /// [`FullName::MAX`].
     pub fn parse(typed: &str) -> Result<Self, Problem> {
-        let name = normalise::line(typed);
-        let letters = name.chars().filter(|c| c.is_alphabetic()).count();
-        let is_forbidden =
-            |c: char| c.is_numeric() || matches!(c, '<' | '>' | '@' | '/' | '\\' | '=' | '{' | '}' | '+');
-        if letters < 2 || name.contains(is_forbidden) {
+        let line = normalise::line(typed);
+        let name = unlabelled(&line, &NAME_LABELS).trim_end_matches([',', '،', ';', '؛', ':', ' ']);
+        // Roman numerals (U+2160 to U+2188) count as numbers, and stand in names.
+        let is_number = |c: char| c.is_numeric() && !('\u{2160}'..='\u{2188}').contains(&c);
+        let is_forbidden = |c: char| is_number(c) || matches!(c, '<' | '>' | '@' | '\\' | '=' | '{' | '}' | '+');
+        let is_link = ["://", "www."].iter().any(|sign| name.to_lowercase().contains(sign));
+        if !name.contains(char::is_alphabetic) || name.contains(is_forbidden) || is_link {
             return Err(Problem::NotAName);
         }
-        at_most(name, Self::MAX).map(FullName)
+        at_most(name.into(), Self::MAX).map(FullName)
     }
 
     /// The name, in Unicode's composed form.
@@ -40,17 +47,18 @@ impl FullName {
 pub struct NationalId(String);
 
 impl NationalId {
-    /// Parses an identity number.
+    /// Parses an identity number, with or without words beside it.
     ///
     /// # Errors
-    /// [`Problem::IdLength`], [`Problem::IdStart`] or [`Problem::IdChecksum`], in this order.
+    /// [`Problem::IdOtherDocument`] for a number that looks like that of another document, [`Problem::IdLength`] or
+    /// [`Problem::IdChecksum`].
     pub fn parse(typed: &str) -> Result<Self, Problem> {
-        let id = normalise::code(typed);
-        if id.len() != 10 || !id.bytes().all(|b| b.is_ascii_digit()) {
-            return Err(Problem::IdLength);
+        let id = without_words(typed);
+        if !id.bytes().all(|b| b.is_ascii_digit()) || id.len() != 10 {
+            return Err(if is_of_another_document(&id) { Problem::IdOtherDocument } else { Problem::IdLength });
         }
         if !id.starts_with(['1', '2']) {
-            return Err(Problem::IdStart);
+            return Err(Problem::IdOtherDocument);
         }
         if !passes_luhn(&id) {
             return Err(Problem::IdChecksum);
@@ -61,6 +69,38 @@ impl NationalId {
     /// The ten ASCII digits.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+/// The number in a text as a code: without words of two letters or more, such as `رقم الهوية:` or `ID`. A single letter may belong to
+/// the number of a passport.
+fn without_words(typed: &str) -> String {
+    let line = normalise::fold_width(&normalise::line(typed));
+    let is_between = |c: char| c.is_whitespace() || (!c.is_alphanumeric() && !normalise::is_dash(c));
+    let is_word = |part: &&str| part.chars().all(char::is_alphabetic) && part.chars().count() > 1;
+    let parts: Vec<&str> = line.split(is_between).filter(|part| !part.is_empty()).collect();
+    normalise::code(&parts.into_iter().filter(|part| !is_word(part)).collect::<String>())
+}
+
+/// Whether a code that is no identity number looks like the number of another document: a passport, a border number, or the identity
+/// card of another state of the Gulf (Emirates 15 digits from 784, Kuwait 12 from the date of birth).
+fn is_of_another_document(code: &str) -> bool {
+    let digits = code.chars().filter(char::is_ascii_digit).count();
+    let letters = code.chars().filter(|c| c.is_alphabetic()).count();
+    if !code.is_empty() && letters + digits == code.chars().count() && letters > 0 {
+        // Passports: one to three letters, then at least five digits.
+        let is_at_start = code.chars().take(letters).all(char::is_alphabetic);
+        return is_at_start && letters <= 3 && (5..=9).contains(&digits);
+    }
+    let is_birth_date = || {
+        let part = |from: usize| code.get(from..from + 2).and_then(|text| text.parse::<u8>().ok()).unwrap_or(0);
+        (1..=12).contains(&part(3)) && (1..=31).contains(&part(5))
+    };
+    match code.len() {
+        _ if digits != code.len() => false,
+        12 if code.starts_with(['2', '3']) && is_birth_date() => true,
+        7..=15 => !code.starts_with(['1', '2']),
+        _ => false,
     }
 }
 
@@ -80,89 +120,6 @@ fn passes_luhn(digits: &str) -> bool {
     sum.is_multiple_of(10)
 }
 
-/// A Saudi mobile number. Accepted as 05XXXXXXXX, 5XXXXXXXX, +9665XXXXXXXX, 009665XXXXXXXX or 9665XXXXXXXX; stored as E.164.
-/// Operators' prefixes are not checked, because numbers move between operators.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mobile(String);
-
-impl Mobile {
-    /// Parses a mobile number.
-    ///
-    /// # Errors
-    /// [`Problem::MobileShape`].
-    pub fn parse(typed: &str) -> Result<Self, Problem> {
-        let number = normalise::code(typed);
-        let subscriber = ["+966", "00966", "966", "0", ""]
-            .iter()
-            .find_map(|prefix| number.strip_prefix(prefix).filter(|rest| rest.starts_with('5')))
-            .ok_or(Problem::MobileShape)?;
-        if subscriber.len() != 9 || !subscriber.bytes().all(|b| b.is_ascii_digit()) {
-            return Err(Problem::MobileShape);
-        }
-        Ok(Mobile(format!("+966{subscriber}")))
-    }
-
-    /// The number in E.164: `+9665XXXXXXXX`.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// The number as it is dialled in Saudi Arabia: `05XXXXXXXX`.
-    pub fn domestic(&self) -> String {
-        format!("0{}", self.0.strip_prefix("+966").unwrap_or(&self.0))
-    }
-
-    /// The number as people in Saudi Arabia write it, in groups: `05X XXX XXXX`, with no-break spaces.
-    pub fn national(&self) -> String {
-        let mut shown = String::new();
-        for (index, digit) in self.domestic().chars().enumerate() {
-            if index == 3 || index == 6 {
-                shown.push('\u{00A0}');
-            }
-            shown.push(digit);
-        }
-        shown
-    }
-}
-
-/// A mail address. Only its shape is checked: one `@`, a local part before it, and after it a domain with a dot (the rule of the
-/// HTML standard's `type=email`, plus the dot).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Email(String);
-
-impl Email {
-    /// The longest accepted address, in octets (RFC 5321, section 4.5.3.1.3, less the angle brackets).
-    pub const MAX: usize = 254;
-
-    /// Parses a mail address.
-    ///
-    /// # Errors
-    /// [`Problem::EmailShape`].
-    pub fn parse(typed: &str) -> Result<Self, Problem> {
-        let address = normalise::fold_digits(&normalise::line(typed));
-        let (local, domain) = address.split_once('@').ok_or(Problem::EmailShape)?;
-        let local_is_valid = !local.is_empty()
-            && local.bytes().all(|b| b.is_ascii_alphanumeric() || b".!#$%&'*+/=?^_`{|}~-".contains(&b));
-        let labels: Vec<&str> = domain.split('.').collect();
-        let domain_is_valid = labels.len() >= 2
-            && labels.iter().all(|label| {
-                (1..=63).contains(&label.len())
-                    && !label.starts_with('-')
-                    && !label.ends_with('-')
-                    && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-            });
-        if !local_is_valid || !domain_is_valid || address.len() > Self::MAX {
-            return Err(Problem::EmailShape);
-        }
-        Ok(Email(address))
-    }
-
-    /// The address as written, with ASCII digits.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -173,14 +130,52 @@ mod tests {
         for id in ["1000000008", "1234567897", "2000000006", "2123456788"] {
             assert_eq!(NationalId::parse(id).unwrap().as_str(), id);
         }
-        assert_eq!(NationalId::parse("\u{200F}١٢٣٤ ٥٦٧-٨٩٧").unwrap().as_str(), "1234567897");
     }
 
     #[test]
-    fn each_fault_of_an_identity_number_has_its_own_problem() {
-        assert_eq!(NationalId::parse("12345"), Err(Problem::IdLength));
-        assert_eq!(NationalId::parse("12345678x7"), Err(Problem::IdLength));
-        assert_eq!(NationalId::parse("3000000008"), Err(Problem::IdStart));
+    fn an_identity_number_is_the_same_in_every_notation() {
+        for typed in [
+            "\u{200F}١٢٣٤ ٥٦٧-٨٩٧",
+            "۱۲۳۴۵۶۷۸۹۷",
+            "১২৩৪৫৬৭৮৯৭",
+            "१२३४५६७८९७",
+            "１２３４５６７８９７",
+            "رقم الهوية: 1234567897",
+            "هوية/1234567897",
+            "ID: 1234567897",
+            "Iqama No. 1234567897.",
+            "(1234567897)",
+            "1234567897،",
+            "123–456–7897",
+            "1 2 3 4 5 6 7 8 9 7",
+        ] {
+            assert_eq!(NationalId::parse(typed).map(|id| id.0).as_deref(), Ok("1234567897"), "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_slip_and_another_document_have_their_own_problems() {
+        for slip in ["", "12345", "12345678x7", "123456789", "12345678971", "21234567881", "abc", "34", "هوية"] {
+            assert_eq!(NationalId::parse(slip), Err(Problem::IdLength), "{slip}");
+        }
+        for other in [
+            "3000000008",
+            "4123456789",
+            "5123456789",
+            "7123456789",
+            "9123456789",
+            "0551234567",
+            "A1234567",
+            "a 1234567",
+            "AB123456",
+            "جواز A12345678",
+            "784-1990-1234567-1",
+            "285010112345",
+            "301010112345",
+            "٣٠٠٠٠٠٠٠٠٨",
+        ] {
+            assert_eq!(NationalId::parse(other), Err(Problem::IdOtherDocument), "{other}");
+        }
         assert_eq!(NationalId::parse("1000000009"), Err(Problem::IdChecksum));
     }
 
@@ -197,56 +192,49 @@ mod tests {
     }
 
     #[test]
-    fn a_mobile_number_is_the_same_in_every_notation() {
-        for typed in [
-            "0500000001",
-            "500000001",
-            "+966500000001",
-            "00966500000001",
-            "966500000001",
-            "٠٥٠ ٠٠٠ ٠٠٠١",
-            "+966 (50) 000-0001",
+    fn names_are_kept_as_on_the_document() {
+        for name in [
+            "أحمد عبدالله",
+            "Anne-Marie O’Neil",
+            "عبد الرحمٰن",
+            "RAVI KUMAR S/O MOHAN",
+            "م/ أحمد علي",
+            "د. سارة",
+            "Suharto",
+            "و",
+            "U",
+            "O'Brien, Mary (née Smith)",
+            "John Smith III",
+            "John Smith Ⅲ",
+            "Martin Luther King Jr.",
+            "José Ñandú",
+            "মোহাম্মদ রহিম",
+            "Abdul-Rahman `Ali",
+            "أم محمد (نورة)",
         ] {
-            assert_eq!(Mobile::parse(typed).unwrap().as_str(), "+966500000001", "{typed}");
+            assert_eq!(FullName::parse(name).map(|name| name.0).as_deref(), Ok(name));
         }
-        assert_eq!(Mobile::parse("0500000001").unwrap().national(), "050\u{a0}000\u{a0}0001");
-    }
-
-    #[test]
-    fn other_numbers_are_rejected() {
-        for typed in ["", "0400000001", "05000000011", "050000000", "+97150000000", "05000x0001", "abc"] {
-            assert_eq!(Mobile::parse(typed), Err(Problem::MobileShape), "{typed}");
+        for (typed, kept) in [
+            ("\u{FEA3}\u{FEB4}\u{FEE6}", "حسن"),
+            ("الاسم: سارة علي", "سارة علي"),
+            ("Name: Sara", "Sara"),
+            ("سارة علي،", "سارة علي"),
+            ("ＳＡＲＡ", "SARA"),
+        ] {
+            assert_eq!(FullName::parse(typed).unwrap().as_str(), kept, "{typed}");
         }
-    }
-
-    #[test]
-    fn names_in_either_script_are_kept_as_typed() {
-        for name in ["أحمد عبدالله", "Anne-Marie O’Neil", "عبد الرحمٰن"] {
-            assert_eq!(FullName::parse(name).unwrap().as_str(), name);
-        }
-        for wrong in ["0500000001", "<b>name</b>", "ا", "--"] {
+        for wrong in
+            ["0500000001", "<b>name</b>", "--", "Ahmed 2", "أحمد ٢", "sara@example.com", "http://x", "www.x.com", "()", ""]
+        {
             assert_eq!(FullName::parse(wrong), Err(Problem::NotAName), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn mail_addresses_need_a_local_part_and_a_domain() {
-        assert_eq!(Email::parse(" name@example.com ").unwrap().as_str(), "name@example.com");
-        for wrong in ["name", "@example.com", "name@", "name@example", "a b@example.com", "n@ex..com", "n@-a.com"] {
-            assert_eq!(Email::parse(wrong), Err(Problem::EmailShape), "{wrong}");
         }
     }
 
     proptest! {
         #[test]
-        fn the_stored_form_is_parsed_as_the_same_value(typed in "\\PC{0,40}|[0-9٠-٩+ -]{8,16}|[a-z0-9.]{1,9}@[a-z]{1,5}\\.[a-z]{2,3}") {
+        fn the_stored_form_is_parsed_as_the_same_value(typed in "\\PC{0,40}|[0-9٠-٩+ -]{8,16}|(الاسم|Name|name: )?:? ?[a-zا-ي:, ]{0,12}") {
             if let Ok(name) = FullName::parse(&typed) { prop_assert_eq!(FullName::parse(name.as_str()), Ok(name)); }
             if let Ok(id) = NationalId::parse(&typed) { prop_assert_eq!(NationalId::parse(id.as_str()), Ok(id)); }
-            if let Ok(mobile) = Mobile::parse(&typed) {
-                prop_assert_eq!(Mobile::parse(&mobile.national()), Ok(mobile.clone()));
-                prop_assert_eq!(Mobile::parse(mobile.as_str()), Ok(mobile));
-            }
-            if let Ok(email) = Email::parse(&typed) { prop_assert_eq!(Email::parse(email.as_str()), Ok(email)); }
         }
     }
 }

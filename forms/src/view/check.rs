@@ -56,7 +56,7 @@ pub fn rows<'a>(form: &'a FormDefinition, lang: Lang, answers: &'a Answers) -> V
 pub fn shown(kind: &Kind, value: &Value, lang: Lang) -> String {
     let label = |value: &str| kind.option(value).map_or(value, |option| option.label.get(lang)).to_string();
     match value {
-        Value::Mobile(mobile) => mobile.national(),
+        Value::Telephone(number) => number.national(),
         Value::Date(date) => date.words(lang),
         Value::Money(money) => match lang {
             Lang::Ar => format!("{} ريال", money.grouped()),

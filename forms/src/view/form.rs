@@ -15,7 +15,7 @@ use crate::mistake::Mistake;
 use crate::problem::Problem;
 use crate::reference::Reference;
 use crate::typed::Typed;
-use crate::value::{Iban, Mobile, Value};
+use crate::value::{Iban, Telephone, Value};
 use language::Lang;
 
 /// A form as its page shows it.
@@ -308,7 +308,9 @@ fn parts<'a>(question: &Question, typed: &'a Typed) -> Vec<PartView<'a>> {
 /// Converts a stored form to the form that people type. Other values stay.
 fn as_typed<'a>(kind: &Kind, value: &'a str) -> Cow<'a, str> {
     let shown = match kind {
-        Kind::Mobile => Mobile::parse(value).ok().filter(|mobile| mobile.as_str() == value).map(|m| m.domestic()),
+        Kind::Mobile | Kind::Telephone => {
+            Telephone::parse(value).ok().filter(|number| number.is_saudi() && number.as_str() == value).map(|n| n.domestic())
+        }
         Kind::Iban => Iban::parse(value).ok().filter(|iban| iban.as_str() == value).map(|iban| iban.grouped()),
         Kind::Reference => {
             Reference::parse(value).ok().filter(|reference| reference.compact() == value).map(|r| r.to_string())
@@ -365,6 +367,8 @@ mod tests {
         for kept in ["966500000001", "+96650", "٠٥٠٠٠٠٠٠٠١"] {
             assert_eq!(as_typed(&Kind::Mobile, kept), kept);
         }
+        assert_eq!(as_typed(&Kind::Telephone, "+966163812345"), "0163812345");
+        assert_eq!(as_typed(&Kind::Telephone, "+201001234567"), "+201001234567");
     }
 
     #[test]

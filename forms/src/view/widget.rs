@@ -13,6 +13,7 @@ pub(super) fn widget(kind: &Kind) -> &'static str {
         Kind::FullName
         | Kind::NationalId
         | Kind::Mobile
+        | Kind::Telephone
         | Kind::Email
         | Kind::Number { .. }
         | Kind::Money { .. }
@@ -31,7 +32,7 @@ pub(super) fn input(kind: &Kind) -> (&'static str, Option<&'static str>, Option<
         // Not `autocomplete=off`: browsers would empty the field when a person goes back.
         Kind::NationalId | Kind::Number { .. } => ("text", Some("numeric"), None),
         Kind::Money { .. } => ("text", Some("decimal"), None),
-        Kind::Mobile => ("tel", None, Some("tel")),
+        Kind::Mobile | Kind::Telephone => ("tel", None, Some("tel")),
         Kind::Email => ("email", None, Some("email")),
         Kind::City => ("text", None, Some("address-level2")),
         _ => ("text", None, None),
@@ -43,6 +44,7 @@ pub(super) fn direction(kind: &Kind) -> &'static str {
     match kind {
         Kind::NationalId
         | Kind::Mobile
+        | Kind::Telephone
         | Kind::Email
         | Kind::Number { .. }
         | Kind::NationalAddress

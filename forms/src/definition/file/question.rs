@@ -87,6 +87,7 @@ fn parse_kind(table: &QuestionTable, faults: &mut Vec<Fault>) -> Option<Kind> {
         KindName::FullName => (Some(Kind::FullName), &[]),
         KindName::NationalId => (Some(Kind::NationalId), &[]),
         KindName::Mobile => (Some(Kind::Mobile), &[]),
+        KindName::Telephone => (Some(Kind::Telephone), &[]),
         KindName::Email => (Some(Kind::Email), &[]),
         KindName::Date => (Some(Kind::Date), &[]),
         KindName::Number => (Some(parse_number(table, faults)), &["min", "max"]),
