@@ -105,7 +105,7 @@ pub fn call(lang: Lang, call: Call) -> &'static str {
 pub fn lookup(lang: Lang, kind: LookupKind) -> &'static str {
     match kind {
         LookupKind::NationalId => pick(lang, "رقم الهوية نفسه", "the same identity number"),
-        LookupKind::Mobile => pick(lang, "رقم الجوال نفسه", "the same mobile number"),
+        LookupKind::Mobile => pick(lang, "رقم الهاتف نفسه", "the same telephone number"),
     }
 }
 

@@ -210,10 +210,14 @@ mod tests {
     #[test]
     fn two_references_and_none_are_no_reference() {
         let (one, other) = (Reference::from_random(1), Reference::from_random(2));
-        for typed in [format!("{one} {other}"), format!("{one}، {other}"), format!("{}{}", one.compact(), other.compact())] {
+        for typed in
+            [format!("{one} {other}"), format!("{one}، {other}"), format!("{}{}", one.compact(), other.compact())]
+        {
             assert_eq!(Reference::parse(&typed), Err(NotAReference), "{typed}");
         }
-        for typed in ["", "رقم الطلب", "VR6H", "VR6H-M979", "VR6H and M978", "My VR6H ---- M978", "0551234567", "2026-11-22"] {
+        for typed in
+            ["", "رقم الطلب", "VR6H", "VR6H-M979", "VR6H and M978", "My VR6H ---- M978", "0551234567", "2026-11-22"]
+        {
             assert_eq!(Reference::parse(typed), Err(NotAReference), "{typed}");
         }
     }

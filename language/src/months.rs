@@ -34,16 +34,65 @@ const HIJRI: [(u8, &[&str]); 6] = [
 /// The first words of the two months of Rabi and of the two of Jumada.
 const RABI: [&str; 8] = ["ربيع", "rabi", "rabia", "rabee", "rabie", "rabii", "rabea", "rebi"];
 const JUMADA: [&str; 13] = [
-    "جماد", "جمادي", "جمادا", "jumada", "jumadah", "jumaada", "jumad", "jamada", "jamadi", "jamad", "joumada",
-    "gumada", "jumadi",
+    "جماد",
+    "جمادي",
+    "جمادا",
+    "jumada",
+    "jumadah",
+    "jumaada",
+    "jumad",
+    "jamada",
+    "jamadi",
+    "jamad",
+    "joumada",
+    "gumada",
+    "jumadi",
 ];
 const FIRST: [&str; 17] = [
-    "اول", "اولي", "اولا", "1", "i", "awwal", "awal", "awwel", "ewwel", "ula", "oula", "ulaa", "oola", "awwala", "awla",
-    "first", "اوائل",
+    "اول",
+    "اولي",
+    "اولا",
+    "1",
+    "i",
+    "awwal",
+    "awal",
+    "awwel",
+    "ewwel",
+    "ula",
+    "oula",
+    "ulaa",
+    "oola",
+    "awwala",
+    "awla",
+    "first",
+    "اوائل",
 ];
 const SECOND: [&str; 25] = [
-    "ثاني", "ثانيه", "تاني", "اخر", "اخره", "اخري", "2", "ii", "thani", "thaani", "thaniyah", "thaniya", "thanya", "thaniah",
-    "tani", "sani", "akhir", "aakhir", "akhirah", "akhira", "akher", "akhar", "akhara", "akhera", "second",
+    "ثاني",
+    "ثانيه",
+    "تاني",
+    "اخر",
+    "اخره",
+    "اخري",
+    "2",
+    "ii",
+    "thani",
+    "thaani",
+    "thaniyah",
+    "thaniya",
+    "thanya",
+    "thaniah",
+    "tani",
+    "sani",
+    "akhir",
+    "aakhir",
+    "akhirah",
+    "akhira",
+    "akher",
+    "akhar",
+    "akhara",
+    "akhera",
+    "second",
 ];
 /// Words that may stand beside a month's name and add nothing.
 const FILLERS: [&str; 8] = ["شهر", "حرام", "مبارك", "معظم", "مكرم", "خير", "month", "اصب"];
@@ -107,17 +156,22 @@ fn hijri(words: &[&str]) -> Option<u8> {
 
 /// Dhu al-Qadah and Dhu al-Hijjah, whose first word joins the second in many spellings.
 fn dhu(joined: &str) -> Option<u8> {
-    let rest = ["ذو", "ذي", "ذا", "دو", "دي", "dhu", "dhi", "dhoul", "dhou", "thu", "thi", "zu", "zi", "zou", "du", "dhul", "dul"]
-        .iter()
-        .filter_map(|start| joined.strip_prefix(start))
-        .min_by_key(|rest| rest.len())?;
-    let rest = ["ال", "al", "ul", "el", "il", "l"].iter().find_map(|article| rest.strip_prefix(article)).unwrap_or(rest);
+    let rest = [
+        "ذو", "ذي", "ذا", "دو", "دي", "dhu", "dhi", "dhoul", "dhou", "thu", "thi", "zu", "zi", "zou", "du", "dhul",
+        "dul",
+    ]
+    .iter()
+    .filter_map(|start| joined.strip_prefix(start))
+    .min_by_key(|rest| rest.len())?;
+    let rest =
+        ["ال", "al", "ul", "el", "il", "l"].iter().find_map(|article| rest.strip_prefix(article)).unwrap_or(rest);
     match rest {
-        "قعده" | "قعدا" | "qadah" | "qada" | "qidah" | "qida" | "qaadah" | "qaada" | "qidaah" | "qadha" | "qadhah" | "qeada"
-        | "qeadah" | "qiadah" | "qiada" | "kada" | "kadah" | "kida" | "kidah" | "kaada" | "qade" | "qede" => Some(11),
-        "حجه" | "حجا" | "hijjah" | "hijja" | "hijah" | "hija" | "hejjah" | "hejja" | "hajjah" | "hajja" | "hijje" | "hidjja" => {
-            Some(12)
+        "قعده" | "قعدا" | "qadah" | "qada" | "qidah" | "qida" | "qaadah" | "qaada" | "qidaah" | "qadha" | "qadhah"
+        | "qeada" | "qeadah" | "qiadah" | "qiada" | "kada" | "kadah" | "kida" | "kidah" | "kaada" | "qade" | "qede" => {
+            Some(11)
         }
+        "حجه" | "حجا" | "hijjah" | "hijja" | "hijah" | "hija" | "hejjah" | "hejja" | "hajjah" | "hajja" | "hijje"
+        | "hidjja" => Some(12),
         _ => None,
     }
 }
@@ -130,18 +184,116 @@ mod tests {
     fn a_month_is_known_in_every_spelling() {
         use Calendar::{Gregorian, UmmAlQura};
         let table: [(u8, Calendar, &[&str]); 24] = [
-            (1, UmmAlQura, &["محرم", "المحرم", "مُحَرَّم", "شهر محرم", "محرم الحرام", "Muharram", "al-Muḥarram", "moharram"]),
+            (
+                1,
+                UmmAlQura,
+                &["محرم", "المحرم", "مُحَرَّم", "شهر محرم", "محرم الحرام", "Muharram", "al-Muḥarram", "moharram"],
+            ),
             (2, UmmAlQura, &["صفر", "صفر الخير", "Safar", "ṣafar"]),
-            (3, UmmAlQura, &["ربيع الأول", "ربيع الاول", "ربيع أول", "ربيع ١", "ربيع اول", "ربيع الأوّل", "Rabi I", "Rabi' al-Awwal", "Rabīʿ al-awwal", "Rabi ul Awal", "Rabi 1", "rabi-al-awwal"]),
-            (4, UmmAlQura, &["ربيع الثاني", "ربيع الآخر", "ربيع ثاني", "ربيع الاخر", "ربيع ٢", "Rabi II", "Rabi al-Thani", "Rabi ath-Thani", "Rabi al-Akhir"]),
-            (5, UmmAlQura, &["جمادى الأولى", "جماد الأول", "جمادي الاولى", "جمادى الاول", "جماد أول", "جمادى 1", "جُمادى الأُولى", "Jumada I", "Jumada al-Ula", "Jumada al-Awwal", "Jumādā al-ūlā"]),
-            (6, UmmAlQura, &["جمادى الآخرة", "جماد الثاني", "جمادى الثانية", "جماد ثاني", "جمادي الاخره", "جماد الآخر", "Jumada II", "Jumada al-Thani", "Jumada ath-Thaniyah", "Jumada al-Akhira", "jumada 2"]),
+            (
+                3,
+                UmmAlQura,
+                &[
+                    "ربيع الأول",
+                    "ربيع الاول",
+                    "ربيع أول",
+                    "ربيع ١",
+                    "ربيع اول",
+                    "ربيع الأوّل",
+                    "Rabi I",
+                    "Rabi' al-Awwal",
+                    "Rabīʿ al-awwal",
+                    "Rabi ul Awal",
+                    "Rabi 1",
+                    "rabi-al-awwal",
+                ],
+            ),
+            (
+                4,
+                UmmAlQura,
+                &[
+                    "ربيع الثاني",
+                    "ربيع الآخر",
+                    "ربيع ثاني",
+                    "ربيع الاخر",
+                    "ربيع ٢",
+                    "Rabi II",
+                    "Rabi al-Thani",
+                    "Rabi ath-Thani",
+                    "Rabi al-Akhir",
+                ],
+            ),
+            (
+                5,
+                UmmAlQura,
+                &[
+                    "جمادى الأولى",
+                    "جماد الأول",
+                    "جمادي الاولى",
+                    "جمادى الاول",
+                    "جماد أول",
+                    "جمادى 1",
+                    "جُمادى الأُولى",
+                    "Jumada I",
+                    "Jumada al-Ula",
+                    "Jumada al-Awwal",
+                    "Jumādā al-ūlā",
+                ],
+            ),
+            (
+                6,
+                UmmAlQura,
+                &[
+                    "جمادى الآخرة",
+                    "جماد الثاني",
+                    "جمادى الثانية",
+                    "جماد ثاني",
+                    "جمادي الاخره",
+                    "جماد الآخر",
+                    "Jumada II",
+                    "Jumada al-Thani",
+                    "Jumada ath-Thaniyah",
+                    "Jumada al-Akhira",
+                    "jumada 2",
+                ],
+            ),
             (7, UmmAlQura, &["رجب", "رجب الأصب", "Rajab"]),
             (8, UmmAlQura, &["شعبان", "Sha‘ban", "Sha'ban", "Shaaban", "shaban"]),
             (9, UmmAlQura, &["رمضان", "رمضان المبارك", "شهر رمضان", "Ramadan", "Ramadhan", "ramaḍān"]),
             (10, UmmAlQura, &["شوال", "شوّال", "Shawwal", "Shawal"]),
-            (11, UmmAlQura, &["ذو القعدة", "ذي القعدة", "ذو القعده", "ذي القعده", "ذوالقعدة", "ذا القعدة", "Dhu al-Qa‘dah", "Dhul Qadah", "Dhul-Qi'dah", "Zul Qida", "Dhū al-Qaʿda", "Thul-Qi'dah"]),
-            (12, UmmAlQura, &["ذو الحجة", "ذي الحجه", "ذوالحجة", "Dhu al-Hijjah", "Dhul Hijjah", "Dhul-Hijja", "Zul Hijjah", "Thul Hijjah", "Dhu'l-Hijja"]),
+            (
+                11,
+                UmmAlQura,
+                &[
+                    "ذو القعدة",
+                    "ذي القعدة",
+                    "ذو القعده",
+                    "ذي القعده",
+                    "ذوالقعدة",
+                    "ذا القعدة",
+                    "Dhu al-Qa‘dah",
+                    "Dhul Qadah",
+                    "Dhul-Qi'dah",
+                    "Zul Qida",
+                    "Dhū al-Qaʿda",
+                    "Thul-Qi'dah",
+                ],
+            ),
+            (
+                12,
+                UmmAlQura,
+                &[
+                    "ذو الحجة",
+                    "ذي الحجه",
+                    "ذوالحجة",
+                    "Dhu al-Hijjah",
+                    "Dhul Hijjah",
+                    "Dhul-Hijja",
+                    "Zul Hijjah",
+                    "Thul Hijjah",
+                    "Dhu'l-Hijja",
+                ],
+            ),
             (1, Gregorian, &["يناير", "كانون الثاني", "جانفي", "January", "Jan", "JAN.", "janu"]),
             (2, Gregorian, &["فبراير", "شباط", "فيفري", "Feb", "february"]),
             (3, Gregorian, &["مارس", "آذار", "اذار", "Mar", "March"]),
@@ -164,7 +316,9 @@ mod tests {
 
     #[test]
     fn a_name_of_two_months_or_of_none_is_no_month() {
-        for name in ["", "ربيع", "جمادى", "ja", "ذو", "dhul", "تشرين", "كانون", "x", "Monday", "13", "الأول", "june july"] {
+        for name in
+            ["", "ربيع", "جمادى", "ja", "ذو", "dhul", "تشرين", "كانون", "x", "Monday", "13", "الأول", "june july"]
+        {
             assert_eq!(month_named(name), None, "{name}");
         }
     }

@@ -77,7 +77,10 @@ pub fn code(text: &str) -> String {
 
 /// Whether a character is a hyphen, a dash or a minus sign of any script.
 pub fn is_dash(c: char) -> bool {
-    matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2043}' | '\u{2212}' | '\u{30FC}' | '\u{FE58}' | '\u{FE63}' | '\u{FF0D}')
+    matches!(
+        c,
+        '-' | '\u{2010}'..='\u{2015}' | '\u{2043}' | '\u{2212}' | '\u{30FC}' | '\u{FE58}' | '\u{FE63}' | '\u{FF0D}'
+    )
 }
 
 /// Normalises a line of words: replaces presentation forms, composes characters, removes the invisible ones that carry nothing, and collapses white space and
@@ -153,7 +156,9 @@ mod tests {
 
     #[test]
     fn digits_of_every_script_are_equivalent() {
-        for zero in ['٠', '۰', '০', '०', '０', '๐', '\u{07C0}', '\u{1D7CE}', '\u{1D7D8}', '\u{1D7F6}', '\u{1E950}', '\u{1FBF0}'] {
+        for zero in
+            ['٠', '۰', '০', '०', '０', '๐', '\u{07C0}', '\u{1D7CE}', '\u{1D7D8}', '\u{1D7F6}', '\u{1E950}', '\u{1FBF0}']
+        {
             let row: String = (0..10).filter_map(|digit| char::from_u32(u32::from(zero) + digit)).collect();
             assert_eq!(fold_digits(&row), "0123456789", "{row}");
         }

@@ -13,18 +13,19 @@ pub const MANY: i64 = 5;
 pub struct ContactKey(String);
 
 impl ContactKey {
-    /// The key of the sender of answers: by the first answered mobile number, or else mail address, or else identity number. None if
+    /// The key of the sender of answers: by the first answered telephone number, or else mail address, or else identity number. None if
     /// there is no such answer.
     pub fn from_answers(keys: &Keys, form: &FormDefinition, answers: &Answers) -> Option<Self> {
-        let first = |of_kind: fn(&Kind) -> bool| {
+        let first = |name: &str, of_kind: fn(&Kind) -> bool| {
             let question = form.questions.iter().find(|q| of_kind(&q.kind) && answers.get(&q.id).is_some())?;
             let (_, value) = answers.stored().find(|(id, _)| *id == question.id)?;
             // Mail addresses differing in case lead to the same mailbox.
-            Some(format!("{}:{}", question.kind.name(), value.reveal().to_lowercase()))
+            Some(format!("{name}:{}", value.reveal().to_lowercase()))
         };
-        let contact = first(|kind| matches!(kind, Kind::Mobile))
-            .or_else(|| first(|kind| matches!(kind, Kind::Email)))
-            .or_else(|| first(|kind| matches!(kind, Kind::NationalId)))?;
+        // One number has one key, whichever kind of question it answers.
+        let contact = first(Kind::Mobile.name(), |kind| matches!(kind, Kind::Mobile | Kind::Telephone))
+            .or_else(|| first(Kind::Email.name(), |kind| matches!(kind, Kind::Email)))
+            .or_else(|| first(Kind::NationalId.name(), |kind| matches!(kind, Kind::NationalId)))?;
         Some(ContactKey(keys.digest(Purpose::Contact, &contact)))
     }
 
@@ -81,6 +82,12 @@ id = "other"
 kind = "mobile"
 required = false
 label = { ar = "جوال آخر", en = "Another" }
+
+[[question]]
+id = "telephone"
+kind = "telephone"
+required = false
+label = { ar = "هاتف", en = "Telephone" }
 "#;
 
     fn key(answers: &[(&str, &str)]) -> Option<ContactKey> {
@@ -95,6 +102,8 @@ label = { ar = "جوال آخر", en = "Another" }
         let by_mobile = key(&[mobile]).unwrap();
         assert_eq!(key(&[("mobile", "+966 50 000 0001"), email, id]), Some(by_mobile.clone()));
         assert_eq!(key(&[("other", "٠٥٠٠٠٠٠٠٠١"), email]), Some(by_mobile.clone()), "the first that was answered");
+        assert_eq!(key(&[("telephone", "00966 50-000-0001"), email]), Some(by_mobile.clone()), "of either kind");
+        assert_ne!(key(&[("telephone", "+20 100 123 4567"), email]), key(&[email]));
         let by_email = key(&[email, id]).unwrap();
         assert_eq!(key(&[("email", "A@Example.com")]), Some(by_email.clone()));
         let by_id = key(&[id]).unwrap();

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use forms::value::{Mobile, NationalId};
+use forms::value::{NationalId, Telephone};
 use forms::{Answers, FormDefinition, Kind, Personal, Problem};
 use hmac::Mac;
 
@@ -19,7 +19,7 @@ const HASH_BYTES: usize = 16;
 pub enum LookupKind {
     /// A national identity or Iqama number.
     NationalId,
-    /// A mobile number.
+    /// A telephone number, the answer to a question of kind `mobile` or `telephone`.
     Mobile,
 }
 
@@ -31,12 +31,12 @@ impl LookupKind {
     fn question(self, form: &FormDefinition) -> Option<&str> {
         let is_of_kind = |kind: &Kind| match self {
             LookupKind::NationalId => matches!(kind, Kind::NationalId),
-            LookupKind::Mobile => matches!(kind, Kind::Mobile),
+            LookupKind::Mobile => matches!(kind, Kind::Mobile | Kind::Telephone),
         };
         form.questions.iter().find(|question| is_of_kind(&question.kind)).map(|question| question.id.as_str())
     }
 
-    /// The name in records: that of the question's kind.
+    /// The name in records: that of the question's kind, and `mobile` for every telephone number, as older hashes have it.
     pub fn name(self) -> &'static str {
         match self {
             LookupKind::NationalId => Kind::NationalId.name(),
@@ -123,7 +123,7 @@ impl LookupKey {
         let typed = typed.reveal();
         let stored = match kind {
             LookupKind::NationalId => NationalId::parse(typed)?.as_str().to_string(),
-            LookupKind::Mobile => Mobile::parse(typed)?.as_str().to_string(),
+            LookupKind::Mobile => Telephone::parse(typed)?.as_str().to_string(),
         };
         Ok(Self::from_text(secret, kind, &stored))
     }
@@ -166,7 +166,7 @@ impl LookupKey {
 pub struct LookupKeys(BTreeMap<String, LookupKey>);
 
 impl LookupKeys {
-    /// The keys of the answers to a form's first question for an identity number and its first for a mobile number. These are the
+    /// The keys of the answers to a form's first question for an identity number and its first for a telephone number. These are the
     /// applicant's own. A guardian's number serves only to contact the guardian, as the privacy notice says, and finds nothing.
     pub fn from_answers(secret: &LookupSecret, form: &FormDefinition, answers: &Answers) -> Self {
         let keys = answers.stored().filter_map(|(id, value)| {

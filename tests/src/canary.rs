@@ -94,7 +94,8 @@ fn answers(form: &FormDefinition, question: &Question) -> (String, String, Vec<&
         "full_name" if question.differs_from.is_some() => ("القندزاوي ظفيرة", "ظفيرة 4@", &["ظفيرة", "القندزاوي"]),
         "full_name" => ("ظفيرة القندزاوي", "ظفيرة القندزاوي 4@", &["ظفيرة", "القندزاوي"]),
         "national_id" => ("٢١٢٣٤٥٦٧٨٨", "1000000009", &["٢١٢٣٤٥٦٧٨٨", "2123456788", "1000000009"]),
-        "mobile" => ("٠٥٠ ٠٠٠ ٠٠٠١", "0500000001#", &["٠٠٠ ٠٠٠١", "500000001", "050\u{a0}000"]),
+        "mobile" => ("٠٥٠ ٠٠٠ ٠٠٠١", "05000000011", &["٠٠٠ ٠٠٠١", "500000001", "050\u{a0}000"]),
+        "telephone" => ("٠١٦ ٧٧٣ ٩١١٩", "01677391", &["٧٧٣ ٩١١٩", "1677391", "016\u{a0}773"]),
         "email" => ("zephyrquill@example.com", "zephyrquill@example", &["zephyrquill"]),
         "short_text" => ("طرنجبين", "", &["طرنجبين"]),
         "long_text" => ("حكاية العندلميب\r\nالزمهريرة", "", &["العندلميب", "الزمهريرة"]),
@@ -102,7 +103,7 @@ fn answers(form: &FormDefinition, question: &Question) -> (String, String, Vec<&
         // Too short to be distinguished from other numbers.
         "number" => ("7", "sesquipedalian", &["sesquipedalian"]),
         "money" => ("٧٣٬٩١٩٫٣٧ ريال", "73919.373", &["73919.37", "73,919.37", "٧٣٬٩١٩"]),
-        "city" => ("زعفرانجيلة", "زعفرانجيلة 7", &["زعفرانجيلة"]),
+        "city" => ("زعفرانجيلة", "زعفرانجيلة 777", &["زعفرانجيلة"]),
         "national_address" => ("qxzj 7391", "qxzj739", &["qxzj", "QXZJ"]),
         "iban" => {
             ("SA03 8000 0000 6080 1016 7519", "SA0380000000608010167518", &["SA03", "608010167519", "608010167518"])

@@ -105,6 +105,7 @@ fn sound(question: &Question, part: Part) -> String {
         (Kind::FullName, _) => "سارة علي".into(),
         (Kind::NationalId, _) => "1000000008".into(),
         (Kind::Mobile, _) => "٠٥٠٠٠٠٠٠٠١".into(),
+        (Kind::Telephone, _) => "0020 100 123 4567".into(),
         (Kind::Email, _) => "sara@example.com".into(),
         (Kind::Number { min, .. }, _) => min.to_string(),
         (Kind::Money { max }, _) => format!("{max} ريال"),

@@ -125,14 +125,15 @@ fn option(kind: &Kind, typed: &str) -> Option<String> {
     numbered.or_else(|| kind.options().iter().find(is_named)).map(|option| option.value.clone())
 }
 
-/// Day, month and year, from that order or with the year first.
+/// Day, month and year, from that order or with the year first. A longer text, such as a month's name of two words, is left to the
+/// validation as a whole.
 fn date(typed: &str) -> Vec<String> {
     let is_between = |c: char| matches!(c, '/' | '-' | '.' | '،' | ',') || c.is_whitespace();
     let mut parts: Vec<String> = typed.split(is_between).filter(|part| !part.is_empty()).map(String::from).collect();
     if parts.first().is_some_and(|first| first.chars().count() == 4) {
         parts.reverse();
     }
-    parts
+    if parts.len() > 3 { vec![typed.into()] } else { parts }
 }
 
 /// Whether a question is a box to tick.
@@ -185,6 +186,7 @@ mod tests {
             let values: Vec<_> = of("born", line).iter().map(|part| normalise::fold_digits(part)).collect();
             assert_eq!(values, ["25", "6", "1445"], "{line}");
         }
+        assert_eq!(of("born", "25 Jumada II 1445 AH"), ["25 Jumada II 1445 AH"]);
         let fields = typed("born", "25/6/1445\n").unwrap();
         assert_eq!(fields[0].0, "born.day");
         assert_eq!(typed("born", "25/6\n").unwrap().len(), 2, "validated like any answer");

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use forms::value::{Email, Mobile, NationalId};
+use forms::value::{Email, NationalId, Telephone};
 use forms::{Kind, Personal, Problem};
 use language::Lang;
 
@@ -37,7 +37,7 @@ struct Person {
 impl KnownBy {
     fn label(self, lang: Lang) -> &'static str {
         match self {
-            KnownBy::Mobile => pick(lang, "رقم الجوال", "Mobile number"),
+            KnownBy::Mobile => pick(lang, "رقم الجوال أو الهاتف", "Mobile or telephone number"),
             KnownBy::NationalId => pick(lang, "رقم الهوية الوطنية أو الإقامة", "National ID or Iqama number"),
             KnownBy::Email => pick(lang, "البريد الإلكتروني", "Email address"),
         }
@@ -45,7 +45,7 @@ impl KnownBy {
 
     fn read(self, typed: &str) -> Result<String, Problem> {
         Ok(match self {
-            KnownBy::Mobile => Mobile::parse(typed)?.as_str().to_string(),
+            KnownBy::Mobile => Telephone::parse(typed)?.as_str().to_string(),
             KnownBy::NationalId => NationalId::parse(typed)?.as_str().to_string(),
             KnownBy::Email => Email::parse(typed)?.as_str().to_string(),
         })
@@ -53,7 +53,7 @@ impl KnownBy {
 
     fn is_of(self, kind: &Kind) -> bool {
         match self {
-            KnownBy::Mobile => matches!(kind, Kind::Mobile),
+            KnownBy::Mobile => matches!(kind, Kind::Mobile | Kind::Telephone),
             KnownBy::NationalId => matches!(kind, Kind::NationalId),
             KnownBy::Email => matches!(kind, Kind::Email),
         }

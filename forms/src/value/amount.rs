@@ -55,7 +55,19 @@ const TWO_THOUSAND: [&str; 2] = ["الفان", "الفين"];
 /// Nouns after a number that can only be what is counted: people. Others, such as years and months, would change the number's
 /// meaning if the question counts in another unit. In the folded form.
 const PEOPLE: [&str; 13] = [
-    "فرد", "افراد", "فردا", "شخص", "اشخاص", "شخصا", "نفر", "انفار", "people", "person", "persons", "member", "members",
+    "فرد",
+    "افراد",
+    "فردا",
+    "شخص",
+    "اشخاص",
+    "شخصا",
+    "نفر",
+    "انفار",
+    "people",
+    "person",
+    "persons",
+    "member",
+    "members",
 ];
 
 /// A whole number, without a sign.
@@ -72,7 +84,8 @@ impl Number {
         let text = text.trim_end_matches(['.', '،', ',', '؛', ';', ' ']);
         let count = text.rsplit_once(' ').filter(|(_, noun)| PEOPLE.contains(&normalise::folded(noun).as_str()));
         let text = count.map_or(text, |(number, _)| number).trim_end();
-        let text = [".0", ".00", "\u{066B}0", "\u{066B}00"].iter().find_map(|zero| text.strip_suffix(zero)).unwrap_or(text);
+        let text =
+            [".0", ".00", "\u{066B}0", "\u{066B}00"].iter().find_map(|zero| text.strip_suffix(zero)).unwrap_or(text);
         let in_words = || number_in_words(text).map(|number| number.to_string());
         let digits = ungrouped(text).or_else(in_words).ok_or(Problem::NotANumber)?;
         // Only digits are left, so parsing fails only for numbers that are too large.
@@ -240,8 +253,24 @@ mod tests {
     #[test]
     fn a_text_with_two_meanings_is_no_number() {
         for wrong in [
-            "-5", "5-6", "3.5", "٣٫٥", "1,00", "10,0000", "+", ",", "2 3", "6 أو 7", "6 months", "6 سنوات", "عدة",
-            "twenty-one", "أفراد", "1.000", "about 6", "6 أطفال وأنا",
+            "-5",
+            "5-6",
+            "3.5",
+            "٣٫٥",
+            "1,00",
+            "10,0000",
+            "+",
+            ",",
+            "2 3",
+            "6 أو 7",
+            "6 months",
+            "6 سنوات",
+            "عدة",
+            "twenty-one",
+            "أفراد",
+            "1.000",
+            "about 6",
+            "6 أطفال وأنا",
         ] {
             assert_eq!(Number::parse(wrong, 0, 5000), Err(Problem::NotANumber), "{wrong}");
         }
@@ -293,7 +322,20 @@ mod tests {
 
     #[test]
     fn an_ambiguous_amount_is_an_error() {
-        for ambiguous in ["1.500", "1,5", "-20", "10.", ".5", "1500 ريال شهريًا", "1500 a month", "5 ريال ونصف", "ألف وخمسمئة", "ريال", "10 or 20", "1500.505"] {
+        for ambiguous in [
+            "1.500",
+            "1,5",
+            "-20",
+            "10.",
+            ".5",
+            "1500 ريال شهريًا",
+            "1500 a month",
+            "5 ريال ونصف",
+            "ألف وخمسمئة",
+            "ريال",
+            "10 or 20",
+            "1500.505",
+        ] {
             assert_eq!(Money::parse(ambiguous, 100_000), Err(Problem::NotAnAmount), "{ambiguous}");
         }
         assert_eq!(Money::parse("100001", 100_000), Err(Problem::AmountTooLarge { max: 100_000 }));

@@ -6,8 +6,7 @@ use crate::problem::Problem;
 use language::normalise;
 
 /// What people write before their name, in the folded form.
-const NAME_LABELS: [&str; 8] =
-    ["الاسم", "اسمي", "اسم", "الاسم الكامل", "الاسم الرباعي", "name", "full name", "my name"];
+const NAME_LABELS: [&str; 8] = ["الاسم", "اسمي", "اسم", "الاسم الكامل", "الاسم الرباعي", "name", "full name", "my name"];
 
 /// A person's name as on their document, in any script: 1 to 100 characters, without digits and links.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -223,9 +222,18 @@ mod tests {
         ] {
             assert_eq!(FullName::parse(typed).unwrap().as_str(), kept, "{typed}");
         }
-        for wrong in
-            ["0500000001", "<b>name</b>", "--", "Ahmed 2", "أحمد ٢", "sara@example.com", "http://x", "www.x.com", "()", ""]
-        {
+        for wrong in [
+            "0500000001",
+            "<b>name</b>",
+            "--",
+            "Ahmed 2",
+            "أحمد ٢",
+            "sara@example.com",
+            "http://x",
+            "www.x.com",
+            "()",
+            "",
+        ] {
             assert_eq!(FullName::parse(wrong), Err(Problem::NotAName), "{wrong}");
         }
     }

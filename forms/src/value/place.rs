@@ -23,12 +23,12 @@ impl City {
     /// [`Problem::NotATown`], [`Problem::TooManyMarks`] or [`Problem::TooLong`].
     pub fn parse(typed: &str) -> Result<Self, Problem> {
         let line = normalise::line(typed);
-        let words: Vec<&str> = unlabelled(&line, &TOWN_LABELS).split(' ').filter(|word| !is_postal_code(word)).collect();
+        let words: Vec<&str> =
+            unlabelled(&line, &TOWN_LABELS).split(' ').filter(|word| !is_postal_code(word)).collect();
         let name = words.join(" ");
         let name = name.trim_matches([',', '،', ';', '؛', '.', ' ']);
         let letters = name.chars().filter(|c| c.is_alphabetic()).count();
-        let is_long_number =
-            name.split(|c| !normalise::is_digit(c)).any(|number| number.chars().count() > 2);
+        let is_long_number = name.split(|c| !normalise::is_digit(c)).any(|number| number.chars().count() > 2);
         let is_number = |c: char| c.is_numeric() && !normalise::is_digit(c);
         let is_forbidden = |c: char| is_number(c) || matches!(c, '<' | '>' | '@' | '\\' | '=' | '{' | '}' | '+' | ':');
         if letters < 2 || is_long_number || name.contains(is_forbidden) {
@@ -123,7 +123,8 @@ mod tests {
         ] {
             assert_eq!(NationalAddress::parse(typed).unwrap().as_str(), "ABCD1234", "{typed}");
         }
-        for wrong in ["", "ABC1234", "ABCD123", "1234ABCD", "ABCD12345", "ابتث1234", "Street ABCD1234", "1234 ABCD"] {
+        for wrong in ["", "ABC1234", "ABCD123", "1234ABCD", "ABCD12345", "ابتث1234", "Street ABCD1234", "1234 ABCD"]
+        {
             assert_eq!(NationalAddress::parse(wrong), Err(Problem::AddressShape), "{wrong}");
         }
     }

@@ -308,9 +308,10 @@ fn parts<'a>(question: &Question, typed: &'a Typed) -> Vec<PartView<'a>> {
 /// Converts a stored form to the form that people type. Other values stay.
 fn as_typed<'a>(kind: &Kind, value: &'a str) -> Cow<'a, str> {
     let shown = match kind {
-        Kind::Mobile | Kind::Telephone => {
-            Telephone::parse(value).ok().filter(|number| number.is_saudi() && number.as_str() == value).map(|n| n.domestic())
-        }
+        Kind::Mobile | Kind::Telephone => Telephone::parse(value)
+            .ok()
+            .filter(|number| number.is_saudi() && number.as_str() == value)
+            .map(|n| n.domestic()),
         Kind::Iban => Iban::parse(value).ok().filter(|iban| iban.as_str() == value).map(|iban| iban.grouped()),
         Kind::Reference => {
             Reference::parse(value).ok().filter(|reference| reference.compact() == value).map(|r| r.to_string())

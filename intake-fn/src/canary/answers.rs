@@ -53,6 +53,7 @@ fn suggested(form: &FormDefinition, question: &Question) -> Option<String> {
         Kind::FullName
         | Kind::NationalId
         | Kind::Mobile
+        | Kind::Telephone
         | Kind::Email
         | Kind::Date
         | Kind::Money { .. }
@@ -124,9 +125,18 @@ mod tests {
 
     #[test]
     fn no_personal_answer_is_invented() {
-        for kind in
-            ["full_name", "national_id", "mobile", "email", "date", "city", "national_address", "iban", "reference"]
-        {
+        for kind in [
+            "full_name",
+            "national_id",
+            "mobile",
+            "telephone",
+            "email",
+            "date",
+            "city",
+            "national_address",
+            "iban",
+            "reference",
+        ] {
             assert_eq!(fields(&[("it", &format!("kind = \"{kind}\""))]), None, "{kind}");
         }
         for kind in ["short_text", "long_text", "money"] {

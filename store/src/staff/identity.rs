@@ -44,7 +44,7 @@ impl Identity {
             return Err(NotAnIdentity);
         }
         let id = PersonId::new(issuer, subject);
-        let mail = mail.filter(|typed| typed.len() <= 4 * Email::MAX).and_then(|typed| Email::parse(typed).ok());
+        let mail = mail.filter(|typed| typed.len() <= 4 * Email::MAX).and_then(Email::parse_exact);
         let mail = mail.map(|mail| mail.as_str().to_string());
         let name = name.and_then(shown_name).or_else(|| mail.clone()).unwrap_or_else(|| id.short().to_string());
         Ok(Identity {

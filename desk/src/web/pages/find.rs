@@ -99,7 +99,7 @@ pub(in crate::web) async fn in_notes(visit: &Visit<'_>, fields: &Fields) -> Resu
 
 fn label(visit: &Visit<'_>, kind: LookupKind) -> &'static str {
     match kind {
-        LookupKind::Mobile => visit.say("رقم الجوال", "Mobile number"),
+        LookupKind::Mobile => visit.say("رقم الجوال أو الهاتف", "Mobile or telephone number"),
         LookupKind::NationalId => visit.say("رقم الهوية الوطنية أو الإقامة", "National ID or Iqama number"),
     }
 }

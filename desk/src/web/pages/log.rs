@@ -54,7 +54,7 @@ fn words(visit: &Visit<'_>, kind: &DeskEventKind) -> String {
     match kind {
         DeskEventKind::LookedForPerson { by, found } => {
             let by = match by.as_str() {
-                "mobile" => visit.say("برقم جوال", "by a mobile number"),
+                "mobile" => visit.say("برقم هاتف", "by a telephone number"),
                 "national_id" => visit.say("برقم هوية", "by a national ID"),
                 "email" => visit.say("بعنوان بريد", "by a mail address"),
                 other => other,

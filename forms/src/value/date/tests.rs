@@ -134,9 +134,9 @@ fn hijri_dates_before_1420_are_kept_as_written_and_marked() {
 #[test]
 fn a_day_30_of_a_printed_calendar_is_the_day_after_the_29th() {
     let months_of_29 = |years: std::ops::RangeInclusive<i32>| {
-        years.flat_map(|year| (1..=12).map(move |month| (year, month))).filter(|(year, month)| {
-            Day::umm_al_qura(*year, *month, 30).is_err()
-        })
+        years
+            .flat_map(|year| (1..=12).map(move |month| (year, month)))
+            .filter(|(year, month)| Day::umm_al_qura(*year, *month, 30).is_err())
     };
     let mut count = 0;
     for (year, month) in months_of_29(1300..=1419) {

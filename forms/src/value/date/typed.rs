@@ -20,9 +20,46 @@ const HIJRI: [&str; 9] = ["ه", "هجري", "هجريه", "هجريا", "ah", "a
 const GREGORIAN: [&str; 10] = ["م", "ميلادي", "ميلاديه", "ميلاديا", "ad", "a d", "ce", "c e", "g", "gregorian"];
 /// Words of a date that add nothing, in the folded form: endings of numbers, `of`, and the days of the week.
 const FILLERS: [&str; 40] = [
-    "من", "شهر", "سنه", "عام", "لعام", "لسنه", "يوم", "بتاريخ", "تاريخ", "الموافق", "st", "nd", "rd", "th", "of", "the",
-    "on", "day", "month", "year", "الاحد", "الاثنين", "الثلاثا", "الثلاثاء", "الاربعا", "الاربعاء", "الخميس", "الجمعه",
-    "السبت", "sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun", "mon", "fri", "sat",
+    "من",
+    "شهر",
+    "سنه",
+    "عام",
+    "لعام",
+    "لسنه",
+    "يوم",
+    "بتاريخ",
+    "تاريخ",
+    "الموافق",
+    "st",
+    "nd",
+    "rd",
+    "th",
+    "of",
+    "the",
+    "on",
+    "day",
+    "month",
+    "year",
+    "الاحد",
+    "الاثنين",
+    "الثلاثا",
+    "الثلاثاء",
+    "الاربعا",
+    "الاربعاء",
+    "الخميس",
+    "الجمعه",
+    "السبت",
+    "sunday",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sun",
+    "mon",
+    "fri",
+    "sat",
 ];
 
 /// Reads the three fields.
@@ -62,7 +99,8 @@ fn agreed(one: Option<Calendar>, other: Option<Calendar>) -> Result<Option<Calen
 /// A whole number from 1 to `most`, in digits or words, with or without signs around it.
 fn small_number(text: &str, most: u8) -> Option<u8> {
     let number = bare(text);
-    let number = number.strip_suffix("th").or(number.strip_suffix("st")).or(number.strip_suffix("nd")).unwrap_or(number);
+    let number =
+        number.strip_suffix("th").or(number.strip_suffix("st")).or(number.strip_suffix("nd")).unwrap_or(number);
     let number = number.strip_suffix("rd").unwrap_or(number);
     let is_number = !number.is_empty() && number.len() <= 3 && number.bytes().all(|b| b.is_ascii_digit());
     let number = if is_number { number.parse().ok() } else { number_in_words(number) };
@@ -131,7 +169,8 @@ fn parts(text: &str) -> Vec<Part> {
     for c in text.chars() {
         let is_digit = c.is_ascii_digit();
         // An apostrophe belongs to a word, as in `Sha'ban`; a mark to the letter before it.
-        let is_letter = !is_digit && (c.is_alphanumeric() || !c.is_ascii() && !c.is_whitespace() && !is_sign(c) || c == '\'');
+        let is_letter =
+            !is_digit && (c.is_alphanumeric() || !c.is_ascii() && !c.is_whitespace() && !is_sign(c) || c == '\'');
         if !open.is_empty() && (is_digit != is_number || !(is_digit || is_letter)) {
             close(&mut open, is_number);
         }
@@ -165,15 +204,17 @@ fn whole(text: &str) -> Result<Written, Problem> {
         match part {
             Part::Number(number) => numbers.push(number),
             Part::Word(word) if FILLERS.contains(&word.as_str()) => {}
-            Part::Word(word) => match calendar_named(&word).filter(|_| numbers.iter().any(|number| number.len() == 4)) {
-                Some(named) => calendar = agreed(calendar, Some(named)).map_err(|()| Problem::DateYear)?,
-                None => {
-                    if words.is_empty() {
-                        before_name = numbers.len();
+            Part::Word(word) => {
+                match calendar_named(&word).filter(|_| numbers.iter().any(|number| number.len() == 4)) {
+                    Some(named) => calendar = agreed(calendar, Some(named)).map_err(|()| Problem::DateYear)?,
+                    None => {
+                        if words.is_empty() {
+                            before_name = numbers.len();
+                        }
+                        words.push(word);
                     }
-                    words.push(word);
                 }
-            },
+            }
         }
     }
     let is_year = |number: &String| number.len() == 4;

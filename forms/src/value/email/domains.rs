@@ -1,23 +1,44 @@
 //! The domains of the most used mail services, and the one that a mistyped domain means.
 
 /// Domains that mistyped ones are compared with, most used first.
-const COMMON: [&str; 8] = [
-    "gmail.com",
-    "hotmail.com",
-    "outlook.com",
-    "yahoo.com",
-    "icloud.com",
-    "outlook.sa",
-    "live.com",
-    "windowslive.com",
-];
+const COMMON: [&str; 8] =
+    ["gmail.com", "hotmail.com", "outlook.com", "yahoo.com", "icloud.com", "outlook.sa", "live.com", "windowslive.com"];
 
 /// Other domains of mail services, some of them one letter away from a common one.
 const OTHERS: [&str; 33] = [
-    "aim.com", "aol.com", "email.com", "fastmail.com", "gmx.com", "gmx.net", "gmx.de", "googlemail.com", "hey.com", "hotmail.ca",
-    "hotmail.co.uk", "hotmail.de", "hotmail.es", "hotmail.fr", "hotmail.it", "hotmail.sa", "inbox.com", "live.ca", "live.cn",
-    "live.co.uk", "live.fr", "mac.com", "mail.com", "mail.ru", "me.com", "msn.com", "outlook.se", "outlook.fr", "outlook.es",
-    "proton.me", "protonmail.com", "yahoo.co.uk", "ymail.com",
+    "aim.com",
+    "aol.com",
+    "email.com",
+    "fastmail.com",
+    "gmx.com",
+    "gmx.net",
+    "gmx.de",
+    "googlemail.com",
+    "hey.com",
+    "hotmail.ca",
+    "hotmail.co.uk",
+    "hotmail.de",
+    "hotmail.es",
+    "hotmail.fr",
+    "hotmail.it",
+    "hotmail.sa",
+    "inbox.com",
+    "live.ca",
+    "live.cn",
+    "live.co.uk",
+    "live.fr",
+    "mac.com",
+    "mail.com",
+    "mail.ru",
+    "me.com",
+    "msn.com",
+    "outlook.se",
+    "outlook.fr",
+    "outlook.es",
+    "proton.me",
+    "protonmail.com",
+    "yahoo.co.uk",
+    "ymail.com",
 ];
 
 /// Whether a domain is one of a known mail service.

@@ -6,9 +6,8 @@ use super::domains;
 use crate::problem::Problem;
 
 /// Signs around an address that belong to the text. None of them can begin or end a domain.
-const AROUND: [char; 22] = [
-    '.', ',', '،', ';', '؛', ':', '"', '\'', '’', '‘', '“', '”', '«', '»', '(', ')', '[', ']', '<', '>', '!', '؟',
-];
+const AROUND: [char; 22] =
+    ['.', ',', '،', ';', '؛', ':', '"', '\'', '’', '‘', '“', '”', '«', '»', '(', ')', '[', ']', '<', '>', '!', '؟'];
 
 /// The local part and the domain of the one address in a text.
 ///
@@ -43,7 +42,11 @@ fn several(text: &str) -> Result<(String, String), Problem> {
         .filter(|word| word.matches('@').count() == 1)
         .filter_map(|word| parts(word).ok());
     let first = found.next().ok_or(Problem::EmailShape)?;
-    if found.all(|other| other == first) && text.matches('@').count() > 1 { same(text, first) } else { Err(Problem::TwoEmails) }
+    if found.all(|other| other == first) && text.matches('@').count() > 1 {
+        same(text, first)
+    } else {
+        Err(Problem::TwoEmails)
+    }
 }
 
 /// Returns the address if every `@` of the text stands in it.
@@ -62,7 +65,8 @@ fn domain(text: &str) -> Option<String> {
     let last = labels.pop()?;
     // A space inside the first label is a slip; after a dot it may begin another word.
     let (first, between) = labels.split_first()?;
-    let is_certain = !last.contains(' ') && !between.iter().any(|label| label.contains(' ')) && first.matches(' ').count() <= 1;
+    let is_certain =
+        !last.contains(' ') && !between.iter().any(|label| label.contains(' ')) && first.matches(' ').count() <= 1;
     let compact: String = text.split_whitespace().collect();
     (is_certain && !joined.is_empty() || domains::is_used(&compact)).then_some(compact)
 }

@@ -191,7 +191,9 @@ fn only_stored_forms_are_parsed_as_stored() {
     for stored in ["+966551234567", "+966163812345", "+201001234567"] {
         assert_eq!(Telephone::from_stored(stored).unwrap().as_str(), stored);
     }
-    for other in ["0551234567", "966551234567", "+96655123456", "+0551234567", "+966 551234567", "+", "", "+12345678901234567"] {
+    for other in
+        ["0551234567", "966551234567", "+96655123456", "+0551234567", "+966 551234567", "+", "", "+12345678901234567"]
+    {
         assert_eq!(Telephone::from_stored(other), None, "{other}");
     }
 }

@@ -1,6 +1,7 @@
 //! The mail to an applicant who asked for it: the reference and the next steps, as on the receipt. It repeats no answer, because
 //! others may read the mailbox, and the address may be mistyped.
 
+use forms::value::Email;
 use forms::{FormDefinition, Personal};
 use language::{Lang, normalise};
 
@@ -53,7 +54,8 @@ pub fn acknowledgement(
     Ok(Mail {
         from: addresses.from.clone(),
         from_name: normalise::line(&t("mail_sender")),
-        to: to.reveal().clone(),
+        // Not every mail server takes a domain in another script.
+        to: Email::parse(to.reveal()).map_or_else(|_| to.reveal().clone(), |address| address.ascii().into_owned()),
         message_id: addresses.message_id(&format!("{}.applicant", notice.reference.compact().to_lowercase())),
         date: *received_at,
         text: letter.text(),

@@ -58,9 +58,9 @@ fn address(env: &impl Environment, name: &'static str, default: Option<&str>) ->
         (Err(_), Some(default)) => return Ok(default.to_string()),
         (address, _) => address?,
     };
-    forms::value::Email::parse(&address)
-        .map(|email| email.as_str().to_string())
-        .map_err(|_| ConfigError::Unusable { name, why: "it is one mail address" })
+    forms::value::Email::parse_exact(&address)
+        .map(|email| email.ascii().into_owned())
+        .ok_or(ConfigError::Unusable { name, why: "it is one mail address" })
 }
 
 #[cfg(test)]
