@@ -45,6 +45,10 @@ impl Reference {
     /// # Errors
     /// [`NotAReference`], also for a text with two different references.
     pub fn parse(typed: &str) -> Result<Self, NotAReference> {
+        // As records hold it, of which lists read many.
+        if let Some(stored) = of_characters(typed) {
+            return Ok(stored);
+        }
         let text: String = normalise::fold_digits(&normalise::fold_width(&normalise::line(typed)));
         let text: String = text.to_uppercase().chars().map(latin).collect();
         let mut found = in_text(&text);

@@ -70,6 +70,10 @@ const PEOPLE: [&str; 13] = [
     "members",
 ];
 
+/// Nouns that are one or two people without a number, in the folded form.
+const ONE_PERSON: [&str; 6] = ["شخص واحد", "فرد واحد", "نفر واحد", "شخص", "فرد", "a person"];
+const TWO_PEOPLE: [&str; 6] = ["شخصان", "شخصين", "فردان", "فردين", "نفران", "نفرين"];
+
 /// A whole number, without a sign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Number(u32);
@@ -86,7 +90,12 @@ impl Number {
         let text = count.map_or(text, |(number, _)| number).trim_end();
         let text =
             [".0", ".00", "\u{066B}0", "\u{066B}00"].iter().find_map(|zero| text.strip_suffix(zero)).unwrap_or(text);
-        let in_words = || number_in_words(text).map(|number| number.to_string());
+        let people = |words: &[&str]| words.contains(&normalise::folded(text).as_str());
+        let in_words = || match number_in_words(text) {
+            Some(number) => Some(number.to_string()),
+            None if people(&ONE_PERSON) => Some("1".into()),
+            None => people(&TWO_PEOPLE).then(|| "2".into()),
+        };
         let digits = ungrouped(text).or_else(in_words).ok_or(Problem::NotANumber)?;
         // Only digits are left, so parsing fails only for numbers that are too large.
         let number = digits.parse().unwrap_or(u32::MAX);
@@ -245,6 +254,8 @@ mod tests {
             ("6 people", 6),
             ("six persons", 6),
             ("11 فردًا", 11),
+            ("شخصين", 2),
+            ("فرد واحد", 1),
         ] {
             assert_eq!(Number::parse(typed, 0, 5000), Ok(Number(number)), "{typed}");
         }

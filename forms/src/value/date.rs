@@ -15,6 +15,9 @@ use typed::Written;
 /// 30 of a month of 29 days does not exist.
 const FIRST_CERTAIN_YEAR: i32 = 1420;
 
+/// The most days by which a printed calendar before that year differs from the table.
+const MOST_DAYS_OFF: i64 = 2;
+
 /// A date as a person wrote it, in the Gregorian or in the Umm al-Qura calendar. The year determines the calendar
 /// ([`Calendar::from_year`]), so forms do not ask for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +37,19 @@ impl Date {
     /// [`Problem::DateWithoutDay`], [`Problem::DateWithoutMonth`], [`Problem::DateYear`] or [`Problem::DateUnreal`], in this
     /// order.
     pub fn parse(day: &str, month: &str, year: &str) -> Result<Self, Problem> {
-        Self::from_written(typed::written(day, month, year)?)
+        let written = typed::written(day, month, year);
+        written
+            .or_else(|problem| Self::same_day(day).filter(|_| (month, year) == ("", "")).ok_or(problem))
+            .and_then(Self::from_written)
+    }
+
+    /// The first of two dates in a text, in both calendars, if they are the same day as far as the table knows.
+    fn same_day(text: &str) -> Option<Written> {
+        let [first, second] = typed::in_both_calendars(text)?;
+        let (one, other) = (Self::from_written(first).ok()?, Self::from_written(second).ok()?);
+        let is_close = |most: i64| one.day.days_after(other.day).abs() <= most;
+        let is_uncertain = one.is_approximate() || other.is_approximate();
+        (one.calendar != other.calendar && is_close(if is_uncertain { MOST_DAYS_OFF } else { 0 })).then_some(first)
     }
 
     fn from_written(date: Written) -> Result<Self, Problem> {

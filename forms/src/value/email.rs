@@ -118,8 +118,14 @@ mod tests {
             "email:sara@example.com",
             "\u{200f}sara@example.com\u{200f}",
             "sara@example.com sara@example.com",
+            "sara @ example . com",
+            "sara@example.com<mailto:sara@example.com>",
+            "[sara@example.com](mailto:sara@example.com)",
         ] {
             assert_eq!(parsed(typed).as_deref(), Ok("sara@example.com"), "{typed}");
+        }
+        for typed in ["sara@gmail com", "sara@gmailcom", "sara@gmail.co m"] {
+            assert_eq!(parsed(typed).as_deref(), Ok("sara@gmail.com"), "{typed}");
         }
         assert_eq!(parsed("sara.٢٠٢٤+a_b@Mail.Example.co.uk").as_deref(), Ok("sara.2024+a_b@Mail.Example.co.uk"));
     }

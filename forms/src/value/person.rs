@@ -71,32 +71,34 @@ impl NationalId {
     }
 }
 
-/// The number in a text as a code: without words of two letters or more, such as `رقم الهوية:` or `ID`. A single letter may belong to
-/// the number of a passport.
+/// The number in a text as a code of ASCII letters and digits: without words of two letters or more, such as `رقم الهوية:` or `ID`. A
+/// single Latin letter may belong to the number of a passport.
 fn without_words(typed: &str) -> String {
     let line = normalise::fold_width(&normalise::line(typed));
     let is_between = |c: char| c.is_whitespace() || (!c.is_alphanumeric() && !normalise::is_dash(c));
     let is_word = |part: &&str| part.chars().all(char::is_alphabetic) && part.chars().count() > 1;
     let parts: Vec<&str> = line.split(is_between).filter(|part| !part.is_empty()).collect();
-    normalise::code(&parts.into_iter().filter(|part| !is_word(part)).collect::<String>())
+    let code = normalise::code(&parts.into_iter().filter(|part| !is_word(part)).collect::<String>());
+    let code: String = code.to_ascii_uppercase().chars().filter(char::is_ascii_alphanumeric).collect();
+    let label = ["IDNO", "NID", "ID", "IQAMANO", "IQAMA", "NO"].iter().find_map(|label| code.strip_prefix(label));
+    label.filter(|rest| rest.len() == 10).unwrap_or(&code).into()
 }
 
 /// Whether a code that is no identity number looks like the number of another document: a passport, a border number, or the identity
 /// card of another state of the Gulf (Emirates 15 digits from 784, Kuwait 12 from the date of birth).
 fn is_of_another_document(code: &str) -> bool {
-    let digits = code.chars().filter(char::is_ascii_digit).count();
-    let letters = code.chars().filter(|c| c.is_alphabetic()).count();
-    if !code.is_empty() && letters + digits == code.chars().count() && letters > 0 {
-        // Passports: one to three letters, then at least five digits.
-        let is_at_start = code.chars().take(letters).all(char::is_alphabetic);
-        return is_at_start && letters <= 3 && (5..=9).contains(&digits);
+    let digits = code.bytes().filter(u8::is_ascii_digit).count();
+    let letters = code.len() - digits;
+    if letters > 0 {
+        // One letter among the digits of an identity number is a slip.
+        let is_slip = letters == 1 && (9..=11).contains(&code.len()) && code.starts_with(['1', '2']);
+        return digits >= 4 && (6..=15).contains(&code.len()) && !is_slip;
     }
     let is_birth_date = || {
         let part = |from: usize| code.get(from..from + 2).and_then(|text| text.parse::<u8>().ok()).unwrap_or(0);
         (1..=12).contains(&part(3)) && (1..=31).contains(&part(5))
     };
     match code.len() {
-        _ if digits != code.len() => false,
         12 if code.starts_with(['2', '3']) && is_birth_date() => true,
         7..=15 => !code.starts_with(['1', '2']),
         _ => false,
@@ -147,6 +149,9 @@ mod tests {
             "1234567897،",
             "123–456–7897",
             "1 2 3 4 5 6 7 8 9 7",
+            "رقم الهوية1234567897",
+            "ID1234567897",
+            "ID#1234567897",
         ] {
             assert_eq!(NationalId::parse(typed).map(|id| id.0).as_deref(), Ok("1234567897"), "{typed}");
         }
@@ -167,6 +172,8 @@ mod tests {
             "A1234567",
             "a 1234567",
             "AB123456",
+            "22AB12345",
+            "1234567A",
             "جواز A12345678",
             "784-1990-1234567-1",
             "285010112345",

@@ -85,6 +85,26 @@ fn a_whole_date_in_one_field_is_parsed() {
 }
 
 #[test]
+fn a_date_in_parts_or_in_both_calendars_is_parsed() {
+    for (typed, expected) in [
+        (["25/6", "", "1445"], HIJRI),
+        (["25", "6/1445", ""], HIJRI),
+        (["25 جمادى الآخرة", "", "1445هـ"], HIJRI),
+        (["", "7 يناير", "2024"], GREGORIAN),
+        (["1445/6/25 هـ الموافق 2024/1/7 م", "", ""], HIJRI),
+        (["7/1/2024 (25/6/1445)", "", ""], GREGORIAN),
+        (["10/8/1400 الموافق 24/6/1980", "", ""], "1980-06-23 (c. 1400-08-10 AH)"),
+    ] {
+        assert_eq!(stored(typed).as_deref(), Ok(expected), "{typed:?}");
+    }
+    for typed in
+        [["1445/6/25 الموافق 2024/1/8", "", ""], ["7/1/2024 (7/1/2024)", "", ""], ["7/1/2024 = 8/1/2024", "", ""]]
+    {
+        assert_eq!(stored(typed), Err(Problem::DateWithoutDay), "{typed:?}");
+    }
+}
+
+#[test]
 fn each_wrong_part_has_its_own_problem() {
     for (typed, problem) in [
         (["", "1", "2024"], Problem::DateWithoutDay),

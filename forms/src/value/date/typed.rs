@@ -72,11 +72,16 @@ pub(super) fn written(day: &str, month: &str, year: &str) -> Result<Written, Pro
     if separate.is_ok() {
         return separate;
     }
-    let filled: Vec<&String> = fields.iter().filter(|field| !field.is_empty()).collect();
-    match filled.as_slice() {
-        [one] => whole(one).or(separate),
-        _ => separate,
-    }
+    // With three fields filled, each says which part it is. With fewer, one of them may hold several parts.
+    let filled: Vec<&str> = fields.iter().map(String::as_str).filter(|field| !field.is_empty()).collect();
+    if filled.len() < fields.len() { whole(&filled.join(" ")).or(separate) } else { separate }
+}
+
+/// The two dates of a text that gives a day in both calendars: `1445/6/25 هـ الموافق 2024/1/7 م`, `7/1/2024 (25/6/1445)`.
+pub(super) fn in_both_calendars(text: &str) -> Option<[Written; 2]> {
+    let text = fold_digits(&fold_width(&line(text)));
+    let (one, other) = ["الموافق", "corresponding to", "=", "("].iter().find_map(|join| text.split_once(join))?;
+    Some([whole(one).ok()?, whole(other).ok()?])
 }
 
 /// Reads each field by itself.

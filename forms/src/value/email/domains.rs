@@ -46,6 +46,12 @@ pub(super) fn is_used(domain: &str) -> bool {
     COMMON.iter().chain(&OTHERS).any(|known| domain.eq_ignore_ascii_case(known))
 }
 
+/// The common domain that is written without its dot, or with a space in its place: `gmailcom`, `gmail com`.
+pub(super) fn without_dot(text: &str) -> Option<&'static str> {
+    let joined: String = text.split_whitespace().collect();
+    COMMON.into_iter().find(|known| known.replace('.', "").eq_ignore_ascii_case(&joined))
+}
+
 /// The common domain that is one slip away: a letter missing, added, wrong, or two neighbours swapped.
 pub(super) fn meant(domain: &str) -> Option<&'static str> {
     let typed = domain.to_lowercase();

@@ -38,7 +38,9 @@ fn in_brackets(text: &str) -> Option<&str> {
 /// The address that stands several times in a text.
 fn several(text: &str) -> Result<(String, String), Problem> {
     let mut found = text
-        .split(|c: char| c.is_whitespace() || matches!(c, ',' | '،' | ';' | '؛' | '/' | '|'))
+        .split(|c: char| {
+            c.is_whitespace() || matches!(c, ',' | '،' | ';' | '؛' | '/' | '|' | '(' | ')' | '[' | ']' | '<' | '>')
+        })
         .filter(|word| word.matches('@').count() == 1)
         .filter_map(|word| parts(word).ok());
     let first = found.next().ok_or(Problem::EmailShape)?;
@@ -60,6 +62,9 @@ fn domain(text: &str) -> Option<String> {
     // What follows a question mark belongs to a `mailto:` link.
     let text = text.split('?').next()?.trim_matches(|c: char| c.is_whitespace() || AROUND.contains(&c));
     let text = text.replace([',', '،', '。'], ".");
+    if let Some(known) = domains::without_dot(&text) {
+        return Some(known.into());
+    }
     let mut labels = text.split('.').map(str::trim).collect::<Vec<_>>();
     let joined: String = labels.concat().split_whitespace().collect();
     let last = labels.pop()?;
