@@ -85,9 +85,10 @@ impl Number {
     /// [`Problem::NotANumber`] or [`Problem::NumberRange`].
     pub fn parse(typed: &str, min: u32, max: u32) -> Result<Self, Problem> {
         let text = digits(typed);
+        let text = ONLY.iter().find_map(|word| text.strip_suffix(word)).unwrap_or(&text);
         let text = text.trim_end_matches(['.', '،', ',', '؛', ';', ' ']);
-        let count = text.rsplit_once(' ').filter(|(_, noun)| PEOPLE.contains(&normalise::folded(noun).as_str()));
-        let text = count.map_or(text, |(number, _)| number).trim_end();
+        let text = twice(text).or(text.strip_prefix("عدد ")).unwrap_or(text);
+        let text = without_people(text);
         let text =
             [".0", ".00", "\u{066B}0", "\u{066B}00"].iter().find_map(|zero| text.strip_suffix(zero)).unwrap_or(text);
         let people = |words: &[&str]| words.contains(&normalise::folded(text).as_str());
@@ -126,6 +127,9 @@ impl Money {
         let text = ONLY.iter().find_map(|word| text.strip_suffix(word)).unwrap_or(&text).trim_end();
         let text = RIYALS.iter().find_map(|name| text.strip_suffix(name).or(text.strip_prefix(name))).unwrap_or(text);
         let text = text.trim_matches(|c: char| matches!(c, ' ' | ':' | '،' | ','));
+        let text = text.strip_suffix('.').unwrap_or(text);
+        let text = decimal_comma(text).unwrap_or_else(|| text.into());
+        let text = text.as_str();
         let halalas = match number_in_halalas(text) {
             Some(halalas) => halalas,
             None => thousands(text).ok_or(Problem::NotAnAmount)?,
@@ -162,10 +166,46 @@ impl Money {
     }
 }
 
+/// The number that a text gives twice, in digits and in words: `6 (ستة)`.
+fn twice(text: &str) -> Option<&str> {
+    let (one, other) = text.strip_suffix(')')?.split_once('(')?;
+    let (one, other) = (one.trim(), other.trim());
+    let value = |text: &str| text.parse().ok().or_else(|| number_in_words(text).map(u32::from));
+    (value(one)? == value(other)?).then_some(one)
+}
+
+/// A number without the noun for people after it.
+fn without_people(text: &str) -> &str {
+    let is_noun = |noun: &str| PEOPLE.contains(&normalise::folded(noun).as_str());
+    let number = match text.rsplit_once(' ') {
+        Some((number, noun)) if is_noun(noun) => number.trim_end(),
+        Some((number, noun)) if noun.strip_prefix("ال").is_some_and(is_noun) => {
+            number.strip_suffix(" من").unwrap_or(text)
+        }
+        _ => text,
+    };
+    number.strip_suffix(" family").unwrap_or(number).trim_end()
+}
+
 /// A number of halalas, or a number too large to count.
 enum Amount {
     Halalas(u64),
     TooLarge,
+}
+
+/// An amount whose decimal sign is a comma, with a point instead: `1500,00`, `1.500,00`. Before two digits after four digits without a
+/// separator, or after groups with points, a comma can be nothing else.
+fn decimal_comma(text: &str) -> Option<String> {
+    let (riyals, part) = text.split_once([',', '،'])?;
+    let is_digits = |text: &str, count: std::ops::RangeInclusive<usize>| {
+        count.contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())
+    };
+    let mut groups = riyals.split('.');
+    let first = groups.next()?;
+    let rest: Vec<&str> = groups.collect();
+    let is_grouped = !rest.is_empty() && is_digits(first, 1..=3) && rest.iter().all(|group| is_digits(group, 3..=3));
+    let is_plain = rest.is_empty() && is_digits(first, 4..=12);
+    (is_digits(part, 2..=2) && (is_grouped || is_plain)).then(|| format!("{}.{part}", riyals.replace('.', "")))
 }
 
 /// The amount that a text in digits means. None if it is no amount.
@@ -255,6 +295,13 @@ mod tests {
             ("six persons", 6),
             ("11 فردًا", 11),
             ("شخصين", 2),
+            ("6 (ستة)", 6),
+            ("ستة (6)", 6),
+            ("6 فقط", 6),
+            ("واحد فقط", 1),
+            ("عدد 6", 6),
+            ("6 من الأفراد", 6),
+            ("6 family members", 6),
             ("فرد واحد", 1),
         ] {
             assert_eq!(Number::parse(typed, 0, 5000), Ok(Number(number)), "{typed}");
@@ -282,6 +329,7 @@ mod tests {
             "1.000",
             "about 6",
             "6 أطفال وأنا",
+            "6 (سبعة)",
         ] {
             assert_eq!(Number::parse(wrong, 0, 5000), Err(Problem::NotANumber), "{wrong}");
         }
@@ -324,6 +372,9 @@ mod tests {
             ("ألف", "1000"),
             ("صفر", "0"),
             ("zero", "0"),
+            ("1500.", "1500"),
+            ("1500,00", "1500"),
+            ("1.500,50", "1500.50"),
         ] {
             assert_eq!(Money::parse(typed, 100_000).map(Money::stored).as_deref(), Ok(stored), "{typed}");
         }
@@ -337,7 +388,6 @@ mod tests {
             "1.500",
             "1,5",
             "-20",
-            "10.",
             ".5",
             "1500 ريال شهريًا",
             "1500 a month",

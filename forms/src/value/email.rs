@@ -119,6 +119,11 @@ mod tests {
             "\u{200f}sara@example.com\u{200f}",
             "sara@example.com sara@example.com",
             "sara @ example . com",
+            "إيميلي sara@example.com",
+            "My email is sara@example.com",
+            "sara@example.com (work)",
+            "sara@example.com بريد العمل",
+            "sara@example.com/",
             "sara@example.com<mailto:sara@example.com>",
             "[sara@example.com](mailto:sara@example.com)",
         ] {

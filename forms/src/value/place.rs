@@ -23,18 +23,25 @@ impl City {
     /// [`Problem::NotATown`], [`Problem::TooManyMarks`] or [`Problem::TooLong`].
     pub fn parse(typed: &str) -> Result<Self, Problem> {
         let line = normalise::line(typed);
-        let words: Vec<&str> =
-            unlabelled(&line, &TOWN_LABELS).split(' ').filter(|word| !is_postal_code(word)).collect();
-        let name = words.join(" ");
-        let name = name.trim_matches([',', '،', ';', '؛', '.', ' ']);
+        let words: Vec<&str> = line.split(' ').filter(|word| !is_postal_code(word)).collect();
+        let words = words.join(" ");
+        let trimmed = |text: &'_ str| -> String { text.trim_matches([',', '،', ';', '؛', ':', '.', ' ']).into() };
+        let mut name = trimmed(&words);
+        loop {
+            let rest = trimmed(unlabelled(&name, &TOWN_LABELS));
+            if rest == name {
+                break;
+            }
+            name = rest;
+        }
         let letters = name.chars().filter(|c| c.is_alphabetic()).count();
         let is_long_number = name.split(|c| !normalise::is_digit(c)).any(|number| number.chars().count() > 2);
         let is_number = |c: char| c.is_numeric() && !normalise::is_digit(c);
-        let is_forbidden = |c: char| is_number(c) || matches!(c, '<' | '>' | '@' | '\\' | '=' | '{' | '}' | '+' | ':');
-        if letters < 2 || is_long_number || name.contains(is_forbidden) {
+        let is_forbidden = |c: char| is_number(c) || matches!(c, '<' | '>' | '@' | '\\' | '=' | '{' | '}' | '+');
+        if letters < 2 || is_long_number || name.contains(is_forbidden) || name.contains("://") {
             return Err(Problem::NotATown);
         }
-        at_most(name.into(), Self::MAX).map(City)
+        at_most(name, Self::MAX).map(City)
     }
 
     /// The name, in Unicode's composed form.
@@ -88,7 +95,8 @@ mod tests {
         for name in ["بريدة", "الرس", "عيون الجواء", "Al-Bukayriyah", "Qassim (Buraydah)"] {
             assert_eq!(City::parse(name).unwrap().as_str(), name);
         }
-        for name in ["بريدة ١", "المدينة الصناعية 2", "هجرة 14", "بريدة/القصيم"] {
+        for name in ["بريدة ١", "المدينة الصناعية 2", "هجرة 14", "بريدة/القصيم", "بريدة: الصفراء"]
+        {
             assert_eq!(City::parse(name).unwrap().as_str(), name);
         }
         for (typed, kept) in [
@@ -102,7 +110,7 @@ mod tests {
         ] {
             assert_eq!(City::parse(typed).map(|city| city.0).as_deref(), Ok(kept), "{typed}");
         }
-        for wrong in ["5", "ب", "51431", "بريدة 514311", "بريدة 0551234567", "<b>", "--"] {
+        for wrong in ["5", "ب", "51431", "بريدة 514311", "بريدة 0551234567", "<b>", "--", "http://x"] {
             assert_eq!(City::parse(wrong), Err(Problem::NotATown), "{wrong}");
         }
     }

@@ -146,8 +146,15 @@ fn numbers(candidate: &Candidate, abroad: bool) -> Result<Vec<String>, Problem> 
     let groups = candidate.groups.as_slice();
     number(candidate.has_plus, &groups.concat(), abroad).map(|number| vec![number]).or_else(|problem| {
         let several = (groups.len() <= MOST_GROUPS).then(|| split(candidate.has_plus, groups, abroad)).flatten();
-        several.ok_or(problem)
+        several.or_else(|| listed(candidate).map(|number| vec![number])).ok_or(problem)
     })
+}
+
+/// The Saudi number that stands after its place in a list: `1- 0551234567`.
+fn listed(candidate: &Candidate) -> Option<String> {
+    let (place, rest) = candidate.groups.split_first()?;
+    let is_place = place.len() == 1 && !candidate.has_plus;
+    saudi(false, &rest.concat()).filter(|_| is_place).map(|national| format!("+{SAUDI}{national}"))
 }
 
 /// Splits groups of digits into numbers. None if a part of them is no number.

@@ -122,7 +122,21 @@ fn month_of(text: &str) -> Option<(u8, Option<Calendar>)> {
     let by_name = || month_named(text).map(|(month, calendar)| (month, Some(calendar)));
     let number = text.strip_prefix("شهر").unwrap_or(text);
     // `صفر` is a month before it is a number.
-    by_name().or_else(|| small_number(number, 12).map(|month| (month, None)))
+    by_name().or_else(|| small_number(number, 12).map(|month| (month, None))).or_else(|| month_twice(text))
+}
+
+/// The month that a text gives twice: by its number and its name, or by two names: `6 جمادى الآخرة`, `1 (يناير)`, `يناير/كانون الثاني`.
+fn month_twice(text: &str) -> Option<(u8, Option<Calendar>)> {
+    let (one, other) = match text.find(|c: char| !c.is_ascii_digit()) {
+        Some(at) if at > 0 => text.split_at_checked(at)?,
+        _ => text.split_once(['/', '(', '='])?,
+    };
+    let (one, other) = (bare(one), bare(other));
+    let named = |text: &str| month_named(text).map(|(month, calendar)| (month, Some(calendar)));
+    let first = small_number(one, 12).map(|month| (month, None)).or_else(|| named(one))?;
+    let second = named(other).or_else(|| small_number(other, 12).map(|month| (month, None)))?;
+    let calendar = agreed(first.1, second.1).ok()?;
+    (first.0 == second.0).then_some((first.0, calendar))
 }
 
 /// The year of a text, and the calendar that it names.

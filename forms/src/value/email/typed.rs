@@ -6,8 +6,9 @@ use super::domains;
 use crate::problem::Problem;
 
 /// Signs around an address that belong to the text. None of them can begin or end a domain.
-const AROUND: [char; 22] =
-    ['.', ',', '،', ';', '؛', ':', '"', '\'', '’', '‘', '“', '”', '«', '»', '(', ')', '[', ']', '<', '>', '!', '؟'];
+const AROUND: [char; 23] = [
+    '/', '.', ',', '،', ';', '؛', ':', '"', '\'', '’', '‘', '“', '”', '«', '»', '(', ')', '[', ']', '<', '>', '!', '؟',
+];
 
 /// The local part and the domain of the one address in a text.
 ///
@@ -22,10 +23,43 @@ pub(super) fn parts(text: &str) -> Result<(String, String), Problem> {
     }
     let (before, after) = text.split_once('@').ok_or(Problem::EmailShape)?;
     // What stands before a colon is a label, because no local part has one.
-    let local = before.rsplit(':').next().unwrap_or_default().trim();
+    let local = without_words(before.rsplit(':').next().unwrap_or_default().trim());
     let local = local.trim_start_matches(|c| AROUND.contains(&c) && c != '.');
-    let domain = domain(after).ok_or(Problem::EmailShape)?;
+    let domain = domain(without_remark(after)).ok_or(Problem::EmailShape)?;
     Ok((local.into(), domain))
+}
+
+/// Latin words before an address that cannot belong to it.
+const BEFORE: [&str; 9] = ["my", "e-mail", "email", "mail", "address", "is", "the", "gmail", "id"];
+
+/// The local part without the words before it: those in another script, and words such as `my email is`. Other words may belong to
+/// it, and stay.
+fn without_words(text: &str) -> &str {
+    match text.rsplit_once(char::is_whitespace) {
+        Some((words, local)) if words.split_whitespace().all(is_beside) => local,
+        _ => text,
+    }
+}
+
+fn is_beside(word: &str) -> bool {
+    let is_foreign = word.chars().any(char::is_alphabetic) && !word.contains(|c: char| c.is_ascii_alphanumeric());
+    is_foreign || BEFORE.contains(&word.to_lowercase().as_str()) || word.chars().all(|c| !c.is_alphanumeric())
+}
+
+/// The text after the `@` without a remark: words in brackets, or in another script after an ASCII domain.
+fn without_remark(text: &str) -> &str {
+    let text = match text.split_once(" (") {
+        Some((domain, remark)) if remark.trim_end().ends_with(')') => domain,
+        _ => text,
+    };
+    match text.trim().split_once(char::is_whitespace) {
+        Some((domain, words))
+            if domain.is_ascii() && domain.contains('.') && words.split_whitespace().all(is_beside) =>
+        {
+            domain
+        }
+        _ => text,
+    }
 }
 
 /// The text between angle brackets, if an address stands in them.

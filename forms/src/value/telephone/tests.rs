@@ -63,6 +63,8 @@ fn a_mobile_number_is_the_same_in_every_notation() {
         "\u{202a}+966 55 123 4567\u{202c}",
         "0551234567 / 0551234567",
         "0551234567\n+966551234567",
+        "1- 0551234567",
+        "رقم 1: 0551234567",
     ] {
         assert_eq!(mobile(typed).as_deref(), Ok("+966551234567"), "{typed}");
         assert_eq!(any(typed).as_deref(), Ok("+966551234567"), "{typed}");
