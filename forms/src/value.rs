@@ -3,11 +3,13 @@
 //! A value has a stored form, which the record contains, and fields ([`Value::fields`]), which the check page carries in hidden
 //! inputs. Both are parsed back to the same value.
 
-mod amount;
 mod bank;
 mod date;
+mod digits;
 mod email;
 mod label;
+mod money;
+mod number;
 mod person;
 mod place;
 mod telephone;
@@ -19,10 +21,11 @@ use crate::definition::{Kind, Part};
 use crate::problem::Problem;
 use crate::reference::Reference;
 
-pub use amount::{Money, Number};
 pub use bank::Iban;
 pub use date::Date;
 pub use email::Email;
+pub use money::Money;
+pub use number::Number;
 pub use person::{FullName, NationalId};
 pub use place::{City, NationalAddress};
 pub use telephone::Telephone;

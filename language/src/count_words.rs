@@ -1,7 +1,7 @@
 //! Small numbers that a person writes in words instead of digits. Unlike [`crate::text::number_words`], which looks for numbers in
 //! texts, it accepts a text only if the whole of it is a number.
 
-use crate::normalise::folded;
+use crate::fold::folded;
 
 /// The words for each number from 0 to 20, in the folded form.
 const WORDS: [&[&str]; 21] = [

@@ -8,6 +8,7 @@
 //! | [`calendar`] | days in the Gregorian and the Umm al-Qura calendar |
 //! | [`months`] | the month that a typed name means |
 //! | [`count_words`] | small numbers in words |
+//! | [`fold`] | which writings are the same in a comparison |
 //! | [`normalise`] | normalisation of digits, invisible characters and spacing in typed text |
 //! | [`plural`] | texts that change with a number |
 //! | [`text`] | directions, dates and numbers in texts |
@@ -16,6 +17,7 @@
 pub mod calendar;
 pub mod count_words;
 pub mod finding;
+pub mod fold;
 pub mod lang;
 pub mod months;
 pub mod normalise;

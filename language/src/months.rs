@@ -1,8 +1,11 @@
 //! The month that a person means, in the spellings and transliterations in use. What a page shows is in [`crate::calendar`].
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use crate::Lang;
 use crate::calendar::{Calendar, month_names};
-use crate::normalise::folded;
+use crate::fold::folded;
 
 /// Gregorian months beside those of [`month_names`], in the folded form: the Egyptian, Levantine and Maghrebi names, and common
 /// spellings.
@@ -99,6 +102,12 @@ const FILLERS: [&str; 8] = ["شهر", "حرام", "مبارك", "معظم", "م�
 /// Latin forms of the Arabic article and of the ending before it.
 const ARTICLES: [&str; 12] = ["al", "ul", "el", "il", "as", "ath", "at", "ar", "ash", "us", "uth", "l"];
 
+/// The names of [`month_names`] in the folded form.
+static SHOWN: LazyLock<BTreeMap<String, (u8, Calendar)>> = LazyLock::new(|| {
+    let names = Lang::ALL.into_iter().flat_map(month_names);
+    names.map(|(name, calendar, month)| (folded(name), (month, calendar))).collect()
+});
+
 /// The month with a name, and its calendar. Spelling, articles, vowel marks and hamzas may differ; names of two languages are known.
 /// None for a name of no month, and for one that two months share, such as `ربيع`.
 pub fn month_named(text: &str) -> Option<(u8, Calendar)> {
@@ -106,9 +115,8 @@ pub fn month_named(text: &str) -> Option<(u8, Calendar)> {
     if text.is_empty() {
         return None;
     }
-    let known = Lang::ALL.into_iter().flat_map(month_names).find(|(name, ..)| folded(name) == text);
-    if let Some((_, calendar, month)) = known {
-        return Some((month, calendar));
+    if let Some(known) = SHOWN.get(&text) {
+        return Some(*known);
     }
     let words: Vec<&str> = text.split(' ').filter_map(plain).collect();
     hijri(&words).map(|month| (month, Calendar::UmmAlQura)).or_else(|| {

@@ -3,9 +3,8 @@
 //! People paste numbers out of messages and type on keyboards of many languages. Decimal digits of all scripts are equivalent, and
 //! invisible marks are ignored (GOV.UK Design System, "Text input": ignore unwanted characters). Words are kept as written, in
 //! Unicode's composed form (NFC), with presentation forms of Arabic letters replaced by the letters. The module `visible` decides
-//! which invisible characters a text keeps, `fold` which writings are the same in a comparison.
+//! which invisible characters a text keeps.
 
-mod fold;
 mod visible;
 
 use icu_properties::CodePointMapData;
@@ -14,8 +13,6 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
 use self::visible::{Class, class, clean, has_visible};
-
-pub use self::fold::folded;
 
 /// The most code points of one grapheme cluster in an answer: a letter and 30 marks, the number of the Stream-Safe Text Format
 /// (UAX #15, section 13). Fully vocalised Arabic has 3 marks on a letter, the longest emoji about 10 code points.

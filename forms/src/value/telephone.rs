@@ -4,12 +4,11 @@ mod abroad;
 mod typed;
 
 use crate::problem::Problem;
+use abroad::DIGITS;
 use typed::{Candidate, candidates};
 
 /// The country code of Saudi Arabia.
 const SAUDI: &str = "966";
-/// Digits of an E.164 number, country code included (ITU-T E.164, section 6.2.1; the shortest numbers in use have seven).
-const DIGITS: std::ops::RangeInclusive<usize> = 7..=15;
 /// The groups of one run of digits that are tried as several numbers. More groups are no list of numbers that anybody writes.
 const MOST_GROUPS: usize = 8;
 

@@ -3,8 +3,9 @@
 use crate::problem::Problem;
 use language::calendar::Calendar;
 use language::count_words::number_in_words;
+use language::fold::folded;
 use language::months::month_named;
-use language::normalise::{fold_digits, fold_width, folded, line};
+use language::normalise::{fold_digits, fold_width, line};
 
 /// A date in numbers, and the calendar that its month or its year names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,6 +122,9 @@ fn bare(text: &str) -> &str {
 fn month_of(text: &str) -> Option<(u8, Option<Calendar>)> {
     let by_name = || month_named(text).map(|(month, calendar)| (month, Some(calendar)));
     let number = text.strip_prefix("شهر").unwrap_or(text);
+    if text.bytes().all(|b| b.is_ascii_digit()) {
+        return small_number(text, 12).map(|month| (month, None));
+    }
     // `صفر` is a month before it is a number.
     by_name().or_else(|| small_number(number, 12).map(|month| (month, None))).or_else(|| month_twice(text))
 }

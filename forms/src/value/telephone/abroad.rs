@@ -1,14 +1,17 @@
 //! Numbers of other countries. Their lengths come from the metadata of libphonenumber, which are loaded at the first such number:
 //! that takes milliseconds, and most functions never see one (`docs/decisions/0024-telephone-numbers.md`).
 
+use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
 use rlibphonenumber::{
     NumberLengthType, ParseError, PhoneNumber, PhoneNumberFormat, PhoneNumberType, PhoneNumberUtil, ValidationError,
 };
 
-use super::DIGITS;
 use crate::problem::Problem;
+
+/// Digits of an E.164 number, country code included (ITU-T E.164, section 6.2.1; the shortest numbers in use have seven).
+pub(super) const DIGITS: RangeInclusive<usize> = 7..=15;
 
 static LIBRARY: LazyLock<Option<PhoneNumberUtil>> = LazyLock::new(|| PhoneNumberUtil::new().ok());
 

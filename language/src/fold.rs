@@ -3,7 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use super::{fold_digits, fold_width, is_dash, line};
+use crate::normalise::{fold_digits, fold_width, is_dash, line};
 
 /// Folds a text for comparison: one form of alef, ya, kaf and ta marbuta, no hamza, no vowel marks, no accents and no apostrophes;
 /// small letters, ASCII digits, single spaces instead of dashes and dots.
