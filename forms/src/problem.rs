@@ -47,15 +47,15 @@ problems! { (label)
         en "Answer “{label}”";
     /// A name without letters, or with digits or symbols.
     NotAName = "not_a_name":
-        ar "اكتب الاسم كاملًا بالحروف، من غير أرقام أو رموز";
-        en "Write the full name in letters, without digits or symbols";
+        ar "اكتب الاسم كما هو في الوثيقة، بالحروف، من غير أرقام أو رموز";
+        en "Write the name as it is on the document, in letters, without digits or symbols";
     /// An identity number that is not ten digits.
     IdLength = "id_length":
         ar "اكتب رقم الهوية أو الإقامة كما هو في بطاقتك: 10 أرقام، بلا حروف";
         en "Write the national ID or Iqama number as it is on your card: 10 digits, no letters";
     /// A number that looks like that of another document than a national ID or an Iqama.
     IdOtherDocument = "id_other_document":
-        ar "راجع «{label}»: يبدو هذا رقمًا آخر، لا رقم هوية وطنية ولا إقامة. إن لم يكن عندك رقم منهما فاختر أنه ليس لديك رقم، واكتب أي وثيقة عندك";
+        ar "راجع «{label}»: يبدو أن هذا رقم وثيقة أخرى، لا رقم هوية وطنية أو إقامة. إن لم يكن لديك أي منهما فاختر أنه ليس لديك رقم، واكتب نوع الوثيقة التي معك";
         en "Check “{label}”: this looks like another document’s number. If you have no national ID or Iqama number, choose that you have no such number, and write which document you have";
     /// An identity number with a wrong digit.
     IdChecksum = "id_checksum":
@@ -131,8 +131,8 @@ problems! { (label)
         en "Check “{label}”: the largest amount that can be written here is {max} riyals";
     /// A town's name without letters, or with digits or symbols.
     NotATown = "not_a_town":
-        ar "اكتب «{label}» بالحروف، من غير أرقام أو رموز";
-        en "Write “{label}” in letters, without digits or symbols";
+        ar "اكتب «{label}» بالحروف، من غير أرقام طويلة أو رموز";
+        en "Write “{label}” in letters, without long numbers or symbols";
     /// Not a short national address.
     AddressShape = "address_shape":
         ar "اكتب العنوان الوطني المختصر كما هو: 4 حروف إنجليزية ثم 4 أرقام";

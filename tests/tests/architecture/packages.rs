@@ -28,6 +28,9 @@ pub(crate) struct Member {
     pub(crate) manifest: Table,
 }
 
+/// What the build scripts of other packages run. The lock does not tell it from what is built into a program, and none of it is.
+const ONLY_WHILE_BUILDING: [&str; 3] = ["prost-build", "protox", "uniprops-gen"];
+
 /// Everything that a crate is built of, the dependencies' dependencies too, by name.
 pub(crate) fn closure(name: &str) -> BTreeSet<String> {
     let workspace = workspace();
@@ -47,7 +50,8 @@ pub(crate) fn closure(name: &str) -> BTreeSet<String> {
             Some(member) => member.dependencies.iter().cloned().collect(),
             None => known.get(name.as_str()).into_iter().flatten().map(ToString::to_string).collect(),
         };
-        open.extend(next.into_iter().filter(|name| found.insert(name.clone())));
+        let next = next.into_iter().filter(|name| !ONLY_WHILE_BUILDING.contains(&name.as_str()));
+        open.extend(next.filter(|name| found.insert(name.clone())));
     }
     let locked = |name: &&String| known.contains_key(name.as_str());
     assert!(
