@@ -2,7 +2,7 @@
 //! calendars.
 
 use forms::view::rows;
-use forms::{Answers, FormDefinition, Personal};
+use forms::{Answers, FormDefinition, Personal, Warning};
 use language::Lang;
 use serde::Serialize;
 use store::Timestamp;
@@ -23,6 +23,8 @@ pub(crate) struct AnswerView {
     pub(crate) answer: Option<String>,
     /// The `dir` of the answer.
     pub(crate) dir: &'static str,
+    /// What is unusual about the answer.
+    pub(crate) warning: Option<String>,
     /// The answer that was confirmed, if staff corrected it.
     pub(crate) original: Option<String>,
     /// Whether staff corrected it.
@@ -109,9 +111,11 @@ pub(crate) fn answers(form: Option<&FormDefinition>, submission: &Answered, lang
     let is_agreed = |id: &str| submission.agreements.contains_key(id);
     let unknown = |id: &str, value: &Personal<String>| AnswerView {
         question: id.into(),
-        label: id.into(),
+        // An earlier version of the form may have accepted what today's does not.
+        label: form.and_then(|form| form.question(id)).map_or_else(|| id.into(), |one| one_line(one.label.get(lang))),
         answer: Some(value.reveal().clone()),
         dir: "auto",
+        warning: None,
         original: submission.originals.get(id).and_then(|value| Some(value.as_ref()?.reveal().clone())),
         is_corrected: submission.originals.contains_key(id),
         is_known: false,
@@ -123,12 +127,17 @@ pub(crate) fn answers(form: Option<&FormDefinition>, submission: &Answered, lang
     let (valid, left) = Answers::from_stored(form, &submission.answers);
     let is_shown = |name: &str, is_answered: bool| !is_agreed(name) && (is_answered || !left.contains_key(name));
     let shown = rows(form, lang, &valid).into_iter().filter(|row| is_shown(row.name, row.answer.is_some()));
+    let warning = |id: &str| {
+        let question = form.question(id)?;
+        Some(Warning::of(form, question, &valid, lang)?.for_team(lang))
+    };
     let mut views: Vec<AnswerView> = shown
         .map(|row| AnswerView {
             question: row.name.into(),
             label: one_line(row.label),
             answer: row.answer,
             dir: row.dir,
+            warning: warning(row.name),
             original: original(form, submission, row.name, lang),
             is_corrected: submission.originals.contains_key(row.name),
             is_known: true,

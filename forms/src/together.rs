@@ -6,6 +6,7 @@ use crate::field::SET_ASIDE_FIELD;
 use crate::problem::Problem;
 use crate::typed::Typed;
 use crate::value::Value;
+use language::fold::folded;
 use language::normalise;
 
 /// Whether something that can be seen is typed in a question's fields.
@@ -65,13 +66,5 @@ pub(crate) fn is_same(kind: &Kind, one: &Value, other: &Value) -> bool {
 
 /// The letters of a name, without the spellings in which people vary.
 fn letters(name: &str) -> String {
-    let folded = name.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase);
-    folded
-        .map(|c| match c {
-            'أ' | 'إ' | 'آ' | 'ٱ' => 'ا',
-            'ة' => 'ه',
-            'ى' => 'ي',
-            c => c,
-        })
-        .collect()
+    folded(name).chars().filter(|c| c.is_alphabetic()).collect()
 }

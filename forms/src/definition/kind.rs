@@ -134,6 +134,7 @@ impl Kind {
             self,
             Kind::NationalId
                 | Kind::Mobile
+                | Kind::Telephone
                 | Kind::Email
                 | Kind::Date
                 | Kind::Money { .. }

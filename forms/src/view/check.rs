@@ -27,11 +27,12 @@ pub struct RowView<'a> {
     pub warning: Option<String>,
 }
 
-/// Returns the rows of the check page, for the questions that are asked.
+/// Returns the rows of the check page, for the questions that are asked. A stored submission may have answers to questions that an earlier
+/// version asked; they have rows too.
 pub fn rows<'a>(form: &'a FormDefinition, lang: Lang, answers: &'a Answers) -> Vec<RowView<'a>> {
     form.questions
         .iter()
-        .filter(|question| answers.is_asked(question))
+        .filter(|question| answers.is_asked(question) || answers.get(&question.id).is_some())
         .map(|question| RowView {
             name: &question.id,
             element: target(question, None),
