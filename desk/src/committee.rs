@@ -62,7 +62,9 @@ impl AtMeeting<'_> {
 pub fn state_for(member: &Member, record: &Record) -> RequestState {
     let names = [member.name.as_str()];
     let actor = Actor { person: Some(&member.id), names: &names };
-    RequestState::from_events(record.submission.summary.status, &record.events, actor)
+    let summary = &record.submission.summary;
+    let state = RequestState::from_events(summary.status, &record.events, actor);
+    RequestState { is_complaint: summary.is_complaint(), ..state }
 }
 
 /// Whether a member of the staff votes on a request and decides it.

@@ -195,3 +195,39 @@ async fn a_meeting_and_a_colleague_are_hidden_from_who_has_nothing_to_do_with_th
     }
     assert_eq!(records::dump(&table).await.len(), before, "nothing was stored");
 }
+
+#[tokio::test]
+async fn a_complaint_is_seen_by_its_team_alone() {
+    let desk = Desk::new().await;
+    let hind = desk.person("hind", &[Role::Relations], false).await;
+    let others = desk.person("reem", &[Role::Committee, Role::SocialResearch], false).await;
+    let amal = desk.person("amal", &[Role::Complaints], false).await;
+    let message = |about| {
+        let words = [("about", about), ("question", "كلام الرسالة"), ("full_name", "سارة علي")];
+        words.into_iter().chain([("mobile", "0500000001"), ("consent", "yes")])
+    };
+    let complaint = submitted(&desk.web.store, "question", message("complaint")).await.to_string();
+    let question = submitted(&desk.web.store, "question", message("question")).await.to_string();
+    for (person, who) in [(&hind, "relations"), (&others, "the others")] {
+        Box::pin(assert_hidden(person, who, "requests", &complaint, NOBODYS)).await;
+        for list in ["/desk/", "/desk/requests", "/desk/requests?form=question&order=newest", "/desk/requests?free=1"] {
+            assert!(!person.get(list).await.has(&complaint), "{who} {list}");
+        }
+    }
+    assert!(hind.get("/desk/requests").await.has(&question));
+    let found = hind.post("/desk/find/person", &[("kind", "mobile"), ("number", "0500000001")]).await;
+    assert!(found.has(&question) && !found.has(&complaint));
+    let page = hind.get(&format!("/desk/requests/{question}")).await;
+    assert!(page.has("كلام الرسالة") && !page.has(&complaint), "nor is it among the person's other requests");
+    // The team for complaints sees it, and nothing else.
+    Box::pin(assert_hidden(&amal, "complaints", "requests", &question, NOBODYS)).await;
+    for list in ["/desk/", "/desk/requests"] {
+        let page = amal.get(list).await;
+        assert!(page.has(&complaint) && !page.has(&question), "{list}");
+    }
+    assert!(amal.get(&format!("/desk/requests/{complaint}")).await.has("كلام الرسالة"));
+    let noted = amal.act(&complaint, "note", &[("note", "سألنا صاحبها")]).await;
+    assert_eq!(noted.status, StatusCode::SEE_OTHER);
+    let searched = hind.post("/desk/find/notes", &[("words", "سألنا صاحبها")]).await;
+    assert!(!searched.has(&complaint));
+}

@@ -13,10 +13,11 @@ use store::staff::{Rights, Role};
 use store::status::Status;
 
 /// Who acts, in the order of the table.
-const PEOPLE: [(&str, Option<Role>); 4] = [
+const PEOPLE: [(&str, Option<Role>); 5] = [
     ("relations", Some(Role::Relations)),
     ("social_research", Some(Role::SocialResearch)),
     ("committee", Some(Role::Committee)),
+    ("complaints, of complaints", Some(Role::Complaints)),
     ("steward", None),
 ];
 
@@ -40,6 +41,11 @@ fn has_history(role: Option<Role>) -> bool {
 /// A request that the person did nothing with, and that was or was not with the role before.
 fn state(status: Status, history: bool) -> RequestState {
     RequestState { was_referred: history, was_raised: history, ..RequestState::new(status) }
+}
+
+/// The same as a complaint for the team that deals with complaints, and as another request for the others.
+fn state_for(role: Option<Role>, status: Status, history: bool) -> RequestState {
+    RequestState { is_complaint: role == Some(Role::Complaints), ..state(status, history) }
 }
 
 fn of(subject: Subject) -> impl Iterator<Item = Action> {
@@ -78,7 +84,8 @@ fn table() -> String {
             };
             text += &format!("\n## {name}{before}\n\n1 2 3 4 5 6 7 8 9\n");
             for action in of(Subject::Request) {
-                let signs = Status::ALL.map(|status| sign(may(&rights(role), action, Some(&state(status, *history)))));
+                let signs = Status::ALL
+                    .map(|status| sign(may(&rights(role), action, Some(&state_for(role, status, *history)))));
                 let row = signs.map(String::from).join(" ");
                 text += &format!("{row}   {:<48} {}\n", action.label(Lang::En), action.label(Lang::Ar));
             }
@@ -116,7 +123,8 @@ fn markdown(lang: Lang) -> String {
             text += &format!(" {} |", status.label(lang));
         }
         text += &format!("\n|---|{}\n", ":-:|".repeat(Status::ALL.len()));
-        let is_allowed = |action, status, history| may(&rights(role), action, Some(&state(status, history))).is_ok();
+        let is_allowed =
+            |action, status, history| may(&rights(role), action, Some(&state_for(role, status, history))).is_ok();
         for action in of(Subject::Request) {
             let cells =
                 Status::ALL.map(|status| match [false, true].map(|history| is_allowed(action, status, history)) {
@@ -199,6 +207,14 @@ fn the_table_keeps_the_rules_that_it_was_made_for() {
                 }
                 // Relations see all.
                 assert!(allowed(Some(Role::Relations), Action::ReadAnswers, &state));
+                // A complaint is seen by its team and by nobody else; its team sees nothing else.
+                let complaint = RequestState { is_complaint: true, ..state };
+                for role in Role::ALL {
+                    let is_theirs = role == Role::Complaints;
+                    assert!(is_theirs || !allowed(Some(role), action, &complaint), "{role:?} {action:?} {status:?}");
+                    assert!(!is_theirs || !allowed(Some(role), action, &state), "{action:?} {status:?}");
+                }
+                assert!(allowed(Some(Role::Complaints), Action::ReadAnswers, &complaint));
                 // Only the committee decides.
                 if matches!(action, Action::Decide | Action::Move(Status::Accepted | Status::Declined)) {
                     assert!(!allowed(Some(Role::Relations), action, &state) && !allowed(None, action, &state));

@@ -11,6 +11,8 @@ pub(crate) type Item = HashMap<String, AttributeValue>;
 
 /// The attribute that holds an item's expiry, in seconds since 1970. The table deletes expired items late: "typically within a few
 /// days" (DynamoDB, "Using time to live"). Therefore reads check it too.
+/// The team that a submission is for, if it is not the form's.
+pub(crate) const TEAM: &str = "team";
 pub(crate) const EXPIRES_AT: &str = "expires_at";
 
 pub(crate) fn text(value: impl Into<String>) -> AttributeValue {

@@ -21,6 +21,6 @@ pub(crate) mod state;
 pub use count::Count;
 pub use history::History;
 pub use kind::{Call, Told};
-pub use list::{Cursor, Order, RowPage, RowQuery, Source};
+pub use list::{Cursor, Order, RowPage, RowQuery, Seen, Source};
 pub use row::Row;
 pub use state::{Assignee, Casework, ToldOutcome};

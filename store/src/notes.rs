@@ -3,11 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use forms::Reference;
+use forms::{Reference, Team};
 use language::calendar::Day;
-use language::normalise;
+use language::fold::folded;
 
-use crate::attributes::{get_text, is_expired, text};
+use crate::attributes::{Item, TEAM, get_text, is_expired, text};
 use crate::client::Store;
 use crate::error::{StoreError, failed};
 use crate::event::{Event, EventKind};
@@ -40,7 +40,7 @@ pub struct NotesFound {
 }
 
 impl Store {
-    /// The submissions that have a note with every one of some words. Answers before a correction are no notes. Writings of a letter
+    /// The submissions that have a note with every one of some words, without complaints. Answers before a correction are no notes. Writings of a letter
     /// that people take for the same are the same.
     ///
     /// # Errors
@@ -75,8 +75,8 @@ impl Store {
         let has_more = newest.len() > MOST_FOUND;
         newest.truncate(MOST_FOUND);
         let ids = newest.iter().map(|(id, _)| id.clone()).collect();
-        let items = self.submissions(ids, Some(&["pk", "sk", "reference", "expires_at", "erased_at"])).await?;
-        let kept = items.iter().filter(|item| !is_tombstone(item) && !is_expired(item, now));
+        let items = self.submissions(ids, Some(&["pk", "sk", "reference", "expires_at", "erased_at", TEAM])).await?;
+        let kept = items.iter().filter(|item| !is_tombstone(item) && !is_expired(item, now) && !is_complaint(item));
         let references: BTreeMap<SubmissionId, Reference> = kept
             .filter_map(|item| {
                 Some((keys::submission_id(item)?, Reference::parse(&get_text(item, "reference")?).ok()?))
@@ -89,29 +89,6 @@ impl Store {
     }
 }
 
-/// A text in which writings that people take for the same are the same: without vowel marks and tatweel, one alef, one ya, small letters.
-fn folded(text: &str) -> String {
-    let folded = normalise::fold_digits(&normalise::line(text)).to_lowercase();
-    let same = |c: char| match c {
-        'أ' | 'إ' | 'آ' | 'ٱ' => Some('ا'),
-        'ى' => Some('ي'),
-        'ة' => Some('ه'),
-        '\u{064B}'..='\u{065F}' | '\u{0670}' | '\u{0640}' => None,
-        c => Some(c),
-    };
-    folded.chars().filter_map(same).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn writings_of_one_word_are_the_same() {
-        for (one, other) in [("أُسـرة", "اسره"), ("مُسْتَشْفى", "مستشفي"), ("٢٠٢٦", "2026"), ("Riyadh", "RIYADH")]
-        {
-            assert_eq!(folded(one), folded(other));
-        }
-        assert_ne!(folded("بيت"), folded("بنت"));
-    }
+fn is_complaint(item: &Item) -> bool {
+    get_text(item, TEAM).as_deref() == Some(Team::Complaints.name())
 }

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use aws_sdk_dynamodb::types::KeysAndAttributes;
-use forms::Reference;
+use forms::{Reference, Team};
 use language::Lang;
 
-use crate::attributes::{EXPIRES_AT, Item, get_text, get_texts, get_timestamp, is_expired, text};
+use crate::attributes::{EXPIRES_AT, Item, TEAM, get_text, get_texts, get_timestamp, is_expired, text};
 use crate::channel::Channel;
 use crate::client::Store;
 use crate::error::{StoreError, because, failed};
@@ -27,7 +27,7 @@ const BATCH: usize = 100;
 /// The attempts at the rest of a batch that a busy table did not return.
 const ATTEMPTS: u32 = 6;
 /// The attributes of a summary. They hold no answers.
-const SUMMARY: [&str; 11] = [
+const SUMMARY: [&str; 12] = [
     "pk",
     "form",
     "status",
@@ -39,6 +39,7 @@ const SUMMARY: [&str; 11] = [
     "suspect",
     "digest",
     EXPIRES_AT,
+    TEAM,
 ];
 
 /// A submission as lists show it, without personal data.
@@ -64,6 +65,15 @@ pub struct Summary {
     pub marks: Marks,
     /// The digest of the answers, by which repetitions of the same submission are found.
     pub digest: String,
+    /// The team that it is for, if it is not the form's.
+    pub team: Option<Team>,
+}
+
+impl Summary {
+    /// Whether it is a complaint, which only the team for complaints reads.
+    pub fn is_complaint(&self) -> bool {
+        self.team == Some(Team::Complaints)
+    }
 }
 
 /// A summary, or what is known of a record that could not be read.
@@ -249,5 +259,6 @@ pub(crate) fn summary(item: &Item) -> Option<Summary> {
         acknowledged_at: get_timestamp(item, "acknowledged_at"),
         marks: Marks::from_names(&get_texts(item, "suspect")),
         digest: get_text(item, "digest")?,
+        team: get_text(item, TEAM).and_then(|name| Team::from_name(&name)),
     })
 }

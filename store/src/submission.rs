@@ -8,7 +8,7 @@ use forms::{Answers, FormDefinition, Kind, Reference};
 use language::Lang;
 
 use crate::answers_digest::AnswersDigest;
-use crate::attributes::{Item, get_text, get_texts, get_timestamp, is_expired, keep_until, text, timestamp};
+use crate::attributes::{Item, TEAM, get_text, get_texts, get_timestamp, is_expired, keep_until, text, timestamp};
 use crate::channel::Channel;
 use crate::client::Store;
 use crate::contact_key::{ContactKey, MANY};
@@ -247,6 +247,10 @@ fn meta(attempt: &Attempt<'_>) -> Item {
     // DynamoDB has no empty sets: without a mark there is no attribute.
     if !marks.is_empty() {
         put("suspect", AttributeValue::Ss(marks.names().map(ToString::to_string).collect()));
+    }
+    let team = form.team_of(answers);
+    if team != form.team {
+        put(TEAM, text(team.name()));
     }
     put("agreements", AttributeValue::M(agreements(form, *lang, answers)));
     if let Some(lookups) = lookups_attribute(&submission.lookups) {

@@ -12,7 +12,7 @@ use aws_sdk_dynamodb::types::{
     TimeToLiveStatus,
 };
 
-use crate::attributes::EXPIRES_AT;
+use crate::attributes::{EXPIRES_AT, TEAM};
 use crate::client::Store;
 use crate::error::{StoreError, because, failed};
 
@@ -26,7 +26,7 @@ pub const STEPS_INDEX: &str = "steps";
 pub const MINE_INDEX: &str = "mine";
 
 /// The attributes of a submission that lists show, besides keys. The indexes for lists hold them, and nothing that a person wrote.
-pub(crate) const ROW: [&str; 16] = [
+pub(crate) const ROW: [&str; 17] = [
     "form",
     "reference",
     "lang",
@@ -43,6 +43,7 @@ pub(crate) const ROW: [&str; 16] = [
     "digest",
     EXPIRES_AT,
     "altered_at",
+    TEAM,
 ];
 
 const MAKING: &str = "making the table";

@@ -17,7 +17,7 @@ use journeys::staff::{NOW, found};
 use journeys::{records, submitted, table};
 use language::Lang;
 use language::calendar::Day;
-use store::casework::{Call, Cursor, Order, Row, RowPage, RowQuery, Source, Told};
+use store::casework::{Call, Cursor, Order, Row, RowPage, RowQuery, Seen, Source, Told};
 use store::change::{Act, Unchanged};
 use store::channel::Channel;
 use store::config::TableConfig;
@@ -349,7 +349,7 @@ async fn lists_have_filters_an_order_and_nothing_that_a_person_wrote() {
         assert!(!PERSONAL.iter().any(|word| held.contains(word)) && !held.contains("answers"), "{held}");
     }
 
-    let counts = store.count_by_step(NOW, &Status::ALL, 1).await.unwrap();
+    let counts = store.count_by_step(NOW, &Status::ALL, &Seen::everything(), 1).await.unwrap();
     let shown: Vec<_> = Status::ALL.iter().take(3).map(|status| counts[status].to_string()).collect();
     assert_eq!(shown, ["1+", "1", "0"]);
 }
@@ -423,7 +423,7 @@ async fn expired_and_erased_requests_are_not_listed_and_unreadable_ones_are_name
         query.after = Some(next);
     }
     assert_eq!((rows, unreadable), (vec![kept], vec![unknown.to_string()]));
-    let counts = store.count_by_step(after(100), &[Status::Received], 1000).await.unwrap();
+    let counts = store.count_by_step(after(100), &[Status::Received], &Seen::everything(), 1000).await.unwrap();
     assert_eq!(counts[&Status::Received].to_string(), "2");
     assert_eq!(store.list_rows(after(99), &RowQuery { limit: 9, ..query }).await.unwrap().next, None);
 }

@@ -61,7 +61,7 @@ const ARGUMENT_WORDS: [(&str, &str); 31] = [
     ("channel", "قناة الوصول: interview أو telephone أو social_media أو letter أو branch_delegate"),
     ("code", "رمز الدعوة الذي رآه الشخص في المتصفح"),
     ("person", "رمز الشخص في القائمة: ثمانية حروف وأرقام"),
-    ("role", "دور الشخص: relations أو social_research أو committee، ويمكن تكراره"),
+    ("role", "دور الشخص: relations أو social_research أو committee أو complaints، ويمكن تكراره"),
     ("steward", "مشرف: له قائمة الفريق وتسليم النسخ والمحو وسجل القراءة"),
 ];
 const TEMPLATE: &str = "{about}\n\nطريقة الكتابة: {usage}\n\n{all-args}";

@@ -75,6 +75,8 @@ pub struct RequestState {
     pub was_referred: bool,
     /// Whether it was raised to the committee before.
     pub was_raised: bool,
+    /// Whether it is a complaint, which only the team for complaints sees.
+    pub is_complaint: bool,
     /// What the person did with it.
     pub involvement: Involvement,
 }
@@ -82,7 +84,13 @@ pub struct RequestState {
 impl RequestState {
     /// A request that has the status from the beginning, and that the person did nothing with.
     pub fn new(status: Status) -> Self {
-        RequestState { status, was_referred: false, was_raised: false, involvement: Involvement::default() }
+        RequestState {
+            status,
+            was_referred: false,
+            was_raised: false,
+            is_complaint: false,
+            involvement: Involvement::default(),
+        }
     }
 
     /// The state of a request with these events, in their order, for a person.
@@ -93,6 +101,7 @@ impl RequestState {
             status,
             was_referred: was_moved_to(Status::WithSocialResearch),
             was_raised: was_moved_to(Status::WithCommittee),
+            is_complaint: false,
             involvement: Involvement::from_events(events, actor),
         }
     }

@@ -69,9 +69,12 @@ pub fn may(rights: &Rights, action: Action, request: Option<&RequestState>) -> R
     Ok(())
 }
 
-/// The requests that a role sees: social research those that were referred to it, the committee those that were raised to it, relations all.
+/// The requests that a role sees: social research those that were referred to it, the committee those that were raised to it, relations all
+/// but complaints, and the team for complaints these alone: nobody reads a complaint about themselves.
 fn sees(role: Role, state: &RequestState) -> bool {
     match role {
+        Role::Complaints => state.is_complaint,
+        _ if state.is_complaint => false,
         Role::Relations => true,
         Role::SocialResearch => state.is_referred(),
         Role::Committee => state.is_raised(),
@@ -83,7 +86,7 @@ fn of_the_desk(role: Role, action: Action) -> bool {
     match action {
         Action::Figures => true,
         Action::EnterByChannel | Action::LookForPersons => role == Role::Relations,
-        Action::Meet => role != Role::SocialResearch,
+        Action::Meet => matches!(role, Role::Relations | Role::Committee),
         _ => false,
     }
 }
@@ -108,18 +111,20 @@ fn works(role: Role, action: Action) -> bool {
         Acknowledge, AskForDocuments, Correct, Decide, HandOver, List, LogCall, Move, Note, Print, PutOnList,
         ReadAnswers, Remind, Take, TellOutcome, WithdrawConsent,
     };
-    use Status::{Accepted, Declined, DocumentsAsked, Verified, WithSocialResearch};
+    use Status::{Accepted, Closed, Declined, DocumentsAsked, Received, Verified, WithSocialResearch};
     match action {
         List | ReadAnswers | Print | Acknowledge | Note | AskForDocuments | Move(DocumentsAsked) => true,
         Take | HandOver | LogCall | Remind => role != Role::Committee,
-        PutOnList => role != Role::SocialResearch,
-        Correct | WithdrawConsent | TellOutcome => role == Role::Relations,
+        PutOnList => matches!(role, Role::Relations | Role::Committee),
+        Correct | WithdrawConsent | TellOutcome => matches!(role, Role::Relations | Role::Complaints),
+        // A complaint goes to nobody else.
+        Move(Received | Closed) => matches!(role, Role::Relations | Role::Complaints),
         // The committee alone accepts and declines (the policy: the research committee studies the request and answers).
         Decide | Move(Accepted | Declined) => role == Role::Committee,
         // Social research hands back what it has studied; relations raises it to the committee.
         Move(Verified) => role != Role::Committee,
         // The committee may want more to be studied.
-        Move(WithSocialResearch) => role != Role::SocialResearch,
+        Move(WithSocialResearch) => matches!(role, Role::Relations | Role::Committee),
         Move(_) => role == Role::Relations,
         _ => false,
     }
@@ -131,7 +136,7 @@ fn is_at_work(role: Role, action: Action, state: &RequestState) -> bool {
     let looks = matches!(action, Action::List | Action::ReadAnswers | Action::Print);
     looks
         || match role {
-            Role::Relations => true,
+            Role::Relations | Role::Complaints => true,
             Role::SocialResearch => state.status == Status::WithSocialResearch,
             Role::Committee => matches!(state.status, Status::WithCommittee | Status::DocumentsAsked),
         }

@@ -15,7 +15,7 @@ pub struct Person {
 }
 
 /// The people, in the order of the page. The last has no access. With three members of the committee, a vote of three can be tried.
-pub const PEOPLE: [Person; 6] = [
+pub const PEOPLE: [Person; 7] = [
     Person { subject: "hind", arabic: "هند", english: "Hind", role: Some(Role::Relations), is_steward: true },
     Person {
         subject: "layan", arabic: "ليان", english: "Layan", role: Some(Role::SocialResearch), is_steward: false
@@ -23,6 +23,7 @@ pub const PEOPLE: [Person; 6] = [
     Person { subject: "reem", arabic: "ريم", english: "Reem", role: Some(Role::Committee), is_steward: false },
     Person { subject: "saad", arabic: "سعد", english: "Saad", role: Some(Role::Committee), is_steward: false },
     Person { subject: "majed", arabic: "ماجد", english: "Majed", role: Some(Role::Committee), is_steward: false },
+    Person { subject: "amal", arabic: "أمل", english: "Amal", role: Some(Role::Complaints), is_steward: false },
     Person { subject: "nouf", arabic: "نوف", english: "Nouf", role: None, is_steward: false },
 ];
 

@@ -43,11 +43,34 @@ pub enum Order {
     NewestFirst,
 }
 
+/// The submissions that a person sees in lists.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// Whether these are complaints, at every step.
+    pub complaints: bool,
+    /// The steps at which they are submissions of other kinds.
+    pub others: Vec<Status>,
+}
+
+impl Seen {
+    /// Everything.
+    pub fn everything() -> Self {
+        Seen { complaints: true, others: Status::ALL.into() }
+    }
+
+    /// Whether a row is among them.
+    pub fn has(&self, row: &Row) -> bool {
+        if row.is_complaint { self.complaints } else { self.others.contains(&row.status) }
+    }
+}
+
 /// A page of a list. Of several filters, all apply.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RowQuery {
     /// The submissions.
     pub source: Source,
+    /// Those of them that the person sees.
+    pub seen: Seen,
     /// Only those of a form, by its id.
     pub form: Option<String>,
     /// Only those of a channel.
@@ -73,6 +96,7 @@ impl RowQuery {
     pub fn new(source: Source, limit: usize) -> Self {
         RowQuery {
             source,
+            seen: Seen::everything(),
             form: None,
             channel: None,
             marked: false,
@@ -89,6 +113,7 @@ impl RowQuery {
     fn keeps(&self, row: &Row) -> bool {
         let (Source::Steps(statuses) | Source::Mine(_, statuses)) = &self.source;
         statuses.contains(&row.status)
+            && self.seen.has(row)
             && self.form.as_ref().is_none_or(|form| *form == row.form)
             && self.channel.is_none_or(|channel| channel == row.channel)
             && !(self.marked && row.marks.is_empty())

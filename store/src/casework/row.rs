@@ -1,6 +1,6 @@
 //! A submission as a list of the desk shows it, without personal data of the applicant.
 
-use forms::Reference;
+use forms::{Reference, Team};
 use language::Lang;
 use language::calendar::Day;
 
@@ -44,13 +44,26 @@ pub struct Row {
     pub told_at: Option<Timestamp>,
     /// Whether its answers are not those that were confirmed, and nobody has acknowledged that yet.
     pub is_altered: bool,
+    /// Whether it is a complaint, which only the team for complaints reads.
+    pub is_complaint: bool,
 }
 
 impl Row {
     /// Reads a submission's item, or what an index holds of it. None if an attribute is missing or unknown.
     pub(crate) fn from_item(item: &Item) -> Option<Self> {
-        let Summary { id, reference, form, status, lang, channel, received_at, acknowledged_at, marks, digest: _ } =
-            summary(item)?;
+        let Summary {
+            id,
+            reference,
+            form,
+            status,
+            lang,
+            channel,
+            received_at,
+            acknowledged_at,
+            marks,
+            digest: _,
+            team,
+        } = summary(item)?;
         Some(Row {
             id,
             reference,
@@ -61,6 +74,7 @@ impl Row {
             received_at,
             acknowledged_at,
             marks,
+            is_complaint: team == Some(Team::Complaints),
             assignee: assignee(item),
             remind_on: remind_on(item),
             moved_at: get_timestamp(item, "moved_at"),

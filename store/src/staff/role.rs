@@ -16,11 +16,13 @@ pub enum Role {
     SocialResearch,
     /// A member of the research committee: decides what was raised to it.
     Committee,
+    /// Deals with complaints, which nobody else reads.
+    Complaints,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Role; 3] = [Role::Relations, Role::SocialResearch, Role::Committee];
+    pub const ALL: [Role; 4] = [Role::Relations, Role::SocialResearch, Role::Committee, Role::Complaints];
 
     /// The name in records and commands.
     pub fn name(self) -> &'static str {
@@ -39,6 +41,7 @@ impl Role {
             (Role::SocialResearch, _) => Team::SocialResearch.label(lang),
             (Role::Committee, Lang::Ar) => "لجنة البحث",
             (Role::Committee, Lang::En) => "research committee",
+            (Role::Complaints, _) => Team::Complaints.label(lang),
         }
     }
 }

@@ -40,7 +40,7 @@ pub(crate) enum Staff {
 /// What a person may do.
 #[derive(Args)]
 pub(crate) struct Given {
-    /// A role of the person: relations, social_research or committee. It can be repeated
+    /// A role of the person: relations, social_research, committee or complaints. It can be repeated
     #[arg(long)]
     pub(crate) role: Vec<String>,
     /// A steward, who has the staff list, exports, erasure and the read log

@@ -8,6 +8,7 @@ use store::desk_log::DeskEventKind;
 use store::lookup::{LookupKey, LookupKind};
 use tera::Context;
 
+use super::list::is_seen;
 use super::request::actor;
 use crate::roles::Action;
 use crate::web::body::Fields;
@@ -62,7 +63,8 @@ pub(in crate::web) async fn by_number(visit: &Visit<'_>, fields: &Fields) -> Res
             return Ok(page(visit, Status::Unprocessable, Some(&why), fields, Context::new()));
         }
     };
-    let found = visit.desk.store.find_by_number(visit.now, &key).await?;
+    let mut found = visit.desk.store.find_by_number(visit.now, &key).await?;
+    found.requests.retain(|request| is_seen(visit, request));
     let event = DeskEventKind::LookedForPerson { by: kind.name().into(), found: found.requests.len() };
     visit.desk.store.log_at_desk(&actor(visit), &event).await?;
     let lang = visit.lang();

@@ -2,7 +2,7 @@
 
 use language::Lang;
 use serde::Serialize;
-use store::casework::{Cursor, Order, Row, RowQuery, Source};
+use store::casework::{Cursor, Order, Row, RowQuery, Seen, Source};
 use store::channel::Channel;
 use store::staff::Role;
 use store::status::Status as Step;
@@ -76,14 +76,30 @@ pub(in crate::web) fn age(lang: Lang, now: Timestamp, at: Timestamp) -> String {
 /// The steps whose requests a person sees in lists, in the order of the policy. A request that a researcher or a member of the committee
 /// had before is found by its reference, and among their own.
 pub(in crate::web) fn steps_of(visit: &Visit<'_>) -> Vec<Step> {
-    let sees_all = visit.rights().is_steward() || visit.rights().has(Role::Relations);
+    let seen = seen(visit);
+    Step::ALL.into_iter().filter(|step| seen.complaints || seen.others.contains(step)).collect()
+}
+
+/// What a person sees in lists.
+pub(in crate::web) fn seen(visit: &Visit<'_>) -> Seen {
+    let is_steward = visit.rights().is_steward();
     let is_seen = |step: &Step| {
-        sees_all
+        is_steward
+            || visit.rights().has(Role::Relations)
             || (visit.rights().has(Role::SocialResearch) && *step == Step::WithSocialResearch)
             || (visit.rights().has(Role::Committee)
                 && matches!(step, Step::WithCommittee | Step::Accepted | Step::Declined | Step::Served))
     };
-    Step::ALL.into_iter().filter(is_seen).collect()
+    Seen {
+        complaints: is_steward || visit.rights().has(Role::Complaints),
+        others: Step::ALL.into_iter().filter(is_seen).collect(),
+    }
+}
+
+/// Whether a person may know that a request is there. One that cannot be read names itself only.
+pub(in crate::web) fn is_seen(visit: &Visit<'_>, request: &store::queue::Read) -> bool {
+    let sees_complaints = seen(visit).complaints;
+    request.as_ref().map_or(true, |request| sees_complaints || !request.is_complaint())
 }
 
 /// The filters of a list, as its address says them. A value that is not known is left out.
@@ -165,6 +181,7 @@ impl Filters {
         let days = self.days.unwrap_or_default();
         let least = if self.is_late { visit.shortest_promise().max(days) } else { days };
         RowQuery {
+            seen: seen(visit),
             form: self.form.clone(),
             channel: self.channel,
             marked: self.is_marked,
@@ -224,8 +241,8 @@ pub(in crate::web) async fn show(visit: &Visit<'_>, query: &Fields) -> Result<Re
 /// The requests with a notice that failed, oldest first, of those that the person sees.
 pub(in crate::web) async fn failed(visit: &Visit<'_>) -> Result<(Vec<Row>, Vec<store::queue::Unreadable>), StoreError> {
     let (mut rows, unreadable) = visit.desk.store.list_failed_rows(visit.now).await?;
-    let steps = steps_of(visit);
-    rows.retain(|row| steps.contains(&row.status));
+    let seen = seen(visit);
+    rows.retain(|row| seen.has(row));
     rows.sort_by(|a, b| (a.received_at, &a.reference).cmp(&(b.received_at, &b.reference)));
     Ok((rows, unreadable))
 }

@@ -3,12 +3,12 @@
 
 use serde::Serialize;
 use store::StoreError;
-use store::casework::{Row, RowQuery, Source};
+use store::casework::{Row, RowQuery, Seen, Source};
 use store::staff::Role;
 use store::status::Status as Step;
 use tera::Context;
 
-use super::list::{RowView, failed, steps_of};
+use super::list::{RowView, failed, seen, steps_of};
 use super::request::erase::AskedView;
 use crate::web::reply::{Reply, Status};
 use crate::web::visit::Visit;
@@ -40,23 +40,28 @@ struct Figure {
 /// The page.
 pub(in crate::web) async fn show(visit: &Visit<'_>) -> Result<Reply, StoreError> {
     let steps: Vec<Step> = steps_of(visit).into_iter().filter(|step| step.is_open()).collect();
-    let open = |source, unassigned| RowQuery { unassigned, ..RowQuery::new(source, ROWS) };
+    let seen = seen(visit);
+    let open = |source, unassigned| RowQuery { unassigned, seen: seen.clone(), ..RowQuery::new(source, ROWS) };
     let all_open: Vec<Step> = Step::ALL.into_iter().filter(|step| step.is_open()).collect();
     let mine = RowQuery { limit: 200, ..open(Source::Mine(visit.member().id.clone(), all_open), false) };
     let of_relations = vec![Step::Received, Step::Verified, Step::DocumentsAsked, Step::Accepted];
-    let free = open(Source::Steps(of_relations), true);
+    let others = Seen { complaints: false, ..seen.clone() };
+    let free = RowQuery { seen: others, ..open(Source::Steps(of_relations), true) };
+    let alone = Seen { complaints: true, others: Vec::new() };
+    let complaints = RowQuery { seen: alone, ..open(Source::Steps(steps.clone()), false) };
     let at = |step| open(Source::Steps(vec![step]), false);
     let (research, committee) = (at(Step::WithSocialResearch), at(Step::WithCommittee));
     let undecided = open(Source::Steps(steps.clone()), false);
     let has = |role| visit.rights().has(role);
     let (store, is_steward) = (&visit.desk.store, visit.rights().is_steward());
     let asked = async { if is_steward { store.erasures_asked(visit.now).await } else { Ok(Vec::new()) } };
-    let (counts, mine, free, research, committee, late, (failed, _), asked) = tokio::try_join!(
-        store.count_by_step(visit.now, &steps, MOST_COUNTED),
+    let (counts, mine, free, research, committee, complaints, late, (failed, _), asked) = tokio::try_join!(
+        store.count_by_step(visit.now, &steps, &seen, MOST_COUNTED),
         rows(visit, true, &mine),
         rows(visit, has(Role::Relations), &free),
         rows(visit, has(Role::SocialResearch), &research),
         rows(visit, has(Role::Committee), &committee),
+        rows(visit, has(Role::Complaints), &complaints),
         late(visit, &undecided),
         failed(visit),
         asked
@@ -111,6 +116,13 @@ pub(in crate::web) async fn show(visit: &Visit<'_>) -> Result<Reply, StoreError>
         visit.say("لا طلب لدى اللجنة.", "No request is with the committee."),
         committee,
         "/desk/requests?step=with_committee",
+    );
+    waiting(
+        Role::Complaints,
+        visit.say("الشكاوى", "Complaints"),
+        visit.say("لا شكوى مفتوحة.", "No complaint is open."),
+        complaints,
+        "/desk/requests?form=question",
     );
     parts.push(Part {
         title: visit.say("حان موعد الرد", "An answer is due"),

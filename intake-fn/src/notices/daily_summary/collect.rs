@@ -49,8 +49,9 @@ impl NoticeSender {
         Ok(has_something)
     }
 
+    /// The forms of which a team gets all submissions or some.
     fn forms_of(&self, team: Team) -> impl Iterator<Item = &FormDefinition> {
-        self.bundle.forms().filter(move |form| form.team == team)
+        self.bundle.forms().filter(move |form| form.team == team || form.routes.iter().any(|route| route.team == team))
     }
 
     /// Reads the submissions that wait for a team on a day.
@@ -77,8 +78,10 @@ impl NoticeSender {
                 left_out += unread;
             }
             // A failure stays listed until someone acknowledges it, even if the submission is closed.
-            let of_form: Vec<_> = failed.extract_if(.., |summary| summary.form == form.id).collect();
-            forms.push(FormSummary { left_out, ..form_summary(form, day, &readable(open), &of_form) });
+            let is_theirs = |summary: &Summary| summary.form == form.id && summary.team.unwrap_or(form.team) == team;
+            let of_form: Vec<_> = failed.extract_if(.., |summary| is_theirs(summary)).collect();
+            let open: Vec<_> = readable(open).into_iter().filter(is_theirs).collect();
+            forms.push(FormSummary { left_out, ..form_summary(form, day, &open, &of_form) });
         }
         if team == Team::Relations {
             // Failures of forms that the site no longer has.

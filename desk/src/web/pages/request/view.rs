@@ -22,6 +22,7 @@ use crate::roles::Action;
 use crate::text::one_line;
 use crate::web::body::Fields;
 use crate::web::choice::DayField;
+use crate::web::pages::list::is_seen;
 use crate::web::reply::{Reply, Status};
 use crate::web::visit::Visit;
 
@@ -201,7 +202,8 @@ pub(super) fn head(visit: &Visit<'_>, opened: &Opened) -> Head {
 
 /// The newest open requests with a number of this one, and how many others there are.
 async fn sharing(visit: &Visit<'_>, opened: &Opened) -> Result<(Vec<Sharing>, Option<String>), StoreError> {
-    let others = visit.desk.store.same_person(visit.now, &opened.record).await?;
+    let mut others = visit.desk.store.same_person(visit.now, &opened.record).await?;
+    others.requests.retain(|shared| is_seen(visit, &shared.request));
     let lang = visit.lang();
     let view = |shared: Shared| {
         let shares = shared.kinds.iter().map(|kind| names::lookup(lang, *kind));
