@@ -96,8 +96,9 @@ def read_settings(root: Path) -> Settings:
     faults += [
         f"infra/settings.toml: there is no setting `{name}`" for name in table if name not in _TEXTS and name not in _NUMBERS
     ]
-    base_url = _base_url(_read_toml(root / "content/site.toml"), faults)
-    faults += _contradictions(texts)
+    site = _read_toml(root / "content/site.toml")
+    base_url = _base_url(site, faults)
+    faults += _contradictions(texts) + _storage(site, texts)
     if faults:
         raise Problem("Nothing was changed. These settings are missing or wrong:\n" + "\n".join(f"- {fault}" for fault in faults))
     return Settings(base_url=base_url, **texts, **numbers)
@@ -140,6 +141,18 @@ def _base_url(site: dict[str, object], faults: list[str]) -> str:
         faults.append(f"content/site.toml: `base_url` must be https:// and a domain, not `{value}`")
         return ""
     return f"https://{parts.netloc}"
+
+
+def _storage(site: dict[str, object], texts: dict[str, str]) -> list[str]:
+    """Returns a fault if the privacy notice names other countries than those of the deployment's regions.
+
+    `site-gen check` compares the notice with `stored_in`, so it is enough to compare `stored_in` with the settings.
+    """
+    used = [texts["region"], texts["copy_region"]]
+    if not all(used) or site.get("stored_in") == used:
+        return []
+    wanted = ", ".join(f'"{region}"' for region in used)
+    return [f"content/site.toml: `stored_in` must be [{wanted}], the regions of infra/settings.toml: see the privacy notice"]
 
 
 def _contradictions(texts: dict[str, str]) -> list[str]:

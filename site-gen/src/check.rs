@@ -14,6 +14,7 @@ mod links;
 mod pages;
 mod parity;
 mod privacy;
+mod stored_in;
 mod strings;
 
 use crate::diagnostic::Diagnostic;
@@ -30,6 +31,7 @@ pub fn check(content: Content<'_>) -> Vec<Diagnostic> {
         pages::check,
         forms_pages::check,
         privacy::check,
+        stored_in::check,
         parity::check,
         strings::check,
         awaiting::check,

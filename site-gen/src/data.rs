@@ -39,6 +39,9 @@ pub struct Site {
     /// Published addresses that were given up without a replacement.
     #[serde(default)]
     pub gone: Vec<Spanned<String>>,
+    /// The AWS regions where the deployment stores requests and their backups. Empty for a site without a deployment.
+    #[serde(default)]
+    pub stored_in: Vec<Spanned<String>>,
 }
 
 /// A channel of `channels.toml`. Details that only the association can supply stay empty. The page leaves them out, and the check

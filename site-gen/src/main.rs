@@ -45,7 +45,8 @@ enum Command {
         /// A folder with the manifest of the published site. No address in it may vanish without an alias.
         #[arg(long, value_name = "FOLDER")]
         published: Option<PathBuf>,
-        /// Checks whether the site may be opened to the public: each form must say how long its submissions are kept.
+        /// Checks whether the site may be opened to the public: each form must say how long its submissions are kept, and a
+        /// channel must have a telephone number or an address.
         #[arg(long)]
         release: bool,
         /// Corrects the findings that have one certain correction, in the files of the content folder; then reports the others.

@@ -44,9 +44,12 @@ class Settings(unittest.TestCase):
         self.folder = Folder()
         self.addCleanup(self.folder.clear)
 
-    def write(self, base_url: str = "https://sama.example", **changes: str | None) -> None:
+    def write(
+        self, base_url: str = "https://sama.example", stored_in: str = '["eu-central-1", "eu-west-1"]', **changes: str | None
+    ) -> None:
         lines = [f"{name} = {value}" for name, value in {**RIGHT, **changes}.items() if value is not None]
-        for path, text in (("infra/settings.toml", "\n".join(lines)), ("content/site.toml", f'base_url = "{base_url}"')):
+        site = f'base_url = "{base_url}"\nstored_in = {stored_in}'
+        for path, text in (("infra/settings.toml", "\n".join(lines)), ("content/site.toml", site)):
             (self.folder.path / path).parent.mkdir(exist_ok=True)
             (self.folder.path / path).write_text(text, encoding="utf-8")
 
@@ -54,6 +57,13 @@ class Settings(unittest.TestCase):
         with self.assertRaises(Problem) as caught:
             read_settings(self.folder.path)
         return str(caught.exception)
+
+    def test_the_regions_are_those_that_the_privacy_notice_names(self) -> None:
+        for stored_in in ('["eu-west-1", "eu-central-1"]', '["eu-central-1"]', "[]"):
+            self.write(stored_in=stored_in)
+            self.assertIn('`stored_in` must be ["eu-central-1", "eu-west-1"]', self.client_error())
+        self.write(stored_in='["me-south-1", "eu-west-1"]', region='"me-south-1"')
+        self.assertEqual(read_settings(self.folder.path).region, "me-south-1")
 
     def test_another_sign_in_service_has_an_issuer_by_tls_and_a_client_id(self) -> None:
         self.write(desk_issuer='"https://id.example/v2.0"', desk_client_id='"desk"', desk_hosted_domain='"sama.example"')

@@ -2,13 +2,22 @@
 
 use std::sync::Arc;
 
-use language::Lang;
+use language::{Bilingual, Lang};
+use toml::Spanned;
 
 use super::content::Content;
-use crate::data::Sourced;
+use crate::data::{Channel, Sourced};
 use crate::diagnostic::Diagnostic;
 use crate::findings::DataFinding;
 use crate::source::SourceFile;
+
+/// Whether a channel reaches the association without this site.
+fn can_be_reached(channel: &Channel) -> bool {
+    let has_address =
+        |address: &Spanned<Bilingual>| Lang::ALL.into_iter().all(|lang| !address.get_ref().get(lang).trim().is_empty());
+    channel.phone.as_ref().is_some_and(|phone| !phone.get_ref().trim().is_empty())
+        || channel.address.as_ref().is_some_and(has_address)
+}
 
 pub(super) fn check(content: Content<'_>) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
@@ -58,6 +67,15 @@ pub(super) fn check(content: Content<'_>) -> Vec<Diagnostic> {
         diagnostics.push(awaiting(file, 0..0, en.into(), ar.into()));
     }
     let Some(Sourced { value: channels, file }) = &content.data.channels else { return diagnostics };
+    if !channels.iter().any(can_be_reached) {
+        diagnostics.push(if content.options.release {
+            Diagnostic::at(file, 0..0, &DataFinding::NoContact)
+        } else {
+            let en = "a telephone number or an address, without which the site cannot be opened to the public";
+            let ar = "رقم هاتف أو عنوان واحد على الأقل، فلا يُفتح الموقع للناس بدونه";
+            awaiting(file, 0..0, en.into(), ar.into())
+        });
+    }
     for channel in channels {
         let details = [
             ("telephone number", "رقم هاتف", &channel.phone),

@@ -72,6 +72,14 @@ language::findings! {
         KeptForEver { id } = Error "form-kept-for-ever":
             en "the form \"{id}\" does not say how long what it brings is kept", "ask the Association for the period, and write it in days: keep_days = …";
             ar "لا يذكر النموذج «{id}» مدة حفظ ما يصل منه", "اسأل الجمعية عن المدة واكتبها بالأيام: keep_days = …";
+        /// A site that opens to the public without a way to reach the association beside its forms.
+        NoContact = Error "no-contact":
+            en "no channel has a telephone number or an address", "ask the Association, and fill in at least one `phone` or `address`: people must be able to reach it without a form";
+            ar "ليس في قنوات التواصل رقم هاتف ولا عنوان", "اسأل الجمعية، واكتب رقمًا (phone) أو عنوانًا (address) واحدًا على الأقل، ليصل إليها الناس بغير النماذج";
+        /// A region of the deployment whose country is not known.
+        UnknownRegion { region, regions } = Error "unknown-region":
+            en "the country of the region \"{region}\" is not known", "correct it, or add it in site-gen/src/check/stored_in.rs; known are {regions}";
+            ar "لا تُعرف دولة المنطقة «{region}»", "صححها، أو أضفها في site-gen/src/check/stored_in.rs. المعروفة: {regions}";
         /// A detail that only the association can supply.
         Awaiting { what_en, what_ar } = Note "awaiting-association":
             en "awaiting the association: {what_en}", "ask the association, and fill it in here; the pages leave it out until then";

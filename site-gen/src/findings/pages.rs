@@ -127,6 +127,14 @@ language::findings! {
         PrivacyElsewhere = Error "privacy-elsewhere":
             en "only privacy.md can be of kind privacy: forms lead their readers there", "give the page another kind, such as page; earlier versions of the notice are pages too";
             ar "لا يكون من نوع privacy إلا الملف privacy.md لأن النماذج تحيل إليه", "اختر نوعًا آخر مثل page، وهو نوع النسخ السابقة من الإشعار أيضًا";
+        /// A privacy notice that does not name a country, or the provider, where the deployment stores requests.
+        StoredUnnamed { place } = Error "stored-unnamed":
+            en "requests are stored in the regions of `stored_in` in content/site.toml, and the notice does not name \"{place}\"", "name the countries and the provider, and give the notice a new version";
+            ar "تُحفظ الطلبات في المناطق المكتوبة في stored_in بالملف content/site.toml، ولا يذكر الإشعار «{place}»", "اذكر الدول ومزود الخدمة، واكتب للإشعار نسخة جديدة";
+        /// A privacy notice that names a country where nothing is stored.
+        StoredElsewhere { place } = Error "stored-elsewhere":
+            en "the notice names \"{place}\", where none of the regions of `stored_in` in content/site.toml is", "correct the notice and give it a new version, or correct `stored_in`";
+            ar "يذكر الإشعار «{place}»، وليس فيها شيء من المناطق المكتوبة في stored_in بالملف content/site.toml", "صحح الإشعار واكتب له نسخة جديدة، أو صحح stored_in";
         /// A section page that is not the first page of a folder.
         KindNeedsIndex { kind } = Error "kind-needs-index":
             en "only the first page of a folder can be of kind {kind}", "name the file index.md, or choose another kind";
