@@ -30,9 +30,6 @@ function handler(event) {
         return request;
     }
     const path = decoded(request.uri);
-    if (path === '/') {
-        return home(request);
-    }
     // An invalid path gets the 404 page. Nothing of it appears in the response.
     return path === '' ? missing(request, request.uri) : find(request, path);
 }
@@ -114,26 +111,6 @@ function moved(address) {
         status: Number(SITE.moved.slice(start, start + 3)),
         to: SITE.moved.slice(start + 3, SITE.moved.indexOf(' ', start)),
     };
-}
-
-// The home page redirects to the preferred language, Arabic if both are preferred equally. Without a preference, it serves a page
-// with the choice. Browsers revalidate that page each time and do not store the redirect, because both depend on a header.
-function home(request) {
-    const header = request.headers['accept-language'];
-    const wanted = { ar: 0, en: 0 };
-    // RFC 9110, section 12.5.4. Nobody lists many languages, so a long header is cut to save the function's time.
-    (header ? header.value.slice(0, 500) : '').toLowerCase().split(',').forEach((range) => {
-        const parts = range.split(';');
-        const tag = parts[0].trim().split('-')[0];
-        const weight = parts[1] === undefined ? ['', '1'] : /^\s*q=([01](\.\d{0,3})?)\s*$/.exec(parts[1]);
-        if (weight && (tag === 'ar' || tag === 'en')) {
-            wanted[tag] = Math.max(wanted[tag], Math.min(1, Number(weight[1])));
-        }
-    });
-    if (wanted.ar > 0 && wanted.ar >= wanted.en) {
-        return goTo(302, '/ar/');
-    }
-    return wanted.en > 0 ? goTo(302, '/en/') : serve(request, '/index.html');
 }
 
 // Whether a closed form blocks the path. It does not block a receipt, which shows a person's reference number, and version.json,

@@ -49,6 +49,11 @@ use view_builder::ViewBuilder;
 /// style sheet imports it by this name.
 const CONDITIONS: &str = "css/conditions.css";
 
+/// The Arabic first page.
+const FIRST_PAGE: &str = "site/ar/index.html";
+/// The page at the site's root, with the same bytes as [`FIRST_PAGE`].
+pub(crate) const ROOT_PAGE: &str = "site/index.html";
+
 /// Renders all files. `base_url` is the public address without a slash at its end.
 pub fn render(
     inputs: &Inputs,
@@ -80,7 +85,6 @@ pub fn render(
         jobs.push(renderer.replacement("not-found.html", &PageView::not_found(lang), lang));
         jobs.push(renderer.replacement("forms-closed.html", &PageView::forms_closed(lang), lang));
     }
-    jobs.push(renderer.bilingual("chooser.html", "site/index.html"));
     jobs.push(renderer.bilingual("404.html", "site/404.html"));
     jobs.push(renderer.bilingual("closed.html", "site/closed.html"));
     let redirects = redirects::all(pages, index, Some(&data.site));
@@ -101,6 +105,10 @@ pub fn render(
             Ok(file) => files.extend([file]),
             Err(fault) => diagnostics.push(fault),
         }
+    }
+    // The site's root is the Arabic first page, whose canonical address it names and whose header leads to the English one.
+    if let Some(first) = files.get(FIRST_PAGE).map(<[u8]>::to_vec) {
+        files.put(ROOT_PAGE, first);
     }
     match bundle::bundle(inputs, data, &renderer) {
         Ok(bundle) => files.extend(bundle.into_iter().map(|(name, bytes)| (name, bytes.into()))),

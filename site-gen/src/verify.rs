@@ -19,6 +19,7 @@ use crate::files::Files;
 use crate::findings::OutputFinding;
 use crate::parse::is_vague;
 use crate::read::Inputs;
+use crate::render::ROOT_PAGE;
 use crate::source::one_line;
 use facts::{Facts, Reference};
 pub(crate) use weight::kib;
@@ -27,9 +28,10 @@ pub use weight::{Weight, Weights};
 /// Checks and weighs every page of `site/`. Addresses that begin with the site's public address are treated as its own. A fault
 /// is reported at its source if that is known.
 pub fn verify(files: &Files, base_url: Option<&str>, inputs: &Inputs) -> (Weights, Vec<Diagnostic>) {
+    // The root page is the Arabic first page again.
     let pages: Vec<(&str, &[u8])> = files
         .iter()
-        .filter(|(name, _)| name.starts_with("site/") && name.ends_with(".html"))
+        .filter(|(name, _)| name.starts_with("site/") && name.ends_with(".html") && *name != ROOT_PAGE)
         .map(|(name, file)| (name, file.bytes.as_slice()))
         .collect();
     let facts: Vec<(&str, Facts)> =

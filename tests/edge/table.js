@@ -200,39 +200,8 @@ export const LARGE = [
   ['/ar/%0D%0Ax', 'serve /ar/%0D%0Ax'],
 ];
 
-/** Results for `/` by `Accept-Language`. */
-export const LANGUAGES = [
-  [undefined, 'serve /index.html'],
-  ['', 'serve /index.html'],
-  ['*', 'serve /index.html'],
-  ['fr', 'serve /index.html'],
-  ['fr-FR, fr;q=0.9, *;q=0.5', 'serve /index.html'],
-  ['arn', 'serve /index.html'],
-  ['eng', 'serve /index.html'],
-  ['ar', '302 /ar/'],
-  ['ar-SA', '302 /ar/'],
-  ['AR-sa', '302 /ar/'],
-  ['ar-SA,ar;q=0.9,en-US;q=0.8,en;q=0.7', '302 /ar/'],
-  ['en-US,en;q=0.9,ar;q=0.8', '302 /en/'],
-  ['en-GB', '302 /en/'],
-  ['fr, en;q=0.3', '302 /en/'],
-  ['ur, hi;q=0.9, ar;q=0.2, en;q=0.1', '302 /ar/'],
-  ['en, ar', '302 /ar/'],
-  ['en;q=0.8, ar;q=0.8', '302 /ar/'],
-  ['en;q=0.9, ar;q=0.8, ar-SA;q=1', '302 /ar/'],
-  ['ar;q=0, en;q=0.1', '302 /en/'],
-  ['ar;q=0, *', 'serve /index.html'],
-  ['ar;q=0', 'serve /index.html'],
-  ['ar;q=0.000, en;q=0.001', '302 /en/'],
-  ['en ; q=0.5 , ar ; q=0.6', '302 /ar/'],
-  ['en;q=1.000;ar;q=1', '302 /en/'],
-  ['ar;q=high, en;q=0.1', '302 /en/'],
-  ['ar;q=9, en', '302 /en/'],
-  ['en;q=1.999, ar', '302 /ar/'],
-  [',,;;q=,ar', '302 /ar/'],
-  [`${'fr,'.repeat(400)}ar`, 'serve /index.html'],
-  [`en,${'fr,'.repeat(4000)}ar`, '302 /en/'],
-];
+/** The root is the same page for every `Accept-Language`. */
+export const LANGUAGES = [undefined, '', '*', 'ar-SA,ar;q=0.9,en;q=0.8', 'en-GB', 'fr', `${'fr,'.repeat(400)}ar`];
 
 /**
  * Returns the rows whose result differs from the expected one, as text.
@@ -259,10 +228,10 @@ export function failingRows(open, closed, large) {
       for (const each of methods(method)) check(`${name}, ${each} ${address}`, request(address, {}, each), handler, expected);
     }
   }
-  for (const [wanted, expected] of LANGUAGES) {
+  for (const wanted of LANGUAGES) {
     const headers = wanted === undefined ? {} : { 'accept-language': wanted };
-    for (const method of ['GET', 'HEAD']) check(`open, ${method} / for ${wanted}`, request('/?x=1', headers, method), open, expected);
-    check(`closed, / for ${wanted}`, request('/', headers), closed, expected);
+    for (const method of ['GET', 'HEAD']) check(`open, ${method} / for ${wanted}`, request('/?x=1', headers, method), open, 'serve /index.html');
+    check(`closed, / for ${wanted}`, request('/', headers), closed, 'serve /index.html');
   }
   return faults;
 }

@@ -30,7 +30,12 @@ fn the_content_has_neither_errors_nor_warnings_and_lists_missing_facts() {
     assert!(found.is_empty(), "{found:?}");
     assert!(built.diagnostics.iter().all(|d| d.code == "awaiting-association"));
     let awaited = |words: &str| built.diagnostics.iter().filter(|d| d.message.get(Lang::En).contains(words)).count();
-    assert_eq!(awaited("telephone number"), 2, "none is known, and none was made up");
+    assert_eq!(awaited("telephone number of"), 2, "none is known, and none was made up");
+    assert_eq!(
+        awaited("a telephone number or an address"),
+        1,
+        "the site cannot be opened without a way to reach people"
+    );
     assert_eq!(awaited("the text of the document"), 3);
     assert_eq!(awaited("رقم السياسة") + awaited("مدة حفظ البيانات"), 2, "each is said once, not in both languages");
 }
@@ -111,6 +116,69 @@ fn every_page_that_people_look_for_is_there_in_both_languages() {
 }
 
 #[test]
+fn each_common_question_opens_its_own_answer() {
+    let pages = pages();
+    for lang in ["ar", "en"] {
+        let (html, page) = &pages[&format!("site/{lang}/questions/index.html")];
+        let questions: Vec<&str> = html.split("<details class=\"question\">").skip(1).collect();
+        assert!(questions.len() >= 20, "{}", questions.len());
+        for question in questions {
+            let (asked, answer) = question.split_once("</summary>").unwrap();
+            assert!(asked.contains("<h2>") && !asked.contains("id="), "an address with the id has to open the answer");
+            let id = answer.split("id=\"").nth(1).unwrap().split('"').next().unwrap();
+            assert!(page.ids.iter().any(|known| known == id), "{id}");
+            assert!(answer.split("</details>").next().unwrap().contains("<p>"), "{id} has an answer");
+        }
+    }
+}
+
+#[test]
+fn the_way_to_a_form_comes_first() {
+    let pages = pages();
+    for lang in ["ar", "en"] {
+        for (service, form) in [
+            ("support", "support"),
+            ("volunteering", "volunteer"),
+            ("satisfaction", "rating"),
+            ("procedures", "question"),
+        ] {
+            let html = &pages[&format!("site/{lang}/services/{service}/index.html")].0;
+            let button = format!("class=\"button\" href=\"/{lang}/forms/{form}/\"");
+            let title = html.find("<h1").unwrap();
+            assert!(html[title..html.find("<h2").unwrap()].contains(&button), "{lang}/{service}: under the title");
+            assert_eq!(html.matches(&button).count(), 2, "{lang}/{service}: and again at the end");
+        }
+        for form in ["support", "volunteer", "rating", "question"] {
+            let html = &pages[&format!("site/{lang}/forms/{form}/index.html")].0;
+            let before = html.split("<h1").nth(1).unwrap().split("<form").next().unwrap();
+            assert_eq!(before.matches("<p").count(), 1, "{lang}/{form}: one paragraph before the first question");
+        }
+    }
+}
+
+#[test]
+fn the_root_is_the_arabic_first_page() {
+    let pages = pages();
+    let root = &pages["site/index.html"].0;
+    assert_eq!(root, &pages["site/ar/index.html"].0);
+    assert!(root.contains("<a class=\"switch\" href=\"/en/\" lang=\"en\""), "with a link to the English one");
+}
+
+#[test]
+fn channels_that_can_be_used_now_come_first() {
+    let pages = pages();
+    for lang in ["ar", "en"] {
+        let html = &pages[&format!("site/{lang}/channels/index.html")].0;
+        let (now, later) = html.split_once("id=\"later\"").unwrap();
+        let count = |part: &str| part.matches("<li class=\"card\"").count();
+        assert_eq!((count(now), count(later)), (3, 5), "no detail of the other five is known");
+        for id in ["assistance", "volunteering", "website"] {
+            assert!(now.contains(&format!("id=\"{id}\"")), "{id}");
+        }
+    }
+}
+
+#[test]
 fn every_page_leads_to_its_counterpart_and_back() {
     let pages = pages();
     let address = |name: &str| format!("/{}", name.trim_start_matches("site/").trim_end_matches("index.html"));
@@ -145,7 +213,7 @@ fn absolute_addresses_appear_only_when_the_public_address_is_known() {
         "rel=\"canonical\" href=\"https://example.org/ar/\"",
         "hreflang=\"ar\" href=\"https://example.org/ar/\"",
         "hreflang=\"en\" href=\"https://example.org/en/\"",
-        "hreflang=\"x-default\" href=\"https://example.org/\"",
+        "hreflang=\"x-default\" href=\"https://example.org/ar/\"",
         "property=\"og:image\" content=\"https://example.org/assets/card-ar.",
     ] {
         assert!(home.contains(link), "{link}");

@@ -94,7 +94,9 @@ class FrontDoor:
         if path.startswith("/intake/"):
             return self._form(method, path, lang, headers, body)
         if path == "/":
-            return 302, {"Location": "/en/" if headers["Accept-Language"] == "en" else "/ar/"}, b""
+            return self._file("index.html", "ar/404.html")
+        if path == "/ar":
+            return 301, {"Location": "/ar/"}, b""
         if path == "/ar/old/":
             return 301, {"Location": "/ar/about/"}, b""
         return self._file(path[1:] + ("index.html" if path.endswith("/") else ""), f"{lang}/404.html")

@@ -62,7 +62,7 @@ pub(super) struct PageView<'a> {
     tasks: Vec<Child<'a>>,
     /// The pages of the language by section, as far as this part of the site map has them.
     sections: Vec<SectionView<'a>>,
-    /// The address of the form for requesting a service.
+    /// The address of the form to which the page leads its reader.
     form_url: Option<&'a str>,
     /// Linked data for search engines (schema.org), as JSON that is safe in a script element.
     structured: Option<String>,
@@ -144,6 +144,11 @@ pub(super) struct PageContext<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     form: Option<FormView<'a>>,
 }
+
+/// The start of a question with its answer, up to the question's words.
+const QUESTION_START: &str = "<details class=\"question\">\n<summary><h2>";
+/// The end of a question with its answer.
+const QUESTION_END: &str = "</div>\n</details>\n";
 
 impl<'a> ViewBuilder<'a> {
     /// The context of a page at an entry of the index: its own, or the fallback in the other language.
@@ -233,16 +238,29 @@ impl<'a> ViewBuilder<'a> {
     fn html(self, page: &Page, original: &Entry, entry: &Entry) -> String {
         let other = page.lang.other();
         let counterpart = self.index.counterpart(original).filter(|_| page.meta.kind.is_cited());
-        page.html.compose(|piece, html| match piece {
+        let mut questions = 0;
+        let mut html = page.html.compose(|piece, html| match piece {
             Piece::Text(text) => html.push_str(text),
             Piece::HeadingStart(at) => {
                 let Some(heading) = page.outline.get(*at) else { return };
+                if page.meta.faq && heading.level == 2 {
+                    html.push_str(if questions == 0 { "" } else { QUESTION_END });
+                    html.push_str(QUESTION_START);
+                    questions += 1;
+                    return;
+                }
                 let paired = counterpart.is_some() && self.index.heading_in_counterpart(original, *at).is_some();
                 html.push_str(if paired { "<div class=\"heading\">" } else { "" });
                 html.push_str(&format!("<h{} id=\"{}\">", heading.level, heading.id));
             }
             Piece::HeadingEnd(at) => {
                 let Some(heading) = page.outline.get(*at) else { return };
+                if page.meta.faq && heading.level == 2 {
+                    // A browser opens the question whose answer has the id of the address's fragment (HTML, "ancestor details
+                    // revealing algorithm"). The summary is no part of what it opens, so the id is not there.
+                    html.push_str(&format!("</h2></summary>\n<div class=\"answer stack\" id=\"{}\">", heading.id));
+                    return;
+                }
                 html.push_str(&format!("</h{}>", heading.level));
                 let Some((id, there)) = self.index.heading_in_counterpart(original, *at).zip(counterpart) else { return };
                 html.push_str(&format!(
@@ -270,7 +288,11 @@ impl<'a> ViewBuilder<'a> {
                     html.push_str(&format!(" hreflang=\"{lang}\""));
                 }
             }
-        })
+        });
+        if questions > 0 {
+            html.push_str(QUESTION_END);
+        }
+        html
     }
 
     /// The address and the language of a link to a page. On a fallback it leads to the page in the reader's language, if that

@@ -138,7 +138,7 @@ impl Shared {
         &self.language(lang).digest
     }
 
-    /// The context of bilingual pages: the language chooser and the pages for errors.
+    /// The context of bilingual pages: the pages for errors.
     pub(super) fn both(&self) -> &Context {
         &self.both
     }

@@ -26,7 +26,7 @@ const waysToIntakePages = lang => [
 
 /** The pages that belong to both languages, or stand for other pages. */
 export const SHARED_PAGES = [
-  { name: 'chooser', lang: 'ar', kind: 'chooser', open: page => page.goto('/') },
+  { name: 'root', lang: 'ar', kind: 'home', open: page => page.goto('/') },
   { name: 'not-found', lang: 'ar', kind: 'not-found', open: page => page.goto('/nowhere/') },
   { name: 'closed', lang: 'ar', kind: 'closed', open: page => page.goto('/closed.html') },
   ...Object.keys(LANGUAGES).flatMap(lang => [

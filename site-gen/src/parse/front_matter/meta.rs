@@ -62,7 +62,7 @@ pub struct FrontMatter {
     pub icon: Option<Spanned<String>>,
     /// The keys of the pages that the first page links to first.
     pub tasks: Vec<Spanned<String>>,
-    /// The id of the form for requesting a service.
+    /// The id of the form to which the page leads its reader.
     pub form: Option<Spanned<String>>,
     /// The id, in `channels.toml`, of the channel that the page is about.
     pub channel: Option<Spanned<String>>,

@@ -75,7 +75,7 @@ const KEYS: [Key; 27] = [
     },
     Key { name: "version", kinds: &[PageKind::Privacy], required: true, set: |s, n| s.meta.version = s.name(n) },
     Key { name: "tasks", kinds: &[PageKind::Home], required: false, set: |s, n| s.meta.tasks = s.texts(n) },
-    Key { name: "form", kinds: &[PageKind::Service], required: false, set: |s, n| s.meta.form = s.name(n) },
+    Key { name: "form", kinds: ASKED, required: false, set: |s, n| s.meta.form = s.name(n) },
     Key { name: "channel", kinds: &[PageKind::Channel], required: true, set: |s, n| s.meta.channel = s.name(n) },
     Key { name: "date", kinds: &[PageKind::News], required: true, set: |s, n| s.meta.date = s.date(n) },
     Key {
@@ -88,6 +88,8 @@ const KEYS: [Key; 27] = [
     Key { name: "note", kinds: ALL, required: false, set: |s, n| drop(s.text(n)) },
 ];
 
+/// Kinds of pages that lead their reader to a form.
+const ASKED: &[PageKind] = &[PageKind::Page, PageKind::Service];
 const YES_NO: [(&str, bool); 2] = [("true", true), ("false", false)];
 const TRANSLATION: [(&str, TranslationPolicy); 3] = [
     ("required", TranslationPolicy::Required),
