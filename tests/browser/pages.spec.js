@@ -6,8 +6,8 @@ import { expect, test } from './support/preview.js';
 import { sitePages } from './support/site.js';
 
 test('every page has a title of its own, one first-level heading, and the kind that the tests expect', async ({ page }) => {
-  // These show the form or the check page again, with its title.
-  const same = ['change', 'check-again', 'nothing-answered'];
+  // These show the form or the check page again, with its title. The root is the Arabic first page again.
+  const same = ['change', 'check-again', 'nothing-answered', 'root'];
   const titles = [];
   await onEach(page, EVERY_PAGE, async ({ name, kind, address, label }) => {
     await expect.soft(page.locator('h1'), label).toHaveCount(1);
@@ -17,6 +17,19 @@ test('every page has a title of its own, one first-level heading, and the kind t
   expect(titles).not.toContain('');
   expect(titles).toEqual([...new Set(titles)]);
 });
+
+for (const lang of Object.keys(LANGUAGES)) {
+  test(`${lang}: a common question opens its answer, and so does an address with its id`, async ({ page }) => {
+    await page.goto(`/${lang}/questions/`);
+    const answer = page.locator('#cost');
+    await expect(answer).toBeHidden();
+    await page.locator('.question:has(#cost) summary').click();
+    await expect(answer).toBeVisible();
+    await page.goto(`/${lang}/questions/#where`);
+    await expect(page.locator('#where')).toBeInViewport();
+    await expect(page.locator('.question:has(#where) summary')).toBeInViewport();
+  });
+}
 
 test('links alone, without JavaScript, lead from the first page to every other, and none is broken', async ({ page, baseURL }) => {
   const pages = Object.keys(LANGUAGES).flatMap(sitePages);

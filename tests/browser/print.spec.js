@@ -60,7 +60,7 @@ for (const lang of Object.keys(LANGUAGES)) {
       // Only now: a form that is hidden for print cannot be filled in.
       await page.emulateMedia({ media: 'print' });
       const idle = await page
-        .locator('nav, summary, .skip, .switch, .same-place, .button, button:not(.visually-hidden), input:not([type="hidden"]), textarea, select')
+        .locator('nav, :not(.question) > summary, .skip, .switch, .same-place, .button, button:not(.visually-hidden), input:not([type="hidden"]), textarea, select')
         .evaluateAll(elements => elements
           .filter(element => element.checkVisibility({ visibilityProperty: true }))
           // Elements that show at most one pixel, alone or in a box that cuts them off, are not printed either.
@@ -81,6 +81,16 @@ for (const lang of Object.keys(LANGUAGES)) {
       expect.soft(sheets.filter(({ text }) => text.length < 10).length, `${label}: blank sheets of ${sheets.length}`).toBe(0);
       await page.emulateMedia({ media: 'screen' });
     });
+  });
+}
+
+for (const lang of Object.keys(LANGUAGES)) {
+  test(`${lang}: every answer to a common question is printed, open or not`, async ({ page }) => {
+    await page.goto(`/${lang}/questions/`);
+    await expect(page.locator('.answer').first()).toBeHidden();
+    await page.emulateMedia({ media: 'print' });
+    const hidden = await page.locator('.answer').evaluateAll(answers => answers.filter(answer => !answer.checkVisibility()).map(({ id }) => id));
+    expect(hidden).toEqual([]);
   });
 }
 

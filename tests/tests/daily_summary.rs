@@ -96,18 +96,14 @@ impl Office {
 fn listed(mail: &Mail, heading: &str) -> Vec<String> {
     let english = mail.text.split_once("\n——\n").unwrap().1;
     let block = english.split("\n\n").find(|block| block.starts_with(heading)).unwrap_or_default();
-    block
-        .lines()
-        .skip(1)
-        .map(|line| line.chars().filter(|c| !matches!(c, '\u{2068}' | '\u{2069}')).skip(2).take(9).collect())
-        .collect()
+    block.lines().filter_map(|line| line.strip_prefix("- ")).map(str::to_string).collect()
 }
 
 const NEW: &str = "New since";
 const BEFORE: &str = "Came in before";
 const MARKED: &str = "Marked";
 const FAILED: &str = "A mail about it";
-const DUE: &str = "The day from which";
+const DUE: &str = "The earliest day for a reply";
 
 #[tokio::test]
 async fn each_list_names_exactly_its_submissions() {

@@ -43,7 +43,7 @@ pub struct FormSummary {
     pub suspect: Vec<Entry>,
     /// Submissions with an undelivered mail, or whose answers differ from those confirmed.
     pub failed: Vec<Entry>,
-    /// Submissions whose earliest promised answer day has come.
+    /// Submissions whose earliest day for a reply has come.
     pub due: Vec<Entry>,
     /// How many open submissions were not read, because there are very many.
     pub left_out: usize,

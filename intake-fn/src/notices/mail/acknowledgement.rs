@@ -6,7 +6,7 @@ use forms::{FormDefinition, Personal};
 use language::{Lang, normalise};
 
 use super::error::MailError;
-use super::letter::{Block, Letter, isolated};
+use super::letter::{Block, Letter};
 use super::message::Mail;
 use crate::runtime::config::TeamAddresses;
 use bundle::Bundle;
@@ -32,14 +32,15 @@ pub fn acknowledgement(
     let number = form.number(lang).unwrap_or_else(|| bundle.string(lang, "reference_number"));
     let t = |key| bundle.string(lang, key).replace("{number}", number);
     // Others may see the phone's screen, so the subject does not say what the form is about.
-    let subject = normalise::line(&t("mail_subject").replace("{reference}", &isolated(&reference)));
+    let subject = normalise::line(&t("mail_subject").replace("{reference}", &reference));
 
     // Staff entered the submissions of other channels.
     let opening = t(if notice.channel == Channel::Website { "mail_opening" } else { "mail_opening_entered" });
-    let mut facts = vec![(t("receipt_reference"), reference), (t("receipt_received_on"), day(*received_at, 0, lang))];
+    let mut facts = vec![(t("receipt_received_on"), day(*received_at, 0, lang))];
     let earliest = form.receipt.earliest_answer_days;
     facts.extend(earliest.map(|days| (t("receipt_earliest"), day(*received_at, days, lang))));
-    let mut blocks = vec![Block::Text(opening), Block::Facts(facts)];
+    let mut blocks =
+        vec![Block::Text(opening), Block::Reference(t("receipt_reference"), reference), Block::Facts(facts)];
     let next: Vec<String> = form.receipt.next.iter().map(|step| normalise::line(step.get(lang))).collect();
     if !next.is_empty() {
         blocks.push(Block::Steps(t("receipt_next"), next));
@@ -47,13 +48,13 @@ pub fn acknowledgement(
     blocks.extend([
         Block::Text(format!("{} {}", t("receipt_questions"), t("receipt_questions_text"))),
         Block::Link(t("see_channels"), format!("{}/{lang}/channels/", origin.as_str())),
-        Block::Text(t("mail_no_reply")),
-        Block::Text(t("mail_why")),
+        Block::Text(format!("{} {}", t("mail_no_reply"), t("mail_why"))),
     ]);
-    let letter = Letter::default().with(lang, blocks);
+    let sender = normalise::line(&t("mail_sender"));
+    let letter = Letter::from_sender(sender.clone()).with(lang, blocks);
     Ok(Mail {
         from: addresses.from.clone(),
-        from_name: normalise::line(&t("mail_sender")),
+        from_name: sender,
         // Not every mail server takes a domain in another script.
         to: Email::parse(to.reveal()).map_or_else(|_| to.reveal().clone(), |address| address.ascii().into_owned()),
         message_id: addresses.message_id(&format!("{}.applicant", notice.reference.compact().to_lowercase())),

@@ -6,7 +6,7 @@ use language::{Lang, normalise};
 use store::Timestamp;
 
 use super::error::MailError;
-use super::letter::{Block, Letter, isolated};
+use super::letter::{Block, Letter};
 use super::message::Mail;
 use crate::notices::daily_summary::{DailySummary, Entry, FormSummary, SEND_TIME_SECONDS};
 use crate::runtime::config::TeamAddresses;
@@ -27,11 +27,7 @@ fn lists(form: &FormSummary, lang: Lang) -> [(&'static str, &[Entry], &'static s
             &form.unacknowledged,
             "new",
         ),
-        (
-            words("عليه علامة: قد لا يكون من صاحب حاجة", "Marked: it may not come from a person in need"),
-            &form.suspect,
-            "marked",
-        ),
+        (words("عليه علامة: قد يكون مما ترسله البرامج", "Marked: a program may have sent it"), &form.suspect, "marked"),
         (
             words(
                 "تعذر إيصال رسالة عنه، أو تغيرت بياناته",
@@ -40,7 +36,14 @@ fn lists(form: &FormSummary, lang: Lang) -> [(&'static str, &[Entry], &'static s
             &form.failed,
             "failed",
         ),
-        (words("بلغ موعد الرد ولم يُبت فيه", "The day from which an answer was promised has come"), &form.due, "late"),
+        (
+            words(
+                "حلّ أول يوم يُتوقع فيه الرد، ولم يُبت فيه",
+                "The earliest day for a reply has come, and it is not decided",
+            ),
+            &form.due,
+            "late",
+        ),
     ]
 }
 
@@ -107,8 +110,10 @@ fn part(origin: &Origin, summary: &DailySummary, lang: Lang) -> Vec<Block> {
     blocks.push(Block::Text(match (lang, blocks.len()) {
         (Lang::Ar, 1) => "لا شيء ينتظركم اليوم.".into(),
         (Lang::En, 1) => "Nothing is waiting for you today.".into(),
-        (Lang::Ar, _) => "لا تحمل هذه الرسالة شيئًا من بيانات مقدمي الطلبات. اطّلعوا عليها في المكتب.".into(),
-        (Lang::En, _) => "This mail holds none of the applicants’ data. Look them up at the desk.".into(),
+        (Lang::Ar, _) => "هذه رسالة آلية، وليس فيها شيء من بيانات مقدمي الطلبات. اطّلعوا عليها في المكتب.".into(),
+        (Lang::En, _) => {
+            "This is an automatic email. It holds none of the applicants’ data; you find them at the desk.".into()
+        }
     }));
     blocks
 }
@@ -116,22 +121,22 @@ fn part(origin: &Origin, summary: &DailySummary, lang: Lang) -> Vec<Block> {
 fn list(title: &str, entries: &[Entry], lang: Lang) -> Block {
     let more = entries.iter().skip(MOST_ENTRIES).map(requests).sum::<usize>();
     let entry = |entry: &Entry| {
-        let reference = isolated(&entry.reference.to_string());
         let day = entry.received_at.day_in_riyadh().words(Calendar::Gregorian, lang);
         let repeated = match (entry.repeated, lang) {
             (0, _) => String::new(),
             (count, Lang::Ar) => format!(" (وتكرر بالإجابات نفسها: {count})"),
             (count, Lang::En) => format!(" (repeated with the same answers: {count})"),
         };
-        format!("{reference} – {day}{repeated}")
+        (entry.reference.to_string(), format!("{day}{repeated}"))
     };
     let items = entries.iter().take(MOST_ENTRIES).map(entry);
-    let rest = (more > 0).then(|| match lang {
-        Lang::Ar => format!("وغيرها: {more}"),
-        Lang::En => format!("and {more} more"),
-    });
     let all = entries.iter().map(requests).sum::<usize>();
-    Block::List(format!("{title} ({all})"), items.chain(rest).collect())
+    let rest = match (more, lang) {
+        (0, _) => String::new(),
+        (more, Lang::Ar) => format!("، ومنها غير المذكور هنا: {more}"),
+        (more, Lang::En) => format!(", and {more} of them are not listed here"),
+    };
+    Block::Entries(format!("{title} ({all}{rest})"), items.collect())
 }
 
 /// The number of requests that an entry stands for.
@@ -192,7 +197,7 @@ mod tests {
         let (arabic, english) = mail.text.split_once("\n——\n").unwrap();
         assert!(arabic.contains("== طلب دعم ==\n\nجديد منذ آخر ملخص (1)\n- "), "{arabic}");
         assert!(english.contains("== Support request ==\n\nNew since the last summary (1)\n- "), "{english}");
-        assert!(english.contains("has come (60)\n") && english.contains("and 10 more"), "{english}");
+        assert!(english.contains("it is not decided (60, and 10 of them are not listed here)\n"), "{english}");
         assert!(!english.contains("Marked"), "an empty list is left out");
         for part in [arabic, english] {
             for filter in ["new=1", "late=1"] {
@@ -208,13 +213,13 @@ mod tests {
         );
         // In the line's own direction, which the reference does not change.
         let reference = form().new[0].reference.to_string();
-        let isolate = format!("<bdi class=\"whole\" dir=\"ltr\">{reference}</bdi>");
+        let isolate = format!("<bdi dir=\"ltr\">{reference}</bdi>");
         assert!(
             mail.html.contains(&format!("\">{isolate} – <time datetime=\"2026-11-18\">18 نوفمبر 2026</time></li>")),
             "{}",
             mail.html
         );
-        assert!(mail.text.contains(&format!("- {} – 18 نوفمبر 2026", isolated(&reference))), "{}", mail.text);
+        assert!(mail.text.contains(&format!("\n- {reference}\n  18 نوفمبر 2026\n")), "{}", mail.text);
         assert_eq!(mail.subject, "الملخص اليومي – علاقات المستفيدين – 23 نوفمبر 2026");
         assert_eq!(mail.message_id, "digest.2026-11-23.relations@example.com");
         // Eight o'clock in Riyadh.

@@ -1,7 +1,9 @@
 //! The content of a mail, as plain text and as HTML (`letter.html`).
 //!
 //! Mail programs drop style sheets and `<head>`, and some drop the attributes of outer elements. So each block has its own language,
-//! direction and alignment, and values whose direction may differ from the line's (numbers, references) are isolated.
+//! direction and alignment, and values whose direction may differ from the line's (numbers, references) are isolated there. The plain
+//! text has no isolating characters, because some mail programs show them as boxes: a reference begins a line, where the words
+//! around it cannot change its order.
 
 use language::Lang;
 use serde::Serialize;
@@ -17,10 +19,12 @@ pub(super) enum Block {
     Heading(String),
     /// A paragraph.
     Text(String),
+    /// A name and a reference, which stands out.
+    Reference(String, String),
     /// Names with their values, one per line.
     Facts(Vec<(String, String)>),
-    /// An introduction and a list.
-    List(String, Vec<String>),
+    /// An introduction and a list of references, each with what is to be said of it.
+    Entries(String, Vec<(String, String)>),
     /// An introduction and a numbered list.
     Steps(String, Vec<String>),
     /// A link: its label and its address.
@@ -29,20 +33,29 @@ pub(super) enum Block {
 
 /// A letter, in one language or in several, one after the other.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Letter(Vec<(Lang, Vec<Block>)>);
+pub(super) struct Letter {
+    /// The sender's name beside the mark. It may be empty.
+    sender: String,
+    parts: Vec<(Lang, Vec<Block>)>,
+}
 
 impl Letter {
+    /// An empty letter with the sender's name at its head.
+    pub(super) fn from_sender(sender: String) -> Self {
+        Letter { sender, parts: Vec::new() }
+    }
+
     /// Adds a part in a language.
     #[must_use]
     pub(super) fn with(mut self, lang: Lang, blocks: impl IntoIterator<Item = Block>) -> Self {
-        self.0.push((lang, blocks.into_iter().collect()));
+        self.parts.push((lang, blocks.into_iter().collect()));
         self
     }
 
     /// The letter as plain text.
     pub(super) fn text(&self) -> String {
         let part = |blocks: &[Block]| blocks.iter().map(Block::text).collect::<Vec<_>>().join("\n\n");
-        let parts: Vec<_> = self.0.iter().map(|(_, blocks)| part(blocks)).collect();
+        let parts: Vec<_> = self.parts.iter().map(|(_, blocks)| part(blocks)).collect();
         format!("{}\n", parts.join("\n\n——\n\n"))
     }
 
@@ -51,14 +64,11 @@ impl Letter {
     /// # Errors
     /// [`MailError::Unwritable`] if the template does not work.
     pub(super) fn html(&self, title: &str) -> Result<String, MailError> {
-        let parts = self.0.iter().map(|(lang, blocks)| Part {
-            lang: *lang,
-            dir: lang.dir(),
-            side: side(*lang),
-            blocks: blocks.iter().map(Block::without_isolates).collect(),
-        });
+        let parts =
+            self.parts.iter().map(|(lang, blocks)| Part { lang: *lang, dir: lang.dir(), side: side(*lang), blocks });
         let mut context = Context::new();
         context.insert("title", title);
+        context.insert("sender", &self.sender);
         context.insert("parts", &parts.collect::<Vec<_>>());
         let unwritable = |error: tera::Error| MailError::Unwritable(error.to_string());
         let mut tera = Tera::new();
@@ -73,12 +83,12 @@ const TEMPLATE: &str = include_str!("letter.html");
 
 /// The blocks of one language, for the template.
 #[derive(Serialize)]
-struct Part {
+struct Part<'a> {
     lang: Lang,
     dir: &'static str,
     /// The side at which lines begin.
     side: &'static str,
-    blocks: Vec<Block>,
+    blocks: &'a [Block],
 }
 
 fn side(lang: Lang) -> &'static str {
@@ -89,28 +99,13 @@ fn side(lang: Lang) -> &'static str {
 }
 
 impl Block {
-    /// The block for HTML, which isolates with elements: a reference that is copied has no invisible characters.
-    fn without_isolates(&self) -> Block {
-        let plain = |text: &String| text.replace(['\u{2068}', '\u{2069}'], "");
-        let all = |texts: &[String]| texts.iter().map(plain).collect();
-        match self {
-            Block::Heading(text) => Block::Heading(plain(text)),
-            Block::Text(text) => Block::Text(plain(text)),
-            Block::Facts(facts) => {
-                Block::Facts(facts.iter().map(|(name, value)| (plain(name), plain(value))).collect())
-            }
-            Block::List(before, items) => Block::List(plain(before), all(items)),
-            Block::Steps(before, items) => Block::Steps(plain(before), all(items)),
-            Block::Link(label, address) => Block::Link(plain(label), address.clone()),
-        }
-    }
-
     fn text(&self) -> String {
         match self {
             Block::Heading(text) => format!("== {text} =="),
             Block::Text(text) => text.clone(),
-            Block::Facts(facts) => lines(facts.iter().map(|(name, value)| format!("{name}: {}", isolated(value)))),
-            Block::List(before, items) => listed(before, items.iter().map(|item| format!("- {item}"))),
+            Block::Reference(name, reference) => format!("{name}:\n{reference}"),
+            Block::Facts(facts) => lines(facts.iter().map(|(name, value)| format!("{name}: {value}"))),
+            Block::Entries(before, entries) => listed(before, entries.iter().map(entry)),
             Block::Steps(before, items) => {
                 listed(before, items.iter().enumerate().map(|(place, item)| format!("{}. {item}", place + 1)))
             }
@@ -119,10 +114,9 @@ impl Block {
     }
 }
 
-/// Isolates a value's direction from the text around it. After Arabic letters, the halves of a reference with digits alone would
-/// otherwise swap places (UAX #9, rules W2 and N1; these are the isolates of `<bdi>`).
-pub(super) fn isolated(value: &str) -> String {
-    format!("\u{2068}{value}\u{2069}")
+/// An entry with its reference at the start of a line, and what is said of it on the next.
+fn entry((reference, words): &(String, String)) -> String {
+    format!("- {reference}\n  {words}")
 }
 
 fn listed(before: &str, items: impl Iterator<Item = String>) -> String {
@@ -140,26 +134,36 @@ mod tests {
     #[test]
     fn a_letter_says_the_same_as_text_and_as_html() {
         let letter = Letter::default()
-            .with(Lang::Ar, [Block::Text("وصل طلب.".into()), Block::Facts(vec![("الرقم".into(), "2222-2222".into())])])
+            .with(
+                Lang::Ar,
+                [
+                    Block::Text("وصل طلب.".into()),
+                    Block::Reference("الرقم".into(), "2222-2222".into()),
+                    Block::Facts(vec![("اللغة".into(), "English".into())]),
+                    Block::Entries("منها".into(), vec![("2222-2222".into(), "اليوم".into())]),
+                ],
+            )
             .with(
                 Lang::En,
                 [
-                    Block::List("Asked:".into(), vec!["<name>".into(), "a & b".into()]),
+                    Block::Text("<name>, a & b".into()),
                     Block::Steps("Next:".into(), vec!["We read it".into()]),
                     Block::Link("Channels".into(), "https://sama.example/en/channels/".into()),
                 ],
             );
         assert_eq!(
             letter.text(),
-            "وصل طلب.\n\nالرقم: \u{2068}2222-2222\u{2069}\n\n——\n\nAsked:\n- <name>\n- a & b\n\nNext:\n1. We read it\n\nChannels\n\
+            "وصل طلب.\n\nالرقم:\n2222-2222\n\nاللغة: English\n\nمنها\n- 2222-2222\n  اليوم\n\n——\n\n<name>, a & b\n\nNext:\n1. We read it\n\nChannels\n\
              https://sama.example/en/channels/\n"
         );
         let html = letter.html("a < b").unwrap();
         for part in [
             "<title>a &lt; b</title>",
-            "الرقم: <bdi>2222-2222</bdi>",
-            ">&lt;name&gt;</li>",
-            ">a &amp; b</li>",
+            "الرقم<br><strong",
+            "><bdi dir=\"ltr\">2222-2222</bdi></strong>",
+            "اللغة: <bdi>English</bdi>",
+            "><bdi dir=\"ltr\">2222-2222</bdi> – اليوم</li>",
+            ">&lt;name&gt;, a &amp; b</p>",
             "<ol lang=\"en\" dir=\"ltr\"",
             "<a href=\"https://sama.example/en/channels/\">Channels</a>",
         ] {
@@ -168,13 +172,21 @@ mod tests {
     }
 
     #[test]
+    fn the_senders_name_stands_beside_the_mark() {
+        let letter = Letter::from_sender("Sama <x>".into()).with(Lang::En, [Block::Text("a".into())]);
+        assert!(letter.html("a").unwrap().contains("Sama &lt;x&gt;</strong>"));
+        assert!(!Letter::default().with(Lang::En, [Block::Text("a".into())]).html("a").unwrap().contains("<strong"));
+    }
+
+    #[test]
     fn every_block_says_its_own_direction() {
         let blocks = || {
             [
                 Block::Heading("a".into()),
                 Block::Text("a".into()),
+                Block::Reference("a".into(), "b".into()),
                 Block::Facts(vec![("a".into(), "b".into())]),
-                Block::List("a".into(), vec!["b".into()]),
+                Block::Entries("a".into(), vec![("b".into(), "c".into())]),
                 Block::Steps("a".into(), vec!["b".into()]),
                 Block::Link("a".into(), "b".into()),
             ]
