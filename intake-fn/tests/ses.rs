@@ -259,7 +259,10 @@ async fn an_applicant_who_asked_for_it_gets_a_mail_in_the_language_of_their_form
         let reference = about.reference.to_string();
         let [subject, text, html] = said_in(mail);
         assert_eq!(subject, bundle::load().string(lang, "mail_subject").replace("{reference}", &reference));
-        assert!(text.contains(&reference) && html.contains(&format!("<bdi dir=\"ltr\">{reference}</bdi>")), "{text}\n{html}");
+        assert!(
+            text.contains(&reference) && html.contains(&format!("<bdi dir=\"ltr\">{reference}</bdi>")),
+            "{text}\n{html}"
+        );
         let channels = format!("https://example.com/{lang}/channels/");
         assert!(text.contains(&channels) && html.contains(&format!("href=\"{channels}\"")), "{text}\n{html}");
         for element in ["html", "div", "p", "ol", "li"] {
