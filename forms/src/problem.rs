@@ -48,11 +48,11 @@ problems! { (label)
     /// A name without letters, or with digits or symbols.
     NotAName = "not_a_name":
         ar "اكتب الاسم كما هو في الوثيقة، بالحروف، من غير أرقام أو رموز";
-        en "Write the name as it is on the document, in letters, without digits or symbols";
+        en "Enter the name as it is on the document, in letters, without digits or symbols";
     /// An identity number that is not ten digits.
     IdLength = "id_length":
         ar "اكتب رقم الهوية أو الإقامة كما هو في بطاقتك: 10 أرقام، بلا حروف";
-        en "Write the national ID or Iqama number as it is on your card: 10 digits, no letters";
+        en "Enter the national ID or Iqama number as it is on your card: 10 digits, no letters";
     /// A number that looks like that of another document than a national ID or an Iqama.
     IdOtherDocument = "id_other_document":
         ar "راجع «{label}»: يبدو أن هذا رقم وثيقة أخرى، لا رقم هوية وطنية أو إقامة. إن لم يكن لديك أي منهما فاختر أنه ليس لديك رقم، واكتب نوع الوثيقة التي معك";
@@ -64,11 +64,11 @@ problems! { (label)
     /// Not a Saudi mobile number.
     MobileShape = "mobile_shape":
         ar "اكتب رقم جوال سعودي من 10 أرقام يبدأ بـ 05";
-        en "Write a Saudi mobile number of 10 digits that begins with 05";
+        en "Enter a Saudi mobile number of 10 digits that begins with 05";
     /// Not a telephone number.
     NotATelephone = "not_a_telephone":
         ar "راجع «{label}»: اكتب رقمًا سعوديًّا واحدًا مثل 05XXXXXXXX، أو رقمًا من بلد آخر يبدأ بعلامة + ورمز البلد";
-        en "Check “{label}”: write one Saudi number, like 05XXXXXXXX, or a number of another country that begins with + and the country code";
+        en "Check “{label}”: enter one Saudi number, like 05XXXXXXXX, or a number of another country that begins with + and the country code";
     /// A telephone number with fewer digits than those of its country.
     TelephoneTooShort = "telephone_too_short":
         ar "راجع «{label}»: في رقم الهاتف أرقام ناقصة";
@@ -80,27 +80,27 @@ problems! { (label)
     /// Two telephone numbers in one field.
     TwoNumbers = "two_numbers":
         ar "اكتب في «{label}» رقمًا واحدًا فقط";
-        en "Write only one number in “{label}”";
+        en "Enter only one number in “{label}”";
     /// Two mail addresses in one field.
     TwoEmails = "two_emails":
         ar "اكتب في «{label}» بريدًا إلكترونيًّا واحدًا فقط";
-        en "Write only one email address in “{label}”";
+        en "Enter only one email address in “{label}”";
     /// Not a mail address.
     EmailShape = "email_shape":
         ar "اكتب البريد الإلكتروني كاملًا، مثل name@example.com";
-        en "Write the whole email address, like name@example.com";
+        en "Enter the whole email address, like name@example.com";
     /// A date without its day.
     DateWithoutDay = "date_without_day":
         ar "أكمل «{label}»: اكتب اليوم رقمًا من 1 إلى 31";
-        en "Complete “{label}”: write the day as a number from 1 to 31";
+        en "Complete “{label}”: enter the day as a number from 1 to 31";
     /// A date without its month.
     DateWithoutMonth = "date_without_month":
         ar "أكمل «{label}»: اكتب الشهر رقمًا من 1 إلى 12";
-        en "Complete “{label}”: write the month as a number from 1 to 12";
+        en "Complete “{label}”: enter the month as a number from 1 to 12";
     /// A date without a year, or with a year of neither calendar.
     DateYear = "date_year":
         ar "اكتب السنة في «{label}» بأربعة أرقام، هجرية مثل 1445 أو ميلادية مثل 2024";
-        en "Write the year of “{label}” in four digits, like 2024, or 1445 for a Hijri year";
+        en "Enter the year of “{label}” in four digits, like 2024, or 1445 for a Hijri year";
     /// A day that does not exist in the calendar of its year.
     DateUnreal = "date_unreal":
         ar "ليس في التقويم يوم كالذي في «{label}». راجع اليوم والشهر";
@@ -108,7 +108,7 @@ problems! { (label)
     /// Not a whole number.
     NotANumber = "not_a_number":
         ar "اكتب «{label}» بالأرقام، عددًا صحيحًا بلا كلمات، مثل 4";
-        en "Write “{label}” in digits, as a whole number without words, like 4";
+        en "Enter “{label}” in digits, as a whole number without words, like 4";
     /// A number outside of the question's range.
     NumberRange {
         /// The smallest accepted number.
@@ -117,11 +117,11 @@ problems! { (label)
         max: u32 = 30
     } = "number_range":
         ar "اكتب في «{label}» رقمًا من {min} إلى {max}";
-        en "Write a number from {min} to {max} for “{label}”";
+        en "Enter a number from {min} to {max} for “{label}”";
     /// Not an amount of riyals.
     NotAnAmount = "not_an_amount":
         ar "اكتب «{label}» بالريال أرقامًا، مثل 1500 أو 1500.50";
-        en "Write “{label}” in riyals, in digits, like 1500 or 1500.50";
+        en "Enter “{label}” in riyals, in digits, like 1500 or 1500.50";
     /// An amount above the question's limit.
     AmountTooLarge {
         /// The largest accepted amount, in riyals.
@@ -132,15 +132,15 @@ problems! { (label)
     /// A town's name without letters, or with digits or symbols.
     NotATown = "not_a_town":
         ar "اكتب «{label}» بالحروف، من غير أرقام طويلة أو رموز";
-        en "Write “{label}” in letters, without long numbers or symbols";
+        en "Enter “{label}” in letters, without long numbers or symbols";
     /// Not a short national address.
     AddressShape = "address_shape":
         ar "اكتب العنوان الوطني المختصر كما هو: 4 حروف إنجليزية ثم 4 أرقام";
-        en "Write the short national address as it is: 4 Latin letters, then 4 digits";
+        en "Enter the short national address as it is: 4 Latin letters, then 4 digits";
     /// A text without the length or the beginning of a Saudi IBAN.
     IbanShape = "iban_shape":
         ar "اكتب رقم الآيبان كاملًا: يبدأ بـ SA وبعده 22 خانة";
-        en "Write the whole IBAN: it begins with SA, and 22 characters follow";
+        en "Enter the whole IBAN: it begins with SA, and 22 characters follow";
     /// An IBAN with a wrong character.
     IbanChecksum = "iban_checksum":
         ar "في رقم الآيبان خطأ. قارنه بما عند مصرفك خانة خانة";
@@ -165,7 +165,7 @@ problems! { (label)
     /// A letter with more combining marks than any writing needs.
     TooManyMarks = "too_many_marks":
         ar "راجع «{label}»: تراكمت على أحد الحروف علامات كثيرة. امسح هذا الحرف ثم اكتبه من جديد";
-        en "Check “{label}”: a great many marks have piled up on one letter. Delete that letter, then write it again";
+        en "Check “{label}”: a great many marks have piled up on one letter. Delete that letter, then enter it again";
     /// The longest answer of a form that is larger than can be sent.
     LongestAnswer = "longest_answer":
         ar "اختصر «{label}»: النموذج كله أطول مما يمكن إرساله، وهذه أطول إجابة فيه";
@@ -189,7 +189,7 @@ problems! { (label)
     /// An option without the answer that it needs.
     NeedsAnother = "needs_another":
         ar "راجع «{label}»: ما اخترته يحتاج إلى رقم أو وسيلة نصل بها، ولم تكتب شيئًا من ذلك. اكتبه في مكانه، أو اختر طريقة أخرى";
-        en "Check “{label}”: what you chose needs a number or another way to reach you, and there is none. Write it in its place, or choose another way";
+        en "Check “{label}”: what you chose needs a number or another way to reach you, and there is none. Enter it in its place, or choose another way";
     /// The same question was answered more than once.
     Repeated = "repeated":
         ar "وصل أكثر من إجابة عن «{label}». راجع الإجابة ثم تابع";
@@ -238,7 +238,7 @@ mod tests {
                 has_verb(&arabic, &["اكتب", "أجب", "اختر", "اختصر", "راجع", "أكمل", "قارنه", "صحّحها", "اقرأ"]),
                 "{arabic}"
             );
-            let verbs = ["Write", "Answer", "Choose", "Shorten", "Check", "Complete", "Compare", "Correct"];
+            let verbs = ["Enter", "Answer", "Choose", "Shorten", "Check", "Complete", "Compare", "Correct"];
             assert!(has_verb(&english, &verbs), "{english}");
         }
     }

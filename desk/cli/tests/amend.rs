@@ -38,7 +38,7 @@ async fn a_corrected_answer_is_shown_and_the_one_before_it_stays_in_the_history(
     let (code, said, _) = desk(&table, &["correct", &typed, "mobile", "--lang", "en"], "050\n0500000002\n");
     assert_eq!(code, 0, "{said}");
     assert!(
-        said.contains("The answer now: 050\u{a0}000\u{a0}0001") && said.contains("Write a Saudi mobile number"),
+        said.contains("The answer now: 050\u{a0}000\u{a0}0001") && said.contains("enter one Saudi number"),
         "{said}"
     );
     let record = found(&store, &reference).await;

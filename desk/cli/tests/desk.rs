@@ -91,7 +91,7 @@ async fn a_request_is_listed_without_a_name_and_shown_with_everything() {
     let arabic = run(&table, &["show", &typed_by_hand], "").well();
     for shown in [
         "  الاسم الكامل: سارة علي\n",
-        "  رقم الجوال: 050\u{a0}000\u{a0}0001\n",
+        "  رقم الهاتف: 050\u{a0}000\u{a0}0001\n",
         "  كيف يمكننا مساعدتك؟:\n      أحتاج إلى المساعدة\n      في سطرين\n",
         "  القناة: الموقع الإلكتروني\n",
         "  عدد من تعولهم ويسكنون معك: (بلا إجابة)\n",
@@ -249,7 +249,7 @@ async fn a_command_that_is_wrong_is_answered_in_plain_words() {
         ("export support --to a.doc", "لا يُعرف نوع الملف", "does not say what it is"),
         ("export support --to a.csv --since 2026-13-01", "لا يوجد يوم", "There is no such day"),
         ("enter support --channel website --by Hind", "لا توجد قناة", "There is no such channel"),
-        ("person erase --mobile 050 --by Hind", "اكتب رقم جوال", "Write a Saudi mobile number"),
+        ("person erase --mobile 050 --by Hind", "اكتب رقمًا سعوديًّا", "enter one Saudi number"),
     ] {
         for (lang, expected) in [("ar", arabic), ("en", english)] {
             let line = format!("{line} --lang {lang}");

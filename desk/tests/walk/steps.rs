@@ -24,7 +24,7 @@ pub(super) async fn casework(walk: &Walk, hind: &Browser<'_>, noura: &Browser<'_
         ("move", &[("to", "verified")]),
         ("move", &[("to", "with_social_research"), ("note", NOTE)]),
         ("report", &[("note", NOTE)]),
-        ("withdraw", &[("question", "consent")]),
+        ("withdraw", &[("question", "writer_consent")]),
         ("take", &[]),
     ] {
         walk.act(hind, &page, form, fields).await;

@@ -114,7 +114,7 @@ static RATING: LazyLock<Vec<ChoiceOption>> = LazyLock::new(|| {
         ("4", "راضٍ", "Satisfied"),
         ("3", "محايد", "Neither satisfied nor dissatisfied"),
         ("2", "غير راضٍ", "Dissatisfied"),
-        ("1", "غير راضٍ أبدًا", "Very dissatisfied"),
+        ("1", "مستاء جدًّا", "Very dissatisfied"),
     ])
 });
 
