@@ -76,7 +76,7 @@ for (const lang of Object.keys(LANGUAGES)) {
     await expect(summary.getByRole('link').first()).toBeFocused();
     await page.keyboard.press('Enter');
     // The browser continues from the linked field, whether or not it focuses it at once.
-    await tabTo(page, '[name="full_name"]', 1);
+    await tabTo(page, '[name="for_whom"]', 1);
   });
 }
 

@@ -6,16 +6,21 @@ export const LANGUAGES = {
   en: { other: 'ar', dir: 'ltr', error: 'Error:' },
 };
 
-/** Valid answers by field name; several choices are a list. The Arabic ones have the digits of an Arabic keyboard. */
+/**
+ * Valid answers by field name, in the order of the page, of a person who asks for support for herself; several choices are a list. The
+ * Arabic ones have the digits of an Arabic keyboard.
+ */
 export const VALID = {
   ar: {
+    for_whom: 'self',
     full_name: 'سارة علي',
     national_id: '١٢٣٤٥٦٧٨٩٧',
     mobile: '٠٥٠٠٠٠٠٠٠١',
     town: 'بريدة',
-    household: '٣',
-    areas: ['health', 'bills'],
+    helped: 'no',
     need: 'أحتاج إلى دعم لدفع فاتورة العلاج.\nولدي ثلاثة أبناء.',
+    areas: ['health', 'bills'],
+    household: '٣',
     reply_by: 'telephone',
     call_time: 'evening',
     mail_me: 'no',
@@ -23,13 +28,15 @@ export const VALID = {
     consent: true,
   },
   en: {
+    for_whom: 'self',
     full_name: 'Sara Ali',
     national_id: '1234567897',
     mobile: '0500000001',
     town: 'Buraydah',
-    household: '3',
-    areas: ['other'],
+    helped: 'no',
     need: 'I need support to pay for treatment.\nI have three children.',
+    areas: ['other'],
+    household: '3',
     reply_by: 'interview',
     mail_me: 'yes',
     email: 'sara@example.com',

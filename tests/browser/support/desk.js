@@ -27,6 +27,16 @@ export async function deviceOf(browser, baseURL, name, path) {
 /** Opens a request's page. */
 export const openRequest = (page, reference) => page.goto(`/desk/requests/${reference}`);
 
+/** The answers on a request's page by question, each with the question's words and the warning beside it. */
+export async function answersAtTheDesk(page) {
+  const rows = await page.locator('.answers > div:has(a[href*="/correct/"])').evaluateAll(rows => rows.map(row => {
+    const link = row.querySelector('a[href*="/correct/"]');
+    const { innerText: answer } = row.querySelector('.answer');
+    return [link.href.split('/correct/')[1], { question: link.innerText, answer, warning: row.querySelector('.warning')?.innerText ?? null }];
+  }));
+  return Object.fromEntries(rows);
+}
+
 /**
  * Opens one of the forms of a request's page, fills it in and sends it.
  * @param {Record<string, string>} fields texts by field name; a choice is chosen by its value

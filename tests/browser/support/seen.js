@@ -62,6 +62,12 @@ export async function mailTo(page, preview, recipient, reference, pause = {}) {
   return preview + (await link.getAttribute('href'));
 }
 
+/** The addresses of all mails about a reference that have been sent so far, to whomever. */
+export async function mailsAbout(page, preview, reference) {
+  await page.goto(`${preview}/preview/mail`);
+  return page.locator('li a', { hasText: reference }).evaluateAll(links => links.map(link => link.getAttribute('href')));
+}
+
 /** The number of notices. */
 export async function countTeamMails(page, preview) {
   await page.goto(`${preview}/preview/mail`);
