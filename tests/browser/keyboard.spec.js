@@ -1,5 +1,5 @@
 // The journey by keyboard alone, without a pointer.
-import { LANGUAGES, VALID, formPath } from './support/applicant.js';
+import { FOR_HER_SON, LANGUAGES, VALID, formPath } from './support/applicant.js';
 import { tabTo } from './support/keys.js';
 import { expect, test } from './support/preview.js';
 
@@ -47,20 +47,32 @@ for (const lang of Object.keys(LANGUAGES)) {
     }
   });
 
-  test(`${lang}: the form can be filled in, checked and confirmed`, async ({ page }) => {
-    await page.goto(formPath(lang));
-    for (const [name, answer] of Object.entries(VALID[lang])) {
-      await tabTo(page, `[name="${name}"]`);
-      await answerByKeyboard(page, name, answer);
-    }
-    await tabTo(page, 'main form button.button');
-    await page.keyboard.press('Enter');
+  for (const [whom, answers] of [['oneself', VALID[lang]], ['somebody else', FOR_HER_SON[lang]]]) {
+    test(`${lang}: the form can be filled in for ${whom}, checked and confirmed`, async ({ page }) => {
+      await page.goto(formPath(lang));
+      for (const [name, answer] of Object.entries(answers)) {
+        await tabTo(page, `[name="${name}"]`);
+        await answerByKeyboard(page, name, answer);
+      }
+      await tabTo(page, 'main form button.button');
+      await page.keyboard.press('Enter');
 
-    await expect(page.locator('.answers')).toBeVisible();
-    await page.waitForLoadState();
-    await tabTo(page, 'main form button.button');
-    await page.keyboard.press('Enter');
-    await expect(page.locator('.reference')).toBeInViewport();
+      await expect(page.locator('.answers')).toBeVisible();
+      await page.waitForLoadState();
+      await tabTo(page, 'main form button.button');
+      await page.keyboard.press('Enter');
+      await expect(page.locator('.reference')).toBeInViewport();
+    });
+  }
+
+  test(`${lang}: an answer to a question that may stay open can be taken back`, async ({ page }) => {
+    await page.goto(formPath(lang));
+    await expect(page.locator('#q-helped-unanswered'), 'nothing to take back yet').toBeHidden();
+    await tabTo(page, '[name="helped"]');
+    await answerByKeyboard(page, 'helped', 'yes');
+    await expect(page.locator('[name="helper_name"]')).toBeVisible();
+    await answerByKeyboard(page, 'helped', '');
+    await expect(page.locator('[name="helper_name"]')).toBeHidden();
   });
 
   test(`${lang}: after a mistake the first Tab reaches the error summary, whose links lead to the fields`, async ({ page }) => {

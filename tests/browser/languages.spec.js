@@ -1,6 +1,6 @@
 // Arabic and English side by side: text in the other language is marked with its language, so that it is spoken and typeset
 // correctly, and the language switch leads to the same page.
-import { LANGUAGES, VALID, follow } from './support/applicant.js';
+import { LANGUAGES, VALID, fill, follow, formPath } from './support/applicant.js';
 import { everyPage, intakePages, onEach } from './support/every-page.js';
 import { expect, test } from './support/preview.js';
 import { sitePages } from './support/site.js';
@@ -20,20 +20,26 @@ for (const [lang, { dir, other }] of Object.entries(LANGUAGES)) {
     const receipt = intakePages(lang).find(({ name }) => name === 'receipt');
     await onEach(page, [...sitePages(lang), receipt], async () => {
       const here = new URL(page.url()).pathname;
+      // The form goes to the function, which shows it in the other language with what was typed.
+      const form = here.match(/\/forms\/([^/]+)\/$/)?.[1];
+      const pageIn = language => (form ? `/intake/${language}/${form}/change` : here.replace(`/${lang}/`, `/${language}/`));
       await follow(page, page.locator('.switch'));
-      expect(new URL(page.url()).pathname).toBe(here.replace(`/${lang}/`, `/${other}/`));
+      expect(new URL(page.url()).pathname).toBe(pageIn(other));
       await expect(page.locator('html')).toHaveAttribute('lang', other);
       await follow(page, page.locator('.switch'));
-      expect(new URL(page.url()).pathname).toBe(here);
+      expect(new URL(page.url()).pathname).toBe(pageIn(lang));
+      await expect(page.locator('html')).toHaveAttribute('lang', lang);
     });
   });
 
-  for (const { name, open } of intakePages(lang).filter(({ name }) => ['mistakes', 'check', 'change'].includes(name))) {
+  const filledIn = { name: 'form', open: async page => (await page.goto(formPath(lang)), fill(page, VALID[lang])) };
+  for (const { name, open } of [filledIn, ...intakePages(lang).filter(({ name }) => ['mistakes', 'check', 'change'].includes(name))]) {
     test(`${lang} ${name}: the language switch leads to the form in the other language, with what was typed`, async ({ page }) => {
       await open(page);
       await follow(page, page.locator('.switch'));
       await expect(page.locator('html')).toHaveAttribute('lang', other);
       await expect(page.locator('[name="need"]')).toHaveValue(VALID[lang].need);
+      for (const area of VALID[lang].areas) await expect(page.locator(`[name="areas"][value="${area}"]`)).toBeChecked();
     });
   }
 }

@@ -45,6 +45,40 @@ export const VALID = {
   },
 };
 
+/** Valid answers of a mother who asks for her son, who has neither an identity number nor a telephone, in the order of the page. */
+export const FOR_HER_SON = {
+  ar: {
+    for_whom: 'other',
+    full_name: 'يوسف صالح',
+    'national_id.none': true,
+    'mobile.none': true,
+    town: 'بريدة',
+    writer_name: 'نورة محمد',
+    relation: 'parent',
+    writer_mobile: '٠٥٠٠٠٠٠٠٠٢',
+    need: 'يحتاج ابني إلى كرسي متحرك.',
+    reply_by: 'telephone',
+    call_time: 'morning',
+    writer_attestation: true,
+    writer_consent: true,
+  },
+  en: {
+    for_whom: 'other',
+    full_name: 'Yousef Saleh',
+    'national_id.none': true,
+    'mobile.none': true,
+    town: 'Buraydah',
+    writer_name: 'Noura Mohammed',
+    relation: 'parent',
+    writer_mobile: '0500000002',
+    need: 'My son needs a wheelchair.',
+    reply_by: 'telephone',
+    call_time: 'morning',
+    writer_attestation: true,
+    writer_consent: true,
+  },
+};
+
 /** Numbers as the check page and the record show them, whichever keyboard typed them. */
 export const ID_AS_STORED = '1234567897';
 export const MOBILE_AS_STORED = '0500000001';

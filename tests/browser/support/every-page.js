@@ -2,7 +2,7 @@
 import { test } from '@playwright/test';
 
 import {
-  EMPTY, INVALID, LANGUAGES, changeButton, follow, formPath, send, submitButton, toCheckPage, toReceipt,
+  EMPTY, FOR_HER_SON, INVALID, LANGUAGES, VALID, changeButton, fill, follow, formPath, send, submitButton, toCheckPage, toReceipt,
 } from './applicant.js';
 import { siteKinds, sitePages } from './site.js';
 
@@ -19,7 +19,13 @@ const waysToIntakePages = lang => [
   { name: 'check', open: page => toCheckPage(page, lang) },
   { name: 'change', open: async page => (await toCheckPage(page, lang), follow(page, changeButton(page, 'need'))) },
   { name: 'check-again', open: page => toCheckPageWithBrokenSeal(page, lang) },
+  { name: 'for-somebody-else', open: page => fillInForHerSon(page, lang) },
+  { name: 'with-warnings', open: page => askWithWarnings(page, lang) },
+  { name: 'typed-in-vain', open: page => chooseNoAfterTheAddress(page, lang) },
   { name: 'receipt', open: page => toReceipt(page, lang) },
+  { name: 'anonymous-receipt', open: page => rateAnonymously(page, lang) },
+  { name: 'sent-before', open: async page => (await toReceipt(page, lang), await page.goBack(), follow(page, changeButton(page, 'need'))) },
+  { name: 'opened-alone', open: page => page.goto(`/intake/${lang}/support`) },
   { name: 'unreadable-receipt', open: page => page.goto(`/intake/${lang}/receipt/broken`) },
   { name: 'no-such-form', open: page => page.goto(`/intake/${lang}/nowhere`) },
 ];
@@ -58,6 +64,32 @@ export async function onEach(page, pages, check) {
       await check({ ...each, label: `${each.lang} ${each.name}` });
     });
   }
+}
+
+/** Answers that the check page asks to look at once more: one number for two people, and a misspelled mail address. */
+const TWICE_THE_SAME = { 'mobile.none': false, mobile: '0500000002', mail_me: 'yes', email: 'noura@gmial.com' };
+
+/** The form with every question that is asked because of an answer, and with the boxes of people who have no number. */
+async function fillInForHerSon(page, lang) {
+  await page.goto(formPath(lang));
+  return fill(page, { ...FOR_HER_SON[lang], helped: 'yes', mail_me: 'yes' });
+}
+
+async function askWithWarnings(page, lang) {
+  await page.goto(formPath(lang));
+  return send(page, { ...FOR_HER_SON[lang], ...TWICE_THE_SAME });
+}
+
+async function chooseNoAfterTheAddress(page, lang) {
+  await page.goto(formPath(lang));
+  await fill(page, { ...VALID[lang], mail_me: 'yes', email: 'sara@example.com' });
+  return send(page, { mail_me: 'no' });
+}
+
+async function rateAnonymously(page, lang) {
+  await page.goto(formPath(lang, 'rating'));
+  await send(page, { satisfaction: '2', about: 'website' });
+  return follow(page, submitButton(page));
 }
 
 async function toCheckPageWithBrokenSeal(page, lang) {
