@@ -52,8 +52,8 @@ async fn a_corrected_answer_is_shown_and_the_one_before_it_stays_in_the_history(
     assert_eq!(desk(&table, &["correct", &typed, "household"], "\n").0, 0);
     let (_, shown, _) = desk(&table, &["show", &typed, "--lang", "en"], "");
     for line in [
-        "  Mobile number: 050\u{a0}000\u{a0}0003 (corrected)\n",
-        "an answer was corrected: Mobile number – هند\n      The answer before: 050\u{a0}000\u{a0}0001\n",
+        "  Telephone number: 050\u{a0}000\u{a0}0003 (corrected)\n",
+        "an answer was corrected: Telephone number – هند\n      The answer before: 050\u{a0}000\u{a0}0001\n",
         "The answer before: 050\u{a0}000\u{a0}0002\n",
     ] {
         assert!(shown.contains(line), "{line}\n{shown}");

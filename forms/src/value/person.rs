@@ -24,6 +24,8 @@ impl FullName {
     pub fn parse(typed: &str) -> Result<Self, Problem> {
         let line = normalise::line(typed);
         let name = unlabelled(&line, &NAME_LABELS).trim_end_matches([',', '،', ';', '؛', ':', ' ']);
+        // A mark that stood on what was left out cannot be seen.
+        let name = normalise::line(name);
         // Roman numerals (U+2160 to U+2188) count as numbers, and stand in names.
         let is_number = |c: char| c.is_numeric() && !('\u{2160}'..='\u{2188}').contains(&c);
         let is_forbidden = |c: char| is_number(c) || matches!(c, '<' | '>' | '@' | '\\' | '=' | '{' | '}' | '+');
@@ -31,7 +33,7 @@ impl FullName {
         if !name.contains(char::is_alphabetic) || name.contains(is_forbidden) || is_link {
             return Err(Problem::NotAName);
         }
-        at_most(name.into(), Self::MAX).map(FullName)
+        at_most(name, Self::MAX).map(FullName)
     }
 
     /// The name, in Unicode's composed form.
