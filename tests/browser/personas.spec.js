@@ -207,11 +207,16 @@ for (const [who, typed, shown] of [
   ['a landline only', '٠١٦ ٣٨١ ٢٣٤٥', '0163812345'],
   ['a number of another country', ABROAD.typed, ABROAD.shown],
 ]) {
-  test(`a person with ${who} gets a receipt, and the desk shows the number as it is dialled`, async ({ page, browser, baseURL }) => {
+  test(`a person with ${who} gets a receipt, and the desk shows the number and finds the request by it`, async ({ page, browser, baseURL }) => {
     const answers = await checked(page, 'ar', 'support', replaced(OWN, { mobile: typed, reply_by: 'telephone', call_time: 'evening' }));
     expect(answers.mobile.replaceAll('\u00a0', '')).toBe(shown);
-    const desk = await read(browser, baseURL, await confirmed(page));
+    const reference = await confirmed(page);
+    const desk = await read(browser, baseURL, reference);
     expect(desk.mobile.answer.replaceAll('\u00a0', '')).toContain(shown);
+    const hind = await deviceOf(browser, baseURL, PEOPLE.relations, '/desk/find');
+    await hind.locator('#number').fill(typed);
+    await follow(hind, hind.locator('#person button'));
+    await expect(hind.getByRole('status'), 'found by the number as it was typed').toContainText(reference);
   });
 }
 
