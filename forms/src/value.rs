@@ -76,7 +76,7 @@ impl Value {
     pub const AGREED: &str = "yes";
 
     /// [`Value::None`], as it is stored and sent, and as conditions name it.
-    pub const NONE: &str = "none";
+    pub const NONE: &str = Kind::NONE;
 
     /// The stored form.
     pub fn stored(&self) -> Cow<'_, str> {

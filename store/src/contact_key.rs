@@ -1,5 +1,6 @@
 //! Pseudonyms of contacts, under which their submissions and the acknowledgements to them are counted.
 
+use forms::value::Value;
 use forms::{Answers, FormDefinition, Kind};
 
 use crate::token::{Keys, Purpose};
@@ -17,7 +18,9 @@ impl ContactKey {
     /// there is no such answer.
     pub fn from_answers(keys: &Keys, form: &FormDefinition, answers: &Answers) -> Option<Self> {
         let first = |name: &str, of_kind: fn(&Kind) -> bool| {
-            let question = form.questions.iter().find(|q| of_kind(&q.kind) && answers.get(&q.id).is_some())?;
+            // People without a number have nothing in common.
+            let is_answered = |id: &str| answers.get(id).is_some_and(|value| *value.reveal() != Value::None);
+            let question = form.questions.iter().find(|q| of_kind(&q.kind) && is_answered(&q.id))?;
             let (_, value) = answers.stored().find(|(id, _)| *id == question.id)?;
             // Mail addresses differing in case lead to the same mailbox.
             Some(format!("{name}:{}", value.reveal().to_lowercase()))
@@ -75,6 +78,7 @@ label = { ar = "البريد", en = "Email" }
 id = "mobile"
 kind = "mobile"
 required = false
+none = { ar = "ليس لدي", en = "I have none" }
 label = { ar = "الجوال", en = "Mobile" }
 
 [[question]]
@@ -109,6 +113,7 @@ label = { ar = "هاتف", en = "Telephone" }
         let by_id = key(&[id]).unwrap();
         assert!(by_mobile != by_email && by_email != by_id && by_mobile != by_id);
         assert_eq!(key(&[]), None);
+        assert_eq!((key(&[("mobile.none", "none")]), key(&[("mobile.none", "none"), email])), (None, key(&[email])));
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use forms::value::{NationalId, Telephone};
+use forms::value::{NationalId, Telephone, Value};
 use forms::{Answers, FormDefinition, Kind, Personal, Problem};
 use hmac::Mac;
 
@@ -112,7 +112,8 @@ impl LookupKey {
         stored: &Personal<String>,
     ) -> Option<Self> {
         let kind = LookupKind::ALL.into_iter().find(|kind| kind.question(form) == Some(question))?;
-        Some(Self::new(secret, kind, stored))
+        // People without a number share none.
+        (stored.reveal() != Value::NONE).then(|| Self::new(secret, kind, stored))
     }
 
     /// The key of a value as a person writes it, in any spelling that a form accepts.
@@ -266,6 +267,14 @@ next = []
         // Without the applicant's own number, the guardian's does not take its place.
         assert!(keys(&form(), &typed[3..]).is_empty());
         assert_eq!(all.corrected("q0", None).by_question().map(|(question, _)| question).collect::<Vec<_>>(), ["q2"]);
+    }
+
+    #[test]
+    fn people_without_a_number_share_none() {
+        let text = "id = \"n\"\ntitle = { ar = \"أ\", en = \"A\" }\nteam = \"relations\"\n[receipt]\nnext = []\n[[question]]\nid = \"q\"\nkind = \"telephone\"\nlabel = { ar = \"أ\", en = \"A\" }\nnone = { ar = \"لا\", en = \"None\" }\n";
+        let form = FormDefinition::parse(text).unwrap();
+        assert!(keys(&form, &[("q.none", "none")]).is_empty());
+        assert!(!keys(&form, &[("q", "0500000001")]).is_empty());
     }
 
     #[test]

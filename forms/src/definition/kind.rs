@@ -119,6 +119,9 @@ static RATING: LazyLock<Vec<ChoiceOption>> = LazyLock::new(|| {
 });
 
 impl Kind {
+    /// The answer of a person who has no such thing, as it is stored and sent, and as conditions name it.
+    pub const NONE: &str = "none";
+
     /// The names of all kinds, as definitions write them.
     pub const NAMES: &[&str] = Self::VARIANTS;
 

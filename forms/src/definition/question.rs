@@ -56,7 +56,7 @@ pub struct Wording {
 pub struct Condition {
     /// The id of the earlier question.
     pub question: String,
-    /// The values of its options, or [`Value::NONE`](crate::value::Value::NONE).
+    /// The values of its options, or [`Kind::NONE`].
     pub any_of: Vec<String>,
 }
 
@@ -127,16 +127,16 @@ impl Question {
         alone
     }
 
-    /// The values that a condition on this question may name: those of its options, or [`Value::NONE`](crate::value::Value::NONE).
+    /// The values that a condition on this question may name: those of its options, or [`Kind::NONE`].
     pub fn values(&self) -> Vec<&str> {
-        let none = self.none.as_ref().map(|_| crate::value::Value::NONE);
+        let none = self.none.as_ref().map(|_| Kind::NONE);
         self.kind.options().iter().map(|option| option.value.as_str()).chain(none).collect()
     }
 
     /// The text of a value that a condition names.
     pub fn value_label(&self, value: &str) -> Option<&Bilingual> {
         let option = self.kind.option(value).map(|option| &option.label);
-        option.or_else(|| self.none.as_ref().filter(|_| value == crate::value::Value::NONE))
+        option.or_else(|| self.none.as_ref().filter(|_| value == Kind::NONE))
     }
 
     /// Whether the question's field is typed in. Other questions are chosen from or ticked.
