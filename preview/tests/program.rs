@@ -191,7 +191,7 @@ fn a_body_that_is_far_too_large_still_gets_its_page() {
     let running = Running::start(folder.path());
     let (status, _, html) = running.post("/intake/en/support", &format!("need={}", "a".repeat(3 * 1024 * 1024)));
     assert_eq!(status, 413);
-    assert!(html.contains("far longer than the form can take"));
+    assert!(html.contains("much longer than the form can take"));
 }
 
 #[test]

@@ -132,7 +132,7 @@ impl Running {
 #[tokio::test(flavor = "multi_thread")]
 async fn each_person_signs_in_with_their_role_and_one_has_no_access() {
     let running = Running::start().await;
-    assert_eq!(running.added_people, 5);
+    assert_eq!(running.added_people, 6);
     let mut committee = 0;
     for person in &PEOPLE {
         let begun = running.begin().await;
@@ -261,14 +261,14 @@ async fn people_are_added_once_and_who_was_removed_stays_removed() {
     let running = Running::start_in(folder.path()).await;
     let world = World::system().with_clock(|| NOW);
     let add = || preview::staff::add_invented(&running.store, &world, &running.issuer);
-    assert_eq!((running.added_people, add().await.unwrap()), (5, 0));
+    assert_eq!((running.added_people, add().await.unwrap()), (6, 0));
     let staff = running.store.staff().await.unwrap();
     let removed = staff.iter().find(|member| member.rights.has(Role::SocialResearch)).unwrap();
     let act = StaffAct { world: &world, by: Author::Console("test") };
     running.store.remove_member(&act, removed).await.unwrap();
     assert_eq!(add().await.unwrap(), 0);
     let present = running.store.staff().await.unwrap().iter().filter(|member| member.is_present()).count();
-    assert_eq!(present, 4);
+    assert_eq!(present, 5);
 }
 
 #[test]

@@ -16,13 +16,13 @@ use crate::pair::{Entry, PageId, SiteIndex};
 use crate::parse::{PageKind, is_first_page};
 
 /// The most pages in a part of a section's list. As transferred, an entry takes 130 bytes with a title and a description of usual
-/// length. With a number, two dates, and the longest title and description in letters without any order it takes 400. Fourteen
+/// length. With a number, two dates, and the longest title and description in letters without any order it takes 400. Thirteen
 /// of those leave half a KiB of the budget for the section's own text, and usual ones leave 4 KiB.
-pub const SECTION_PART: usize = 14;
+pub const SECTION_PART: usize = 13;
 
 /// The most links in a part of the site map. As transferred, a link takes 30 bytes with a name of usual length, and 100 with the
 /// longest one in letters without any order.
-pub const MAP_PART: usize = 60;
+pub const MAP_PART: usize = 55;
 
 /// The most pages that a section with a list of its own shows on a site map of several parts. Up to ten, the names are quicker to
 /// read than a second page is to load.

@@ -198,13 +198,16 @@ async fn a_team_with_nothing_waiting_gets_a_summary_on_sundays_only() {
     let summaries = office.summaries();
     let mut to: Vec<_> = summaries.iter().map(|mail| mail.to.as_str()).collect();
     to.sort_unstable();
-    assert_eq!(to, ["relations@example.com", "research@example.com", "volunteering@example.com"]);
+    assert_eq!(
+        to,
+        ["complaints@example.com", "relations@example.com", "research@example.com", "volunteering@example.com"]
+    );
     assert!(summaries.iter().all(|mail| mail.text.contains("Nothing is waiting")));
     for day in ["2026-11-23", "2026-11-24", "2026-11-25", "2026-11-26"] {
         office.set(at(day, 8));
         office.sweep().await;
     }
-    assert_eq!(office.summaries().len(), 3);
+    assert_eq!(office.summaries().len(), 4);
 }
 
 #[tokio::test]

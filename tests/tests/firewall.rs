@@ -46,8 +46,8 @@ async fn every_text_that_a_person_writes_is_shown_unchanged() {
     let mut too_long = 0;
     for Prose { text, why } in prose() {
         for lang in ["ar", "en"] {
-            let fields =
-                [("full_name", "سارة علي"), ("mobile", "0500000001"), ("question", text.as_str()), ("consent", "yes")];
+            let message = [("about", "question"), ("question", text.as_str()), ("consent", "yes")];
+            let fields = message.into_iter().chain([("full_name", "سارة علي"), ("mobile", "0500000001")]);
             let got = visit.post(&format!("/intake/{lang}/question"), applicant::body_of(&question, fields)).await;
             if language::normalise::length(text.trim()) > MOST {
                 too_long += 1;

@@ -155,6 +155,10 @@ fn values(findings: &mut Findings, templates: &Templates, id: &str, function: &R
         let is_there = !function.at(&format!("Environment/Variables/{name}")).is_null();
         findings.must(is_there == (sends_mail && is_full), format!("{id}: whether {name} is set"));
     }
+    // People would complain to those whom they complain of.
+    let (relations, complaints) = ("INTAKE_MAIL_RELATIONS", "INTAKE_MAIL_COMPLAINTS");
+    let is_set = |name: &str| !function.at(&format!("Environment/Variables/{name}")).is_null();
+    findings.must(is_set(relations) == is_set(complaints), format!("{id}: whether {complaints} is set"));
     let is_desk = !function.at("Environment/Variables/INTAKE_DESK_ISSUER").is_null();
     let is_hosted = !function.at("Environment/Variables/INTAKE_DESK_HOSTED_DOMAIN").is_null();
     findings.must(is_hosted == (is_desk && is_full), format!("{id}: whether INTAKE_DESK_HOSTED_DOMAIN is set"));
