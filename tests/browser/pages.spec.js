@@ -6,8 +6,9 @@ import { expect, test } from './support/preview.js';
 import { sitePages } from './support/site.js';
 
 test('every page has a title of its own, one first-level heading, and the kind that the tests expect', async ({ page }) => {
-  // These show the form or the check page again, with its title. The root is the Arabic first page again.
-  const same = ['change', 'check-again', 'nothing-answered', 'root'];
+  // These show the form or the check page in another state, with its title. The root is the Arabic first page again.
+  const states = ['change', 'check-again', 'nothing-answered', 'for-somebody-else', 'with-warnings', 'typed-in-vain', 'sent-before'];
+  const same = [...states, 'root'];
   const titles = [];
   await onEach(page, EVERY_PAGE, async ({ name, kind, address, label }) => {
     await expect.soft(page.locator('h1'), label).toHaveCount(1);
