@@ -140,6 +140,11 @@ impl Bundle {
         self.strings.get(&lang).and_then(|strings| strings.get(key)).map_or("", String::as_str)
     }
 
+    /// Returns what a submission's number is called: by its form, or "reference number".
+    pub fn number_name<'a>(&'a self, form: &'a FormDefinition, lang: Lang) -> &'a str {
+        form.number(lang).unwrap_or_else(|| self.string(lang, "reference_number"))
+    }
+
     /// All interface strings of a language.
     pub(crate) fn strings(&self, lang: Lang) -> Option<&BTreeMap<String, String>> {
         self.strings.get(&lang)

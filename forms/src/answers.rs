@@ -80,15 +80,17 @@ impl Answers {
 
     /// The text of a question beside the answers to those before it.
     pub fn label<'q>(&self, question: &'q Question) -> &'q Bilingual {
-        let holds = |wording: &&Wording| self.meets(&wording.when);
-        question.wording.as_ref().filter(holds).map_or(&question.label, |wording| &wording.label)
+        self.wording(question).map_or(&question.label, |wording| &wording.label)
     }
 
     /// The text of the box of a question by which a person says that they have no such thing.
     pub(crate) fn none_label<'q>(&self, question: &'q Question) -> &'q Bilingual {
-        let wording = question.wording.as_ref().filter(|wording| self.meets(&wording.when));
-        let none = wording.and_then(|wording| wording.none.as_ref()).or(question.none.as_ref());
+        let none = self.wording(question).and_then(|wording| wording.none.as_ref()).or(question.none.as_ref());
         none.unwrap_or(&question.label)
+    }
+
+    fn wording<'q>(&self, question: &'q Question) -> Option<&'q Wording> {
+        question.wording.as_ref().filter(|wording| self.meets(&wording.when))
     }
 
     /// Whether a condition holds.

@@ -1,9 +1,9 @@
 //! A mistake in one answer, with its message.
 
-use crate::definition::{FormDefinition, Question};
+use crate::definition::FormDefinition;
 use crate::problem::Problem;
 use crate::typed::Typed;
-use language::{Bilingual, Lang};
+use language::Lang;
 
 /// A mistake in one answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,19 +23,11 @@ impl Mistake {
     /// The message in the words that the question has beside the typed fields.
     pub fn message_beside(&self, form: &FormDefinition, lang: Lang, typed: &Typed) -> String {
         let Some(question) = form.question(&self.question) else { return self.problem.message(lang, &self.question) };
-        match missing(question, typed) {
+        let wording = question.wording.as_ref().filter(|wording| typed.meets(&wording.when));
+        let missing = wording.and_then(|wording| wording.missing.as_ref()).or(question.missing.as_ref());
+        match missing {
             Some(words) if self.problem == Problem::Missing => words.get(lang).to_string(),
-            _ => self.problem.message(lang, label(question, typed).get(lang)),
+            _ => self.problem.message(lang, wording.map_or(&question.label, |wording| &wording.label).get(lang)),
         }
     }
-}
-
-fn missing<'q>(question: &'q Question, typed: &Typed) -> Option<&'q Bilingual> {
-    let wording = question.wording.as_ref().filter(|wording| typed.meets(&wording.when));
-    wording.and_then(|wording| wording.missing.as_ref()).or(question.missing.as_ref())
-}
-
-fn label<'q>(question: &'q Question, typed: &Typed) -> &'q Bilingual {
-    let wording = question.wording.as_ref().filter(|wording| typed.meets(&wording.when));
-    wording.map_or(&question.label, |wording| &wording.label)
 }

@@ -40,8 +40,8 @@ pub struct NotesFound {
 }
 
 impl Store {
-    /// The submissions that have a note with every one of some words, without complaints. Answers before a correction are no notes. Writings of a letter
-    /// that people take for the same are the same.
+    /// The submissions that have a note with every one of some words, without complaints. Answers before a correction are no notes.
+    /// Writings of a letter that people take for the same are the same.
     ///
     /// # Errors
     /// [`StoreError`].

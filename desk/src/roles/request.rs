@@ -98,11 +98,10 @@ impl RequestState {
         let was_moved_to =
             |wanted| events.iter().any(|event| matches!(event.kind, EventKind::Moved { to, .. } if to == wanted));
         RequestState {
-            status,
             was_referred: was_moved_to(Status::WithSocialResearch),
             was_raised: was_moved_to(Status::WithCommittee),
-            is_complaint: false,
             involvement: Involvement::from_events(events, actor),
+            ..RequestState::new(status)
         }
     }
 

@@ -82,13 +82,7 @@ fn pick(lang: Lang, ar: &'static str, en: &'static str) -> &'static str {
 }
 
 fn agreed(agreed: bool, lang: Lang) -> String {
-    let words = match (agreed, lang) {
-        (true, Lang::Ar) => "نعم",
-        (true, Lang::En) => "Yes",
-        (false, Lang::Ar) => "لا",
-        (false, Lang::En) => "No",
-    };
-    words.into()
+    if agreed { pick(lang, "نعم", "Yes") } else { pick(lang, "لا", "No") }.into()
 }
 
 #[cfg(test)]

@@ -116,17 +116,19 @@ impl SealContext<'_> {
 
 /// Returns the id in a genuine seal for a form, whatever the version and the answers are. None for other seals.
 pub fn id_for(keys: &Keys, form: &FormDefinition, seal: &str) -> Option<SubmissionId> {
-    match keys.open(Purpose::Seal, seal).as_deref() {
-        Some([FORMAT, form_id, _, _, id, _, _, _]) if *form_id == form.id => Some(SubmissionId::from_digits(id)),
-        _ => None,
-    }
+    id_and_version(keys, form, seal).map(|(id, _)| id)
 }
 
 /// Returns the id in a genuine seal for another version of a form, whatever the answers are. None for other seals.
 pub fn id_of_another_version(keys: &Keys, form: &FormDefinition, seal: &str) -> Option<SubmissionId> {
+    id_and_version(keys, form, seal).filter(|(_, version)| *version != form.version).map(|(id, _)| id)
+}
+
+/// The id and the form's version in a genuine seal for a form.
+fn id_and_version<'s>(keys: &Keys, form: &FormDefinition, seal: &'s str) -> Option<(SubmissionId, &'s str)> {
     match keys.open(Purpose::Seal, seal).as_deref() {
-        Some([FORMAT, form_id, version, _, id, _, _, _]) if *form_id == form.id && *version != form.version => {
-            Some(SubmissionId::from_digits(id))
+        Some([FORMAT, form_id, version, _, id, _, _, _]) if *form_id == form.id => {
+            Some((SubmissionId::from_digits(id), version))
         }
         _ => None,
     }

@@ -34,16 +34,9 @@ impl fmt::Display for Count {
     }
 }
 
-/// The kinds of submissions that are counted at a step.
-#[derive(Clone, Copy)]
-struct Kinds {
-    complaints: bool,
-    others: bool,
-}
-
 impl Store {
-    /// The number of submissions at each of some steps that a person sees and that have not expired. It is counted up to `most`. The index follows the table with a
-    /// short delay.
+    /// The number of submissions at each of some steps that a person sees and that have not expired. It is counted up to `most`. The index
+    /// follows the table with a short delay.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -54,27 +47,36 @@ impl Store {
         seen: &Seen,
         most: usize,
     ) -> Result<BTreeMap<Status, Count>, StoreError> {
-        let mut counting = JoinSet::new();
+        let (mut counting, mut counts) = (JoinSet::new(), BTreeMap::new());
         for status in statuses.iter().copied() {
             let store = self.clone();
-            let kinds = Kinds { complaints: seen.complaints, others: seen.others.contains(&status) };
-            counting
-                .spawn(async move { Ok::<_, StoreError>((status, store.count_step(now, status, kinds, most).await?)) });
+            let of_kind = match (seen.complaints, seen.others.contains(&status)) {
+                (true, true) => "",
+                (false, true) => " AND (attribute_not_exists(#team) OR #team <> :complaints)",
+                (true, false) => " AND #team = :complaints",
+                (false, false) => {
+                    counts.insert(status, Count { number: 0, is_more: false });
+                    continue;
+                }
+            };
+            counting.spawn(async move {
+                Ok::<_, StoreError>((status, store.count_step(now, status, of_kind, most).await?))
+            });
         }
-        let mut counts = BTreeMap::new();
         while let Some(counted) = counting.join_next().await {
             counts.extend([counted.map_err(because(COUNTING))??]);
         }
         Ok(counts)
     }
 
-    async fn count_step(&self, now: Timestamp, status: Status, kinds: Kinds, most: usize) -> Result<Count, StoreError> {
-        let of_kind = match kinds {
-            Kinds { complaints: true, others: true } => "",
-            Kinds { complaints: false, others: true } => " AND (attribute_not_exists(#team) OR #team <> :complaints)",
-            Kinds { complaints: true, others: false } => " AND #team = :complaints",
-            Kinds { complaints: false, others: false } => return Ok(Count { number: 0, is_more: false }),
-        };
+    /// Counts the submissions at a step. `of_kind` is a further condition of the filter, or empty.
+    async fn count_step(
+        &self,
+        now: Timestamp,
+        status: Status,
+        of_kind: &str,
+        most: usize,
+    ) -> Result<Count, StoreError> {
         let query = self
             .client
             .query()

@@ -1,6 +1,6 @@
 //! A submission as a list of the desk shows it, without personal data of the applicant.
 
-use forms::{Reference, Team};
+use forms::Reference;
 use language::Lang;
 use language::calendar::Day;
 
@@ -51,19 +51,9 @@ pub struct Row {
 impl Row {
     /// Reads a submission's item, or what an index holds of it. None if an attribute is missing or unknown.
     pub(crate) fn from_item(item: &Item) -> Option<Self> {
-        let Summary {
-            id,
-            reference,
-            form,
-            status,
-            lang,
-            channel,
-            received_at,
-            acknowledged_at,
-            marks,
-            digest: _,
-            team,
-        } = summary(item)?;
+        let summary = summary(item)?;
+        let is_complaint = summary.is_complaint();
+        let Summary { id, reference, form, status, lang, channel, received_at, acknowledged_at, marks, .. } = summary;
         Some(Row {
             id,
             reference,
@@ -74,7 +64,7 @@ impl Row {
             received_at,
             acknowledged_at,
             marks,
-            is_complaint: team == Some(Team::Complaints),
+            is_complaint,
             assignee: assignee(item),
             remind_on: remind_on(item),
             moved_at: get_timestamp(item, "moved_at"),

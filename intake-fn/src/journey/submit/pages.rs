@@ -158,7 +158,7 @@ pub(super) fn receipt(
     let earliest =
         form.receipt.earliest_answer_days.map(|days| DayView::new(received_at.day_in_riyadh().later(days), lang));
     let mut context = Context::new();
-    let number = form.number(lang).unwrap_or_else(|| intake.bundle.string(lang, "reference_number"));
+    let number = intake.bundle.number_name(form, lang);
     context.insert("number", &(!form.receipt.anonymous).then_some(number));
     context.insert("reference", &reference.to_string());
     context.insert("received", &DayView::new(received_at.day_in_riyadh(), lang));

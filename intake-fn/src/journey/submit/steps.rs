@@ -198,7 +198,7 @@ impl Intake {
         let id = seal::id_for(&self.keys, sent.form, received.seal.as_deref()?)?;
         let stored = self.store.stored(self.world.now(), &id).await.ok()??;
         let key = if sent.form.receipt.anonymous { "sent_before_unnumbered" } else { "sent_before" };
-        let number = sent.form.number(sent.lang).unwrap_or_else(|| self.bundle.string(sent.lang, "reference_number"));
+        let number = self.bundle.number_name(sent.form, sent.lang);
         let text = self.bundle.string(sent.lang, key).replace("{number}", number);
         Some(text.replace("{reference}", &stored.reference.to_string()))
     }

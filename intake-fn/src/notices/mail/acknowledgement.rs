@@ -29,7 +29,7 @@ pub fn acknowledgement(
 ) -> Result<Mail, MailError> {
     let Notice { reference, lang, received_at, .. } = notice;
     let (reference, lang) = (reference.to_string(), *lang);
-    let number = form.number(lang).unwrap_or_else(|| bundle.string(lang, "reference_number"));
+    let number = bundle.number_name(form, lang);
     let t = |key| bundle.string(lang, key).replace("{number}", number);
     // Others may see the phone's screen, so the subject does not say what the form is about.
     let subject = normalise::line(&t("mail_subject").replace("{reference}", &reference));
