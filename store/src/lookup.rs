@@ -27,13 +27,22 @@ impl LookupKind {
     /// Every kind.
     pub const ALL: [LookupKind; 2] = [LookupKind::NationalId, LookupKind::Mobile];
 
-    /// The id of the question whose answer is the applicant's own number of this kind: the first of a form.
-    fn question(self, form: &FormDefinition) -> Option<&str> {
-        let is_of_kind = |kind: &Kind| match self {
-            LookupKind::NationalId => matches!(kind, Kind::NationalId),
-            LookupKind::Mobile => matches!(kind, Kind::Mobile | Kind::Telephone),
-        };
-        form.questions.iter().find(|question| is_of_kind(&question.kind)).map(|question| question.id.as_str())
+    /// The kind of lookup for a kind of question, see [`Kind::may_find`].
+    fn of(kind: &Kind) -> Option<Self> {
+        match kind {
+            Kind::NationalId => Some(LookupKind::NationalId),
+            Kind::Mobile | Kind::Telephone => Some(LookupKind::Mobile),
+            _ => None,
+        }
+    }
+
+    /// The kind of the answers to a question, if submissions are found by them: the question is the form's first of the kind, or its
+    /// definition says so.
+    fn of_question(form: &FormDefinition, id: &str) -> Option<Self> {
+        let question = form.question(id)?;
+        let kind = Self::of(&question.kind)?;
+        let first = form.questions.iter().find(|question| Self::of(&question.kind) == Some(kind))?;
+        (question.finds || first.id == id).then_some(kind)
     }
 
     /// The name in records: that of the question's kind, and `mobile` for every telephone number, as older hashes have it.
@@ -111,7 +120,7 @@ impl LookupKey {
         question: &str,
         stored: &Personal<String>,
     ) -> Option<Self> {
-        let kind = LookupKind::ALL.into_iter().find(|kind| kind.question(form) == Some(question))?;
+        let kind = LookupKind::of_question(form, question)?;
         // People without a number share none.
         (stored.reveal() != Value::NONE).then(|| Self::new(secret, kind, stored))
     }
@@ -167,8 +176,9 @@ impl LookupKey {
 pub struct LookupKeys(BTreeMap<String, LookupKey>);
 
 impl LookupKeys {
-    /// The keys of the answers to a form's first question for an identity number and its first for a telephone number. These are the
-    /// applicant's own. A guardian's number serves only to contact the guardian, as the privacy notice says, and finds nothing.
+    /// The keys of the answers to a form's first question for an identity number, its first for a telephone number, and the questions
+    /// whose definition has `finds`. These are the numbers of the person that the request is for and of its writer. A guardian's number
+    /// serves only to contact the guardian, as the privacy notice says, and finds nothing.
     pub fn from_answers(secret: &LookupSecret, form: &FormDefinition, answers: &Answers) -> Self {
         let keys = answers.stored().filter_map(|(id, value)| {
             let stored = Personal::new(value.reveal().to_string());
@@ -267,6 +277,19 @@ next = []
         // Without the applicant's own number, the guardian's does not take its place.
         assert!(keys(&form(), &typed[3..]).is_empty());
         assert_eq!(all.corrected("q0", None).by_question().map(|(question, _)| question).collect::<Vec<_>>(), ["q2"]);
+    }
+
+    #[test]
+    fn the_definition_names_further_numbers_that_find() {
+        let mut form = form();
+        form.questions.iter_mut().filter(|question| question.id == "q4").for_each(|question| question.finds = true);
+        let both = keys(&form, &[("q0", "0500000001"), ("q4", "0500000002"), ("q5", "2000000006")]);
+        assert_eq!(both.by_question().map(|(question, _)| question).collect::<Vec<_>>(), ["q0", "q4"]);
+        // The person has no telephone, and the writer has one.
+        let writer = keys(&form, &[("q4", "0500000002")]);
+        let typed = Personal::new("0500000002".to_string());
+        let key = LookupKey::from_typed(&LookupSecret::new([1; 32]), LookupKind::Mobile, &typed).unwrap();
+        assert!(writer.has(&key));
     }
 
     #[test]

@@ -129,6 +129,28 @@ async fn an_opened_request_names_the_other_open_ones_and_what_they_share() {
 }
 
 #[tokio::test]
+async fn a_request_for_somebody_without_a_telephone_is_found_by_the_number_of_its_writer() {
+    let store = Store::new(&table::fresh().await);
+    let written = [
+        ("for_whom", "other"),
+        ("mobile", ""),
+        ("mobile.none", "none"),
+        ("writer_name", "علي سارة"),
+        ("relation", "child"),
+        ("writer_mobile", OTHER),
+        ("reply_by", "meeting"),
+        ("attestation", ""),
+        ("consent", ""),
+        ("writer_attestation", "yes"),
+        ("writer_consent", "yes"),
+    ];
+    let written = request(&store, &written).await;
+    let own = request(&store, &[("mobile", OTHER), ("national_id", "1000000008")]).await;
+    assert_eq!(by(&store, MOBILE, OTHER).await, set([&written, &own]));
+    assert_eq!(by(&store, MOBILE, OWN).await, set([]));
+}
+
+#[tokio::test]
 async fn nothing_of_a_number_stands_in_the_keys() {
     let visit = Visit::new().await;
     let check = visit.check(Lang::Ar).await.page;

@@ -147,6 +147,11 @@ impl Kind {
         )
     }
 
+    /// Whether a submission can be found by an answer of the kind.
+    pub fn may_find(&self) -> bool {
+        matches!(self, Kind::NationalId | Kind::Mobile | Kind::Telephone)
+    }
+
     /// The options of the kind. Empty for kinds that are typed or ticked.
     pub fn options(&self) -> &[ChoiceOption] {
         match self {

@@ -33,6 +33,8 @@ pub struct Question {
     pub differs_from: Option<String>,
     /// The id of an earlier question whose answer is rarely the same. If it is, the check page and the desk say so.
     pub rarely_same_as: Option<String>,
+    /// Whether the team finds the submission by the answer, as it does by the first of the form for which [`Kind::may_find`] holds.
+    pub finds: bool,
 }
 
 /// Other words of a question, which it has while a condition holds.

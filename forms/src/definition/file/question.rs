@@ -47,6 +47,7 @@ pub(super) fn parse_question(
     let show_when = condition.and_then(|table| parse_condition(&table.question, &table.is, earlier, faults));
     let wording = table.when.as_ref().and_then(|table| parse_wording(table.get_ref(), earlier, faults));
     check_none(&table, kind.as_ref(), faults);
+    check_finds(&table, kind.as_ref(), faults);
     for other in table.differs_from.iter().chain(&table.rarely_same_as) {
         check_same_kind(other, kind.as_ref(), earlier, faults);
     }
@@ -70,6 +71,7 @@ pub(super) fn parse_question(
             wording,
             differs_from: table.differs_from.map(Spanned::into_inner),
             rarely_same_as: table.rarely_same_as.map(Spanned::into_inner),
+            finds: table.finds.is_some_and(Spanned::into_inner),
         },
     }
 }
@@ -181,6 +183,14 @@ fn check_none(table: &QuestionTable, kind: Option<&Kind>, faults: &mut Vec<Fault
     check_text(none, "none", faults);
     if let Some(kind) = kind.filter(|kind| !kind.may_be_none()) {
         faults.push(Fault::new(none.span(), &FormFinding::ForeignKey { kind: kind.name().into(), key: "none".into() }));
+    }
+}
+
+/// Checks that a question by whose answer submissions are found is of a kind that can find.
+fn check_finds(table: &QuestionTable, kind: Option<&Kind>, faults: &mut Vec<Fault>) {
+    if let Some((finds, kind)) = table.finds.as_ref().zip(kind.filter(|kind| !kind.may_find())) {
+        let finding = FormFinding::ForeignKey { kind: kind.name().into(), key: "finds".into() };
+        faults.push(Fault::new(finds.span(), &finding));
     }
 }
 

@@ -55,6 +55,7 @@ pub(super) struct QuestionTable {
     pub(super) when: Option<Spanned<WordingTable>>,
     pub(super) differs_from: Option<Spanned<String>>,
     pub(super) rarely_same_as: Option<Spanned<String>>,
+    pub(super) finds: Option<Spanned<bool>>,
 }
 
 /// The value of `when`: the question's words under a condition.
