@@ -2,7 +2,7 @@
 //! calendars.
 
 use forms::view::rows;
-use forms::{Answers, FormDefinition, Personal, Warning};
+use forms::{Answers, FormDefinition, Personal};
 use language::Lang;
 use serde::Serialize;
 use store::Timestamp;
@@ -127,17 +127,13 @@ pub(crate) fn answers(form: Option<&FormDefinition>, submission: &Answered, lang
     let (valid, left) = Answers::from_stored(form, &submission.answers);
     let is_shown = |name: &str, is_answered: bool| !is_agreed(name) && (is_answered || !left.contains_key(name));
     let shown = rows(form, lang, &valid).into_iter().filter(|row| is_shown(row.name, row.answer.is_some()));
-    let warning = |id: &str| {
-        let question = form.question(id)?;
-        Some(Warning::of(form, question, &valid, lang)?.for_team(lang))
-    };
     let mut views: Vec<AnswerView> = shown
         .map(|row| AnswerView {
             question: row.name.into(),
             label: one_line(row.label),
             answer: row.answer,
             dir: row.dir,
-            warning: warning(row.name),
+            warning: row.warning.map(|warning| warning.for_team(lang)),
             original: original(form, submission, row.name, lang),
             is_corrected: submission.originals.contains_key(row.name),
             is_known: true,

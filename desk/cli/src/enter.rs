@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use forms::view::rows;
-use forms::{Answers, FormDefinition, Question, Typed};
-use language::{Bilingual, Lang, normalise};
+use forms::{Answers, FormDefinition, Typed};
+use language::{Lang, normalise};
 
 use crate::answer;
 use crate::cli::Enter;
@@ -164,31 +164,39 @@ impl Filling<'_> {
     fn fill(&mut self, console: &mut Console<'_>) -> Result<Answers, Failure> {
         for place in 0..self.form.questions.len() {
             let Some(question) = self.form.questions.get(place) else { break };
-            if !self.is_asked(place) {
+            // Each question was validated with those before it.
+            let before = Answers::validate(&self.first(place), &self.flat(place));
+            let before = before.map_err(|_| words::stopped(self.lang))?;
+            if !before.is_asked(question) {
                 // It may have been answered before another answer was changed.
                 self.typed.remove(&question.id);
                 continue;
             }
-            if self.typed.contains_key(&question.id) {
+            let is_answered = self.typed.contains_key(&question.id);
+            // It may have been valid beside another answer to an earlier question.
+            if is_answered && self.validate(place, console)? {
                 continue;
             }
-            console.print(&answer::prompt(question, &self.label(place, question), self.lang))?;
+            console.print(&answer::prompt(question, before.label(question), self.lang))?;
             loop {
                 let fields = answer::read(question, console)?.ok_or_else(|| words::stopped(self.lang))?;
                 self.typed.insert(question.id.clone(), fields);
-                match Answers::validate(&self.first(place + 1), &self.flat(place + 1)) {
-                    Ok(_) => break,
-                    Err(mistakes) => {
-                        for mistake in mistakes {
-                            console.line(&mistake.message(self.form, self.lang))?;
-                        }
-                    }
+                if self.validate(place, console)? {
+                    break;
                 }
             }
         }
         let all = self.form.questions.len();
-        // Each question was validated with those before it.
         Answers::validate(self.form, &self.flat(all)).map_err(|_| words::stopped(self.lang))
+    }
+
+    /// Validates the answers up to a place and prints what is wrong with them.
+    fn validate(&self, place: usize, console: &mut Console<'_>) -> Result<bool, Failure> {
+        let Err(mistakes) = Answers::validate(&self.first(place + 1), &self.flat(place + 1)) else { return Ok(true) };
+        for mistake in mistakes {
+            console.line(&mistake.message(self.form, self.lang))?;
+        }
+        Ok(false)
     }
 
     /// The form without the questions from a place on.
@@ -201,19 +209,6 @@ impl Filling<'_> {
     fn flat(&self, questions: usize) -> Typed {
         let asked = self.form.questions.iter().take(questions);
         asked.filter_map(|question| self.typed.get(&question.id)).flatten().cloned().collect()
-    }
-
-    /// The words of a question beside the answers before it.
-    fn label(&self, place: usize, question: &Question) -> Bilingual {
-        let before = Answers::validate(&self.first(place), &self.flat(place));
-        before.map_or_else(|_| question.label.clone(), |answers| answers.label(question).clone())
-    }
-
-    /// Whether a question's condition is met by the answers before it.
-    fn is_asked(&self, place: usize) -> bool {
-        let before = Answers::validate(&self.first(place), &self.flat(place));
-        let question = self.form.questions.get(place);
-        question.is_some_and(|question| before.is_ok_and(|answers| answers.is_asked(question)))
     }
 
     /// Shows the answers and asks for a decision.

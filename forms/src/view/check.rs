@@ -23,8 +23,9 @@ pub struct RowView<'a> {
     pub answer: Option<String>,
     /// `dir` of the answer.
     pub dir: &'static str,
-    /// What the person should look at once more.
-    pub warning: Option<String>,
+    /// What is unusual about the answer. Pages write it in words for those who read them.
+    #[serde(skip)]
+    pub warning: Option<Warning>,
 }
 
 /// Returns the rows of the check page, for the questions that are asked. A stored submission may have answers to questions that an earlier
@@ -48,7 +49,7 @@ pub fn rows<'a>(form: &'a FormDefinition, lang: Lang, answers: &'a Answers) -> V
                 Some(value) if *value.reveal() == Value::None => "auto",
                 _ => direction(&question.kind),
             },
-            warning: Warning::of(form, question, answers, lang).map(|warning| warning.message(lang)),
+            warning: Warning::of(form, question, answers, lang),
         })
         .collect()
 }

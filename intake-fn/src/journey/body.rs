@@ -37,8 +37,6 @@ pub struct Received {
     pub reworded: Vec<Mistake>,
     /// Unknown fields, and further values of repeated fields.
     pub unplaced: Vec<Unplaced>,
-    /// The note that the same form was sent before, if the seal says so.
-    pub sent_before: Option<String>,
     /// Whether the body has fields that the form does not have.
     pub unknown_fields: bool,
     /// Whether the body has bytes that are not UTF-8.

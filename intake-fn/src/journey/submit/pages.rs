@@ -1,7 +1,7 @@
 //! The pages that the function responds with.
 
 use forms::value::Value;
-use forms::view::{self, FormView};
+use forms::view::{self, FormView, RowView};
 use forms::{FormDefinition, Mistake, Reference};
 use language::Lang;
 use language::calendar::Day;
@@ -40,13 +40,22 @@ struct Onward<'a> {
     label: &'a str,
 }
 
-/// The form with mistakes, with banners about the request, or filled in to be changed.
+/// What a form says above its title.
+#[derive(Default)]
+pub(super) struct Notes<'a> {
+    /// Banners about problems of the request itself.
+    pub problems: Vec<&'a str>,
+    /// The note that the same form was sent before.
+    pub sent_before: Option<String>,
+}
+
+/// The form with mistakes, with notes about the request, or filled in to be changed.
 pub(super) fn form(
     intake: &Intake,
     sent: &Sent<'_>,
     received: &Received,
     mistakes: &[Mistake],
-    banners: &[&str],
+    notes: &Notes<'_>,
     status: PageStatus,
 ) -> Page {
     let mut context = Context::new();
@@ -55,11 +64,11 @@ pub(super) fn form(
     context.insert("form", &FormView::new(sent.form, sent.lang, &typed, mistakes));
     // If the answers stay the same, the next check page is for the same submission.
     context.insert("seal", &received.seal);
-    context.insert("banners", banners);
+    context.insert("banners", &notes.problems);
     context.insert("unplaced", &unplaced);
-    context.insert("sent_before", &received.sent_before);
+    context.insert("sent_before", &notes.sent_before);
     let title = sent.form.title.get(sent.lang);
-    let is_error = !mistakes.is_empty() || !banners.is_empty();
+    let is_error = !mistakes.is_empty() || !notes.problems.is_empty();
     let title = if is_error { error_title(intake, sent.lang, title) } else { title.to_string() };
     let switch = switch_with_fields(sent, status);
     Frame { lang: sent.lang, status, template: "intake/form.html", title: &title, switch }.render(intake, context)
@@ -74,15 +83,17 @@ fn unplaced(sent: &Sent<'_>, unplaced: &Unplaced) -> Option<String> {
             let value = question.value_label(value).map_or(value.as_str(), |label| label.get(sent.lang));
             Some(format!("{}: {value}", question.label.get(sent.lang)))
         }
-        None if is_of_a_box(value) => None,
+        None if is_of_a_box(field, value) => None,
         None => Some(value.clone()),
     }
 }
 
-/// Whether a value is one that a page gives to a box.
-fn is_of_a_box(value: &str) -> bool {
-    let is_digest = value.len() == 16 && value.bytes().all(|byte| byte.is_ascii_hexdigit());
-    is_digest || [Value::AGREED, Value::NONE].contains(&value)
+/// Whether a value is one that a page gives to a box: the digest of its words, or `none` of a box beside a field. A digest of digits alone
+/// counts as typed, because a person may type a number of 16 digits.
+fn is_of_a_box(field: &str, value: &str) -> bool {
+    let is_hexadecimal = value.len() == 16 && value.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let is_digest = is_hexadecimal && !value.bytes().all(|byte| byte.is_ascii_digit());
+    is_digest || (value == Value::NONE && field.ends_with(".none"))
 }
 
 /// The check page.
@@ -104,6 +115,22 @@ struct Words<'a> {
     title: &'a str,
     lead: &'a str,
     confirm: &'a str,
+}
+
+/// A row of the check page.
+#[derive(Serialize)]
+struct CheckRow<'a> {
+    #[serde(flatten)]
+    row: RowView<'a>,
+    /// What the person should look at once more.
+    warning: Option<String>,
+}
+
+impl<'a> CheckRow<'a> {
+    fn new(row: RowView<'a>, lang: Lang) -> Self {
+        let warning = row.warning.as_ref().map(|warning| warning.message(lang));
+        CheckRow { row, warning }
+    }
 }
 
 /// The check page, in its usual form or after a failure.
@@ -134,7 +161,8 @@ impl CheckPage<'_> {
         // channels to the team instead.
         context.insert("may_change", &(status == PageStatus::Ok));
         context.insert("unavailable", &(status == PageStatus::Unavailable));
-        context.insert("rows", &view::rows(sent.form, sent.lang, answers));
+        let rows = view::rows(sent.form, sent.lang, answers).into_iter().map(|row| CheckRow::new(row, sent.lang));
+        context.insert("rows", &rows.collect::<Vec<_>>());
         context.insert("banners", &banner.into_iter().collect::<Vec<_>>());
         let title = match status {
             PageStatus::Ok => words.title.to_string(),

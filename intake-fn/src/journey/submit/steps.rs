@@ -13,7 +13,7 @@ use store::{NotStored, Timestamp};
 
 use super::intake::Intake;
 use super::outcome::Outcome;
-use super::pages;
+use super::pages::{self, Notes};
 use super::reply::{Content, PageStatus, Reply};
 use super::request::{Sent, Validated};
 use crate::journey::body;
@@ -48,9 +48,9 @@ impl Intake {
             Err(reply) => reply,
             // Fields that the form does not have are shown, as in the other steps.
             Ok(received) if received.needs_attention() => self.form_again(sent, &received, Vec::new()),
-            Ok(mut received) => {
-                received.sent_before = self.sent_before(sent, &received).await;
-                let page = pages::form(self, sent, &received, &[], &[], PageStatus::Ok);
+            Ok(received) => {
+                let notes = Notes { sent_before: self.sent_before(sent, &received).await, ..Notes::default() };
+                let page = pages::form(self, sent, &received, &[], &notes, PageStatus::Ok);
                 Reply::page(Outcome::Changing, page)
             }
         }
@@ -219,7 +219,7 @@ impl Intake {
         } else {
             (Outcome::Mistakes, PageStatus::Unprocessable)
         };
-        let banners: Vec<&str> = [
+        let problems = [
             (received.too_large, "problem_too_large"),
             (received.unknown_fields, "problem_unknown_fields"),
             (!received.repeated.is_empty(), "problem_repeated"),
@@ -229,7 +229,8 @@ impl Intake {
         .filter(|(is_so, _)| *is_so)
         .map(|(_, key)| self.bundle.string(sent.lang, key))
         .collect();
-        let page = pages::form(self, sent, received, &mistakes, &banners, status);
+        let notes = Notes { problems, sent_before: None };
+        let page = pages::form(self, sent, received, &mistakes, &notes, status);
         let mistakes = mistakes.into_iter().map(|m| format!("{}:{}", m.question, m.problem.name())).collect();
         Reply { mistakes, ..Reply::page(outcome, page) }
     }
@@ -242,7 +243,8 @@ impl Intake {
             Unreadable::FarTooLarge => (Outcome::FarTooLarge, "problem_far_too_large", PageStatus::TooLarge),
         };
         let notice = self.bundle.string(sent.lang, key);
-        Reply::page(outcome, pages::form(self, sent, &Received::default(), &[], &[notice], status))
+        let notes = Notes { problems: vec![notice], sent_before: None };
+        Reply::page(outcome, pages::form(self, sent, &Received::default(), &[], &notes, status))
     }
 
     fn check_again(&self, sent: &Sent<'_>, validated: &Validated, outcome: Outcome) -> Reply {
