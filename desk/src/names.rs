@@ -75,7 +75,7 @@ pub fn event(lang: Lang, kind: &EventKind, form: Option<&FormDefinition>) -> Str
         }
         EventKind::Unlisted => pick(lang, "أُخرج من الجدول", "off the list").into(),
         EventKind::ErasureAsked => pick(lang, "طُلب محوه", "its erasure was asked for").into(),
-        EventKind::ErasureTakenBack => pick(lang, "سُحب طلب محوه", "the asking for its erasure was taken back").into(),
+        EventKind::ErasureTakenBack => pick(lang, "سُحب طلب محوه", "the request to erase it was withdrawn").into(),
         EventKind::ErasureRefused => pick(lang, "رُفض محوه", "its erasure was refused").into(),
         EventKind::Altered => pick(
             lang,
@@ -113,7 +113,7 @@ pub fn lookup(lang: Lang, kind: LookupKind) -> &'static str {
 pub fn told(lang: Lang, told: Told) -> &'static str {
     match told {
         Told::Call => pick(lang, "باتصال هاتفي", "by telephone"),
-        Told::InPerson => pick(lang, "حضوريًا", "in person"),
+        Told::InPerson => pick(lang, "حضوريًّا", "in person"),
         Told::Message => pick(lang, "برسالة", "by a message"),
         Told::Letter => pick(lang, "بخطاب", "by a letter"),
     }
@@ -190,7 +190,7 @@ pub fn mark(lang: Lang, mark: Mark) -> &'static str {
     match mark {
         Mark::TrapFilled => pick(lang, "مُلئ الحقل الذي يُترك فارغًا", "the field that people leave empty was filled in"),
         Mark::CrossSite => pick(lang, "أُرسل من صفحة موقع آخر", "it was sent from another site’s page"),
-        Mark::TooFast => pick(lang, "أُكّد أسرع من أن يُقرأ", "it was confirmed faster than anyone reads"),
+        Mark::TooFast => pick(lang, "أُكّد أسرع مما يُقرأ", "it was confirmed faster than anyone reads"),
         Mark::ManyFromContact => {
             pick(lang, "طلبات كثيرة من وسيلة التواصل نفسها", "many requests came from the same contact")
         }
@@ -241,13 +241,13 @@ mod tests {
             ("reported", "كُتب تقرير البحث", "the researcher reported"),
             ("printed", "طُبع", "printed"),
             ("told call", "أُبلغ صاحبه بالنتيجة: باتصال هاتفي", "told the outcome: by telephone"),
-            ("told in_person", "أُبلغ صاحبه بالنتيجة: حضوريًا", "told the outcome: in person"),
+            ("told in_person", "أُبلغ صاحبه بالنتيجة: حضوريًّا", "told the outcome: in person"),
             ("told message", "أُبلغ صاحبه بالنتيجة: برسالة", "told the outcome: by a message"),
             ("told letter", "أُبلغ صاحبه بالنتيجة: بخطاب", "told the outcome: by a letter"),
             ("on the list 2026-12-01", "في جدول اجتماع 1 ديسمبر 2026", "on the list 1 December 2026"),
             ("off the list", "أُخرج من الجدول", "off the list"),
             ("erasure asked", "طُلب محوه", "its erasure was asked for"),
-            ("erasure taken back", "سُحب طلب محوه", "the asking for its erasure was taken back"),
+            ("erasure taken back", "سُحب طلب محوه", "the request to erase it was withdrawn"),
             ("erasure refused", "رُفض محوه", "its erasure was refused"),
             ("voted", "صوّت عضو من اللجنة", "a member of the committee voted"),
         ] {

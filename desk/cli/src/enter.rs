@@ -151,8 +151,8 @@ impl Desk {
             let day = stored.received_at.day_in_riyadh().later(days).display(self.lang);
             text.push_str(&pick(
                 self.lang,
-                format!("- أقرب يوم للرد: {day}\n"),
-                format!("- The earliest day for an answer: {day}\n"),
+                format!("- أول يوم يُتوقع فيه الرد: {day}\n"),
+                format!("- The earliest day for a reply: {day}\n"),
             ));
         }
         text

@@ -109,12 +109,12 @@ fn why_signed_out(lang: Lang, why: &NotSignedIn) -> Option<&'static str> {
     match why {
         NotSignedIn::Idle => Some(pick(
             lang,
-            "خرجتَ تلقائيًا لأن المكتب لم يُستعمل نصف ساعة.",
+            "خرجتَ تلقائيًّا لأن المكتب لم يُستعمل نصف ساعة.",
             "You were signed out because the desk was not used for half an hour.",
         )),
         NotSignedIn::TooLong => Some(pick(
             lang,
-            "خرجتَ تلقائيًا بعد تسع ساعات من دخولك.",
+            "خرجتَ تلقائيًّا بعد تسع ساعات من دخولك.",
             "You were signed out nine hours after you signed in.",
         )),
         NotSignedIn::Ended => Some(pick(lang, "أُنهي دخولك.", "Your session was ended.")),
@@ -155,7 +155,7 @@ fn unavailable(desk: &WebDesk, lang: Lang, typed: &[String]) -> Reply {
 fn unreadable(visit: &Visit<'_>, fault: Unreadable) -> Reply {
     let (title, text, status) = match fault {
         Unreadable::TooLarge => (
-            visit.say("النص طويل جدًا", "Too long"),
+            visit.say("النص طويل جدًّا", "Too long"),
             visit.say(
                 "ما أرسلته أطول مما يُحفظ. ارجع إلى الصفحة السابقة واختصره.",
                 "What you sent is longer than what can be stored. Go back and shorten it.",

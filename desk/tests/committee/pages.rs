@@ -120,7 +120,7 @@ async fn a_request_goes_from_a_list_through_the_votes_to_a_letter() {
         "جمعية سماء للإبداع",
         "Sama Association for Creativity",
         "درست اللجنة الطلب ورأت قبوله.",
-        "The committee considered the request and accepts it.",
+        "The committee considered the request and accepted it.",
         "نتشرف بخدمتكم",
         &reference,
     ] {

@@ -39,7 +39,7 @@ pub(in crate::web) async fn by_reference(visit: &Visit<'_>, fields: &Fields) -> 
         Ok(reference) => Ok(Reply::see_other(format!("/desk/requests/{reference}"))),
         Err(_) => {
             let why = visit.say(
-                "ليس هذا رقم طلب. رقم الطلب ثمانية أحرف وأرقام لاتينية، مثل ما في الإيصال.",
+                "ليس هذا رقم طلب. رقم الطلب ثماني خانات من حروف إنجليزية وأرقام، كما في صفحة رقم الطلب.",
                 "This is not the number of a request. It has eight letters and digits, as on the receipt.",
             );
             Ok(page(visit, Status::Unprocessable, Some(why), fields, Context::new()))

@@ -45,7 +45,7 @@ pub(in crate::web) async fn show(visit: &Visit<'_>, reference: &str) -> Result<R
             visit.say("لا خطاب لهذا الطلب", "No letter for this request"),
             visit.say(
                 "خطاب القرار لطلب قُبل أو رُفض، ويطبعه من يُبلغ صاحبه.",
-                "The decision letter is for a request that was accepted or declined; who tells the applicant prints it.",
+                "The decision letter is for a request that was accepted or declined; whoever tells the applicant prints it.",
             ),
         ));
     };
@@ -88,7 +88,7 @@ fn part(visit: &Visit<'_>, opened: &Opened, decision: Decision, lang: Lang) -> P
             lang,
             format!("يسرنا إبلاغكم بأن لجنة البحث في الجمعية درست طلبكم الذي وصلنا في {received}، وقررت قبوله."),
             format!(
-                "We are glad to tell you that the Association’s research committee has considered the request that we received from you on {received}, and accepts it."
+                "We are glad to tell you that the Association’s research committee has considered the request that we received from you on {received}, and has accepted it."
             ),
         ),
         Decision::Declined => pick(

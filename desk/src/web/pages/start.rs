@@ -78,7 +78,7 @@ pub(in crate::web) async fn show(visit: &Visit<'_>) -> Result<Reply, StoreError>
     let views = |rows: Vec<Row>| rows.iter().take(ROWS).map(|row| RowView::new(visit, row)).collect();
     let mut parts = vec![
         Part {
-            title: visit.say("حان تذكيره", "Reminders that are due"),
+            title: visit.say("حان موعد التذكير", "Reminders that are due"),
             empty: None,
             rows: views(due),
             more: Some("/desk/requests?mine=1"),

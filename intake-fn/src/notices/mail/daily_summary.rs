@@ -112,7 +112,7 @@ fn part(origin: &Origin, summary: &DailySummary, lang: Lang) -> Vec<Block> {
         (Lang::En, 1) => "Nothing is waiting for you today.".into(),
         (Lang::Ar, _) => "هذه رسالة آلية، وليس فيها شيء من بيانات مقدمي الطلبات. اطّلعوا عليها في المكتب.".into(),
         (Lang::En, _) => {
-            "This is an automatic email. It holds none of the applicants’ data; you find them at the desk.".into()
+            "This is an automatic email. It contains none of the applicants’ data; you can read it at the desk.".into()
         }
     }));
     blocks

@@ -59,7 +59,10 @@ fn part(origin: &Origin, notice: &Notice, form: Option<&FormDefinition>, lang: L
             words("وصل جديد من موقع الجمعية.", "Something new has come in from the Association’s website.")
         }
         // The form's own sentence is about the website.
-        _ => words("سُجّل طلب وصل بغير الموقع.", "Something that came by another channel than the website was entered."),
+        _ => words(
+            "سُجّل طلب وصل من قناة غير الموقع.",
+            "A request that came through a channel other than the website was entered.",
+        ),
     };
     vec![
         Block::Text(opening),
@@ -72,7 +75,7 @@ fn part(origin: &Origin, notice: &Notice, form: Option<&FormDefinition>, lang: L
         ]),
         Block::Text(words(
             "هذه رسالة آلية، وليس فيها شيء من بيانات مقدم الطلب. اطّلع عليها في المكتب.",
-            "This is an automatic email. It holds none of the applicant’s data; you find them at the desk.",
+            "This is an automatic email. It contains none of the applicant’s data; you can read it at the desk.",
         )),
         Block::Link(
             words("افتح الطلب في المكتب", "Open the request at the desk"),

@@ -230,7 +230,7 @@ fn receipt(form: Option<&FormDefinition>, record: &Record) -> Vec<String> {
     let mut lines: Vec<String> = form.receipt.next.iter().map(|line| one_line(line.get(summary.lang))).collect();
     lines.extend(form.receipt.earliest_answer_days.map(|days| {
         let day = summary.received_at.day_in_riyadh().later(days).display(summary.lang);
-        pick(summary.lang, format!("أقرب يوم للرد: {day}"), format!("The earliest day for an answer: {day}"))
+        pick(summary.lang, format!("أول يوم يُتوقع فيه الرد: {day}"), format!("The earliest day for a reply: {day}"))
     }));
     lines
 }
