@@ -55,8 +55,8 @@ problems! { (label)
         en "Enter the national ID or Iqama number as it is on your card: 10 digits, no letters";
     /// A number that looks like that of another document than a national ID or an Iqama.
     IdOtherDocument = "id_other_document":
-        ar "راجع «{label}»: يبدو أن هذا رقم وثيقة أخرى، لا رقم هوية وطنية أو إقامة. إن لم يكن لديك أي منهما فاختر أنه ليس لديك رقم، واكتب نوع الوثيقة التي معك";
-        en "Check “{label}”: this looks like another document’s number. If you have no national ID or Iqama number, choose that you have no such number, and write which document you have";
+        ar "راجع «{label}»: يبدو أن هذا رقم وثيقة أخرى، لا رقم هوية وطنية أو إقامة. إن لم يكن هناك أي منهما فضع العلامة التي تقول ذلك، واكتب نوع الوثيقة الأخرى";
+        en "Check “{label}”: this looks like another document’s number. If there is no national ID or Iqama number, tick the box that says so, and write which document there is";
     /// An identity number with a wrong digit.
     IdChecksum = "id_checksum":
         ar "في رقم الهوية أو الإقامة خطأ. قارنه ببطاقتك رقمًا رقمًا";
@@ -176,19 +176,19 @@ problems! { (label)
         en "Choose from the options of “{label}”";
     /// A box that says that there is no such thing, beside an answer.
     NoneAndAnswer = "none_and_answer":
-        ar "راجع «{label}»: فيه إجابة، وعلامة تقول إنك لا تملك ذلك. أبقِ واحدة منهما";
-        en "Check “{label}”: there is an answer, and a tick that says you have none. Keep one of them";
+        ar "راجع «{label}»: فيه إجابة، وعلامة تقول إنه لا يوجد. أبقِ واحدة منهما";
+        en "Check “{label}”: there is an answer, and a tick that says there is none. Keep one of them";
     /// Something was typed where nothing is asked, because of an earlier answer.
     NotAsked = "not_asked":
-        ar "راجع «{label}»: إجابتك قبله تعني أننا لا نسأل عنه، فلن يُرسل ما كتبته فيه. إن أردت إرساله فغيّر تلك الإجابة، وإلا فتابع";
+        ar "راجع «{label}»: إجابتك عن سؤال قبله تعني أننا لا نسأل عنه، فلن يُرسل ما كتبته فيه. إن أردت إرساله فغيّر تلك الإجابة، وإلا فتابع";
         en "Check “{label}”: after your answer above we do not ask for it, so what you wrote there will not be sent. To send it, change that answer; otherwise, continue";
     /// The same as the answer to another question, about another person.
     SamePerson = "same_person":
-        ar "راجع «{label}»: كتبت فيه الاسم المكتوب في سؤال قبله، وهو لشخص آخر";
+        ar "راجع «{label}»: فيه الاسم نفسه المكتوب في سؤال قبله، وهذا السؤال عن شخص آخر";
         en "Check “{label}”: it is the same name as in a question before it, and this one is about somebody else";
     /// An option without the answer that it needs.
     NeedsAnother = "needs_another":
-        ar "راجع «{label}»: ما اخترته يحتاج إلى رقم أو وسيلة نصل بها، ولم تكتب شيئًا من ذلك. اكتبه في مكانه، أو اختر طريقة أخرى";
+        ar "راجع «{label}»: ما اخترته يحتاج إلى رقم أو وسيلة نصل بها إليك، ولم تكتب شيئًا من ذلك. اكتبه في مكانه، أو اختر طريقة أخرى";
         en "Check “{label}”: what you chose needs a number or another way to reach you, and there is none. Enter it in its place, or choose another way";
     /// The same question was answered more than once.
     Repeated = "repeated":
@@ -196,7 +196,7 @@ problems! { (label)
         en "More than one answer to “{label}” arrived. Check it, then continue";
     /// A ticked box whose words are others now than when it was ticked.
     Reworded = "reworded":
-        ar "اقرأ «{label}» مرة أخرى: تغيّر نص العبارة بعد أن فتحت الصفحة. ضع العلامة من جديد إن كنت موافقًا";
+        ar "اقرأ «{label}» مرة أخرى: تغيّر نص العبارة بعد أن فتحت الصفحة. ضع العلامة من جديد إن كنت توافق";
         en "Check “{label}”: its words have changed since you opened the page. Tick the box again if you agree";
     /// A text with replacement characters: the body was not UTF-8.
     Garbled = "garbled":

@@ -38,10 +38,10 @@ impl Warning {
     pub fn message(&self, lang: Lang) -> String {
         match (self, lang) {
             (Warning::SameAs { other }, Lang::Ar) => {
-                format!("هذا هو المكتوب في «{other}». إن كان غيره فاضغط «تعديل» واكتبه.")
+                format!("هذا هو نفسه المكتوب في «{other}». إن كان الصحيح غيره فاضغط «تعديل» واكتبه.")
             }
             (Warning::SameAs { other }, Lang::En) => {
-                format!("This is the same as “{other}”. If it should be another, choose “Change” and write it.")
+                format!("This is the same as “{other}”. If it should be different, choose “Change” and correct it.")
             }
             (Warning::Misspelled { meant }, Lang::Ar) => {
                 format!("هل تقصد \u{2068}{meant}\u{2069}؟ إن كان كذلك فاضغط «تعديل» وصحّحه.")

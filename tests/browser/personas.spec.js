@@ -103,7 +103,7 @@ test('a man without an identity number is told what to do when he leaves it out,
   const answers = replaced(OWN, { full_name: 'كريم حسن', national_id: null, mobile: '0500000001' });
   await page.goto(formPath('ar'));
   expect((await send(page, answers)).status()).toBe(422);
-  expect((await messages(page)).national_id).toContain('ضع علامة على أنه ليس لديك هذا الرقم');
+  expect((await messages(page)).national_id).toContain('ضع علامة عند «ليس لدي هذا الرقم»');
   await expect(page.locator('[name="other_document"]')).toBeHidden();
   await send(page, { 'national_id.none': true, other_document: 'جواز سفر، رقمه A1234567' });
   expect(await answersShown(page)).toMatchObject({ national_id: 'ليس لدي هذا الرقم', other_document: 'جواز سفر، رقمه A1234567' });
@@ -120,10 +120,10 @@ test('a man without an identity number is told what to do when he leaves it out,
 
 test('a deaf woman asks for written messages only, is not asked when to call, and the desk reads it', async ({ page, browser, baseURL }) => {
   const shown = await checked(page, 'en', 'support', replaced(OWN, { full_name: 'Sara Ali', town: 'Buraydah', need: 'Hearing aids', reply_by: 'message_only' }));
-  expect(shown.reply_by).toBe('A written message only: I cannot hear on the telephone');
+  expect(shown.reply_by).toBe('A written message only: I cannot hear telephone calls');
   expect(shown).not.toHaveProperty('call_time');
   const desk = await read(browser, baseURL, await confirmed(page));
-  expect(desk.reply_by.answer).toBe('رسالة مكتوبة فقط: لا أسمع على الهاتف');
+  expect(desk.reply_by.answer).toBe('رسالة مكتوبة فقط: لا أسمع المكالمات');
 });
 
 test('a person without a telephone cannot ask for a call, and can with the number of the neighbour who helps', async ({ page, browser, baseURL }) => {
