@@ -218,7 +218,7 @@ fn the_same_number_for_two_people_is_pointed_out() {
     };
     assert_eq!(warning(&OTHERS), None);
     let same = with(&OTHERS, &[("writer_mobile", "+966 50 000 0001")]);
-    assert!(warning(&same).unwrap().contains("“Your mobile”"));
+    assert!(warning(&same).unwrap().message(Lang::En).contains("“Your mobile”"));
     // Nobody has a number: that is nothing in common.
     let typed: Typed = same.iter().copied().collect();
     assert!(Answers::validate(&form, &typed).is_ok());
