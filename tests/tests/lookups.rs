@@ -138,7 +138,7 @@ async fn a_request_for_somebody_without_a_telephone_is_found_by_the_number_of_it
         ("writer_name", "علي سارة"),
         ("relation", "child"),
         ("writer_mobile", OTHER),
-        ("reply_by", "meeting"),
+        ("reply_by", "interview"),
         ("attestation", ""),
         ("consent", ""),
         ("writer_attestation", "yes"),
