@@ -1,8 +1,11 @@
 //! The files of a build in memory, before they are written.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use serde::Serialize;
+
+use crate::transfer;
 
 /// A file of a build.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,10 +16,17 @@ pub struct File {
     pub from: Option<String>,
     /// Whether the last build left exactly these bytes at this path.
     pub unchanged: bool,
-    /// The transferred size in bytes, see [`transfer`](crate::transfer), if it is already known.
-    pub transfer: Option<usize>,
+    /// The transferred size in bytes, see [`transfer`](crate::transfer), once it was measured.
+    pub transfer: OnceLock<usize>,
     /// Whether it is a page with a list of other pages, so that its size does not depend on its own text alone.
     pub is_list: bool,
+}
+
+impl File {
+    /// The transferred size, measured unless it is known. `name` is the file's path.
+    pub fn transferred(&self, name: &str) -> usize {
+        *self.transfer.get_or_init(|| transfer::size(name, &self.bytes))
+    }
 }
 
 impl From<Vec<u8>> for File {

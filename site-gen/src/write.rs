@@ -1,7 +1,7 @@
 //! Writes the difference between a build and the files on disk.
 //!
 //! Each file is compared with the one on disk. Changed files are written to a temporary name and then renamed, so that a reader
-//! never sees half a file. `manifest.json` lists the files of the build with their digests. Before any file is touched it lists
+//! never sees half a file. New files are written in their place. `manifest.json` lists the files of the build with their digests. Before any file is touched it lists
 //! both the old and the new files, at the end only the new ones. Temporary files have a folder of their own. So the next build
 //! can clean up after an interrupted one, and a file that no build made is never deleted.
 
@@ -45,9 +45,10 @@ pub fn write(out: &Path, files: &Files) -> Result<Summary, WriteError> {
         digest: digest(&file.bytes),
         from: file.from.clone(),
         // The size is only read together with `from`.
-        transfer: file.transfer.filter(|_| file.from.is_some()),
+        transfer: file.transfer.get().copied().filter(|_| file.from.is_some()),
     };
-    let new: Manifest = files.iter().map(|(name, file)| (name.to_string(), made(file))).collect();
+    let all: Vec<(&str, &File)> = files.iter().collect();
+    let new: Manifest = all.par_iter().map(|(name, file)| ((*name).to_string(), made(file))).collect();
     // Without a readable manifest nothing is deleted.
     let old = Previous::read(out).into_manifest();
     // A file that exists keeps its old digest until it is rewritten.
@@ -57,8 +58,11 @@ pub fn write(out: &Path, files: &Files) -> Result<Summary, WriteError> {
     }
     let mut summary = Summary::default();
     // Creating folders and files dominates a first build, so all cores take part.
-    let all: Vec<(&str, &File)> = files.iter().collect();
-    let wrote: Vec<bool> = all.par_iter().map(|(name, file)| put_changed(out, name, file)).collect::<Result<_, _>>()?;
+    let put = |(name, file): &(&str, &File)| match old.contains_key(*name) {
+        true => put_changed(out, name, file),
+        false => put_new(out, name, file),
+    };
+    let wrote: Vec<bool> = all.par_iter().map(put).collect::<Result<_, _>>()?;
     summary.written = wrote.iter().filter(|wrote| **wrote).count();
     summary.unchanged = wrote.len() - summary.written;
     for name in old.keys().filter(|name| !new.contains_key(*name) && stays_inside(name)) {
@@ -70,7 +74,7 @@ pub fn write(out: &Path, files: &Files) -> Result<Summary, WriteError> {
         }
         remove_empty_folders(out, &path);
     }
-    if both != new || old != new {
+    if both != new {
         put_manifest(out, &new)?;
     }
     // Only an interrupted build leaves anything in it.
@@ -94,6 +98,39 @@ fn put_changed(out: &Path, name: &str, file: &File) -> Result<bool, WriteError> 
     Ok(true)
 }
 
+/// Writes a file that the last build did not make. Nobody reads it yet, so it needs no temporary name: what an interrupted build leaves of it
+/// is in the manifest and differs from the file that the next build makes.
+fn put_new(out: &Path, name: &str, file: &File) -> Result<bool, WriteError> {
+    let path = out.join(name);
+    let create = || std::fs::File::create_new(&path);
+    let created = create().or_else(|error| match (error.kind(), path.parent()) {
+        (io::ErrorKind::NotFound, Some(folder)) => {
+            std::fs::create_dir_all(folder)?;
+            create()
+        }
+        _ => Err(error),
+    });
+    let written = match created {
+        Ok(mut created) => created.write_all(&file.bytes).and_then(|()| make_public(&created)),
+        // No build made it, or a build that lost its manifest.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return put_changed(out, name, file),
+        Err(error) => Err(error),
+    };
+    written.map(|()| true).map_err(|source| WriteError { path, source })
+}
+
+/// Makes a file readable for everyone: the site is public.
+fn make_public(file: &std::fs::File) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        file.set_permissions(std::fs::Permissions::from_mode(0o644))?;
+    }
+    #[cfg(not(unix))]
+    let _ = file;
+    Ok(())
+}
+
 fn put(out: &Path, name: &str, bytes: &[u8]) -> Result<(), WriteError> {
     let path = out.join(name);
     let writing = out.join(WRITING);
@@ -102,12 +139,8 @@ fn put(out: &Path, name: &str, bytes: &[u8]) -> Result<(), WriteError> {
         std::fs::create_dir_all(&writing)?;
         let mut file = tempfile::Builder::new().tempfile_in(&writing)?;
         file.write_all(bytes)?;
-        // Temporary files are private by default, but the site is public.
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644))?;
-        }
+        // Temporary files are private by default.
+        make_public(file.as_file())?;
         file.persist(&path).map_err(|error| error.error)?;
         Ok(())
     };

@@ -145,6 +145,18 @@ pub(super) struct PageContext<'a> {
     form: Option<FormView<'a>>,
 }
 
+impl PageContext<'_> {
+    /// Takes the body out of the page.
+    pub(super) fn take_body(&mut self) -> String {
+        std::mem::take(&mut self.page.html)
+    }
+
+    /// Puts the body back.
+    pub(super) fn put_body(&mut self, body: String) {
+        self.page.html = body;
+    }
+}
+
 /// The start of a question with its answer, up to the question's words.
 const QUESTION_START: &str = "<details class=\"question\">\n<summary><h2>";
 /// The end of a question with its answer.

@@ -1,6 +1,7 @@
 //! The site's images. Each is encoded once, for all pages that show it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
@@ -36,6 +37,7 @@ impl Pictures {
                 let name = format!("site{PUBLISHED_FOLDER}/{}", variant.name);
                 let from = digest(format!("{source_digest}\n{}", variant.recipe).as_bytes());
                 if let Some((bytes, transfer)) = inputs.previous.same(&name, &from) {
+                    let transfer = transfer.map(OnceLock::from).unwrap_or_default();
                     return Ok((name, File { bytes, from: Some(from), unchanged: true, transfer, ..File::default() }));
                 }
                 let decoded = decoded.get_or_insert_with(|| Decoded::new(&source.bytes));

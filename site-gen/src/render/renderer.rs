@@ -1,5 +1,7 @@
 //! Renders single files: pages, redirects, bilingual pages, and the frame of the dynamic pages.
 
+use std::sync::OnceLock;
+
 use language::Lang;
 use tera::Context;
 
@@ -16,7 +18,6 @@ use crate::parse::{Page, PageKind};
 use crate::previous::digest;
 use crate::read::Inputs;
 use crate::redirects::Redirect;
-use crate::transfer;
 
 /// A file with its path under the output folder, or the fault that kept it from being rendered.
 pub(super) type Rendered = Result<(String, File), Diagnostic>;
@@ -34,12 +35,15 @@ impl Renderer<'_> {
     pub(super) fn page(&self, page: &Page, entry: &Entry, part: usize) -> Rendered {
         let lang = entry.id.0;
         let name = format!("site{}index.html", part_url(&entry.url, part));
-        let own = self.views.context(page, entry, part);
+        let mut own = self.views.context(page, entry, part);
         let is_list = matches!(page.meta.kind, PageKind::Section | PageKind::Sitemap);
+        // The body goes into the digest as it is: as JSON it would take longer than the rest together.
+        let body = own.take_body();
         let made_of = serde_json::to_vec(&own).unwrap_or_default();
-        let from = digest(&[self.shared.digest(lang).as_bytes(), &made_of].concat());
+        let from = digest(&[self.shared.digest(lang).as_bytes(), &made_of, body.as_bytes()].concat());
+        own.put_body(body);
         if let Some((bytes, known)) = self.inputs.previous.same(&name, &from) {
-            let transfer = Some(known.unwrap_or_else(|| transfer::size(&name, &bytes)));
+            let transfer = known.map(OnceLock::from).unwrap_or_default();
             return Ok((name, File { bytes, from: Some(from), unchanged: true, transfer, is_list }));
         }
         let mut context = self.shared.context(lang).clone();
@@ -48,9 +52,7 @@ impl Renderer<'_> {
         })?;
         context.extend(own);
         let html = self.templates.render(&page.meta.kind.template(), &context, &page.file.path)?;
-        // Measured here, so that an unchanged page is not measured again.
-        let transfer = Some(transfer::size(&name, &html));
-        Ok((name, File { bytes: html, from: Some(from), unchanged: false, transfer, is_list }))
+        Ok((name, File { bytes: html, from: Some(from), is_list, ..File::default() }))
     }
 
     /// Renders a page that the host serves in place of another one.

@@ -48,6 +48,10 @@ pub struct Weight {
     pub requests: usize,
 }
 
+/// The number of pages up to which each is measured. On a larger site, where compressing each page would take longer than all the rest of
+/// a build, a page is measured if an upper estimate exceeds a budget; the weight of the others is the estimate.
+const MOST_MEASURED: usize = 500;
+
 /// The weight of every page by its address.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(transparent)]
@@ -91,7 +95,7 @@ pub(super) fn check(
         .chain(sheets.values().flat_map(|sheet| sheet.pictures.iter().map(String::as_str)))
         .collect();
     let sizes = loaded.into_par_iter().filter_map(|name| Some((name, size(files, name)?))).collect();
-    let weigher = Weigher { files, sheets, sizes };
+    let weigher = Weigher { files, sheets, sizes, estimates: facts.len() > MOST_MEASURED };
     let weighed: Vec<_> = facts.par_iter().map(|(name, page)| (address(name), weigher.page(name, page))).collect();
     let mut weights = Weights::default();
     let mut diagnostics = Vec::new();
@@ -107,7 +111,7 @@ fn size(files: &Files, name: &str) -> Option<usize> {
     let file = files.file(name)?;
     // Without the encoders, an image is the author's original and not the published file.
     let stand_in = !images::ENCODES && name.starts_with(&format!("site{}/", images::PUBLISHED_FOLDER));
-    Some(if stand_in { 0 } else { file.transfer.unwrap_or_else(|| transfer::size(name, &file.bytes)) })
+    Some(if stand_in { 0 } else { file.transferred(name) })
 }
 
 /// The address of a page.
@@ -121,11 +125,23 @@ struct Weigher<'a> {
     sheets: &'a BTreeMap<&'a str, Sheet>,
     /// The sizes measured so far.
     sizes: BTreeMap<&'a str, usize>,
+    /// Whether pages are measured only where an estimate comes near a budget.
+    estimates: bool,
 }
 
 impl Weigher<'_> {
     fn page(&self, name: &str, page: &Facts) -> (Weight, Vec<Diagnostic>) {
-        let parts = self.parts(name, page);
+        let estimated = self.files.file(name).filter(|file| self.estimates && file.transfer.get().is_none());
+        let estimated = estimated.map(|file| self.weighed(name, page, Some(transfer::at_most(name, &file.bytes))));
+        match estimated {
+            Some((weight, found)) if found.is_empty() => (weight, found),
+            _ => self.weighed(name, page, size(self.files, name)),
+        }
+    }
+
+    /// The weight of a page whose own transferred size is given.
+    fn weighed(&self, name: &str, page: &Facts, own: Option<usize>) -> (Weight, Vec<Diagnostic>) {
+        let parts = self.parts(name, page, own);
         let sum =
             |kind: Kind| parts.iter().filter(|(name, _)| Kind::from_name(name) == kind).map(|(_, size)| size).sum();
         let weight = Weight {
@@ -158,8 +174,8 @@ impl Weigher<'_> {
     }
 
     /// Every file of the first view with its transferred size.
-    fn parts<'n>(&'n self, name: &'n str, page: &'n Facts) -> BTreeMap<&'n str, usize> {
-        let mut parts: BTreeMap<&str, usize> = size(self.files, name).map(|size| (name, size)).into_iter().collect();
+    fn parts<'n>(&'n self, name: &'n str, page: &'n Facts, own: Option<usize>) -> BTreeMap<&'n str, usize> {
+        let mut parts: BTreeMap<&str, usize> = own.map(|size| (name, size)).into_iter().collect();
         let mut add = |choice: &mut dyn Iterator<Item = &'n str>| {
             let known = choice.filter_map(|name| Some((name, *self.sizes.get(name)?)));
             // If the choice cannot be predicted, the heaviest file counts.
