@@ -6,9 +6,10 @@ mod facts;
 mod glyphs;
 mod loads;
 mod sheets;
+mod tags;
 mod weight;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use language::Lang;
 use percent_encoding::percent_decode_str;
@@ -39,7 +40,9 @@ pub fn verify(files: &Files, base_url: Option<&str>, inputs: &Inputs) -> (Weight
     let facts: BTreeMap<&str, Facts> = facts.into_iter().collect();
     let drawings = files.iter().filter(|(name, _)| name.starts_with("site/") && name.ends_with(".svg"));
     let drawings = drawings.map(|(name, file)| (name, facts::ids(&file.bytes))).collect();
-    let site = Site { files, facts: &facts, drawings };
+    let names = pages.iter().map(|(name, _)| *name).chain([ROOT_PAGE]);
+    let addresses = names.filter_map(|name| name.strip_prefix("site")?.strip_suffix("index.html")).collect();
+    let site = Site { files, facts: &facts, addresses, drawings };
     let mut diagnostics: Vec<Diagnostic> = facts
         .par_iter()
         .flat_map_iter(|(name, page)| {
@@ -81,6 +84,8 @@ fn duplicates(facts: &BTreeMap<&str, Facts>) -> Vec<Diagnostic> {
 struct Site<'a> {
     files: &'a Files,
     facts: &'a BTreeMap<&'a str, Facts>,
+    /// The addresses of pages that need no decoding to be found.
+    addresses: HashSet<&'a str>,
     /// The ids in each SVG: pages show one symbol of many by its id.
     drawings: BTreeMap<&'a str, BTreeSet<String>>,
 }
@@ -89,34 +94,31 @@ impl Site<'_> {
     fn reference_faults(&self, name: &str, reference: &Reference) -> Vec<OutputFinding> {
         let mut faults: Vec<OutputFinding> = self.broken(name, reference).into_iter().collect();
         let Some(link) = &reference.link else { return faults };
-        let address = reference.address.clone();
-        if let Some(leads_to) = Lang::from_path(&address).map(Lang::code)
+        let address = || reference.address.clone();
+        if let Some(leads_to) = Lang::from_path(&reference.address).map(Lang::code)
             && leads_to != &*link.lang
             && link.hreflang.as_deref() != Some(leads_to)
         {
-            faults.push(OutputFinding::OtherLanguage { address: address.clone() });
+            faults.push(OutputFinding::OtherLanguage { address: address() });
         }
         let words = one_line(&link.words);
         if words.is_empty() {
-            faults.push(OutputFinding::NamelessLink { address });
+            faults.push(OutputFinding::NamelessLink { address: address() });
         } else if !link.has_code && is_vague(&words) {
-            faults.push(OutputFinding::VagueLink { words, address });
+            faults.push(OutputFinding::VagueLink { words, address: address() });
         }
         faults
     }
 
     /// The fault of an address on a page, if there is one.
     fn broken(&self, name: &str, reference: &Reference) -> Option<OutputFinding> {
-        let address = reference.address.clone();
+        let address = &reference.address;
         let (path, fragment) = address.split_once('#').map_or((address.as_str(), None), |(path, id)| (path, Some(id)));
-        // Fast path for menus: nothing to decode, and the page exists.
-        if fragment.is_none()
-            && path.starts_with('/')
-            && path.ends_with('/')
-            && self.files.contains(&format!("site{path}index.html"))
-        {
+        // Nearly all links: nothing to decode, and the page exists.
+        if fragment.is_none() && self.addresses.contains(path) {
             return None;
         }
+        let address = address.clone();
         // Addresses are percent-encoded; files and ids are not.
         let decode = |part| percent_decode_str(part).decode_utf8_lossy().into_owned();
         let (path, fragment) = (decode(path), fragment.map(decode));

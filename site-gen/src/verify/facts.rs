@@ -1,12 +1,12 @@
 //! Facts about a rendered page and its references, parsed from its HTML.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use html5gum::{StartTag, Token, Tokenizer};
-
 use super::characters::Characters;
 use super::loads::Loads;
+use super::tags::{self, Part, Tag};
 use crate::findings::OutputFinding;
 use crate::source::one_line;
 
@@ -59,27 +59,23 @@ const SILENT: [&str; 9] = ["code", "kbd", "pre", "samp", "script", "style", "tem
 /// Parses a page.
 pub(super) fn parse(html: &[u8], base_url: Option<&str>) -> Facts {
     let mut reading = Reading { base_url, ..Reading::default() };
-    for Ok(token) in Tokenizer::new(html) {
-        match token {
-            Token::StartTag(tag) => reading.start(&tag),
-            Token::EndTag(tag) => reading.end(&String::from_utf8_lossy(&tag.name)),
-            Token::String(text) => reading.text(&String::from_utf8_lossy(&text)),
-            _ => {}
-        }
+    let plain = simdutf8::basic::from_utf8(html).ok().and_then(|html| tags::plain(html, |part| reading.part(part)));
+    if plain.is_none() {
+        reading = Reading { base_url, ..Reading::default() };
+        tags::every(html).for_each(|part| reading.part(part));
     }
     reading.finish()
 }
 
 /// The ids in an SVG.
 pub(super) fn ids(svg: &[u8]) -> BTreeSet<String> {
-    let tokens = Tokenizer::new(svg).flatten();
-    let tags = tokens.filter_map(|token| if let Token::StartTag(tag) = token { Some(tag) } else { None });
-    tags.filter_map(|tag| attribute(&tag, "id")).collect()
+    let tags = tags::every(svg).filter_map(|part| if let Part::Start(tag) = part { Some(tag) } else { None });
+    tags.filter_map(|tag| tag.get("id").map(str::to_string)).collect()
 }
 
 /// An element that has not ended yet.
-struct Open {
-    name: String,
+struct Open<'a> {
+    name: Cow<'a, str>,
     /// The language of its content.
     lang: Arc<str>,
     /// Whether it or an ancestor is in [`SILENT`].
@@ -91,7 +87,7 @@ struct Reading<'a> {
     base_url: Option<&'a str>,
     facts: Facts,
     loads: Loads,
-    open: Vec<Open>,
+    open: Vec<Open<'a>>,
     has_html: bool,
     in_title: bool,
     has_title: bool,
@@ -101,7 +97,15 @@ struct Reading<'a> {
     link: Option<usize>,
 }
 
-impl Reading<'_> {
+impl<'a> Reading<'a> {
+    fn part(&mut self, part: Part<'a>) {
+        match part {
+            Part::Start(tag) => self.start(&tag),
+            Part::End(name) => self.end(&name),
+            Part::Text(text) => self.text(&text),
+        }
+    }
+
     fn fault(&mut self, finding: OutputFinding) {
         self.facts.faults.push(finding);
     }
@@ -114,23 +118,23 @@ impl Reading<'_> {
         self.open.last().is_some_and(|open| open.silent)
     }
 
-    fn start(&mut self, tag: &StartTag<()>) {
-        let name = String::from_utf8_lossy(&tag.name).into_owned();
-        let get = |key: &str| attribute(tag, key);
-        if !VOID.contains(&name.as_str()) {
+    fn start(&mut self, tag: &Tag<'a>) {
+        let name = &*tag.name;
+        let get = |key: &str| tag.get(key);
+        if !VOID.contains(&name) {
             let lang = get("lang").map_or_else(|| self.lang(), Arc::from);
-            let silent = self.is_silent() || SILENT.contains(&name.as_str());
-            self.open.push(Open { name: name.clone(), lang, silent });
+            let silent = self.is_silent() || SILENT.contains(&name);
+            self.open.push(Open { name: tag.name.clone(), lang, silent });
         }
         if let Some(id) = get("id")
-            && !self.facts.ids.insert(id.clone())
+            && !self.facts.ids.insert(id.to_string())
         {
-            self.fault(OutputFinding::IdTwice { id });
+            self.fault(OutputFinding::IdTwice { id: id.to_string() });
         }
-        match name.as_str() {
+        match name {
             "html" => {
                 self.has_html = true;
-                self.facts.lang = get("lang").unwrap_or_default();
+                self.facts.lang = get("lang").unwrap_or_default().to_string();
                 if self.facts.lang.is_empty() || get("dir").is_none() {
                     self.fault(OutputFinding::NoLanguage);
                 }
@@ -141,8 +145,8 @@ impl Reading<'_> {
                 self.has_title |= self.in_title;
             }
             "meta" => self.meta(tag),
-            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => self.heading(&name),
-            "script" if get("type").as_deref() != Some("application/ld+json") => {
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => self.heading(name),
+            "script" if get("type") != Some("application/ld+json") => {
                 self.fault(OutputFinding::Script);
                 // The source of the script does not matter, so it is not reported as a reference too.
                 return;
@@ -150,34 +154,36 @@ impl Reading<'_> {
             "style" => self.fault(OutputFinding::InlineStyle),
             "img" => {
                 if get("alt").is_none() {
-                    self.fault(OutputFinding::NoAlt { address: get("src").unwrap_or_default() });
+                    self.fault(OutputFinding::NoAlt { address: get("src").unwrap_or_default().to_string() });
                 }
-                let alt = get("alt").unwrap_or_default();
-                self.name_link(&alt);
+                self.name_link(get("alt").unwrap_or_default());
             }
             "input" | "textarea" => {
-                let on_a_button = matches!(get("type").as_deref(), Some("button" | "reset" | "submit"));
+                let on_a_button = matches!(get("type"), Some("button" | "reset" | "submit"));
                 let words = if on_a_button { get("value") } else { get("placeholder") };
-                self.facts.characters.add(&words.unwrap_or_default());
+                self.facts.characters.add(words.unwrap_or_default());
             }
             _ => {}
         }
-        self.loads.start(&name, get);
-        for key in tag.attributes.keys() {
-            let key = String::from_utf8_lossy(key).into_owned();
-            match key.as_str() {
+        self.loads.start(name, get);
+        for (key, _) in &tag.attributes {
+            match &**key {
                 "style" => self.fault(OutputFinding::InlineStyle),
                 key if key.starts_with("on") => self.fault(OutputFinding::ScriptAttribute { attribute: key.into() }),
                 _ => {}
             }
         }
-        self.references(tag, &name);
+        self.references(tag);
     }
 
-    fn references(&mut self, tag: &StartTag<()>, name: &str) {
-        let get = |key: &str| attribute(tag, key);
-        for key in ["href", "xlink:href", "src", "action", "formaction", "srcset", "poster"] {
-            let Some(value) = get(key) else { continue };
+    fn references(&mut self, tag: &Tag<'_>) {
+        let name = &*tag.name;
+        let get = |key: &str| tag.get(key);
+        for (key, value) in &tag.attributes {
+            let key = &**key;
+            if !["href", "xlink:href", "src", "action", "formaction", "srcset", "poster"].contains(&key) {
+                continue;
+            }
             if value.trim_start().to_ascii_lowercase().starts_with("javascript:") {
                 self.fault(OutputFinding::ScriptAttribute { attribute: key.into() });
                 continue;
@@ -187,10 +193,10 @@ impl Reading<'_> {
                 "srcset" => {
                     value.split(',').filter_map(|part| part.split_whitespace().next()).map(str::to_string).collect()
                 }
-                _ => vec![value],
+                _ => vec![value.to_string()],
             };
             // A `link` that only names an address (canonical, alternate) loads nothing.
-            let names_only = name == "link" && matches!(get("rel").as_deref(), Some("canonical" | "alternate"));
+            let names_only = name == "link" && matches!(get("rel"), Some("canonical" | "alternate"));
             // A symbol of another file is fetched; a link, even in an SVG, is not.
             let leads = name == "a"
                 || key == "href" && !matches!(name, "use" | "image")
@@ -208,8 +214,8 @@ impl Reading<'_> {
                 }
                 let link = is_link.then(|| Link {
                     lang: self.open.iter().rev().nth(1).map(|open| Arc::clone(&open.lang)).unwrap_or_default(),
-                    hreflang: get("hreflang"),
-                    words: get("aria-label").unwrap_or_default(),
+                    hreflang: get("hreflang").map(str::to_string),
+                    words: get("aria-label").unwrap_or_default().to_string(),
                     has_code: false,
                 });
                 self.facts.references.push(Reference { address, loads, link });
@@ -217,12 +223,11 @@ impl Reading<'_> {
         }
     }
 
-    fn meta(&mut self, tag: &StartTag<()>) {
-        let get = |key: &str| attribute(tag, key);
-        if get("name").as_deref() == Some("description") {
-            self.facts.description = get("content").unwrap_or_default();
+    fn meta(&mut self, tag: &Tag<'_>) {
+        if tag.get("name") == Some("description") {
+            self.facts.description = tag.get("content").unwrap_or_default().to_string();
         }
-        self.facts.is_redirect |= get("http-equiv").as_deref() == Some("refresh");
+        self.facts.is_redirect |= tag.get("http-equiv") == Some("refresh");
     }
 
     fn heading(&mut self, name: &str) {
@@ -283,8 +288,4 @@ impl Reading<'_> {
         self.facts.loads = self.loads.finish(self.base_url);
         self.facts
     }
-}
-
-fn attribute(tag: &StartTag<()>, name: &str) -> Option<String> {
-    tag.attributes.get(name.as_bytes()).map(|value| String::from_utf8_lossy(value).into_owned())
 }

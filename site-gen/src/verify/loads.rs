@@ -36,16 +36,16 @@ struct Picture {
 
 impl Loads {
     /// Adds the fetches of an element.
-    pub(super) fn start(&mut self, name: &str, get: impl Fn(&str) -> Option<String>) {
+    pub(super) fn start<'t>(&mut self, name: &str, get: impl Fn(&str) -> Option<&'t str>) {
         match name {
             "link" => {
                 let rel = get("rel").unwrap_or_default().to_ascii_lowercase();
                 let is = |wanted: &str| rel.split_whitespace().any(|word| word == wanted);
                 let Some(address) = get("href") else { return };
                 if is("stylesheet") || is("preload") {
-                    self.choices.push(vec![address]);
+                    self.choices.push(vec![address.to_string()]);
                 } else if is("icon") {
-                    self.icons.push(address);
+                    self.icons.push(address.to_string());
                 }
             }
             "picture" => self.picture = Some(Picture::default()),
@@ -60,14 +60,16 @@ impl Loads {
                     return;
                 }
                 if !picture.settled {
-                    let chosen = get("srcset").and_then(|set| choose(&set, &get("sizes").unwrap_or_default()));
-                    picture.addresses.extend(chosen.or_else(|| get("src")));
+                    let chosen = get("srcset").and_then(|set| choose(set, get("sizes").unwrap_or_default()));
+                    picture.addresses.extend(chosen.or_else(|| get("src").map(str::to_string)));
                 }
                 self.choices.push(picture.addresses);
             }
-            "use" | "image" => self.choices.extend(get("href").or_else(|| get("xlink:href")).map(|href| vec![href])),
-            "input" => self.choices.extend(get("src").map(|src| vec![src])),
-            "video" => self.choices.extend(get("poster").map(|poster| vec![poster])),
+            "use" | "image" => {
+                self.choices.extend(get("href").or_else(|| get("xlink:href")).map(|href| vec![href.to_string()]));
+            }
+            "input" => self.choices.extend(get("src").map(|src| vec![src.to_string()])),
+            "video" => self.choices.extend(get("poster").map(|poster| vec![poster.to_string()])),
             _ => {}
         }
     }
@@ -84,17 +86,17 @@ impl Loads {
 }
 
 impl Picture {
-    fn source(&mut self, get: impl Fn(&str) -> Option<String>) {
+    fn source<'t>(&mut self, get: impl Fn(&str) -> Option<&'t str>) {
         if get("type").is_some_and(|format| !FORMATS.contains(&format.to_ascii_lowercase().as_str())) {
             return;
         }
         let condition = get("media").filter(|media| !media.trim().is_empty());
-        let fits = condition.map_or(Some(true), |condition| matches_phone(&condition));
+        let fits = condition.map_or(Some(true), matches_phone);
         if fits == Some(false) {
             return;
         }
         self.settled = fits == Some(true);
-        self.addresses.extend(choose(&get("srcset").unwrap_or_default(), &get("sizes").unwrap_or_default()));
+        self.addresses.extend(choose(get("srcset").unwrap_or_default(), get("sizes").unwrap_or_default()));
     }
 }
 
