@@ -4,6 +4,7 @@ mod brackets;
 pub mod dates;
 mod direction;
 pub mod inline;
+mod makeup;
 mod mark;
 pub mod number_words;
 mod numbers;
@@ -12,4 +13,5 @@ mod tokens;
 mod units;
 pub mod words;
 
+pub use makeup::Makeup;
 pub use mark::{Mark, MarkKind, is_free};

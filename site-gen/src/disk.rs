@@ -49,7 +49,8 @@ impl Layout {
 
 /// The text of a file as it is read: without its byte order mark, and with LF line ends.
 pub(crate) fn normalised(text: String) -> String {
-    text.strip_prefix(MARK).map(str::to_string).unwrap_or(text).replace("\r\n", "\n")
+    let text = text.strip_prefix(MARK).map(str::to_string).unwrap_or(text);
+    if text.contains('\r') { text.replace("\r\n", "\n") } else { text }
 }
 
 /// A file that is written and not yet in its place.

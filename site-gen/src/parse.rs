@@ -15,7 +15,7 @@ use rayon::prelude::*;
 use crate::diagnostic::Diagnostic;
 use crate::read::{Inputs, PageSource};
 use crate::source::SourceFile;
-use language::text::inline;
+use language::text::{Makeup, inline};
 use text::canonical::Canonical;
 use text::characters;
 
@@ -104,8 +104,19 @@ pub fn parse(inputs: &Inputs) -> (Vec<Page>, Vec<Diagnostic>) {
 
 /// Parses one page. Any text is a page; its faults are in the diagnostics.
 pub fn page(source: &PageSource) -> (Page, Vec<Diagnostic>) {
+    page_with(source, Facts::default())
+}
+
+/// The numbers that a page spells out, see [`Facts::spelt`].
+pub fn spelt(page: &Page) -> Vec<String> {
+    let source = PageSource { lang: page.lang, key: page.key.clone(), file: Arc::clone(&page.file) };
+    page_with(&source, Facts::with_spelt()).0.facts.spelt.unwrap_or_default()
+}
+
+fn page_with(source: &PageSource, facts: Facts) -> (Page, Vec<Diagnostic>) {
     let front = front_matter::read(&source.file, &source.key);
-    let body = markdown::parse(source, front.body_start, front.meta.kind.has_clauses());
+    let (start, has_clauses) = (front.body_start, front.meta.kind.has_clauses());
+    let body = markdown::parse(source, markdown::Unparsed { start, has_clauses, facts });
     let mut diagnostics = front.diagnostics;
     diagnostics.extend(characters::check(&source.file));
     diagnostics.extend(body.diagnostics);
@@ -125,8 +136,9 @@ pub fn page(source: &PageSource) -> (Page, Vec<Diagnostic>) {
     canonical.extend(body.canonical);
     let mut facts = body.facts;
     for (_, text) in &meta.prose {
-        let marks = inline::marks(text.get_ref(), source.lang);
-        facts.add(text.get_ref(), source.lang, &marks, |_| text.span());
+        let makeup = Makeup::of(text.get_ref());
+        let marks = inline::marks_of(text.get_ref(), source.lang, makeup);
+        facts.add(text.get_ref(), source.lang, &marks, makeup, |_| text.span());
     }
     facts.stated.extend(front_matter::facts(meta));
     let page = Page {

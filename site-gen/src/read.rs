@@ -257,12 +257,18 @@ impl FoundFile {
     /// The layout of a text file whose places are not those of the text that is read.
     fn layout(&self) -> Option<Layout> {
         let is_text = self.path.ends_with(".md") || self.path.ends_with(".toml");
-        let text = std::str::from_utf8(&self.bytes).ok().filter(|_| is_text)?;
+        // Most files have neither a byte order mark nor a carriage return.
+        if !is_text || !self.bytes.contains(&b'\r') && !self.bytes.starts_with(&[0xEF]) {
+            return None;
+        }
+        let text = std::str::from_utf8(&self.bytes).ok()?;
         Some(Layout::new(text)).filter(|layout| !layout.is_plain())
     }
 
     fn into_text(self, diagnostics: &mut Vec<Diagnostic>) -> Option<Arc<SourceFile>> {
-        match String::from_utf8(self.bytes) {
+        // Checked first by the faster of two checks, and by the other where that fails: it tells the place.
+        let whole = simdutf8::basic::from_utf8(&self.bytes).map(str::to_string).map_err(drop);
+        match whole.or_else(|()| String::from_utf8(self.bytes)) {
             Ok(text) => {
                 let text = normalised(text);
                 Some(Arc::new(SourceFile::new(self.shown, text)))

@@ -6,6 +6,7 @@ use crate::Lang;
 use crate::calendar::{Calendar, Day, month_names};
 use crate::normalise::{fold_digit, is_digit};
 
+use super::makeup::Makeup;
 use super::number_words;
 
 /// A date found in a text.
@@ -23,7 +24,13 @@ pub struct FoundDate {
 
 /// Finds the dates in a text: `1445/6/25`, `2024-01-07`, `7/1/2024`, `7 يناير 2024`, `7 January 2024`, `January 7, 2024`.
 pub fn find(text: &str, lang: Lang) -> Vec<FoundDate> {
-    if !text.contains(is_digit) {
+    find_in(text, lang, Makeup::of(text))
+}
+
+/// Finds the dates in a text whose makeup is known.
+pub fn find_in(text: &str, lang: Lang, makeup: Makeup) -> Vec<FoundDate> {
+    // Every date has a year.
+    if !makeup.year {
         return Vec::new();
     }
     let numbers = numbers(text);

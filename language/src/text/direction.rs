@@ -25,7 +25,9 @@ pub(super) fn arrange(text: &str, lang: Lang, named: Vec<Mark>) -> Vec<Mark> {
             Some((last, before)) if last.kind == TokenKind::Wall => before,
             _ => part,
         };
-        Segment { text, lang, tokens: segment }.find(&mut spans);
+        if segment.iter().any(|token| matches!(token.kind, TokenKind::Foreign | TokenKind::Number)) {
+            Segment { text, lang, tokens: segment }.find(&mut spans);
+        }
     }
     let mut marks = Vec::new();
     let mut named = named.into_iter().peekable();

@@ -8,11 +8,11 @@ use std::ops::Range;
 
 use crate::Lang;
 use crate::calendar::Calendar;
-use crate::normalise::is_digit;
 use pulldown_cmark_escape::escape_html_body_text;
 
-use super::script::{is_arabic, is_ltr};
-use super::words::{kind_of_word, phones, words};
+use super::makeup::Makeup;
+use super::script::is_arabic;
+use super::words::{data, kind_of_word, phones};
 use super::{dates, direction};
 
 use super::mark::{Mark, MarkKind, is_free};
@@ -22,28 +22,38 @@ const MAX_UNBROKEN: usize = 24;
 
 /// Finds all marks in a text, in order, without overlaps.
 pub fn marks(text: &str, lang: Lang) -> Vec<Mark> {
-    // Fast path: most lines have no marks.
-    let may_need_marks = |c: char| match lang {
-        Lang::Ar => is_ltr(c) || is_digit(c),
-        Lang::En => !c.is_ascii() || matches!(c, '0'..='9' | '@' | '+'),
+    marks_of(text, lang, Makeup::of(text))
+}
+
+/// Finds all marks in a text whose makeup is known.
+pub fn marks_of(text: &str, lang: Lang, makeup: Makeup) -> Vec<Mark> {
+    // Most lines have no marks, and most of the others only numbers.
+    let has_digit = makeup.has_digit();
+    let has_foreign = match lang {
+        Lang::Ar => makeup.has_ltr(text),
+        Lang::En => makeup.has_rtl(text),
     };
-    if !text.contains(may_need_marks) && !text.contains("//") && !text.contains("www.") {
-        return Vec::new();
+    let mut marks = Vec::new();
+    if has_digit {
+        let dates = dates::find_in(text, lang, makeup).into_iter();
+        marks.extend(dates.map(|found| Mark { span: found.span.clone(), kind: MarkKind::Date(found) }));
+        add_free(&mut marks, phones(text, makeup).into_iter().map(|span| Mark { span, kind: MarkKind::Phone }));
     }
-    let mut marks: Vec<Mark> = dates::find(text, lang)
-        .into_iter()
-        .map(|found| Mark { span: found.span.clone(), kind: MarkKind::Date(found) })
-        .collect();
-    add_free(&mut marks, phones(text).into_iter().map(|span| Mark { span, kind: MarkKind::Phone }));
-    add_free(&mut marks, words(text).into_iter().filter_map(|word| named(text, word)));
-    direction::arrange(text, lang, marks)
+    // Data has Latin letters, which are foreign in Arabic.
+    if has_foreign || lang == Lang::En {
+        add_free(&mut marks, data(text, makeup).into_iter().filter_map(|word| named(text, word)));
+    }
+    // In English only foreign words are arranged, in Arabic numbers too.
+    if has_foreign || has_digit && lang == Lang::Ar { direction::arrange(text, lang, marks) } else { marks }
 }
 
 /// Adds marks that overlap none of those that are there.
 fn add_free(marks: &mut Vec<Mark>, others: impl Iterator<Item = Mark>) {
     let taken: Vec<Range<usize>> = marks.iter().map(|mark| mark.span.clone()).collect();
     marks.extend(others.filter(|other| is_free(&taken, &other.span)));
-    marks.sort_by_key(|mark| mark.span.start);
+    if marks.len() > taken.len() {
+        marks.sort_by_key(|mark| mark.span.start);
+    }
 }
 
 /// The mark of a word that is data.

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use unicode_normalization::char::is_combining_mark;
 
-use super::script::is_arabic;
+use super::script::{is_arabic, is_letter};
 
 /// Arabic words with their numbers, as [`plain`] writes them, without the article.
 const ARABIC: [(u32, &[&str]); 34] = [
@@ -199,7 +199,7 @@ pub fn scale(word: &str) -> Option<u32> {
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !c.is_alphabetic() && !is_combining_mark(c) && c != '\u{640}').filter(|word| !word.is_empty())
+    text.split(|c: char| !is_letter(c) && !is_combining_mark(c)).filter(|word| !word.is_empty())
 }
 
 /// The whole numbers, in order.

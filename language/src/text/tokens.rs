@@ -8,7 +8,7 @@ use crate::normalise::is_digit;
 use unicode_normalization::char::is_combining_mark;
 
 use super::mark::{Mark, MarkKind};
-use super::script::{is_ltr, is_rtl};
+use super::script::{is_letter, is_ltr, is_rtl};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Token {
@@ -26,7 +26,8 @@ pub(super) enum TokenKind {
     Number,
     Sign(char),
     Space,
-    /// A letter of the page's own direction, or in Arabic a mark of Arabic punctuation: the Arabic comma ends a run.
+    /// Letters of the page's own direction, with the spaces between them; in Arabic also marks of Arabic punctuation: the Arabic comma
+    /// ends a run.
     Wall,
 }
 
@@ -68,16 +69,16 @@ fn one(text: &str, lang: Lang) -> (usize, TokenKind) {
     let Some(c) = text.chars().next() else { return (0, TokenKind::Space) };
     let letter: fn(char) -> bool = match lang {
         Lang::Ar => is_ltr,
-        Lang::En => |c| is_rtl(c) && c.is_alphabetic(),
+        Lang::En => |c| is_rtl(c) && is_letter(c),
     };
-    let wall = match lang {
-        Lang::Ar => is_rtl(c),
-        Lang::En => is_ltr(c),
+    let is_wall: fn(char) -> bool = match lang {
+        Lang::Ar => is_rtl,
+        Lang::En => is_ltr,
     };
     if letter(c) {
         (word(text, letter), TokenKind::Foreign)
-    } else if wall {
-        (c.len_utf8(), TokenKind::Wall)
+    } else if is_wall(c) {
+        (wall(text, is_wall), TokenKind::Wall)
     } else if is_digit(c) {
         (number(text), TokenKind::Number)
     } else if c.is_whitespace() {
@@ -86,6 +87,19 @@ fn one(text: &str, lang: Lang) -> (usize, TokenKind) {
     } else {
         (c.len_utf8(), TokenKind::Sign(c))
     }
+}
+
+/// The length of a wall. Spaces belong to it where it goes on after them.
+fn wall(text: &str, is_wall: fn(char) -> bool) -> usize {
+    let mut length = 0;
+    for (at, c) in text.char_indices() {
+        if is_wall(c) {
+            length = at + c.len_utf8();
+        } else if !c.is_whitespace() {
+            break;
+        }
+    }
+    length
 }
 
 /// The length of a word: letters, digits and vowel marks, and apostrophes before letters.

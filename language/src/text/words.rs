@@ -1,9 +1,11 @@
 //! Finds the words of a text that are data: mail addresses, web addresses, telephone numbers and codes.
 
+use std::iter::{from_fn, once};
 use std::ops::Range;
 
 use crate::normalise::{fold_digit, is_digit};
 
+use super::makeup::Makeup;
 use super::mark::MarkKind;
 use super::script::is_latin;
 
@@ -12,28 +14,54 @@ const AROUND_WORDS: &[char] = &[
     '…', '<', '>', '*',
 ];
 
-/// The byte ranges of the words of a text, without surrounding punctuation.
-pub(super) fn words(text: &str) -> Vec<Range<usize>> {
-    let mut words = Vec::new();
-    let mut start = None;
-    let ends =
-        text.char_indices().map(|(at, c)| (at, c.is_whitespace() || c == '،' || c == '—')).chain([(text.len(), true)]);
-    for (at, gap) in ends {
-        match (start, gap) {
-            (None, false) => start = Some(at),
-            (Some(from), true) => {
-                let word = text.get(from..at).unwrap_or_default();
-                let from = from + (word.len() - word.trim_start_matches(AROUND_WORDS).len());
-                let word = word.trim_start_matches(AROUND_WORDS).trim_end_matches(AROUND_WORDS);
-                if !word.is_empty() {
-                    words.push(from..from + word.len());
-                }
-                start = None;
+/// The byte ranges of the words of a text that may be data, without surrounding punctuation.
+pub(super) fn data(text: &str, makeup: Makeup) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    // Without an address only a word with a digit is data.
+    let has_address = text.contains('@') || text.contains('/') && text.contains("//") || text.contains("www.");
+    if !(has_address || makeup.has_digit()) {
+        return found;
+    }
+    let words: Vec<Range<usize>> =
+        if has_address { once(0..text.len()).collect() } else { with_digits(text, makeup).collect() };
+    for part in words {
+        let mut start = part.start;
+        for word in
+            text.get(part).unwrap_or_default().split_inclusive(|c: char| c.is_whitespace() || c == '،' || c == '—')
+        {
+            let end = start + word.len();
+            let word = word.trim_end_matches(|c: char| c.is_whitespace() || c == '،' || c == '—');
+            let inner = word.trim_start_matches(AROUND_WORDS);
+            let from = start + word.len() - inner.len();
+            let inner = inner.trim_end_matches(AROUND_WORDS);
+            if !inner.is_empty() {
+                found.push(from..from + inner.len());
             }
-            _ => {}
+            start = end;
         }
     }
-    words
+    found
+}
+
+/// The words between white space that have a digit of any script.
+pub fn with_digits(text: &str, makeup: Makeup) -> impl Iterator<Item = Range<usize>> {
+    let has_other = makeup.other_digit;
+    let next_digit = move |rest: &str| match has_other {
+        true => rest.find(is_digit),
+        false => rest.bytes().position(|b| b.is_ascii_digit()),
+    };
+    let mut at = 0;
+    from_fn(move || {
+        let rest = text.get(at..)?;
+        let digit = next_digit(rest)?;
+        let (before, after) = rest.split_at_checked(digit)?;
+        let start =
+            before.char_indices().rev().find(|(_, c)| c.is_whitespace()).map_or(0, |(gap, c)| gap + c.len_utf8());
+        let end = digit + after.find(char::is_whitespace).unwrap_or(after.len());
+        let found = at + start..at + end;
+        at += end;
+        Some(found)
+    })
 }
 
 pub(super) fn kind_of_word(word: &str) -> Option<MarkKind> {
@@ -58,10 +86,17 @@ pub fn is_ordinal(word: &str) -> bool {
     number.is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
 }
 
+/// The fewest digits of a telephone number.
+const FEWEST_DIGITS: usize = 7;
+
 /// Finds telephone numbers of 7 to 15 digits (E.164): with `+`, `00` or a leading zero, or of the Saudi series `9200` and `800`.
 /// Rows of three or more groups of digits, such as account numbers, count as such.
-pub(super) fn phones(text: &str) -> Vec<Range<usize>> {
+pub(super) fn phones(text: &str, makeup: Makeup) -> Vec<Range<usize>> {
     let mut phones = Vec::new();
+    let has_enough = || text.bytes().filter(u8::is_ascii_digit).count() >= FEWEST_DIGITS;
+    if !makeup.other_digit && !has_enough() {
+        return phones;
+    }
     let chars: Vec<(usize, char)> = text.char_indices().map(|(at, c)| (at, fold_digit(c))).collect();
     let mut next = 0;
     while let Some(&(start, c)) = chars.get(next) {
@@ -93,7 +128,7 @@ pub(super) fn phones(text: &str) -> Vec<Range<usize>> {
         let dialled =
             c == '+' || digits.starts_with('0') || series || groups().count() >= 3 && groups().all(|n| n >= 3);
         let word_goes_on = text.get(end..).and_then(|rest| rest.chars().next()).is_some_and(char::is_alphanumeric);
-        if dialled && (7..=15).contains(&digits.len()) && !word_goes_on {
+        if dialled && (FEWEST_DIGITS..=15).contains(&digits.len()) && !word_goes_on {
             phones.push(start..end);
         }
         next = last.max(next) + 1;

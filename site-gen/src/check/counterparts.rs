@@ -157,7 +157,7 @@ mod tests {
     }
 
     fn lacking(here: &[&str], there: &[&str], kind: &FactKind) -> Vec<String> {
-        let facts = |values: &[&str]| values.iter().map(|value| fact(value, kind.clone())).collect::<Vec<_>>();
+        let facts = |values: &[&str]| values.iter().map(|value| fact(value, *kind)).collect::<Vec<_>>();
         missing(&facts(here), &facts(there), &[]).into_iter().map(|fact| fact.value).collect()
     }
 

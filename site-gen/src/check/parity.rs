@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use language::Lang;
+use rayon::prelude::*;
 
 use super::content::Content;
 use super::counterparts::missing;
 use crate::diagnostic::Diagnostic;
 use crate::findings::TranslationFinding;
 use crate::pair::Translation;
-use crate::parse::{Fact, FactKind, Page};
+use crate::parse::{Fact, FactKind, Page, spelt};
 
 /// A count of a page's parts: its English name, its Arabic name, and the function that describes it.
 type Shape = (&'static str, &'static str, fn(&Page) -> String);
@@ -26,44 +27,50 @@ const SHAPES: [Shape; 2] = [
 ];
 
 pub(super) fn check(content: Content<'_>) -> Vec<Diagnostic> {
-    let mut diagnostics = Vec::new();
     let arabic_pages = content.pages.iter().filter(|page| page.lang == Lang::Ar);
     let by_key: BTreeMap<&str, &Page> = arabic_pages.map(|page| (page.key.as_str(), page)).collect();
-    for english in content.pages.iter().filter(|page| page.lang == Lang::En) {
-        let Some(entry) = content.index.get(Lang::En, &english.key) else { continue };
-        let Some(key) = entry.counterpart.as_ref().filter(|_| entry.translation != Translation::Fallback) else {
-            continue;
-        };
-        let Some(arabic) = by_key.get(key.as_str()) else {
-            continue;
-        };
+    let one = |english: &Page| {
+        let mut diagnostics = Vec::new();
+        let entry = content.index.get(Lang::En, &english.key)?;
+        let key = entry.counterpart.as_ref().filter(|_| entry.translation != Translation::Fallback)?;
+        let arabic = by_key.get(key.as_str())?;
         // The fault of a broken page is reported already.
         if !arabic.sound || !english.sound {
-            continue;
+            return None;
         }
         let of_arabic = content.index.get(Lang::Ar, &arabic.key).map(|entry| &entry.translation);
         let stale =
             [Some(&entry.translation), of_arabic].into_iter().flatten().any(|t| matches!(t, Translation::Stale { .. }));
-        let paired = |key: &str| content.index.get(Lang::En, key).and_then(|entry| entry.counterpart.clone());
+        let paired = |key: &str| content.index.get(Lang::En, key).and_then(|entry| entry.counterpart.as_deref());
         compare(arabic, english, stale, paired, &mut diagnostics);
-    }
-    diagnostics
+        Some(diagnostics)
+    };
+    let english_pages = content.pages.par_iter().filter(|page| page.lang == Lang::En);
+    english_pages.filter_map(one).flatten_iter().collect()
 }
 
 /// `paired` returns the Arabic key of an English page, if it differs.
-fn compare(
-    arabic: &Page,
-    english: &Page,
+fn compare<'a>(
+    arabic: &'a Page,
+    english: &'a Page,
     stale: bool,
-    paired: impl Fn(&str) -> Option<String>,
+    paired: impl Fn(&str) -> Option<&'a str>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let stated = |page: &Page| -> Vec<Fact> {
-        let common = |fact: &Fact| {
-            let across = (fact.kind == FactKind::Page && page.lang == Lang::En).then(|| paired(&fact.value)).flatten();
-            Fact { value: across.unwrap_or_else(|| fact.value.clone()), ..fact.clone() }
-        };
-        page.facts.stated.iter().map(common).collect()
+    let value = |page: &'a Page, fact: &'a Fact| {
+        let across = (fact.kind == FactKind::Page && page.lang == Lang::En).then(|| paired(&fact.value)).flatten();
+        across.unwrap_or(&fact.value)
+    };
+    // Nearly all pairs state the same facts equally often.
+    let sorted = |page: &'a Page| {
+        let mut facts: Vec<_> = page.facts.stated.iter().map(|fact| (fact.kind, value(page, fact))).collect();
+        facts.sort_unstable();
+        facts
+    };
+    let are_same = arabic.facts.stated.len() == english.facts.stated.len() && sorted(arabic) == sorted(english);
+    let stated = |page: &'a Page| -> Vec<Fact> {
+        let facts = page.facts.stated.iter().filter(|_| !are_same);
+        facts.map(|fact| Fact { value: value(page, fact).to_string(), ..fact.clone() }).collect()
     };
     let (of_arabic, of_english) = (stated(arabic), stated(english));
     let mut excuses: Vec<_> = [arabic, english]
@@ -77,7 +84,8 @@ fn compare(
     for (here, there, facts, others) in
         [(arabic, english, &of_arabic, &of_english), (english, arabic, &of_english, &of_arabic)]
     {
-        for fact in missing(facts, others, &there.facts.spelt) {
+        let spelt = if are_same { Vec::new() } else { spelt(there) };
+        for fact in missing(facts, others, &spelt) {
             if excused(&fact.value) {
                 continue;
             }

@@ -34,6 +34,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{BrokenLink, LinkType, Options, Parser};
 
+use crate::parse::text::facts::Facts;
 use crate::read::PageSource;
 use block::Block;
 use body::Body;
@@ -56,12 +57,24 @@ pub(super) fn readable(body: &str) -> Cow<'_, str> {
     list_marks::readable(body, extensions())
 }
 
-/// Parses a body that begins at the byte `body_start`. `has_clauses` gives each list item an id.
-pub(super) fn parse(source: &PageSource, body_start: usize, has_clauses: bool) -> Body {
-    parse_with(source, body_start, has_clauses, extensions())
+/// What is known of a body before it is parsed.
+#[derive(Default)]
+pub(super) struct Unparsed {
+    /// The byte at which it begins in its file.
+    pub(super) start: usize,
+    /// Whether each list item gets an id.
+    pub(super) has_clauses: bool,
+    /// The facts to which those of the body are added.
+    pub(super) facts: Facts,
 }
 
-fn parse_with(source: &PageSource, body_start: usize, has_clauses: bool, options: Options) -> Body {
+/// Parses the body of a page.
+pub(super) fn parse(source: &PageSource, body: Unparsed) -> Body {
+    parse_with(source, body, extensions())
+}
+
+fn parse_with(source: &PageSource, body: Unparsed, options: Options) -> Body {
+    let body_start = body.start;
     let text = list_marks::readable(source.file.text.get(body_start..).unwrap_or_default(), options);
     let moved = |span: Range<usize>| span.start + body_start..span.end + body_start;
     let mut unresolved = Vec::new();
@@ -72,17 +85,13 @@ fn parse_with(source: &PageSource, body_start: usize, has_clauses: bool, options
         }
         None
     };
-    let mut pass = Pass::new(source, has_clauses);
+    let mut pass = Pass::new(source, body.has_clauses, body.facts);
     let mut block = Block::new(source.lang, &text);
-    let mut handle = |pieces: Vec<_>| {
-        for (piece, span) in pieces {
-            pass.piece(piece, moved(span));
-        }
-    };
+    let mut handle = |piece, span| pass.piece(piece, moved(span));
     for (event, span) in Parser::new_with_broken_link_callback(&text, options, Some(on_broken)).into_offset_iter() {
-        block.push(event, span).into_iter().for_each(&mut handle);
+        block.push(event, span, &mut handle);
     }
-    handle(block.finish());
+    block.finish(&mut handle);
     for span in block.alone() {
         pass.lone_quotation_mark(moved(span));
     }

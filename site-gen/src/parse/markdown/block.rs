@@ -25,31 +25,34 @@ impl<'a> Block<'a> {
         Block { lang, text, events: Vec::new(), in_code: false, alone: Vec::new() }
     }
 
-    /// Adds an event. Returns the events of the block when it ends with this one.
-    pub(super) fn push(&mut self, event: Event<'a>, span: Range<usize>) -> Option<Vec<(Piece<'a>, Range<usize>)>> {
+    /// Adds an event. When the block ends with this one, its events are handed on.
+    pub(super) fn push(
+        &mut self,
+        event: Event<'a>,
+        span: Range<usize>,
+        handle: &mut impl FnMut(Piece<'a>, Range<usize>),
+    ) {
         let (ends, starts_code) = match &event {
             Event::Start(tag) => (!is_inline(tag.to_end()), matches!(tag.to_end(), TagEnd::CodeBlock)),
             Event::End(tag) => (!is_inline(*tag), false),
             _ => (false, false),
         };
         self.events.push((event, span));
-        if !ends {
-            return None;
+        if ends {
+            self.finish(handle);
+            self.in_code = starts_code;
         }
-        let events = self.finish();
-        self.in_code = starts_code;
-        Some(events)
     }
 
-    /// The events that are left.
-    pub(super) fn finish(&mut self) -> Vec<(Piece<'a>, Range<usize>)> {
-        let events = std::mem::take(&mut self.events);
-        if self.in_code || !events.iter().any(|(event, _)| matches!(event, Event::Text(_))) {
-            return events.into_iter().map(|(event, span)| (Piece::Event(event), span)).collect();
+    /// Hands on the events that are left.
+    pub(super) fn finish(&mut self, handle: &mut impl FnMut(Piece<'a>, Range<usize>)) {
+        if self.in_code || !self.events.iter().any(|(event, _)| matches!(event, Event::Text(_))) {
+            self.events.drain(..).for_each(|(event, span)| handle(Piece::Event(event), span));
+            return;
         }
-        let events = emphasis::completed(events, self.text);
-        let events = punctuation::decided(events, self.lang, self.text, &mut self.alone);
-        crossing::crossed(events, self.lang)
+        let events = emphasis::completed(std::mem::take(&mut self.events), self.text);
+        self.events = punctuation::decided(events, self.lang, self.text, &mut self.alone);
+        crossing::crossed(&mut self.events, self.lang, handle);
     }
 
     /// The places of quotation marks without a partner.

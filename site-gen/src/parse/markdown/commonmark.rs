@@ -49,7 +49,8 @@ fn examples() -> Vec<Example> {
 
 fn read(markdown: &str) -> Body {
     let file = Arc::new(SourceFile::new("a.md", markdown));
-    parse_with(&PageSource { lang: language::Lang::En, key: "a".into(), file }, 0, false, Options::empty())
+    let source = PageSource { lang: language::Lang::En, key: "a".into(), file };
+    parse_with(&source, Unparsed::default(), Options::empty())
 }
 
 fn composed(body: &Body) -> String {

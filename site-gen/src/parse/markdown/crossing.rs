@@ -11,6 +11,7 @@ use pulldown_cmark::{CowStr, Event, Tag};
 
 use super::dates;
 use super::events::Placed;
+use language::text::script::{is_arabic, is_latin};
 use language::text::{MarkKind, inline};
 
 /// A piece of a block.
@@ -32,13 +33,22 @@ pub(super) enum Crossing {
     Plain,
 }
 
-/// The events of a block with the beginnings and ends of its runs across markup.
-pub(super) fn crossed<'a>(events: Vec<Placed<'a>>, lang: Lang) -> Vec<(Piece<'a>, Range<usize>)> {
-    let found = Flow::new(&events, lang).map(|flow| flow.crossings(lang)).unwrap_or_default();
+/// Hands on the events of a block with the beginnings and ends of its runs across markup.
+pub(super) fn crossed<'a>(events: &mut Vec<Placed<'a>>, lang: Lang, handle: &mut impl FnMut(Piece<'a>, Range<usize>)) {
+    let found = Flow::new(events, lang).map(|flow| flow.crossings(lang)).unwrap_or_default();
+    let events = events.drain(..);
+    match found.is_empty() {
+        true => events.for_each(|(event, span)| handle(Piece::Event(event), span)),
+        false => pieces(events, found).into_iter().for_each(|(piece, span)| handle(piece, span)),
+    }
+}
+
+/// The events with the beginnings and ends of runs.
+fn pieces<'a>(events: impl ExactSizeIterator<Item = Placed<'a>>, found: Vec<Found>) -> Vec<(Piece<'a>, Range<usize>)> {
     let mut crossings = found.into_iter().peekable();
     let mut pieces = Vec::with_capacity(events.len() + 4);
     let mut end = None;
-    for (index, (event, span)) in events.into_iter().enumerate() {
+    for (index, (event, span)) in events.enumerate() {
         let mut at = 0;
         loop {
             // The end of a run, or the beginning of the next.
@@ -168,8 +178,18 @@ impl Flow {
     }
 
     fn crossings(&self, lang: Lang) -> Vec<Found> {
+        if !self.ends.iter().any(|(at, _)| self.may_be_crossed(*at, lang)) {
+            return Vec::new();
+        }
         let marks = inline::marks(&self.text, lang);
         marks.iter().filter_map(|mark| self.crossing(&mark.span, &mark.kind, lang)).collect()
+    }
+
+    /// Whether a run may cross a place: it has no letters of the page's own language, and something else than signs and spaces on either
+    /// side.
+    fn may_be_crossed(&self, at: usize, lang: Lang) -> bool {
+        let Some((before, after)) = self.text.split_at_checked(at) else { return true };
+        has_more_than_signs(before.chars().rev(), lang) && has_more_than_signs(after.chars(), lang)
     }
 
     /// The crossing at a mark; `None` if there is no markup in it.
@@ -218,6 +238,17 @@ impl Flow {
         let event = self.starts.partition_point(|start| *start < at).checked_sub(1)?;
         Some(Between { event, within: at - self.starts.get(event)? })
     }
+}
+
+/// Whether a letter or a digit comes before the first letter of the page's own language.
+fn has_more_than_signs(mut chars: impl Iterator<Item = char>, lang: Lang) -> bool {
+    // A vowel mark can stand on a letter of any script.
+    let is_own = |c: char| match lang {
+        Lang::Ar => is_arabic(c),
+        Lang::En => is_latin(c),
+    };
+    let first = chars.find(|c| is_own(*c) || c.is_alphanumeric());
+    first.is_some_and(|c| !is_own(c))
 }
 
 /// Whether an event begins an element within a block.

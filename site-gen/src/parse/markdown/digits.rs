@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use language::normalise::is_digit;
+use language::text::Makeup;
 
 use super::output::Output;
 use crate::findings::ContentFinding;
@@ -18,11 +19,12 @@ pub(super) struct Digits {
 
 impl Digits {
     /// Records the digits of a run.
-    pub(super) fn record(&mut self, run: &Run) {
+    pub(super) fn record(&mut self, run: &Run, makeup: Makeup) {
         let text = run.text();
-        self.has_ascii = self.has_ascii || text.bytes().any(|b| b.is_ascii_digit());
+        self.has_ascii |= makeup.digit;
         let is_other = |c: char| !c.is_ascii_digit() && is_digit(c);
         if self.other.is_none()
+            && makeup.other_digit
             && let Some(start) = text.find(is_other)
         {
             let rest = text.get(start..).unwrap_or_default();

@@ -32,7 +32,7 @@ const MARKS: [Mark; 3] = [
 
 /// The events of a block with the emphasis that was meant. `text` is what the places of the events refer to.
 pub(super) fn completed<'a>(events: Vec<Placed<'a>>, text: &str) -> Vec<Placed<'a>> {
-    if !events.iter().any(|(event, _)| matches!(event, Event::Text(words) if words.contains(['*', '~'])))
+    if !events.iter().any(|(event, _)| matches!(event, Event::Text(words) if words.bytes().fold(false, |found, b| found | matches!(b, b'*' | b'~'))))
         && !is_nested(&events)
     {
         return events;

@@ -128,6 +128,9 @@ impl Footnotes {
 /// Reports references to footnotes that are not defined. The Markdown parser leaves them in the text.
 pub(super) fn report_undefined(run: &Run, out: &mut Output<'_>) {
     let text = run.text();
+    if !text.contains('[') {
+        return;
+    }
     for (at, _) in text.match_indices("[^") {
         let written = text.get(at..).and_then(|rest| rest.split_inclusive(']').next()).unwrap_or_default();
         let label = written.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or_default();

@@ -142,6 +142,10 @@ pub(crate) fn is_vague(words: &str) -> bool {
         "التفاصيل",
         "هذه الصفحة",
     ];
+    // None has more than three words or a digit.
+    if words.split_whitespace().nth(3).is_some() || words.bytes().any(|b| b.is_ascii_digit()) {
+        return false;
+    }
     let plain: String = words.chars().filter(|c| !is_combining_mark(*c)).collect();
     let plain = plain.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
     VAGUE.contains(&plain.as_str())

@@ -25,12 +25,12 @@ pub(super) struct Output<'a> {
 }
 
 impl<'a> Output<'a> {
-    pub(super) fn new(page: &'a PageSource) -> Self {
+    pub(super) fn new(page: &'a PageSource, facts: Facts) -> Self {
         Output {
             page,
             html: Html::default(),
             canonical: Canonical::default(),
-            facts: Facts::default(),
+            facts,
             diagnostics: Vec::new(),
             in_other_language: false,
         }
@@ -59,6 +59,9 @@ impl<'a> Output<'a> {
 
     /// Reports characters that the file writes as references and that readers or programs mistake for others.
     pub(super) fn references(&mut self, text: &str, span: &Range<usize>) {
+        if text == self.source(span) {
+            return;
+        }
         let file = &self.page.file;
         let (before, after) = (self.source(&(0..span.start)), self.source(&(span.end..file.text.len())));
         let (first, last) = (before.rfind(char::is_whitespace), after.find(char::is_whitespace));

@@ -25,6 +25,7 @@ use super::unmade::Unmade;
 use super::{code, dates, drawings};
 use crate::findings::MarkupFinding;
 use crate::parse::text::characters::allowed;
+use crate::parse::text::facts::Facts;
 use crate::read::PageSource;
 
 pub(super) struct Pass<'a> {
@@ -43,9 +44,9 @@ pub(super) struct Pass<'a> {
 }
 
 impl<'a> Pass<'a> {
-    pub(super) fn new(page: &'a PageSource, has_clauses: bool) -> Self {
+    pub(super) fn new(page: &'a PageSource, has_clauses: bool, facts: Facts) -> Self {
         Pass {
-            out: Output::new(page),
+            out: Output::new(page, facts),
             runs: Runs::default(),
             outline: Outline::default(),
             lists: Lists::new(has_clauses),

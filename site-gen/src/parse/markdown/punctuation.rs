@@ -31,6 +31,9 @@ pub(super) fn decided<'a>(
     text: &str,
     alone: &mut Vec<Range<usize>>,
 ) -> Vec<Placed<'a>> {
+    if !events.iter().any(|event| may_have_site(event, text)) {
+        return events;
+    }
     let (flow, mut sites) = sites(&events, text);
     if sites.is_empty() {
         return events;
@@ -73,6 +76,15 @@ pub(super) fn decided<'a>(
         alone.extend(place(&events, site));
     }
     replaced(events, &sites)
+}
+
+/// Whether a text is a sign or has one: without any, which is the rule, the flow of the block is not needed.
+fn may_have_site((content, span): &Placed<'_>, text: &str) -> bool {
+    let Event::Text(words) = content else { return false };
+    // The parser delivers a sign that it replaces by itself.
+    let typed = text.get(span.clone()).unwrap_or_default();
+    let is_replaced = typed.starts_with(['"', '\'', '.', '-']) && **words != *typed;
+    is_replaced || words.as_bytes().windows(3).any(|bytes| matches!(bytes, [0xE2, 0x80, 0x9C | 0x9D]))
 }
 
 /// The text of a block as typed, and the signs in it.

@@ -10,8 +10,8 @@ use super::footnotes;
 use super::output::Output;
 use crate::parse::text::run::Run;
 use crate::read::PageSource;
-use language::text::Mark;
 use language::text::inline::{self, Around};
+use language::text::{Makeup, Mark};
 
 #[derive(Default)]
 pub(super) struct Runs {
@@ -59,13 +59,14 @@ impl Runs {
     /// Writes a complete run, and records its facts and findings.
     pub(super) fn write(&mut self, run: Run, out: &mut Output<'_>) {
         let text = run.text();
+        let makeup = Makeup::of(text);
         out.canonical.words(text);
-        self.digits.record(&run);
+        self.digits.record(&run, makeup);
         footnotes::report_undefined(&run, out);
         // A line break does not split a date or a telephone number. Both characters are one byte.
         let line = if text.contains('\n') { Cow::Owned(text.replace('\n', " ")) } else { Cow::Borrowed(text) };
-        let marks = inline::marks(&line, out.lang());
-        out.facts.add(&line, out.page.lang, &marks, |span| run.place(span));
+        let marks = inline::marks_of(&line, out.lang(), makeup);
+        out.facts.add(&line, out.page.lang, &marks, makeup, |span| run.place(span));
         self.disagreements.extend(dates::check(&line, &marks, &run, out));
         let mut at = 0;
         for (cut, crossing) in std::mem::take(&mut self.cuts) {

@@ -15,7 +15,8 @@ use crate::source::SourceFile;
 
 fn read(lang: Lang, text: &str) -> Body {
     let file = Arc::new(SourceFile::new(format!("content/{lang}/policies/a.md"), text));
-    parse(&PageSource { lang, key: "policies/a".into(), file }, 0, true)
+    let body = Unparsed { has_clauses: true, ..Unparsed::default() };
+    parse(&PageSource { lang, key: "policies/a".into(), file }, body)
 }
 
 fn composed(body: &Body) -> String {

@@ -30,9 +30,11 @@ impl Unmade {
     /// Takes the next text of the block.
     pub(super) fn add(&mut self, run: &Run, out: &mut Output<'_>) {
         let text = run.text();
-        emphasis(run, out);
-        links(run, out);
-        autolinks(run, out);
+        if text.bytes().fold(false, |found, b| found | matches!(b, b'*' | b'_' | b'~' | b']' | b'<')) {
+            emphasis(run, out);
+            links(run, out);
+            autolinks(run, out);
+        }
         let mut start = 0;
         for line in text.split('\n') {
             if start > 0 {

@@ -21,18 +21,30 @@ impl Canonical {
     /// Appends words. White space is collapsed.
     pub(in crate::parse) fn words(&mut self, text: &str) {
         // Nearly all text is already composed.
-        if is_nfc_quick(text.chars()) == IsNormalized::Yes {
-            text.chars().for_each(|c| self.letter(c));
+        if text.is_ascii() || is_composed(text) || is_nfc_quick(text.chars()) == IsNormalized::Yes {
+            self.composed(text);
         } else {
-            text.nfc().for_each(|c| self.letter(c));
+            self.composed(&text.nfc().collect::<String>());
         }
     }
 
-    fn letter(&mut self, c: char) {
-        if !c.is_whitespace() {
-            self.line.push(c);
-        } else if !self.line.is_empty() && !self.line.ends_with(' ') {
-            self.line.push(' ');
+    fn composed(&mut self, text: &str) {
+        let bytes = text.as_bytes();
+        let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
+        // Other white space than the single space is in few texts. That beyond ASCII begins with these bytes.
+        let is_other = |b: u8| b < b' ' || matches!(b, 0xC2 | 0xE1..=0xE3);
+        let has_other = bytes.iter().fold(false, |found, b| found | is_other(*b))
+            | pairs.fold(false, |found, (a, b)| found | (*a == b' ') & (*b == b' '));
+        if !has_other {
+            let is_at_space = self.line.is_empty() || self.line.ends_with(' ');
+            self.line.push_str(if is_at_space { text.strip_prefix(' ').unwrap_or(text) } else { text });
+            return;
+        }
+        for (at, word) in text.split(char::is_whitespace).enumerate() {
+            if at > 0 && !self.line.is_empty() && !self.line.ends_with(' ') {
+                self.line.push(' ');
+            }
+            self.line.push_str(word);
         }
     }
 
@@ -69,6 +81,21 @@ impl Canonical {
     }
 }
 
+/// Whether a text is in NFC, told without the tables of Unicode: it has only characters that no mark is composed with (UAX #15, section
+/// 9), and at most one vowel mark on an Arabic letter. False says nothing.
+fn is_composed(text: &str) -> bool {
+    let mut has_mark = false;
+    text.chars().all(|c| {
+        let is_mark = matches!(c, '\u{64B}'..='\u{652}');
+        let follows = std::mem::replace(&mut has_mark, is_mark);
+        match c {
+            '\0'..='\u{2FF}' | '\u{60C}' | '\u{61B}' | '\u{61F}'..='\u{64A}' | '\u{660}'..='\u{66C}' => true,
+            '\u{2010}'..='\u{2026}' => true,
+            _ => is_mark && !follows,
+        }
+    })
+}
+
 /// The digest of canonical lines: 16 hexadecimal digits of BLAKE3. That is enough to distinguish all versions of a page, and fits
 /// into a line of front matter.
 pub fn digest<'a>(lines: impl Iterator<Item = &'a str>) -> String {
@@ -77,4 +104,28 @@ pub fn digest<'a>(lines: impl Iterator<Item = &'a str>) -> String {
         hasher.update(line.as_bytes()).update(b"\n");
     }
     hasher.finalize().to_hex().chars().take(16).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn what_is_told_without_tables_is_composed(text in "([a-zé’–٠-٩\u{300}-\u{310}]|[\u{600}-\u{6FF}]|[\u{64B}-\u{655}]|\\PC){0,20}") {
+            if is_composed(&text) {
+                prop_assert_eq!(is_nfc_quick(text.chars()), IsNormalized::Yes);
+            }
+        }
+    }
+
+    #[test]
+    fn usual_texts_are_told_without_tables() {
+        for text in ["plain English – ‘and’ so on…", "نص عربيّ، فيه ٣ كلمات؟", "عامًا"] {
+            assert!(is_composed(text), "{text}");
+        }
+        assert!(!is_composed("شَّ"), "two marks on one letter can have another order");
+    }
 }

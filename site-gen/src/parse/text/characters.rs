@@ -35,8 +35,15 @@ pub fn check(file: &Arc<SourceFile>) -> Vec<Diagnostic> {
 /// The characters of a text that readers or programs mistake for others.
 fn deceptive(text: &str) -> Vec<(Range<usize>, ContentFinding)> {
     let mut found: Vec<(Range<usize>, ContentFinding)> = Vec::new();
+    if is_plain_throughout(text.as_bytes()) {
+        return found;
+    }
     let mut before = '\n';
     for (at, c) in text.char_indices() {
+        if is_plain(c) {
+            before = c;
+            continue;
+        }
         let span = at..at + c.len_utf8();
         if let Some(finding) = unseen(c, before) {
             found.push((span, finding));
@@ -68,6 +75,21 @@ fn deceptive(text: &str) -> Vec<(Range<usize>, ContentFinding)> {
         before = c;
     }
     found
+}
+
+/// Whether a character is one of those that nearly all text consists of, none of which is taken for another.
+fn is_plain(c: char) -> bool {
+    matches!(c, ' '..='~' | '\n' | '\u{60C}' | '\u{61B}' | '\u{61F}' | '\u{621}'..='\u{63A}' | '\u{641}'..='\u{652}')
+}
+
+/// Whether all characters are those of which [`is_plain`] holds, or others that begin with the same bytes and are not taken for others
+/// either: all of Arabic up to U+067F but the tatweel and the Arabic letter mark.
+fn is_plain_throughout(text: &[u8]) -> bool {
+    let is_other = |b: u8| b < b' ' && b != b'\n' || matches!(b, 0x7F | 0xC2..=0xD7 | 0xDA..);
+    let pairs = text.iter().zip(text.get(1..).unwrap_or_default());
+    let is_mark = |lead: u8, next: u8| (lead == 0xD9) & (next == 0x80) | (lead == 0xD8) & (next == 0x9C);
+    !(text.iter().fold(false, |found, b| found | is_other(*b))
+        | pairs.fold(false, |found, (lead, next)| found | is_mark(*lead, *next)))
 }
 
 /// The finding about a character that nobody sees.
@@ -163,7 +185,9 @@ pub(crate) fn look_alike_of(c: char) -> char {
 
 /// Replaces characters that HTML forbids by U+FFFD. They can come from character references (`&#7;`) even if the file has none.
 pub(in crate::parse) fn allowed(text: &str) -> Cow<'_, str> {
-    match text.contains(is_control) {
+    // The first bytes of those beyond ASCII, and of a few others.
+    let may_be = |b: u8| b < b' ' || matches!(b, 0x7F | 0xC2 | 0xEF..);
+    match text.bytes().fold(false, |found, b| found | may_be(b)) && text.contains(is_control) {
         true => Cow::Owned(text.replace(is_control, "\u{FFFD}")),
         false => Cow::Borrowed(text),
     }

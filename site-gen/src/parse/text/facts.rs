@@ -6,8 +6,8 @@ use language::Lang;
 use language::calendar::Day;
 use language::normalise::{fold_digit, is_digit};
 
-use language::text::words::is_ordinal;
-use language::text::{Mark, MarkKind, dates, is_free, number_words};
+use language::text::words::{is_ordinal, with_digits};
+use language::text::{Makeup, Mark, MarkKind, dates, is_free, number_words};
 
 /// A fact with its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub struct Fact {
 }
 
 /// The way of comparing a fact between the languages.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FactKind {
     /// A number or a date: must occur equally often.
     Counted,
@@ -39,14 +39,27 @@ pub struct Facts {
     /// Numbers, dates, telephone numbers, mail addresses, web addresses.
     pub stated: Vec<Fact>,
     /// The numbers that are spelt out, as in `two days` and `يومان`, and other readings of digits: `10` in `10 thousand`, `10000` in
-    /// `10K`. The other language may write them in digits.
-    pub spelt: Vec<String>,
+    /// `10K`. The other language may write them in digits. `None` if they are not asked for: few pages need them, and finding them
+    /// takes long.
+    pub spelt: Option<Vec<String>>,
     /// The rows and columns of each table.
     pub tables: Vec<(usize, usize)>,
 }
 
 impl Facts {
-    /// Adds the facts of a text in a language, whose marks have its dates. `place` maps the text's byte ranges to those of the file.
+    /// Facts with the numbers that are spelt out.
+    pub(in crate::parse) fn with_spelt() -> Self {
+        Facts { spelt: Some(Vec::new()), ..Facts::default() }
+    }
+
+    /// Adds numbers that are spelt out, if they are asked for.
+    fn spell<I: IntoIterator<Item = String>>(&mut self, numbers: impl FnOnce() -> I) {
+        if let Some(spelt) = &mut self.spelt {
+            spelt.extend(numbers());
+        }
+    }
+
+    /// Adds the facts of a text in a language, whose marks have its dates, and whose makeup is known. `place` maps the text's byte ranges to those of the file.
     ///
     /// Only dates, addresses and telephone numbers are taken from the marks. Other marks set directions, and a number is the same
     /// fact within one or outside.
@@ -55,13 +68,14 @@ impl Facts {
         text: &str,
         lang: Lang,
         marks: &[Mark],
+        makeup: Makeup,
         place: impl Fn(Range<usize>) -> Range<usize>,
     ) {
         let mut whole = Vec::new();
         add_whole(text, marks, &mut whole);
         // A date in words of the other language, as in a quoted title.
         let taken: Vec<Range<usize>> = whole.iter().map(|(span, ..)| span.clone()).collect();
-        let others = dates::find(text, lang.other()).into_iter().filter(|found| found.day.is_some());
+        let others = dates::find_in(text, lang.other(), makeup).into_iter().filter(|found| found.day.is_some());
         whole.extend(
             others
                 .filter(|found| is_free(&taken, &found.span))
@@ -70,42 +84,48 @@ impl Facts {
         whole.sort_by_key(|(span, ..)| span.start);
         let mut at = 0;
         for (span, value, kind) in whole {
-            self.words(text, at..span.start, &place);
+            self.words(text, at..span.start, makeup, &place);
             at = span.end;
             self.stated.extend(value.map(|value| Fact { value, span: place(span), kind }));
         }
-        self.words(text, at..text.len(), &place);
+        self.words(text, at..text.len(), makeup, &place);
     }
 
     /// Adds the numbers of a code span. The other language may write them as text, so they answer there; they state nothing.
     pub(in crate::parse) fn add_code(&mut self, code: &str) {
-        self.spelt.extend(numbers_in(code));
+        self.spell(|| numbers_in(code));
     }
 
     /// Adds the numbers and codes in a part of a text.
-    fn words(&mut self, text: &str, part: Range<usize>, place: &impl Fn(Range<usize>) -> Range<usize>) {
+    fn words(&mut self, text: &str, part: Range<usize>, makeup: Makeup, place: &impl Fn(Range<usize>) -> Range<usize>) {
         let (base, text) = (part.start, text.get(part).unwrap_or_default());
         if !text.is_empty() {
-            self.spelt.extend(number_words::numbers(text));
+            self.spell(|| number_words::numbers(text));
         }
-        if !text.contains(is_digit) {
+        if !makeup.has_digit() {
             return;
         }
-        for span in joined(text) {
+        // What is joined has no white space in it.
+        let joined = with_digits(text, makeup).flat_map(|part| {
+            let start = part.start;
+            joined(text.get(part).unwrap_or_default()).into_iter().map(move |word| word.start + start..word.end + start)
+        });
+        for span in joined {
             let word = text.get(span.clone()).unwrap_or_default();
             let start = base + span.start;
             let is_code = word.contains(|c: char| c.is_ascii_alphabetic()) && !is_ordinal(word);
             if is_code && word.contains(is_digit) {
                 let span = place(start..base + span.end);
                 self.stated.push(Fact { value: word.to_string(), span, kind: FactKind::Code });
-                self.spelt.extend(short_for(word));
+                self.spell(|| short_for(word));
                 continue;
             }
             for (number, mut value) in numbers(word) {
                 let is_last = number.end == word.len();
                 let after = text.get(span.end..).filter(|_| is_last).and_then(next_word);
                 if let Some(scaled) = after.and_then(number_words::scale).and_then(|scale| scaled(&value, scale)) {
-                    self.spelt.push(std::mem::replace(&mut value, scaled));
+                    let read = std::mem::replace(&mut value, scaled);
+                    self.spell(|| [read]);
                 }
                 let span = place(start + number.start..start + number.end);
                 self.stated.push(Fact { value, span, kind: FactKind::Counted });
@@ -275,7 +295,7 @@ mod tests {
 
     fn facts(text: &str, lang: Lang) -> Vec<String> {
         let mut facts = Facts::default();
-        facts.add(text, lang, &marks(text, lang), |span| span);
+        facts.add(text, lang, &marks(text, lang), Makeup::of(text), |span| span);
         facts.stated.iter().map(|fact| fact.value.clone()).collect()
     }
 
@@ -314,9 +334,9 @@ mod tests {
     #[test]
     fn short_forms_have_both_readings() {
         let spelt = |text: &str| {
-            let mut facts = Facts::default();
-            facts.add(text, Lang::En, &[], |span| span);
-            facts.spelt
+            let mut facts = Facts::with_spelt();
+            facts.add(text, Lang::En, &[], Makeup::of(text), |span| span);
+            facts.spelt.unwrap()
         };
         assert_eq!(spelt("10K users, 1.5M rows"), ["10000", "1500000"]);
         assert_eq!(spelt("10 thousand users"), ["1000", "10"]);
@@ -327,7 +347,7 @@ mod tests {
     fn facts_have_their_place() {
         let mut facts = Facts::default();
         let text = "من 10, 20 يومًا";
-        facts.add(text, Lang::Ar, &[], |span| span);
+        facts.add(text, Lang::Ar, &[], Makeup::of(text), |span| span);
         let shown: Vec<_> = facts.stated.iter().map(|fact| &text[fact.span.clone()]).collect();
         assert_eq!(shown, ["10", "20"]);
     }
