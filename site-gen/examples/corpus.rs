@@ -293,7 +293,7 @@ fn body(page: usize, pages: usize) -> Both {
     let mut chance = Chance::of(page);
     let mut text = Both::default();
     let paragraph = |text: &mut Both, chance: &mut Chance| {
-        let count = 4 + chance.below(3);
+        let count = 4 + chance.below(2);
         text.sentences(count, chance);
         text.push_both("\n\n");
     };
@@ -302,7 +302,7 @@ fn body(page: usize, pages: usize) -> Both {
         let (ar, en) = title(to);
         text.push((&format!("اقرأ أيضًا [{ar}]({}). ", link(to)), &format!("Read [{en}]({}) as well. ", link(to))));
     };
-    let sections = 5 + chance.below(2);
+    let sections = 5;
     let first = chance.below(HEADINGS.len());
     for section in 0..sections {
         let (ar, en) = HEADINGS[(first + section) % HEADINGS.len()];
