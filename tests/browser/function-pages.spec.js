@@ -92,7 +92,12 @@ for (const [lang, { error, dir }] of Object.entries(LANGUAGES)) {
       await page.setViewportSize(PHONE);
       await show(page, pages.find(({ form, lang: its, name: what }) => form === EVERY_KIND && its === lang && what === name));
       const rows = await page.locator('.answers > div').evaluateAll(rows => rows.map(row => {
-        const [question, answer] = ['dt', '.answer'].map(part => row.querySelector(part).getBoundingClientRect());
+        // The words, without the padding of what holds them.
+        const [question, answer] = ['dt', '.answer'].map(part => {
+          const words = document.createRange();
+          words.selectNodeContents(row.querySelector(part));
+          return words.getBoundingClientRect();
+        });
         return { row: row.innerText, below: answer.top >= question.bottom, left: answer.left - question.left, right: answer.right - question.right };
       }));
       expect(rows.length).toBeGreaterThan(20);
