@@ -116,9 +116,7 @@ def measure(site: Path, bench: Path, pairs: int, runs: int) -> None:
             for key in ("cpu", "wall")
         )
         a_page = cpu / made[name] * 1e6
-        print(
-            f"| {name} | {made[name]} | {wall:.2f} | {cpu:.2f} | {a_page:.0f} | {memory:.0f} | {by_cpu:.2f} | {by_wall:.2f} |"
-        )
+        print(f"| {name} | {made[name]} | {wall:.2f} | {cpu:.2f} | {a_page:.0f} | {memory:.0f} | {by_cpu:.2f} | {by_wall:.2f} |")
 
 
 def main() -> None:
