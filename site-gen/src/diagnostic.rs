@@ -66,7 +66,9 @@ impl Diagnostic {
 
     /// The order of a report: by file, place, severity and code.
     pub fn order(&self, other: &Self) -> Ordering {
-        let key = |d: &Self| (d.file.clone(), d.place.as_ref().map(|p| p.span.start), d.severity, d.code);
+        fn key(d: &Diagnostic) -> (&str, Option<usize>, Severity, &str) {
+            (&d.file, d.place.as_ref().map(|p| p.span.start), d.severity, d.code)
+        }
         key(self).cmp(&key(other)).then_with(|| self.message.get(Lang::En).cmp(other.message.get(Lang::En)))
     }
 }

@@ -103,6 +103,9 @@ struct Reporting {
     /// Includes drafts and pages with a future publication day.
     #[arg(long)]
     drafts: bool,
+    /// Prints how long each stage took.
+    #[arg(long)]
+    timings: bool,
     /// The format of the report.
     #[arg(long, value_enum, default_value_t = FormatName::Human)]
     format: FormatName,
@@ -146,7 +149,7 @@ fn main() -> ExitCode {
                 }
             };
             let built = report(&options, &common, &reporting);
-            finish(&built, common.lang, Some(out))
+            finish(built, &common, &reporting, Some(out))
         }
         Command::Check { common, reporting, published, release, fix, dry_run } => {
             let options = Options { published, release, only_checked: true, ..options(&common, &reporting) };
@@ -155,7 +158,7 @@ fn main() -> ExitCode {
                 false => Ok(report(&options, &common, &reporting)),
             };
             match built {
-                Ok(built) => finish(&built, common.lang, None),
+                Ok(built) => finish(built, &common, &reporting, None),
                 Err(error) => {
                     eprintln!("{}", error.message().get(common.lang));
                     ExitCode::FAILURE
@@ -237,7 +240,19 @@ fn reported(built: Built, common: &Common, reporting: &Reporting) -> Built {
     built
 }
 
-fn finish(built: &Built, lang: Lang, out: Option<PathBuf>) -> ExitCode {
+/// Prints the sums, and writes the files of a build without errors.
+fn finish(mut built: Built, common: &Common, reporting: &Reporting, out: Option<PathBuf>) -> ExitCode {
+    let mut timings = std::mem::take(&mut built.timings);
+    let status = timings.time("write", || write_out(&built, common.lang, out));
+    if reporting.timings {
+        for (stage, time) in timings.iter() {
+            eprintln!("{stage:9}{:8.1} ms", time.as_secs_f64() * 1000.0);
+        }
+    }
+    status
+}
+
+fn write_out(built: &Built, lang: Lang, out: Option<PathBuf>) -> ExitCode {
     let count = |severity| built.count(severity);
     let (errors, warnings, notes) = (count(Severity::Error), count(Severity::Warning), count(Severity::Note));
     match lang {
@@ -267,9 +282,10 @@ fn finish(built: &Built, lang: Lang, out: Option<PathBuf>) -> ExitCode {
 
 fn accept(options: &Options, paths: &[PathBuf], lang: Lang) -> ExitCode {
     let mut status = ExitCode::SUCCESS;
+    let mut acceptance = translations::Acceptance::new(options);
     for path in paths {
         let shown = path.display();
-        match (translations::accept(options, path), lang) {
+        match (acceptance.accept(path), lang) {
             (Ok(true), Lang::En) => println!("{shown}: recorded as up to date"),
             (Ok(true), Lang::Ar) => println!("{shown}: سُجلت محدثة"),
             (Ok(false), Lang::En) => println!("{shown}: was up to date"),

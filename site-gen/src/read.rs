@@ -7,7 +7,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use language::Lang;
-use walkdir::WalkDir;
+use rayon::prelude::*;
+use walkdir::{DirEntry, WalkDir};
 
 use crate::diagnostic::Diagnostic;
 use crate::disk::{Layout, normalised};
@@ -124,30 +125,30 @@ impl Inputs {
 /// A folder's files by their path in it, sorted, and the paths of those that cannot be read. Hidden files and editors' backups are
 /// skipped.
 fn walk(folder: &Path, diagnostics: &mut Vec<Diagnostic>) -> (Vec<(String, Vec<u8>)>, Vec<String>) {
-    let (mut files, mut unreadable) = (Vec::new(), Vec::new());
     let inner = |path: &Path| shown(path.strip_prefix(folder).unwrap_or(path));
     let visible = |name: &str| !name.starts_with(['.', '#']) && !name.ends_with('~');
     let entries = WalkDir::new(folder)
         .sort_by_file_name()
         .into_iter()
         .filter_entry(|entry| entry.depth() == 0 || visible(&entry.file_name().to_string_lossy()));
-    for entry in entries {
-        let because = |path: &Path, reason: String| (path.to_path_buf(), ContentFinding::Unreadable { reason });
-        let read = entry.map_err(|e| because(e.path().unwrap_or(folder), e.to_string())).and_then(|entry| {
-            if entry.file_type().is_dir() {
-                return Ok(None);
-            }
-            let path = entry.path();
-            // Reading from a pipe or a device might never end. A link counts as what it leads to.
-            if std::fs::metadata(path).is_ok_and(|found| !found.is_file()) {
-                return Err((path.to_path_buf(), ContentFinding::NotAFile));
-            }
-            let bytes = std::fs::read(path).map_err(|e| because(path, e.to_string()))?;
-            Ok(Some((inner(path), bytes)))
-        });
-        match read {
-            Ok(None) => {}
-            Ok(Some(file)) => files.push(file),
+    let because = |path: &Path, reason: String| (path.to_path_buf(), ContentFinding::Unreadable { reason });
+    let entries: Vec<_> =
+        entries.filter(|entry| !entry.as_ref().is_ok_and(|entry| entry.file_type().is_dir())).collect();
+    let read = |entry: walkdir::Result<DirEntry>| {
+        let entry = entry.map_err(|e| because(e.path().unwrap_or(folder), e.to_string()))?;
+        let path = entry.path();
+        // Reading from a pipe or a device might never end. A link counts as what it leads to.
+        if !entry.file_type().is_file() && std::fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+            return Err((path.to_path_buf(), ContentFinding::NotAFile));
+        }
+        let bytes = std::fs::read(path).map_err(|e| because(path, e.to_string()))?;
+        Ok((inner(path), bytes))
+    };
+    let found: Vec<_> = entries.into_par_iter().map(read).collect();
+    let (mut files, mut unreadable) = (Vec::new(), Vec::new());
+    for found in found {
+        match found {
+            Ok(file) => files.push(file),
             Err((path, finding)) => {
                 unreadable.push(inner(&path));
                 diagnostics.push(Diagnostic::for_file(shown(&path), &finding));

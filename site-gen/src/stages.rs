@@ -1,5 +1,7 @@
 //! Runs the stages of a build in their order.
 
+use std::time::{Duration, Instant};
+
 use crate::data::{self, Data};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::options::Options;
@@ -20,6 +22,27 @@ pub struct Built {
     pub files: Option<files::Files>,
     /// The transferred size of each rendered page.
     pub weights: verify::Weights,
+    /// How long each stage took.
+    pub timings: Timings,
+}
+
+/// How long each stage took on the clock, in the order of the stages.
+#[derive(Clone, Debug, Default)]
+pub struct Timings(Vec<(&'static str, Duration)>);
+
+impl Timings {
+    /// Runs a stage and notes its time.
+    pub fn time<T>(&mut self, stage: &'static str, run: impl FnOnce() -> T) -> T {
+        let began = Instant::now();
+        let result = run();
+        self.0.push((stage, began.elapsed()));
+        result
+    }
+
+    /// The stages with their times.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, Duration)> {
+        self.0.iter().copied()
+    }
 }
 
 impl Built {
@@ -40,25 +63,35 @@ pub struct Checked {
 
 /// Runs every stage except writing.
 pub fn build(options: &Options) -> Built {
-    let (inputs, found) = read::read(options);
-    build_from(options, &inputs, found)
+    let mut timings = Timings::default();
+    let (inputs, found) = timings.time("read", || read::read(options));
+    build_timed(options, &inputs, found, timings)
 }
 
 /// Runs the stages from `parse` to `check`.
 pub fn checked(options: &Options, inputs: &Inputs) -> Checked {
+    checked_timed(options, inputs, &mut Timings::default())
+}
+
+fn checked_timed(options: &Options, inputs: &Inputs, timings: &mut Timings) -> Checked {
     let (data, mut diagnostics) = data::read(inputs);
-    let (pages, found) = parse::parse(inputs);
+    let (pages, found) = timings.time("parse", || parse::parse(inputs));
     diagnostics.extend(found);
-    let (index, found) = pair::pair(options, inputs, &pages);
+    let (index, found) = timings.time("pair", || pair::pair(options, inputs, &pages));
     diagnostics.extend(found);
-    diagnostics.extend(check::check(check::Content { options, inputs, pages: &pages, index: &index, data: &data }));
-    remedies::complete(inputs, &pages, &mut diagnostics);
+    let content = check::Content { options, inputs, pages: &pages, index: &index, data: &data };
+    diagnostics.extend(timings.time("check", || check::check(content)));
+    timings.time("remedies", || remedies::complete(inputs, &pages, &mut diagnostics));
     Checked { data, pages, index, diagnostics }
 }
 
 /// Runs every stage except reading and writing. `found` are the findings of `read`.
 pub fn build_from(options: &Options, inputs: &Inputs, found: Vec<Diagnostic>) -> Built {
-    let Checked { data, pages, index, mut diagnostics } = checked(options, inputs);
+    build_timed(options, inputs, found, Timings::default())
+}
+
+fn build_timed(options: &Options, inputs: &Inputs, found: Vec<Diagnostic>, mut timings: Timings) -> Built {
+    let Checked { data, pages, index, mut diagnostics } = checked_timed(options, inputs, &mut timings);
     diagnostics.extend(found);
 
     let mut files = None;
@@ -69,10 +102,11 @@ pub fn build_from(options: &Options, inputs: &Inputs, found: Vec<Diagnostic>) ->
             Ok(base_url) => {
                 let stand_in = options.only_checked.then_some(STAND_IN_ADDRESS);
                 let base_url = base_url.as_deref().or(stand_in);
-                let (mut rendered, found) = render::render(inputs, &pages, &index, &data, base_url);
+                let (mut rendered, found) =
+                    timings.time("render", || render::render(inputs, &pages, &index, &data, base_url));
                 diagnostics.extend(found);
                 if !has_errors(&diagnostics) {
-                    let (weighed, found) = verify::verify(&rendered, base_url, inputs);
+                    let (weighed, found) = timings.time("verify", || verify::verify(&rendered, base_url, inputs));
                     diagnostics.extend(found);
                     rendered.put("weights.json", weighed.json());
                     weights = weighed;
@@ -82,7 +116,7 @@ pub fn build_from(options: &Options, inputs: &Inputs, found: Vec<Diagnostic>) ->
         }
     }
     diagnostics.sort_by(Diagnostic::order);
-    Built { files: files.filter(|_| !has_errors(&diagnostics)), weights, diagnostics }
+    Built { files: files.filter(|_| !has_errors(&diagnostics)), weights, timings, diagnostics }
 }
 
 fn has_errors(diagnostics: &[Diagnostic]) -> bool {

@@ -4,6 +4,8 @@ mod accept;
 mod history;
 mod table;
 
+use std::collections::BTreeMap;
+
 use language::Lang;
 
 use crate::options::Options;
@@ -11,7 +13,7 @@ use crate::pair::{SiteIndex, Translation, pair};
 use crate::parse::{self, Page, TranslationPolicy};
 use crate::read;
 
-pub use accept::{AcceptError, accept};
+pub use accept::{AcceptError, Acceptance};
 pub use table::print;
 
 /// The state of a page in both languages.
@@ -59,29 +61,40 @@ pub struct Change {
 
 /// The coverage of all pages, ordered by key. Reads the history of changed sources with `git`.
 pub fn coverage(options: &Options) -> Vec<Coverage> {
-    let (pages, index) = load(options);
-    let arabic = pages.iter().filter(|page| page.lang == Lang::Ar);
-    let english = pages.iter().filter(|page| page.lang == Lang::En && real_counterpart(&index, &pages, page).is_none());
-    let mut rows: Vec<Coverage> = arabic.chain(english).map(|page| row(&index, &pages, page)).collect();
+    let site = Site::load(options);
+    let is_row = |page: &&Page| page.lang == Lang::Ar || site.counterpart(page).is_none();
+    let mut rows: Vec<Coverage> = site.pages.iter().filter(is_row).map(|page| row(&site, page)).collect();
     rows.sort_by(|a, b| a.key.cmp(&b.key));
     rows
 }
 
-/// The pages and their index. Faults are ignored here; `check` reports them.
-fn load(options: &Options) -> (Vec<Page>, SiteIndex) {
-    let (inputs, _) = read::read(options);
-    let (pages, _) = parse::parse(&inputs);
-    let (index, _) = pair(options, &inputs, &pages);
-    (pages, index)
+/// The pages of a site with their index. Faults are ignored here; `check` reports them.
+struct Site {
+    pages: Vec<Page>,
+    index: SiteIndex,
+    /// The place of each page in the list.
+    places: BTreeMap<(Lang, String), usize>,
 }
 
-fn real_counterpart<'a>(index: &SiteIndex, pages: &'a [Page], page: &Page) -> Option<&'a Page> {
-    let key = index.get(page.lang, &page.key)?.counterpart.as_deref()?;
-    pages.iter().find(|other| other.lang == page.lang.other() && other.key == key)
+impl Site {
+    fn load(options: &Options) -> Self {
+        let (inputs, _) = read::read(options);
+        let (pages, _) = parse::parse(&inputs);
+        let (index, _) = pair(options, &inputs, &pages);
+        let places = pages.iter().enumerate().map(|(at, page)| ((page.lang, page.key.clone()), at)).collect();
+        Site { pages, index, places }
+    }
+
+    /// The page in the other language, if it exists.
+    fn counterpart(&self, page: &Page) -> Option<&Page> {
+        let key = self.index.get(page.lang, &page.key)?.counterpart.clone()?;
+        self.pages.get(*self.places.get(&(page.lang.other(), key))?)
+    }
 }
 
-fn row(index: &SiteIndex, pages: &[Page], page: &Page) -> Coverage {
-    let other = real_counterpart(index, pages, page);
+fn row(site: &Site, page: &Page) -> Coverage {
+    let index = &site.index;
+    let other = site.counterpart(page);
     let here = state(index, page, other.is_some());
     let there = match other {
         Some(other) => state(index, other, true),

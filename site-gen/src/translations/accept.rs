@@ -1,11 +1,12 @@
 //! Records that a translation is up to date: writes the source's digest into its front matter.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use language::{Bilingual, Lang};
 
-use super::{load, real_counterpart};
+use super::Site;
 use crate::disk::Replacement;
 use crate::options::Options;
 use crate::parse::{self, Page};
@@ -59,16 +60,44 @@ impl AcceptError {
     }
 }
 
-/// Records that the page at `path` is up to date with its counterpart. Returns whether the file changed.
-///
-/// # Errors
-/// [`AcceptError`]; the file is then unchanged.
-pub fn accept(options: &Options, path: &Path) -> Result<bool, AcceptError> {
-    let (pages, index) = load(options);
-    let wanted = std::fs::canonicalize(path).ok();
-    let is_it = |page: &&Page| wanted.is_some() && std::fs::canonicalize(&page.file.path).ok() == wanted;
-    let page = pages.iter().find(is_it).ok_or_else(|| AcceptError::NoSuchPage(path.into()))?;
-    let source = real_counterpart(&index, &pages, page).ok_or_else(|| AcceptError::Alone(path.into()))?;
+/// A site whose translations are accepted. It is read once for all of them.
+pub struct Acceptance {
+    site: Site,
+    /// The place of each page in the site's list, by its path on disk.
+    by_path: BTreeMap<PathBuf, usize>,
+}
+
+impl Acceptance {
+    /// Reads the site.
+    pub fn new(options: &Options) -> Self {
+        let site = Site::load(options);
+        let on_disk = |(at, page): (usize, &Page)| Some((std::fs::canonicalize(&page.file.path).ok()?, at));
+        let by_path = site.pages.iter().enumerate().filter_map(on_disk).collect();
+        Acceptance { site, by_path }
+    }
+
+    /// Records that the page at `path` is up to date with its counterpart. Returns whether the file changed.
+    ///
+    /// # Errors
+    /// [`AcceptError`]; the file is then unchanged.
+    pub fn accept(&mut self, path: &Path) -> Result<bool, AcceptError> {
+        let wanted = std::fs::canonicalize(path).ok();
+        let at = wanted.and_then(|wanted| self.by_path.get(&wanted)).copied();
+        let at = at.ok_or_else(|| AcceptError::NoSuchPage(path.into()))?;
+        let after = accepted(&self.site, at, path)?;
+        let is_changed = after.is_some();
+        // The next path may be this page's counterpart.
+        if let Some((page, after)) = self.site.pages.get_mut(at).zip(after) {
+            *page = after;
+        }
+        Ok(is_changed)
+    }
+}
+
+/// Records that a page is up to date. Returns the page with the record, or nothing if it has it already.
+fn accepted(site: &Site, at: usize, path: &Path) -> Result<Option<Page>, AcceptError> {
+    let page = site.pages.get(at).ok_or_else(|| AcceptError::NoSuchPage(path.into()))?;
+    let source = site.counterpart(page).ok_or_else(|| AcceptError::Alone(path.into()))?;
     if !page.sound || !source.sound {
         return Err(AcceptError::Broken(path.into()));
     }
@@ -80,7 +109,7 @@ pub fn accept(options: &Options, path: &Path) -> Result<bool, AcceptError> {
     }
     let digest = source.digest();
     if recorded.is_some_and(|recorded| *recorded.get_ref() == digest) {
-        return Ok(false);
+        return Ok(None);
     }
     let edit = [recording(page, &digest)];
     let text = apply(&page.file.text, &edit);
@@ -94,7 +123,7 @@ pub fn accept(options: &Options, path: &Path) -> Result<bool, AcceptError> {
     let on_disk = std::fs::read_to_string(path).map_err(write_error)?;
     let on_disk = apply_on_disk(&on_disk, &page.file.text, &edit).ok_or_else(|| AcceptError::Broken(path.into()))?;
     Replacement::write(path, &on_disk).and_then(Replacement::put).map_err(write_error)?;
-    Ok(true)
+    Ok(Some(after))
 }
 
 /// The edit that records a digest in the page's text.
