@@ -50,15 +50,15 @@ pub fn at_most(name: &str, bytes: &[u8]) -> usize {
         }
     }
     let all = bytes.len() as f64;
-    let bits: f64 = counts
-        .iter()
-        .filter(|count| **count > 0)
-        .map(|count| f64::from(*count) * (all / f64::from(*count)).log2())
-        .sum();
-    // A byte has a whole number of bits, which costs a twentieth at most with more than a few different bytes.
-    let coded = (bits / 8.0 * 1.05) as usize + TABLES;
+    let bits = |count: &u32| f64::from(*count) * (all / f64::from(*count)).log2();
+    let bits: f64 = counts.iter().filter(|count| **count > 0).map(bits).sum();
+    // A byte has a whole number of bits, and where few bytes differ, the search for repetitions costs more than the bytes.
+    let coded = (bits.max(all * FEWEST_BITS) / 8.0 * 1.05) as usize + TABLES;
     coded.min(bytes.len())
 }
+
+/// The fewest bits that a byte counts for.
+const FEWEST_BITS: f64 = 2.0;
 
 /// Room for Brotli's tables, in bytes.
 const TABLES: usize = 300;

@@ -1,6 +1,8 @@
 //! What a text consists of, told from its bytes in one pass. Nearly all texts are told apart by it, so that few need a search that looks
 //! at each character.
 
+use std::sync::LazyLock;
+
 use super::script::{is_ltr, is_rtl};
 use crate::normalise::is_digit;
 
@@ -13,35 +15,53 @@ pub struct Makeup {
     pub other_digit: bool,
     /// Whether there may be a row of four digits.
     pub(super) year: bool,
-    /// Whether there is a letter A-Z or a-z.
-    latin: bool,
-    /// Whether there is a character of U+0580 to U+07FF, which has the letters and digits of Arabic.
-    arabic: bool,
-    /// Whether there is a character of U+2000 to U+2FFF, which has typographic punctuation.
-    punctuation: bool,
-    /// Whether there is another character that is not ASCII.
-    other: bool,
+    /// The number of digits 0-9.
+    pub(super) digits: usize,
+    /// The [`kind`]s of the text's bytes.
+    kinds: u8,
 }
+
+/// A digit 0-9.
+const DIGIT: u8 = 1;
+/// A letter A-Z or a-z.
+const LATIN: u8 = 2;
+/// The beginning of a character of U+05C0 to U+07FF, which has the letters and digits of Arabic and no letter that is written from left
+/// to right.
+const ARABIC: u8 = 4;
+/// The beginning of a character of U+2000 to U+2FFF, which has typographic punctuation.
+const PUNCTUATION: u8 = 8;
+/// The beginning of another character that is not ASCII.
+const OTHER: u8 = 16;
+
+/// The kind of a byte of UTF-8.
+fn kind(byte: u8) -> u8 {
+    match byte {
+        b'0'..=b'9' => DIGIT,
+        b'A'..=b'Z' | b'a'..=b'z' => LATIN,
+        0xD7..=0xDF => ARABIC,
+        0xE2 => PUNCTUATION,
+        0xC2.. => OTHER,
+        _ => 0,
+    }
+}
+
+/// The kind of each byte.
+static KINDS: LazyLock<[u8; 256]> = LazyLock::new(|| std::array::from_fn(|byte| kind(byte as u8)));
 
 impl Makeup {
     /// The makeup of a text.
     pub fn of(text: &str) -> Self {
-        let (mut digit, mut latin, mut arabic, mut punctuation, mut other) = (false, false, false, false, false);
-        for b in text.bytes() {
-            digit |= b.is_ascii_digit();
-            latin |= b.is_ascii_alphabetic();
-            arabic |= matches!(b, 0xD6..=0xDF);
-            punctuation |= b == 0xE2;
-            other |= matches!(b, 0xC2..=0xD5 | 0xE0..=0xE1 | 0xE3..);
-        }
-        let other_digit = match (arabic, other) {
+        let known: &[u8; 256] = &KINDS;
+        let kind = |byte: u8| known.get(usize::from(byte)).copied().unwrap_or_default();
+        let kinds = text.bytes().fold(0, |kinds, byte| kinds | kind(byte));
+        let has = |kind: u8| kinds & kind != 0;
+        let other_digit = match (has(ARABIC), has(OTHER)) {
             (_, true) => text.contains(|c: char| !c.is_ascii() && is_digit(c)),
             (true, false) => has_arabic_digit(text.as_bytes()),
             (false, false) => false,
         };
-        let mut rows = text.as_bytes().split(|b| !b.is_ascii_digit());
-        let year = other_digit || digit && rows.any(|row| row.len() == 4);
-        Makeup { digit, other_digit, year, latin, arabic, punctuation, other }
+        let (digits, has_four) = if has(DIGIT) { rows(text) } else { (0, false) };
+        Makeup { digit: has(DIGIT), other_digit, year: has_four || other_digit, digits, kinds }
     }
 
     /// Whether there is a digit of any script.
@@ -49,25 +69,43 @@ impl Makeup {
         self.digit || self.other_digit
     }
 
+    fn has(self, kind: u8) -> bool {
+        self.kinds & kind != 0
+    }
+
     /// Whether the text that this is the makeup of has a letter of a script that is written from left to right.
     pub(super) fn has_ltr(self, text: &str) -> bool {
-        self.latin || (self.other || self.punctuation || self.arabic) && text.contains(is_ltr)
+        self.has(LATIN) || self.has(OTHER | PUNCTUATION) && text.contains(is_ltr)
     }
 
     /// Whether it has a character of a script that is written from right to left.
     pub(super) fn has_rtl(self, text: &str) -> bool {
-        (self.arabic || self.other) && text.contains(is_rtl)
+        self.has(ARABIC | OTHER) && text.contains(is_rtl)
     }
+}
+
+/// The number of digits 0-9, and whether four of them stand in a row.
+fn rows(text: &str) -> (usize, bool) {
+    let (mut digits, mut row, mut has_four) = (0, 0, false);
+    for byte in text.bytes() {
+        if byte.is_ascii_digit() {
+            digits += 1;
+            row += 1;
+        } else {
+            has_four |= row == 4;
+            row = 0;
+        }
+    }
+    (digits, has_four || row == 4)
 }
 
 /// Whether there is one of the digits of Arabic, Persian and N'Ko: U+0660 to U+0669, U+06F0 to U+06F9, U+07C0 to U+07C9.
 fn has_arabic_digit(text: &[u8]) -> bool {
-    let pairs = text.iter().zip(text.get(1..).unwrap_or_default());
-    pairs.fold(false, |found, (lead, next)| {
-        found
-            | (*lead == 0xD9) & (0xA0..=0xA9).contains(next)
-            | (*lead == 0xDB) & (0xB0..=0xB9).contains(next)
-            | (*lead == 0xDF) & (0x80..=0x89).contains(next)
+    // Of the three, only the digits of Arabic follow a byte that most texts have.
+    let mut before = 0;
+    text.iter().any(|byte| {
+        let lead = std::mem::replace(&mut before, *byte);
+        matches!((lead, *byte), (0xD9, 0xA0..=0xA9) | (0xDB, 0xB0..=0xB9) | (0xDF, 0x80..=0x89))
     })
 }
 
@@ -81,11 +119,21 @@ mod tests {
             let text = String::from(c);
             let makeup = Makeup::of(&text);
             assert_eq!(makeup.digit, c.is_ascii_digit(), "{c:?}");
-            assert_eq!(makeup.latin, c.is_ascii_alphabetic(), "{c:?}");
+            assert_eq!(makeup.has(LATIN), c.is_ascii_alphabetic(), "{c:?}");
             assert_eq!(makeup.has_digit(), is_digit(c), "{c:?}");
             assert_eq!(makeup.other_digit, is_digit(c) && !c.is_ascii(), "{c:?}");
             assert_eq!(makeup.has_ltr(&text), is_ltr(c), "{c:?}");
             assert_eq!(makeup.has_rtl(&text), is_rtl(c), "{c:?}");
+        }
+    }
+
+    #[test]
+    fn rows_of_four_digits_may_be_years() {
+        for (text, digits, year) in
+            [("in 1445", 4, true), ("12345 or 123", 8, false), ("1445/6", 5, true), ("٥", 0, true), ("", 0, false)]
+        {
+            let makeup = Makeup::of(text);
+            assert_eq!((makeup.digits, makeup.year), (digits, year), "{text}");
         }
     }
 }

@@ -39,7 +39,7 @@ pub(super) fn is_ltr(c: char) -> bool {
 }
 
 /// Whether a character is a letter of any script, as [`char::is_alphabetic`] says, which is slow for the letters of Arabic.
-pub(super) fn is_letter(c: char) -> bool {
+pub fn is_letter(c: char) -> bool {
     match c {
         '\0'..='\u{7F}' => c.is_ascii_alphabetic(),
         '\u{620}'..='\u{64A}' => true,

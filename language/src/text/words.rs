@@ -93,8 +93,7 @@ const FEWEST_DIGITS: usize = 7;
 /// Rows of three or more groups of digits, such as account numbers, count as such.
 pub(super) fn phones(text: &str, makeup: Makeup) -> Vec<Range<usize>> {
     let mut phones = Vec::new();
-    let has_enough = || text.bytes().filter(u8::is_ascii_digit).count() >= FEWEST_DIGITS;
-    if !makeup.other_digit && !has_enough() {
+    if !makeup.other_digit && makeup.digits < FEWEST_DIGITS {
         return phones;
     }
     let chars: Vec<(usize, char)> = text.char_indices().map(|(at, c)| (at, fold_digit(c))).collect();

@@ -185,11 +185,11 @@ impl Flow {
         marks.iter().filter_map(|mark| self.crossing(&mark.span, &mark.kind, lang)).collect()
     }
 
-    /// Whether a run may cross a place: it has no letters of the page's own language, and something else than signs and spaces on either
-    /// side.
+    /// Whether a run may cross a place: no letter of the page's own language stands beside it, and something does on either side.
     fn may_be_crossed(&self, at: usize, lang: Lang) -> bool {
         let Some((before, after)) = self.text.split_at_checked(at) else { return true };
-        has_more_than_signs(before.chars().rev(), lang) && has_more_than_signs(after.chars(), lang)
+        let (before, after) = (beside(before.chars().rev(), lang), beside(after.chars(), lang));
+        before.is_some() && after.is_some() && (before == Some(true) || after == Some(true))
     }
 
     /// The crossing at a mark; `None` if there is no markup in it.
@@ -240,15 +240,16 @@ impl Flow {
     }
 }
 
-/// Whether a letter or a digit comes before the first letter of the page's own language.
-fn has_more_than_signs(mut chars: impl Iterator<Item = char>, lang: Lang) -> bool {
+/// What stands before the first letter of the page's own language: nothing, or something and whether it has a letter or a digit.
+fn beside(chars: impl Iterator<Item = char>, lang: Lang) -> Option<bool> {
     // A vowel mark can stand on a letter of any script.
-    let is_own = |c: char| match lang {
-        Lang::Ar => is_arabic(c),
-        Lang::En => is_latin(c),
+    let is_own = |c: &char| match lang {
+        Lang::Ar => is_arabic(*c),
+        Lang::En => is_latin(*c),
     };
-    let first = chars.find(|c| is_own(*c) || c.is_alphanumeric());
-    first.is_some_and(|c| !is_own(c))
+    let mut others = chars.take_while(|c| !is_own(c)).filter(|c| !c.is_whitespace());
+    let first = others.next()?;
+    Some(first.is_alphanumeric() || others.any(char::is_alphanumeric))
 }
 
 /// Whether an event begins an element within a block.

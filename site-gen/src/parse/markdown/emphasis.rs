@@ -7,6 +7,7 @@
 
 use std::ops::Range;
 
+use memchr::memchr2;
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
 use super::events::Placed;
@@ -32,7 +33,9 @@ const MARKS: [Mark; 3] = [
 
 /// The events of a block with the emphasis that was meant. `text` is what the places of the events refer to.
 pub(super) fn completed<'a>(events: Vec<Placed<'a>>, text: &str) -> Vec<Placed<'a>> {
-    if !events.iter().any(|(event, _)| matches!(event, Event::Text(words) if words.bytes().fold(false, |found, b| found | matches!(b, b'*' | b'~'))))
+    if !events
+        .iter()
+        .any(|(event, _)| matches!(event, Event::Text(words) if memchr2(b'*', b'~', words.as_bytes()).is_some()))
         && !is_nested(&events)
     {
         return events;

@@ -1,10 +1,14 @@
 //! Headings and their ids.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use language::text::script::is_letter;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
+
+use crate::parse::text::canonical::is_composed;
 
 /// A heading of a page's body.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,13 +65,14 @@ pub(super) fn is_usable(id: &str) -> bool {
 fn slug(words: &str) -> String {
     let mut slug = String::new();
     let mut gap = false;
-    let mut letters = words.nfc().filter(|c| *c != '\u{0640}').flat_map(char::to_lowercase).peekable();
+    let words = if is_composed(words) { Cow::Borrowed(words) } else { Cow::Owned(words.nfc().collect()) };
+    let mut letters = words.chars().filter(|c| *c != '\u{0640}').flat_map(char::to_lowercase).peekable();
     while let Some(c) = letters.next() {
-        let in_word = !gap && letters.peek().is_some_and(|next| next.is_alphanumeric());
+        let in_word = !gap && letters.peek().is_some_and(|next| is_alphanumeric(*next));
         if in_word && matches!(c, '\'' | '’' | '‘' | 'ʼ' | '＇') && !slug.is_empty() {
             continue;
         }
-        if c.is_alphanumeric() || is_combining_mark(c) {
+        if is_alphanumeric(c) || is_combining_mark(c) {
             if gap && !slug.is_empty() {
                 slug.push('-');
             }
@@ -78,6 +83,10 @@ fn slug(words: &str) -> String {
         }
     }
     slug
+}
+
+fn is_alphanumeric(c: char) -> bool {
+    is_letter(c) || c.is_numeric()
 }
 
 #[cfg(test)]

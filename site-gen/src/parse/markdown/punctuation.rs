@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use language::Lang;
+use memchr::memchr;
 use pulldown_cmark::{CowStr, Event};
 
 use super::events::Placed;
@@ -84,7 +85,9 @@ fn may_have_site((content, span): &Placed<'_>, text: &str) -> bool {
     // The parser delivers a sign that it replaces by itself.
     let typed = text.get(span.clone()).unwrap_or_default();
     let is_replaced = typed.starts_with(['"', '\'', '.', '-']) && **words != *typed;
-    is_replaced || words.as_bytes().windows(3).any(|bytes| matches!(bytes, [0xE2, 0x80, 0x9C | 0x9D]))
+    is_replaced
+        || memchr(0xE2, words.as_bytes()).is_some()
+            && words.as_bytes().windows(3).any(|bytes| matches!(bytes, [0xE2, 0x80, 0x9C | 0x9D]))
 }
 
 /// The text of a block as typed, and the signs in it.

@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use memchr::{memchr2, memchr3};
+
 use super::output::Output;
 use crate::findings::MarkupFinding;
 use crate::parse::text::run::Run;
@@ -30,7 +32,7 @@ impl Unmade {
     /// Takes the next text of the block.
     pub(super) fn add(&mut self, run: &Run, out: &mut Output<'_>) {
         let text = run.text();
-        if text.bytes().fold(false, |found, b| found | matches!(b, b'*' | b'_' | b'~' | b']' | b'<')) {
+        if memchr3(b'*', b'_', b'~', text.as_bytes()).or_else(|| memchr2(b']', b'<', text.as_bytes())).is_some() {
             emphasis(run, out);
             links(run, out);
             autolinks(run, out);

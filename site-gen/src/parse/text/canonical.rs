@@ -21,7 +21,7 @@ impl Canonical {
     /// Appends words. White space is collapsed.
     pub(in crate::parse) fn words(&mut self, text: &str) {
         // Nearly all text is already composed.
-        if text.is_ascii() || is_composed(text) || is_nfc_quick(text.chars()) == IsNormalized::Yes {
+        if is_composed(text) || is_nfc_quick(text.chars()) == IsNormalized::Yes {
             self.composed(text);
         } else {
             self.composed(&text.nfc().collect::<String>());
@@ -83,7 +83,10 @@ impl Canonical {
 
 /// Whether a text is in NFC, told without the tables of Unicode: it has only characters that no mark is composed with (UAX #15, section
 /// 9), and at most one vowel mark on an Arabic letter. False says nothing.
-fn is_composed(text: &str) -> bool {
+pub(in crate::parse) fn is_composed(text: &str) -> bool {
+    if text.is_ascii() {
+        return true;
+    }
     let mut has_mark = false;
     text.chars().all(|c| {
         let is_mark = matches!(c, '\u{64B}'..='\u{652}');
