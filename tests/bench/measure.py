@@ -11,6 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 LAYOUTS = Path(__file__).resolve().parent / "layouts"
+BASE = ROOT / "site-gen/tests/base"
 EXAMPLES = ROOT / "target/release/examples"
 
 
@@ -61,6 +62,11 @@ def run(tool: Tool, site: Path, out: Path) -> Cost:
 def prepare(site: Path, bench: Path, pairs: int) -> None:
     """Writes the pages and the layouts of every tool."""
     subprocess.run([EXAMPLES / "corpus", site, str(pairs)], check=True)
+    # What pages need apart from their layout is that of the tests' smallest site.
+    shutil.copytree(BASE / "templates", site / "ours/templates")
+    shutil.copy(BASE / "content/channels.toml", site / "ours/content")
+    (site / "hugo/assets").mkdir()
+    shutil.copy(BASE / "templates/assets/site.css", site / "hugo/assets")
     for tool in ("ours", "hugo", "eleventy"):
         shutil.copytree(LAYOUTS / tool, site / tool, dirs_exist_ok=True)
     # Eleventy finds its plugins beside its site.
