@@ -37,8 +37,8 @@ pub fn size(name: &str, bytes: &[u8]) -> usize {
     }
 }
 
-/// A size that [`size`] does not exceed, in a twentieth of its time: that of the bytes in a code for each by its frequency (their entropy,
-/// Shannon 1948), which Brotli has beside its search for repetitions, and room for its tables.
+/// A size that [`size`] does not exceed, told without compressing: the entropy of the bytes (Shannon 1948), which is what Brotli needs if it
+/// finds no repetitions, with room for its tables. It is an estimate and no proof; the tests compare both for texts of many kinds.
 pub fn at_most(name: &str, bytes: &[u8]) -> usize {
     if is_compressed(name) {
         return bytes.len();

@@ -85,9 +85,8 @@ fn may_have_site((content, span): &Placed<'_>, text: &str) -> bool {
     // The parser delivers a sign that it replaces by itself.
     let typed = text.get(span.clone()).unwrap_or_default();
     let is_replaced = typed.starts_with(['"', '\'', '.', '-']) && **words != *typed;
-    is_replaced
-        || memchr(0xE2, words.as_bytes()).is_some()
-            && words.as_bytes().windows(3).any(|bytes| matches!(bytes, [0xE2, 0x80, 0x9C | 0x9D]))
+    // Their first byte is in few texts.
+    is_replaced || memchr(0xE2, words.as_bytes()).is_some() && words.contains(['“', '”'])
 }
 
 /// The text of a block as typed, and the signs in it.
