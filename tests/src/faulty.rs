@@ -3,8 +3,9 @@
 //! A request can fail in two places: before the engine receives it, or after the engine has applied it and before the answer
 //! arrives.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::{Arc, Mutex};
 
 use axum::body::Bytes;
@@ -79,6 +80,10 @@ struct Inner {
     held: watch::Sender<usize>,
     /// The number of requests that are in progress or held.
     under_way: watch::Sender<usize>,
+    /// The connections that are open, each with whether a request on it is in progress or held.
+    open: watch::Sender<BTreeMap<SocketAddr, bool>>,
+    /// Counts the times at which the connections that are open then are to be closed.
+    closing: watch::Sender<usize>,
 }
 
 /// A running proxy. It ends with the test's runtime.
@@ -104,24 +109,17 @@ impl Faulty {
             released: watch::Sender::new(false),
             held: watch::Sender::new(0),
             under_way: watch::Sender::new(0),
+            open: watch::Sender::default(),
+            closing: watch::Sender::new(0),
         });
         let shared = Arc::clone(&inner);
         tokio::spawn(async move {
             loop {
-                let Ok((stream, _)) = listener.accept().await else { return };
+                let Ok((stream, sender)) = listener.accept().await else { return };
                 stream.set_nodelay(true).unwrap();
-                let inner = Arc::clone(&shared);
-                tokio::spawn(async move {
-                    // A request on its way arrives even if its sender has died.
-                    let service = service_fn(move |request| {
-                        let inner = Arc::clone(&inner);
-                        async move { tokio::spawn(answer_one(inner, request)).await.unwrap() }
-                    });
-                    // A cut connection is an intended error.
-                    let _ = hyper::server::conn::http1::Builder::new()
-                        .serve_connection(TokioIo::new(stream), service)
-                        .await;
-                });
+                let closing = shared.closing.subscribe();
+                shared.open.send_modify(|open| _ = open.insert(sender, false));
+                tokio::spawn(serve(Arc::clone(&shared), stream, sender, closing));
             }
         });
         Faulty { address, inner }
@@ -173,8 +171,19 @@ impl Faulty {
             .unwrap();
     }
 
-    /// Waits until every request in progress is held, and returns how many are.
+    /// Closes every connection, and waits until each request that has arrived is answered or held. Returns how many are held. A request
+    /// that its sender gave up before it arrived never arrives later.
     pub async fn quiet(&self) -> usize {
+        // Connections are accepted in the order in which they were made. After this one, all earlier ones are accepted.
+        let last = TcpStream::connect(self.address).await.unwrap();
+        let last = last.local_addr().unwrap();
+        let mut open = self.inner.open.subscribe();
+        let earlier = open.wait_for(|open| open.contains_key(&last)).await.unwrap().clone();
+        self.inner.closing.send_modify(|times| *times += 1);
+        // A connection is closed when nothing on it is in progress.
+        let is_idle = |open: &BTreeMap<_, _>| earlier.keys().any(|sender| open.get(sender) == Some(&false));
+        open.wait_for(|open| !is_idle(open)).await.unwrap();
+
         let (mut held, mut under_way) = (self.inner.held.subscribe(), self.inner.under_way.subscribe());
         loop {
             let (waiting, all) = (*held.borrow_and_update(), *under_way.borrow_and_update());
@@ -237,8 +246,36 @@ impl Inner {
     }
 }
 
+/// Serves a connection until its sender closes it, or until it is to be closed and nothing on it is in progress.
+async fn serve(inner: Arc<Inner>, stream: TcpStream, sender: SocketAddr, mut closing: watch::Receiver<usize>) {
+    let shared = Arc::clone(&inner);
+    let service = service_fn(move |request| {
+        let inner = Arc::clone(&shared);
+        inner.under_way.send_modify(|count| *count += 1);
+        inner.open.send_modify(|open| _ = open.insert(sender, true));
+        // A request that has arrived is done even if its sender has died.
+        let answered = tokio::spawn(answer_one(inner, request));
+        let inner = Arc::clone(&shared);
+        async move {
+            let answered = answered.await.unwrap();
+            inner.open.send_modify(|open| _ = open.insert(sender, false));
+            answered
+        }
+    });
+    let connection = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+    let mut connection = pin!(connection);
+    // A cut connection is an intended error.
+    tokio::select! {
+        _ = connection.as_mut() => {}
+        _ = closing.changed() => {
+            connection.as_mut().graceful_shutdown();
+            let _ = connection.await;
+        }
+    }
+    inner.open.send_modify(|open| _ = open.remove(&sender));
+}
+
 async fn answer_one(inner: Arc<Inner>, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, &'static str> {
-    inner.under_way.send_modify(|count| *count += 1);
     let mut answered = answer(Arc::clone(&inner), request).await;
     if let (Ok(response), Some(date)) = (&mut answered, *inner.date.lock().unwrap()) {
         response.headers_mut().insert(header::DATE, HeaderValue::from_static(date));
