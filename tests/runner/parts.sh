@@ -9,9 +9,9 @@ PARTS=(
     format preparing clippy deployment linters fuzz build unit rust pages browser lighthouse any-day content edge foreign packages moto mail
     sign-in load html
 )
-# Those of a run without names; `unit` and `pages` are a share of `rust`.
+# Those of a run without names; `unit` and `pages` are a share of `rust`, and `clippy` of `build`.
 EVERY_PART=(
-    format linters deployment fuzz clippy build rust moto mail sign-in load content edge foreign packages any-day html browser
+    format linters deployment fuzz build rust moto mail sign-in load content edge foreign packages any-day html browser
     lighthouse
 )
 QUICK_PARTS=(format clippy unit content)
@@ -136,6 +136,16 @@ part_build() {
     one_check cargo test --workspace --no-run --quiet
 }
 
+# Clippy's driver is a compiler that also lints. It compiles the crates of the workspace for every part, so that their dependencies are
+# compiled once, and not once more for the lints alone. A warning is an error.
+lint_while_compiling() {
+    RUSTC_WORKSPACE_WRAPPER=$(rustup which clippy-driver 2>/dev/null || command -v clippy-driver) ||
+        fail "clippy is missing: install it with rustup component add clippy and run this again"
+    # As `cargo clippy -- -D warnings` hands its arguments over.
+    CLIPPY_ARGS=-D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__
+    export RUSTC_WORKSPACE_WRAPPER CLIPPY_ARGS
+}
+
 prepare_unit() { need_rust; }
 part_unit() {
     # The generator's mini-sites and golden site are what its modules are tested by; with them its program is built.
@@ -204,7 +214,7 @@ part_fuzz() {
     local status=0 target job jobs=()
     # Side by side; what one compiles, the other finds.
     for target in fuzz/fuzz_targets/*.rs; do
-        bash fuzz/run 5000 "$(basename "$target" .rs)" &
+        env -u RUSTC_WORKSPACE_WRAPPER bash fuzz/run 5000 "$(basename "$target" .rs)" &
         jobs+=($!)
     done
     for job in "${jobs[@]}"; do
