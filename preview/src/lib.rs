@@ -35,6 +35,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use function::Origin;
+use site_gen::watch::Watching;
 use tokio::net::TcpListener;
 
 pub use options::Options;
@@ -56,7 +57,7 @@ pub struct Preview {
     data: data::DataFolder,
     site: Arc<site::LiveSite>,
     stream_arn: String,
-    _watcher: Option<Box<dyn notify::Watcher + Send>>,
+    _watcher: Option<Watching>,
 }
 
 impl Preview {

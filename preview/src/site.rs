@@ -1,9 +1,8 @@
 //! The site while it is being written: built at start and after every change. A build with errors changes nothing: its
 //! diagnostics are shown, and the last good site stays up.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
-use std::time::Duration;
 
 use ::bundle::Bundle;
 use ::bundle::desk::DeskBundle;
@@ -11,9 +10,10 @@ use function::Origin;
 use intake_fn::journey::submit::Intake;
 use intake_fn::runtime::metrics::Metrics;
 use language::Lang;
-use notify::{RecursiveMode, Watcher};
 use site_gen::report::{Format, format};
-use site_gen::{Severity, write};
+use site_gen::session::{Outcome, Rewritten, Session};
+use site_gen::watch::Watching;
+use site_gen::{Diagnostic, Severity};
 use store::Store;
 use store::lookup::LookupSecret;
 use store::token::Keys;
@@ -21,9 +21,6 @@ use store::world::World;
 
 use crate::headers::HostedHeaders;
 use crate::options::Options;
-
-/// How long to wait for a burst of changes to end.
-const DEBOUNCE: Duration = Duration::from_millis(120);
 
 /// The keys of the functions.
 #[derive(Clone)]
@@ -44,6 +41,7 @@ pub struct LiveSite {
     desk: RwLock<Option<Arc<DeskBundle>>>,
     headers: RwLock<Arc<HostedHeaders>>,
     diagnostics: RwLock<String>,
+    session: Arc<Session>,
     building: Mutex<()>,
 }
 
@@ -59,6 +57,7 @@ impl LiveSite {
             desk: RwLock::new(None),
             headers: RwLock::default(),
             diagnostics: RwLock::new(String::new()),
+            session: Arc::new(Session::new(options.out.clone())),
             building: Mutex::new(()),
         }
     }
@@ -80,20 +79,19 @@ impl LiveSite {
         let now = self.options.world.now();
         let options = site_gen::Options {
             drafts: true,
-            previous: Some(self.options.out.clone()),
             // Files come and go while a site is being written.
             may_vanish: true,
             ..site_gen::Options::new(self.options.content.clone(), self.options.templates.clone(), now.seconds())
         };
         // A build by hand may write to the same folder.
-        let _lock = site_gen::out::lock(&self.options.out, || tracing::info!(outcome = "waiting_for_another_build"));
-        let built = site_gen::build(&options);
-        let mut report: String = built
-            .diagnostics
-            .iter()
-            .filter(|diagnostic| diagnostic.severity != Severity::Note)
-            .map(|diagnostic| format(diagnostic, Format::Human { colour: false }, self.options.lang))
-            .collect();
+        let (built, written) =
+            match self.session.build(&options, || tracing::info!(outcome = "waiting_for_another_build")) {
+                Ok(Outcome::Done { built, written }) => (built, written),
+                // The change that overtook it brings the next build.
+                Ok(Outcome::Overtaken) => return,
+                Err(error) => return tracing::error!(outcome = "not_built", %error),
+            };
+        let mut report = self.report(&built.diagnostics);
         let notes = built.count(Severity::Note);
         if notes > 0 {
             report.push_str(&match self.options.lang {
@@ -105,7 +103,7 @@ impl LiveSite {
                 }
             });
         }
-        match built.files.as_ref().map(|files| write::write(&self.options.out, files)) {
+        match written {
             Some(Ok(done)) => {
                 tracing::info!(
                     outcome = "built",
@@ -148,6 +146,12 @@ impl LiveSite {
         *self.diagnostics.write().unwrap_or_else(PoisonError::into_inner) = report;
     }
 
+    /// What was found, without what only the association can supply.
+    fn report(&self, diagnostics: &[Diagnostic]) -> String {
+        let shown = diagnostics.iter().filter(|diagnostic| diagnostic.severity != Severity::Note);
+        shown.map(|found| format(found, Format::Human { colour: false }, self.options.lang)).collect()
+    }
+
     /// The submission steps with the last good bundle, or `None` before the first.
     pub fn intake(&self) -> Option<Arc<Intake>> {
         self.intake.read().unwrap_or_else(PoisonError::into_inner).clone()
@@ -184,29 +188,13 @@ impl LiveSite {
     }
 }
 
-/// Rebuilds after every change of content or templates, for as long as the returned watcher lives.
-pub fn watch(site: &Arc<LiveSite>) -> Option<Box<dyn Watcher + Send>> {
-    let (changed, changes) = std::sync::mpsc::channel::<()>();
-    let on_event = move |event: notify::Result<notify::Event>| {
-        // Reads are events too. A build would otherwise trigger itself.
-        if event.is_ok_and(|event| !event.kind.is_access()) {
-            let _ = changed.send(());
-        }
-    };
-    let mut watcher = notify::recommended_watcher(on_event)
+/// Rebuilds after every change of content or templates, for as long as the returned watcher lives: a page whose text changed at once,
+/// and then the site.
+pub fn watch(site: &Arc<LiveSite>) -> Option<Watching> {
+    let folders = [site.options.content.as_path(), site.options.templates.as_path()];
+    let (page, whole) = (Arc::clone(site), Arc::clone(site));
+    let rewritten = move |_: &Path, found: Rewritten| eprint!("{}", page.report(&found.diagnostics));
+    site_gen::watch::watch(&site.session, &folders, rewritten, move || whole.rebuild())
         .inspect_err(|error| tracing::warn!(outcome = "not_watching", %error))
-        .ok()?;
-    for folder in [&site.options.content, &site.options.templates] {
-        if let Err(error) = watcher.watch(folder, RecursiveMode::Recursive) {
-            tracing::warn!(outcome = "not_watching", folder = %folder.display(), %error);
-        }
-    }
-    let site = Arc::clone(site);
-    std::thread::spawn(move || {
-        while changes.recv().is_ok() {
-            while changes.recv_timeout(DEBOUNCE).is_ok() {}
-            site.rebuild();
-        }
-    });
-    Some(Box::new(watcher))
+        .ok()
 }

@@ -8,7 +8,7 @@
 //!
 //! Each stage is a function from its input to its output and a list of [`Diagnostic`]s. Broken content is normal input: a fault
 //! in one file never hides the faults of another in the same stage. A build with errors writes nothing. Files are read by
-//! [`read`] and [`previous`] and written by [`write`](mod@write); outside a build, [`translations`] reads the history with `git`
+//! [`read`] and [`previous`], and by [`session`] where one page changed, and written by [`write`](mod@write); outside a build, [`translations`] reads the history with `git`
 //! and writes one line of front matter, and [`fix`] corrects files of the content folder.
 //!
 //! | module | contents |
@@ -31,8 +31,11 @@
 //! | [`redirects`] | the targets of old addresses |
 //! | [`transfer`] | the size of a file as transferred |
 //! | [`previous`] | the manifest and files of the last build |
+//! | [`unchanged`] | whether anything changed since the last build |
 //! | [`translations`] | the editor's tools for translations: coverage, difference, acceptance |
 //! | [`stages`] | runs the stages |
+//! | [`session`] | builds a site again after each change, and a page at once |
+//! | [`watch`](mod@watch) | watches the folders of a site, for a session |
 //! | [`remedy`] | the certain correction of a finding; the module `remedies` finds them |
 //! | [`fix`] | applies corrections to the content folder |
 //! | [`disk`] | places in files with a byte order mark or CRLF line ends, and how files are replaced |
@@ -61,11 +64,14 @@ mod remedies;
 pub mod remedy;
 pub mod render;
 pub mod report;
+pub mod session;
 pub mod source;
 pub mod stages;
 pub mod transfer;
 pub mod translations;
+pub mod unchanged;
 pub mod verify;
+pub mod watch;
 pub mod write;
 
 pub use diagnostic::{Diagnostic, Severity};

@@ -1,5 +1,7 @@
 //! The `site-gen` program: `build` generates the site, `check` only reports, `translations` manages translations.
 
+mod watched;
+
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -10,6 +12,7 @@ use language::Lang;
 use language::calendar::Day;
 use site_gen::parse::text::dates;
 use site_gen::report::{self, Format};
+use site_gen::unchanged::{self, Said};
 use site_gen::{Built, Options, Severity, fix, out, read, stages, translations, write};
 
 /// A page is thousands of small texts. The system's allocator takes a fifth of a build.
@@ -39,6 +42,9 @@ enum Command {
         /// without an alias.
         #[arg(long, value_name = "FOLDER")]
         published: Option<PathBuf>,
+        /// Goes on after the build: writes each page again when its text changes, and then what else the change reaches.
+        #[arg(long)]
+        watch: bool,
     },
     /// Reports faults and writes nothing, unless they are corrected with --fix. The exit status is 1 if there are errors.
     Check {
@@ -138,7 +144,15 @@ fn day(written: &str) -> Result<Day, String> {
 
 fn main() -> ExitCode {
     match Cli::parse().command {
-        Command::Build { common, reporting, out, published } => {
+        Command::Build { common, reporting, out, published, watch: true } => {
+            let options = Options { published, ..options(&common, &reporting) };
+            if let Some(input) = out::input_around(&out, &options) {
+                eprintln!("{}", inside(&out, &input, common.lang));
+                return ExitCode::FAILURE;
+            }
+            watched::run(options, &common, &reporting, out)
+        }
+        Command::Build { common, reporting, out, published, watch: false } => {
             let options = Options { previous: Some(out.clone()), published, ..options(&common, &reporting) };
             // From before the last build is read until this one is written.
             let _lock = match locked(&out, &options, common.lang) {
@@ -148,8 +162,7 @@ fn main() -> ExitCode {
                     return ExitCode::FAILURE;
                 }
             };
-            let built = report(&options, &common, &reporting);
-            finish(built, &common, &reporting, Some(out))
+            built(&options, &common, &reporting, &out)
         }
         Command::Check { common, reporting, published, release, fix, dry_run } => {
             let options = Options { published, release, only_checked: true, ..options(&common, &reporting) };
@@ -179,9 +192,14 @@ fn main() -> ExitCode {
 }
 
 fn plain_options(common: &Common) -> Options {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    let options = Options::new(common.content.clone(), common.templates.clone(), i64::try_from(now).unwrap_or(0));
+    let options = Options::new(common.content.clone(), common.templates.clone(), now());
     Options { today: common.today.unwrap_or(options.today), ..options }
+}
+
+/// The time, in seconds since 1970.
+fn now() -> i64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    i64::try_from(now).unwrap_or(0)
 }
 
 fn options(common: &Common, reporting: &Reporting) -> Options {
@@ -190,29 +208,70 @@ fn options(common: &Common, reporting: &Reporting) -> Options {
 
 /// Locks the output folder. The error says why it cannot be the output folder.
 fn locked(folder: &Path, options: &Options, lang: Lang) -> Result<out::Lock, String> {
-    let place = folder.display();
     if let Some(input) = out::input_around(folder, options) {
-        let input = input.display();
-        return Err(match lang {
-            Lang::En => {
-                format!("{place} is in {input}, whose files the site is built from: choose another folder with --out")
-            }
-            Lang::Ar => format!("المجلد {place} داخل {input} الذي يُبنى الموقع من ملفاته: اختر مجلدًا آخر بالخيار --out"),
-        });
+        return Err(inside(folder, &input, lang));
     }
-    let wait = || match lang {
+    out::lock(folder, || waiting(folder, lang)).map_err(|error| unwritable(folder, &error, lang))
+}
+
+/// The message that an output folder is in an input folder.
+fn inside(folder: &Path, input: &Path, lang: Lang) -> String {
+    let (place, input) = (folder.display(), input.display());
+    match lang {
+        Lang::En => {
+            format!("{place} is in {input}, whose files the site is built from: choose another folder with --out")
+        }
+        Lang::Ar => format!("المجلد {place} داخل {input} الذي يُبنى الموقع من ملفاته: اختر مجلدًا آخر بالخيار --out"),
+    }
+}
+
+/// Says that another build is waited for.
+fn waiting(folder: &Path, lang: Lang) {
+    let place = folder.display();
+    match lang {
         Lang::En => eprintln!("another build is writing to {place}; this one waits for it"),
         Lang::Ar => eprintln!("بناء آخر يكتب الآن في {place}، وهذا ينتظره"),
-    };
-    out::lock(folder, wait).map_err(|error| match lang {
+    }
+}
+
+/// The message that an output folder cannot be locked.
+fn unwritable(folder: &Path, error: &std::io::Error, lang: Lang) -> String {
+    let place = folder.display();
+    match lang {
         Lang::En => format!("{place} cannot be written to: {error}"),
         Lang::Ar => format!("تعذرت الكتابة في {place}: {error}"),
-    })
+    }
 }
 
 /// A closed pipe (`| head`) is not an error.
 fn print(text: &str) {
     let _ = std::io::stdout().lock().write_all(text.as_bytes());
+}
+
+/// Builds and writes, unless nothing changed since the last build.
+fn built(options: &Options, common: &Common, reporting: &Reporting, out: &Path) -> ExitCode {
+    let (lang, format) = (common.lang, reporting.format.format());
+    let mut timings = stages::Timings::default();
+    let inputs = timings.time("look", || unchanged::inputs(options, &format!("{format:?} {lang}")));
+    let last = timings.time("compare", || unchanged::last(out, inputs.as_ref()?));
+    if let Some((said, files)) = last {
+        print(&said.report);
+        let nothing = write::Summary { unchanged: files, ..write::Summary::default() };
+        eprint!("{}{}{}", said.sums, wrote(out, nothing, lang), said.weights);
+        if reporting.timings {
+            times(&timings);
+        }
+        return ExitCode::SUCCESS;
+    }
+    let built = site_gen::build(options);
+    let report = text_of(&built, common, reporting);
+    print(&report);
+    let said = Said { report, sums: sums(&built, lang), weights: weights(&built, lang) };
+    let status = finish(built, common, reporting, Some(out.to_path_buf()));
+    if let Some(inputs) = inputs.filter(|_| status == ExitCode::SUCCESS) {
+        unchanged::record(out, &inputs, said);
+    }
+    status
 }
 
 fn report(options: &Options, common: &Common, reporting: &Reporting) -> Built {
@@ -234,10 +293,14 @@ fn corrected(options: &Options, common: &Common, reporting: &Reporting, dry_run:
 }
 
 fn reported(built: Built, common: &Common, reporting: &Reporting) -> Built {
-    for diagnostic in &built.diagnostics {
-        print(&report::format(diagnostic, reporting.format.format(), common.lang));
-    }
+    print(&text_of(&built, common, reporting));
     built
+}
+
+/// The report of the findings.
+fn text_of(built: &Built, common: &Common, reporting: &Reporting) -> String {
+    let format = reporting.format.format();
+    built.diagnostics.iter().map(|found| report::format(found, format, common.lang)).collect()
 }
 
 /// Prints the sums, and writes the files of a build without errors.
@@ -245,38 +308,56 @@ fn finish(mut built: Built, common: &Common, reporting: &Reporting, out: Option<
     let mut timings = std::mem::take(&mut built.timings);
     let status = timings.time("write", || write_out(&built, common.lang, out));
     if reporting.timings {
-        for (stage, time) in timings.iter() {
-            eprintln!("{stage:9}{:8.1} ms", time.as_secs_f64() * 1000.0);
-        }
+        times(&timings);
     }
     status
 }
 
-fn write_out(built: &Built, lang: Lang, out: Option<PathBuf>) -> ExitCode {
-    let count = |severity| built.count(severity);
-    let (errors, warnings, notes) = (count(Severity::Error), count(Severity::Warning), count(Severity::Note));
-    match lang {
-        Lang::En => eprintln!("errors: {errors}, warnings: {warnings}, notes: {notes}"),
-        Lang::Ar => eprintln!("الأخطاء: {errors}، التحذيرات: {warnings}، الملاحظات: {notes}"),
+/// Prints how long each stage took.
+fn times(timings: &stages::Timings) {
+    for (stage, time) in timings.iter() {
+        eprintln!("{stage:9}{:8.1} ms", time.as_secs_f64() * 1000.0);
     }
+}
+
+fn write_out(built: &Built, lang: Lang, out: Option<PathBuf>) -> ExitCode {
+    eprint!("{}", sums(built, lang));
     let Some(files) = &built.files else { return ExitCode::FAILURE };
     let Some(out) = out else { return ExitCode::SUCCESS };
     match write::write(&out, files) {
         Ok(done) => {
-            let (place, written, unchanged, removed) = (out.display(), done.written, done.unchanged, done.removed);
-            match lang {
-                Lang::En => eprintln!("{place}: {written} written, {unchanged} unchanged, {removed} removed"),
-                Lang::Ar => eprintln!("{place}: كُتب {written}، ولم يتغير {unchanged}، وحُذف {removed}"),
-            }
-            if let Some(line) = report::weights(&built.weights, lang) {
-                eprintln!("{line}");
-            }
+            eprint!("{}", wrote(&out, done, lang));
+            eprint!("{}", weights(built, lang));
             ExitCode::SUCCESS
         }
         Err(error) => {
             eprintln!("{error}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// How many findings there are.
+fn sums(built: &Built, lang: Lang) -> String {
+    let count = |severity| built.count(severity);
+    let (errors, warnings, notes) = (count(Severity::Error), count(Severity::Warning), count(Severity::Note));
+    match lang {
+        Lang::En => format!("errors: {errors}, warnings: {warnings}, notes: {notes}\n"),
+        Lang::Ar => format!("الأخطاء: {errors}، التحذيرات: {warnings}، الملاحظات: {notes}\n"),
+    }
+}
+
+/// How heavy the pages are.
+fn weights(built: &Built, lang: Lang) -> String {
+    report::weights(&built.weights, lang).map(|line| line + "\n").unwrap_or_default()
+}
+
+/// What was written.
+fn wrote(out: &Path, done: write::Summary, lang: Lang) -> String {
+    let (place, written, unchanged, removed) = (out.display(), done.written, done.unchanged, done.removed);
+    match lang {
+        Lang::En => format!("{place}: {written} written, {unchanged} unchanged, {removed} removed\n"),
+        Lang::Ar => format!("{place}: كُتب {written}، ولم يتغير {unchanged}، وحُذف {removed}\n"),
     }
 }
 

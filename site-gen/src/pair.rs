@@ -25,29 +25,7 @@ pub use publication::Publication;
 pub fn pair(options: &Options, inputs: &Inputs, pages: &[Page]) -> (SiteIndex, Vec<Diagnostic>) {
     let mut index = SiteIndex { unreadable: inputs.unreadable_pages.clone(), ..SiteIndex::default() };
     for page in pages {
-        let entry = Entry {
-            id: (page.lang, page.key.clone()),
-            url: page.url(),
-            path: page.file.path.clone(),
-            title: page.meta.title.clone(),
-            label: page.meta.nav_title.clone().unwrap_or_else(|| page.meta.title.clone()),
-            description: page.meta.description.clone(),
-            kind: page.meta.kind,
-            weight: page.meta.weight,
-            date: page.meta.date.as_ref().map(|date| date.day),
-            icon: page.meta.icon.as_ref().map(|icon| icon.get_ref().clone()),
-            number: page.meta.number.clone(),
-            approved: page.meta.approved.clone(),
-            review_by: page.meta.review_by.clone(),
-            updated: page.meta.updated.as_ref().map(|date| date.day),
-            publication: Publication::new(&page.meta, options),
-            sound: page.sound,
-            headings: page.outline.iter().map(|heading| (heading.level, heading.id.clone())).collect(),
-            clauses: page.clauses.clone(),
-            counterpart: None,
-            translation: Translation::Alone,
-        };
-        index.insert(entry);
+        index.insert(Entry::new(page, options));
     }
     let mut diagnostics = shared_addresses(pages);
     diagnostics.extend(counterparts(&mut index, pages));

@@ -6,6 +6,7 @@ mod markdown;
 mod shown;
 pub mod text;
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -90,16 +91,39 @@ pub(crate) fn image_path(lang: Lang, key: &str, address: &str) -> Option<String>
     markdown::link::join_path(lang, key, address)
 }
 
-/// Parses every page.
-pub fn parse(inputs: &Inputs) -> (Vec<Page>, Vec<Diagnostic>) {
-    let parsed: Vec<_> = inputs.pages.par_iter().map(page).collect();
-    let mut pages = Vec::new();
-    let mut diagnostics = Vec::new();
-    for (page, found) in parsed {
-        pages.push(page);
-        diagnostics.extend(found);
+/// The pages of a site, each with what was found in it.
+#[derive(Debug, Default)]
+pub struct Parsed {
+    /// The pages, in the order of the input.
+    pub pages: Vec<Page>,
+    /// The findings of each page.
+    found: Vec<Vec<Diagnostic>>,
+}
+
+impl Parsed {
+    /// Everything that was found.
+    pub fn diagnostics(&self) -> impl Iterator<Item = Diagnostic> {
+        self.found.iter().flatten().cloned()
     }
-    (pages, diagnostics)
+}
+
+/// Parses every page.
+pub fn parse(inputs: &Inputs) -> Parsed {
+    parse_changed(inputs, Parsed::default())
+}
+
+/// Parses the pages whose text differs from that of an earlier build, and takes the others from it.
+pub fn parse_changed(inputs: &Inputs, earlier: Parsed) -> Parsed {
+    let earlier = earlier.pages.into_iter().zip(earlier.found).map(|page| (page.0.file.path.clone(), page));
+    let mut earlier: HashMap<String, (Page, Vec<Diagnostic>)> = earlier.collect();
+    let sources = inputs.pages.iter().map(|source| {
+        let known = earlier.remove(&source.file.path).filter(|(page, _)| page.file.text == source.file.text);
+        (source, known)
+    });
+    let sources: Vec<_> = sources.collect();
+    let parsed = sources.into_par_iter().map(|(source, known)| known.unwrap_or_else(|| page(source)));
+    let (pages, found) = parsed.unzip();
+    Parsed { pages, found }
 }
 
 /// Parses one page. Any text is a page; its faults are in the diagnostics.

@@ -3,7 +3,7 @@
 //! During a build, only this module and `previous` read files, and only `write` writes them.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use language::Lang;
@@ -122,18 +122,26 @@ impl Inputs {
     }
 }
 
+/// The paths of all files that a build reads from a folder.
+pub(crate) fn input_files(folder: &Path) -> impl Iterator<Item = walkdir::Result<PathBuf>> {
+    entries(folder).map(|entry| Ok(entry?.into_path()))
+}
+
+/// What a folder contains but folders. Hidden files and editors' backups are skipped.
+fn entries(folder: &Path) -> impl Iterator<Item = walkdir::Result<DirEntry>> {
+    let visible = |name: &str| !name.starts_with(['.', '#']) && !name.ends_with('~');
+    let entries = WalkDir::new(folder).sort_by_file_name().into_iter();
+    let entries =
+        entries.filter_entry(move |entry| entry.depth() == 0 || visible(&entry.file_name().to_string_lossy()));
+    entries.filter(|entry| !entry.as_ref().is_ok_and(|entry| entry.file_type().is_dir()))
+}
+
 /// A folder's files by their path in it, sorted, and the paths of those that cannot be read. Hidden files and editors' backups are
 /// skipped.
 fn walk(folder: &Path, diagnostics: &mut Vec<Diagnostic>) -> (Vec<(String, Vec<u8>)>, Vec<String>) {
     let inner = |path: &Path| shown(path.strip_prefix(folder).unwrap_or(path));
-    let visible = |name: &str| !name.starts_with(['.', '#']) && !name.ends_with('~');
-    let entries = WalkDir::new(folder)
-        .sort_by_file_name()
-        .into_iter()
-        .filter_entry(|entry| entry.depth() == 0 || visible(&entry.file_name().to_string_lossy()));
     let because = |path: &Path, reason: String| (path.to_path_buf(), ContentFinding::Unreadable { reason });
-    let entries: Vec<_> =
-        entries.filter(|entry| !entry.as_ref().is_ok_and(|entry| entry.file_type().is_dir())).collect();
+    let entries: Vec<_> = entries(folder).collect();
     let read = |entry: walkdir::Result<DirEntry>| {
         let entry = entry.map_err(|e| because(e.path().unwrap_or(folder), e.to_string()))?;
         let path = entry.path();

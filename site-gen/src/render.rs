@@ -33,6 +33,7 @@ use crate::lists::Lists;
 use crate::options::Options;
 use crate::pair::{Entry, SiteIndex, Translation};
 use crate::parse::Page;
+use crate::previous::Previous;
 use crate::read::Inputs;
 use crate::redirects;
 use crate::source::{SourceFile, offset};
@@ -54,17 +55,65 @@ const FIRST_PAGE: &str = "site/ar/index.html";
 /// The page at the site's root, with the same bytes as [`FIRST_PAGE`].
 pub(crate) const ROOT_PAGE: &str = "site/index.html";
 
-/// Renders all files. `base_url` is the public address without a slash at its end.
+/// What the pages of a site are rendered with, apart from the pages themselves and the index.
+pub struct Kit {
+    templates: Templates,
+    shared: Shared,
+    pictures: Pictures,
+    base_url: Option<String>,
+    empty_input: Typed,
+}
+
+impl Kit {
+    fn renderer<'a>(
+        &'a self,
+        index: &'a SiteIndex,
+        lists: &'a Lists<'a>,
+        data: &'a Complete,
+        previous: &'a Previous,
+    ) -> Renderer<'a> {
+        let Kit { templates, shared, pictures, base_url, empty_input } = self;
+        let views = ViewBuilder { index, lists, data, pictures, base_url: base_url.as_deref(), empty_input };
+        Renderer { templates, shared, previous, views }
+    }
+
+    /// Whether every picture of a page is one of the site's.
+    pub(crate) fn has_pictures_of(&self, page: &Page) -> bool {
+        page.images.iter().filter_map(|image| image.path.as_ref()).all(|path| self.pictures.contains(path))
+    }
+
+    /// Renders the files of one page.
+    pub(crate) fn page(
+        &self,
+        page: &Page,
+        index: &SiteIndex,
+        data: &Complete,
+    ) -> Result<Vec<(String, Vec<u8>)>, Diagnostic> {
+        let (lists, previous) = (Lists::new(index), Previous::default());
+        let renderer = self.renderer(index, &lists, data, &previous);
+        let mut files = Vec::new();
+        for (page, entry, part) in shown_pages(std::slice::from_ref(page), index, &lists) {
+            let (name, file) = renderer.page(page, entry, part)?;
+            if name == FIRST_PAGE {
+                files.push((ROOT_PAGE.to_string(), file.bytes.clone()));
+            }
+            files.push((name, file.bytes));
+        }
+        Ok(files)
+    }
+}
+
+/// Renders all files, and returns what they were rendered with. `base_url` is the public address without a slash at its end.
 pub fn render(
     inputs: &Inputs,
     pages: &[Page],
     index: &SiteIndex,
     data: &Complete,
     base_url: Option<&str>,
-) -> (Files, Vec<Diagnostic>) {
+) -> (Files, Option<Kit>, Vec<Diagnostic>) {
     let templates = match Templates::load(inputs, &data.strings) {
         Ok(templates) => templates,
-        Err(fault) => return (Files::default(), vec![fault]),
+        Err(fault) => return (Files::default(), None, vec![fault]),
     };
     let conditions = reveal_css(data.forms.iter().map(|form| &form.definition));
     let (assets, faults) = Assets::fingerprint(&inputs.assets, &BTreeMap::from([(CONDITIONS, conditions)]));
@@ -72,10 +121,10 @@ pub fn render(
     let has_feed = |lang| base_url.is_some() && !discovery::feed_entries(index, lang).is_empty();
     let shared = Shared::new(data, index, &assets, base_url, &templates_digest(inputs), has_feed);
     let pictures = Pictures::plan(inputs, pages);
-    let empty_input = Typed::default();
+    let base_url_kept = base_url.map(str::to_string);
+    let kit = Kit { templates, shared, pictures, base_url: base_url_kept, empty_input: Typed::default() };
     let lists = Lists::new(index);
-    let views = ViewBuilder { index, lists: &lists, data, pictures: &pictures, base_url, empty_input: &empty_input };
-    let renderer = Renderer { templates: &templates, shared: &shared, inputs, views };
+    let renderer = kit.renderer(index, &lists, data, &inputs.previous);
 
     let mut jobs: Vec<Rendered> = shown_pages(pages, index, &lists)
         .par_iter()
@@ -89,7 +138,7 @@ pub fn render(
     jobs.push(renderer.bilingual("closed.html", "site/closed.html"));
     let redirects = redirects::all(pages, index, Some(&data.site));
     jobs.extend(redirects.iter().filter_map(|redirect| renderer.redirect(redirect)));
-    jobs.extend(pictures.files(inputs));
+    jobs.extend(kit.pictures.files(inputs));
     jobs.push(Ok(("headers.json".into(), headers::headers().into())));
     jobs.push(Ok(("redirects.json".into(), json(&redirects).into())));
     jobs.push(Ok(("site/robots.txt".into(), discovery::robots(base_url).into())));
@@ -114,7 +163,7 @@ pub fn render(
         Ok(bundle) => files.extend(bundle.into_iter().map(|(name, bytes)| (name, bytes.into()))),
         Err(fault) => diagnostics.push(fault),
     }
-    (files, diagnostics)
+    (files, Some(kit), diagnostics)
 }
 
 fn asset_diagnostic(inputs: &Inputs, fault: AssetFault) -> Diagnostic {

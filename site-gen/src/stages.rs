@@ -2,12 +2,13 @@
 
 use std::time::{Duration, Instant};
 
-use crate::data::{self, Data};
+use crate::data::{self, Complete, Data};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::options::Options;
 use crate::pair::{self, SiteIndex};
-use crate::parse::{self, Page};
+use crate::parse::{self, Parsed};
 use crate::read::{self, Inputs};
+use crate::render::Kit;
 use crate::{check, files, remedies, render, verify};
 
 /// The address that stands in for the public one where pages are only measured.
@@ -52,10 +53,18 @@ impl Built {
     }
 }
 
+/// What is known after a build without errors, for rendering a page whose text changes afterwards.
+pub(crate) struct Ready {
+    pub(crate) options: Options,
+    pub(crate) data: Complete,
+    pub(crate) index: SiteIndex,
+    pub(crate) kit: Kit,
+}
+
 /// The content of a site as far as `check`, and what was found in it.
 pub struct Checked {
     data: Data,
-    pages: Vec<Page>,
+    parsed: Parsed,
     index: SiteIndex,
     /// The findings, with their certain corrections, in no order.
     pub diagnostics: Vec<Diagnostic>,
@@ -65,36 +74,51 @@ pub struct Checked {
 pub fn build(options: &Options) -> Built {
     let mut timings = Timings::default();
     let (inputs, found) = timings.time("read", || read::read(options));
-    build_timed(options, &inputs, found, timings)
+    build_timed(options, &inputs, found, Parsed::default(), timings).0
+}
+
+/// Builds as [`build`] does, with the pages of an earlier build that did not change. Returns the pages for the next, and what a build
+/// without errors leaves.
+pub(crate) fn build_again(options: &Options, earlier: Parsed) -> (Built, Parsed, Option<Ready>) {
+    let mut timings = Timings::default();
+    let (inputs, found) = timings.time("read", || read::read(options));
+    build_timed(options, &inputs, found, earlier, timings)
 }
 
 /// Runs the stages from `parse` to `check`.
 pub fn checked(options: &Options, inputs: &Inputs) -> Checked {
-    checked_timed(options, inputs, &mut Timings::default())
+    checked_timed(options, inputs, Parsed::default(), &mut Timings::default())
 }
 
-fn checked_timed(options: &Options, inputs: &Inputs, timings: &mut Timings) -> Checked {
+fn checked_timed(options: &Options, inputs: &Inputs, earlier: Parsed, timings: &mut Timings) -> Checked {
     let (data, mut diagnostics) = data::read(inputs);
-    let (pages, found) = timings.time("parse", || parse::parse(inputs));
+    let parsed = timings.time("parse", || parse::parse_changed(inputs, earlier));
+    diagnostics.extend(parsed.diagnostics());
+    let pages = &parsed.pages;
+    let (index, found) = timings.time("pair", || pair::pair(options, inputs, pages));
     diagnostics.extend(found);
-    let (index, found) = timings.time("pair", || pair::pair(options, inputs, &pages));
-    diagnostics.extend(found);
-    let content = check::Content { options, inputs, pages: &pages, index: &index, data: &data };
+    let content = check::Content { options, inputs, pages, index: &index, data: &data };
     diagnostics.extend(timings.time("check", || check::check(content)));
-    timings.time("remedies", || remedies::complete(inputs, &pages, &mut diagnostics));
-    Checked { data, pages, index, diagnostics }
+    timings.time("remedies", || remedies::complete(inputs, pages, &mut diagnostics));
+    Checked { data, parsed, index, diagnostics }
 }
 
 /// Runs every stage except reading and writing. `found` are the findings of `read`.
 pub fn build_from(options: &Options, inputs: &Inputs, found: Vec<Diagnostic>) -> Built {
-    build_timed(options, inputs, found, Timings::default())
+    build_timed(options, inputs, found, Parsed::default(), Timings::default()).0
 }
 
-fn build_timed(options: &Options, inputs: &Inputs, found: Vec<Diagnostic>, mut timings: Timings) -> Built {
-    let Checked { data, pages, index, mut diagnostics } = checked_timed(options, inputs, &mut timings);
+fn build_timed(
+    options: &Options,
+    inputs: &Inputs,
+    found: Vec<Diagnostic>,
+    earlier: Parsed,
+    mut timings: Timings,
+) -> (Built, Parsed, Option<Ready>) {
+    let Checked { data, parsed, index, mut diagnostics } = checked_timed(options, inputs, earlier, &mut timings);
     diagnostics.extend(found);
 
-    let mut files = None;
+    let (mut files, mut ready) = (None, None);
     let mut weights = verify::Weights::default();
     if let Some(data) = data.complete().filter(|_| !has_errors(&diagnostics)) {
         match render::base_url(options, inputs, &data) {
@@ -102,8 +126,8 @@ fn build_timed(options: &Options, inputs: &Inputs, found: Vec<Diagnostic>, mut t
             Ok(base_url) => {
                 let stand_in = options.only_checked.then_some(STAND_IN_ADDRESS);
                 let base_url = base_url.as_deref().or(stand_in);
-                let (mut rendered, found) =
-                    timings.time("render", || render::render(inputs, &pages, &index, &data, base_url));
+                let (mut rendered, kit, found) =
+                    timings.time("render", || render::render(inputs, &parsed.pages, &index, &data, base_url));
                 diagnostics.extend(found);
                 if !has_errors(&diagnostics) {
                     let (weighed, found) = timings.time("verify", || verify::verify(&rendered, base_url, inputs));
@@ -111,12 +135,15 @@ fn build_timed(options: &Options, inputs: &Inputs, found: Vec<Diagnostic>, mut t
                     rendered.put("weights.json", weighed.json());
                     weights = weighed;
                     files = Some(rendered);
+                    ready = kit.map(|kit| Ready { options: options.clone(), data, index, kit });
                 }
             }
         }
     }
     diagnostics.sort_by(Diagnostic::order);
-    Built { files: files.filter(|_| !has_errors(&diagnostics)), weights, timings, diagnostics }
+    let has_errors = has_errors(&diagnostics);
+    let built = Built { files: files.filter(|_| !has_errors), weights, timings, diagnostics };
+    (built, parsed, ready.filter(|_| !has_errors))
 }
 
 fn has_errors(diagnostics: &[Diagnostic]) -> bool {

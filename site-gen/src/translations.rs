@@ -79,7 +79,7 @@ struct Site {
 impl Site {
     fn load(options: &Options) -> Self {
         let (inputs, _) = read::read(options);
-        let (pages, _) = parse::parse(&inputs);
+        let pages = parse::parse(&inputs).pages;
         let (index, _) = pair(options, &inputs, &pages);
         let places = pages.iter().enumerate().map(|(at, page)| ((page.lang, page.key.clone()), at)).collect();
         Site { pages, index, places }

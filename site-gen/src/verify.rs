@@ -59,6 +59,11 @@ pub fn verify(files: &Files, base_url: Option<&str>, inputs: &Inputs) -> (Weight
     (weights, diagnostics)
 }
 
+/// The faults that a page has by itself.
+pub(crate) fn own_faults(html: &[u8]) -> Vec<OutputFinding> {
+    facts::parse(html, None).faults
+}
+
 /// Reports pages of one language that share their title or their description.
 fn duplicates(facts: &BTreeMap<&str, Facts>) -> Vec<Diagnostic> {
     let mut titles: BTreeMap<(&str, &str), &str> = BTreeMap::new();

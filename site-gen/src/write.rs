@@ -88,13 +88,20 @@ fn put_manifest(out: &Path, manifest: &Manifest) -> Result<(), WriteError> {
     put(out, MANIFEST, text.as_bytes())
 }
 
-/// Writes a file unless it already has this content. Returns whether it wrote.
+/// Writes a file that the last build made, unless it is unchanged. Returns whether it wrote.
 fn put_changed(out: &Path, name: &str, file: &File) -> Result<bool, WriteError> {
-    let there = || std::fs::read(out.join(name)).is_ok_and(|present| present == file.bytes);
-    if file.unchanged || there() {
+    if file.unchanged { Ok(false) } else { replace(out, name, &file.bytes) }
+}
+
+/// Writes a file unless it already has this content. Returns whether it wrote.
+///
+/// # Errors
+/// [`WriteError`]; the file is then unchanged.
+pub(crate) fn replace(out: &Path, name: &str, bytes: &[u8]) -> Result<bool, WriteError> {
+    if std::fs::read(out.join(name)).is_ok_and(|present| present == bytes) {
         return Ok(false);
     }
-    put(out, name, &file.bytes)?;
+    put(out, name, bytes)?;
     Ok(true)
 }
 

@@ -4,8 +4,9 @@ use language::Lang;
 use language::calendar::Day;
 
 use super::publication::Publication;
-use crate::parse::PageKind;
+use crate::options::Options;
 use crate::parse::text::dates::Date;
+use crate::parse::{Page, PageKind};
 
 /// A page's language and key.
 pub type PageId = (Lang, String);
@@ -53,6 +54,34 @@ pub struct Entry {
     pub counterpart: Option<String>,
     /// Its relation to its counterpart.
     pub translation: Translation,
+}
+
+impl Entry {
+    /// The entry of a page by itself, without its counterpart.
+    pub(crate) fn new(page: &Page, options: &Options) -> Self {
+        Entry {
+            id: (page.lang, page.key.clone()),
+            url: page.url(),
+            path: page.file.path.clone(),
+            title: page.meta.title.clone(),
+            label: page.meta.nav_title.clone().unwrap_or_else(|| page.meta.title.clone()),
+            description: page.meta.description.clone(),
+            kind: page.meta.kind,
+            weight: page.meta.weight,
+            date: page.meta.date.as_ref().map(|date| date.day),
+            icon: page.meta.icon.as_ref().map(|icon| icon.get_ref().clone()),
+            number: page.meta.number.clone(),
+            approved: page.meta.approved.clone(),
+            review_by: page.meta.review_by.clone(),
+            updated: page.meta.updated.as_ref().map(|date| date.day),
+            publication: Publication::new(&page.meta, options),
+            sound: page.sound,
+            headings: page.outline.iter().map(|heading| (heading.level, heading.id.clone())).collect(),
+            clauses: page.clauses.clone(),
+            counterpart: None,
+            translation: Translation::Alone,
+        }
+    }
 }
 
 /// The relation of a page to its counterpart.

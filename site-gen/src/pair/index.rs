@@ -26,6 +26,18 @@ impl SiteIndex {
         self.entries.get(&lang)?.get(key)
     }
 
+    /// Replaces the entry of a page by that of its new text, whose relation to its counterpart is the same. Returns whether it did: not
+    /// where other pages or lists depend on what changed.
+    pub(crate) fn replace(&mut self, entry: Entry) -> bool {
+        let Some(known) = self.get_mut(&entry.id) else { return false };
+        let is_same = known.publication == entry.publication && known.kind == entry.kind && known.sound == entry.sound;
+        if is_same {
+            let (counterpart, translation) = (known.counterpart.take(), known.translation.clone());
+            *known = Entry { counterpart, translation, ..entry };
+        }
+        is_same
+    }
+
     pub(super) fn get_mut(&mut self, (lang, key): &PageId) -> Option<&mut Entry> {
         self.entries.get_mut(lang)?.get_mut(key)
     }

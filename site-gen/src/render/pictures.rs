@@ -26,6 +26,11 @@ impl Pictures {
         Pictures(shown.into_iter().filter_map(plan).collect())
     }
 
+    /// Whether an image is among them, by its path in the content folder.
+    pub(super) fn contains(&self, path: &str) -> bool {
+        self.0.contains_key(path)
+    }
+
     /// Encodes the images, or reuses the files of the last build with the same image and recipe.
     pub(super) fn files(&self, inputs: &Inputs) -> Vec<Result<(String, File), Diagnostic>> {
         let made = self.0.par_iter().map(|(path, plan)| {

@@ -15,8 +15,7 @@ use crate::findings::OutputFinding;
 use crate::lists::part_url;
 use crate::pair::Entry;
 use crate::parse::{Page, PageKind};
-use crate::previous::digest;
-use crate::read::Inputs;
+use crate::previous::{Previous, digest};
 use crate::redirects::Redirect;
 
 /// A file with its path under the output folder, or the fault that kept it from being rendered.
@@ -26,7 +25,8 @@ pub(super) type Rendered = Result<(String, File), Diagnostic>;
 pub(super) struct Renderer<'a> {
     pub(super) templates: &'a Templates,
     pub(super) shared: &'a Shared,
-    pub(super) inputs: &'a Inputs,
+    /// The last build, whose files are reused.
+    pub(super) previous: &'a Previous,
     pub(super) views: ViewBuilder<'a>,
 }
 
@@ -42,7 +42,7 @@ impl Renderer<'_> {
         let made_of = serde_json::to_vec(&own).unwrap_or_default();
         let from = digest(&[self.shared.digest(lang).as_bytes(), &made_of, body.as_bytes()].concat());
         own.put_body(body);
-        if let Some((bytes, known)) = self.inputs.previous.same(&name, &from) {
+        if let Some((bytes, known)) = self.previous.same(&name, &from) {
             let transfer = known.map(OnceLock::from).unwrap_or_default();
             return Ok((name, File { bytes, from: Some(from), unchanged: true, transfer, is_list }));
         }

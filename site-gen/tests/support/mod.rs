@@ -82,8 +82,10 @@ pub fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
         .sort_by_file_name()
         .into_iter()
         .flatten()
-        // The lock of an output folder is no part of a build.
-        .filter(|entry| entry.file_type().is_file() && entry.file_name() != ".lock")
+        // The lock of an output folder and the record of the last build are no part of a build.
+        .filter(|entry| {
+            entry.file_type().is_file() && ![".lock", ".last-build"].iter().any(|name| entry.file_name() == *name)
+        })
         .map(|entry| {
             let name = entry.path().strip_prefix(folder).unwrap().display().to_string();
             (name, std::fs::read(entry.path()).unwrap())
