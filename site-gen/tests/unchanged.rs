@@ -78,7 +78,7 @@ fn after_any_change_the_site_is_built() {
         ("a template", |site| site.put("templates/page.html", site.read("templates/page.html") + "\n")),
         ("an output file", |site| site.put("dist/site/ar/index.html", "gone wrong")),
         ("an output file that is gone", |site| {
-            std::fs::remove_file(site.path().join("dist/site/ar/index.html")).unwrap()
+            std::fs::remove_file(site.path().join("dist/site/ar/index.html")).unwrap();
         }),
         ("the manifest", |site| site.put("dist/manifest.json", "{}")),
         ("the record", |site| site.put("dist/.last-build", "{")),

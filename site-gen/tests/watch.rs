@@ -1,5 +1,5 @@
 //! `site-gen build --watch` follows an editor: a page, a page that is gone, a fault and its correction.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 mod support;
 

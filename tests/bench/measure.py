@@ -61,15 +61,21 @@ def run(tool: Tool, site: Path, out: Path) -> Cost:
     return Cost(after.elapsed - before.elapsed, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
-def prepare(site: Path, bench: Path, pairs: int) -> None:
-    """Writes the pages and the layouts of every tool."""
-    subprocess.run([EXAMPLES / "corpus", site, str(pairs)], check=True)
+def prepare_ours(site: Path, corpus: Path, pairs: int) -> None:
+    """Writes the pages with a program, and our own layout."""
+    subprocess.run([corpus, site, str(pairs)], check=True)
     # What pages need apart from their layout is that of the tests' smallest site.
     shutil.copytree(BASE / "templates", site / "ours/templates")
     shutil.copy(BASE / "content/channels.toml", site / "ours/content")
+    shutil.copytree(LAYOUTS / "ours", site / "ours", dirs_exist_ok=True)
+
+
+def prepare(site: Path, bench: Path, pairs: int) -> None:
+    """Writes the pages and the layouts of every tool."""
+    prepare_ours(site, EXAMPLES / "corpus", pairs)
     (site / "hugo/assets").mkdir()
     shutil.copy(BASE / "templates/assets/site.css", site / "hugo/assets")
-    for tool in ("ours", "hugo", "eleventy"):
+    for tool in ("hugo", "eleventy"):
         shutil.copytree(LAYOUTS / tool, site / tool, dirs_exist_ok=True)
     # Eleventy finds its plugins beside its site.
     (site / "eleventy/node_modules").symlink_to(bench / "node_modules")

@@ -7,12 +7,12 @@
 # In the order in which they start. `preparing` installs what the others need.
 PARTS=(
     format preparing clippy deployment linters fuzz build unit rust pages browser lighthouse any-day content edge foreign packages moto mail
-    sign-in load html
+    sign-in load html instructions
 )
 # Those of a run without names; `unit` and `pages` are a share of `rust`, and `clippy` of `build`.
 EVERY_PART=(
     format linters deployment fuzz build rust moto mail sign-in load content edge foreign packages any-day html browser
-    lighthouse
+    lighthouse instructions
 )
 QUICK_PARTS=(format clippy unit content)
 # They fill all processors, or measure: no two of them at the same time. `any-day` comes last, because it alone uses all of both. One processor is enough for the others.
@@ -23,7 +23,7 @@ IDLE=(deployment)
 required() { # part: which others must have run before it
     case $1 in
         rust | load | pages | foreign) echo build ;;
-        moto | mail | sign-in | packages | any-day | lighthouse) echo preparing build ;;
+        moto | mail | sign-in | packages | any-day | lighthouse | instructions) echo preparing build ;;
         linters | deployment | fuzz) echo preparing ;;
         # The library tests build the generator too.
         content) is_in unit "${asked[@]}" && echo unit || echo build ;;
@@ -255,6 +255,14 @@ part_foreign() {
     local site_gen
     site_gen=$(program site-gen) || return
     python_tests env SITE_GEN="$site_gen" python3 -m unittest discover --start-directory tests/foreign
+}
+
+prepare_instructions() {
+    need_rust
+    need_valgrind
+}
+part_instructions() {
+    one_check python3 tests/bench/instructions.py --target "$target/debug"
 }
 
 prepare_edge() {

@@ -56,6 +56,10 @@ need_faketime() {
     compgen -G "/usr/lib/*/faketime/libfaketimeMT.so.1" >/dev/null || install libfaketime "running tests on other days"
 }
 
+need_valgrind() {
+    command -v valgrind >/dev/null || install valgrind "counting the instructions of a build"
+}
+
 need_node() {
     command -v node >/dev/null || install nodejs "the browser tests (Node 18 or newer)"
     command -v npm >/dev/null || install npm "the browser tests"
