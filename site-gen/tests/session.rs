@@ -248,8 +248,9 @@ proptest! {
                 let rewritten = desk.session.page(&desk.site.path().join(&changed[0]));
                 let at_once = std::fs::read(desk.site.path().join("dist").join(file_of(&changed[0]))).ok();
                 let (_, built) = desk.follow(&[]);
-                // Of a page that nobody sees, there is nothing to write.
-                if desk.compare(&built)? && at_once.is_some() {
+                // A draft is not shown; in its place there may be the page in the other language.
+                let is_draft = desk.site.read(&changed[0]).contains("draft: true");
+                if desk.compare(&built)? && at_once.is_some() && !is_draft {
                     prop_assert!(rewritten.is_some());
                     prop_assert_eq!(at_once, desk.output().remove(&file_of(&changed[0])));
                 }
