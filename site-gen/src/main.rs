@@ -363,10 +363,9 @@ fn wrote(out: &Path, done: write::Summary, lang: Lang) -> String {
 
 fn accept(options: &Options, paths: &[PathBuf], lang: Lang) -> ExitCode {
     let mut status = ExitCode::SUCCESS;
-    let mut acceptance = translations::Acceptance::new(options);
-    for path in paths {
+    for (path, accepted) in translations::accept(options, paths) {
         let shown = path.display();
-        match (acceptance.accept(path), lang) {
+        match (accepted, lang) {
             (Ok(true), Lang::En) => println!("{shown}: recorded as up to date"),
             (Ok(true), Lang::Ar) => println!("{shown}: سُجلت محدثة"),
             (Ok(false), Lang::En) => println!("{shown}: was up to date"),

@@ -131,6 +131,27 @@ pub fn page(source: &PageSource) -> (Page, Vec<Diagnostic>) {
     page_with(source, Facts::default())
 }
 
+/// A page by its front matter alone: without body, headings and canonical text.
+pub fn head(source: &PageSource) -> Page {
+    let front = front_matter::read(&source.file, &source.key);
+    Page {
+        lang: source.lang,
+        key: source.key.clone(),
+        file: Arc::clone(&source.file),
+        sound: front.sound,
+        yaml: front.yaml,
+        html: Html::default(),
+        outline: Vec::new(),
+        clauses: Vec::new(),
+        links: Vec::new(),
+        images: Vec::new(),
+        facts: Facts::default(),
+        disagreements: Vec::new(),
+        canonical: Vec::new(),
+        meta: front.meta,
+    }
+}
+
 /// The numbers that a page spells out, see [`Facts::spelt`].
 pub fn spelt(page: &Page) -> Vec<String> {
     let source = PageSource { lang: page.lang, key: page.key.clone(), file: Arc::clone(&page.file) };

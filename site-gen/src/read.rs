@@ -294,6 +294,18 @@ impl FoundFile {
     }
 }
 
+/// The language and the key of the page at a path.
+pub(crate) fn page_at(path: &Path, content: &Path) -> Option<(Lang, String)> {
+    let inner = match path.strip_prefix(content) {
+        Ok(inner) => inner.to_path_buf(),
+        // Reports of changes name whole paths.
+        Err(_) => path.canonicalize().ok()?.strip_prefix(content.canonicalize().ok()?).ok()?.to_path_buf(),
+    };
+    let inner = shown(&inner);
+    let (lang, rest) = inner.split_once('/')?;
+    Some((lang.parse().ok()?, rest.strip_suffix(".md")?.to_string()))
+}
+
 fn is_address_part(part: &str) -> bool {
     !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }

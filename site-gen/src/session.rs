@@ -9,7 +9,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-use language::Lang;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::disk::normalised;
@@ -17,7 +16,7 @@ use crate::options::Options;
 use crate::out::{self, Lock};
 use crate::pair::{Entry, Translation};
 use crate::parse::{self, Parsed};
-use crate::read::PageSource;
+use crate::read::{PageSource, page_at};
 use crate::source::SourceFile;
 use crate::stages::{self, Built, Ready};
 use crate::verify;
@@ -149,16 +148,4 @@ impl Session {
 /// The value. What a panic left is as good as what an interruption leaves.
 fn held<T>(value: &Mutex<T>) -> MutexGuard<'_, T> {
     value.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// The language and the key of the page at a path.
-fn page_at(path: &Path, content: &Path) -> Option<(Lang, String)> {
-    let inner = match path.strip_prefix(content) {
-        Ok(inner) => inner.to_path_buf(),
-        // Reports of changes name whole paths.
-        Err(_) => path.canonicalize().ok()?.strip_prefix(content.canonicalize().ok()?).ok()?.to_path_buf(),
-    };
-    let inner = inner.to_string_lossy().replace('\\', "/");
-    let (lang, rest) = inner.split_once('/')?;
-    Some((lang.parse().ok()?, rest.strip_suffix(".md")?.to_string()))
 }

@@ -7,13 +7,14 @@ mod table;
 use std::collections::BTreeMap;
 
 use language::Lang;
+use rayon::prelude::*;
 
 use crate::options::Options;
 use crate::pair::{SiteIndex, Translation, pair};
 use crate::parse::{self, Page, TranslationPolicy};
-use crate::read;
+use crate::read::{self, PageSource};
 
-pub use accept::{AcceptError, Acceptance};
+pub use accept::{AcceptError, accept};
 pub use table::print;
 
 /// The state of a page in both languages.
@@ -78,8 +79,13 @@ struct Site {
 
 impl Site {
     fn load(options: &Options) -> Self {
+        Self::of(options, |source| parse::page(source).0)
+    }
+
+    /// The pages as far as a function parses each.
+    fn of(options: &Options, parse: impl Fn(&PageSource) -> Page + Send + Sync) -> Self {
         let (inputs, _) = read::read(options);
-        let pages = parse::parse(&inputs).pages;
+        let pages: Vec<Page> = inputs.pages.par_iter().map(parse).collect();
         let (index, _) = pair(options, &inputs, &pages);
         let places = pages.iter().enumerate().map(|(at, page)| ((page.lang, page.key.clone()), at)).collect();
         Site { pages, index, places }

@@ -1,16 +1,16 @@
 //! Records that a translation is up to date: writes the source's digest into its front matter.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use language::{Bilingual, Lang};
+use rayon::prelude::*;
 
 use super::Site;
 use crate::disk::Replacement;
 use crate::options::Options;
 use crate::parse::{self, Page};
-use crate::read::PageSource;
+use crate::read::{PageSource, page_at};
 use crate::remedy::{Edit, apply, apply_on_disk};
 use crate::source::SourceFile;
 
@@ -60,44 +60,56 @@ impl AcceptError {
     }
 }
 
-/// A site whose translations are accepted. It is read once for all of them.
-pub struct Acceptance {
-    site: Site,
-    /// The place of each page in the site's list, by its path on disk.
-    by_path: BTreeMap<PathBuf, usize>,
+/// Records that the pages at `paths` are up to date with their counterparts, one after the other. Tells for each whether its file changed.
+///
+/// The site is read once for all of them, and only their counterparts are parsed beyond their front matter.
+///
+/// # Errors
+/// [`AcceptError`] for a page whose file is unchanged.
+pub fn accept<'a>(
+    options: &Options,
+    paths: &'a [PathBuf],
+) -> impl Iterator<Item = (&'a Path, Result<bool, AcceptError>)> {
+    let mut site = Site::of(options, parse::head);
+    let places: Vec<Option<usize>> = paths.par_iter().map(|path| place(&site, path, &options.content)).collect();
+    let digest = |at: &Option<usize>| {
+        let source = site.counterpart(site.pages.get((*at)?)?)?;
+        let file = Arc::clone(&source.file);
+        let (source, _) = parse::page(&PageSource { lang: source.lang, key: source.key.clone(), file });
+        Some(source.digest())
+    };
+    // A record is no part of the canonical text, so that the digests stay as they are.
+    let digests: Vec<Option<String>> = places.par_iter().map(digest).collect();
+    paths.iter().zip(places).zip(digests).map(move |((path, at), digest)| {
+        let accepted = accepted(&site, at, digest, path);
+        let is_changed = accepted.map(|after| {
+            // The next path may be this page's counterpart.
+            let page = at.and_then(|at| site.pages.get_mut(at)).zip(after);
+            page.map(|(page, after)| *page = after).is_some()
+        });
+        (path.as_path(), is_changed)
+    })
 }
 
-impl Acceptance {
-    /// Reads the site.
-    pub fn new(options: &Options) -> Self {
-        let site = Site::load(options);
-        let on_disk = |(at, page): (usize, &Page)| Some((std::fs::canonicalize(&page.file.path).ok()?, at));
-        let by_path = site.pages.iter().enumerate().filter_map(on_disk).collect();
-        Acceptance { site, by_path }
-    }
-
-    /// Records that the page at `path` is up to date with its counterpart. Returns whether the file changed.
-    ///
-    /// # Errors
-    /// [`AcceptError`]; the file is then unchanged.
-    pub fn accept(&mut self, path: &Path) -> Result<bool, AcceptError> {
-        let wanted = std::fs::canonicalize(path).ok();
-        let at = wanted.and_then(|wanted| self.by_path.get(&wanted)).copied();
-        let at = at.ok_or_else(|| AcceptError::NoSuchPage(path.into()))?;
-        let after = accepted(&self.site, at, path)?;
-        let is_changed = after.is_some();
-        // The next path may be this page's counterpart.
-        if let Some((page, after)) = self.site.pages.get_mut(at).zip(after) {
-            *page = after;
-        }
-        Ok(is_changed)
-    }
+/// The place in the site's list of the page at a path.
+fn place(site: &Site, path: &Path, content: &Path) -> Option<usize> {
+    let named = page_at(path, content).and_then(|id| site.places.get(&id).copied());
+    named.or_else(|| {
+        // A link in the content folder leads to it.
+        let wanted = std::fs::canonicalize(path).ok()?;
+        site.pages.iter().position(|page| std::fs::canonicalize(&page.file.path).is_ok_and(|path| path == wanted))
+    })
 }
 
 /// Records that a page is up to date. Returns the page with the record, or nothing if it has it already.
-fn accepted(site: &Site, at: usize, path: &Path) -> Result<Option<Page>, AcceptError> {
-    let page = site.pages.get(at).ok_or_else(|| AcceptError::NoSuchPage(path.into()))?;
-    let source = site.counterpart(page).ok_or_else(|| AcceptError::Alone(path.into()))?;
+fn accepted(
+    site: &Site,
+    at: Option<usize>,
+    digest: Option<String>,
+    path: &Path,
+) -> Result<Option<Page>, AcceptError> {
+    let page = at.and_then(|at| site.pages.get(at)).ok_or_else(|| AcceptError::NoSuchPage(path.into()))?;
+    let (source, digest) = site.counterpart(page).zip(digest).ok_or_else(|| AcceptError::Alone(path.into()))?;
     if !page.sound || !source.sound {
         return Err(AcceptError::Broken(path.into()));
     }
@@ -107,7 +119,6 @@ fn accepted(site: &Site, at: usize, path: &Path) -> Result<Option<Page>, AcceptE
     if is_source {
         return Err(AcceptError::IsSource(path.into(), source.file.path.clone()));
     }
-    let digest = source.digest();
     if recorded.is_some_and(|recorded| *recorded.get_ref() == digest) {
         return Ok(None);
     }
@@ -115,7 +126,7 @@ fn accepted(site: &Site, at: usize, path: &Path) -> Result<Option<Page>, AcceptE
     let text = apply(&page.file.text, &edit);
     // A digest appended to an unusual front matter may not parse. Check the result.
     let file = Arc::new(SourceFile::new(page.file.path.clone(), text));
-    let (after, _) = parse::page(&PageSource { lang: page.lang, key: page.key.clone(), file });
+    let after = parse::head(&PageSource { lang: page.lang, key: page.key.clone(), file });
     if !after.sound || after.meta.source_digest.as_ref().map(toml::Spanned::get_ref) != Some(&digest) {
         return Err(AcceptError::Broken(path.into()));
     }
