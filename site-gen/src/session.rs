@@ -9,7 +9,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::disk::normalised;
 use crate::options::Options;

@@ -7,9 +7,10 @@ use std::sync::Arc;
 use language::Lang;
 use language::calendar::Day;
 use site_gen::session::{Outcome, Rewritten, Session};
-use site_gen::{Built, Diagnostic, Options, Severity, report, watch};
+use site_gen::{Diagnostic, Options, Severity, report, watch};
 
-use super::{Common, Reporting, print, sums, unwritable, waiting, wrote};
+use crate::cli::{Common, Reporting, now};
+use crate::messages::{print, sums, times, unwritable, waiting, wrote};
 
 /// What the threads print with.
 #[derive(Clone)]
@@ -66,7 +67,7 @@ impl Printing {
     fn build(&self, session: &Session) {
         let options = match self.has_day {
             true => self.options.clone(),
-            false => Options { today: Day::in_riyadh(super::now(), 0), ..self.options.clone() },
+            false => Options { today: Day::in_riyadh(now(), 0), ..self.options.clone() },
         };
         match session.build(&options, || waiting(&self.out, self.lang)) {
             // The change that overtook it brings the next build.
@@ -79,7 +80,9 @@ impl Printing {
                     Some(Err(error)) => eprintln!("{error}"),
                     None => {}
                 }
-                self.times(&built);
+                if self.timings {
+                    times(&built.timings);
+                }
             }
             Err(error) => eprintln!("{}", unwritable(&self.out, &error, self.lang)),
         }
@@ -103,12 +106,6 @@ impl Printing {
     fn findings(&self, found: &[Diagnostic]) {
         for found in found {
             print(&report::format(found, self.format, self.lang));
-        }
-    }
-
-    fn times(&self, built: &Built) {
-        if self.timings {
-            super::times(&built.timings);
         }
     }
 }

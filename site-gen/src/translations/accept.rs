@@ -102,12 +102,7 @@ fn place(site: &Site, path: &Path, content: &Path) -> Option<usize> {
 }
 
 /// Records that a page is up to date. Returns the page with the record, or nothing if it has it already.
-fn accepted(
-    site: &Site,
-    at: Option<usize>,
-    digest: Option<String>,
-    path: &Path,
-) -> Result<Option<Page>, AcceptError> {
+fn accepted(site: &Site, at: Option<usize>, digest: Option<String>, path: &Path) -> Result<Option<Page>, AcceptError> {
     let page = at.and_then(|at| site.pages.get(at)).ok_or_else(|| AcceptError::NoSuchPage(path.into()))?;
     let (source, digest) = site.counterpart(page).zip(digest).ok_or_else(|| AcceptError::Alone(path.into()))?;
     if !page.sound || !source.sound {
