@@ -1,5 +1,5 @@
 //! The site while it is being written: built at start and after every change. A build with errors changes nothing: its
-//! diagnostics are shown, and the last good site stays up.
+//! diagnostics are shown, and the last good site stays up. Before each build, a page whose text changed is shown by itself.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};

@@ -8,8 +8,9 @@
 //!
 //! Each stage is a function from its input to its output and a list of [`Diagnostic`]s. Broken content is normal input: a fault
 //! in one file never hides the faults of another in the same stage. A build with errors writes nothing. Files are read by
-//! [`read`] and [`previous`], and by [`session`] where one page changed, and written by [`write`](mod@write); outside a build, [`translations`] reads the history with `git`
-//! and writes one line of front matter, and [`fix`] corrects files of the content folder.
+//! [`read`] and [`previous`], and by [`session`] where one page changed. They are written by [`write`](mod@write), apart from the record
+//! of [`unchanged`]. Outside a build, [`translations`] reads the history with `git` and writes one line of front matter, and [`fix`]
+//! corrects files of the content folder.
 //!
 //! | module | contents |
 //! |---|---|

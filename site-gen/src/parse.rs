@@ -21,6 +21,7 @@ use text::canonical::Canonical;
 use text::characters;
 
 pub use address::{is_first_page, url};
+use front_matter::ParsedFrontMatter;
 pub use front_matter::meta::{FrontMatter, LONGEST_DESCRIPTION, LONGEST_TITLE, PageKind, TranslationPolicy};
 pub use language::text::inline::isolated;
 pub use markdown::dates::Disagreement;
@@ -107,13 +108,8 @@ impl Parsed {
     }
 }
 
-/// Parses every page.
-pub fn parse(inputs: &Inputs) -> Parsed {
-    parse_changed(inputs, Parsed::default())
-}
-
-/// Parses the pages whose text differs from that of an earlier build, and takes the others from it.
-pub fn parse_changed(inputs: &Inputs, earlier: Parsed) -> Parsed {
+/// Parses every page. Those whose text is that of an earlier build are taken from it.
+pub fn parse(inputs: &Inputs, earlier: Parsed) -> Parsed {
     let earlier = earlier.pages.into_iter().zip(earlier.found).map(|page| (page.0.file.path.clone(), page));
     let mut earlier: HashMap<String, (Page, Vec<Diagnostic>)> = earlier.collect();
     let sources = inputs.pages.iter().map(|source| {
@@ -133,7 +129,10 @@ pub fn page(source: &PageSource) -> (Page, Vec<Diagnostic>) {
 
 /// A page by its front matter alone: without body, headings and canonical text.
 pub fn head(source: &PageSource) -> Page {
-    let front = front_matter::read(&source.file, &source.key);
+    without_body(source, front_matter::read(&source.file, &source.key))
+}
+
+fn without_body(source: &PageSource, front: ParsedFrontMatter) -> Page {
     Page {
         lang: source.lang,
         key: source.key.clone(),
@@ -159,10 +158,10 @@ pub fn spelt(page: &Page) -> Vec<String> {
 }
 
 fn page_with(source: &PageSource, facts: Facts) -> (Page, Vec<Diagnostic>) {
-    let front = front_matter::read(&source.file, &source.key);
+    let mut front = front_matter::read(&source.file, &source.key);
     let (start, has_clauses) = (front.body_start, front.meta.kind.has_clauses());
     let body = markdown::parse(source, markdown::Unparsed { start, has_clauses, facts });
-    let mut diagnostics = front.diagnostics;
+    let mut diagnostics = std::mem::take(&mut front.diagnostics);
     diagnostics.extend(characters::check(&source.file));
     diagnostics.extend(body.diagnostics);
     let meta = &front.meta;
@@ -187,11 +186,6 @@ fn page_with(source: &PageSource, facts: Facts) -> (Page, Vec<Diagnostic>) {
     }
     facts.stated.extend(front_matter::facts(meta));
     let page = Page {
-        lang: source.lang,
-        key: source.key.clone(),
-        file: Arc::clone(&source.file),
-        sound: front.sound,
-        yaml: front.yaml,
         html: body.html,
         outline: body.outline,
         clauses: body.clauses,
@@ -200,7 +194,7 @@ fn page_with(source: &PageSource, facts: Facts) -> (Page, Vec<Diagnostic>) {
         facts,
         disagreements: body.disagreements,
         canonical,
-        meta: front.meta,
+        ..without_body(source, front)
     };
     (page, diagnostics)
 }

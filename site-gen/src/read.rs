@@ -1,6 +1,7 @@
 //! Reads the content and template folders, and decides what each file is.
 //!
-//! During a build, only this module and `previous` read files, and only `write` writes them.
+//! During a build, only this module, `previous` and, where one page changed, `session` read files, and only `write` writes them.
+//! `unchanged` looks at them without reading.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -114,8 +115,7 @@ pub fn read(options: &Options) -> (Inputs, Vec<Diagnostic>) {
 impl Inputs {
     /// Notes that a file of the content exists, so that nothing else is reported about its absence.
     fn note_unreadable(&mut self, path: &str) {
-        let page = path.strip_suffix(".md").and_then(|path| path.split_once('/'));
-        match page.and_then(|(lang, key)| Some((lang.parse::<Lang>().ok()?, key.to_string()))) {
+        match page_of(path) {
             Some(page) => drop(self.unreadable_pages.insert(page)),
             None => drop(self.unreadable_data.insert(path.to_string())),
         }
@@ -301,9 +301,13 @@ pub(crate) fn page_at(path: &Path, content: &Path) -> Option<(Lang, String)> {
         // Reports of changes name whole paths.
         Err(_) => path.canonicalize().ok()?.strip_prefix(content.canonicalize().ok()?).ok()?.to_path_buf(),
     };
-    let inner = shown(&inner);
-    let (lang, rest) = inner.split_once('/')?;
-    Some((lang.parse().ok()?, rest.strip_suffix(".md")?.to_string()))
+    page_of(&shown(&inner))
+}
+
+/// The language and the key of the page at a path in the content folder.
+fn page_of(inner: &str) -> Option<(Lang, String)> {
+    let (lang, key) = inner.strip_suffix(".md")?.split_once('/')?;
+    Some((lang.parse().ok()?, key.to_string()))
 }
 
 fn is_address_part(part: &str) -> bool {

@@ -121,8 +121,9 @@ pub fn render(
     let has_feed = |lang| base_url.is_some() && !discovery::feed_entries(index, lang).is_empty();
     let shared = Shared::new(data, index, &assets, base_url, &templates_digest(inputs), has_feed);
     let pictures = Pictures::plan(inputs, pages);
-    let base_url_kept = base_url.map(str::to_string);
-    let kit = Kit { templates, shared, pictures, base_url: base_url_kept, empty_input: Typed::default() };
+    let base_url = base_url.map(str::to_string);
+    let kit = Kit { templates, shared, pictures, base_url, empty_input: Typed::default() };
+    let base_url = kit.base_url.as_deref();
     let lists = Lists::new(index);
     let renderer = kit.renderer(index, &lists, data, &inputs.previous);
 

@@ -2,14 +2,14 @@
 //!
 //! [`Session::build`] builds the whole site as [`build`](crate::build) does, but parses only the pages whose text changed.
 //! [`Session::page`] comes before it: it renders a page whose text changed from what the last build knew of all others, in a few
-//! milliseconds. So an editor sees a page at once, and right afterwards what lists it and the checks of the whole site. What `page` writes
-//! is what `build` then finds in its place; where it cannot know that, it writes nothing.
+//! milliseconds. So an editor sees a page at once, and right afterwards what lists it and the checks of the whole site. The build that
+//! follows also mends what `page` cannot know, such as the page's new place among its neighbours.
 
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::Diagnostic;
 use crate::disk::normalised;
 use crate::options::Options;
 use crate::out::{self, Lock};
@@ -17,7 +17,7 @@ use crate::pair::{Entry, Translation};
 use crate::parse::{self, Parsed};
 use crate::read::{PageSource, page_at};
 use crate::source::SourceFile;
-use crate::stages::{self, Built, Ready};
+use crate::stages::{self, Built, Ready, has_errors};
 use crate::verify;
 use crate::write::{self, Summary, WriteError};
 
@@ -61,6 +61,13 @@ pub struct Rewritten {
     pub files: Vec<String>,
 }
 
+impl Rewritten {
+    /// Whether the page stayed as it was because of its errors.
+    pub fn has_errors(&self) -> bool {
+        has_errors(&self.diagnostics)
+    }
+}
+
 impl Session {
     /// A session that has not built yet.
     pub fn new(out: PathBuf) -> Self {
@@ -90,7 +97,7 @@ impl Session {
     }
 
     /// Renders the page of a file whose text changed, and writes it unless its text has errors. Returns `None` if that needs a build:
-    /// the file is no page of the last build, or its change concerns more than the page and what lists it.
+    /// the file is no page of the last build, it is published or withdrawn, its kind changes, or it shows a picture that no page showed.
     pub fn page(&self, path: &Path) -> Option<Rewritten> {
         let mut known = held(&self.known);
         let Ready { options, data, index, kit } = known.ready.as_mut()?;
@@ -99,7 +106,6 @@ impl Session {
         let text = normalised(String::from_utf8(std::fs::read(path).ok()?).ok()?);
         let file = Arc::new(SourceFile::new(shown, text));
         let (page, mut diagnostics) = parse::page(&PageSource { lang, key, file });
-        let has_errors = |found: &[Diagnostic]| found.iter().any(|found| found.severity == Severity::Error);
         let nothing = |diagnostics| Some(Rewritten { diagnostics, files: Vec::new() });
         if has_errors(&diagnostics) {
             return nothing(diagnostics);
@@ -111,7 +117,7 @@ impl Session {
             Ok(files) => files,
             Err(fault) => return nothing(vec![fault]),
         };
-        for (name, html) in files.iter().filter(|(name, _)| name.ends_with(".html")) {
+        for (name, html) in &files {
             diagnostics.extend(verify::own_faults(html).iter().map(|fault| Diagnostic::for_file(name.as_str(), fault)));
         }
         if has_errors(&diagnostics) {

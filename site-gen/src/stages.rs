@@ -72,9 +72,7 @@ pub struct Checked {
 
 /// Runs every stage except writing.
 pub fn build(options: &Options) -> Built {
-    let mut timings = Timings::default();
-    let (inputs, found) = timings.time("read", || read::read(options));
-    build_timed(options, &inputs, found, Parsed::default(), timings).0
+    build_again(options, Parsed::default()).0
 }
 
 /// Builds as [`build`] does, with the pages of an earlier build that did not change. Returns the pages for the next, and what a build
@@ -92,7 +90,7 @@ pub fn checked(options: &Options, inputs: &Inputs) -> Checked {
 
 fn checked_timed(options: &Options, inputs: &Inputs, earlier: Parsed, timings: &mut Timings) -> Checked {
     let (data, mut diagnostics) = data::read(inputs);
-    let parsed = timings.time("parse", || parse::parse_changed(inputs, earlier));
+    let parsed = timings.time("parse", || parse::parse(inputs, earlier));
     diagnostics.extend(parsed.diagnostics());
     let pages = &parsed.pages;
     let (index, found) = timings.time("pair", || pair::pair(options, inputs, pages));
@@ -146,6 +144,7 @@ fn build_timed(
     (built, parsed, ready.filter(|_| !has_errors))
 }
 
-fn has_errors(diagnostics: &[Diagnostic]) -> bool {
+/// Whether there is an error among findings.
+pub(crate) fn has_errors(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|d| d.severity == Severity::Error)
 }

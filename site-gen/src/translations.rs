@@ -62,7 +62,7 @@ pub struct Change {
 
 /// The coverage of all pages, ordered by key. Reads the history of changed sources with `git`.
 pub fn coverage(options: &Options) -> Vec<Coverage> {
-    let site = Site::load(options);
+    let site = Site::load(options, |source| parse::page(source).0);
     let is_row = |page: &&Page| page.lang == Lang::Ar || site.counterpart(page).is_none();
     let mut rows: Vec<Coverage> = site.pages.iter().filter(is_row).map(|page| row(&site, page)).collect();
     rows.sort_by(|a, b| a.key.cmp(&b.key));
@@ -78,12 +78,8 @@ struct Site {
 }
 
 impl Site {
-    fn load(options: &Options) -> Self {
-        Self::of(options, |source| parse::page(source).0)
-    }
-
-    /// The pages as far as a function parses each.
-    fn of(options: &Options, parse: impl Fn(&PageSource) -> Page + Send + Sync) -> Self {
+    /// Reads the pages, each as far as a function parses it.
+    fn load(options: &Options, parse: impl Fn(&PageSource) -> Page + Send + Sync) -> Self {
         let (inputs, _) = read::read(options);
         let pages: Vec<Page> = inputs.pages.par_iter().map(parse).collect();
         let (index, _) = pair(options, &inputs, &pages);

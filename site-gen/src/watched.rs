@@ -7,7 +7,7 @@ use std::sync::Arc;
 use language::Lang;
 use language::calendar::Day;
 use site_gen::session::{Outcome, Rewritten, Session};
-use site_gen::{Diagnostic, Options, Severity, report, watch};
+use site_gen::{Diagnostic, Options, report, watch};
 
 use crate::cli::{Common, Reporting, now};
 use crate::messages::{print, sums, times, unwritable, waiting, wrote};
@@ -91,11 +91,10 @@ impl Printing {
     /// Prints a page that was rewritten.
     fn rewritten(&self, path: &Path, page: &Rewritten) {
         self.findings(&page.diagnostics);
-        let has_errors = page.diagnostics.iter().any(|found| found.severity == Severity::Error);
         for file in &page.files {
             eprintln!("{}", self.out.join(file).display());
         }
-        if has_errors {
+        if page.has_errors() {
             match self.lang {
                 Lang::En => eprintln!("{}: the page stays as it was until its errors are mended", path.display()),
                 Lang::Ar => eprintln!("{}: تبقى الصفحة على حالها حتى تُصلح أخطاؤها", path.display()),

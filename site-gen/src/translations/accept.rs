@@ -70,7 +70,7 @@ pub fn accept<'a>(
     options: &Options,
     paths: &'a [PathBuf],
 ) -> impl Iterator<Item = (&'a Path, Result<bool, AcceptError>)> {
-    let mut site = Site::of(options, parse::head);
+    let mut site = Site::load(options, parse::head);
     let places: Vec<Option<usize>> = paths.par_iter().map(|path| place(&site, path, &options.content)).collect();
     let digest = |at: &Option<usize>| {
         let source = site.counterpart(site.pages.get((*at)?)?)?;
