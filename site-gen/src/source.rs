@@ -64,7 +64,14 @@ impl Place {
 
 /// Collapses every run of white space to one space and trims the text.
 pub(crate) fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let mut line = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    line
 }
 
 /// The byte offset of a line (from 1) and a column (from 1, in characters).

@@ -7,6 +7,9 @@ use brotli::enc::BrotliEncoderParams;
 /// that they do not get. The manifest stores sizes under this number's name.
 const QUALITY: i32 = 5;
 
+/// The quality for an estimate.
+const QUICK: i32 = 2;
+
 /// The window size as a power of two. 256 KiB hold any page; a larger window only takes time to clear.
 const WINDOW: i32 = 18;
 
@@ -20,15 +23,23 @@ fn is_compressed(name: &str) -> bool {
 
 /// The size of a response's body in bytes, without headers.
 pub fn size(name: &str, bytes: &[u8]) -> usize {
+    compressed(name, bytes, QUALITY)
+}
+
+/// A size that [`size`] does not exceed, told in half of its time: Brotli without a search for better matches. It is an estimate, as that of
+/// [`at_most`] is, and a closer one.
+pub fn about(name: &str, bytes: &[u8]) -> usize {
+    let quick = compressed(name, bytes, QUICK);
+    // Where nothing repeats, the search for better matches can cost a few bytes.
+    (quick + quick / 20 + 32).min(bytes.len())
+}
+
+fn compressed(name: &str, bytes: &[u8], quality: i32) -> usize {
     if is_compressed(name) {
         return bytes.len();
     }
-    let parameters = BrotliEncoderParams {
-        quality: QUALITY,
-        lgwin: WINDOW,
-        size_hint: bytes.len(),
-        ..BrotliEncoderParams::default()
-    };
+    let parameters =
+        BrotliEncoderParams { quality, lgwin: WINDOW, size_hint: bytes.len(), ..BrotliEncoderParams::default() };
     let mut compressed = Vec::with_capacity(bytes.len() / 3);
     // Reading from memory and writing to it cannot fail. A file that compression would enlarge is sent uncompressed.
     match brotli::BrotliCompress(&mut &*bytes, &mut compressed, &parameters) {
@@ -90,6 +101,7 @@ mod tests {
             let noise: Vec<u8> = (0..length).map(|_| next(256) as u8).collect();
             for bytes in [repeated, few, shuffled, noise, vec![b' '; length]] {
                 assert!(size("a.html", &bytes) <= at_most("a.html", &bytes), "{length}");
+                assert!(size("a.html", &bytes) <= about("a.html", &bytes), "{length}");
             }
         }
         let page = sentence.repeat(150);

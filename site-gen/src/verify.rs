@@ -7,22 +7,20 @@ mod glyphs;
 mod loads;
 mod sheets;
 mod tags;
+mod targets;
 mod weight;
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use language::Lang;
-use percent_encoding::percent_decode_str;
 use rayon::prelude::*;
 
 use crate::diagnostic::Diagnostic;
 use crate::files::Files;
 use crate::findings::OutputFinding;
-use crate::parse::is_vague;
 use crate::read::Inputs;
 use crate::render::ROOT_PAGE;
-use crate::source::one_line;
-use facts::{Facts, Reference};
+use facts::Facts;
+use targets::{Place, Targets};
 pub(crate) use weight::kib;
 pub use weight::{Weight, Weights};
 
@@ -35,22 +33,26 @@ pub fn verify(files: &Files, base_url: Option<&str>, inputs: &Inputs) -> (Weight
         .filter(|(name, _)| name.starts_with("site/") && name.ends_with(".html") && *name != ROOT_PAGE)
         .map(|(name, file)| (name, file.bytes.as_slice()))
         .collect();
-    let facts: Vec<(&str, Facts)> =
-        pages.par_iter().map(|(name, html)| (*name, facts::parse(html, base_url))).collect();
-    let facts: BTreeMap<&str, Facts> = facts.into_iter().collect();
-    let drawings = files.iter().filter(|(name, _)| name.starts_with("site/") && name.ends_with(".svg"));
-    let drawings = drawings.map(|(name, file)| (name, facts::ids(&file.bytes))).collect();
     let names = pages.iter().map(|(name, _)| *name).chain([ROOT_PAGE]);
     let addresses = names.filter_map(|name| name.strip_prefix("site")?.strip_suffix("index.html")).collect();
-    let site = Site { files, facts: &facts, addresses, drawings };
-    let mut diagnostics: Vec<Diagnostic> = facts
-        .par_iter()
-        .flat_map_iter(|(name, page)| {
-            let own = page.faults.iter().cloned();
-            let links = page.references.iter().flat_map(|reference| site.reference_faults(name, reference));
-            own.chain(links).map(|finding| Diagnostic::for_file(*name, &finding)).collect::<Vec<_>>()
-        })
-        .collect();
+    let targets = Targets { files, addresses, base_url };
+    let facts: Vec<(&str, Facts)> =
+        pages.par_iter().map(|(name, html)| (*name, facts::parse(html, Some(&targets)))).collect();
+    let facts: BTreeMap<&str, Facts> = facts.into_iter().collect();
+    let drawings = files.iter().filter(|(name, _)| name.starts_with("site/") && name.ends_with(".svg"));
+    let drawings: BTreeMap<&str, BTreeSet<String>> =
+        drawings.map(|(name, file)| (name, facts::ids(&file.bytes))).collect();
+    let has = |place: &Place| {
+        let ids = facts.get(place.file.as_str()).map(|page| &page.ids).or_else(|| drawings.get(place.file.as_str()));
+        ids.is_some_and(|ids| ids.contains(&place.id))
+    };
+    let missing = |place: &Place| OutputFinding::NoPlace { address: place.address.clone() };
+    let mut diagnostics = Vec::new();
+    for (name, page) in &facts {
+        let places = page.places.iter().filter(|place| !has(place)).map(missing);
+        let faults = page.faults.iter().cloned().chain(places);
+        diagnostics.extend(faults.map(|finding| Diagnostic::for_file(*name, &finding)));
+    }
     diagnostics.extend(duplicates(&facts));
     let sheets = sheets::all(files);
     let (weights, found) = weight::check(files, &facts, &sheets);
@@ -66,8 +68,8 @@ pub(crate) fn own_faults(html: &[u8]) -> Vec<OutputFinding> {
 
 /// Reports pages of one language that share their title or their description.
 fn duplicates(facts: &BTreeMap<&str, Facts>) -> Vec<Diagnostic> {
-    let mut titles: BTreeMap<(&str, &str), &str> = BTreeMap::new();
-    let mut descriptions: BTreeMap<(&str, &str), &str> = BTreeMap::new();
+    let mut titles: HashMap<(&str, &str), &str> = HashMap::new();
+    let mut descriptions: HashMap<(&str, &str), &str> = HashMap::new();
     let mut diagnostics = Vec::new();
     for (name, page) in facts.iter().filter(|(_, page)| !page.is_redirect) {
         if !page.title.is_empty()
@@ -85,73 +87,10 @@ fn duplicates(facts: &BTreeMap<&str, Facts>) -> Vec<Diagnostic> {
     diagnostics
 }
 
-/// The possible targets of addresses.
-struct Site<'a> {
-    files: &'a Files,
-    facts: &'a BTreeMap<&'a str, Facts>,
-    /// The addresses of pages that need no decoding to be found.
-    addresses: HashSet<&'a str>,
-    /// The ids in each SVG: pages show one symbol of many by its id.
-    drawings: BTreeMap<&'a str, BTreeSet<String>>,
-}
-
-impl Site<'_> {
-    fn reference_faults(&self, name: &str, reference: &Reference) -> Vec<OutputFinding> {
-        let mut faults: Vec<OutputFinding> = self.broken(name, reference).into_iter().collect();
-        let Some(link) = &reference.link else { return faults };
-        let address = || reference.address.clone();
-        if let Some(leads_to) = Lang::from_path(&reference.address).map(Lang::code)
-            && leads_to != &*link.lang
-            && link.hreflang.as_deref() != Some(leads_to)
-        {
-            faults.push(OutputFinding::OtherLanguage { address: address() });
-        }
-        let words = one_line(&link.words);
-        if words.is_empty() {
-            faults.push(OutputFinding::NamelessLink { address: address() });
-        } else if !link.has_code && is_vague(&words) {
-            faults.push(OutputFinding::VagueLink { words, address: address() });
-        }
-        faults
-    }
-
-    /// The fault of an address on a page, if there is one.
-    fn broken(&self, name: &str, reference: &Reference) -> Option<OutputFinding> {
-        let address = &reference.address;
-        let (path, fragment) = address.split_once('#').map_or((address.as_str(), None), |(path, id)| (path, Some(id)));
-        // Nearly all links: nothing to decode, and the page exists.
-        if fragment.is_none() && self.addresses.contains(path) {
-            return None;
-        }
-        let address = address.clone();
-        // Addresses are percent-encoded; files and ids are not.
-        let decode = |part| percent_decode_str(part).decode_utf8_lossy().into_owned();
-        let (path, fragment) = (decode(path), fragment.map(decode));
-        let file = if path.is_empty() {
-            name.to_string()
-        } else if path.contains(':') || path.starts_with("//") {
-            return reference.loads.then_some(OutputFinding::Foreign { address });
-        } else if path.starts_with("/intake/") {
-            // The intake function responds to it.
-            return None;
-        } else if let Some(inner) = path.strip_prefix('/') {
-            let index = if inner.is_empty() || inner.ends_with('/') { "index.html" } else { "" };
-            format!("site/{inner}{index}")
-        } else {
-            return Some(OutputFinding::Relative { address });
-        };
-        if !self.files.contains(&file) {
-            return Some(OutputFinding::Broken { address });
-        }
-        let fragment = fragment?;
-        let places = self.facts.get(file.as_str()).map(|page| &page.ids).or_else(|| self.drawings.get(file.as_str()));
-        let known = places.is_some_and(|places| places.contains(&fragment));
-        (!known).then_some(OutputFinding::NoPlace { address })
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use language::Lang;
+
     use super::*;
 
     fn codes(pages: &[(&str, &str)]) -> Vec<String> {
@@ -187,8 +126,8 @@ mod tests {
         let codes = |icons| codes(&[("site/ar/index.html", &page(icons)), ("site/assets/icons.svg", drawing)]);
         assert_eq!(codes("<use href=/assets/icons.svg#phone /><use xlink:href='/assets/icons.svg#phone' />"), [""; 0]);
         let faults = codes("<use href=/assets/icons.svg#fax /><use xlink:href=https://example.com/x.svg#phone />");
-        assert!(faults.len() == 2 && faults[0].contains("output-fragment"), "{faults:?}");
-        assert!(faults[1].contains("output-foreign"), "{faults:?}");
+        assert!(faults.len() == 2 && faults[0].contains("output-foreign"), "{faults:?}");
+        assert!(faults[1].contains("output-fragment"), "{faults:?}");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use crate::Lang;
 use crate::calendar::Calendar;
-use pulldown_cmark_escape::escape_html_body_text;
+use memchr::memchr3;
 
 use super::makeup::Makeup;
 use super::script::is_arabic;
@@ -156,8 +156,18 @@ pub fn isolated(text: &str, lang: Lang) -> String {
 }
 
 fn escape(text: Option<&str>, html: &mut String) {
-    // Writing to a string cannot fail.
-    let _ = escape_html_body_text(&mut *html, text.unwrap_or_default());
+    let mut rest = text.unwrap_or_default();
+    while let Some(at) = memchr3(b'&', b'<', b'>', rest.as_bytes()) {
+        let Some((before, after)) = rest.split_at_checked(at) else { break };
+        html.push_str(before);
+        html.push_str(match after.as_bytes() {
+            [b'&', ..] => "&amp;",
+            [b'<', ..] => "&lt;",
+            _ => "&gt;",
+        });
+        rest = after.get(1..).unwrap_or_default();
+    }
+    html.push_str(rest);
 }
 
 /// A day as HTML in both calendars.

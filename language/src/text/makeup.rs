@@ -1,8 +1,6 @@
 //! What a text consists of, told from its bytes in one pass. Nearly all texts are told apart by it, so that few need a search that looks
 //! at each character.
 
-use std::sync::LazyLock;
-
 use super::script::{is_ltr, is_rtl};
 use crate::normalise::is_digit;
 
@@ -32,28 +30,32 @@ const ARABIC: u8 = 4;
 const PUNCTUATION: u8 = 8;
 /// The beginning of another character that is not ASCII.
 const OTHER: u8 = 16;
+/// `@` or `/`, which mail and web addresses have.
+const ADDRESS: u8 = 32;
 
-/// The kind of a byte of UTF-8.
-fn kind(byte: u8) -> u8 {
-    match byte {
-        b'0'..=b'9' => DIGIT,
-        b'A'..=b'Z' | b'a'..=b'z' => LATIN,
-        0xD7..=0xDF => ARABIC,
-        0xE2 => PUNCTUATION,
-        0xC2.. => OTHER,
-        _ => 0,
-    }
+/// The kinds of the bytes of a text. By itself and without branches, so that the compiler looks at many bytes at once.
+#[inline(never)]
+fn kinds(text: &[u8]) -> u8 {
+    text.iter().fold(0, |kinds, byte| kinds | kind(*byte))
 }
 
-/// The kind of each byte.
-static KINDS: LazyLock<[u8; 256]> = LazyLock::new(|| std::array::from_fn(|byte| kind(byte as u8)));
+/// The kind of a byte of UTF-8.
+#[inline]
+fn kind(byte: u8) -> u8 {
+    let is = |condition: bool, kind: u8| u8::from(condition) * kind;
+    let within = |first: u8, last: u8| byte.wrapping_sub(first) <= last - first;
+    is(within(b'0', b'9'), DIGIT)
+        | is((byte | 0x20).wrapping_sub(b'a') <= b'z' - b'a', LATIN)
+        | is(within(0xD7, 0xDF), ARABIC)
+        | is(byte == 0xE2, PUNCTUATION)
+        | is((byte >= 0xC2) & !within(0xD7, 0xDF) & (byte != 0xE2), OTHER)
+        | is((byte == b'@') | (byte == b'/'), ADDRESS)
+}
 
 impl Makeup {
     /// The makeup of a text.
     pub fn of(text: &str) -> Self {
-        let known: &[u8; 256] = &KINDS;
-        let kind = |byte: u8| known.get(usize::from(byte)).copied().unwrap_or_default();
-        let kinds = text.bytes().fold(0, |kinds, byte| kinds | kind(byte));
+        let kinds = kinds(text.as_bytes());
         let has = |kind: u8| kinds & kind != 0;
         let other_digit = match (has(ARABIC), has(OTHER)) {
             (_, true) => text.contains(|c: char| !c.is_ascii() && is_digit(c)),
@@ -73,39 +75,55 @@ impl Makeup {
         self.kinds & kind != 0
     }
 
+    /// Whether there is a sign that addresses have.
+    pub(super) fn has_address_sign(self) -> bool {
+        self.has(ADDRESS)
+    }
+
     /// Whether the text that this is the makeup of has a letter of a script that is written from left to right.
     pub(super) fn has_ltr(self, text: &str) -> bool {
         self.has(LATIN) || self.has(OTHER | PUNCTUATION) && text.contains(is_ltr)
     }
 
     /// Whether it has a character of a script that is written from right to left.
-    pub(super) fn has_rtl(self, text: &str) -> bool {
+    pub fn has_rtl(self, text: &str) -> bool {
         self.has(ARABIC | OTHER) && text.contains(is_rtl)
     }
 }
 
 /// The number of digits 0-9, and whether four of them stand in a row.
 fn rows(text: &str) -> (usize, bool) {
-    let (mut digits, mut row, mut has_four) = (0, 0, false);
-    for byte in text.bytes() {
-        if byte.is_ascii_digit() {
-            digits += 1;
-            row += 1;
-        } else {
-            has_four |= row == 4;
-            row = 0;
+    let digits = digits(text.as_bytes());
+    let mut rows = text.as_bytes().split(|byte| !byte.is_ascii_digit());
+    (digits, digits >= 4 && rows.any(|row| row.len() == 4))
+}
+
+/// The number of digits 0-9.
+fn digits(text: &[u8]) -> usize {
+    // A small sum of few bytes fits into a byte, so the compiler adds many at once.
+    let few = |bytes: &[u8]| bytes.iter().fold(0, |sum: u8, byte| sum + u8::from(byte.is_ascii_digit()));
+    text.chunks(192).map(|bytes| usize::from(few(bytes))).sum()
+}
+
+/// The place of the first digit 0-9.
+pub(super) fn first_digit(text: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        let bytes = text.get(at..text.len().min(at + 32)).filter(|bytes| !bytes.is_empty())?;
+        if bytes.iter().fold(false, |found, byte| found | byte.is_ascii_digit()) {
+            return bytes.iter().position(u8::is_ascii_digit).map(|digit| at + digit);
         }
+        at += bytes.len();
     }
-    (digits, has_four || row == 4)
 }
 
 /// Whether there is one of the digits of Arabic, Persian and N'Ko: U+0660 to U+0669, U+06F0 to U+06F9, U+07C0 to U+07C9.
+#[inline(never)]
 fn has_arabic_digit(text: &[u8]) -> bool {
-    // Of the three, only the digits of Arabic follow a byte that most texts have.
-    let mut before = 0;
-    text.iter().any(|byte| {
-        let lead = std::mem::replace(&mut before, *byte);
-        matches!((lead, *byte), (0xD9, 0xA0..=0xA9) | (0xDB, 0xB0..=0xB9) | (0xDF, 0x80..=0x89))
+    let pairs = text.iter().zip(text.get(1..).unwrap_or_default());
+    pairs.fold(false, |found, (lead, next)| {
+        let digit = |of: u8, zero: u8| (*lead == of) & (next.wrapping_sub(zero) <= 9);
+        found | digit(0xD9, 0xA0) | digit(0xDB, 0xB0) | digit(0xDF, 0x80)
     })
 }
 

@@ -33,7 +33,7 @@ pub(super) enum TokenKind {
 
 /// Cuts a text into tokens. Each mark is one token.
 pub(super) fn tokens(text: &str, lang: Lang, marks: &[Mark]) -> Vec<Token> {
-    let mut tokens = Vec::new();
+    let mut tokens = Vec::with_capacity(16);
     let mut next_mark = marks.iter().enumerate().peekable();
     let mut at = 0;
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
@@ -75,6 +75,12 @@ fn one(text: &str, lang: Lang) -> (usize, TokenKind) {
         Lang::Ar => is_rtl,
         Lang::En => is_ltr,
     };
+    // Nearly all text is this.
+    let plain = plain_wall(text.as_bytes(), lang);
+    if plain > 0 {
+        let rest = text.get(plain..).unwrap_or_default();
+        return (plain + wall(rest, is_wall), TokenKind::Wall);
+    }
     if letter(c) {
         (word(text, letter), TokenKind::Foreign)
     } else if is_wall(c) {
@@ -86,6 +92,24 @@ fn one(text: &str, lang: Lang) -> (usize, TokenKind) {
         (end, TokenKind::Space)
     } else {
         (c.len_utf8(), TokenKind::Sign(c))
+    }
+}
+
+/// The length of the beginning of a text that is a wall of usual letters: in Arabic U+0600 to U+065F, in English A to Z.
+fn plain_wall(text: &[u8], lang: Lang) -> usize {
+    let (mut at, mut end) = (0, 0);
+    loop {
+        let length = match (lang, text.get(at..)) {
+            (Lang::Ar, Some([0xD8, _, ..] | [0xD9, 0x80..=0x9F, ..])) => 2,
+            (Lang::En, Some([b'A'..=b'Z' | b'a'..=b'z', ..])) => 1,
+            (_, Some([b' ', ..])) if end > 0 => {
+                at += 1;
+                continue;
+            }
+            _ => return end,
+        };
+        at += length;
+        end = at;
     }
 }
 

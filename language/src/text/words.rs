@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::normalise::{fold_digit, is_digit};
 
-use super::makeup::Makeup;
+use super::makeup::{Makeup, first_digit};
 use super::mark::MarkKind;
 use super::script::is_latin;
 
@@ -18,7 +18,8 @@ const AROUND_WORDS: &[char] = &[
 pub(super) fn data(text: &str, makeup: Makeup) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     // Without an address only a word with a digit is data.
-    let has_address = text.contains('@') || text.contains('/') && text.contains("//") || text.contains("www.");
+    let has_sign = makeup.has_address_sign();
+    let has_address = has_sign && (text.contains('@') || text.contains("//")) || text.contains("www.");
     if !(has_address || makeup.has_digit()) {
         return found;
     }
@@ -48,7 +49,7 @@ pub fn with_digits(text: &str, makeup: Makeup) -> impl Iterator<Item = Range<usi
     let has_other = makeup.other_digit;
     let next_digit = move |rest: &str| match has_other {
         true => rest.find(is_digit),
-        false => rest.bytes().position(|b| b.is_ascii_digit()),
+        false => first_digit(rest.as_bytes()),
     };
     let mut at = 0;
     from_fn(move || {
@@ -89,11 +90,26 @@ pub fn is_ordinal(word: &str) -> bool {
 /// The fewest digits of a telephone number.
 const FEWEST_DIGITS: usize = 7;
 
+/// Whether there are enough digits 0-9 for a telephone number with at most one character between two of them.
+fn has_long_number(text: &str) -> bool {
+    // The longest character that joins digits has two bytes.
+    let (mut digits, mut gap) = (0, 0);
+    text.bytes().any(|byte| {
+        if byte.is_ascii_digit() {
+            (digits, gap) = (digits + 1, 0);
+        } else {
+            gap += 1;
+            digits = if gap > 2 { 0 } else { digits };
+        }
+        digits == FEWEST_DIGITS
+    })
+}
+
 /// Finds telephone numbers of 7 to 15 digits (E.164): with `+`, `00` or a leading zero, or of the Saudi series `9200` and `800`.
 /// Rows of three or more groups of digits, such as account numbers, count as such.
 pub(super) fn phones(text: &str, makeup: Makeup) -> Vec<Range<usize>> {
     let mut phones = Vec::new();
-    if !makeup.other_digit && makeup.digits < FEWEST_DIGITS {
+    if !makeup.other_digit && (makeup.digits < FEWEST_DIGITS || !has_long_number(text)) {
         return phones;
     }
     let chars: Vec<(usize, char)> = text.char_indices().map(|(at, c)| (at, fold_digit(c))).collect();

@@ -15,14 +15,24 @@ pub(super) struct Characters {
 
 impl Characters {
     pub(super) fn add(&mut self, text: &str) {
-        for c in text.chars() {
-            let code = u32::from(c) as usize;
-            match self.usual.get_mut(code / 64) {
-                Some(word) => *word |= 1 << (code % 64),
-                None => {
-                    self.others.insert(c);
+        let mut bytes = text.bytes();
+        let mut has_others = false;
+        // A word of the set is told by the lead byte of a character of two bytes, and the bit by its other byte (RFC 3629, section 3).
+        while let Some(first) = bytes.next() {
+            let (word, bit) = match first {
+                0..=0x7F => (first >> 6, first),
+                0xC2..=0xDF => (first, bytes.next().unwrap_or_default()),
+                _ => {
+                    has_others = true;
+                    continue;
                 }
+            };
+            if let Some(word) = self.usual.get_mut(usize::from(word & 0x1F)) {
+                *word |= 1 << (bit & 0x3F);
             }
+        }
+        if has_others {
+            self.others.extend(text.chars().filter(|c| *c >= '\u{800}'));
         }
     }
 

@@ -1,14 +1,16 @@
-//! Facts about a rendered page and its references, parsed from its HTML.
+//! Facts about a rendered page, parsed from its HTML. Its references are checked on the way.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use super::characters::Characters;
 use super::loads::Loads;
 use super::tags::{self, Part, Tag};
+use super::targets::{Place, Reference, Targets};
 use crate::findings::OutputFinding;
+use crate::parse::is_vague;
 use crate::source::one_line;
+use language::Lang;
 
 /// The facts about a page.
 #[derive(Debug, Default)]
@@ -19,7 +21,8 @@ pub(super) struct Facts {
     /// Whether the page only redirects to another one.
     pub(super) is_redirect: bool,
     pub(super) ids: BTreeSet<String>,
-    pub(super) references: Vec<Reference>,
+    /// The places on other pages that the page refers to.
+    pub(super) places: Vec<Place>,
     /// The files that a browser fetches to show the page: one of each list.
     pub(super) loads: Vec<Vec<String>>,
     /// The characters that readers see, without code, which has a font of its own.
@@ -27,64 +30,80 @@ pub(super) struct Facts {
     pub(super) faults: Vec<OutputFinding>,
 }
 
-/// An address on a page.
-#[derive(Debug)]
-pub(super) struct Reference {
-    pub(super) address: String,
-    /// Whether a browser fetches it without user action.
-    pub(super) loads: bool,
-    /// The link that has the address, if it is one.
-    pub(super) link: Option<Link>,
-}
-
-/// A link for readers.
-#[derive(Debug)]
-pub(super) struct Link {
+/// A link for readers that has not ended yet.
+struct Link<'a> {
+    address: Cow<'a, str>,
     /// The language of the surrounding text.
-    pub(super) lang: Arc<str>,
-    pub(super) hreflang: Option<String>,
+    lang: Cow<'a, str>,
+    hreflang: Option<Cow<'a, str>>,
     /// The accessible name: its text, the alternatives of its images, or its label.
-    pub(super) words: String,
+    words: String,
     /// Whether some of the words are code, which names what it says.
-    pub(super) has_code: bool,
+    has_code: bool,
 }
 
-/// Void elements (HTML living standard, 13.1.2).
-const VOID: [&str; 13] =
-    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
+/// Whether an element is void (HTML living standard, 13.1.2).
+fn is_void(name: &str) -> bool {
+    matches!(
+        name,
+        "area"
+            | "base"
+            | "br"
+            | "col"
+            | "embed"
+            | "hr"
+            | "img"
+            | "input"
+            | "link"
+            | "meta"
+            | "source"
+            | "track"
+            | "wbr"
+    )
+}
 
-/// Elements whose text is not shown, or not in the page's font.
-const SILENT: [&str; 9] = ["code", "kbd", "pre", "samp", "script", "style", "template", "textarea", "title"];
+/// Whether an element's text is not shown, or not in the page's font.
+fn is_silent(name: &str) -> bool {
+    matches!(name, "code" | "kbd" | "pre" | "samp" | "script" | "style" | "template" | "textarea" | "title")
+}
 
-/// Parses a page.
-pub(super) fn parse(html: &[u8], base_url: Option<&str>) -> Facts {
-    let mut reading = Reading { base_url, ..Reading::default() };
+/// Parses a page. Without targets, its references are not checked.
+pub(super) fn parse(html: &[u8], targets: Option<&Targets<'_>>) -> Facts {
+    let begin = || Reading { targets, ..Reading::default() };
+    let mut reading = begin();
     let plain = simdutf8::basic::from_utf8(html).ok().and_then(|html| tags::plain(html, |part| reading.part(part)));
     if plain.is_none() {
-        reading = Reading { base_url, ..Reading::default() };
-        tags::every(html).for_each(|part| reading.part(part));
+        reading = begin();
+        tags::every(html, |part| reading.part(part));
     }
     reading.finish()
 }
 
 /// The ids in an SVG.
 pub(super) fn ids(svg: &[u8]) -> BTreeSet<String> {
-    let tags = tags::every(svg).filter_map(|part| if let Part::Start(tag) = part { Some(tag) } else { None });
-    tags.filter_map(|tag| tag.get("id").map(str::to_string)).collect()
+    let mut ids = BTreeSet::new();
+    tags::every(svg, |part| {
+        if let Part::Start(tag) = part {
+            ids.extend(tag.get("id").map(str::to_string));
+        }
+    });
+    ids
 }
 
 /// An element that has not ended yet.
 struct Open<'a> {
     name: Cow<'a, str>,
     /// The language of its content.
-    lang: Arc<str>,
-    /// Whether it or an ancestor is in [`SILENT`].
+    lang: Cow<'a, str>,
+    /// Whether it or an ancestor is silent, see [`is_silent`].
     silent: bool,
+    /// Whether it or an ancestor is code.
+    is_code: bool,
 }
 
 #[derive(Default)]
 struct Reading<'a> {
-    base_url: Option<&'a str>,
+    targets: Option<&'a Targets<'a>>,
     facts: Facts,
     loads: Loads,
     open: Vec<Open<'a>>,
@@ -93,14 +112,15 @@ struct Reading<'a> {
     has_title: bool,
     first_levels: usize,
     last_level: u8,
-    /// The open link, by its index in the references.
-    link: Option<usize>,
+    link: Option<Link<'a>>,
+    /// The places on this page that it refers to: the address and the id.
+    own_places: Vec<(Cow<'a, str>, String)>,
 }
 
 impl<'a> Reading<'a> {
-    fn part(&mut self, part: Part<'a>) {
+    fn part(&mut self, part: Part<'_, 'a>) {
         match part {
-            Part::Start(tag) => self.start(&tag),
+            Part::Start(tag) => self.start(tag),
             Part::End(name) => self.end(&name),
             Part::Text(text) => self.text(&text),
         }
@@ -110,21 +130,25 @@ impl<'a> Reading<'a> {
         self.facts.faults.push(finding);
     }
 
-    fn lang(&self) -> Arc<str> {
-        self.open.last().map(|open| Arc::clone(&open.lang)).unwrap_or_default()
-    }
-
-    fn is_silent(&self) -> bool {
-        self.open.last().is_some_and(|open| open.silent)
-    }
-
     fn start(&mut self, tag: &Tag<'a>) {
         let name = &*tag.name;
         let get = |key: &str| tag.get(key);
-        if !VOID.contains(&name) {
-            let lang = get("lang").map_or_else(|| self.lang(), Arc::from);
-            let silent = self.is_silent() || SILENT.contains(&name);
-            self.open.push(Open { name: tag.name.clone(), lang, silent });
+        if name == "a" {
+            self.end_link();
+            self.link = tag.value("href").map(|address| Link {
+                address,
+                lang: self.open.last().map(|open| open.lang.clone()).unwrap_or_default(),
+                hreflang: tag.value("hreflang"),
+                words: get("aria-label").unwrap_or_default().to_string(),
+                has_code: false,
+            });
+        }
+        if !is_void(name) {
+            let around = self.open.last();
+            let lang = tag.value("lang").or_else(|| Some(around?.lang.clone())).unwrap_or_default();
+            let silent = around.is_some_and(|open| open.silent) || is_silent(name);
+            let is_code = around.is_some_and(|open| open.is_code) || name == "code";
+            self.open.push(Open { name: tag.name.clone(), lang, silent, is_code });
         }
         if let Some(id) = get("id")
             && !self.facts.ids.insert(id.to_string())
@@ -176,50 +200,44 @@ impl<'a> Reading<'a> {
         self.references(tag);
     }
 
-    fn references(&mut self, tag: &Tag<'_>) {
+    fn references(&mut self, tag: &Tag<'a>) {
         let name = &*tag.name;
-        let get = |key: &str| tag.get(key);
         for (key, value) in &tag.attributes {
             let key = &**key;
-            if !["href", "xlink:href", "src", "action", "formaction", "srcset", "poster"].contains(&key) {
+            if !matches!(key, "href" | "xlink:href" | "src" | "action" | "formaction" | "srcset" | "poster") {
                 continue;
             }
-            if value.trim_start().to_ascii_lowercase().starts_with("javascript:") {
+            if is_script(value) {
                 self.fault(OutputFinding::ScriptAttribute { attribute: key.into() });
+                self.link = self.link.take().filter(|_| name != "a");
                 continue;
             }
-            let addresses: Vec<String> = match key {
-                // `address 480w, address 960w`
-                "srcset" => {
-                    value.split(',').filter_map(|part| part.split_whitespace().next()).map(str::to_string).collect()
-                }
-                _ => vec![value.to_string()],
-            };
             // A `link` that only names an address (canonical, alternate) loads nothing.
-            let names_only = name == "link" && matches!(get("rel"), Some("canonical" | "alternate"));
+            let names_only = || name == "link" && matches!(tag.get("rel"), Some("canonical" | "alternate"));
             // A symbol of another file is fetched; a link, even in an SVG, is not.
             let leads = name == "a"
                 || key == "href" && !matches!(name, "use" | "image")
                 || key == "action"
                 || key == "formaction";
-            let loads = !leads || name == "link" && !names_only;
-            for address in addresses {
-                // The site's own absolute addresses are checked as paths.
-                let own =
-                    self.base_url.and_then(|base| address.strip_prefix(base)).filter(|rest| rest.starts_with('/'));
-                let address = own.map(str::to_string).unwrap_or(address);
-                let is_link = name == "a" && key == "href";
-                if is_link {
-                    self.link = Some(self.facts.references.len());
+            let loads = !leads || name == "link" && !names_only();
+            if key == "srcset" {
+                // `address 480w, address 960w`
+                for address in value.split(',').filter_map(|part| part.split_whitespace().next()) {
+                    self.reference(Cow::Owned(address.to_string()), loads);
                 }
-                let link = is_link.then(|| Link {
-                    lang: self.open.iter().rev().nth(1).map(|open| Arc::clone(&open.lang)).unwrap_or_default(),
-                    hreflang: get("hreflang").map(str::to_string),
-                    words: get("aria-label").unwrap_or_default().to_string(),
-                    has_code: false,
-                });
-                self.facts.references.push(Reference { address, loads, link });
+            } else {
+                self.reference(value.clone(), loads);
             }
+        }
+    }
+
+    fn reference(&mut self, address: Cow<'a, str>, loads: bool) {
+        let Some(targets) = self.targets else { return };
+        match targets.find(&address, loads) {
+            Reference::Sound => {}
+            Reference::Fault(finding) => self.fault(finding),
+            Reference::Here(id) => self.own_places.push((address, id)),
+            Reference::There(place) => self.facts.places.push(place),
         }
     }
 
@@ -244,25 +262,43 @@ impl<'a> Reading<'a> {
         if self.in_title {
             self.facts.title.push_str(text);
         }
-        if !self.is_silent() {
+        if !self.open.last().is_some_and(|open| open.silent) {
             self.facts.characters.add(text);
         }
         self.name_link(text);
     }
 
     fn name_link(&mut self, text: &str) {
-        let is_code = self.open.iter().any(|open| open.name == "code");
-        let open = self.link.and_then(|at| self.facts.references.get_mut(at));
-        if let Some(link) = open.and_then(|reference| reference.link.as_mut()) {
+        let is_code = self.open.last().is_some_and(|open| open.is_code);
+        if let Some(link) = &mut self.link {
             link.words.push_str(text);
             link.has_code |= is_code;
+        }
+    }
+
+    fn end_link(&mut self) {
+        let Some((Link { address, lang, hreflang, words, has_code }, targets)) = self.link.take().zip(self.targets)
+        else {
+            return;
+        };
+        let address = targets.own(&address);
+        if let Some(leads_to) = Lang::from_path(address).map(Lang::code)
+            && leads_to != lang
+            && hreflang.as_deref() != Some(leads_to)
+        {
+            self.fault(OutputFinding::OtherLanguage { address: address.to_string() });
+        }
+        if words.trim().is_empty() {
+            self.fault(OutputFinding::NamelessLink { address: address.to_string() });
+        } else if !has_code && is_vague(&words) {
+            self.fault(OutputFinding::VagueLink { words: one_line(&words), address: address.to_string() });
         }
     }
 
     fn end(&mut self, name: &str) {
         match name {
             "title" => self.in_title = false,
-            "a" => self.link = None,
+            "a" => self.end_link(),
             _ => {}
         }
         // An end tag without a start tag closes nothing. One that skips elements closes them too.
@@ -272,6 +308,13 @@ impl<'a> Reading<'a> {
     }
 
     fn finish(mut self) -> Facts {
+        self.end_link();
+        for (address, id) in std::mem::take(&mut self.own_places) {
+            if !self.facts.ids.contains(&id) {
+                let address = address.into_owned();
+                self.fault(OutputFinding::NoPlace { address });
+            }
+        }
         if !self.has_html {
             self.fault(OutputFinding::NoLanguage);
         }
@@ -285,7 +328,13 @@ impl<'a> Reading<'a> {
         if self.facts.description.trim().is_empty() && !self.facts.is_redirect {
             self.fault(OutputFinding::NoDescription);
         }
-        self.facts.loads = self.loads.finish(self.base_url);
+        self.facts.loads = self.loads.finish(self.targets.and_then(|targets| targets.base_url));
         self.facts
     }
+}
+
+/// Whether an address is a script.
+fn is_script(address: &str) -> bool {
+    const SCHEME: &[u8] = b"javascript:";
+    address.trim_start().as_bytes().get(..SCHEME.len()).is_some_and(|scheme| scheme.eq_ignore_ascii_case(SCHEME))
 }

@@ -131,12 +131,15 @@ struct Weigher<'a> {
 
 impl Weigher<'_> {
     fn page(&self, name: &str, page: &Facts) -> (Weight, Vec<Diagnostic>) {
-        let estimated = self.files.file(name).filter(|file| self.estimates && file.transfer.get().is_none());
-        let estimated = estimated.map(|file| self.weighed(name, page, Some(transfer::at_most(name, &file.bytes))));
-        match estimated {
-            Some((weight, found)) if found.is_empty() => (weight, found),
-            _ => self.weighed(name, page, size(self.files, name)),
+        if let Some(file) = self.files.file(name).filter(|file| self.estimates && file.transfer.get().is_none()) {
+            for estimate in [transfer::at_most, transfer::about] {
+                let (weight, found) = self.weighed(name, page, Some(estimate(name, &file.bytes)));
+                if found.is_empty() {
+                    return (weight, found);
+                }
+            }
         }
+        self.weighed(name, page, size(self.files, name))
     }
 
     /// The weight of a page whose own transferred size is given.

@@ -10,6 +10,7 @@ use percent_encoding::percent_decode_str;
 use unicode_normalization::char::is_combining_mark;
 
 use crate::parse::address::url;
+use crate::source::one_line;
 
 /// A link of a page's body.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -142,9 +143,21 @@ pub(crate) fn is_vague(words: &str) -> bool {
         "التفاصيل",
         "هذه الصفحة",
     ];
-    // None has more than three words or a digit.
-    if words.split_whitespace().nth(3).is_some() || words.bytes().any(|b| b.is_ascii_digit()) {
+    // None has a digit or more than three words, which have two spaces between them.
+    let (spaces, digits) = words.bytes().fold((0, 0), |(spaces, digits), b| {
+        (spaces + usize::from(b == b' '), digits + usize::from(b.is_ascii_digit()))
+    });
+    if digits > 0 || spaces > 2 && words.split_whitespace().nth(3).is_some() {
         return false;
+    }
+    let words = one_line(words);
+    // Letters of Arabic from U+0620 to U+064A and spaces: nothing to leave out.
+    let mut rest = words.as_bytes();
+    while let [b' ', after @ ..] | [0xD8, 0xA0..=0xBF, after @ ..] | [0xD9, 0x81..=0x8A, after @ ..] = rest {
+        rest = after;
+    }
+    if rest.is_empty() {
+        return VAGUE.contains(&words.as_str());
     }
     let plain: String = words.chars().filter(|c| !is_combining_mark(*c)).collect();
     let plain = plain.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();

@@ -100,11 +100,10 @@ impl Links {
             write!(out.html, "<span class=\"visually-hidden\"{language}> ({words})</span>");
         }
         out.html.write("</a>");
-        let words = one_line(&words);
-        if words.is_empty() {
+        if words.trim().is_empty() {
             out.fault(link.span.clone(), &MarkupFinding::EmptyLink);
         } else if !has_code && link::is_vague(&words) {
-            out.fault(link.span.clone(), &MarkupFinding::VagueLink { words });
+            out.fault(link.span.clone(), &MarkupFinding::VagueLink { words: one_line(&words) });
         }
         self.links.push(link);
     }

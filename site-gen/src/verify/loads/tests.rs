@@ -1,8 +1,14 @@
+use std::collections::HashSet;
+
 use super::*;
+use crate::files::Files;
 use crate::verify::facts;
+use crate::verify::targets::Targets;
 
 fn loads(html: &str) -> Vec<Vec<String>> {
-    let choices = facts::parse(html.as_bytes(), Some("https://example.org")).loads;
+    let files = Files::default();
+    let targets = Targets { files: &files, addresses: HashSet::new(), base_url: Some("https://example.org") };
+    let choices = facts::parse(html.as_bytes(), Some(&targets)).loads;
     choices.into_iter().map(|files| files.into_iter().map(|file| file.replacen("site/", "", 1)).collect()).collect()
 }
 
