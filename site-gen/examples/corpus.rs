@@ -406,7 +406,7 @@ fn write(out: &Path, key: &str, fronts: &[String; 2], text: &Both, tools: &[Tool
             let file = Arc::new(SourceFile::new(String::new(), arabic.as_str()));
             let (page, found) = parse::page(&PageSource { lang: Lang::Ar, key: key.into(), file });
             assert!(found.is_empty(), "{found:?}");
-            let _ = writeln!(english, "source_digest: \"{}\"", page.digest());
+            let _ = writeln!(english, "source_digest: \"{}\"", page.digest);
         }
         let name = match tool {
             Tool::Hugo => key.strip_suffix("index").map_or_else(|| key.to_string(), |folder| format!("{folder}_index")),

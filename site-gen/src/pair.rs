@@ -7,7 +7,7 @@ mod publication;
 mod sections;
 mod translation;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use language::Lang;
 
@@ -31,13 +31,18 @@ pub fn pair(options: &Options, inputs: &Inputs, pages: &[Page]) -> (SiteIndex, V
     diagnostics.extend(counterparts(&mut index, pages));
     diagnostics.extend(translation::relate(&mut index, pages));
     fallbacks(&mut index, pages);
+    index.sort();
     index.sections = sections::group(&index);
-    index.neighbours = sections::neighbours(&index);
+    for (id, neighbours) in sections::neighbours(&index) {
+        if let Some(entry) = index.get_mut(&id) {
+            entry.neighbours = neighbours;
+        }
+    }
     (index, diagnostics)
 }
 
 fn shared_addresses(pages: &[Page]) -> Vec<Diagnostic> {
-    let mut addresses: BTreeMap<String, &Page> = BTreeMap::new();
+    let mut addresses: HashMap<String, &Page> = HashMap::new();
     let mut diagnostics = Vec::new();
     for page in pages {
         if let Some(first) = addresses.insert(page.url(), page) {

@@ -66,19 +66,14 @@ pub struct Page {
     pub facts: Facts,
     /// Pairs of dates that claim to be the same day but are not.
     pub disagreements: Vec<Disagreement>,
-    /// The canonical text: the page's content independent of its formatting, one line per block.
-    pub canonical: Vec<String>,
+    /// The digest of the canonical text, see [`canonical`]. Translations record it.
+    pub digest: String,
 }
 
 impl Page {
     /// The page's address on the site.
     pub fn url(&self) -> String {
         url(self.lang, &self.key)
-    }
-
-    /// The digest of the canonical text. Translations record it.
-    pub fn digest(&self) -> String {
-        digest(self.canonical.iter().map(String::as_str))
     }
 }
 
@@ -124,7 +119,18 @@ pub fn parse(inputs: &Inputs, earlier: Parsed) -> Parsed {
 
 /// Parses one page. Any text is a page; its faults are in the diagnostics.
 pub fn page(source: &PageSource) -> (Page, Vec<Diagnostic>) {
-    page_with(source, Facts::default())
+    let (page, _, diagnostics) = page_with(source, Facts::default());
+    (page, diagnostics)
+}
+
+/// The canonical text of a page: its content independent of its formatting, one line per block, each with a line break. It is made
+/// anew, because few pages need it after they are parsed.
+pub fn canonical(page: &Page) -> String {
+    page_with(&source_of(page), Facts::default()).1
+}
+
+fn source_of(page: &Page) -> PageSource {
+    PageSource { lang: page.lang, key: page.key.clone(), file: Arc::clone(&page.file) }
 }
 
 /// A page by its front matter alone: without body, headings and canonical text.
@@ -146,21 +152,22 @@ fn without_body(source: &PageSource, front: ParsedFrontMatter) -> Page {
         images: Vec::new(),
         facts: Facts::default(),
         disagreements: Vec::new(),
-        canonical: Vec::new(),
+        digest: String::new(),
         meta: front.meta,
     }
 }
 
 /// The numbers that a page spells out, see [`Facts::spelt`].
 pub fn spelt(page: &Page) -> Vec<String> {
-    let source = PageSource { lang: page.lang, key: page.key.clone(), file: Arc::clone(&page.file) };
-    page_with(&source, Facts::with_spelt()).0.facts.spelt.unwrap_or_default()
+    page_with(&source_of(page), Facts::with_spelt()).0.facts.spelt.unwrap_or_default()
 }
 
-fn page_with(source: &PageSource, facts: Facts) -> (Page, Vec<Diagnostic>) {
+/// A page, its canonical text and its findings.
+fn page_with(source: &PageSource, facts: Facts) -> (Page, String, Vec<Diagnostic>) {
     let mut front = front_matter::read(&source.file, &source.key);
-    let (start, has_clauses) = (front.body_start, front.meta.kind.has_clauses());
-    let body = markdown::parse(source, markdown::Unparsed { start, has_clauses, facts });
+    let (has_clauses, has_answers) = (front.meta.kind.has_clauses(), front.meta.faq);
+    let body = markdown::Unparsed { start: front.body_start, has_clauses, has_answers, facts };
+    let body = markdown::parse(source, body);
     let mut diagnostics = std::mem::take(&mut front.diagnostics);
     diagnostics.extend(characters::check(&source.file));
     diagnostics.extend(body.diagnostics);
@@ -177,7 +184,7 @@ fn page_with(source: &PageSource, facts: Facts) -> (Page, Vec<Diagnostic>) {
         canonical.end_line();
     }
     let mut canonical = canonical.finish();
-    canonical.extend(body.canonical);
+    canonical.push_str(&body.canonical);
     let mut facts = body.facts;
     for (_, text) in &meta.prose {
         let makeup = Makeup::of(text.get_ref());
@@ -193,8 +200,8 @@ fn page_with(source: &PageSource, facts: Facts) -> (Page, Vec<Diagnostic>) {
         images: body.images,
         facts,
         disagreements: body.disagreements,
-        canonical,
+        digest: digest(&canonical),
         ..without_body(source, front)
     };
-    (page, diagnostics)
+    (page, canonical, diagnostics)
 }

@@ -55,9 +55,9 @@ pub struct Change {
     /// The file of the translation.
     pub translation: String,
     /// The canonical text that was translated; `None` if the history has no version with that digest.
-    pub before: Option<Vec<String>>,
+    pub before: Option<String>,
     /// The canonical text now.
-    pub after: Vec<String>,
+    pub after: String,
 }
 
 /// The coverage of all pages, ordered by key. Reads the history of changed sources with `git`.
@@ -131,6 +131,6 @@ fn change(source: &Page, translation: &Page) -> Change {
         source: source.file.path.clone(),
         translation: translation.file.path.clone(),
         before: history::version(source, digest),
-        after: source.canonical.clone(),
+        after: parse::canonical(source),
     }
 }

@@ -9,7 +9,7 @@ use super::content::Content;
 use crate::data::Sourced;
 use crate::diagnostic::Diagnostic;
 use crate::findings::{DataFinding, PageFinding};
-use crate::parse::{Page, PageKind};
+use crate::parse::{Page, PageKind, canonical};
 
 /// The provider of every region below, as the notice names it.
 const PROVIDER: &str = "Amazon Web Services";
@@ -56,7 +56,8 @@ pub(super) fn check(content: Content<'_>) -> Vec<Diagnostic> {
         return diagnostics;
     }
     for page in content.pages.iter().filter(|page| page.meta.kind == PageKind::Privacy && page.sound) {
-        let says = |words: &str| page.canonical.iter().any(|line| line.contains(words));
+        let text = canonical(page);
+        let says = |words: &str| text.contains(words);
         let required = used.iter().map(|row| name(row, page.lang)).chain([PROVIDER]);
         diagnostics.extend(required.filter(|words| !says(words)).map(|place| missing(page, place)));
         let other = COUNTRIES.iter().filter(|row| !used.iter().any(|used| used.0 == row.0));

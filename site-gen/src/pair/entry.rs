@@ -54,6 +54,8 @@ pub struct Entry {
     pub counterpart: Option<String>,
     /// Its relation to its counterpart.
     pub translation: Translation,
+    /// The keys of the pages before and after it in its section, see [`SiteIndex::neighbours`](super::SiteIndex::neighbours).
+    pub(super) neighbours: Neighbours,
 }
 
 impl Entry {
@@ -80,9 +82,13 @@ impl Entry {
             clauses: page.clauses.clone(),
             counterpart: None,
             translation: Translation::Alone,
+            neighbours: (None, None),
         }
     }
 }
+
+/// The keys of the pages before and after a page.
+pub(super) type Neighbours = (Option<String>, Option<String>);
 
 /// The relation of a page to its counterpart.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use indexmap::IndexMap;
 use language::Lang;
 
 use super::entry::{Entry, PageId, Translation};
@@ -10,14 +11,12 @@ use super::publication::Publication;
 /// Every page of the site.
 #[derive(Debug, Default)]
 pub struct SiteIndex {
-    /// By language, then by key.
-    pub(super) entries: BTreeMap<Lang, BTreeMap<String, Entry>>,
+    /// By language, then by key; in the order of the keys.
+    pub(super) entries: BTreeMap<Lang, IndexMap<String, Entry>>,
     /// Pages whose file could not be read. That fault is reported already, so references to these pages are not faults.
     pub(super) unreadable: BTreeSet<PageId>,
     /// The pages of each section, in display order.
     pub(super) sections: BTreeMap<PageId, Vec<PageId>>,
-    /// The keys of the pages before and after a page in its section.
-    pub(super) neighbours: BTreeMap<PageId, (Option<String>, Option<String>)>,
 }
 
 impl SiteIndex {
@@ -33,7 +32,8 @@ impl SiteIndex {
         let is_same = known.publication == entry.publication && known.kind == entry.kind && known.sound == entry.sound;
         if is_same {
             let (counterpart, translation) = (known.counterpart.take(), known.translation.clone());
-            *known = Entry { counterpart, translation, ..entry };
+            let neighbours = std::mem::take(&mut known.neighbours);
+            *known = Entry { counterpart, translation, neighbours, ..entry };
         }
         is_same
     }
@@ -45,6 +45,11 @@ impl SiteIndex {
     pub(super) fn insert(&mut self, entry: Entry) {
         let (lang, key) = entry.id.clone();
         self.entries.entry(lang).or_default().insert(key, entry);
+    }
+
+    /// Puts the pages into the order of their keys.
+    pub(super) fn sort(&mut self) {
+        self.entries.values_mut().for_each(IndexMap::sort_unstable_keys);
     }
 
     /// Returns a page if it is open to readers.
@@ -74,7 +79,7 @@ impl SiteIndex {
 
     /// Every page, ordered by language and key.
     pub fn entries(&self) -> impl Iterator<Item = &Entry> {
-        self.entries.values().flat_map(BTreeMap::values)
+        self.entries.values().flat_map(IndexMap::values)
     }
 
     /// Every open page, ordered by language and key.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use language::Lang;
 
-use super::entry::{Entry, PageId};
+use super::entry::{Entry, Neighbours, PageId};
 use super::index::SiteIndex;
 use crate::parse::{PageKind, is_first_page};
 
@@ -40,14 +40,14 @@ pub(super) fn group(index: &SiteIndex) -> BTreeMap<PageId, Vec<PageId>> {
 
 /// The keys of the pages before and after each page of the sections, see [`SiteIndex::neighbours`]. They are found once for a
 /// section, because looking for every page in its section takes long in a section of thousands.
-pub(super) fn neighbours(index: &SiteIndex) -> BTreeMap<PageId, (Option<String>, Option<String>)> {
+pub(super) fn neighbours(index: &SiteIndex) -> Vec<(PageId, Neighbours)> {
     let reads_on = |entry: &&Entry| !matches!(entry.kind, PageKind::Form | PageKind::Section | PageKind::Home);
-    let mut found = BTreeMap::new();
+    let mut found = Vec::new();
     for section in index.sections.keys().filter(|(_, key)| key != "index") {
         let pages: Vec<&Entry> = index.children(section).filter(reads_on).collect();
         let key = |at: Option<usize>| Some(pages.get(at?)?.id.1.clone());
         for (at, page) in pages.iter().enumerate() {
-            found.insert(page.id.clone(), (key(at.checked_sub(1)), key(at.checked_add(1))));
+            found.push((page.id.clone(), (key(at.checked_sub(1)), key(at.checked_add(1)))));
         }
     }
     found
@@ -91,8 +91,8 @@ impl SiteIndex {
     /// The pages before and after a page in its section. Forms, and pages directly below the first page, have no neighbours.
     pub fn neighbours(&self, (lang, key): &PageId) -> (Option<&Entry>, Option<&Entry>) {
         let get = |key: &Option<String>| self.get(*lang, key.as_deref()?);
-        let found = self.neighbours.get(&(*lang, key.clone()));
-        found.map_or((None, None), |(before, after)| (get(before), get(after)))
+        let Some(Entry { neighbours: (before, after), .. }) = self.get(*lang, key) else { return (None, None) };
+        (get(before), get(after))
     }
 }
 

@@ -3,7 +3,7 @@
 //! A translation records the digest of its source. File dates are not used: a corrected typing error would make every translation
 //! stale, and a fresh clone would make every one current.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use language::Lang;
 
@@ -15,8 +15,7 @@ use crate::parse::Page;
 
 /// Sets the relation of every pair, and reports faults.
 pub(super) fn relate(index: &mut SiteIndex, pages: &[Page]) -> Vec<Diagnostic> {
-    let by_id: BTreeMap<(Lang, &str), &Page> =
-        pages.iter().map(|page| ((page.lang, page.key.as_str()), page)).collect();
+    let by_id: HashMap<(Lang, &str), &Page> = pages.iter().map(|page| ((page.lang, page.key.as_str()), page)).collect();
     let mut relations = Vec::new();
     let mut diagnostics = Vec::new();
     for page in pages {
@@ -45,7 +44,7 @@ pub(super) fn relate(index: &mut SiteIndex, pages: &[Page]) -> Vec<Diagnostic> {
                 Translation::Unrecorded
             }
             // The digest of a page with broken front matter is not reliable, so the translation counts as current.
-            (Some(recorded), None) if !other.sound || *recorded.get_ref() == other.digest() => Translation::Current,
+            (Some(recorded), None) if !other.sound || *recorded.get_ref() == other.digest => Translation::Current,
             (Some(recorded), None) => {
                 let own = page.file.path.clone();
                 let finding = TranslationFinding::Stale { path: own.clone(), source: path };

@@ -5,9 +5,9 @@ use language::Lang;
 /// The address of a page: `/{lang}/{key}/`. The key `index` stands for its folder.
 pub fn url(lang: Lang, key: &str) -> String {
     match key.strip_suffix("index").map(|folder| folder.trim_end_matches('/')) {
-        Some("") => format!("/{lang}/"),
-        Some(folder) if key.ends_with("/index") => format!("/{lang}/{folder}/"),
-        _ => format!("/{lang}/{key}/"),
+        Some("") => ["/", lang.code(), "/"].concat(),
+        Some(folder) if key.ends_with("/index") => ["/", lang.code(), "/", folder, "/"].concat(),
+        _ => ["/", lang.code(), "/", key, "/"].concat(),
     }
 }
 

@@ -64,6 +64,8 @@ pub(super) struct Unparsed {
     pub(super) start: usize,
     /// Whether each list item gets an id.
     pub(super) has_clauses: bool,
+    /// Whether the sections are the answers to their headings.
+    pub(super) has_answers: bool,
     /// The facts to which those of the body are added.
     pub(super) facts: Facts,
 }
@@ -85,7 +87,7 @@ fn parse_with(source: &PageSource, body: Unparsed, options: Options) -> Body {
         }
         None
     };
-    let mut pass = Pass::new(source, body.has_clauses, body.facts);
+    let mut pass = Pass::new(source, body);
     let mut block = Block::new(source.lang, &text);
     let mut handle = |piece, span| pass.piece(piece, moved(span));
     for (event, span) in Parser::new_with_broken_link_callback(&text, options, Some(on_broken)).into_offset_iter() {

@@ -177,9 +177,9 @@ fn says_the_same(before: &Page, after: &Page, found: &[&Diagnostic]) -> bool {
     let without_head = has(&["value-cut"]);
     let without_addresses = has(&ADDRESSES);
     let text = |page: &Page| {
-        let lines = page.canonical.iter();
-        let lines = lines.filter(|line| !(without_head && HEAD.iter().any(|key| line.starts_with(key))));
-        let mut text = lines.map(String::as_str).collect::<Vec<_>>().join("\n");
+        let canonical = parse::canonical(page);
+        let lines = canonical.lines().filter(|line| !(without_head && HEAD.iter().any(|key| line.starts_with(key))));
+        let mut text = lines.collect::<Vec<_>>().join("\n");
         if without_addresses {
             for link in &page.links {
                 text = text.replace(&format!("]({}", link.written), "](");

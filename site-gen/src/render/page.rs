@@ -1,5 +1,7 @@
 //! The views of pages: plain data under the names that templates use.
 
+use std::fmt::Write;
+
 use forms::view::FormView;
 use language::Lang;
 use language::calendar::{Calendar, Day};
@@ -252,7 +254,6 @@ impl<'a> ViewBuilder<'a> {
         let counterpart = self.index.counterpart(original).filter(|_| page.meta.kind.is_cited());
         let mut questions = 0;
         let mut html = page.html.compose(|piece, html| match piece {
-            Piece::Text(text) => html.push_str(text),
             Piece::HeadingStart(at) => {
                 let Some(heading) = page.outline.get(*at) else { return };
                 if page.meta.faq && heading.level == 2 {
@@ -263,7 +264,7 @@ impl<'a> ViewBuilder<'a> {
                 }
                 let paired = counterpart.is_some() && self.index.heading_in_counterpart(original, *at).is_some();
                 html.push_str(if paired { "<div class=\"heading\">" } else { "" });
-                html.push_str(&format!("<h{} id=\"{}\">", heading.level, heading.id));
+                let _ = write!(html, "<h{} id=\"{}\">", heading.level, heading.id);
             }
             Piece::HeadingEnd(at) => {
                 let Some(heading) = page.outline.get(*at) else { return };
@@ -273,7 +274,7 @@ impl<'a> ViewBuilder<'a> {
                     html.push_str(&format!("</h2></summary>\n<div class=\"answer stack\" id=\"{}\">", heading.id));
                     return;
                 }
-                html.push_str(&format!("</h{}>", heading.level));
+                let _ = write!(html, "</h{}>", heading.level);
                 let Some((id, there)) = self.index.heading_in_counterpart(original, *at).zip(counterpart) else { return };
                 html.push_str(&format!(
                     "<a class=\"same-place\" href=\"{}#{id}\" lang=\"{other}\" dir=\"{}\" hreflang=\"{other}\">{}<span class=\"visually-hidden\"> – <bdi lang=\"{}\">{}</bdi></span></a></div>",

@@ -60,11 +60,15 @@ impl Templates {
     /// Renders a template. `for_file` is the output or content file that a fault is reported for if the place in the template is
     /// unknown.
     pub(super) fn render(&self, template: &str, context: &Context, for_file: &str) -> Result<Vec<u8>, Diagnostic> {
-        let html = self
-            .tera
-            .render(template, context)
-            .map_err(|error| fault(&self.sources, &error, for_file, Some(for_file)))?;
-        Ok(html.into_bytes())
+        // Room for most pages. It grows for the others.
+        let mut html = Vec::with_capacity(16 * 1024);
+        match self.tera.render_to(template, context, &mut html) {
+            Ok(()) => {
+                html.shrink_to_fit();
+                Ok(html)
+            }
+            Err(error) => Err(fault(&self.sources, &error, for_file, Some(for_file))),
+        }
     }
 }
 

@@ -15,7 +15,7 @@ use crate::source::SourceFile;
 const MAX_VERSIONS: usize = 500;
 
 /// The canonical text of the version with a digest.
-pub(super) fn version(page: &Page, digest: &str) -> Option<Vec<String>> {
+pub(super) fn version(page: &Page, digest: &str) -> Option<String> {
     let path = Path::new(&page.file.path);
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let name = path.file_name()?.to_str()?;
@@ -34,8 +34,8 @@ pub(super) fn version(page: &Page, digest: &str) -> Option<Vec<String>> {
         let text = git(folder, &["show", &format!("{commit}:{word}")])?;
         let file = Arc::new(SourceFile::new(page.file.path.clone(), crate::disk::normalised(text)));
         let (page, _) = parse::page(&PageSource { lang: page.lang, key: page.key.clone(), file });
-        if page.digest() == digest {
-            return Some(page.canonical);
+        if page.digest == digest {
+            return Some(parse::canonical(&page));
         }
     }
     None

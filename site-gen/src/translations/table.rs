@@ -84,8 +84,8 @@ fn difference(change: &Change, lang: Lang) -> String {
         let _ = writeln!(text, "{unknown}");
         return text;
     };
-    let old: Vec<&str> = before.iter().map(String::as_str).collect();
-    let new: Vec<&str> = change.after.iter().map(String::as_str).collect();
+    let old: Vec<&str> = before.lines().collect();
+    let new: Vec<&str> = change.after.lines().collect();
     for op in TextDiff::from_slices(&old, &new).ops() {
         let gone = old.get(op.old_range()).unwrap_or_default();
         let come = new.get(op.new_range()).unwrap_or_default();
@@ -140,7 +140,7 @@ mod tests {
 
     #[test]
     fn the_report_shows_states_and_differences() {
-        let lines = |text: &[&str]| text.iter().map(|line| (*line).to_string()).collect::<Vec<_>>();
+        let lines = |text: &[&str]| text.iter().map(|line| format!("{line}\n")).collect::<String>();
         let change = Change {
             source: "content/ar/a.md".into(),
             translation: "content/en/a.md".into(),

@@ -18,7 +18,7 @@ pub(in crate::parse) struct Body {
     pub(in crate::parse) links: Vec<Link>,
     pub(in crate::parse) images: Vec<Image>,
     pub(in crate::parse) facts: Facts,
-    pub(in crate::parse) canonical: Vec<String>,
+    pub(in crate::parse) canonical: String,
     /// Pairs of adjacent dates that claim to be the same day but are not.
     pub(in crate::parse) disagreements: Vec<Disagreement>,
     pub(in crate::parse) diagnostics: Vec<Diagnostic>,

@@ -71,7 +71,6 @@ fn composed(body: &Body) -> String {
             crate::parse::write_address(&address, html);
         }
         Piece::LinkLanguage(_) => {}
-        Piece::Text(text) => html.push_str(text),
     })
 }
 

@@ -12,7 +12,7 @@ use pulldown_cmark::{CowStr, Event, Tag};
 use super::dates;
 use super::events::Placed;
 use language::text::script::{is_arabic, is_latin};
-use language::text::{MarkKind, inline};
+use language::text::{Makeup, MarkKind, inline};
 
 /// A piece of a block.
 #[derive(Debug)]
@@ -181,7 +181,12 @@ impl Flow {
         if !self.ends.iter().any(|(at, _)| self.may_be_crossed(*at, lang)) {
             return Vec::new();
         }
-        let marks = inline::marks(&self.text, lang);
+        let makeup = Makeup::of(&self.text);
+        // In English, only runs of Arabic cross markup.
+        if lang == Lang::En && !makeup.has_rtl(&self.text) {
+            return Vec::new();
+        }
+        let marks = inline::marks_of(&self.text, lang, makeup);
         marks.iter().filter_map(|mark| self.crossing(&mark.span, &mark.kind, lang)).collect()
     }
 

@@ -1,7 +1,7 @@
 //! Headings and their ids.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use language::text::script::is_letter;
@@ -19,7 +19,7 @@ pub struct Heading {
     pub id: String,
     /// The plain text.
     pub text: String,
-    /// The plain text of its section up to the next heading.
+    /// The plain text of its section up to the next heading, if the page has answers.
     pub section: String,
     /// The byte range in the file.
     pub span: Range<usize>,
@@ -27,25 +27,30 @@ pub struct Heading {
 
 /// Assigns a unique id to each heading of a page.
 #[derive(Default)]
-pub(super) struct Ids(BTreeSet<String>);
+pub(super) struct Ids {
+    taken: HashSet<String>,
+    /// For each id that was wanted again, the number that was appended last.
+    numbers: HashMap<String, usize>,
+}
 
 impl Ids {
     /// Returns the id that the author pinned with `{#id}`, or a slug of the text. A number is appended if it is taken.
     pub(super) fn assign(&mut self, pinned: Option<&str>, words: &str) -> String {
         let wanted = pinned.map_or_else(|| slug(words), str::to_string);
         let wanted = if wanted.is_empty() { "section".to_string() } else { wanted };
-        let id = if self.0.contains(&wanted) {
-            (2..).map(|n| format!("{wanted}-{n}")).find(|id| !self.0.contains(id)).unwrap_or(wanted)
-        } else {
-            wanted
-        };
-        self.0.insert(id.clone());
+        let mut id = wanted.clone();
+        while self.taken.contains(&id) {
+            let number = self.numbers.entry(wanted.clone()).or_insert(1);
+            *number += 1;
+            id = format!("{wanted}-{number}");
+        }
+        self.taken.insert(id.clone());
         id
     }
 
     /// Whether an id is taken.
     pub(super) fn contains(&self, id: &str) -> bool {
-        self.0.contains(id)
+        self.taken.contains(id)
     }
 }
 

@@ -9,16 +9,15 @@ use crate::parse::text::characters::allowed;
 /// The HTML of a body.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Html {
-    pieces: Vec<Piece>,
-    /// The text after the last piece.
-    tail: String,
+    /// The HTML without the pieces that are filled in.
+    text: String,
+    /// The pieces that are filled in, each with its place in the text.
+    pieces: Vec<(usize, Piece)>,
 }
 
-/// A piece of the HTML.
+/// A piece of the HTML that is filled in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Piece {
-    /// Final HTML.
-    Text(String),
     /// The start of a heading, by its index in the outline.
     HeadingStart(usize),
     /// The end of a heading.
@@ -38,66 +37,71 @@ pub(crate) fn write_address(address: &str, html: &mut String) {
 }
 
 impl Html {
-    /// Writes the whole HTML. `other` writes the pieces that are not text.
-    pub fn compose(&self, mut other: impl FnMut(&Piece, &mut String)) -> String {
-        let length =
-            self.pieces.iter().map(|piece| if let Piece::Text(text) = piece { text.len() } else { 64 }).sum::<usize>();
-        let mut html = String::with_capacity(length + self.tail.len());
-        for piece in &self.pieces {
-            match piece {
-                Piece::Text(text) => html.push_str(text),
-                piece => other(piece, &mut html),
-            }
+    /// Writes the whole HTML. `fill` writes the pieces that are filled in.
+    pub fn compose(&self, mut fill: impl FnMut(&Piece, &mut String)) -> String {
+        let mut html = String::with_capacity(self.text.len() + 64 * self.pieces.len());
+        let mut from = 0;
+        for (at, piece) in &self.pieces {
+            html.push_str(self.text.get(from..*at).unwrap_or_default());
+            fill(piece, &mut html);
+            from = *at;
         }
-        html.push_str(&self.tail);
+        html.push_str(self.text.get(from..).unwrap_or_default());
         html
     }
 
-    /// Appends a piece that is not text.
+    /// Makes room for a body of this many bytes of Markdown.
+    pub(super) fn reserve(&mut self, source: usize) {
+        self.text.reserve(source + source / 4);
+    }
+
+    /// Gives back the memory that it does not need.
+    pub(super) fn shrink(&mut self) {
+        self.text.shrink_to_fit();
+        self.pieces.shrink_to_fit();
+    }
+
+    /// Appends a piece that is filled in.
     pub(super) fn push(&mut self, piece: Piece) {
-        if !self.tail.is_empty() {
-            self.pieces.push(Piece::Text(std::mem::take(&mut self.tail)));
-        }
-        self.pieces.push(piece);
+        self.pieces.push((self.text.len(), piece));
     }
 
     pub(super) fn append(&mut self, other: Html) {
-        for piece in other.pieces {
-            self.push(piece);
-        }
-        self.tail.push_str(&other.tail);
+        let before = self.text.len();
+        self.pieces.extend(other.pieces.into_iter().map(|(at, piece)| (before + at, piece)));
+        self.text.push_str(&other.text);
     }
 
-    /// The text after the last piece, for appending.
+    /// The text, for appending.
     pub(super) fn text(&mut self) -> &mut String {
-        &mut self.tail
+        &mut self.text
     }
 
     pub(super) fn write(&mut self, html: &str) {
-        self.tail.push_str(html);
+        self.text.push_str(html);
     }
 
     /// Writes formatted HTML without escaping it. It is the target of `write!` and `writeln!`.
     pub(super) fn write_fmt(&mut self, html: fmt::Arguments<'_>) {
         // Writing to a string cannot fail.
-        let _ = self.tail.write_fmt(html);
+        let _ = self.text.write_fmt(html);
     }
 
     /// Writes an escaped attribute value or text.
     pub(super) fn attribute(&mut self, text: &str) {
-        let _ = escape_html(&mut self.tail, &allowed(text));
+        let _ = escape_html(&mut self.text, &allowed(text));
     }
 
     /// Writes an escaped address as an attribute value.
     pub(super) fn address(&mut self, address: &str) {
-        write_address(address, &mut self.tail);
+        write_address(address, &mut self.text);
     }
 
     /// Ends the line unless it is empty.
     pub(super) fn start_line(&mut self) {
-        let is_at_start = if self.tail.is_empty() { self.pieces.is_empty() } else { self.tail.ends_with('\n') };
-        if !is_at_start {
-            self.tail.push('\n');
+        let is_after_piece = self.pieces.last().is_some_and(|(at, _)| *at == self.text.len());
+        if is_after_piece || !self.text.is_empty() && !self.text.ends_with('\n') {
+            self.text.push('\n');
         }
     }
 

@@ -16,6 +16,8 @@ pub(super) struct Outline<'a> {
     open: Option<OpenHeading<'a>>,
     /// The headings that have ended.
     headings: Vec<Heading>,
+    /// Whether the texts of the sections are wanted.
+    has_sections: bool,
 }
 
 struct OpenHeading<'a> {
@@ -27,6 +29,10 @@ struct OpenHeading<'a> {
 }
 
 impl<'a> Outline<'a> {
+    pub(super) fn new(has_sections: bool) -> Self {
+        Outline { has_sections, ..Outline::default() }
+    }
+
     pub(super) fn start(
         &mut self,
         level: HeadingLevel,
@@ -87,14 +93,15 @@ impl<'a> Outline<'a> {
     pub(super) fn collect(&mut self, text: &str) {
         match (&mut self.open, self.headings.last_mut()) {
             (Some(open), _) => open.words.push_str(text),
-            (None, Some(last)) => last.section.push_str(text),
-            (None, None) => {}
+            (None, Some(last)) if self.has_sections => last.section.push_str(text),
+            _ => {}
         }
     }
 
     /// Separates the section's words from those of the next block.
     pub(super) fn end_block(&mut self) {
-        if let Some(last) = self.headings.last_mut().filter(|last| !last.section.ends_with(' ')) {
+        let last = self.headings.last_mut().filter(|last| self.has_sections && !last.section.ends_with(' '));
+        if let Some(last) = last {
             last.section.push(' ');
         }
     }

@@ -22,10 +22,9 @@ use super::raw_html::RawHtml;
 use super::runs::Runs;
 use super::tables::Tables;
 use super::unmade::Unmade;
-use super::{code, dates, drawings};
+use super::{Unparsed, code, dates, drawings};
 use crate::findings::MarkupFinding;
 use crate::parse::text::characters::allowed;
-use crate::parse::text::facts::Facts;
 use crate::read::PageSource;
 
 pub(super) struct Pass<'a> {
@@ -44,12 +43,14 @@ pub(super) struct Pass<'a> {
 }
 
 impl<'a> Pass<'a> {
-    pub(super) fn new(page: &'a PageSource, has_clauses: bool, facts: Facts) -> Self {
+    pub(super) fn new(page: &'a PageSource, body: Unparsed) -> Self {
+        let mut out = Output::new(page, body.facts);
+        out.html.reserve(page.file.text.len());
         Pass {
-            out: Output::new(page, facts),
+            out,
             runs: Runs::default(),
-            outline: Outline::default(),
-            lists: Lists::new(has_clauses),
+            outline: Outline::new(body.has_answers),
+            lists: Lists::new(body.has_clauses),
             quotes: Quotes::default(),
             tables: Tables::default(),
             footnotes: Footnotes::default(),
@@ -105,6 +106,7 @@ impl<'a> Pass<'a> {
         self.unmade.end_block(&mut out);
         let disagreements = self.runs.finish(&mut out);
         self.footnotes.finish(&mut out);
+        out.html.shrink();
         Body {
             html: out.html,
             outline: self.outline.finish(),

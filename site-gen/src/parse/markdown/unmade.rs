@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use language::text::script::is_letter;
 use memchr::{memchr2, memchr3};
 
 use super::output::Output;
@@ -110,14 +111,14 @@ fn item_mark(line: &str) -> Option<&str> {
         return line.get(..first.len_utf8());
     }
     if matches!(first, '-' | '*' | '+') {
-        return after(1).filter(|c| c.is_alphabetic()).and(line.get(..1));
+        return after(1).filter(|c| is_letter(*c)).and(line.get(..1));
     }
     // A task without the mark of its item.
     if let Some(task) = ["[ ]", "[x]", "[X]"].into_iter().find(|task| line.starts_with(task)) {
         return line.get(..task.len());
     }
     // A letter, as in an enumeration.
-    if first.is_alphabetic() {
+    if is_letter(first) {
         let sign = after(first.len_utf8()).filter(|c| matches!(c, '.' | ')' | '-' | '–'))?;
         let end = first.len_utf8() + sign.len_utf8();
         return after(end).filter(|c| *c == ' ').and(line.get(..end));

@@ -8,10 +8,10 @@ use std::fmt::{self, Display, Write};
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
-/// Builds the lines of a page.
+/// Builds the text of a page.
 #[derive(Debug, Default)]
 pub(in crate::parse) struct Canonical {
-    lines: Vec<String>,
+    text: String,
     line: String,
     /// The prefix of the next line: list marks, quotation marks.
     prefix: String,
@@ -69,22 +69,24 @@ impl Canonical {
     pub(in crate::parse) fn end_line(&mut self) {
         let line = self.line.trim();
         if !line.is_empty() {
-            self.lines.push(format!("{}{line}", self.prefix));
+            for part in [self.prefix.as_str(), line, "\n"] {
+                self.text.push_str(part);
+            }
             self.prefix.clear();
         }
         self.line.clear();
     }
 
-    pub(in crate::parse) fn finish(mut self) -> Vec<String> {
+    pub(in crate::parse) fn finish(mut self) -> String {
         self.end_line();
-        self.lines
+        self.text
     }
 }
 
 /// Whether a text is in NFC, told without the tables of Unicode: it has only characters that no mark is composed with (UAX #15, section
 /// 9), and at most one vowel mark on an Arabic letter. False says nothing.
 pub(in crate::parse) fn is_composed(text: &str) -> bool {
-    if text.is_ascii() {
+    if text.is_ascii() || is_simple(text.as_bytes()) {
         return true;
     }
     let mut has_mark = false;
@@ -99,14 +101,30 @@ pub(in crate::parse) fn is_composed(text: &str) -> bool {
     })
 }
 
-/// The digest of canonical lines: 16 hexadecimal digits of BLAKE3. That is enough to distinguish all versions of a page, and fits
+/// Whether a text has only ASCII and, of the characters that [`is_composed`] knows, those of Latin and Arabic. It has no branches, so that the
+/// compiler can look at many bytes at once.
+#[inline(never)]
+fn is_simple(text: &[u8]) -> bool {
+    let rest = |from: usize| text.get(from..).unwrap_or_default();
+    let within = |byte: u8, first: u8, last: u8| byte.wrapping_sub(first) <= last - first;
+    let is_other = |lead: u8| (lead >= 0xCC) & !within(lead, 0xD8, 0xD9);
+    let pairs = text.iter().zip(rest(1));
+    let fours = text.iter().zip(rest(1)).zip(rest(2).iter().zip(rest(3)));
+    let is_mark = |lead: u8, next: u8| (lead == 0xD9) & within(next, 0x8B, 0x92);
+    !(text.iter().fold(false, |found, lead| found | is_other(*lead))
+        | pairs.fold(false, |found, (lead, next)| {
+            let allowed = (*next == 0x8C) | (*next == 0x9B) | within(*next, 0x9F, 0xBF);
+            found
+                | (*lead == 0xD8) & !allowed
+                | (*lead == 0xD9) & (within(*next, 0x93, 0x9F) | within(*next, 0xAD, 0xBF))
+        })
+        | fours.fold(false, |found, ((a, b), (c, d))| found | is_mark(*a, *b) & is_mark(*c, *d)))
+}
+
+/// The digest of a canonical text: 16 hexadecimal digits of BLAKE3. That is enough to distinguish all versions of a page, and fits
 /// into a line of front matter.
-pub fn digest<'a>(lines: impl Iterator<Item = &'a str>) -> String {
-    let mut hasher = blake3::Hasher::new();
-    for line in lines {
-        hasher.update(line.as_bytes()).update(b"\n");
-    }
-    hasher.finalize().to_hex().chars().take(16).collect()
+pub fn digest(text: &str) -> String {
+    blake3::hash(text.as_bytes()).to_hex().chars().take(16).collect()
 }
 
 #[cfg(test)]

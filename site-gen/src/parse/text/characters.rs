@@ -21,7 +21,8 @@ use language::text::script::is_arabic;
 pub fn check(file: &Arc<SourceFile>) -> Vec<Diagnostic> {
     let text = file.text.as_str();
     // Fast path: plain English, most of the bytes of a site, has none of them.
-    if text.bytes().all(|b| b.is_ascii_graphic() || matches!(b, b' ' | b'\n' | b'\t')) {
+    let is_other = |b: u8| !matches!(b, b' '..=b'~' | b'\n' | b'\t');
+    if !text.bytes().fold(false, |found, b| found | is_other(b)) {
         return Vec::new();
     }
     let corrected = |(span, finding): (Range<usize>, ContentFinding)| {
