@@ -11,7 +11,7 @@ for (const lang of Object.keys(LANGUAGES)) {
     await onEach(page, everyKind(lang), async ({ label }) => {
       for (const width of [360, 1280]) {
         await page.setViewportSize({ width, height: 740 });
-        const expected = await page.evaluate(stopsInOrder);
+        const expected = await page.evaluate(`(${tabStops})().map(${wordsOf})`);
         const stops = await tabThrough(page, describeStop);
         expect.soft(stops.map(({ words }) => words), `${label} on a screen of ${width}: every stop, in order`).toEqual(expected);
         expect.soft(stops.flatMap(({ hidden }) => hidden), `${label} on a screen of ${width}: hidden stops`).toEqual([]);
@@ -37,12 +37,17 @@ for (const { what, media } of SCHEMES) {
       // High enough to show every control completely.
       const height = await page.evaluate(() => document.documentElement.scrollHeight);
       await page.setViewportSize({ ...PHONE, height });
-      await tabThrough(page, appearanceOf, async appearance => {
-        if (seen.has(appearance)) return;
+      const appearances = await page.evaluate(`(${tabStops})().map(${appearanceOf})`);
+      for (const [place, appearance] of appearances.entries()) {
+        if (seen.has(appearance)) continue;
         seen.add(appearance);
+        // Moving the focus by script shows it as the keyboard does, after the keyboard was used (HTML, "focus-visible heuristics").
+        await page.keyboard.press('Tab');
+        await page.evaluate(`(${tabStops})()[${place}].focus()`);
+        await expect.soft(page.locator(':focus-visible'), `${label}: the focus shows on ${appearance}`).toHaveCount(1);
         const { changed, needed } = await ring(page);
         expect.soft(changed, `${label}: pixels of the ring around ${appearance}`).toBeGreaterThanOrEqual(needed);
-      });
+      }
     });
     expect(seen.size, 'appearances that were compared').toBeGreaterThan(8);
   });
@@ -83,8 +88,8 @@ async function ring(page) {
   return { changed, needed: 2 * perimeter };
 }
 
-/** The words of all elements at which Tab should stop, in the order of the page. Runs in the page, like the functions below. */
-function stopsInOrder() {
+/** All elements at which Tab should stop, in the order of the page. Runs in the page, like the functions below. */
+function tabStops() {
   const groups = new Set();
   const isStop = element => {
     if (element.tabIndex < 0 || element.disabled || element.type === 'hidden') return false;
@@ -96,8 +101,12 @@ function stopsInOrder() {
     return first;
   };
   return [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')]
-    .filter(isStop)
-    .map(element => element.type === 'radio' ? element.name : (element.innerText || element.name || element.getAttribute('aria-label') || '').trim());
+    .filter(isStop);
+}
+
+/** The words by which a stop is known. */
+function wordsOf(element) {
+  return element.type === 'radio' ? element.name : (element.innerText || element.name || element.getAttribute('aria-label') || '').trim();
 }
 
 /** Describes the focused element: its words, its box, and what hides it. */
