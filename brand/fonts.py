@@ -4,15 +4,13 @@
     python fonts.py            writes templates/assets/fonts/*.woff2, OFL.txt and brand/characters.txt
     python fonts.py --check    tells whether the committed files are what it makes
 
-The same run gives the same bytes. This file decides which characters are in the font. templates/assets/fonts.css, written by
-hand, uses the font and must name the same characters; --check compares that too.
+The same run gives the same bytes. This file decides which characters are in the font.
 """
 
 import argparse
 import base64
 import hashlib
 import io
-import re
 import subprocess
 import sys
 import tarfile
@@ -83,7 +81,6 @@ def main() -> int:
     wrong = [str(path) for path, content in made.items() if not path.is_file() or path.read_bytes() != content]
     for path in map(Path, wrong):
         print(f"{path.relative_to(ROOT)} is not what {Path(__file__).name} makes", file=sys.stderr)
-    wrong += style_sheet_faults()
     print("as made" if not wrong else f"{len(wrong)} wrong")
     return 1 if wrong else 0
 
@@ -200,7 +197,7 @@ def expand(groups: dict[str, str]) -> set[int]:
 
 def character_list() -> bytes:
     """One line for each character: code point, the character if it is visible, its Unicode name."""
-    lines = [f"# The characters of {FAMILY}, made by brand/fonts.py.", f"# unicode-range: {unicode_range()}"]
+    lines = [f"# The characters of {FAMILY}, made by brand/fonts.py."]
     for code in sorted(expand(CHARACTERS) | expand(INVISIBLE)):
         character = chr(code)
         category = unicodedata.category(character)
@@ -208,35 +205,6 @@ def character_list() -> bytes:
         shown = "" if category in ("Cf", "Zs") else f"◌{character}" if category == "Mn" else character
         lines.append(f"U+{code:04X}\t{shown}\t{unicodedata.name(character)}")
     return ("\n".join(lines) + "\n").encode()
-
-
-def unicode_range() -> str:
-    """The characters as a CSS unicode-range, so that a browser loads the font only for characters in it."""
-    spans: list[list[int]] = []
-    for code in sorted(expand(CHARACTERS) | expand(INVISIBLE)):
-        if spans and spans[-1][1] == code - 1:
-            spans[-1][1] = code
-        else:
-            spans.append([code, code])
-    return ", ".join(f"U+{a:X}" if a == b else f"U+{a:X}-{b:X}" for a, b in spans)
-
-
-def style_sheet_faults() -> list[str]:
-    """Returns the faults of the style sheet: ranges that differ from the fonts' characters."""
-    path = ASSETS / "fonts.css"
-    text = path.read_text() if path.is_file() else ""
-    ranges = [
-        re.sub(r"\s+", " ", face.group(1)).strip()
-        for block in re.findall(r"@font-face\s*\{[^}]*\}", text)
-        if f'"{FAMILY}"' in block and (face := re.search(r"unicode-range:([^;]*);", block))
-    ]
-    faults = []
-    if len(ranges) != 1:
-        faults.append(f"{path.relative_to(ROOT)} has {len(ranges)} unicode-ranges for {FAMILY}, not one")
-    faults += [f"{path.relative_to(ROOT)} has another unicode-range" for found in ranges if found != unicode_range()]
-    for fault in faults:
-        print(fault, file=sys.stderr)
-    return faults
 
 
 if __name__ == "__main__":

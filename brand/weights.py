@@ -18,8 +18,8 @@ from fontTools.varLib.instancer import instantiateVariableFont
 WEIGHTS = {"regular": 400, "bold": 700}
 
 # The bold font's points are moved so that their distance from the regular font's is a multiple of this, in thousandths of the font size.
-# Nothing moves by more than half of it, which is a tenth of a pixel in the largest heading, and the file becomes a tenth smaller.
-STEP = 4
+# Nothing moves by more than half of it, a ninth of a pixel in the largest heading, and the file becomes a tenth smaller.
+STEP = 6
 
 # What it costs to leave a point without a partner in the other weight: the square of a distance, in thousandths of the font size.
 ALONE = 90**2
