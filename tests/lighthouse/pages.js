@@ -29,6 +29,9 @@ const QUALITY = 5;
 const LINE = { offline: false, latency: 562.5, downloadThroughput: (1474.56 * 1024) / 8, uploadThroughput: (675 * 1024) / 8 };
 const SLOWER = 4;
 
+/** The fields of a page's form. */
+const FIELDS = 'main input:not([type=hidden]), main textarea, main select';
+
 const TYPES = {
   html: 'text/html; charset=utf-8',
   css: 'text/css',
@@ -55,7 +58,7 @@ const sites = [
   { name: 'ours', folder: join(ours, 'site'), headers: hostedHeaders(ours), pages: kinds },
   { name: 'GOV.UK Frontend', folder: join(peers, 'govuk'), pages: [page('text'), page('question')] },
   { name: 'USWDS', folder: join(peers, 'uswds'), pages: [page('documentation'), page('sign-in')] },
-  { name: 'Starlight', folder: join(peers, 'starlight'), pages: [{ label: 'start', address: '/' }, { label: 'guide', address: '/guides/example/' }] },
+  { name: 'Starlight', folder: join(peers, 'starlight'), pages: [page('start', '/'), page('guide', '/guides/example/')] },
 ];
 
 console.log(`| page | ${Object.values(COLUMNS).join(' | ')} | sum | files | first paint s | largest paint s | first field s |`);
@@ -81,8 +84,8 @@ for (const { name, folder, headers, pages } of sites) {
   await site.stop();
 }
 
-function page(name) {
-  return { label: name, address: `/${name}/` };
+function page(label, address = `/${label}/`) {
+  return { label, address };
 }
 
 /** Serves a folder as a host does, and keeps the size of each answer's body. */
@@ -105,7 +108,8 @@ async function serve(folder, headers = () => []) {
       body = brotliCompressSync(body, { params: parameters });
       response.setHeader('Content-Encoding', 'br');
     }
-    sent.set(pathname, { ending, size: body.length });
+    // Lighthouse asks for source maps, which no reader's browser does.
+    if (ending !== 'map') sent.set(pathname, { ending, size: body.length });
     response.setHeader('Content-Length', body.length);
     response.end(body);
   });
@@ -122,11 +126,11 @@ async function serve(folder, headers = () => []) {
   };
 }
 
-/** The bytes by type and the number of files. */
+/** The bytes by type and the number of files. Icons and the manifest that names them count as images. */
 function weigh(sent) {
   const sum = { html: 0, css: 0, fonts: 0, images: 0, scripts: 0, files: sent.size };
   for (const { ending, size } of sent.values()) {
-    const kind = { html: 'html', css: 'css', js: 'scripts', json: 'scripts', woff2: 'fonts', woff: 'fonts' }[ending] ?? 'images';
+    const kind = { html: 'html', css: 'css', js: 'scripts', woff2: 'fonts', woff: 'fonts' }[ending] ?? 'images';
     sum[kind] += size;
   }
   return sum;
@@ -136,10 +140,12 @@ function weigh(sent) {
 async function paint(url) {
   const chrome = await launch({ chromePath: CHROMIUM, chromeFlags: FLAGS });
   try {
-    const options = { port: chrome.port, onlyAudits: ['first-contentful-paint', 'largest-contentful-paint'], disableFullPageScreenshot: true, logLevel: 'error' };
+    const onlyAudits = ['first-contentful-paint', 'largest-contentful-paint'];
+    const options = { port: chrome.port, onlyAudits, disableFullPageScreenshot: true, logLevel: 'error' };
     const { lhr } = await lighthouse(url, options);
     if (lhr.runtimeError) throw new Error(`${url}: ${lhr.runtimeError.message}`);
-    return { first: lhr.audits['first-contentful-paint'].numericValue, largest: lhr.audits['largest-contentful-paint'].numericValue };
+    const [first, largest] = onlyAudits.map(name => lhr.audits[name].numericValue);
+    return { first, largest };
   } finally {
     chrome.kill();
   }
@@ -158,19 +164,20 @@ async function firstField(url) {
     await session.send('Network.enable');
     await session.send('Network.emulateNetworkConditions', LINE);
     await session.send('Emulation.setCPUThrottlingRate', { rate: SLOWER });
-    await tab.evaluateOnNewDocument(watchForField);
+    await tab.evaluateOnNewDocument(watchForField, FIELDS);
     await tab.goto(url, { waitUntil: 'load', timeout: 120_000 });
-    return await tab.evaluate(() => window.focusedAfter ?? NaN);
+    if (!(await tab.$(FIELDS))) return NaN;
+    const focused = await tab.waitForFunction(() => window.focusedAfter, { timeout: 120_000 });
+    return await focused.jsonValue();
   } finally {
     await browser.close();
   }
 }
 
 /** Runs in the page: notes when the first visible field has the focus and the page has been painted. */
-function watchForField() {
+function watchForField(fields) {
   const look = () => {
-    const fields = document.querySelectorAll('main input:not([type=hidden]), main textarea, main select');
-    const field = [...fields].find(field => field.checkVisibility({ visibilityProperty: true }));
+    const field = [...document.querySelectorAll(fields)].find(field => field.checkVisibility({ visibilityProperty: true }));
     const isPainted = performance.getEntriesByName('first-contentful-paint').length > 0;
     field?.focus({ preventScroll: true });
     if (isPainted && field && document.activeElement === field) window.focusedAfter = performance.now();
