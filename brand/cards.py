@@ -19,7 +19,7 @@ from pathlib import Path
 from PIL import Image
 
 import mark
-from wordmark import NAMES
+from wordmark import FONT, NAMES
 
 ROOT = Path(__file__).resolve().parent.parent
 ASSETS = ROOT / "templates/assets"
@@ -35,8 +35,7 @@ LICENCE = {"ar": "رقم الترخيص", "en": "Licence number"}
 BANDS = (("#0e3d65", 860), ("#104672", 640), ("#124f80", 430))
 
 STYLE = """
-@font-face { font-family: Sama; font-weight: 400; src: url("%(regular)s") }
-@font-face { font-family: Sama; font-weight: 700; src: url("%(bold)s") }
+@font-face { font-family: Sama; font-weight: 400 700; src: url("%s") }
 * { margin: 0; box-sizing: border-box }
 body { width: 1200px; height: 630px; overflow: hidden; position: relative; font-family: Sama; color: #fff; text-align: center }
 body > svg { position: absolute; inset: 0 }
@@ -66,12 +65,11 @@ def card(language: str, site: dict) -> str:
         sys.exit(f"wordmark.py sets {name.lines}, content/site.toml says {site['name'][language]}")
     cloud, sun = mark.paths(5.2, 600, 226)
     bands = "".join(f'<circle cx="600" cy="226" r="{radius}" fill="{colour}"/>' for colour, radius in BANDS)
-    fonts = {weight: (ASSETS / f"fonts/sama-sans-arabic-{weight}.woff2").as_uri() for weight in ("regular", "bold")}
     licence = f"{site['city'][language]} · {LICENCE[language]} <bdi>{site['licence']}</bdi>"
     # Arabic is set larger, because its letters are lower than Latin capitals.
     size, top, line, foot = (96, 254, 42, 522) if name.rtl else (70, 282, 36, 508)
     return f"""<!doctype html><html lang="{language}" dir="{"rtl" if name.rtl else "ltr"}"><meta charset="utf-8">
-<style>{STYLE % fonts}</style><body style="background: {mark.SKY}">
+<style>{STYLE % FONT.as_uri()}</style><body style="background: {mark.SKY}">
 <svg width="1200" height="630">{bands}<path d="{cloud}" fill="{mark.CLOUD}"/><path d="{sun}" fill="{mark.SUNLIGHT}"/></svg>
 <h1 style="top: {top}px; font-size: {size}px">{"<br>".join(map(escape, name.lines))}</h1>
 <p style="top: {foot}px; font-size: {line}px">{licence}</p>"""

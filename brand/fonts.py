@@ -1,18 +1,16 @@
 #!/usr/bin/env python3
-"""Makes the site's two font files from IBM Plex Sans Arabic, and the list of the characters that are in them.
+"""Makes the site's font file from IBM Plex Sans Arabic, regular and bold, and the list of the characters that are in it.
 
     python fonts.py            writes templates/assets/fonts/*.woff2, OFL.txt and brand/characters.txt
     python fonts.py --check    tells whether the committed files are what it makes
 
-The same run gives the same bytes. This file decides which characters are in the fonts. templates/assets/fonts.css, written by
-hand, uses the fonts and must name the same characters; --check compares that too.
+The same run gives the same bytes. This file decides which characters are in the font.
 """
 
 import argparse
 import base64
 import hashlib
 import io
-import re
 import subprocess
 import sys
 import tarfile
@@ -24,12 +22,13 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 from fontTools.ttLib.tables._g_l_y_f import Glyph
 
+import weights
+
 ROOT = Path(__file__).resolve().parent.parent
 ASSETS = ROOT / "templates/assets"
 
 PACKAGE = "@ibm/plex-sans-arabic@1.1.0"
 INTEGRITY = "sha512-u8wIS6szLAOFvlBjCFZmtpKIqbhuIuniG2N0J+sio8vV6INH58hP0t0QNYrSl9SZtCv2Fwb4oQGuZJY3kJ4+QA=="
-WEIGHTS = ("Regular", "Bold")
 
 # The licence reserves the name "Plex" for the original, so a subset needs another name.
 FAMILY = "Sama Sans Arabic"
@@ -59,6 +58,9 @@ INVISIBLE = {
     "word joiner": "U+2060",
 }
 
+# A sign with so many strokes that it is not worth a second outline in bold.
+ONE_WEIGHT = {"uniFDFA"}
+
 # Letter forms, ligatures and mark positions. Left out: features that a style sheet has to enable (fractions, small figures,
 # stylistic sets), because none here does.
 FEATURES = ["calt", "ccmp", "curs", "fina", "init", "isol", "kern", "liga", "locl", "mark", "medi", "mkmk", "rlig"]
@@ -79,7 +81,6 @@ def main() -> int:
     wrong = [str(path) for path, content in made.items() if not path.is_file() or path.read_bytes() != content]
     for path in map(Path, wrong):
         print(f"{path.relative_to(ROOT)} is not what {Path(__file__).name} makes", file=sys.stderr)
-    wrong += style_sheet_faults()
     print("as made" if not wrong else f"{len(wrong)} wrong")
     return 1 if wrong else 0
 
@@ -97,11 +98,14 @@ def fetch() -> dict[str, bytes]:
         return {file.name: files.extractfile(file).read() for file in files if file.isfile()}
 
 
+def original(package: dict[str, bytes], weight: str) -> bytes:
+    return package[f"package/fonts/complete/woff2/IBMPlexSansArabic-{weight.title()}.woff2"]
+
+
 def make(package: dict[str, bytes]) -> dict[Path, bytes]:
-    made = {}
-    for weight in WEIGHTS:
-        original = package[f"package/fonts/complete/woff2/IBMPlexSansArabic-{weight}.woff2"]
-        made[ASSETS / f"fonts/sama-sans-arabic-{weight.lower()}.woff2"] = cut(original, weight)
+    font = weights.join(*(cut(original(package, weight)) for weight in weights.WEIGHTS), ONE_WEIGHT)
+    rename(font)
+    made = {ASSETS / "fonts/sama-sans-arabic.woff2": packed(font)}
     made[ASSETS / "fonts/OFL.txt"] = licence(package["package/LICENSE.txt"].decode())
     made[ROOT / "brand/characters.txt"] = character_list()
     return made
@@ -110,14 +114,15 @@ def make(package: dict[str, bytes]) -> dict[Path, bytes]:
 def licence(text: str) -> bytes:
     """The original licence, below a note that says how the fonts differ from the original, as the licence requires."""
     note = (
-        f"{FAMILY} is a modified version of IBM Plex Sans Arabic 1.005: fewer characters, no hinting, another name.\n"
+        f"{FAMILY} is a modified version of IBM Plex Sans Arabic 1.005: fewer characters, no hinting, two weights in\n"
+        "one file, another name.\n"
         "Its copyright and its licence are those of the original, which follow.\n\n"
     )
     return (note + "\n".join(line.rstrip() for line in text.strip().splitlines()) + "\n").encode()
 
 
-def cut(original: bytes, weight: str) -> bytes:
-    """Makes one weight: only the characters above, with the new name."""
+def cut(original: bytes) -> TTFont:
+    """Makes one weight: only the characters above."""
     font = TTFont(io.BytesIO(original), recalcTimestamp=False)
     visible = expand(CHARACTERS)
     lacking = visible - font.getBestCmap().keys()
@@ -139,8 +144,10 @@ def cut(original: bytes, weight: str) -> bytes:
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=visible | expand(INVISIBLE))
     subsetter.subset(font)
-    rename(font, weight)
+    return font
 
+
+def packed(font: TTFont) -> bytes:
     font.flavor = "woff2"
     out = io.BytesIO()
     font.save(out, reorderTables=True)
@@ -159,16 +166,15 @@ def add_invisible(font: TTFont) -> None:
                     table.cmap[character] = name
 
 
-def rename(font: TTFont, weight: str) -> None:
+def rename(font: TTFont) -> None:
     """Sets the new name of the family. The records of copyright (0), trademark (7), makers (8, 9) and licence (13, 14) stay."""
-    postscript = f"{FAMILY.replace(' ', '')}-{weight}"
-    version = "Version 1.005; subset"
+    postscript = f"{FAMILY.replace(' ', '')}-Regular"
     names = {
         1: FAMILY,
-        2: weight,
+        2: "Regular",
         3: f"1.005;{postscript}",
-        4: FAMILY if weight == "Regular" else f"{FAMILY} {weight}",
-        5: version,
+        4: FAMILY,
+        5: "Version 1.005; subset, with two weights",
         6: postscript,
     }
     for number, text in names.items():
@@ -191,7 +197,7 @@ def expand(groups: dict[str, str]) -> set[int]:
 
 def character_list() -> bytes:
     """One line for each character: code point, the character if it is visible, its Unicode name."""
-    lines = [f"# The characters of {FAMILY}, made by brand/fonts.py.", f"# unicode-range: {unicode_range()}"]
+    lines = [f"# The characters of {FAMILY}, made by brand/fonts.py."]
     for code in sorted(expand(CHARACTERS) | expand(INVISIBLE)):
         character = chr(code)
         category = unicodedata.category(character)
@@ -199,35 +205,6 @@ def character_list() -> bytes:
         shown = "" if category in ("Cf", "Zs") else f"◌{character}" if category == "Mn" else character
         lines.append(f"U+{code:04X}\t{shown}\t{unicodedata.name(character)}")
     return ("\n".join(lines) + "\n").encode()
-
-
-def unicode_range() -> str:
-    """The characters as a CSS unicode-range, so that a browser loads the font only for characters in it."""
-    spans: list[list[int]] = []
-    for code in sorted(expand(CHARACTERS) | expand(INVISIBLE)):
-        if spans and spans[-1][1] == code - 1:
-            spans[-1][1] = code
-        else:
-            spans.append([code, code])
-    return ", ".join(f"U+{a:X}" if a == b else f"U+{a:X}-{b:X}" for a, b in spans)
-
-
-def style_sheet_faults() -> list[str]:
-    """Returns the faults of the style sheet: ranges that differ from the fonts' characters."""
-    path = ASSETS / "fonts.css"
-    text = path.read_text() if path.is_file() else ""
-    ranges = [
-        re.sub(r"\s+", " ", face.group(1)).strip()
-        for block in re.findall(r"@font-face\s*\{[^}]*\}", text)
-        if f'"{FAMILY}"' in block and (face := re.search(r"unicode-range:([^;]*);", block))
-    ]
-    faults = []
-    if len(ranges) != len(WEIGHTS):
-        faults.append(f"{path.relative_to(ROOT)} has {len(ranges)} unicode-ranges for {FAMILY}, not {len(WEIGHTS)}")
-    faults += [f"{path.relative_to(ROOT)} has another unicode-range" for found in ranges if found != unicode_range()]
-    for fault in faults:
-        print(fault, file=sys.stderr)
-    return faults
 
 
 if __name__ == "__main__":

@@ -15,7 +15,8 @@ from pathlib import Path
 import uharfbuzz
 from fontTools.ttLib import TTFont
 
-from wordmark import unpacked
+import weights
+from wordmark import FONT, unpacked
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -24,9 +25,9 @@ def main() -> int:
     if len(sys.argv) < 3 or sys.argv[1] not in ("regular", "bold"):
         print(__doc__, file=sys.stderr)
         return 2
-    own = Face(ROOT / f"templates/assets/fonts/sama-sans-arabic-{sys.argv[1]}.woff2")
+    own = Face(weights.weight_of(TTFont(FONT), sys.argv[1]))
     for path in sys.argv[2:]:
-        face = Face(Path(path))
+        face = Face(TTFont(path))
         print(path)
         for language in ("ar", "en"):
             words = text(language)
@@ -55,10 +56,9 @@ def text(language: str) -> list[str]:
 
 
 class Face:
-    """A font file: the widths of shaped text and the heights of a line, in em."""
+    """A font: the widths of shaped text and the heights of a line, in em."""
 
-    def __init__(self, path: Path):
-        font = TTFont(path)
+    def __init__(self, font: TTFont):
         blob = uharfbuzz.Blob(unpacked(font))
         self.em = font["head"].unitsPerEm
         self.ascent = font["hhea"].ascent / self.em

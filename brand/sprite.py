@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Makes templates/assets/icon.svg: the site's icon when it is opened as a picture, and the icons and wordmarks as its symbols.
+"""Makes templates/assets/icon-ar.svg and icon-en.svg: the site's icon when they are opened as a picture, and the icons and the wordmark of
+the language as their symbols. A page loads the file of its language and so no wordmark that it does not show.
 
-    python sprite.py            writes it
-    python sprite.py --check    tells whether the committed file is what it makes
+    python sprite.py            writes them
+    python sprite.py --check    tells whether the committed files are what it makes
 
-Pages show a symbol by <use href="…/icon.svg#support">. A symbol has its own strokes and fills, in the colour of the text around
+Pages show a symbol by <use href="…/icon-ar.svg#support">. A symbol has its own strokes and fills, in the colour of the text around
 it, and refers to nothing outside itself, because browsers show only the content of a symbol from another file.
 """
 
@@ -17,26 +18,28 @@ import mark
 from wordmark import NAMES, wordmark
 
 ROOT = Path(__file__).resolve().parent.parent
-SPRITE = ROOT / "templates/assets/icon.svg"
+ASSETS = ROOT / "templates/assets"
 LINES = 'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"'
 
 
 def main() -> int:
-    made = sprite().encode()
-    if sys.argv[1:] == ["--check"]:
-        same = SPRITE.is_file() and SPRITE.read_bytes() == made
-        print("as made" if same else f"{SPRITE.relative_to(ROOT)} is not what {Path(__file__).name} makes")
-        return 0 if same else 1
-    SPRITE.write_bytes(made)
-    print(f"{SPRITE.relative_to(ROOT)}: {len(made)} bytes")
-    return 0
+    status = 0
+    for language in NAMES:
+        path, made = ASSETS / f"icon-{language}.svg", sprite(language).encode()
+        if sys.argv[1:] == ["--check"]:
+            same = path.is_file() and path.read_bytes() == made
+            print(path.name, "as made" if same else f"is not what {Path(__file__).name} makes")
+            status |= not same
+        else:
+            path.write_bytes(made)
+            print(f"{path.relative_to(ROOT)}: {len(made)} bytes")
+    return status
 
 
-def sprite() -> str:
+def sprite(language: str) -> str:
     icons = tomllib.loads((ROOT / "brand/icons.toml").read_text())
     symbols = [f'<symbol id="{name}" viewBox="0 0 24 24" {LINES}>{drawing(text)}</symbol>' for name, text in icons.items()]
-    symbols.append(symbol_of_mark())
-    symbols += [symbol_of_wordmark(language) for language in NAMES]
+    symbols += [symbol_of_mark(), symbol_of_wordmark(language)]
     return "\n".join(['<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64">', icon(), *symbols, "</svg>", ""])
 
 

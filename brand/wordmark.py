@@ -6,6 +6,7 @@ base line, its top is the top of the upper line's letters.
 
 import io
 from dataclasses import dataclass
+from functools import cache
 from math import floor
 from pathlib import Path
 
@@ -16,10 +17,11 @@ from fontTools.pens.boundsPen import BoundsPen
 from fontTools.pens.transformPen import TransformPen
 from fontTools.ttLib import TTFont
 
+import fonts
 import mark
 
 ROOT = Path(__file__).resolve().parent.parent
-FONT = ROOT / "templates/assets/fonts/sama-sans-arabic-bold.woff2"
+FONT = ROOT / "templates/assets/fonts/sama-sans-arabic.woff2"
 
 # A unit of the wordmark in units of the font (a thousandth of the font size). At a height of 44 pixels it is a tenth of a
 # pixel, so whole units are precise enough and need few bytes.
@@ -74,11 +76,17 @@ def wordmark(language: str) -> Wordmark:
     return Wordmark(round(width / UNIT), round((second - lower.bottom) / UNIT), cloud, sun, letters)
 
 
+@cache
+def bold() -> TTFont:
+    """The bold font before it was joined with the regular one, because its outlines have fewer points."""
+    return fonts.cut(fonts.original(fonts.fetch(), "bold"))
+
+
 class Line:
     """A shaped line: its glyphs with their positions, and the edges of its ink (y up, from the base line)."""
 
     def __init__(self, text: str):
-        font = TTFont(FONT)
+        font = bold()
         self.glyphs = font.getGlyphSet()
         buffer = uharfbuzz.Buffer()
         buffer.add_str(text)

@@ -1,11 +1,11 @@
-//! The icons: symbols of the sprite `assets/icon.svg`, which pages show with `<use>`.
+//! The icons: symbols of the sprite `assets/icon-ar.svg`, which pages show with `<use>`. The sprite of English pages has the same icons.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use roxmltree::Document;
 
 /// The sprite's name among the assets.
-pub const SPRITE: &str = "icon.svg";
+pub const SPRITE: &str = "icon-ar.svg";
 
 /// The names of the sprite's symbols; empty if there is no readable sprite.
 pub fn names(assets: &BTreeMap<String, Vec<u8>>) -> BTreeSet<String> {
