@@ -53,7 +53,7 @@ impl Store {
             .stalled_stream_protection(
                 StalledStreamProtectionConfig::enabled().grace_period(config.timeouts.stall).build(),
             )
-            .http_client(http_client(config.endpoint.as_deref()));
+            .http_client(http_client(config));
         if let Some(endpoint) = &config.endpoint {
             builder = builder.endpoint_url(endpoint);
         }
@@ -127,12 +127,12 @@ impl Store {
 }
 
 /// Plain HTTP for an `http://` endpoint; TLS by ring for AWS.
-fn http_client(endpoint: Option<&str>) -> SharedHttpClient {
+fn http_client(config: &TableConfig) -> SharedHttpClient {
     #[cfg(feature = "tls")]
-    if endpoint.is_none_or(|endpoint| endpoint.starts_with("https://")) {
-        return crate::tls::https_client();
+    if config.endpoint.as_ref().is_none_or(|endpoint| endpoint.starts_with("https://")) {
+        return crate::tls::https_client(config.authorities);
     }
-    let _ = endpoint;
+    let _ = config;
     aws_smithy_http_client::Builder::new().build_http()
 }
 

@@ -38,6 +38,17 @@ impl AwsConfig {
     }
 }
 
+/// The authorities whose certificates a client of AWS accepts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Authorities {
+    /// Those of Amazon, which are part of the program. A function starts without reading and parsing the many that its machine trusts.
+    Amazon,
+    /// Those of the machine, for programs on people's own machines, whose network may have an authority of its own.
+    Machine,
+    /// Both, for a table with TLS on this machine.
+    AmazonAndMachine,
+}
+
 /// The table and its endpoint.
 #[derive(Clone)]
 pub struct TableConfig {
@@ -46,6 +57,8 @@ pub struct TableConfig {
     /// `INTAKE_DYNAMODB_ENDPOINT`: an endpoint on this machine instead of AWS. It begins with `http://`, or is `https://localhost:PORT`
     /// where the cost of TLS is measured.
     pub endpoint: Option<String>,
+    /// The authorities that may certify the table's server.
+    pub authorities: Authorities,
     /// Region and credentials.
     pub aws: AwsConfig,
     /// How long to wait for it.
@@ -64,6 +77,7 @@ impl TableConfig {
         TableConfig {
             table: "intake".into(),
             endpoint: Some(endpoint),
+            authorities: Authorities::Amazon,
             aws: AwsConfig::with_keys(local(), Credentials::from_keys(local(), local(), None)),
             timeouts: Timeouts::DEPLOYED,
         }
@@ -76,7 +90,8 @@ impl TableConfig {
     pub fn read(env: &impl Environment) -> Result<Self, ConfigError> {
         let endpoint = Self::local_endpoint(env, "INTAKE_DYNAMODB_ENDPOINT")?;
         let (table, aws) = (env.required("INTAKE_TABLE")?, AwsConfig::read(env)?);
-        Ok(TableConfig { table, endpoint, aws, timeouts: Timeouts::DEPLOYED })
+        let authorities = if endpoint.is_some() { Authorities::AmazonAndMachine } else { Authorities::Amazon };
+        Ok(TableConfig { table, endpoint, authorities, aws, timeouts: Timeouts::DEPLOYED })
     }
 
     fn local_endpoint(env: &impl Environment, name: &'static str) -> Result<Option<String>, ConfigError> {

@@ -8,6 +8,7 @@ use aws_sdk_dynamodb::config::{BehaviorVersion, Region};
 use aws_sdk_dynamodb::types::AttributeValue;
 use aws_sdk_dynamodb::{Client, Config};
 use lambda_http::{Body, Error, Request, Response, service_fn};
+use store::config::Authorities;
 use store::tls::https_client;
 
 #[tokio::main(flavor = "current_thread")]
@@ -19,7 +20,7 @@ async fn main() -> Result<(), Error> {
         .region(Region::new(variable("AWS_REGION")?))
         .credentials_provider(keys)
         .endpoint_url(variable("INTAKE_DYNAMODB_ENDPOINT")?)
-        .http_client(https_client());
+        .http_client(https_client(Authorities::AmazonAndMachine));
     let (client, table) = (Client::from_conf(config.build()), variable("INTAKE_TABLE")?);
     read(&client, &table).await?;
     lambda_http::run(service_fn(|_: Request| async {
