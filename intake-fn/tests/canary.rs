@@ -13,14 +13,11 @@ use journeys::deployed::{KEY, NOW, environment, start};
 use journeys::front_door::{Accident, FrontDoor};
 use journeys::records::{Counts, count};
 use journeys::runtime_api::{Function, RuntimeApi};
+use journeys::tls::Tls;
 use journeys::{bundle, emf, table};
 use serde_json::{Value, json};
 use store::config::TableConfig;
 use store::world::World;
-use tokio::net::{TcpListener, TcpStream};
-use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::pki_types::PrivatePkcs8KeyDer;
-use tokio_rustls::rustls::{ServerConfig, crypto};
 
 const SUBMIT: &str = env!("CARGO_BIN_EXE_submit");
 const CANARY: &str = env!("CARGO_BIN_EXE_canary");
@@ -213,40 +210,15 @@ async fn a_server_that_is_down_or_without_tls_is_a_connection_failure() {
     }
 }
 
-/// Adds TLS in front of a front door, to which it passes everything unencrypted. Returns the origin and the certificate.
-async fn over_tls(door: &FrontDoor) -> (String, String) {
-    let made = rcgen::generate_simple_self_signed(["localhost".to_string()]).unwrap();
-    let key = PrivatePkcs8KeyDer::from(made.signing_key.serialize_der());
-    let config = ServerConfig::builder_with_provider(Arc::new(crypto::ring::default_provider()));
-    let config = config.with_safe_default_protocol_versions().unwrap().with_no_client_auth();
-    let config = config.with_single_cert(vec![made.cert.der().clone()], key.into()).unwrap();
-    let acceptor = TlsAcceptor::from(Arc::new(config));
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let origin = format!("https://localhost:{}", listener.local_addr().unwrap().port());
-    let behind = door.origin.replace("http://", "");
-    tokio::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            let (acceptor, behind) = (acceptor.clone(), behind.clone());
-            tokio::spawn(async move {
-                // A client that does not trust the certificate closes the connection.
-                let Ok(mut visitor) = acceptor.accept(stream).await else { return };
-                let mut door = TcpStream::connect(behind).await.unwrap();
-                let _ = tokio::io::copy_bidirectional(&mut visitor, &mut door).await;
-            });
-        }
-    });
-    (origin, made.cert.pem())
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn the_deployed_canary_trusts_the_certificates_of_its_machine() {
     let open = open(|_| {}).await;
-    let (origin, certificate) = over_tls(&open.door).await;
+    let Tls { origin, certificate, .. } = &Tls::before(open.door.origin.replace("http://", "").parse().unwrap()).await;
     let folder = tempfile::tempdir().unwrap();
     let trusted = folder.path().join("trusted.pem");
     std::fs::write(&trusted, certificate).unwrap();
     let mut env: Vec<_> = open.env.iter().filter(|(name, _)| *name == "INTAKE_BUNDLE").cloned().collect();
-    env.push(("INTAKE_ORIGIN", origin));
+    env.push(("INTAKE_ORIGIN", origin.clone()));
     let runtime = RuntimeApi::start().await;
     let _stranger = start(&runtime, CANARY, &env);
     let answer = runtime.invoke(json!({})).await.unwrap();

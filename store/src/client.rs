@@ -53,7 +53,7 @@ impl Store {
             .stalled_stream_protection(
                 StalledStreamProtectionConfig::enabled().grace_period(config.timeouts.stall).build(),
             )
-            .http_client(http_client(config.endpoint.is_some()));
+            .http_client(http_client(config));
         if let Some(endpoint) = &config.endpoint {
             builder = builder.endpoint_url(endpoint);
         }
@@ -126,13 +126,13 @@ impl Store {
     }
 }
 
-/// Plain HTTP for an engine on this machine; TLS by ring for AWS.
-fn http_client(on_this_machine: bool) -> SharedHttpClient {
+/// Plain HTTP for an `http://` endpoint; TLS by ring for AWS.
+fn http_client(config: &TableConfig) -> SharedHttpClient {
     #[cfg(feature = "tls")]
-    if !on_this_machine {
-        return crate::tls::https_client();
+    if config.endpoint.as_ref().is_none_or(|endpoint| endpoint.starts_with("https://")) {
+        return crate::tls::https_client(config.authorities);
     }
-    let _ = on_this_machine;
+    let _ = config;
     aws_smithy_http_client::Builder::new().build_http()
 }
 

@@ -38,13 +38,27 @@ impl AwsConfig {
     }
 }
 
+/// The authorities whose certificates a client of AWS accepts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Authorities {
+    /// Those of Amazon, which are part of the program. A function starts without reading and parsing the many that its machine trusts.
+    Amazon,
+    /// Those of the machine, for programs on people's own machines, whose network may have an authority of its own.
+    Machine,
+    /// Both, for a table with TLS on this machine.
+    AmazonAndMachine,
+}
+
 /// The table and its endpoint.
 #[derive(Clone)]
 pub struct TableConfig {
     /// `INTAKE_TABLE`: the table's name.
     pub table: String,
-    /// `INTAKE_DYNAMODB_ENDPOINT`: an `http://` endpoint on this machine instead of AWS.
+    /// `INTAKE_DYNAMODB_ENDPOINT`: an endpoint on this machine instead of AWS. It begins with `http://`, or is `https://localhost:PORT`
+    /// where the cost of TLS is measured.
     pub endpoint: Option<String>,
+    /// The authorities that may certify the table's server.
+    pub authorities: Authorities,
     /// Region and credentials.
     pub aws: AwsConfig,
     /// How long to wait for it.
@@ -63,6 +77,7 @@ impl TableConfig {
         TableConfig {
             table: "intake".into(),
             endpoint: Some(endpoint),
+            authorities: Authorities::Amazon,
             aws: AwsConfig::with_keys(local(), Credentials::from_keys(local(), local(), None)),
             timeouts: Timeouts::DEPLOYED,
         }
@@ -73,9 +88,20 @@ impl TableConfig {
     /// # Errors
     /// [`ConfigError`] for the first that is missing or unusable.
     pub fn read(env: &impl Environment) -> Result<Self, ConfigError> {
-        let endpoint = local_endpoint(env, "INTAKE_DYNAMODB_ENDPOINT")?;
+        let endpoint = Self::local_endpoint(env, "INTAKE_DYNAMODB_ENDPOINT")?;
         let (table, aws) = (env.required("INTAKE_TABLE")?, AwsConfig::read(env)?);
-        Ok(TableConfig { table, endpoint, aws, timeouts: Timeouts::DEPLOYED })
+        let authorities = if endpoint.is_some() { Authorities::AmazonAndMachine } else { Authorities::Amazon };
+        Ok(TableConfig { table, endpoint, authorities, aws, timeouts: Timeouts::DEPLOYED })
+    }
+
+    fn local_endpoint(env: &impl Environment, name: &'static str) -> Result<Option<String>, ConfigError> {
+        let has_tls = |endpoint: &String| {
+            endpoint.strip_prefix("https://localhost:").is_some_and(|port| port.parse::<u16>().is_ok())
+        };
+        match env.optional(name) {
+            Some(endpoint) if has_tls(&endpoint) => Ok(Some(endpoint)),
+            _ => local_endpoint(env, name),
+        }
     }
 }
 
@@ -106,7 +132,12 @@ mod tests {
 
     #[test]
     fn an_endpoint_is_only_for_this_machine() {
-        let env = BTreeMap::from([("INTAKE_TABLE", "t"), ("INTAKE_DYNAMODB_ENDPOINT", "https://x")]);
-        assert!(matches!(TableConfig::read(&env), Err(ConfigError::Unusable { .. })));
+        let read = |endpoint| TableConfig::local_endpoint(&BTreeMap::from([("X", endpoint)]), "X");
+        for here in ["http://127.0.0.1:8000", "https://localhost:8000"] {
+            assert_eq!(read(here), Ok(Some(here.to_string())));
+        }
+        for elsewhere in ["https://x", "https://localhost.example:443", "https://localhost:1@x", "https://localhost:"] {
+            assert!(matches!(read(elsewhere), Err(ConfigError::Unusable { .. })), "{elsewhere}");
+        }
     }
 }

@@ -9,16 +9,14 @@
 //! |---|---|
 //! | `options` | the command line |
 //! | `program` | the preview as a process: started, killed, started again |
-//! | `sender` | single requests, requests at a rate, requests whose sender disconnects |
+//! | `sender` | single requests, requests whose sender disconnects |
 //! | `request` | one request, and the receipt that its sender got |
 //! | `run` | the run itself: seals, steps, storm, replay |
 //! | `aftermath` | the content of the data folder afterwards, compared with the requests |
-//! | `latency` | percentiles |
 //! | `report` | `docs/load.md` |
 #![allow(unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod aftermath;
-mod latency;
 mod options;
 mod program;
 mod report;

@@ -2,7 +2,8 @@
 
 use store::world::World;
 
-use crate::latency::{Latencies, milliseconds};
+use journeys::latency::{Latencies, milliseconds};
+
 use crate::options::Options;
 use crate::run::{Outcome, Step};
 

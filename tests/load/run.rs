@@ -7,14 +7,15 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use journeys::applicant;
+use journeys::latency::Latencies;
 use journeys::page::Page;
+use journeys::rate::{Done, at_rate};
 
 use crate::aftermath::{self, Aftermath};
-use crate::latency::Latencies;
 use crate::options::Options;
 use crate::program::Program;
 use crate::request::Request;
-use crate::sender::{self, Answer, Done, Leaving};
+use crate::sender::{self, Answer, Leaving};
 
 const OK: u16 = 200;
 const SEE_OTHER: u16 = 303;
@@ -148,7 +149,7 @@ pub async fn run(options: &Options, folder: &Path) -> Outcome {
 /// Sends this many forms and keeps the confirmations from their check pages.
 async fn seals(program: &Program, options: &Options, count: usize, requests: &mut Vec<Request>, outcome: &mut Outcome) {
     let (address, first) = (program.address, requests.len());
-    let checked = sender::at_rate(options.check_rate, count, |one| {
+    let checked = at_rate(options.check_rate, count, |one| {
         let own = format!("load-{:06}", first + one);
         let path = format!("/intake/{}/support", if (first + one).is_multiple_of(2) { "ar" } else { "en" });
         async move {
@@ -192,7 +193,7 @@ async fn step(
     let address = program.address;
     let before = program.processor();
     let began = Instant::now();
-    let confirmed = sender::at_rate(rate, requests.len() - first, |one| {
+    let confirmed = at_rate(rate, requests.len() - first, |one| {
         let Request { path, body, .. } = &requests[first + one];
         let (path, body) = (path.clone(), body.clone());
         async move { (first + one, sender::post(address, &path, &body).await) }
@@ -228,7 +229,7 @@ async fn storm(
     let (address, rate, seed) = (program.address, outcome.rate, options.seed);
     let count = (rate * options.seconds) as usize;
     let sending = tokio::spawn(async move {
-        sender::at_rate(rate, count, move |one| {
+        at_rate(rate, count, move |one| {
             let (bodies, chance) = (Arc::clone(&bodies), mix(seed, one as u64));
             // The first confirmations are spread over the storm, so that every kill meets some of them.
             let newest = one * bodies.len() / count;
@@ -355,7 +356,7 @@ async fn opinions(
     let file = folder.join("bodies");
     std::fs::write(&file, bodies.join("\n")).unwrap();
     let confirm = path.clone();
-    let ours = sender::at_rate(rate, (rate * OPINION_SECONDS) as usize, move |one| {
+    let ours = at_rate(rate, (rate * OPINION_SECONDS) as usize, move |one| {
         let (bodies, path) = (Arc::clone(&bodies), confirm.clone());
         async move { sender::post(address, &path, &bodies[one % bodies.len()]).await }
     })

@@ -1,9 +1,9 @@
-//! Single requests, requests at a rate, and requests whose sender disconnects.
+//! Single requests, and requests whose sender disconnects.
 //!
 //! Each request has a connection of its own, as each person has.
 
 use std::net::SocketAddr;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use http_body_util::{BodyExt, Full};
 use hyper::body::Bytes;
@@ -12,7 +12,6 @@ use hyper::{Method, Request};
 use hyper_util::rt::TokioIo;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
-use tokio::task::JoinSet;
 
 /// How long a person waits before they give up.
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -91,41 +90,4 @@ pub async fn leave(address: SocketAddr, path: &str, body: &str, leaving: Leaving
     }
     // Reset and not closed in order, so that the other side notices it at once.
     let _ = stream.set_zero_linger();
-}
-
-/// A request that began on time, with its end.
-pub struct Done<T> {
-    /// When it was due to begin.
-    pub due: Instant,
-    /// When it ended.
-    pub ended: Instant,
-    /// Its outcome.
-    pub what: T,
-}
-
-impl<T> Done<T> {
-    /// Its duration, counted from when it was due to begin.
-    pub fn took(&self) -> Duration {
-        self.ended - self.due
-    }
-}
-
-/// Starts work a number of times at a rate, whether or not the earlier work has ended, and waits for all of it.
-pub async fn at_rate<T, F>(rate: f64, count: usize, mut begin: impl FnMut(usize) -> F) -> Vec<Done<T>>
-where
-    T: Send + 'static,
-    F: Future<Output = T> + Send + 'static,
-{
-    let start = Instant::now();
-    let mut running = JoinSet::new();
-    for one in 0..count {
-        let due = start + Duration::from_secs_f64(one as f64 / rate);
-        tokio::time::sleep_until(due.into()).await;
-        let begun = begin(one);
-        running.spawn(async move {
-            let what = begun.await;
-            Done { due, ended: Instant::now(), what }
-        });
-    }
-    running.join_all().await
 }

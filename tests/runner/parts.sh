@@ -292,8 +292,10 @@ prepare_packages() {
 }
 part_packages() {
     local status=0
-    # The tests give their programs more features of the dependencies than a deployment does.
-    one_check cargo check --quiet -p intake-fn --features lambda --bins || status=1
+    # The tests give their programs more features of the dependencies than a deployment does. The arguments are those of
+    # infra/deployment/release/build.py.
+    one_check cargo check --quiet -p intake-fn -p desk --features lambda \
+        --bin submit --bin notify --bin sweep --bin feedback --bin canary --bin desk-web || status=1
     # As a deployment packs them, but for this machine, and the programs that the tests use.
     one_check env PYTHONPATH=infra PYTHONDONTWRITEBYTECODE=1 "$moto/bin/python" -m deployment \
         --package "$work/packages" --profile dev || return

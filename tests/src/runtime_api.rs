@@ -6,9 +6,9 @@ use std::io::Read;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Bytes;
@@ -16,6 +16,7 @@ use axum::extract::{Path as UrlPath, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use axum::serve::ListenerExt;
 use serde_json::Value;
 use tokio::sync::{Mutex, mpsc, oneshot};
 
@@ -27,6 +28,7 @@ type Answer = Result<Value, Value>;
 struct Inner {
     events: Mutex<mpsc::UnboundedReceiver<(String, Value)>>,
     waiting: Mutex<HashMap<String, oneshot::Sender<Answer>>>,
+    first_request: OnceLock<Instant>,
 }
 
 /// A running emulator.
@@ -44,6 +46,11 @@ pub struct Function {
 }
 
 impl Function {
+    /// Its process's number.
+    pub fn id(&self) -> u32 {
+        self.process.id()
+    }
+
     /// Ends the function (`kill -9`) and returns its output.
     pub fn end(mut self) -> String {
         self.process.kill().unwrap();
@@ -72,20 +79,31 @@ impl RuntimeApi {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (send, events) = mpsc::unbounded_channel();
-        let inner = Arc::new(Inner { events: Mutex::new(events), waiting: Mutex::new(HashMap::new()) });
+        let inner = Arc::new(Inner {
+            events: Mutex::new(events),
+            waiting: Mutex::new(HashMap::new()),
+            first_request: OnceLock::new(),
+        });
         let router = Router::new()
             .route("/2018-06-01/runtime/invocation/next", get(next))
             .route("/2018-06-01/runtime/invocation/{id}/response", post(response))
             .route("/2018-06-01/runtime/invocation/{id}/error", post(error))
             .route("/2018-06-01/runtime/init/error", post(|| async { StatusCode::ACCEPTED }))
             .with_state(Arc::clone(&inner));
+        // Otherwise some answers wait 40 milliseconds for the receiver's acknowledgement.
+        let listener = listener.tap_io(|stream| stream.set_nodelay(true).unwrap());
         tokio::spawn(async move { axum::serve(listener, router).await });
         RuntimeApi { address, send, inner, count: 0.into() }
     }
 
     /// Starts a function's binary with Lambda's own variables and the given ones only.
     pub fn start_function(&self, binary: &Path, env: &[(&str, &str)]) -> Function {
-        let mut process = Command::new(binary)
+        self.start_command(&mut Command::new(binary), env)
+    }
+
+    /// The same for a program that an interpreter runs.
+    pub fn start_command(&self, command: &mut Command, env: &[(&str, &str)]) -> Function {
+        let mut process = command
             .env_clear()
             .env("AWS_LAMBDA_RUNTIME_API", self.address.to_string())
             .envs([
@@ -104,6 +122,11 @@ impl RuntimeApi {
         Function { process, readers }
     }
 
+    /// The time at which the function first asked for an event: its initialisation had ended.
+    pub fn asked_at(&self) -> Option<Instant> {
+        self.inner.first_request.get().copied()
+    }
+
     /// Sends an event to the function and waits for its answer or its error.
     pub async fn invoke(&self, event: Value) -> Answer {
         let id = format!("event-{}", self.count.fetch_add(1, std::sync::atomic::Ordering::Relaxed));
@@ -115,6 +138,7 @@ impl RuntimeApi {
 }
 
 async fn next(State(inner): State<Arc<Inner>>) -> Response {
+    inner.first_request.get_or_init(Instant::now);
     let Some((id, event)) = inner.events.lock().await.recv().await else {
         return StatusCode::GONE.into_response();
     };

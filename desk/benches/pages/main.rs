@@ -5,7 +5,6 @@
 //! engine share this machine: in AWS each has its own.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
-mod filled;
 #[path = "../../tests/support/mod.rs"]
 mod support;
 
@@ -15,6 +14,7 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue::{N, S};
 use aws_sdk_dynamodb::types::Select;
 use desk::web::WebDesk;
+use journeys::filled::{self, Filled};
 use journeys::{records, staff};
 use preview::engine::{Engine, Kept};
 use store::Store;
@@ -24,7 +24,6 @@ use store::config::TableConfig;
 use store::staff::Role;
 use store::status::Status;
 
-use filled::Filled;
 use support::{Browser, Desk};
 
 fn number(name: &str, otherwise: usize) -> usize {
@@ -78,7 +77,7 @@ async fn main() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("table");
     let started = Instant::now();
-    let filled = filled::fill(&file, requests).await;
+    let filled = filled::fill(&file, requests, None).await;
     let engine = Engine::start(Kept::InFile(file)).unwrap();
     let (table, store) = (engine.table(), Store::new(&engine.table()));
     println!("{} requests, {} items, made in {:.0?}", filled.requests, filled.items, started.elapsed());

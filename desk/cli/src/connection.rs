@@ -13,7 +13,7 @@ use crate::credentials;
 use crate::failure::Failure;
 use crate::identity;
 use crate::words;
-use store::config::{ConfigError, Environment, TableConfig};
+use store::config::{Authorities, ConfigError, Environment, TableConfig};
 use store::event::{APPLICANT, SYSTEM};
 use store::lookup::LookupSecret;
 use store::world::World;
@@ -94,7 +94,13 @@ async fn real(options: &Options, env: &impl Environment) -> Result<Chosen, Failu
         let name = identity::signed_in_name(&aws, config.identity_endpoint).await;
         Some(name.map_err(|cause| words::unknown_identity(lang, &cause))?)
     };
-    let table = TableConfig { table: config.table, endpoint: config.endpoint, aws, timeouts: Timeouts::DESK };
+    let table = TableConfig {
+        table: config.table,
+        endpoint: config.endpoint,
+        authorities: Authorities::Machine,
+        aws,
+        timeouts: Timeouts::DESK,
+    };
     // Where `site-gen build` leaves it.
     let bundle = config.bundle.unwrap_or_else(|| PathBuf::from("dist/intake"));
     Ok(Chosen { table, bundle, world: config.world, by, lookup: config.lookup })

@@ -21,7 +21,7 @@ use aws_credential_types::provider::future::ProvideCredentials as Provided;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use language::normalise;
 use store::causes;
-use store::config::AwsConfig;
+use store::config::{Authorities, AwsConfig};
 use store::tls::https_client;
 
 use crate::config::AwsSettings;
@@ -45,7 +45,7 @@ pub(crate) async fn resolve(settings: &AwsSettings) -> Result<AwsConfig, Unresol
         return Ok(AwsConfig::with_keys(region.clone(), keys.clone()));
     }
     let config = ProviderConfig::without_region()
-        .with_http_client(https_client())
+        .with_http_client(https_client(Authorities::Machine))
         .with_timeout_config(TimeoutConfig::builder().operation_timeout(PATIENCE).build());
     let region = region(settings, &config).await;
     let credentials = match &settings.keys {

@@ -7,7 +7,7 @@ use aws_sdk_sts::config::{BehaviorVersion, Region};
 use aws_sdk_sts::{Client, Config};
 use language::normalise;
 use store::causes;
-use store::config::AwsConfig;
+use store::config::{Authorities, AwsConfig};
 use store::tls::https_client;
 
 /// How long AWS may take to say who is signed in, with retries.
@@ -21,7 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(15);
 pub(crate) async fn signed_in_name(aws: &AwsConfig, endpoint: Option<String>) -> Result<String, String> {
     let http = match &endpoint {
         Some(_) => aws_smithy_http_client::Builder::new().build_http(),
-        None => https_client(),
+        None => https_client(Authorities::Machine),
     };
     let mut config = Config::builder()
         .behavior_version(BehaviorVersion::v2026_01_12())

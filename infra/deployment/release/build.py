@@ -83,7 +83,8 @@ class Builder:
         programs = self.folder / f"programs-{architecture}"
         command = [str(tool), "lambda", "build", "--locked", "--profile", profile, ARCHITECTURES[architecture]]
         command += ["--output-format", "binary", "--lambda-dir", str(programs), "-p", "intake-fn", "-p", "desk"]
-        command += ["--features", "intake-fn/lambda,desk/lambda"]
+        # Of both packages. `intake-fn/lambda` would mean the dependency of its own tests of that name.
+        command += ["--features", "lambda"]
         # cargo-lambda links with Zig, which it looks for in PATH. requirements.txt installs it in the same folder.
         path = f"{tool.parent}{os.pathsep}{os.environ.get('PATH', '')}"
         self._run_with_output([*command, *_bin_arguments()], "The functions do not compile.", PATH=path)

@@ -13,7 +13,7 @@ use aws_smithy_http_client::Builder;
 use super::error::MailError;
 use super::message::Mail;
 use crate::runtime::config::SesConfig;
-use store::config::AwsConfig;
+use store::config::{Authorities, AwsConfig};
 use store::tls::https_client;
 
 /// The timeout of SES, over all attempts. It is shorter than a lease.
@@ -37,7 +37,7 @@ impl Ses {
             .timeout_config(TimeoutConfig::builder().operation_timeout(TIMEOUT).build());
         let builder = match &ses.endpoint {
             Some(endpoint) => builder.endpoint_url(endpoint).http_client(Builder::new().build_http()),
-            None => builder.http_client(https_client()),
+            None => builder.http_client(https_client(Authorities::Amazon)),
         };
         Ses {
             client: Client::from_conf(builder.build()),
