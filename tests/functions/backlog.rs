@@ -53,7 +53,10 @@ async fn row(stored: usize, open: usize) {
     let due = median(async || drop(store.due(now).await.unwrap())).await;
     let day = now.day_in_riyadh();
     let summary = median(async || drop(sender.daily_summary(Team::Relations, day).await.unwrap())).await;
-    let swept = median(async || drop(sweep(&sender).await.unwrap())).await;
+    let swept = median(async || {
+        sweep(&sender).await.unwrap();
+    })
+    .await;
     let pending = store.pending_notices(now).await.unwrap().len();
     println!(
         "| {} | {} | {pending} | {list} | {new} | {due} | {summary} | {swept} | {took} |",
