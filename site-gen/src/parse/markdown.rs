@@ -34,10 +34,10 @@ use std::ops::Range;
 
 use pulldown_cmark::{BrokenLink, LinkType, Options, Parser};
 
-use crate::parse::text::facts::Facts;
 use crate::read::PageSource;
 use block::Block;
 use body::Body;
+pub(super) use body::Unparsed;
 use pass::Pass;
 
 /// The extensions of CommonMark that authors may use.
@@ -55,19 +55,6 @@ pub(super) fn extensions() -> Options {
 /// The text of a body as the Markdown parser reads it: byte for byte as long as the file's.
 pub(super) fn readable(body: &str) -> Cow<'_, str> {
     list_marks::readable(body, extensions())
-}
-
-/// What is known of a body before it is parsed.
-#[derive(Default)]
-pub(super) struct Unparsed {
-    /// The byte at which it begins in its file.
-    pub(super) start: usize,
-    /// Whether each list item gets an id.
-    pub(super) has_clauses: bool,
-    /// Whether the sections are the answers to their headings.
-    pub(super) has_answers: bool,
-    /// The facts to which those of the body are added.
-    pub(super) facts: Facts,
 }
 
 /// Parses the body of a page.

@@ -1,4 +1,4 @@
-//! The result of a Markdown pass.
+//! What a Markdown pass begins with, and its result.
 
 use super::dates::Disagreement;
 use super::heading::Heading;
@@ -7,6 +7,19 @@ use super::images::Image;
 use super::link::Link;
 use crate::diagnostic::Diagnostic;
 use crate::parse::text::facts::Facts;
+
+/// What is known of a body before it is parsed.
+#[derive(Default)]
+pub(in crate::parse) struct Unparsed {
+    /// The byte at which it begins in its file.
+    pub(in crate::parse) start: usize,
+    /// Whether each list item gets an id.
+    pub(in crate::parse) has_clauses: bool,
+    /// Whether the sections are the answers to their headings.
+    pub(in crate::parse) has_answers: bool,
+    /// The facts to which those of the body are added.
+    pub(in crate::parse) facts: Facts,
+}
 
 /// The parsed body of a page.
 #[derive(Debug)]

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use super::body::Body;
+use super::body::{Body, Unparsed};
 use super::crossing::Piece;
 use super::events::is_inline;
 use super::footnotes::Footnotes;
@@ -22,7 +22,7 @@ use super::raw_html::RawHtml;
 use super::runs::Runs;
 use super::tables::Tables;
 use super::unmade::Unmade;
-use super::{Unparsed, code, dates, drawings};
+use super::{code, dates, drawings};
 use crate::findings::MarkupFinding;
 use crate::parse::text::characters::allowed;
 use crate::read::PageSource;
