@@ -18,19 +18,13 @@ use crate::{images, transfer};
 
 const KIB: usize = 1024;
 
-/// The budget for a page with its styles.
-const TEXT_AND_STYLES: usize = 13 * KIB;
+/// The budget for a page with its styles: the amount that a server can send before it has to wait for the first acknowledgement,
+/// ten packets (RFC 6928), minus the headers. On a slow line every such wait is noticeable.
+const TEXT_AND_STYLES: usize = 14 * KIB;
 
-/// The budget for a list of pages with its styles: the amount that a server can send before it has to wait for the first acknowledgement,
-/// ten packets (RFC 6928), minus the headers. On a slow line every such wait is noticeable. Lists come near it only if every page has the
-/// longest title and description, and smaller parts would cost readers more than that.
-const LIST_AND_STYLES: usize = 14 * KIB;
-
-/// The budget for the first view: a second on a line of 400 kbit/s.
-const FIRST_VIEW: usize = 48 * KIB;
-
-/// The budget for the first view of a list of pages.
-const LIST_VIEW: usize = 50 * KIB;
+/// The budget for the first view: a second on a line of 400 kbit/s. The site's own pages keep within 48 KiB. The rest is room for editors,
+/// whom a budget stops, and for lists of pages with the longest titles.
+const FIRST_VIEW: usize = 50 * KIB;
 
 /// The budget for the number of files of the first view: the page, its styles, the font and the icons.
 const REQUESTS: usize = 4;
@@ -163,20 +157,18 @@ impl Weigher<'_> {
             requests: parts.len(),
         };
         let mut found = Vec::new();
-        let is_list = self.files.file(name).is_some_and(|file| file.is_list);
-        let (most, view) = if is_list { (LIST_AND_STYLES, LIST_VIEW) } else { (TEXT_AND_STYLES, FIRST_VIEW) };
-        if weight.html + weight.css > most {
-            let (sum, budget) = (kib(weight.html + weight.css), kib(most));
+        if weight.html + weight.css > TEXT_AND_STYLES {
+            let (sum, budget) = (kib(weight.html + weight.css), kib(TEXT_AND_STYLES));
             let (text, styles) = (kib(weight.html), kib(weight.css));
-            found.push(if is_list {
+            found.push(if self.files.file(name).is_some_and(|file| file.is_list) {
                 WeightFinding::List { weight: sum, budget, text, styles }
             } else {
                 WeightFinding::Text { weight: sum, budget, text, styles }
             });
         }
-        if weight.total > view {
+        if weight.total > FIRST_VIEW {
             let parts = list(&parts, MAX_LISTED);
-            found.push(WeightFinding::View { weight: kib(weight.total), budget: kib(view), parts });
+            found.push(WeightFinding::View { weight: kib(weight.total), budget: kib(FIRST_VIEW), parts });
         }
         if weight.requests > REQUESTS {
             let (count, budget) = (weight.requests.to_string(), REQUESTS.to_string());
