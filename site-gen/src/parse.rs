@@ -119,14 +119,19 @@ pub fn parse(inputs: &Inputs, earlier: Parsed) -> Parsed {
 
 /// Parses one page. Any text is a page; its faults are in the diagnostics.
 pub fn page(source: &PageSource) -> (Page, Vec<Diagnostic>) {
-    let (page, _, diagnostics) = page_with(source, Facts::default());
+    let (page, _, diagnostics) = with_canonical(source);
     (page, diagnostics)
+}
+
+/// Parses one page as [`page`] does, and returns its canonical text too.
+pub(crate) fn with_canonical(source: &PageSource) -> (Page, String, Vec<Diagnostic>) {
+    page_with(source, Facts::default())
 }
 
 /// The canonical text of a page: its content independent of its formatting, one line per block, each with a line break. It is made
 /// anew, because few pages need it after they are parsed.
 pub fn canonical(page: &Page) -> String {
-    page_with(&source_of(page), Facts::default()).1
+    with_canonical(&source_of(page)).1
 }
 
 fn source_of(page: &Page) -> PageSource {

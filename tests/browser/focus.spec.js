@@ -12,7 +12,7 @@ for (const lang of Object.keys(LANGUAGES)) {
       for (const width of [360, 1280]) {
         await page.setViewportSize({ width, height: 740 });
         const expected = await page.evaluate(`(${tabStops})().map(${wordsOf})`);
-        const stops = await tabThrough(page, describeStop);
+        const stops = await tabThrough(page, `element => (${describeStop})(element, (${wordsOf})(element))`);
         expect.soft(stops.map(({ words }) => words), `${label} on a screen of ${width}: every stop, in order`).toEqual(expected);
         expect.soft(stops.flatMap(({ hidden }) => hidden), `${label} on a screen of ${width}: hidden stops`).toEqual([]);
         expect.soft(outOfOrder(stops, LANGUAGES[lang].dir), `${label} on a screen of ${width}: stops against the reading order`).toEqual([]);
@@ -110,8 +110,7 @@ function wordsOf(element) {
 }
 
 /** Describes the focused element: its words, its box, and what hides it. */
-function describeStop(element) {
-  const words = element.type === 'radio' ? element.name : (element.innerText || element.name || element.getAttribute('aria-label') || '').trim();
+function describeStop(element, words) {
   // For a link over two lines, the first.
   const { left, right, top, bottom } = element.getClientRects()[0];
   const middle = { x: (left + right) / 2, y: Math.min((top + bottom) / 2, innerHeight - 1) };

@@ -11,13 +11,12 @@ import { createServer } from 'node:http';
 import { join, normalize, resolve } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 
-import { launch } from 'chrome-launcher';
-import lighthouse from 'lighthouse';
 import puppeteer from 'puppeteer-core';
 
 import { CHROMIUM, FLAGS } from '../browser/support/chromium.js';
 import { hostedHeaders } from '../browser/support/hosted-headers.js';
 import { siteKinds } from '../browser/support/site.js';
+import { audited } from './audited.js';
 
 const [ours, peers, runs = '3'] = process.argv.slice(2);
 const RUNS = Number(runs);
@@ -138,17 +137,11 @@ function weigh(sent) {
 
 /** The first and the largest paint in milliseconds, as Lighthouse simulates them for a phone on slow 4G. */
 async function paint(url) {
-  const chrome = await launch({ chromePath: CHROMIUM, chromeFlags: FLAGS });
-  try {
-    const onlyAudits = ['first-contentful-paint', 'largest-contentful-paint'];
-    const options = { port: chrome.port, onlyAudits, disableFullPageScreenshot: true, logLevel: 'error' };
-    const { lhr } = await lighthouse(url, options);
-    if (lhr.runtimeError) throw new Error(`${url}: ${lhr.runtimeError.message}`);
-    const [first, largest] = onlyAudits.map(name => lhr.audits[name].numericValue);
-    return { first, largest };
-  } finally {
-    chrome.kill();
-  }
+  const onlyAudits = ['first-contentful-paint', 'largest-contentful-paint'];
+  const lhr = await audited(url, { onlyAudits });
+  if (lhr.runtimeError) throw new Error(`${url}: ${lhr.runtimeError.message}`);
+  const [first, largest] = onlyAudits.map(name => lhr.audits[name].numericValue);
+  return { first, largest };
 }
 
 /**

@@ -7,13 +7,10 @@
 // LIGHTHOUSE_REPORT where to write `{ "passed": N, "failed": N }`
 import { readFileSync, writeFileSync } from 'node:fs';
 
-import { launch } from 'chrome-launcher';
-import lighthouse from 'lighthouse';
-
-import { CHROMIUM, FLAGS } from '../browser/support/chromium.js';
 import { siteKinds } from '../browser/support/site.js';
 import { startPreview } from '../browser/support/start-preview.js';
 import { serveAsHosted } from './as-hosted.js';
+import { audited } from './audited.js';
 
 const CATEGORIES = ['performance', 'accessibility', 'best-practices', 'seo'];
 
@@ -59,9 +56,9 @@ async function rate(url) {
 
 /** Returns the scores of some categories, and the audits that lowered them. */
 async function measure(url, onlyCategories) {
-  let lhr = await runLighthouse(url, onlyCategories);
+  let lhr = await audited(url, { onlyCategories });
   // Now and then Lighthouse loses the start of its own trace and asks to be run again. That says nothing about the page.
-  for (let again = 0; again < RUNS && lhr.runtimeError?.code === 'NO_NAVSTART'; again++) lhr = await runLighthouse(url, onlyCategories);
+  for (let again = 0; again < RUNS && lhr.runtimeError?.code === 'NO_NAVSTART'; again++) lhr = await audited(url, { onlyCategories });
   if (lhr.runtimeError) throw new Error(`${url}: ${lhr.runtimeError.message}`);
   const scores = Object.fromEntries(onlyCategories.map(name => [name, Math.round(lhr.categories[name].score * 100)]));
   const found = onlyCategories
@@ -69,17 +66,6 @@ async function measure(url, onlyCategories) {
     .filter(({ id, weight }) => weight > 0 && lhr.audits[id].score !== null && lhr.audits[id].score < 1)
     .map(({ id }) => `${id}: ${lhr.audits[id].title} ${lhr.audits[id].displayValue ?? ''} ${lhr.audits[id].explanation ?? ''} ${nodes(lhr.audits[id])}`);
   return { scores, found };
-}
-
-/** Returns Lighthouse's result, measured in a fresh browser. */
-async function runLighthouse(url, onlyCategories) {
-  const chrome = await launch({ chromePath: CHROMIUM, chromeFlags: FLAGS });
-  try {
-    const options = { port: chrome.port, onlyCategories, disableFullPageScreenshot: true, logLevel: 'error' };
-    return (await lighthouse(url, options)).lhr;
-  } finally {
-    chrome.kill();
-  }
 }
 
 /** The elements that an audit names. */

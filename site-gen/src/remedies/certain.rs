@@ -34,6 +34,7 @@ pub(crate) struct Trial<'a> {
 struct Parsed<'a> {
     source: &'a PageSource,
     page: Page,
+    canonical: String,
     counts: BTreeMap<&'static str, usize>,
 }
 
@@ -41,8 +42,8 @@ impl<'a> Trial<'a> {
     /// Prepares the trial of a file. `source` is the file as a page, if it is one.
     pub(crate) fn new(inputs: &'a Inputs, source: Option<&'a PageSource>, text: &'a str) -> Self {
         let page = source.map(|source| {
-            let (page, found) = parse::page(source);
-            Parsed { source, page, counts: counts(&found) }
+            let (page, canonical, found) = parse::with_canonical(source);
+            Parsed { source, page, canonical, counts: counts(&found) }
         });
         Trial { inputs, text, page }
     }
@@ -85,10 +86,11 @@ impl<'a> Trial<'a> {
     fn is_sound_page(&self, before: &Parsed<'_>, text: String, found: &[&Diagnostic]) -> bool {
         let source = before.source;
         let file = Arc::new(SourceFile::new(source.file.path.clone(), text));
-        let (after, faults) = parse::page(&PageSource { lang: source.lang, key: source.key.clone(), file });
+        let after = PageSource { lang: source.lang, key: source.key.clone(), file };
+        let (after, canonical, faults) = parse::with_canonical(&after);
         fewer(&before.counts, &counts(&faults), found)
             && self.shows_the_same(&before.page, &after)
-            && says_the_same(&before.page, &after, found)
+            && says_the_same((&before.page, &before.canonical), (&after, &canonical), found)
     }
 
     /// Whether every picture is still there, and no address of another site is another one.
@@ -168,16 +170,16 @@ fn fewer(before: &BTreeMap<&'static str, usize>, after: &BTreeMap<&'static str, 
         .all(|code| count(after, code) <= count(before, code).saturating_sub(corrected(code)) + revealed(code))
 }
 
-/// Whether two pages have the same words in the same order, apart from what the corrections of the findings change.
-fn says_the_same(before: &Page, after: &Page, found: &[&Diagnostic]) -> bool {
+/// Whether two pages, each with its canonical text, have the same words in the same order, apart from what the corrections of the findings
+/// change.
+fn says_the_same(before: (&Page, &str), after: (&Page, &str), found: &[&Diagnostic]) -> bool {
     let has = |codes: &[&str]| found.iter().any(|diagnostic| codes.contains(&diagnostic.code));
     let is_other = |diagnostic: &&Diagnostic| !CHARACTERS.contains(&diagnostic.code);
     // The numbers of a list's items are marks.
     let without_numbers = has(&["list-unmade"]);
     let without_head = has(&["value-cut"]);
     let without_addresses = has(&ADDRESSES);
-    let text = |page: &Page| {
-        let canonical = parse::canonical(page);
+    let text = |(page, canonical): (&Page, &str)| {
         let lines = canonical.lines().filter(|line| !(without_head && HEAD.iter().any(|key| line.starts_with(key))));
         let mut text = lines.collect::<Vec<_>>().join("\n");
         if without_addresses {

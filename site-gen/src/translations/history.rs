@@ -33,9 +33,9 @@ pub(super) fn version(page: &Page, digest: &str) -> Option<String> {
         }
         let text = git(folder, &["show", &format!("{commit}:{word}")])?;
         let file = Arc::new(SourceFile::new(page.file.path.clone(), crate::disk::normalised(text)));
-        let (page, _) = parse::page(&PageSource { lang: page.lang, key: page.key.clone(), file });
+        let (page, canonical, _) = parse::with_canonical(&PageSource { lang: page.lang, key: page.key.clone(), file });
         if page.digest == digest {
-            return Some(parse::canonical(&page));
+            return Some(canonical);
         }
     }
     None

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use language::Lang;
+
 use super::characters::Characters;
 use super::loads::Loads;
 use super::tags::{self, Part, Tag};
@@ -10,7 +12,6 @@ use super::targets::{Place, Reference, Targets};
 use crate::findings::OutputFinding;
 use crate::parse::is_vague;
 use crate::source::one_line;
-use language::Lang;
 
 /// The facts about a page.
 #[derive(Debug, Default)]

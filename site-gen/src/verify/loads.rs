@@ -8,6 +8,8 @@
 
 use percent_encoding::percent_decode_str;
 
+use super::targets::own;
+
 /// The phone: width in CSS pixels, and device pixels per CSS pixel.
 const WIDTH: f64 = 360.0;
 const DENSITY: f64 = 2.0;
@@ -102,8 +104,7 @@ impl Picture {
 
 /// The file at an address.
 fn file(address: &str, base_url: Option<&str>) -> Option<String> {
-    let own = base_url.and_then(|base| address.strip_prefix(base)).filter(|rest| rest.starts_with('/'));
-    let path = own.unwrap_or(address).split(['#', '?']).next().unwrap_or_default();
+    let path = own(address, base_url).split(['#', '?']).next().unwrap_or_default();
     let path = path.strip_prefix('/').filter(|path| !path.starts_with('/'))?;
     Some(format!("site/{}", percent_decode_str(path).decode_utf8_lossy()))
 }

@@ -20,12 +20,16 @@ pub(super) struct Tag<'h> {
 impl<'h> Tag<'h> {
     /// The value of an attribute.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
-        self.attributes.iter().find(|(known, _)| known == name).map(|(_, value)| &**value)
+        self.find(name).map(|value| &**value)
     }
 
     /// The value of an attribute, which can outlive the tag.
     pub(super) fn value(&self, name: &str) -> Option<Cow<'h, str>> {
-        self.attributes.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
+        self.find(name).cloned()
+    }
+
+    fn find(&self, name: &str) -> Option<&Cow<'h, str>> {
+        self.attributes.iter().find(|(known, _)| known == name).map(|(_, value)| value)
     }
 }
 

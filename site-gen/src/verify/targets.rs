@@ -7,6 +7,12 @@ use percent_encoding::percent_decode_str;
 use crate::files::Files;
 use crate::findings::OutputFinding;
 
+/// An address without the site's public address, if that is known.
+pub(super) fn own<'t>(address: &'t str, base_url: Option<&str>) -> &'t str {
+    let own = base_url.and_then(|base| address.strip_prefix(base)).filter(|rest| rest.starts_with('/'));
+    own.unwrap_or(address)
+}
+
 /// The possible targets of addresses.
 pub(super) struct Targets<'a> {
     pub(super) files: &'a Files,
@@ -40,8 +46,7 @@ pub(super) struct Place {
 impl<'a> Targets<'a> {
     /// An address without the site's public address.
     pub(super) fn own<'t>(&self, address: &'t str) -> &'t str {
-        let own = self.base_url.and_then(|base| address.strip_prefix(base)).filter(|rest| rest.starts_with('/'));
-        own.unwrap_or(address)
+        own(address, self.base_url)
     }
 
     /// What an address leads to. `loads` tells whether a browser fetches it without user action.

@@ -18,7 +18,7 @@ export async function tabTo(page, selector, presses = MAX_PRESSES) {
 
 /**
  * Presses Tab through the whole page, from the first stop to the last.
- * @param {(element: Element) => T} read returns a note for a stop; runs in the page, so it cannot use anything from outside
+ * @param {((element: Element) => T) | string} read returns a note for a stop; runs in the page, so it cannot use anything from outside
  * @param {(note: T) => Promise<void>} [visit] is called at each stop
  * @returns {Promise<T[]>} the notes
  * @template T
