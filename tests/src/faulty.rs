@@ -17,9 +17,10 @@ use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
 use store::config::TableConfig;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 use crate::calls::{self, Call};
+use crate::table::is_moto;
 
 /// The operation that stores a submission, as `X-Amz-Target` names it.
 pub const TRANSACT: &str = "TransactWriteItems";
@@ -70,6 +71,8 @@ struct Rule {
 struct Inner {
     engine: String,
     table: String,
+    /// How many requests the engine may have at once. Requests whose sender gave up meet those that were sent again.
+    at_once: Semaphore,
     rules: Mutex<Vec<Rule>>,
     seen: Mutex<Vec<(String, Fault)>>,
     calls: Mutex<BTreeSet<Call>>,
@@ -101,6 +104,7 @@ impl Faulty {
         let inner = Arc::new(Inner {
             engine: engine.expect("an engine on plain HTTP").trim_end_matches('/').to_string(),
             table: table.table.clone(),
+            at_once: Semaphore::new(if is_moto() { 1 } else { Semaphore::MAX_PERMITS }),
             rules: Mutex::default(),
             seen: Mutex::default(),
             calls: Mutex::default(),
@@ -297,8 +301,12 @@ async fn answer(inner: Arc<Inner>, request: Request<Incoming>) -> Result<Respons
     let asked = body.clone();
     let shared = Arc::clone(&inner);
     // A request that is passed on completes even if its sender has gone meanwhile.
-    let passed =
-        || tokio::spawn(async move { pass_on(&shared.engine, Request::from_parts(parts, Full::new(body))).await });
+    let passed = || {
+        tokio::spawn(async move {
+            let _turn = shared.at_once.acquire().await.unwrap();
+            pass_on(&shared.engine, Request::from_parts(parts, Full::new(body))).await
+        })
+    };
     match fault {
         Fault::Pass => passed().await.unwrap(),
         Fault::Throttle => Ok(refusal(StatusCode::BAD_REQUEST, "ProvisionedThroughputExceededException")),

@@ -48,24 +48,30 @@ pub async fn fresh() -> TableConfig {
     config
 }
 
-/// The number of concurrent writers that a test may use: any number, but one on moto's server.
+/// The number of concurrent writers that a test may use: any number, but one on moto's server ([`is_moto`]).
+pub fn at_once(wanted: usize) -> usize {
+    if !is_moto() {
+        return wanted;
+    }
+    // Written past the capture of the test's output, so that it appears in the log.
+    let narrowed = format!("NARROWED on moto: {wanted} writers come one after the other, not at once\n");
+    std::io::stderr().write_all(narrowed.as_bytes()).unwrap();
+    1
+}
+
+/// Whether the engine is moto's server, which loses concurrent writes.
 ///
 /// DynamoDB's transactions are serializable ("Amazon DynamoDB Transactions: How it works", isolation levels). moto's server
-/// answers in threads, copies the whole table before a transaction and, when the transaction is canceled, puts the copy back:
-/// concurrent writes are lost (moto 5.2.5, `moto/dynamodb/models`, `transact_write_items`). There, a test of many
-/// writers at once would fail for a fault that only moto has.
+/// answers in threads, copies the whole table before a transaction and, when the transaction is canceled, puts the copy back
+/// (moto 5.2.5, `moto/dynamodb/models`, `transact_write_items`). There, a test of many writers at once would fail for a fault that
+/// only moto has.
 ///
 /// # Panics
 /// If `INTAKE_TEST_DYNAMODB_ENGINE` names an unknown engine.
-pub fn at_once(wanted: usize) -> usize {
+pub(crate) fn is_moto() -> bool {
     match std::env::var("INTAKE_TEST_DYNAMODB_ENGINE").as_deref() {
-        Err(_) => wanted,
-        Ok("moto") => {
-            // Written past the capture of the test's output, so that it appears in the log.
-            let narrowed = format!("NARROWED on moto: {wanted} writers come one after the other, not at once\n");
-            std::io::stderr().write_all(narrowed.as_bytes()).unwrap();
-            1
-        }
+        Err(_) => false,
+        Ok("moto") => true,
         Ok(other) => panic!("INTAKE_TEST_DYNAMODB_ENGINE can be `moto` or unset, not `{other}`"),
     }
 }
