@@ -21,9 +21,11 @@
 //! | [`notices`] | mail to teams and applicants: stream, sweep, delivery, feedback, the daily summary |
 //! | `canary` | a check of the public form, as an applicant uses it (feature `lambda`) |
 //! | [`runtime`] | configuration, metrics |
+//! | [`web`] | addresses, headers, and the frame of pages |
 
 #[cfg(feature = "lambda")]
 pub mod canary;
 pub mod journey;
 pub mod notices;
 pub mod runtime;
+pub mod web;

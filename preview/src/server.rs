@@ -10,7 +10,7 @@ use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::middleware::{self, Next};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{any, get};
-use intake_fn::journey::submit;
+use intake_fn::web;
 use language::Lang;
 use tower_http::services::ServeDir;
 
@@ -78,7 +78,7 @@ async fn faults_instead_of_nothing(State(served): State<Served>, request: Reques
 
 async fn intake(State(served): State<Served>, request: Request) -> Response {
     match served.site.intake() {
-        Some(intake) => submit::respond(&intake, request).await,
+        Some(intake) => web::respond(&intake, request).await,
         None => faults(&served),
     }
 }

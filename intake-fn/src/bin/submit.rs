@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::Request;
-use intake_fn::journey::submit::{Intake, respond};
 use intake_fn::runtime::config::SubmitConfig;
+use intake_fn::web::{Intake, respond};
 use lambda_http::Error;
 use store::config::Process;
 

@@ -2,22 +2,12 @@
 //!
 //! | module | contents |
 //! |---|---|
-//! | `http` | addresses, and the headers of every response |
 //! | `steps` | the steps, and what each stores and shows |
 //! | `pages` | the pages that the steps respond with |
-//! | `request`, `reply`, `outcome` | the data that goes in and comes out |
-//! | `intake` | the dependencies of the steps |
+//! | `request` | what was sent, before and after validation |
 
-mod http;
-mod intake;
-mod outcome;
 mod pages;
-mod reply;
 mod request;
 mod steps;
 
-pub use http::respond;
-pub use intake::Intake;
-pub use outcome::Outcome;
-pub use reply::{Content, Page, PageStatus, Reply};
 pub use request::{Sent, form_page};

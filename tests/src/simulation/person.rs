@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use forms::view::SEAL_FIELD;
 use intake_fn::journey::seal::MAX_SKEW_SECONDS;
-use intake_fn::journey::submit::{Content, Outcome, Reply};
+use intake_fn::web::{Content, Outcome, Reply};
 use language::Lang;
 use store::SubmissionId;
 

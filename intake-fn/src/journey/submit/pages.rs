@@ -4,40 +4,21 @@ use forms::value::Value;
 use forms::view::{self, FormView, RowView};
 use forms::{FormDefinition, Mistake, Reference};
 use language::Lang;
-use language::calendar::Day;
 use serde::Serialize;
 use store::Timestamp;
 use tera::Context;
 
-use super::intake::Intake;
-use super::reply::{Page, PageStatus};
 use super::request::{Sent, Validated, form_page};
 use crate::journey::body::{Received, Unplaced};
-use crate::runtime::metrics::Metric;
+use crate::web::frame::{DayView, Frame, Onward, error_title, home, problem};
+use crate::web::intake::Intake;
+use crate::web::reply::{Page, PageStatus};
 use bundle::Switch;
 
 #[derive(Serialize)]
 struct Field<'a> {
     name: &'a str,
     value: &'a str,
-}
-
-#[derive(Serialize)]
-struct DayView {
-    iso: String,
-    shown: String,
-}
-
-impl DayView {
-    fn new(day: Day, lang: Lang) -> Self {
-        DayView { iso: day.iso(), shown: day.display(lang) }
-    }
-}
-
-#[derive(Serialize)]
-struct Onward<'a> {
-    url: String,
-    label: &'a str,
 }
 
 /// What a form says above its title.
@@ -231,82 +212,9 @@ pub(super) fn not_opened(intake: &Intake, lang: Lang) -> Page {
     problem(intake, lang, PageStatus::Misdirected, "problem_not_opened_title", "problem_not_opened", None)
 }
 
-fn home(lang: Lang) -> Onward<'static> {
-    Onward { url: format!("/{lang}/"), label: "go_home" }
-}
-
-/// A page about a request that cannot be handled. The texts are keys of interface strings.
-fn problem(
-    intake: &Intake,
-    lang: Lang,
-    status: PageStatus,
-    title: &str,
-    text: &str,
-    onward: Option<Onward<'_>>,
-) -> Page {
-    let t = |key| intake.bundle.string(lang, key);
-    let mut context = Context::new();
-    context.insert("title", t(title));
-    context.insert("text", t(text));
-    context.insert("onward", &onward.map(|onward| Onward { label: t(onward.label), ..onward }));
-    let whole = error_title(intake, lang, t(title));
-    let switch = Switch { url: format!("/{}/", lang.other()), takes_along: false };
-    let frame = Frame { lang, status, template: "intake/problem.html", title: &whole, switch };
-    let page = frame.render(intake, context);
-    Page { may_be_kept: false, ..page }
-}
-
 /// The language switch of a page with answers. It leads to the form in the other language, filled in. If it is unknown whether the
 /// submission is stored, it sends the same seal to be looked up: the response is the receipt, or the check page if nothing is stored.
 fn switch_with_fields(sent: &Sent<'_>, status: PageStatus) -> Switch {
     let step = if status == PageStatus::Unavailable { "confirm" } else { "change" };
     Switch { url: format!("{}/{step}", view::action(sent.form, sent.lang.other())), takes_along: true }
-}
-
-fn error_title(intake: &Intake, lang: Lang, title: &str) -> String {
-    format!("{} {title}", intake.bundle.string(lang, "error_title_prefix"))
-}
-
-/// A template in the site's frame.
-struct Frame<'a> {
-    lang: Lang,
-    status: PageStatus,
-    template: &'a str,
-    title: &'a str,
-    switch: Switch,
-}
-
-impl Frame<'_> {
-    fn render(&self, intake: &Intake, context: Context) -> Page {
-        let Frame { lang, status, template, title, switch } = self;
-        match intake.bundle.page(*lang, template, title, switch, context) {
-            Ok(html) => Page { status: *status, html, may_be_kept: true },
-            // The tests render every template, so this is the last resort instead of a blank page.
-            Err(error) => {
-                tracing::error!(outcome = "template_failed", error = %error);
-                intake.metrics.record(&intake.world, Metric::PageFailed);
-                Page { status: PageStatus::Unavailable, html: last_resort(*lang).to_string(), may_be_kept: false }
-            }
-        }
-    }
-}
-
-/// A page without the site's frame and style, because they may be what is broken.
-fn last_resort(lang: Lang) -> &'static str {
-    match lang {
-        Lang::Ar => {
-            "<!doctype html><html lang=\"ar\" dir=\"rtl\"><head><meta charset=\"utf-8\">\
-             <title>خطأ: تعذر عرض الصفحة</title><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-             </head><body><main><h1>تعذر عرض الصفحة</h1>\
-             <p>ارجع إلى الصفحة السابقة تجد ما كتبته، ثم أرسل مرة أخرى.</p>\
-             <p><a href=\"/ar/channels/\">قنوات التواصل</a></p></main></body></html>"
-        }
-        Lang::En => {
-            "<!doctype html><html lang=\"en\" dir=\"ltr\"><head><meta charset=\"utf-8\">\
-             <title>Error: The page could not be shown</title><meta name=\"viewport\" content=\"width=device-width, \
-             initial-scale=1\"></head><body><main>\
-             <h1>The page could not be shown</h1><p>Go back to the previous page, where what you wrote still stands, then \
-             send again.</p><p><a href=\"/en/channels/\">Channels of communication</a></p></main></body></html>"
-        }
-    }
 }

@@ -11,10 +11,7 @@ use store::submission::{APPLICANT, Stored, Submission};
 use store::token::Purpose;
 use store::{NotStored, Timestamp};
 
-use super::intake::Intake;
-use super::outcome::Outcome;
 use super::pages::{self, Notes};
-use super::reply::{Content, PageStatus, Reply};
 use super::request::{Sent, Validated};
 use crate::journey::body;
 use crate::journey::body::{Received, Unreadable};
@@ -22,6 +19,9 @@ use crate::journey::confirmation;
 use crate::journey::seal;
 use crate::journey::seal::{Refused, SealContext};
 use crate::journey::suspicion;
+use crate::web::intake::Intake;
+use crate::web::outcome::Outcome;
+use crate::web::reply::{Content, PageStatus, Reply};
 
 const RECEIPT_FORMAT: &str = "1";
 
@@ -235,7 +235,7 @@ impl Intake {
         Reply { mistakes, ..Reply::page(outcome, page) }
     }
 
-    pub(super) fn unreadable(&self, sent: &Sent<'_>, unreadable: Unreadable) -> Reply {
+    pub(crate) fn unreadable(&self, sent: &Sent<'_>, unreadable: Unreadable) -> Reply {
         let (outcome, key, status) = match unreadable {
             Unreadable::NotAForm => (Outcome::NotAForm, "problem_not_a_form", PageStatus::Unprocessable),
             // The connection broke, so hardly anyone sees this page.

@@ -27,19 +27,19 @@ pub enum Content {
 }
 
 impl Reply {
-    pub(super) fn new(outcome: Outcome, content: Content) -> Self {
+    pub(crate) fn new(outcome: Outcome, content: Content) -> Self {
         Reply { outcome, mistakes: Vec::new(), marks: Marks::default(), content }
     }
 
-    pub(super) fn page(outcome: Outcome, page: Page) -> Self {
+    pub(crate) fn page(outcome: Outcome, page: Page) -> Self {
         Self::new(outcome, Content::Page(page))
     }
 
-    pub(super) fn see_other(outcome: Outcome, address: String) -> Self {
+    pub(crate) fn see_other(outcome: Outcome, address: String) -> Self {
         Self::new(outcome, Content::SeeOther(address))
     }
 
-    pub(super) fn marked(self, marks: Marks) -> Self {
+    pub(crate) fn marked(self, marks: Marks) -> Self {
         Reply { marks, ..self }
     }
 }

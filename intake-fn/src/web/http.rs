@@ -13,8 +13,8 @@ use language::Lang;
 use super::intake::Intake;
 use super::outcome::Outcome;
 use super::reply::{Content, Reply};
-use super::request::Sent;
 use crate::journey::body::{READ_LIMIT, Unreadable};
+use crate::journey::submit::Sent;
 use crate::journey::suspicion::is_cross_site;
 use crate::runtime::metrics::Metric;
 
