@@ -8,6 +8,7 @@ use language::calendar::Calendar;
 use crate::pick::pick;
 use crate::text::one_line;
 use store::Timestamp;
+use store::asking::Asking;
 use store::casework::{Call, Told};
 use store::committee::VoteValue;
 use store::event::{APPLICANT, SYSTEM};
@@ -77,6 +78,13 @@ pub fn event(lang: Lang, kind: &EventKind, form: Option<&FormDefinition>) -> Str
         EventKind::ErasureAsked => pick(lang, "طُلب محوه", "its erasure was asked for").into(),
         EventKind::ErasureTakenBack => pick(lang, "سُحب طلب محوه", "the request to erase it was withdrawn").into(),
         EventKind::ErasureRefused => pick(lang, "رُفض محوه", "its erasure was refused").into(),
+        EventKind::Asked(asking) => {
+            format!("{}: {}", pick(lang, "طلب صاحبه", "the applicant asked"), self::asking(lang, *asking))
+        }
+        EventKind::Settled(asking) => {
+            format!("{}: {}", pick(lang, "أُنجز ما طلبه صاحبه", "dealt with"), self::asking(lang, *asking))
+        }
+        EventKind::OpenedToFollowers => pick(lang, "أُعيد فتح متابعته", "it can be followed again").into(),
         EventKind::Altered => pick(
             lang,
             "الإجابات المحفوظة ليست التي أُكّدت",
@@ -89,6 +97,16 @@ pub fn event(lang: Lang, kind: &EventKind, form: Option<&FormDefinition>) -> Str
         }
         EventKind::Feedback { kind, recipient } => of(feedback(lang, *kind), *recipient),
         EventKind::Unknown(text) => text.clone(),
+    }
+}
+
+/// What an applicant asks for, in words.
+pub fn asking(lang: Lang, asking: Asking) -> &'static str {
+    match asking {
+        Asking::Withdrawal => pick(lang, "سحب الطلب", "to withdraw the request"),
+        Asking::Contact => pick(lang, "تغيير طريقة الوصول إليه", "to be reached in another way"),
+        Asking::Copy => pick(lang, "نسخة من بياناته", "a copy of their data"),
+        Asking::Erasure => pick(lang, "حذف بياناته", "that their data be erased"),
     }
 }
 

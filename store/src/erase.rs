@@ -6,13 +6,13 @@
 //! again, and deletes the items by which it is found by a number: only the submission's own item names them. Then the other items of the
 //! partition are deleted. At last the guard loses the id. An interrupted erasure is finished by repeating the call.
 
-use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{Put, TransactWriteItem, Update};
 use forms::Reference;
 
 use crate::attributes::{Item, get_text, text, timestamp};
 use crate::change::{Act, Unchanged};
 use crate::client::Store;
-use crate::error::{StoreError, because};
+use crate::error::because;
 use crate::id::SubmissionId;
 use crate::keys;
 use crate::lookup_items::{LOOKUPS, as_read, lookup_item_keys};
@@ -67,7 +67,10 @@ impl Store {
                 break;
             }
             for chunk in left.chunks(BATCH) {
-                let items = chunk.iter().map(|item| self.delete(item)).collect::<Result<Vec<_>, _>>()?;
+                let items = chunk
+                    .iter()
+                    .map(|item| self.delete_key(keys::of_item(item), ERASING))
+                    .collect::<Result<Vec<_>, _>>()?;
                 self.all_or_none(act.world, ERASING, items).await?;
             }
         }
@@ -111,14 +114,15 @@ impl Store {
             items.push(self.delete_asking(id)?);
         }
         items.extend(also.iter().cloned());
+        items.extend(self.delete_asked(id)?);
         for key in lookup_item_keys(meta, id) {
-            items.push(self.delete(&key)?);
+            items.push(self.delete_key(key, ERASING)?);
         }
         // The notices first: then a sender cannot mark its notice, and adds no event.
         let mut others: Vec<_> = held.iter().filter(|item| !keys::is_of(item, keys::META)).collect();
         others.sort_by_key(|item| !keys::is_of(item, keys::NOTICE));
         for item in others.into_iter().take(BATCH.saturating_sub(items.len())) {
-            items.push(self.delete(item)?);
+            items.push(self.delete_key(keys::of_item(item), ERASING)?);
         }
         self.all_or_none(act.world, ERASING, items).await
     }
@@ -133,14 +137,5 @@ impl Store {
             .build()
             .map_err(because(ERASING))?;
         self.all_or_none(act.world, ERASING, vec![TransactWriteItem::builder().update(update).build()]).await
-    }
-
-    fn delete(&self, item: &Item) -> Result<TransactWriteItem, StoreError> {
-        let delete = Delete::builder()
-            .table_name(&self.table)
-            .set_key(Some(keys::of_item(item)))
-            .build()
-            .map_err(because(ERASING))?;
-        Ok(TransactWriteItem::builder().delete(delete).build())
     }
 }

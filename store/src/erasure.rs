@@ -142,8 +142,7 @@ impl Store {
 
     /// Deletes the item of an erasure, whoever asked for it.
     pub(crate) fn delete_asking(&self, submission: &SubmissionId) -> Result<TransactWriteItem, StoreError> {
-        let delete = Delete::builder().table_name(&self.table).set_key(Some(keys::erasure(submission)));
-        Ok(TransactWriteItem::builder().delete(delete.build().map_err(because(ASKING))?).build())
+        self.delete_key(keys::erasure(submission), ASKING)
     }
 
     /// Deletes the item on condition that it is the one that was read.

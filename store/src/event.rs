@@ -3,6 +3,7 @@
 use forms::Personal;
 use language::calendar::Day;
 
+use crate::asking_kind::Asking;
 use crate::attributes::{Item, get_text, get_timestamp, text, timestamp};
 use crate::casework::kind::{Call, Told};
 use crate::feedback_kind::FeedbackKind;
@@ -90,6 +91,12 @@ pub enum EventKind {
     ErasureTakenBack,
     /// Another steward refused the erasure.
     ErasureRefused,
+    /// The applicant asked for something, on the page where they follow the submission. Their words are the note.
+    Asked(Asking),
+    /// The team has dealt with what the applicant asked for.
+    Settled(Asking),
+    /// The submission can be followed again that too many wrong tries had closed.
+    OpenedToFollowers,
     /// The stored answers are not those that were confirmed.
     Altered,
     /// The mail service accepted a mail.
@@ -123,6 +130,8 @@ const NO_DAY: &str = "none";
 /// The words before the day of a meeting.
 const LISTED: &str = "on the list ";
 const TOLD: &str = "told ";
+const ASKED: &str = "asked for ";
+const SETTLED: &str = "dealt with ";
 const NOTIFIED: &str = "notified ";
 const NOT_NOTIFIED: &str = "not notified ";
 
@@ -152,6 +161,9 @@ impl EventKind {
             EventKind::ErasureAsked => "erasure asked".into(),
             EventKind::ErasureTakenBack => "erasure taken back".into(),
             EventKind::ErasureRefused => "erasure refused".into(),
+            EventKind::Asked(asking) => format!("{ASKED}{}", asking.name()),
+            EventKind::Settled(asking) => format!("{SETTLED}{}", asking.name()),
+            EventKind::OpenedToFollowers => "opened to followers".into(),
             EventKind::Altered => "altered".into(),
             EventKind::Notified(recipient) => format!("{NOTIFIED}{}", recipient.name()),
             EventKind::NotNotified { recipient, why } => format!("{NOT_NOTIFIED}{}: {why}", recipient.name()),
@@ -177,6 +189,7 @@ impl EventKind {
             "erasure asked" => EventKind::ErasureAsked,
             "erasure taken back" => EventKind::ErasureTakenBack,
             "erasure refused" => EventKind::ErasureRefused,
+            "opened to followers" => EventKind::OpenedToFollowers,
             "altered" => EventKind::Altered,
             text => Self::parse_casework(text)
                 .or_else(|| Self::parse_amendment(text))
@@ -188,6 +201,12 @@ impl EventKind {
     fn parse_casework(text: &str) -> Option<Self> {
         if let Some(to) = text.strip_prefix(HANDED_OVER) {
             return Some(EventKind::HandedOver(to.into()));
+        }
+        if let Some(asking) = text.strip_prefix(ASKED) {
+            return Asking::from_name(asking).map(EventKind::Asked);
+        }
+        if let Some(asking) = text.strip_prefix(SETTLED) {
+            return Asking::from_name(asking).map(EventKind::Settled);
         }
         if let Some(call) = text.strip_prefix(CALLED) {
             return Call::from_name(call).map(EventKind::Called);
@@ -286,6 +305,11 @@ mod tests {
             ("noted", EventKind::Noted),
             ("exported", EventKind::Exported),
             ("altered", EventKind::Altered),
+            ("asked for withdrawal", EventKind::Asked(Asking::Withdrawal)),
+            ("asked for contact", EventKind::Asked(Asking::Contact)),
+            ("dealt with copy", EventKind::Settled(Asking::Copy)),
+            ("dealt with erasure", EventKind::Settled(Asking::Erasure)),
+            ("opened to followers", EventKind::OpenedToFollowers),
             ("erasure asked", EventKind::ErasureAsked),
             ("erasure taken back", EventKind::ErasureTakenBack),
             ("erasure refused", EventKind::ErasureRefused),

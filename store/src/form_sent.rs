@@ -1,4 +1,5 @@
-//! A form of the desk in the browser that was sent. What it adds is added once, however often it is sent.
+//! A form of the desk in the browser, or of the page where an applicant follows a submission, that was sent. What it adds is added once, however
+//! often it is sent.
 
 use sha2::{Digest, Sha256};
 
@@ -12,14 +13,23 @@ pub struct FormSent(String);
 impl FormSent {
     /// The form of a session's page. `seen` is the state that the page showed, `name` the form's name, `typed` all that was typed.
     pub fn new<'t>(session: &SessionToken, seen: &str, name: &str, typed: impl IntoIterator<Item = &'t str>) -> Self {
+        let session = session.hash();
+        let own = [session.as_str(), seen, name].into_iter();
+        FormSent::of(own.chain(typed.into_iter().map(|part| -> &str { part })))
+    }
+
+    /// The form of an applicant's page. `pass` is the page's token, `typed` all that was typed.
+    pub fn by_applicant(pass: &str, typed: &str) -> Self {
+        FormSent::of(["applicant", pass, typed])
+    }
+
+    fn of<'p>(parts: impl IntoIterator<Item = &'p str>) -> Self {
         let mut digest = Sha256::new();
-        // The length tells where a part ends, whatever characters it has.
-        let mut add = |part: &str| {
+        for part in parts {
+            // The length tells where a part ends, whatever characters it has.
             digest.update(part.len().to_be_bytes());
             digest.update(part);
-        };
-        [session.hash().as_str(), seen, name].into_iter().for_each(&mut add);
-        typed.into_iter().for_each(&mut add);
+        }
         FormSent(hex::encode(digest.finalize()))
     }
 

@@ -4,6 +4,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use forms::Reference;
 use sha2::{Digest, Sha256};
 
+use crate::asking_kind::Asking;
 use crate::attributes::{Item, get_text, text};
 use crate::committee::key::MeetingKey;
 use crate::contact_key::ContactKey;
@@ -12,6 +13,7 @@ use crate::recipient::Recipient;
 use crate::staff::PersonId;
 use crate::status::Status;
 use crate::timestamp::Timestamp;
+use crate::tries::Way;
 
 /// The sort key of a submission's own item.
 pub(crate) const META: &str = "META";
@@ -33,6 +35,10 @@ pub(crate) const MEETINGS: &str = "MEETINGS";
 pub(crate) const DESK: &str = "DESK";
 /// The beginning of the sort key of an erasure that a steward asks for, in the desk's partition.
 pub(crate) const ERASURE: &str = "ERASURE#";
+/// The beginning of the sort key of what an applicant asks for, in the desk's partition.
+pub(crate) const ASKED: &str = "ASKED#";
+/// The beginning of the sort key of the wrong tries at following a submission.
+pub(crate) const TRIES: &str = "TRIES#";
 /// The beginning of the sort key of a member of the staff.
 pub(crate) const PERSON: &str = "PERSON#";
 /// The beginnings of partition keys.
@@ -175,6 +181,32 @@ pub(crate) fn erasure(id: &SubmissionId) -> Item {
 /// The id of the submission that an erasure is asked for. None for other items.
 pub(crate) fn erasure_id(item: &Item) -> Option<SubmissionId> {
     Some(SubmissionId::from_digits(get_text(item, "sk")?.strip_prefix(ERASURE)?))
+}
+
+/// The beginning of the sort keys of all that the applicant of a submission asks for.
+pub(crate) fn askings(id: &SubmissionId) -> String {
+    format!("{ASKED}{}#", id.as_str())
+}
+
+/// The key of something that the applicant of a submission asks for.
+pub(crate) fn asking(id: &SubmissionId, asking: Asking) -> Item {
+    item_key(DESK, &format!("{}{}", askings(id), asking.name()))
+}
+
+/// The submission whose applicant asks for something, and what that is. None for other items.
+pub(crate) fn asking_of(item: &Item) -> Option<(SubmissionId, Asking)> {
+    let sk = get_text(item, "sk")?;
+    let (id, asking) = sk.strip_prefix(ASKED)?.split_once('#')?;
+    Some((SubmissionId::from_digits(id), Asking::from_name(asking)?))
+}
+
+/// The key of the wrong tries at following a submission in one way.
+pub(crate) fn tries(id: &SubmissionId, way: Way) -> Item {
+    let way = match way {
+        Way::Typed => "TYPED",
+        Way::Receipt => "RECEIPT",
+    };
+    item_key(&partition(id), &format!("{TRIES}{way}"))
 }
 
 /// The key of the guard that counts the stewards.

@@ -8,6 +8,7 @@
 //! | `SUB#<id>` | `EV#READ#<hash>` | audit event: a submission was read in a session of the desk in the browser |
 //! | `SUB#<id>` | `EV#FORM#<hash>` | audit event that a form of the desk in the browser leaves, however often it is sent |
 //! | `SUB#<id>` | `VOTE#<person>` | a committee member's vote |
+//! | `SUB#<id>` | `TRIES#<way>` | wrong tries at following the submission: the last times, and their number |
 //! | `SUB#<id>` | `OUT#<recipient>` | outbox: pending, sent or failed; attempts, lease, message id, feedback on the mail |
 //! | `REF#<reference>` | `REF` | guard: makes the reference unique; points to the id, or records when, by whom and of which form it was erased |
 //! | `DIGEST#<day in Riyadh>` | `OUT#<team>` | outbox item of a team's daily summary |
@@ -21,6 +22,7 @@
 //! | `DESK` | `EV#<ulid>` | an entry of the desk's log: what was done that is about no single submission |
 //! | `MEETINGS` | `<day>#<id>` | a meeting of the committee: who is present, and its list |
 //! | `DESK` | `ERASURE#<id>` | a steward asks for the erasure of a submission |
+//! | `DESK` | `ASKED#<id>#<what>` | an applicant asks the team for something |
 //! | `INVITATION#<code>` | `INVITATION` | an unknown person who signed in, for 14 days |
 //! | `INVITED#<hash>` | `INVITED` | the latest code of an unknown person |
 //! | `SESSION#<hash>` | `SESSION` | a session of a member, by the hash of its token |
@@ -36,6 +38,8 @@
 mod amend;
 mod amendments;
 mod answers_digest;
+pub mod asking;
+mod asking_kind;
 mod attributes;
 pub mod casework;
 pub mod change;
@@ -52,6 +56,8 @@ pub mod erasure;
 mod error;
 pub mod event;
 mod feedback_kind;
+pub mod follow;
+pub mod follow_word;
 pub mod form_sent;
 mod id;
 pub mod integrity;
@@ -81,6 +87,7 @@ pub mod tls;
 pub mod token;
 mod tombstone;
 mod transaction;
+mod tries;
 pub mod world;
 
 pub use answers_digest::AnswersDigest;

@@ -11,6 +11,7 @@ use crate::casework::state::Casework;
 use crate::client::Store;
 use crate::committee::vote::Vote;
 use crate::error::{StoreError, failed};
+use crate::follow_word::FollowWord;
 use crate::id::SubmissionId;
 use crate::keys::{self, OutboxKey};
 use crate::lookup::LookupKeys;
@@ -21,6 +22,7 @@ use crate::session::SessionToken;
 use crate::status::Status;
 use crate::timestamp::Timestamp;
 use crate::tombstone::is_tombstone;
+use crate::tries::Tries;
 
 pub use crate::event::{Event, EventKind};
 
@@ -44,6 +46,8 @@ pub struct Answered {
     pub lookups: LookupKeys,
     /// The expiry, if the form limits how long its submissions are kept.
     pub expires_at: Option<Timestamp>,
+    /// The digits by which it is followed, if it has no telephone number. Records of earlier versions have none.
+    pub follow_word: Option<FollowWord>,
 }
 
 /// Words that were agreed to.
@@ -70,6 +74,8 @@ pub struct Record {
     pub notices: Vec<NoticeState>,
     /// The votes of the committee's members, also those of an earlier listing.
     pub votes: Vec<Vote>,
+    /// Whether so many wrong tries at following it came that the team has to allow others.
+    pub is_shut_to_followers: bool,
 }
 
 impl Record {
@@ -195,7 +201,7 @@ pub(crate) fn guarded_id(guard: &Item) -> Option<SubmissionId> {
     Some(SubmissionId::from_digits(&get_text(guard, "id")?))
 }
 
-fn answered(meta: &Item) -> Option<Answered> {
+pub(crate) fn answered(meta: &Item) -> Option<Answered> {
     let map = |name: &str| meta.get(name).and_then(|value| value.as_m().ok()).cloned().unwrap_or_default();
     let agreed = |id: &str, value: &AttributeValue| {
         let value = value.as_m().ok()?;
@@ -220,6 +226,7 @@ fn answered(meta: &Item) -> Option<Answered> {
             .collect(),
         lookups: lookups(meta),
         expires_at: get_timestamp(meta, EXPIRES_AT),
+        follow_word: FollowWord::from_item(meta),
     })
 }
 
@@ -261,5 +268,6 @@ fn record(meta: &Item, items: &[Item]) -> Option<Record> {
         events,
         notices: of(keys::NOTICE).filter_map(notice).collect(),
         votes: of(keys::VOTE).filter_map(Vote::from_item).collect(),
+        is_shut_to_followers: of(keys::TRIES).any(|item| Tries::from_item(item).is_shut()),
     })
 }

@@ -14,6 +14,7 @@ use crate::client::Store;
 use crate::contact_key::{ContactKey, MANY};
 use crate::error::{NotStored, StoreError, because, failed};
 use crate::event::{self, EventKind};
+use crate::follow_word::FollowWord;
 use crate::id::SubmissionId;
 use crate::keys::{self, About, OutboxKey};
 use crate::lookup::LookupKeys;
@@ -80,6 +81,8 @@ pub struct Stored {
     pub already: bool,
     /// The marks that it was stored with.
     pub marks: Marks,
+    /// The digits by which it is followed, if it has no telephone number. Records of earlier versions have none.
+    pub word: Option<FollowWord>,
 }
 
 /// The reason why the table canceled the transaction.
@@ -99,6 +102,7 @@ struct Attempt<'a> {
     /// The contact to count the submission for.
     contact: Option<&'a ContactKey>,
     reference: &'a Reference,
+    word: Option<&'a FollowWord>,
     now: Timestamp,
 }
 
@@ -121,15 +125,19 @@ impl Store {
         if let Some(contact) = contact {
             marks.add_if(self.recent_submissions(contact, now).await >= MANY, Mark::ManyFromContact);
         }
+        let word = FollowWord::needed(submission.form, submission.answers);
+        let word = word.then(|| FollowWord::draw(world)).transpose().map_err(because(STORING))?;
         let (mut references, mut retries) = (0, Retries::default());
         loop {
             let reference = Reference::from_random(world.random_u64().map_err(because(STORING))?);
             let received_at = world.now();
-            let attempt = Attempt { submission, marks: &marks, contact, reference: &reference, now: received_at };
+            let word_of = word.as_ref();
+            let attempt =
+                Attempt { submission, marks: &marks, contact, reference: &reference, word: word_of, now: received_at };
             let items = self.items(world, &attempt)?;
             let sent = self.client.transact_write_items().set_transact_items(Some(items)).send().await;
             let Err(error) = sent else {
-                return Ok(Stored { reference, received_at, already: false, marks });
+                return Ok(Stored { reference, received_at, already: false, marks, word });
             };
             match error.as_service_error().and_then(|error| clash(error, contact.is_some())) {
                 Some(Clash::SubmissionExists) => {
@@ -163,7 +171,7 @@ impl Store {
             .get_item()
             .table_name(&self.table)
             .set_key(Some(keys::submission(id)))
-            .projection_expression("#reference, received_at, suspect, expires_at, erased_at")
+            .projection_expression("#reference, received_at, suspect, expires_at, erased_at, follow_word")
             .expression_attribute_names("#reference", "reference")
             .consistent_read(true)
             .send()
@@ -224,11 +232,12 @@ impl Store {
 fn stored(item: &Item) -> Option<Stored> {
     let reference = Reference::parse(&get_text(item, "reference")?).ok()?;
     let marks = Marks::from_names(&get_texts(item, "suspect"));
-    Some(Stored { reference, received_at: get_timestamp(item, "received_at")?, already: true, marks })
+    let word = FollowWord::from_item(item);
+    Some(Stored { reference, received_at: get_timestamp(item, "received_at")?, already: true, marks, word })
 }
 
 fn meta(attempt: &Attempt<'_>) -> Item {
-    let Attempt { submission, marks, reference, now, .. } = *attempt;
+    let Attempt { submission, marks, reference, word, now, .. } = *attempt;
     let Submission { id, form, lang, channel, answers, .. } = submission;
     let values: HashMap<String, AttributeValue> =
         answers.stored().map(|(question, value)| (question.to_string(), text(value.reveal().as_ref()))).collect();
@@ -256,6 +265,7 @@ fn meta(attempt: &Attempt<'_>) -> Item {
     if let Some(lookups) = lookups_attribute(&submission.lookups) {
         put(LOOKUPS, lookups);
     }
+    item.extend(word.map(FollowWord::attribute));
     if let Some(keys) = submission.proof {
         let proof = proof::of_item(keys, &item);
         item.extend(proof.map(|proof| (proof::PROOF.to_string(), text(proof))));

@@ -15,6 +15,8 @@ pub enum Purpose {
     Seal,
     /// The address of a receipt.
     Receipt,
+    /// The pass of a person who follows a submission.
+    Follow,
     /// The key under which a contact is counted.
     Contact,
     /// The proof that a submission is as it was confirmed.
@@ -69,6 +71,7 @@ pub(crate) fn mac(key: &[u8; 32], purpose: Purpose, text: &str) -> Hmac<Sha256> 
     let label: &[u8] = match purpose {
         Purpose::Seal => b"seal\0",
         Purpose::Receipt => b"receipt\0",
+        Purpose::Follow => b"follow\0",
         Purpose::Contact => b"contact\0",
         Purpose::Proof => b"proof\0",
         Purpose::Lookup => b"lookup\0",

@@ -3,9 +3,9 @@
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::builders::UpdateBuilder;
-use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
+use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem};
 
-use crate::attributes::keep_until;
+use crate::attributes::{Item, keep_until};
 use crate::client::Store;
 use crate::error::{StoreError, because, failed};
 use crate::event::{self, EventKind, SYSTEM};
@@ -50,6 +50,12 @@ impl Store {
         items: Vec<TransactWriteItem>,
     ) -> Result<bool, StoreError> {
         Ok(self.transact_or_first_unmet(world, during, items).await?.is_none())
+    }
+
+    /// The part of a transaction that deletes the item with a key, if there is one.
+    pub(crate) fn delete_key(&self, key: Item, during: &'static str) -> Result<TransactWriteItem, StoreError> {
+        let delete = Delete::builder().table_name(&self.table).set_key(Some(key)).build().map_err(because(during))?;
+        Ok(TransactWriteItem::builder().delete(delete).build())
     }
 
     /// Sends a transaction as [`Store::transact`] does. Returns the place of the first item whose condition is not met, if there is one.
