@@ -6,6 +6,7 @@
 //! | `seen` | the state that a form carries, by which a conflict is noticed |
 //! | `actions` | what the person may do with it |
 //! | `act`, `repeated` | doing it, once |
+//! | `asked` | what the applicant asks for |
 //! | `view` | the page |
 //! | `story` | all that happened to it |
 //! | `correct` | correcting an answer |
@@ -20,6 +21,7 @@ mod repeated;
 mod seen;
 mod view;
 
+pub(in crate::web) mod asked;
 pub(in crate::web) mod copy;
 pub(in crate::web) mod correct;
 pub(in crate::web) mod erase;

@@ -9,6 +9,7 @@ use store::status::Status as Step;
 use tera::Context;
 
 use super::list::{RowView, failed, seen, steps_of};
+use super::request::asked::of_team;
 use super::request::erase::AskedView;
 use crate::web::reply::{Reply, Status};
 use crate::web::visit::Visit;
@@ -55,7 +56,7 @@ pub(in crate::web) async fn show(visit: &Visit<'_>) -> Result<Reply, StoreError>
     let has = |role| visit.rights().has(role);
     let (store, is_steward) = (&visit.desk.store, visit.rights().is_steward());
     let asked = async { if is_steward { store.erasures_asked(visit.now).await } else { Ok(Vec::new()) } };
-    let (counts, mine, free, research, committee, complaints, late, (failed, _), asked) = tokio::try_join!(
+    let (counts, mine, free, research, committee, complaints, late, (failed, _), asked, askings) = tokio::try_join!(
         store.count_by_step(visit.now, &steps, &seen, MOST_COUNTED),
         rows(visit, true, &mine),
         rows(visit, has(Role::Relations), &free),
@@ -64,7 +65,8 @@ pub(in crate::web) async fn show(visit: &Visit<'_>) -> Result<Reply, StoreError>
         rows(visit, has(Role::Complaints), &complaints),
         late(visit, &undecided),
         failed(visit),
-        asked
+        asked,
+        of_team(visit)
     )?;
     let figure = |(step, count): (Step, store::casework::Count)| Figure {
         label: step.label(visit.lang()),
@@ -141,6 +143,7 @@ pub(in crate::web) async fn show(visit: &Visit<'_>) -> Result<Reply, StoreError>
     if is_steward {
         context.insert("erasures", &asked.iter().map(|asked| AskedView::new(visit, asked)).collect::<Vec<_>>());
     }
+    context.insert("askings", &askings);
     context.insert("figures", &figures);
     context.insert("parts", &parts);
     Ok(visit.page(Status::Ok, "desk/start.html", visit.say("البداية", "Start"), context))

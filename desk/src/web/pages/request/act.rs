@@ -10,6 +10,7 @@ use store::form_sent::FormSent;
 use store::staff::PersonId;
 use store::status::Status as Step;
 
+use super::asked;
 use super::opened::{Opened, actor, open};
 use super::repeated::is_done;
 use super::seen::Seen;
@@ -196,6 +197,17 @@ async fn change(
                     return Err(wrong(visit.say("امتلأ جدول الاجتماع.", "The meeting’s list is full.")));
                 }
             }
+        }
+        "settle" => {
+            may(Action::Note)?;
+            asked::settle(visit, &act, opened, fields.text("asking")).await?;
+        }
+        "open_to_followers" => {
+            may(Action::Note)?;
+            if !record.is_shut_to_followers {
+                return Err(NotTaken::Conflict);
+            }
+            store.open_to_followers(&act, record).await?;
         }
         "withdraw" => {
             may(Action::WithdrawConsent)?;

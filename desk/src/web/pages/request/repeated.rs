@@ -46,6 +46,7 @@ fn undoes(kind: &EventKind, form: &str) -> bool {
             matches!(kind, EventKind::Taken | EventKind::GivenBack | EventKind::HandedOver(_))
         }
         "move" | "documents" | "tell" => matches!(kind, EventKind::Moved { .. }),
+        "settle" => matches!(kind, EventKind::Asked(_)),
         "list" => matches!(kind, EventKind::Unlisted | EventKind::Moved { .. }),
         _ => false,
     }
@@ -65,6 +66,8 @@ fn is_kind(kind: &EventKind, form: &str, fields: &Fields) -> bool {
         ("call", EventKind::Called(call)) => Call::from_name(fields.text("call")) == Some(*call),
         ("move", EventKind::Moved { to, .. }) => Step::from_name(fields.text("to")) == Some(*to),
         ("tell", EventKind::Told(how)) => Told::from_name(fields.text("told")) == Some(*how),
+        ("settle", EventKind::Settled(asking)) => asking.name() == fields.text("asking"),
+        ("open_to_followers", EventKind::OpenedToFollowers) => true,
         ("withdraw", EventKind::Withdrawn(question)) => question == fields.text("question"),
         _ => false,
     }

@@ -11,6 +11,7 @@ use store::status::Status as Step;
 use tera::Context;
 
 use super::actions::Actions;
+use super::asked;
 use super::erase;
 use super::opened::Opened;
 use super::seen::{Seen, is_work};
@@ -103,8 +104,12 @@ pub(super) async fn page(
     context.insert("request", &head(visit, opened));
     context.insert("seen", &Seen::of(record).to_string());
     let shared = async { if is_read { sharing(visit, opened).await.map(Some) } else { Ok(None) } };
-    let (erasure, actions, shared) = tokio::try_join!(erase::asked(visit, opened), Actions::of(visit, opened), shared)?;
+    let asked = async { if is_read { asked::of_request(visit, opened).await } else { Ok(Vec::new()) } };
+    let (erasure, asked, actions, shared) =
+        tokio::try_join!(erase::asked(visit, opened), asked, Actions::of(visit, opened), shared)?;
     context.insert("erasure", &erasure);
+    context.insert("asked", &asked);
+    context.insert("is_shut_to_followers", &(is_read && record.is_shut_to_followers));
     context.insert("actions", &actions);
     if let Some((sharing, not_shown)) = shared {
         context.insert("sharing", &sharing);
@@ -232,6 +237,14 @@ fn receipt(form: Option<&FormDefinition>, record: &Record) -> Vec<String> {
         let day = summary.received_at.day_in_riyadh().later(days).display(summary.lang);
         pick(summary.lang, format!("أول يوم يُتوقع فيه الرد: {day}"), format!("The earliest day for a reply: {day}"))
     }));
+    lines.extend(record.submission.follow_word.as_ref().map(|word| {
+        let digits = word.digits();
+        pick(
+            summary.lang,
+            format!("يتابع طلبه بالرقم وبهذه الأرقام الأربعة: {digits}"),
+            format!("To follow it, the number and these four digits are needed: {digits}"),
+        )
+    }));
     lines
 }
 
@@ -260,6 +273,8 @@ fn done(visit: &Visit<'_>, form: &str) -> Option<&'static str> {
         "again" => {
             visit.say("وصل هذا منك من قبل، وهو محفوظ مرة واحدة.", "This came from you before, and is stored once.")
         }
+        "settle" => visit.say("سُجّل أنه أُنجز.", "It is recorded that this is dealt with."),
+        "open_to_followers" => visit.say("يستطيع صاحب الطلب متابعته الآن.", "The applicant can follow the request now."),
         "withdraw" => visit.say("سُجّل سحب الموافقة.", "The withdrawal of the consent is recorded."),
         _ => return None,
     })
