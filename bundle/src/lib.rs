@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use forms::FormDefinition;
+use forms::desk::Document;
 use language::Lang;
 use serde::{Deserialize, Serialize};
 use tera::{Context, Tera};
@@ -45,6 +46,7 @@ pub struct Bundle {
     forms: Vec<FormDefinition>,
     strings: BTreeMap<Lang, BTreeMap<String, String>>,
     shells: BTreeMap<Lang, Shell>,
+    documents: Vec<Document>,
     tera: Tera,
 }
 
@@ -55,6 +57,8 @@ struct Manifest {
     headers: BTreeMap<String, String>,
     forms: Vec<String>,
     templates: Vec<String>,
+    #[serde(default)]
+    documents: Vec<Document>,
 }
 
 /// A page's language switch.
@@ -115,14 +119,15 @@ impl Bundle {
             shells.insert(lang, Shell::parse(&read(&name)?).map_err(|why| unusable(&name, why))?);
         }
         let mut templates = Vec::new();
-        for name in manifest.templates {
+        for name in &manifest.templates {
             let text = read(&format!("templates/{name}"))?;
-            templates.push((name, text));
+            templates.push((name.clone(), text));
         }
         let mut tera = Tera::new();
         isolate::register(&mut tera);
         tera.add_raw_templates(templates).map_err(|error| unusable("templates", error.to_string()))?;
-        Ok(Bundle { content: manifest.content, headers: manifest.headers, forms, strings, shells, tera })
+        let Manifest { content, headers, documents, .. } = manifest;
+        Ok(Bundle { content, headers, forms, strings, shells, documents, tera })
     }
 
     /// The form with an id.
@@ -133,6 +138,11 @@ impl Bundle {
     /// The forms, in the order of their ids.
     pub fn forms(&self) -> impl Iterator<Item = &FormDefinition> {
         self.forms.iter()
+    }
+
+    /// The document with an id, which an applicant may be asked for.
+    pub fn document(&self, id: &str) -> Option<&Document> {
+        self.documents.iter().find(|document| document.id == id)
     }
 
     /// Returns an interface string. The keys in the code are checked at start.

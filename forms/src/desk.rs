@@ -1,7 +1,7 @@
 //! The words that editors keep for the team's desk: phrases for notes, documents that are asked for, reasons of decisions.
 
 use language::Bilingual;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// `desk.toml`, the desk's part of the content.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -32,7 +32,7 @@ pub struct Phrase {
 }
 
 /// A document that an applicant may be asked for.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Document {
     /// The name in records.

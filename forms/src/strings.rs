@@ -3,7 +3,7 @@
 //! The texts are in the content. The generator requires these keys when it builds, and the intake function when it starts.
 
 /// The keys, in the order of the journey.
-pub const JOURNEY: [&str; 45] = [
+pub const JOURNEY: [&str; 47] = [
     "error_title_prefix",
     "check_title",
     "check_not_sent",
@@ -35,6 +35,8 @@ pub const JOURNEY: [&str; 45] = [
     "problem_not_opened_title",
     "problem_not_opened",
     "go_home",
+    "track_title",
+    "tracked_title",
     // The acknowledgement, which shares some strings with the receipt.
     "mail_sender",
     "mail_subject",

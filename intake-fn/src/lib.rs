@@ -5,6 +5,7 @@
 //! POST /intake/{lang}/{form}/change     the form again, filled in
 //! POST /intake/{lang}/{form}/confirm    validate again -> open seal -> one conditional transaction -> 303
 //! GET  /intake/{lang}/receipt/{token}   signed, nothing personal in it -> reference, what happens next, when
+//! GET  /intake/{lang}/track/…           where a submission is followed; POST with its number and four digits
 //! GET  /intake/version.json             the digest of the content
 //!
 //! stored item + outbox (one transaction) -> stream (keys only) -> notify -> mail to the team, and to applicants who asked for one
@@ -21,6 +22,7 @@
 //! | [`notices`] | mail to teams and applicants: stream, sweep, delivery, feedback, the daily summary |
 //! | `canary` | a check of the public form, as an applicant uses it (feature `lambda`) |
 //! | [`runtime`] | configuration, metrics |
+//! | `tracking` | the page where applicants follow their submission |
 //! | [`web`] | addresses, headers, and the frame of pages |
 
 #[cfg(feature = "lambda")]
@@ -28,4 +30,5 @@ pub mod canary;
 pub mod journey;
 pub mod notices;
 pub mod runtime;
+mod tracking;
 pub mod web;

@@ -105,6 +105,19 @@ async fn submit_makes_exactly_the_listed_calls() {
         let receipt = confirmed["headers"]["location"].as_str().unwrap();
         assert_eq!(runtime.invoke(http_event("GET", receipt, "", false)).await.unwrap()["statusCode"], 200);
     }
+    // Following the request, with wrong digits and right ones, and asking for something.
+    let stored = records::of_kind(&watched.table, "META").await;
+    let reference = records::text(&stored[0], "reference");
+    for digits in ["9999", "0001"] {
+        let body = format!("reference={reference}&digits={digits}");
+        let followed = runtime.invoke(post("/intake/ar/track", &body)).await.unwrap();
+        assert_eq!(followed["statusCode"], if digits == "0001" { 200 } else { 422 });
+        if digits == "0001" {
+            let page = Page::parse(followed["body"].as_str().unwrap());
+            let body = format!("{}&asking=copy", page.hidden_body());
+            assert_eq!(runtime.invoke(post("/intake/ar/track/ask", &body)).await.unwrap()["statusCode"], 200);
+        }
+    }
     // A form without a contact, which also has mistakes; an address without a form; and a confirmation without a seal.
     for path in ["/intake/en/rating", "/intake/en/nothing", "/intake/en/support/confirm"] {
         runtime.invoke(post(path, "satisfaction=5")).await.unwrap();

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use forms::FormDefinition;
-use forms::desk::DeskContent;
+use forms::desk::{DeskContent, Document};
 use language::plural::Plural;
 use language::{Bilingual, Lang};
 use serde::Deserialize;
@@ -139,6 +139,8 @@ pub struct Complete {
     pub strings: Strings,
     /// `forms/*.toml`.
     pub forms: Vec<Form>,
+    /// The documents of `desk.toml` that applicants may be asked for.
+    pub documents: Vec<Document>,
 }
 
 impl Data {
@@ -149,6 +151,7 @@ impl Data {
             channels: self.channels?.value,
             strings: self.strings?.value,
             forms: self.forms,
+            documents: self.desk.map(|desk| desk.value.documents).unwrap_or_default(),
         })
     }
 }

@@ -29,7 +29,7 @@ export default defineConfig({
     launchOptions: BROWSER,
   },
   projects: [
-    { name: 'no JavaScript', testMatch: ['journey', 'forms', 'personas', 'mishaps', 'edge', 'notices', 'keyboard', 'focus', 'languages', 'desk', 'desk-slow', 'pages', 'print', 'reflow', 'targets'].map(name => `${name}.spec.js`) },
+    { name: 'no JavaScript', testMatch: ['journey', 'forms', 'personas', 'mishaps', 'edge', 'notices', 'tracking', 'keyboard', 'focus', 'languages', 'desk', 'desk-slow', 'pages', 'print', 'reflow', 'targets'].map(name => `${name}.spec.js`) },
     { name: 'large text', testMatch: 'large-text.spec.js', use: { launchOptions: LARGE_TEXT } },
     // The site has no JavaScript. The accessibility checker and what measures the layout are scripts that run in the page.
     { name: 'with JavaScript', testMatch: ['axe', 'calm', 'contrast', 'direction', 'function-pages', 'desk-pages'].map(name => `${name}.spec.js`), use: { javaScriptEnabled: true } },

@@ -61,7 +61,8 @@ pub fn definition(id: &str) -> FormDefinition {
     FormDefinition::parse(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
 
-fn encoded<'a>(fields: impl IntoIterator<Item = (&'a str, Cow<'a, str>)>) -> String {
+/// Fields as HTML forms send them (WHATWG URL, section 5.2).
+pub fn encoded<'a, V: AsRef<str>>(fields: impl IntoIterator<Item = (&'a str, V)>) -> String {
     let mut body = String::new();
     for (name, value) in fields {
         if !body.is_empty() {
@@ -69,7 +70,7 @@ fn encoded<'a>(fields: impl IntoIterator<Item = (&'a str, Cow<'a, str>)>) -> Str
         }
         body.push_str(name);
         body.push('=');
-        for byte in value.bytes() {
+        for byte in value.as_ref().bytes() {
             match byte {
                 b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' => body.push(char::from(byte)),
                 _ => write!(body, "%{byte:02X}").unwrap(),

@@ -57,7 +57,16 @@ const TELLING: &[(&str, &[&str])] = &[
 pub const SUBMIT: Program = Program {
     name: "submit",
     // The query counts the submissions of a contact. It never reads an index.
-    calls: &[(TABLE, &["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"])],
+    calls: &[(
+        TABLE,
+        &[
+            "dynamodb:ConditionCheckItem",
+            "dynamodb:GetItem",
+            "dynamodb:PutItem",
+            "dynamodb:Query",
+            "dynamodb:UpdateItem",
+        ],
+    )],
 };
 /// Sends the notices that the stream announces.
 pub const NOTIFY: Program = Program { name: "notify", calls: TELLING };

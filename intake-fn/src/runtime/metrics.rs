@@ -63,6 +63,10 @@ pub enum Metric<'a> {
         /// The number.
         count: usize,
     },
+    /// An applicant saw where their submission stands.
+    Tracked,
+    /// An applicant asked the team for something.
+    Asked,
     /// A record of the stream that cannot be read.
     PoisonRecord,
     /// The canary went through the front door.
@@ -87,6 +91,8 @@ impl<'a> Metric<'a> {
             Metric::OldestPendingAge { .. } => &table::OLDEST_PENDING_AGE,
             Metric::PendingNotices { .. } => &table::PENDING_NOTICES,
             Metric::DigestMismatch { .. } => &table::DIGEST_MISMATCH,
+            Metric::Tracked => &table::TRACKED,
+            Metric::Asked => &table::ASKED,
             Metric::PoisonRecord => &table::POISON_RECORD,
             Metric::CanaryPassed { .. } => &table::CANARY_PASSED,
         }

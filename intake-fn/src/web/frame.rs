@@ -55,6 +55,11 @@ pub(crate) fn problem(
     Page { may_be_kept: false, ..page }
 }
 
+/// The page for a request that cannot be answered now. It may be for a receipt, so the page says nothing about storage.
+pub(crate) fn not_opened(intake: &Intake, lang: Lang) -> Page {
+    problem(intake, lang, PageStatus::Misdirected, "problem_not_opened_title", "problem_not_opened", None)
+}
+
 /// The title of a page with a mistake.
 pub(crate) fn error_title(intake: &Intake, lang: Lang, title: &str) -> String {
     format!("{} {title}", intake.bundle.string(lang, "error_title_prefix"))

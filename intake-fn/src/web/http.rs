@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::body::Body;
 use axum::extract::Request;
+use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
 use forms::FormDefinition;
@@ -17,6 +18,7 @@ use crate::journey::body::{READ_LIMIT, Unreadable};
 use crate::journey::submit::Sent;
 use crate::journey::suspicion::is_cross_site;
 use crate::runtime::metrics::Metric;
+use crate::tracking::TrackingSent;
 
 /// Responds to any request below `/intake/` with a page, a redirect or the digest of the content. CloudFront replaces none of the
 /// status codes.
@@ -31,6 +33,9 @@ pub async fn respond(intake: &Intake, request: Request) -> Response {
         ["intake", "version.json"] if is_read(&parts.method) => (None, intake.version()),
         ["intake", _, "receipt", token] if lang.is_some() && is_read(&parts.method) => {
             (None, intake.receipt(lang.unwrap_or(Lang::Ar), token))
+        }
+        ["intake", _, "track", step @ ..] if let Some(lang) = lang => {
+            (None, track(intake, lang, &parts, step, body).await)
         }
         ["intake", _, id, step @ ..] if step.len() <= 1 => match (lang, intake.bundle.form(id)) {
             (Some(lang), Some(form)) if parts.method == Method::POST => {
@@ -67,6 +72,29 @@ pub async fn respond(intake: &Intake, request: Request) -> Response {
     response
 }
 
+/// Responds to a request below `/intake/{lang}/track`. With GET there is the page on which a submission is followed.
+async fn track(intake: &Intake, lang: Lang, parts: &Parts, step: &[&str], body: Body) -> Reply {
+    let receipt = match step {
+        ["receipt", token] => Some(*token),
+        _ => None,
+    };
+    if parts.method != Method::POST {
+        return intake.tracking_page(lang, receipt);
+    }
+    let content_type = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let Some(sent) = bytes(body).await.and_then(|body| TrackingSent::parse(content_type, &body)) else {
+        return intake.tracking_page(lang, receipt);
+    };
+    match step {
+        [] | ["receipt", _] => intake.track(lang, receipt, &sent).await,
+        ["form"] => intake.tracking_page_again(lang, &sent),
+        ["request"] => intake.track_again(lang, &sent).await,
+        ["sure"] => intake.say_what_asking_means(lang, &sent).await,
+        ["ask"] => intake.ask(lang, &sent).await,
+        _ => intake.no_form(lang),
+    }
+}
+
 /// Counts the outcome of a submitted form.
 fn count(intake: &Intake, form: Option<&FormDefinition>, reply: &Reply) {
     let record = |metric| intake.metrics.record(&intake.world, metric);
@@ -77,6 +105,9 @@ fn count(intake: &Intake, form: Option<&FormDefinition>, reply: &Reply) {
                 record(Metric::Suspect { form });
             }
         }
+        (Outcome::Tracked, _) => record(Metric::Tracked),
+        (Outcome::Asked, _) => record(Metric::Asked),
+        (Outcome::Tracking, _) => {}
         // A step forward, a step back, and a repeated confirmation.
         (Outcome::Checked | Outcome::Changing | Outcome::StoredBefore, _) => {}
         // New outcomes are counted by default.

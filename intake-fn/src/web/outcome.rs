@@ -43,6 +43,18 @@ pub enum Outcome {
     Receipt,
     /// The address of a receipt is not genuine.
     ReceiptUnreadable,
+    /// The page on which a submission is followed, or one that says what asking for something means.
+    Tracking,
+    /// Where a submission stands was shown.
+    Tracked,
+    /// No submission was shown: the number is unknown, the digits are wrong, too many tries came before, or it is not followed any more.
+    NotTracked,
+    /// The table did not answer when a submission was followed.
+    TrackingFailed,
+    /// The page of a submission was open for too long.
+    PassOutdated,
+    /// The applicant asked the team for something.
+    Asked,
     /// The digest of the content is returned.
     Version,
     /// The request has no key of the front door.
@@ -72,6 +84,12 @@ impl Outcome {
             Outcome::OpenedAlone => "opened_alone",
             Outcome::Receipt => "receipt",
             Outcome::ReceiptUnreadable => "receipt_unreadable",
+            Outcome::Tracking => "tracking",
+            Outcome::Tracked => "tracked",
+            Outcome::NotTracked => "not_tracked",
+            Outcome::TrackingFailed => "tracking_failed",
+            Outcome::PassOutdated => "pass_outdated",
+            Outcome::Asked => "asked",
             Outcome::Version => "version",
             Outcome::AroundTheFrontDoor => "around_the_front_door",
         }

@@ -2,7 +2,7 @@
 //!
 //! | file | contents |
 //! |---|---|
-//! | `bundle.json` | the bundle's format, the content's digest, the security headers, the names of forms and templates |
+//! | `bundle.json` | the bundle's format, the content's digest, the security headers, the names of forms and templates, the documents that applicants may be asked for |
 //! | `forms/*.toml` | the definitions, as written |
 //! | `strings.json` | the interface strings by language |
 //! | `shell.{lang}.html` | the frame of a page with the placeholders `[[title]]`, `[[main]]` and `[[switch]]` |
@@ -10,6 +10,7 @@
 
 use std::collections::BTreeMap;
 
+use forms::desk::Document;
 use language::Lang;
 use serde::Serialize;
 
@@ -33,6 +34,7 @@ struct Manifest<'a> {
     headers: BTreeMap<&'static str, String>,
     forms: Vec<&'a str>,
     templates: Vec<&'a str>,
+    documents: &'a [Document],
 }
 
 pub(super) fn bundle(
@@ -52,6 +54,7 @@ pub(super) fn bundle(
         headers: security_headers(),
         forms: data.forms.iter().map(|form| form.definition.id.as_str()).collect(),
         templates: templates.keys().copied().collect(),
+        documents: &data.documents,
     };
     let by_lang: BTreeMap<Lang, _> = Lang::ALL.into_iter().map(|lang| (lang, strings(&data.strings, lang))).collect();
 

@@ -2,14 +2,15 @@
 
 use forms::value::Value;
 use forms::view::{self, FormView, RowView};
-use forms::{FormDefinition, Mistake, Reference};
+use forms::{FormDefinition, Mistake};
 use language::Lang;
 use serde::Serialize;
-use store::Timestamp;
+use store::follow_word::FollowWord;
 use tera::Context;
 
 use super::request::{Sent, Validated, form_page};
 use crate::journey::body::{Received, Unplaced};
+use crate::journey::receipt::Receipt;
 use crate::web::frame::{DayView, Frame, Onward, error_title, home, problem};
 use crate::web::intake::Intake;
 use crate::web::reply::{Page, PageStatus};
@@ -155,14 +156,8 @@ impl CheckPage<'_> {
 }
 
 /// The receipt.
-pub(super) fn receipt(
-    intake: &Intake,
-    lang: Lang,
-    form: &FormDefinition,
-    reference: &Reference,
-    received_at: Timestamp,
-    token: &str,
-) -> Page {
+pub(super) fn receipt(intake: &Intake, lang: Lang, form: &FormDefinition, receipt: &Receipt<'_>, token: &str) -> Page {
+    let Receipt { reference, received_at, word, .. } = receipt;
     let next: Vec<&str> = form.receipt.next.iter().map(|step| step.get(lang)).collect();
     let earliest =
         form.receipt.earliest_answer_days.map(|days| DayView::new(received_at.day_in_riyadh().later(days), lang));
@@ -172,6 +167,8 @@ pub(super) fn receipt(
     context.insert("reference", &reference.to_string());
     context.insert("received", &DayView::new(received_at.day_in_riyadh(), lang));
     context.insert("earliest", &earliest);
+    context.insert("word", &word.as_ref().map(FollowWord::digits));
+    context.insert("track", &format!("/intake/{lang}/track/receipt/{token}"));
     context.insert("next", &next);
     let usual = || intake.bundle.string(lang, "receipt_title");
     let title = form.receipt.title.as_ref().map_or_else(usual, |title| title.get(lang));
@@ -205,11 +202,6 @@ pub(super) fn no_form(intake: &Intake, lang: Lang) -> Page {
 /// The page for a form that was sent and not read. The answers are on the previous page, so no link leads away from it.
 pub(super) fn not_taken(intake: &Intake, lang: Lang) -> Page {
     problem(intake, lang, PageStatus::Misdirected, "problem_not_taken_title", "problem_not_taken", None)
-}
-
-/// The page for a request that cannot be answered now. It may be for a receipt, so the page says nothing about storage.
-pub(super) fn not_opened(intake: &Intake, lang: Lang) -> Page {
-    problem(intake, lang, PageStatus::Misdirected, "problem_not_opened_title", "problem_not_opened", None)
 }
 
 /// The language switch of a page with answers. It leads to the form in the other language, filled in. If it is unknown whether the

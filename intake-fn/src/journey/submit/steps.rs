@@ -1,29 +1,28 @@
 //! The steps of a submission. Nothing is stored before the confirmation. Success is shown only after the table has accepted the
 //! submission.
 
-use forms::{Answers, FormDefinition, Mistake, Problem, Reference};
+use forms::{Answers, FormDefinition, Mistake, Problem};
 use language::Lang;
+use store::NotStored;
 use store::channel::Channel;
 use store::contact_key::ContactKey;
 use store::lookup::LookupKeys;
 use store::mark::Mark;
 use store::submission::{APPLICANT, Stored, Submission};
-use store::token::Purpose;
-use store::{NotStored, Timestamp};
 
 use super::pages::{self, Notes};
 use super::request::{Sent, Validated};
 use crate::journey::body;
 use crate::journey::body::{Received, Unreadable};
 use crate::journey::confirmation;
+use crate::journey::receipt;
 use crate::journey::seal;
 use crate::journey::seal::{Refused, SealContext};
 use crate::journey::suspicion;
+use crate::web::frame::not_opened;
 use crate::web::intake::Intake;
 use crate::web::outcome::Outcome;
 use crate::web::reply::{Content, PageStatus, Reply};
-
-const RECEIPT_FORMAT: &str = "1";
 
 impl Intake {
     /// The first step: everything is validated, nothing is stored. Invalid answers lead back to the form (422), valid answers to
@@ -132,18 +131,9 @@ impl Intake {
 
     /// The receipt. It reads nothing from the table: its content is in the address, signed.
     pub fn receipt(&self, lang: Lang, token: &str) -> Reply {
-        let opened = self.keys.open(Purpose::Receipt, token).and_then(|words| {
-            let [RECEIPT_FORMAT, form, reference, received_at] = words.as_slice() else { return None };
-            Some((
-                self.bundle.form(form)?,
-                Reference::parse(reference).ok()?,
-                received_at.parse().map(Timestamp::from_seconds).ok()?,
-            ))
-        });
-        match opened {
-            Some((form, reference, received_at)) => {
-                Reply::page(Outcome::Receipt, pages::receipt(self, lang, form, &reference, received_at, token))
-            }
+        let opened = receipt::open(&self.keys, token);
+        match opened.and_then(|receipt| Some((self.bundle.form(receipt.form)?, receipt))) {
+            Some((form, receipt)) => Reply::page(Outcome::Receipt, pages::receipt(self, lang, form, &receipt, token)),
             None => Reply::page(Outcome::ReceiptUnreadable, pages::receipt_unreadable(self, lang)),
         }
     }
@@ -166,7 +156,7 @@ impl Intake {
     /// The page for a request that bypassed the front door. Visitors see it only while CloudFront and the function have different
     /// keys. The request is not read.
     pub fn around_the_front_door(&self, lang: Lang, is_sent: bool) -> Reply {
-        let page = if is_sent { pages::not_taken(self, lang) } else { pages::not_opened(self, lang) };
+        let page = if is_sent { pages::not_taken(self, lang) } else { not_opened(self, lang) };
         Reply::page(Outcome::AroundTheFrontDoor, page)
     }
 
@@ -276,8 +266,6 @@ impl Intake {
     }
 
     fn receipt_address(&self, form: &FormDefinition, lang: Lang, stored: &Stored) -> String {
-        let received_at = stored.received_at.to_string();
-        let words = [RECEIPT_FORMAT, &form.id, stored.reference.compact(), &received_at];
-        format!("/intake/{lang}/receipt/{}", self.keys.sign(Purpose::Receipt, &words))
+        format!("/intake/{lang}/receipt/{}", receipt::make(&self.keys, &form.id, stored))
     }
 }

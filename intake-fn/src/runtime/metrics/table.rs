@@ -220,6 +220,27 @@ pub(super) const CANARY_PASSED: MetricInfo = MetricInfo {
     }),
 };
 
+pub(super) const TRACKED: MetricInfo = MetricInfo {
+    name: "Tracked",
+    unit: Unit::Count,
+    dimension: None,
+    means: "Applicants saw where their submission stands. Those who did not get that far are counted as `Refused` for the reason \
+            `not_tracked`: an unknown number, wrong digits, or too many tries.",
+    to_do: "Nothing. If `not_tracked` grows to many times this, somebody tries numbers: each number lets 5 tries an hour and 20 in \
+            all, so that nothing is found, and the firewall slows down the sender.",
+    alarm: None,
+};
+
+pub(super) const ASKED: MetricInfo = MetricInfo {
+    name: "Asked",
+    unit: Unit::Count,
+    dimension: None,
+    means: "Applicants asked the team for something on the page of their submission: to withdraw it, to be reached in another way, \
+            for a copy of their data or for its erasure.",
+    to_do: "Nothing. The first page of the desk lists what is asked for.",
+    alarm: None,
+};
+
 /// Every metric.
 pub const METRICS: &[MetricInfo] = &[
     STORED,
@@ -235,4 +256,6 @@ pub const METRICS: &[MetricInfo] = &[
     DIGEST_MISMATCH,
     POISON_RECORD,
     CANARY_PASSED,
+    TRACKED,
+    ASKED,
 ];

@@ -108,6 +108,8 @@ pub enum PageKind {
     News,
     /// A form, below an introduction for applicants. Its file name is the id of the form.
     Form,
+    /// The page on which applicants follow their request.
+    Track,
     /// Every page of the language, by section.
     Sitemap,
 }
