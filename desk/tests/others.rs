@@ -72,6 +72,8 @@ fn addresses(method: &str, folder: &str, name: &str) -> Vec<String> {
                     "report",
                     "withdraw",
                     "tell",
+                    "settle",
+                    "open_to_followers",
                     "list",
                     "nothing",
                 ],

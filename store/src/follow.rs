@@ -3,6 +3,7 @@
 //! Whether there is no such submission, the digits are wrong, or too many wrong ones came before, the table gets the same requests, and the
 //! caller the same answer. For a reference that nobody has, tries are counted under an id that nobody has.
 
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use forms::Reference;
 use sha2::{Digest, Sha256};
 
@@ -116,9 +117,7 @@ impl Store {
         };
         match put.send().await {
             Ok(_) => Ok(true),
-            Err(error)
-                if error.as_service_error().is_some_and(|error| error.is_conditional_check_failed_exception()) =>
-            {
+            Err(error) if error.as_service_error().is_some_and(PutItemError::is_conditional_check_failed_exception) => {
                 Ok(false)
             }
             Err(error) => Err(failed(FOLLOWING)(error)),

@@ -8,7 +8,7 @@
 //! | `SUB#<id>` | `EV#READ#<hash>` | audit event: a submission was read in a session of the desk in the browser |
 //! | `SUB#<id>` | `EV#FORM#<hash>` | audit event that a form of the desk in the browser leaves, however often it is sent |
 //! | `SUB#<id>` | `VOTE#<person>` | a committee member's vote |
-//! | `SUB#<id>` | `TRIES#<way>` | wrong tries at following the submission: the last times, and their number |
+//! | `SUB#<id>` | `TRIES#<way>` | wrong tries at following the submission: the last times, and their number; `TYPED` of those who typed its number, `RECEIPT` of those who came from its receipt |
 //! | `SUB#<id>` | `OUT#<recipient>` | outbox: pending, sent or failed; attempts, lease, message id, feedback on the mail |
 //! | `REF#<reference>` | `REF` | guard: makes the reference unique; points to the id, or records when, by whom and of which form it was erased |
 //! | `DIGEST#<day in Riyadh>` | `OUT#<team>` | outbox item of a team's daily summary |

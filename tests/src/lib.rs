@@ -14,6 +14,7 @@ pub mod emf;
 pub mod environment;
 pub mod faulty;
 pub mod filled;
+pub mod followers;
 pub mod front_door;
 pub mod latency;
 pub mod lists;

@@ -69,7 +69,7 @@ fn written(drafts: &[Draft]) -> String {
             "number" => write!(text, "min = {0}\nmax = {0}\n", draft.limit).unwrap(),
             "money" => writeln!(text, "max = {}", draft.limit).unwrap(),
             "short_text" | "long_text" => writeln!(text, "max = {}", 1 + draft.limit % 200).unwrap(),
-            "consent" => text.push_str("notice = \"2\"\n"),
+            "consent" => text.push_str("notice = \"3\"\n"),
             _ => {}
         }
         if let Some((on, option)) = draft.condition.filter(|_| !choosable.is_empty()) {

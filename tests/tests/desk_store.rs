@@ -83,7 +83,7 @@ async fn a_submission_is_found_by_its_reference_with_everything_that_is_held() {
     let record = found(&store, &reference).await;
     assert_eq!(record.submission.answers["mobile"].reveal(), "+966500000001");
     let consent = &record.submission.agreements["consent"];
-    assert!(consent.words.starts_with("أوافق") && consent.notice.as_deref() == Some("2"));
+    assert!(consent.words.starts_with("أوافق") && consent.notice.as_deref() == Some("3"));
     assert_eq!(record.events.len(), 1);
     assert_eq!((record.events[0].kind.text().as_str(), record.events[0].who.as_str()), ("received", "applicant"));
     let notices: Vec<_> = record.notices.iter().map(|notice| (notice.recipient.as_str(), &notice.state)).collect();

@@ -64,6 +64,8 @@ fn every_metric_is_a_line_that_cloudwatch_reads_and_stands_in_the_table() {
         (Metric::DigestMismatch { count: 2 }, 2.0, None),
         (Metric::PoisonRecord, 1.0, None),
         (Metric::CanaryPassed { passed: true }, 1.0, None),
+        (Metric::Tracked, 1.0, None),
+        (Metric::Asked, 1.0, None),
     ];
     let world = World::system().with_clock(|| NOW);
     let lines = Lines::default();

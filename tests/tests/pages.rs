@@ -12,16 +12,20 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use ::bundle::Bundle;
-use forms::FormDefinition;
 use forms::view::{SEAL_FIELD, TRAP_FIELD, reveal_css};
+use forms::{FormDefinition, Reference};
 use function::{FrontDoor, FrontDoorKeys};
 use journeys::canary::{self, Canaries};
 use journeys::faulty::{Fault, Faulty, TRANSACT};
 use journeys::outline::outline;
+use journeys::staff::STAFF;
 use journeys::visit::{Got, URLENCODED, Visit};
-use journeys::{applicant, bundle, page, table};
+use journeys::{applicant, bundle, page, records, table};
 use language::Lang;
 use serde_json::{Value, json};
+use store::casework::Told;
+use store::change::Act;
+use store::status::Status;
 use store::token::Keys;
 use store::world::{NoEntropy, World};
 use tokio::sync::OnceCell;
@@ -29,9 +33,20 @@ use tokio::sync::OnceCell;
 /// The form with every kind of question, which the site does not have.
 const EVERY_KIND: &str = "every-kind";
 /// The forms and the pages with HTML snapshots. Other pages consist of the same parts.
-const AS_HTML: [&str; 2] = [EVERY_KIND, "support"];
-const PAGES_AS_HTML: [&str; 8] =
-    ["fresh", "missing", "wrong", "odd-fields", "check", "check-again", "unavailable", "receipt"];
+const AS_HTML: [&str; 3] = [EVERY_KIND, "support", "tracking"];
+const PAGES_AS_HTML: [&str; 11] = [
+    "fresh",
+    "missing",
+    "wrong",
+    "odd-fields",
+    "check",
+    "check-again",
+    "unavailable",
+    "receipt",
+    "mistakes",
+    "declined",
+    "sure-wrong",
+];
 /// The lengths of answers that make a body too large to be accepted, and too large to be read.
 const FILLER: usize = 70_000;
 const FAR_TOO_LARGE: usize = 300_000;
@@ -58,11 +73,14 @@ impl Seen {
     /// The page without the parts that change with a form's wording, and without very long texts.
     fn steady(&self, text: &str) -> String {
         let page = page::Page::parse(&self.html);
-        let seal = page.hidden.iter().find(|(name, _)| name == SEAL_FIELD).map_or("", |(_, seal)| seal);
-        let receipt = |address: &str| address.rsplit_once("/receipt/").map(|(_, token)| token.to_string());
-        let tokens = page.links.iter().chain([&self.address]).filter_map(|link| receipt(link));
+        let hidden = |wanted: &str| page.hidden.iter().find(|(name, _)| name == wanted).map_or("", |(_, value)| value);
+        let (seal, pass) = (hidden(SEAL_FIELD), hidden("pass"));
+        let receipt = |address: &str| address.rsplit_once("/receipt/").map(|(_, token)| token.replace("#main", ""));
+        let tokens = page.links.iter().chain(&page.actions).chain([&self.address]).filter_map(|link| receipt(link));
         let mut steady = text.replace(&filler(FILLER), "[70000 letters]");
-        for (what, instead) in tokens.map(|token| (token, "[token]")).chain([(seal.to_string(), "[seal]")]) {
+        for (what, instead) in
+            tokens.map(|token| (token, "[token]")).chain([(seal.to_string(), "[seal]"), (pass.to_string(), "[pass]")])
+        {
             if !what.is_empty() {
                 steady = steady.replace(&what, instead);
             }
@@ -180,6 +198,54 @@ async fn journey(folder: &Path, form: &FormDefinition, lang: Lang) -> Vec<Seen> 
     seen
 }
 
+/// Every page on which a request is followed.
+async fn tracking(folder: &Path, lang: Lang) -> Vec<Seen> {
+    let (visit, faulty) = visit(folder).await;
+    let mut seen = Vec::new();
+    let mut see = |name, step: &str, got: &Got, status: u16| {
+        assert_eq!(got.status, status, "{name} in {lang}: {}", got.page.words);
+        seen.push(Seen::of("tracking", lang, name, format!("/intake/{lang}/track{step}"), got));
+    };
+    let address = |step: &str| format!("/intake/{lang}/track{step}");
+    let check = visit.check(lang).await.page;
+    let receipt = visit.confirm(lang, &check).await.location;
+    let reference = records::text(&records::of_kind(&visit.table, "META").await[0], "reference").to_string();
+    let typed = |digits: &str| applicant::encoded([("reference", reference.as_str()), ("digits", digits)]);
+    let (world, store) = (world(&visit), &visit.intake.store);
+    let act = Act::new(&world, STAFF);
+    let record = async || store.find(world.now(), &Reference::parse(&reference).unwrap()).await.unwrap().unwrap();
+
+    see("entry", "", &visit.get(&address("")).await, 200);
+    let token = receipt.rsplit_once('/').unwrap().1;
+    let from_receipt = format!("/receipt/{token}");
+    see("from-the-receipt", &from_receipt, &visit.get(&address(&from_receipt)).await, 200);
+    see("mistakes", "", &visit.post(&address(""), "reference=2222-2223&digits=x").await, 422);
+    see("not-found", "", &visit.post(&address(""), typed("9999")).await, 422);
+    faulty.always(None, Fault::Fail);
+    see("failed", "", &visit.post(&address(""), typed("0001")).await, 507);
+    faulty.heal();
+    let first = visit.post(&address(""), typed("0001")).await;
+    see("received", "", &first, 200);
+    let asks = |asking: &str, contact: &str| format!("{}&asking={asking}&contact={contact}", first.page.hidden_body());
+    see("sure", "/sure", &visit.post(&address("/sure"), asks("erasure", "")).await, 200);
+    see("sure-wrong", "/ask", &visit.post(&address("/ask"), asks("contact", "")).await, 422);
+    faulty.always(Some(TRANSACT), Fault::Repeat);
+    see("sure-failed", "/ask", &visit.post(&address("/ask"), asks("contact", "x")).await, 507);
+    faulty.heal();
+    see("asked", "/ask", &visit.post(&address("/ask"), asks("contact", "x")).await, 200);
+    store.ask_for_documents(&act, &record().await, &["identity".to_string()], None).await.unwrap();
+    see("documents", "", &visit.post(&address(""), typed("0001")).await, 200);
+    for to in [Status::WithCommittee, Status::Declined] {
+        store.set_status(&act, &record().await, to, None).await.unwrap();
+    }
+    see("replied", "", &visit.post(&address(""), typed("0001")).await, 200);
+    store.tell(&act, &record().await, Told::Call, None).await.unwrap();
+    see("declined", "", &visit.post(&address(""), typed("0001")).await, 200);
+    visit.wait(60 * 60);
+    see("outdated", "/ask", &visit.post(&address("/ask"), asks("copy", "")).await, 422);
+    seen
+}
+
 /// The pages without a form.
 async fn dead_ends(folder: &Path, lang: Lang) -> Vec<Seen> {
     let (mut visit, _faulty) = visit(folder).await;
@@ -225,6 +291,7 @@ async fn pages() -> &'static [Seen] {
                 for form in bundle.forms() {
                     seen.extend(journey(folder.path(), form, lang).await);
                 }
+                seen.extend(Box::pin(tracking(folder.path(), lang)).await);
                 seen.extend(dead_ends(folder.path(), lang).await);
             }
             seen

@@ -98,7 +98,7 @@ async fn a_request_is_listed_without_a_name_and_shown_with_everything() {
         "18 نوفمبر 2026",
         "استُلم – صاحب الطلب\n",
         "  علاقات المستفيدين: لم تُرسل بعد\n",
-        "  موافقة (إشعار الخصوصية، الإصدار 2): أوافق على أن تحفظ",
+        "  موافقة (إشعار الخصوصية، الإصدار 3): أوافق على أن تحفظ",
         "  verified  طوبقت بياناته\n",
     ] {
         assert!(arabic.contains(shown), "{shown}\n{arabic}");

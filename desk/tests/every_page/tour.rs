@@ -7,9 +7,10 @@ use journeys::applicant::{SOUND, sent};
 use journeys::faulty::{Fault, Faulty, TRANSACT};
 use journeys::records::AttributeValue;
 use journeys::staff::{found, submitted};
-use journeys::{people, records, table};
+use journeys::{followers, people, records, table};
 use language::Lang;
 use store::Store;
+use store::asking::Asking;
 use store::change::Act;
 use store::config::TableConfig;
 use store::staff::Role;
@@ -185,6 +186,16 @@ impl Tour {
             assert_eq!(conflict.status, StatusCode::UNPROCESSABLE_ENTITY);
         }
         self.act(hind, &page, "withdraw", &[("question", "consent")]).await;
+        let reference = forms::Reference::parse(&one).unwrap();
+        let store = &self.desk.web.store;
+        for asking in Asking::ALL {
+            followers::ask(store, self.desk.web.world.now(), &reference, asking, Some("kept")).await;
+        }
+        followers::shut(store, &reference).await;
+        hind.get(&page).await;
+        hind.get("/desk/").await;
+        self.act(hind, &page, "settle", &[("asking", "copy")]).await;
+        self.act(hind, &page, "open_to_followers", &[]).await;
         hind.post(&format!("{page}/print"), &[]).await;
         hind.get(&format!("{page}/copy")).await;
         hind.post(&format!("{page}/copy"), &[]).await;

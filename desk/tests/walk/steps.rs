@@ -2,7 +2,8 @@
 
 use axum::http::StatusCode;
 use journeys::applicant::sent;
-use journeys::people;
+use journeys::{followers, people};
+use store::asking::Asking;
 
 use super::recorded::{CORRECTED, NOTE, Walk};
 use crate::support::{Browser, Desk};
@@ -29,6 +30,13 @@ pub(super) async fn casework(walk: &Walk, hind: &Browser<'_>, noura: &Browser<'_
     ] {
         walk.act(hind, &page, form, fields).await;
     }
+    let store = &hind.desk.web.store;
+    let request = forms::Reference::parse(reference).unwrap();
+    followers::ask(store, hind.desk.web.world.now(), &request, Asking::Copy, None).await;
+    walk.get(hind, "/desk/").await;
+    walk.act(hind, &page, "settle", &[("asking", "copy")]).await;
+    followers::shut(store, &request).await;
+    walk.act(hind, &page, "open_to_followers", &[]).await;
     for (question, answer) in CORRECTED {
         walk.act(hind, &format!("{page}/correct/{question}"), "", &[(question, answer)]).await;
     }

@@ -9,8 +9,7 @@ use store::record::Record;
 use tera::Context;
 
 use super::progress::{Progress, Step};
-use super::steps::{LONGEST_CONTACT, is_wrong};
-use super::typed::Wrong;
+use super::typed::{LONGEST_CONTACT, Wrong, is_wrong};
 use crate::web::frame::{DayView, Frame, error_title};
 use crate::web::intake::Intake;
 use crate::web::reply::{Page, PageStatus};
@@ -53,7 +52,7 @@ pub(super) fn entry(intake: &Intake, lang: Lang, entry: &Entry<'_>) -> Page {
     let title = if is_wrong { error_title(intake, lang, title) } else { title.to_string() };
     let switch = match entry.receipt {
         Some(_) => Switch { url: action(lang.other()), takes_along: false },
-        None => Switch { url: format!("/intake/{}/track/form", lang.other()), takes_along: true },
+        None => Switch { url: format!("/intake/{}/track/change", lang.other()), takes_along: true },
     };
     let frame = Frame { lang, status: entry.status, template: "intake/track.html", title: &title, switch };
     never_kept(frame.render(intake, context))
@@ -176,7 +175,8 @@ pub(super) fn sure(intake: &Intake, lang: Lang, shown: &Shown<'_>, sure: &Sure<'
     context.insert("longest", &LONGEST_CONTACT.to_string());
     context.insert("wrong", &(sure.state == SureState::Wrong));
     context.insert("failed", &(sure.state == SureState::Failed));
-    let title = intake.bundle.string(lang, "tracked_title");
+    // The template names these strings, so that the generator requires them.
+    let title = intake.bundle.string(lang, &format!("ask_{}", sure.asking.name()));
     let (status, title) = match sure.state {
         SureState::Asked => (PageStatus::Ok, title.to_string()),
         SureState::Wrong => (PageStatus::Unprocessable, error_title(intake, lang, title)),

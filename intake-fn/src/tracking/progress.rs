@@ -183,8 +183,11 @@ fn present(record: &Record, standing: Standing) -> usize {
 /// Whether the person was told that the request was accepted. The item forgets that when documents are asked for afterwards; the events do not.
 fn knows_of_acceptance(record: &Record) -> bool {
     let is_accepted = |event: &Event| matches!(event.kind, EventKind::Moved { to: Status::Accepted, .. });
-    let since = record.events.iter().rposition(is_accepted).and_then(|place| record.events.get(place..));
-    since.is_some_and(|events| events.iter().any(|event| matches!(event.kind, EventKind::Told(_))))
+    // Events of one second are in no order.
+    let accepted_at = record.events.iter().filter(|event| is_accepted(event)).map(|event| event.at).max();
+    let is_told_since =
+        |at| record.events.iter().any(|event| matches!(event.kind, EventKind::Told(_)) && event.at >= at);
+    accepted_at.is_some_and(is_told_since)
 }
 
 fn steps(record: &Record, standing: Standing) -> Vec<Step> {

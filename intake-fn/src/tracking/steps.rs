@@ -15,15 +15,12 @@ use subtle::ConstantTimeEq;
 
 use super::pages::{self, Entry, Request, Shown, Sure, SureState};
 use super::pass;
-use super::typed::{Named, TrackingSent, Wrong};
+use super::typed::{LONGEST_CONTACT, Named, TrackingSent};
 use crate::journey::receipt;
 use crate::web::frame::not_opened;
 use crate::web::intake::Intake;
 use crate::web::outcome::Outcome;
 use crate::web::reply::{PageStatus, Reply};
-
-/// The most characters of a way to be reached.
-pub(super) const LONGEST_CONTACT: usize = 200;
 
 impl Intake {
     /// The page on which the number and the digits are typed. From the receipt's signed address, the number is filled in.
@@ -197,9 +194,4 @@ impl Intake {
 fn telephones(form: &FormDefinition) -> Vec<&str> {
     let is_number = |kind: &forms::Kind| matches!(kind, forms::Kind::Mobile | forms::Kind::Telephone);
     form.questions.iter().filter(|question| is_number(&question.kind)).map(|question| question.id.as_str()).collect()
-}
-
-/// Whether anything is wrong with a field.
-pub(super) fn is_wrong(wrong: &[Wrong], of: [Wrong; 2]) -> Option<Wrong> {
-    wrong.iter().copied().find(|one| of.contains(one))
 }

@@ -7,6 +7,9 @@ use store::follow_word::FollowWord;
 /// The most bytes of a body that are read. The page has a few short fields.
 const LIMIT: usize = 16 * 1024;
 
+/// The most characters of a way to be reached.
+pub(super) const LONGEST_CONTACT: usize = 200;
+
 /// A request of the page, with the language of its address and its fields. The first value of a field counts.
 pub(crate) struct TrackingSent {
     fields: Vec<(String, Personal<String>)>,
@@ -51,6 +54,11 @@ impl Wrong {
             Wrong::Digits => "digits",
         }
     }
+}
+
+/// Whether anything is wrong with a field.
+pub(super) fn is_wrong(wrong: &[Wrong], of: [Wrong; 2]) -> Option<Wrong> {
+    wrong.iter().copied().find(|one| of.contains(one))
 }
 
 /// A reference and four digits that were typed.

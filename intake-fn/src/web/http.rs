@@ -87,7 +87,7 @@ async fn track(intake: &Intake, lang: Lang, parts: &Parts, step: &[&str], body: 
     };
     match step {
         [] | ["receipt", _] => intake.track(lang, receipt, &sent).await,
-        ["form"] => intake.tracking_page_again(lang, &sent),
+        ["change"] => intake.tracking_page_again(lang, &sent),
         ["request"] => intake.track_again(lang, &sent).await,
         ["sure"] => intake.say_what_asking_means(lang, &sent).await,
         ["ask"] => intake.ask(lang, &sent).await,
