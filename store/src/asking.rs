@@ -31,8 +31,8 @@ pub struct Asked {
     pub submission: SubmissionId,
     /// Its reference.
     pub reference: Reference,
-    /// The team that the submission is for.
-    pub team: Option<Team>,
+    /// The team that deals with it: of complaints, the team for them; of all others, relations.
+    pub team: Team,
     /// What is asked for.
     pub asking: Asking,
     /// When.
@@ -46,7 +46,10 @@ impl Asked {
             submission,
             asking,
             reference: Reference::parse(&get_text(item, "reference")?).ok()?,
-            team: get_text(item, TEAM).and_then(|name| Team::from_name(&name)),
+            team: match get_text(item, TEAM).and_then(|name| Team::from_name(&name)) {
+                Some(Team::Complaints) => Team::Complaints,
+                _ => Team::Relations,
+            },
             at: get_timestamp(item, "at")?,
         })
     }

@@ -10,10 +10,11 @@ use intake_fn::notices::sender::NoticeSender;
 use intake_fn::notices::sweep::sweep;
 use journeys::notifier::{notifier, said};
 use journeys::submitted::{self, Submitted};
-use journeys::{applicant, records, table};
+use journeys::{applicant, followers, records, table};
 use language::Lang;
 use language::calendar::Day;
 use store::Timestamp;
+use store::asking::Asking;
 use store::change::Act;
 use store::config::TableConfig;
 use store::mark::{Mark, Marks};
@@ -269,6 +270,24 @@ async fn a_failed_notice_is_listed_until_acknowledged_even_if_the_request_is_clo
     assert!(contents.forms[0].unacknowledged.is_empty(), "it is closed");
     office.act(&spam, &[]).await;
     assert!(summary("2026-11-24").await.is_empty());
+}
+
+#[tokio::test]
+async fn what_an_applicant_asks_for_is_listed_until_it_is_dealt_with_even_if_the_request_is_closed() {
+    let office = Office::at(at("2026-11-23", 6)).await;
+    let closed = office.support(at("2026-11-20", 9), Marks::default()).await;
+    office.act(&closed, &[Status::Closed]).await;
+    let store = &office.notifier.store;
+    let now = Timestamp::from_seconds(at("2026-11-23", 7));
+    followers::ask(store, now, &closed.reference, Asking::Copy, None).await;
+    let summary = async |team| office.notifier.daily_summary(team, Day::from_iso("2026-11-23").unwrap()).await.unwrap();
+    let asked: Vec<_> = summary(Team::Relations).await.asked.into_iter().map(|entry| entry.reference).collect();
+    assert_eq!(asked, std::slice::from_ref(&closed.reference));
+    assert!(summary(Team::Complaints).await.is_empty() && summary(Team::SocialResearch).await.is_empty());
+    let record = store.find(now, &closed.reference).await.unwrap().unwrap();
+    let asked = store.asked(now).await.unwrap();
+    store.settle_asked(&Act::new(&office.notifier.world, "test"), &record, &asked[0]).await.unwrap();
+    assert!(summary(Team::Relations).await.is_empty());
 }
 
 #[tokio::test]

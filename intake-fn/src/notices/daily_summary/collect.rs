@@ -89,7 +89,11 @@ impl NoticeSender {
             forms.extend(failed.iter().map(removed_form_summary));
         }
         forms.retain(|form| !form.is_empty());
-        Ok(DailySummary { team, day, forms, unreadable: unreadable.len() })
+        let asked = self.store.asked(now).await?;
+        let asked = asked.into_iter().filter(|asked| asked.team == team);
+        let asked =
+            asked.map(|asked| Entry { reference: asked.reference, received_at: asked.at, repeated: 0 }).collect();
+        Ok(DailySummary { team, day, forms, asked, unreadable: unreadable.len() })
     }
 }
 

@@ -17,6 +17,8 @@ pub struct DailySummary {
     pub day: Day,
     /// The team's forms with something waiting.
     pub forms: Vec<FormSummary>,
+    /// Submissions whose applicants asked the team for something that it has not dealt with.
+    pub asked: Vec<Entry>,
     /// The number of records that this program cannot read. A newer program may have written them.
     pub unreadable: usize,
 }
@@ -24,7 +26,7 @@ pub struct DailySummary {
 impl DailySummary {
     /// Whether nothing waits.
     pub fn is_empty(&self) -> bool {
-        self.forms.iter().all(FormSummary::is_empty) && self.unreadable == 0
+        self.forms.iter().all(FormSummary::is_empty) && self.asked.is_empty() && self.unreadable == 0
     }
 }
 
@@ -62,7 +64,7 @@ impl FormSummary {
 pub struct Entry {
     /// The reference of the first.
     pub reference: Reference,
-    /// When the first was stored.
+    /// When the first was stored, or when its applicant asked for something.
     pub received_at: Timestamp,
     /// How many later ones in the list have the same answers, the contact included: one person sent the form several times.
     pub repeated: usize,

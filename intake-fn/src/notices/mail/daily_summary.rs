@@ -99,6 +99,14 @@ fn part(origin: &Origin, summary: &DailySummary, lang: Lang) -> Vec<Block> {
             }));
         }
     }
+    if !summary.asked.is_empty() {
+        let (title, label) = match lang {
+            Lang::Ar => ("طلب أصحابها منكم شيئًا", "افتح البداية في المكتب"),
+            Lang::En => ("Their applicants ask you for something", "Open the desk’s first page"),
+        };
+        blocks.push(list(title, &summary.asked, lang));
+        blocks.push(Block::Link(label.into(), format!("{}/desk/", origin.as_str())));
+    }
     if summary.unreadable > 0 {
         blocks.push(Block::Text(match lang {
             Lang::Ar => format!("طلبات لم يستطع هذا البرنامج قراءتها: {}. أخبروا من يشغّل الموقع.", summary.unreadable),
@@ -165,12 +173,16 @@ mod tests {
     }
 
     fn sent(forms: Vec<FormSummary>) -> Mail {
+        sent_with(forms, Vec::new())
+    }
+
+    fn sent_with(forms: Vec<FormSummary>, asked: Vec<Entry>) -> Mail {
         let env = BTreeMap::from([("INTAKE_MAIL_FROM", "a@example.com"), ("INTAKE_MAIL_RELATIONS", "b@example.com")]);
         let day = Day::gregorian(2026, 11, 23).unwrap();
         daily_summary(
             &TeamAddresses::read(&env).unwrap(),
             &Origin::parse("X", "https://sama.example").unwrap(),
-            &DailySummary { team: Team::Relations, day, forms, unreadable: 0 },
+            &DailySummary { team: Team::Relations, day, forms, asked, unreadable: 0 },
         )
         .unwrap()
     }
@@ -224,6 +236,15 @@ mod tests {
         assert_eq!(mail.message_id, "digest.2026-11-23.relations@example.com");
         // Eight o'clock in Riyadh.
         assert_eq!(mail.date.seconds(), 1_795_410_000);
+    }
+
+    #[test]
+    fn what_applicants_ask_for_is_listed_by_number_alone() {
+        let mail = sent_with(Vec::new(), entries(2));
+        let (arabic, english) = mail.text.split_once("\n——\n").unwrap();
+        assert!(arabic.contains("طلب أصحابها منكم شيئًا (2)\n- "), "{arabic}");
+        assert!(english.contains("Their applicants ask you for something (2)\n- "), "{english}");
+        assert!(english.contains("\nhttps://sama.example/desk/\n"), "{english}");
     }
 
     #[test]

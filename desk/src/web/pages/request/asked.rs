@@ -46,7 +46,7 @@ pub(in crate::web) async fn of_team(visit: &Visit<'_>) -> Result<Vec<AskingView>
         return Ok(Vec::new());
     }
     let is_theirs = |asked: &&Asked| match asked.team {
-        Some(Team::Complaints) => has(Role::Complaints),
+        Team::Complaints => has(Role::Complaints),
         _ => has(Role::Relations),
     };
     let asked = visit.desk.store.asked(visit.now).await?;
