@@ -21,7 +21,7 @@ for (const [lang, { dir, other }] of Object.entries(LANGUAGES)) {
     await onEach(page, [...sitePages(lang), receipt], async () => {
       const here = new URL(page.url()).pathname;
       // The form goes to the function, which shows it in the other language with what was typed.
-      const form = here.match(/\/forms\/([^/]+)\/$/)?.[1];
+      const form = (here.match(/\/forms\/([^/]+)\/$/) ?? here.match(/\/(track)\/$/))?.[1];
       const pageIn = language => (form ? `/intake/${language}/${form}/change` : here.replace(`/${lang}/`, `/${language}/`));
       await follow(page, page.locator('.switch'));
       expect(new URL(page.url()).pathname).toBe(pageIn(other));

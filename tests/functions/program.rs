@@ -55,3 +55,15 @@ pub fn receipt(confirmed: &Value) -> Value {
     assert_eq!(confirmed["statusCode"], 303, "{confirmed}");
     http_event("GET", confirmed["headers"]["location"].as_str().unwrap(), "", false)
 }
+
+/// A try at following a submission with wrong digits.
+pub fn follow(reference: &str) -> Value {
+    http_event("POST", "/intake/ar/track", &format!("reference={reference}&digits=9999"), false)
+}
+
+/// The reference of the submission that a receipt is of.
+pub fn reference(receipt: &Value) -> String {
+    let page = Page::parse(receipt["body"].as_str().unwrap());
+    let follow = page.links.iter().find_map(|link| link.split_once("/track/receipt/")).unwrap().1;
+    follow.split('.').nth(2).unwrap().to_string()
+}

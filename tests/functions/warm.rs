@@ -1,7 +1,9 @@
-//! The three requests of an applicant, one after the other, in one process.
+//! The requests of an applicant, one after the other, in one process; and two tries at following a request, of which the time must not tell
+//! whether there is such a request.
 
 use std::time::{Duration, Instant};
 
+use forms::Reference;
 use journeys::latency::{Latencies, milliseconds};
 use journeys::runtime_api::RuntimeApi;
 use serde_json::Value;
@@ -27,8 +29,9 @@ struct Costs {
 pub async fn measure(submit: &Named, requests: usize, surroundings: &Surroundings) {
     let runtime = RuntimeApi::start().await;
     let function = Program::new(&submit.name, &[&submit.path]).start(&runtime, surroundings);
-    let names = ["check page", "confirmation", "receipt"];
-    let mut costs: [Costs; 3] = Default::default();
+    let names =
+        ["check page", "confirmation", "receipt", "followed: wrong digits", "followed: a number that nobody has"];
+    let mut costs: [Costs; 5] = Default::default();
     for round in 0..WARM_UP + requests {
         let mut event = program::check();
         for (place, costs) in costs.iter_mut().enumerate() {
@@ -36,7 +39,8 @@ pub async fn measure(submit: &Named, requests: usize, surroundings: &Surrounding
             event = match place {
                 0 => program::confirm(&answer),
                 1 => program::receipt(&answer),
-                _ => break,
+                2 => program::follow(&program::reference(&answer)),
+                _ => program::follow(Reference::from_random(u64::try_from(round).unwrap()).compact()),
             };
         }
         if round + 1 == WARM_UP {

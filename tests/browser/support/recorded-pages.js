@@ -10,12 +10,15 @@ import { applyStyle } from './text.js';
 export const EVERY_KIND = 'every-kind';
 /** The name for pages that belong to no form. */
 const NO_FORM = 'none';
+/** The pages on which a request is followed. */
+const TRACKING = 'tracking';
 
 /** The forms of which pages are recorded. */
 export const RECORDED_FORMS = [
   ...readdirSync(join(REPOSITORY, 'content', 'forms')).filter(file => file.endsWith('.toml')).map(file => file.replace(/\.toml$/, '')).sort(),
   EVERY_KIND,
   NO_FORM,
+  TRACKING,
 ];
 
 /**
