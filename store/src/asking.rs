@@ -1,10 +1,10 @@
 //! What applicants ask of the team on the page where they follow their submission. The item that asks holds nobody's data: which submission,
 //! what, and when. Their words are the note of an event of the submission, and are erased with it.
 
-use aws_sdk_dynamodb::types::{ConditionCheck, Put, TransactWriteItem};
+use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem};
 use forms::{Reference, Team};
 
-use crate::attributes::{Item, TEAM, get_text, get_timestamp, is_expired, keep_until, text, timestamp};
+use crate::attributes::{Item, TEAM, get_text, get_timestamp, keep_until, text, timestamp};
 use crate::change::{Act, Unchanged};
 use crate::client::Store;
 use crate::error::{StoreError, because};
@@ -14,7 +14,6 @@ use crate::id::SubmissionId;
 use crate::keys;
 use crate::record::Record;
 use crate::timestamp::Timestamp;
-use crate::tombstone::IS_PRESENT;
 use crate::world::World;
 
 pub use crate::asking_kind::Asking;
@@ -87,14 +86,8 @@ impl Store {
             Asking::Contact => put,
             _ => put.condition_expression("attribute_not_exists(pk)"),
         };
-        let check = ConditionCheck::builder()
-            .table_name(&self.table)
-            .set_key(Some(keys::submission(&submission.summary.id)))
-            .condition_expression(IS_PRESENT)
-            .build()
-            .map_err(because(ASKING))?;
         let items = vec![
-            TransactWriteItem::builder().condition_check(check).build(),
+            self.is_present(submission)?,
             TransactWriteItem::builder().put(put.build().map_err(because(ASKING))?).build(),
         ];
         match self.change(&act, submission, items, &kind, words).await {
@@ -109,11 +102,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn asked(&self, now: Timestamp) -> Result<Vec<Asked>, StoreError> {
-        let items = self.items_of(keys::DESK, Some(keys::ASKED), ASKING).await?;
-        let kept = items.iter().filter(|item| !is_expired(item, now));
-        let mut asked = kept.map(readable).collect::<Result<Vec<_>, _>>()?;
-        asked.sort_by_key(|one| one.at);
-        Ok(asked)
+        self.asked_under(now, keys::ASKED).await
     }
 
     /// What the applicant of a submission asks for, the oldest first.
@@ -121,9 +110,11 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn asked_of(&self, now: Timestamp, submission: &SubmissionId) -> Result<Vec<Asked>, StoreError> {
-        let items = self.items_of(keys::DESK, Some(&keys::askings(submission)), ASKING).await?;
-        let kept = items.iter().filter(|item| !is_expired(item, now));
-        let mut asked = kept.map(readable).collect::<Result<Vec<_>, _>>()?;
+        self.asked_under(now, &keys::askings(submission)).await
+    }
+
+    async fn asked_under(&self, now: Timestamp, sk: &str) -> Result<Vec<Asked>, StoreError> {
+        let mut asked = self.desk_items(now, sk, ASKING, Asked::from_item).await?;
         asked.sort_by_key(|one| one.at);
         Ok(asked)
     }
@@ -133,7 +124,7 @@ impl Store {
     /// # Errors
     /// [`Unchanged`]: [`Unchanged::Changed`] if it is not asked for any more, or was asked for again since.
     pub async fn settle_asked(&self, act: &Act<'_>, record: &Record, asked: &Asked) -> Result<(), Unchanged> {
-        let delete = aws_sdk_dynamodb::types::Delete::builder()
+        let delete = Delete::builder()
             .table_name(&self.table)
             .set_key(Some(keys::asking(&asked.submission, asked.asking)))
             .condition_expression("#at = :at")
@@ -149,11 +140,4 @@ impl Store {
     pub(crate) fn delete_asked(&self, submission: &SubmissionId) -> Result<Vec<TransactWriteItem>, StoreError> {
         Asking::ALL.iter().map(|asking| self.delete_key(keys::asking(submission, *asking), ASKING)).collect()
     }
-}
-
-fn readable(item: &Item) -> Result<Asked, StoreError> {
-    Asked::from_item(item).ok_or_else(|| {
-        let key = get_text(item, "sk").unwrap_or_default();
-        StoreError { during: ASKING, cause: format!("{} {key} lacks an attribute", keys::DESK) }
-    })
 }

@@ -237,7 +237,7 @@ impl Store {
     }
 
     /// The condition that a submission was not erased meanwhile.
-    fn is_present(&self, submission: &Answered) -> Result<TransactWriteItem, StoreError> {
+    pub(crate) fn is_present(&self, submission: &Answered) -> Result<TransactWriteItem, StoreError> {
         let check = ConditionCheck::builder()
             .table_name(&self.table)
             .set_key(Some(keys::submission(&submission.summary.id)))

@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Region, SharedHttpClient, StalledStreamProtectionConfig};
 use aws_sdk_dynamodb::{Client, Config};
 
-use crate::attributes::{Item, get_text, text};
+use crate::attributes::{Item, get_text, is_expired, text};
 use crate::config::TableConfig;
 use crate::error::{StoreError, failed};
 use crate::keys;
@@ -102,16 +102,27 @@ impl Store {
         during: &'static str,
         read: impl Fn(&Item) -> Option<(Timestamp, T)>,
     ) -> Result<Vec<T>, StoreError> {
-        let read = |item: &Item| {
-            read(item).ok_or_else(|| {
-                let key = get_text(item, "sk").unwrap_or_default();
-                StoreError { during, cause: format!("{pk} {key} lacks an attribute") }
-            })
-        };
         let items = self.items_of(pk, Some(keys::EVENT), during).await?;
+        let read = |item: &Item| read(item).ok_or_else(|| lacks_an_attribute(item, during));
         let mut events = items.iter().map(read).collect::<Result<Vec<_>, _>>()?;
         events.sort_by_key(|(at, _)| Reverse(*at));
         Ok(events.into_iter().map(|(_, event)| event).collect())
+    }
+
+    /// The items of the desk's partition whose sort key begins with a text and that have not expired, in no order.
+    ///
+    /// # Errors
+    /// [`StoreError`], also for an item with a missing attribute.
+    pub(crate) async fn desk_items<T>(
+        &self,
+        now: Timestamp,
+        sk: &str,
+        during: &'static str,
+        read: impl Fn(&Item) -> Option<T>,
+    ) -> Result<Vec<T>, StoreError> {
+        let items = self.items_of(keys::DESK, Some(sk), during).await?;
+        let kept = items.iter().filter(|item| !is_expired(item, now));
+        kept.map(|item| read(item).ok_or_else(|| lacks_an_attribute(item, during))).collect()
     }
 
     /// Limits work to the budget. Work that is cut off may still have taken effect; repeating it with the same submission id is
@@ -124,6 +135,12 @@ impl Store {
         let limited = tokio::time::timeout(self.timeouts.budget, work).await;
         limited.unwrap_or_else(|_| Err(StoreError::timed_out(during).into()))
     }
+}
+
+/// The error for an item with a missing attribute. It names the item's key alone.
+pub(crate) fn lacks_an_attribute(item: &Item, during: &'static str) -> StoreError {
+    let [pk, sk] = ["pk", "sk"].map(|name| get_text(item, name).unwrap_or_default());
+    StoreError { during, cause: format!("{pk} {sk} lacks an attribute") }
 }
 
 /// Plain HTTP for an `http://` endpoint; TLS by ring for AWS.

@@ -9,7 +9,7 @@ use forms::Reference;
 
 use crate::attributes::{Item, get_text, get_timestamp, is_expired, keep_until, text, timestamp};
 use crate::change::{Act, Unchanged};
-use crate::client::Store;
+use crate::client::{Store, lacks_an_attribute};
 use crate::error::{StoreError, because};
 use crate::event::{EventKind, PERSON};
 use crate::id::SubmissionId;
@@ -17,7 +17,6 @@ use crate::keys;
 use crate::record::Record;
 use crate::staff::PersonId;
 use crate::timestamp::Timestamp;
-use crate::tombstone::IS_PRESENT;
 
 /// The operation's name in errors and logs.
 const ASKING: &str = "asking for an erasure";
@@ -70,16 +69,7 @@ impl Store {
             .condition_expression("attribute_not_exists(pk)")
             .build()
             .map_err(because(ASKING))?;
-        let check = ConditionCheck::builder()
-            .table_name(&self.table)
-            .set_key(Some(keys::submission(&submission.summary.id)))
-            .condition_expression(IS_PRESENT)
-            .build()
-            .map_err(because(ASKING))?;
-        let items = vec![
-            TransactWriteItem::builder().put(put).build(),
-            TransactWriteItem::builder().condition_check(check).build(),
-        ];
+        let items = vec![TransactWriteItem::builder().put(put).build(), self.is_present(submission)?];
         self.change(act, submission, items, &EventKind::ErasureAsked, Some(reason)).await
     }
 
@@ -93,7 +83,7 @@ impl Store {
         submission: &SubmissionId,
     ) -> Result<Option<ErasureAsked>, StoreError> {
         let item = self.item(keys::erasure(submission), ASKING).await?.filter(|item| !is_expired(item, now));
-        item.map(|item| readable(&item)).transpose()
+        item.map(|item| ErasureAsked::from_item(&item).ok_or_else(|| lacks_an_attribute(&item, ASKING))).transpose()
     }
 
     /// Every erasure that somebody asks for, oldest first.
@@ -101,9 +91,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn erasures_asked(&self, now: Timestamp) -> Result<Vec<ErasureAsked>, StoreError> {
-        let items = self.items_of(keys::DESK, Some(keys::ERASURE), ASKING).await?;
-        let kept = items.iter().filter(|item| !is_expired(item, now));
-        let mut asked = kept.map(readable).collect::<Result<Vec<_>, _>>()?;
+        let mut asked = self.desk_items(now, keys::ERASURE, ASKING, ErasureAsked::from_item).await?;
         asked.sort_by_key(|one| one.at);
         Ok(asked)
     }
@@ -159,11 +147,4 @@ impl Store {
             .map_err(because(ASKING))?;
         Ok(TransactWriteItem::builder().delete(delete).build())
     }
-}
-
-fn readable(item: &Item) -> Result<ErasureAsked, StoreError> {
-    ErasureAsked::from_item(item).ok_or_else(|| {
-        let key = get_text(item, "sk").unwrap_or_default();
-        StoreError { during: ASKING, cause: format!("{} {key} lacks an attribute", keys::DESK) }
-    })
 }

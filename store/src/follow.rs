@@ -33,6 +33,13 @@ const DAYS_OF_NOBODYS_TRIES: i64 = 1;
 /// How long a submission can be followed after its end, in days.
 pub const DAYS_AFTER_THE_END: i64 = 90;
 
+/// What tries are counted for.
+struct Counter {
+    id: SubmissionId,
+    way: Way,
+    expires_at: Timestamp,
+}
+
 impl Store {
     /// The submission with a reference, if `is_theirs` recognises the person by what is stored. None if it does not, if there is no such
     /// submission, if it is not followed any more, or after too many wrong tries: the caller learns no more.
@@ -46,48 +53,39 @@ impl Store {
         way: Way,
         is_theirs: impl Fn(&Answered) -> bool,
     ) -> Result<Option<Record>, StoreError> {
-        self.in_time(FOLLOWING, self.follow_without_limit(world, reference, way, is_theirs)).await
-    }
-
-    async fn follow_without_limit(
-        &self,
-        world: &World,
-        reference: &Reference,
-        way: Way,
-        is_theirs: impl Fn(&Answered) -> bool,
-    ) -> Result<Option<Record>, StoreError> {
-        let now = world.now();
-        let known = self.guard(reference).await?.as_ref().and_then(guarded_id);
-        let days = if known.is_some() { DAYS_OF_TRIES } else { DAYS_OF_NOBODYS_TRIES };
-        let id = known.unwrap_or_else(|| nobodys(reference));
-        // A try counts before it is looked at. Otherwise many at once would all be looked at.
-        let Some(before) = self.count_try(&id, way, now, days).await? else { return Ok(None) };
-        let meta = self.item(keys::submission(&id), FOLLOWING).await?.filter(|meta| !is_tombstone(meta));
-        let found = meta.filter(|meta| !is_expired(meta, now)).as_ref().and_then(answered);
-        if !found.is_some_and(|found| is_theirs(&found)) {
-            return Ok(None);
-        }
-        // If another try came meanwhile, this one stays counted.
-        self.put_tries(&id, way, &before, Some(before.all() + 1), now, days).await?;
-        Ok(self.find_by_id(now, &id).await?.filter(|record| is_followed(record, now)))
+        let work = async {
+            let now = world.now();
+            let known = self.guard(reference).await?.as_ref().and_then(guarded_id);
+            let days = if known.is_some() { DAYS_OF_TRIES } else { DAYS_OF_NOBODYS_TRIES };
+            let expires_at = now.plus_seconds(days * SECONDS_A_DAY);
+            let counter = Counter { id: known.unwrap_or_else(|| nobodys(reference)), way, expires_at };
+            let id = &counter.id;
+            // A try counts before it is looked at. Otherwise many at once would all be looked at.
+            let Some(before) = self.count_try(&counter, now).await? else { return Ok(None) };
+            let meta = self.item(keys::submission(id), FOLLOWING).await?.filter(|meta| !is_tombstone(meta));
+            let found = meta.filter(|meta| !is_expired(meta, now)).as_ref().and_then(answered);
+            if !found.is_some_and(|found| is_theirs(&found)) {
+                return Ok(None);
+            }
+            // If another try came meanwhile, this one stays counted.
+            self.put_tries(&counter, &before, Some(before.all() + 1)).await?;
+            Ok(self.find_by_id(now, id).await?.filter(|record| is_followed(record, now)))
+        };
+        self.in_time(FOLLOWING, work).await
     }
 
     /// Counts a try. Returns the tries before it; None if it is not looked at.
-    async fn count_try(
-        &self,
-        id: &SubmissionId,
-        way: Way,
-        now: Timestamp,
-        days: i64,
-    ) -> Result<Option<Tries>, StoreError> {
+    async fn count_try(&self, counter: &Counter, now: Timestamp) -> Result<Option<Tries>, StoreError> {
         for _ in 0..ATTEMPTS {
-            let item = self.item(keys::tries(id, way), FOLLOWING).await?;
-            let before = item.as_ref().filter(|item| !is_expired(item, now)).map(Tries::from_item).unwrap_or_default();
+            let item = self.item(keys::tries(&counter.id, counter.way), FOLLOWING).await?;
+            let stored = item.as_ref().map(Tries::from_item);
+            let held = stored.as_ref().map(Tries::all);
+            let is_kept = item.is_some_and(|item| !is_expired(&item, now));
+            let before = stored.filter(|_| is_kept).unwrap_or_default();
             if before.is_closed(now) {
                 return Ok(None);
             }
-            let held = item.as_ref().map(|item| Tries::from_item(item).all());
-            if self.put_tries(id, way, &before.with_one(now), held, now, days).await? {
+            if self.put_tries(counter, &before.with_one(now), held).await? {
                 return Ok(Some(before));
             }
         }
@@ -95,18 +93,10 @@ impl Store {
     }
 
     /// Stores tries if so many are stored now; `None` stands for no item. Returns whether they are stored.
-    async fn put_tries(
-        &self,
-        id: &SubmissionId,
-        way: Way,
-        tries: &Tries,
-        held: Option<u32>,
-        now: Timestamp,
-        days: i64,
-    ) -> Result<bool, StoreError> {
-        let mut item = keys::tries(id, way);
+    async fn put_tries(&self, counter: &Counter, tries: &Tries, held: Option<u32>) -> Result<bool, StoreError> {
+        let mut item = keys::tries(&counter.id, counter.way);
         tries.add_to(&mut item);
-        item.insert(EXPIRES_AT.into(), timestamp(now.plus_seconds(days * SECONDS_A_DAY)));
+        item.insert(EXPIRES_AT.into(), timestamp(counter.expires_at));
         let put = self.client.put_item().table_name(&self.table).set_item(Some(item));
         let put = match held {
             None => put.condition_expression("attribute_not_exists(pk)"),

@@ -80,8 +80,7 @@ pub enum Unreadable {
 /// # Errors
 /// [`Unreadable`].
 pub fn read(form: &FormDefinition, content_type: Option<&str>, body: &[u8]) -> Result<Received, Unreadable> {
-    let kind = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
-    if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+    if !is_form(content_type) {
         return Err(Unreadable::NotAForm);
     }
     if body.len() > READ_LIMIT || body.split(|byte| *byte == b'&').count() > MOST_FIELDS {
@@ -116,6 +115,12 @@ pub fn read(form: &FormDefinition, content_type: Option<&str>, body: &[u8]) -> R
         }
     }
     Ok(received)
+}
+
+/// Whether a body has the content type of HTML forms.
+pub(crate) fn is_form(content_type: Option<&str>) -> bool {
+    let kind = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    kind.eq_ignore_ascii_case("application/x-www-form-urlencoded")
 }
 
 impl Received {

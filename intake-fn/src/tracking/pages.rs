@@ -8,7 +8,7 @@ use store::asking::{Asked, Asking};
 use store::record::Record;
 use tera::Context;
 
-use super::progress::{Progress, Step};
+use super::progress::{Progress, Step, StepState};
 use super::typed::{LONGEST_CONTACT, Wrong, is_wrong};
 use crate::web::frame::{DayView, Frame, error_title};
 use crate::web::intake::Intake;
@@ -21,14 +21,20 @@ pub(super) struct Entry<'a> {
     pub(super) digits: &'a str,
     /// The token of the receipt from which the person comes.
     pub(super) receipt: Option<&'a str>,
-    pub(super) wrong: Vec<Wrong>,
-    /// Whether no submission was found, whatever the reason.
-    pub(super) not_found: bool,
-    /// Whether the table did not answer.
-    pub(super) failed: bool,
-    /// Whether a page was open for too long.
-    pub(super) outdated: bool,
-    pub(super) status: PageStatus,
+    pub(super) problem: Option<Problem>,
+}
+
+/// Why a person does not see a submission.
+#[derive(PartialEq, Eq)]
+pub(super) enum Problem {
+    /// What was typed is no number, or no four digits.
+    Typed(Vec<Wrong>),
+    /// No submission was found, whatever the reason.
+    NotFound,
+    /// The table did not answer.
+    Failed,
+    /// A page was open for too long.
+    Outdated,
 }
 
 /// The number and the digits.
@@ -38,36 +44,43 @@ pub(super) fn entry(intake: &Intake, lang: Lang, entry: &Entry<'_>) -> Page {
         Some(token) => format!("/intake/{lang}/track/receipt/{token}"),
         None => format!("/intake/{lang}/track"),
     };
+    let problem = entry.problem.as_ref();
+    let wrong = |of| match problem {
+        Some(Problem::Typed(wrong)) => is_wrong(wrong, of).map(Wrong::name),
+        _ => None,
+    };
     context.insert("action", &action(lang));
     context.insert("reference", entry.reference);
     context.insert("digits", entry.digits);
-    let wrong = |of| is_wrong(&entry.wrong, of).map(Wrong::name);
     context.insert("wrong_reference", &wrong([Wrong::NoReference, Wrong::Reference]));
     context.insert("wrong_digits", &wrong([Wrong::NoDigits, Wrong::Digits]));
-    context.insert("not_found", &entry.not_found);
-    context.insert("failed", &entry.failed);
-    context.insert("outdated", &entry.outdated);
+    context.insert("not_found", &(problem == Some(&Problem::NotFound)));
+    context.insert("failed", &(problem == Some(&Problem::Failed)));
+    context.insert("outdated", &(problem == Some(&Problem::Outdated)));
     let title = intake.bundle.string(lang, "track_title");
-    let is_wrong = !entry.wrong.is_empty() || entry.not_found || entry.failed || entry.outdated;
-    let title = if is_wrong { error_title(intake, lang, title) } else { title.to_string() };
+    let (status, title) = match problem {
+        None => (PageStatus::Ok, title.to_string()),
+        Some(Problem::Failed) => (PageStatus::Unavailable, error_title(intake, lang, title)),
+        Some(_) => (PageStatus::Unprocessable, error_title(intake, lang, title)),
+    };
     let switch = match entry.receipt {
         Some(_) => Switch { url: action(lang.other()), takes_along: false },
         None => Switch { url: format!("/intake/{}/track/change", lang.other()), takes_along: true },
     };
-    let frame = Frame { lang, status: entry.status, template: "intake/track.html", title: &title, switch };
+    let frame = Frame { lang, status, template: "intake/track.html", title: &title, switch };
     never_kept(frame.render(intake, context))
 }
 
-/// What every page of a submission shows.
-pub(super) struct Shown<'a> {
-    pub(super) reference: String,
-    pub(super) form: Option<&'a FormDefinition>,
+/// A submission that its applicant follows.
+pub(super) struct Followed<'a> {
+    pub(super) form: &'a FormDefinition,
+    pub(super) record: Record,
 }
 
 #[derive(Serialize)]
 struct StepView {
     number: usize,
-    state: &'static str,
+    state: StepState,
     day: Option<DayView>,
 }
 
@@ -90,27 +103,20 @@ struct QuestionView<'a> {
     field: &'a str,
 }
 
-/// A submission that is shown.
-pub(super) struct Request<'a> {
-    pub(super) form: &'a FormDefinition,
-    pub(super) record: &'a Record,
-    /// What its applicant asked for and the team has not dealt with.
-    pub(super) waiting: &'a [Asked],
-    /// What the applicant has just asked for.
-    pub(super) asked: Option<Asking>,
-    pub(super) pass: &'a str,
-}
-
-/// Where a submission stands, and what its applicant can ask for.
-pub(super) fn request(intake: &Intake, lang: Lang, shown: &Shown<'_>, request: &Request<'_>) -> Page {
-    let Request { form, record, waiting, asked, pass } = *request;
-    let progress = Progress::of(form, record);
+/// Where a submission stands, and what its applicant can ask for. `waiting` is what they asked for and the team has not dealt with, `asked`
+/// what they have just asked for.
+pub(super) fn request(
+    intake: &Intake,
+    lang: Lang,
+    followed: &Followed<'_>,
+    waiting: &[Asked],
+    asked: Option<Asking>,
+    pass: &str,
+) -> Page {
+    let progress = Progress::of(followed.form, &followed.record);
     let day = |day| DayView::new(day, lang);
-    let step = |(place, step): (usize, &Step)| StepView {
-        number: place + 1,
-        state: step.state.name(),
-        day: step.day.map(day),
-    };
+    let step =
+        |(place, step): (usize, &Step)| StepView { number: place + 1, state: step.state, day: step.day.map(day) };
     let documents = progress.documents.iter().filter_map(|id| intake.bundle.document(id));
     let documents: Vec<DocumentView<'_>> = documents
         .map(|document| DocumentView {
@@ -130,8 +136,8 @@ pub(super) fn request(intake: &Intake, lang: Lang, shown: &Shown<'_>, request: &
     let offered: Vec<&str> =
         Asking::ALL.iter().filter(|asking| is_offered(asking)).map(|asking| asking.name()).collect();
     let mut context = Context::new();
-    add(&mut context, intake, lang, shown, pass);
-    context.insert("standing", progress.standing.name());
+    add(&mut context, intake, lang, followed, pass);
+    context.insert("standing", &progress.standing);
     context.insert("received", &day(progress.received));
     context.insert("since", &progress.since.map(day));
     context.insert("earliest", &progress.earliest.map(day));
@@ -167,9 +173,9 @@ pub(super) struct Sure<'a> {
     pub(super) pass: &'a str,
 }
 
-pub(super) fn sure(intake: &Intake, lang: Lang, shown: &Shown<'_>, sure: &Sure<'_>) -> Page {
+pub(super) fn sure(intake: &Intake, lang: Lang, followed: &Followed<'_>, sure: &Sure<'_>) -> Page {
     let mut context = Context::new();
-    add(&mut context, intake, lang, shown, sure.pass);
+    add(&mut context, intake, lang, followed, sure.pass);
     context.insert("asking", sure.asking.name());
     context.insert("contact", sure.contact);
     context.insert("longest", &LONGEST_CONTACT.to_string());
@@ -188,9 +194,10 @@ pub(super) fn sure(intake: &Intake, lang: Lang, shown: &Shown<'_>, sure: &Sure<'
     never_kept(frame.render(intake, context))
 }
 
-fn add(context: &mut Context, intake: &Intake, lang: Lang, shown: &Shown<'_>, pass: &str) {
-    context.insert("reference", &shown.reference);
-    context.insert("number", &shown.form.map(|form| intake.bundle.number_name(form, lang)));
+/// Adds what every page of a submission shows.
+fn add(context: &mut Context, intake: &Intake, lang: Lang, followed: &Followed<'_>, pass: &str) {
+    context.insert("reference", &followed.record.submission.summary.reference.to_string());
+    context.insert("number", intake.bundle.number_name(followed.form, lang));
     context.insert("pass", pass);
     context.insert("action", &format!("/intake/{lang}/track"));
 }

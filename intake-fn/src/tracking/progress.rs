@@ -4,6 +4,7 @@
 
 use forms::FormDefinition;
 use language::calendar::Day;
+use serde::Serialize;
 use store::Timestamp;
 use store::record::{Event, EventKind, Record};
 use store::status::Status;
@@ -12,7 +13,8 @@ use store::status::Status;
 const STEPS: usize = 7;
 
 /// Where a request stands, for a sentence at the top of the page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub(super) enum Standing {
     /// It was received, and its details are being checked.
     Received,
@@ -39,23 +41,6 @@ pub(super) enum Standing {
 }
 
 impl Standing {
-    /// The name in templates.
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Standing::Received => "received",
-            Standing::Verified => "verified",
-            Standing::WithSocialResearch => "with_social_research",
-            Standing::WithCommittee => "with_committee",
-            Standing::DocumentsAsked => "documents_asked",
-            Standing::Replied => "replied",
-            Standing::Accepted => "accepted",
-            Standing::Declined => "declined",
-            Standing::Served => "served",
-            Standing::Closed => "closed",
-            Standing::Open => "open",
-        }
-    }
-
     /// Whether the page says what comes next.
     pub(super) fn is_open(self) -> bool {
         !matches!(self, Standing::Declined | Standing::Served | Standing::Closed)
@@ -63,7 +48,8 @@ impl Standing {
 }
 
 /// The state of a step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub(super) enum StepState {
     /// It is done.
     Done,
@@ -73,18 +59,6 @@ pub(super) enum StepState {
     Later,
     /// It was not needed, or is not to come.
     Not,
-}
-
-impl StepState {
-    /// The name in templates.
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            StepState::Done => "done",
-            StepState::Now => "now",
-            StepState::Later => "later",
-            StepState::Not => "not",
-        }
-    }
 }
 
 /// A step of the policy.

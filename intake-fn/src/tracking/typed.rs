@@ -4,13 +4,15 @@ use forms::{Personal, Reference};
 use language::normalise;
 use store::follow_word::FollowWord;
 
+use crate::journey::body::is_form;
+
 /// The most bytes of a body that are read. The page has a few short fields.
 const LIMIT: usize = 16 * 1024;
 
 /// The most characters of a way to be reached.
 pub(super) const LONGEST_CONTACT: usize = 200;
 
-/// A request of the page, with the language of its address and its fields. The first value of a field counts.
+/// The fields of a request of the page. The first value of a field counts.
 pub(crate) struct TrackingSent {
     fields: Vec<(String, Personal<String>)>,
 }
@@ -18,11 +20,10 @@ pub(crate) struct TrackingSent {
 impl TrackingSent {
     /// The fields of an HTML form. None if the body is not one, or far too large.
     pub(crate) fn parse(content_type: Option<&str>, body: &[u8]) -> Option<Self> {
-        let kind = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
-        let is_form = kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") && body.len() <= LIMIT;
+        let is_read = is_form(content_type) && body.len() <= LIMIT;
         let fields =
             || form_urlencoded::parse(body).map(|(name, value)| (name.into_owned(), Personal::new(value.into_owned())));
-        is_form.then(|| TrackingSent { fields: fields().collect() })
+        is_read.then(|| TrackingSent { fields: fields().collect() })
     }
 
     /// The text of a field; empty without it.

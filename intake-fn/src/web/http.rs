@@ -39,7 +39,7 @@ pub async fn respond(intake: &Intake, request: Request) -> Response {
         }
         ["intake", _, id, step @ ..] if step.len() <= 1 => match (lang, intake.bundle.form(id)) {
             (Some(lang), Some(form)) if parts.method == Method::POST => {
-                let content_type = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+                let content_type = content_type(&parts);
                 let arrived = bytes(body).await;
                 let header = |name: &str| parts.headers.get(name).map(HeaderValue::as_bytes);
                 let cross_site = is_cross_site(header("sec-fetch-site"), header("origin"), &intake.origin);
@@ -81,8 +81,7 @@ async fn track(intake: &Intake, lang: Lang, parts: &Parts, step: &[&str], body: 
     if parts.method != Method::POST {
         return intake.tracking_page(lang, receipt);
     }
-    let content_type = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let Some(sent) = bytes(body).await.and_then(|body| TrackingSent::parse(content_type, &body)) else {
+    let Some(sent) = bytes(body).await.and_then(|body| TrackingSent::parse(content_type(parts), &body)) else {
         return intake.tracking_page(lang, receipt);
     };
     match step {
@@ -113,6 +112,10 @@ fn count(intake: &Intake, form: Option<&FormDefinition>, reply: &Reply) {
         // New outcomes are counted by default.
         (outcome, _) => record(Metric::Refused { reason: outcome.name() }),
     }
+}
+
+fn content_type(parts: &Parts) -> Option<&str> {
+    parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok())
 }
 
 fn is_read(method: &Method) -> bool {

@@ -46,10 +46,9 @@ impl Reply {
 
 /// The status codes of pages. CloudFront replaces 400, 403, 404, 500 and 503 by pages of its own, which would lose what a person
 /// typed, so this type does not have them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PageStatus {
     /// 200.
-    #[default]
     Ok,
     /// 422: something has to be corrected.
     Unprocessable,

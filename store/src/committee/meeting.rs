@@ -9,7 +9,7 @@ use language::calendar::Day;
 
 use crate::attributes::{Item, get_number, get_text, get_text_list, get_timestamp, number, text, text_list, timestamp};
 use crate::change::{Act, Unchanged};
-use crate::client::Store;
+use crate::client::{Store, lacks_an_attribute};
 use crate::committee::key::MeetingKey;
 use crate::error::{StoreError, because, failed};
 use crate::id::SubmissionId;
@@ -142,8 +142,5 @@ impl Store {
 }
 
 fn readable(item: &Item) -> Result<Meeting, StoreError> {
-    Meeting::from_item(item).ok_or_else(|| {
-        let sk = get_text(item, "sk").unwrap_or_default();
-        StoreError { during: READING, cause: format!("{} {sk} lacks an attribute", keys::MEETINGS) }
-    })
+    Meeting::from_item(item).ok_or_else(|| lacks_an_attribute(item, READING))
 }
