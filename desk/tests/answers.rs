@@ -1,9 +1,6 @@
 //! Answers at the desk in the browser: entering a request of another channel, correcting an answer, printing.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-mod bench;
-
-use bench::{Bench, Page, Person, get, post, post_as_is, refs, sent, sound_with, web};
+use crate::bench::{Bench, Page, Person, get, post, post_as_is, refs, sent, sound_with, web};
 use forms::Reference;
 use journeys::applicant;
 use journeys::faulty::{Fault, Faulty, TRANSACT};

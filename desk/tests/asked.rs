@@ -1,8 +1,6 @@
 //! What applicants ask for on the page where they follow their request, at the desk: who sees it, and that it is dealt with.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-mod support;
-
+use crate::support::Desk;
 use axum::http::StatusCode;
 use journeys::applicant::SOUND;
 use journeys::followers::{ask, shut};
@@ -12,7 +10,6 @@ use store::asking::Asking;
 use store::follow::Way;
 use store::record::EventKind;
 use store::staff::Role;
-use support::Desk;
 
 #[tokio::test]
 async fn what_an_applicant_asks_for_is_seen_and_dealt_with() {

@@ -2,18 +2,14 @@
 //! The two must be equal. The calls at the program's start are recorded too, because the real program is started. An address in
 //! `desk/src/web/routes.rs` that the test does not ask for fails it.
 #![cfg(feature = "lambda")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-mod support;
-mod walk;
-
+use crate::support::Desk;
+use crate::walk::{Team, Walk};
 use journeys::deployed::{self, http_event};
 use journeys::faulty::Faulty;
 use journeys::runtime_api::RuntimeApi;
 use journeys::{bundle, calls, table};
 use store::Store;
-use support::Desk;
-use walk::{Team, Walk};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_desk-web");
 
@@ -34,6 +30,6 @@ async fn the_desk_in_the_browser_makes_exactly_the_listed_calls() {
     let team = Box::pin(Team::at(&desk, &direct)).await;
     let walk = Walk::new();
     let references = walk.submitted(&direct).await;
-    Box::pin(walk::everywhere(&walk, &desk, &team, references.each_ref().map(String::as_str))).await;
+    Box::pin(crate::walk::everywhere(&walk, &desk, &team, references.each_ref().map(String::as_str))).await;
     assert_eq!(faulty.calls(), calls::DESK_WEB.calls());
 }

@@ -3,14 +3,11 @@
 //!
 //! What must hold: a form that was taken leaves its events once and its words once; one that was not taken leaves nothing, and says so on a
 //! page with the words; nobody votes on a request that they researched or raised.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
-
-mod bench;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
-use bench::{Bench, Page, Person};
+use crate::bench::{Bench, Page, Person};
 use forms::Reference;
 use journeys::page_form::{Field, PageForm};
 use journeys::people::at;

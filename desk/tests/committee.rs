@@ -1,11 +1,7 @@
 //! The research committee on the table: lists, votes, decisions, and who is kept from deciding.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-#[path = "committee/any_order.rs"]
 mod any_order;
-#[path = "committee/pages.rs"]
 mod pages;
-mod support;
 
 use desk::committee::{AtMeeting, Stopped};
 use desk::roles::Refusal;

@@ -1,9 +1,6 @@
 //! Erasing at the desk in the browser, which needs two stewards, and finding by words in notes.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-mod bench;
-
-use bench::{Bench, Page, Person, post, web};
+use crate::bench::{Bench, Page, Person, post, web};
 use forms::Reference;
 use journeys::faulty::{Fault, Faulty, TRANSACT};
 use journeys::people::{at, by_console};

@@ -1,9 +1,6 @@
 //! Every text of the desk's templates, in both languages, on a page that somebody is shown. So the HTML validator, which gets the pages
 //! (`journeys::page`), sees every part of every template in both.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-mod support;
-#[path = "every_page/tour.rs"]
 mod tour;
 
 use language::Lang;

@@ -1,15 +1,12 @@
 //! Figures for the board: what is shown, what is hidden, and that the page for the website can be published as it is.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-mod support;
-
+use crate::support::Desk;
 use axum::http::StatusCode;
 use journeys::applicant::{SOUND, VOLUNTEER};
 use journeys::bundle;
 use journeys::staff::submitted;
 use language::Lang;
 use store::staff::Role;
-use support::Desk;
 
 async fn filled() -> Desk {
     let desk = Desk::new().await;

@@ -1,9 +1,6 @@
 //! Files of the desk in the browser: a copy for the person, and a form's requests.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-mod bench;
-
-use bench::{Bench, post, web};
+use crate::bench::{Bench, post, web};
 use journeys::people::at;
 use journeys::staff::NOW;
 use language::Lang;

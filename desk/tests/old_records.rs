@@ -1,8 +1,6 @@
 //! Records as the forms of earlier versions left them stay readable at the desk: every answer under its question.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-mod support;
-
+use crate::support::Desk;
 use aws_sdk_dynamodb::types::AttributeValue::{M, S};
 use journeys::applicant::{SOUND, VOLUNTEER, definition};
 use journeys::staff::{found, submitted};
@@ -10,7 +8,6 @@ use journeys::{records, table};
 use language::Lang;
 use store::Store;
 use store::staff::Role;
-use support::Desk;
 
 /// The answers of a record: a question, its stored answer, and what the desk shows.
 type Stored = &'static [(&'static str, &'static str, &'static str)];

@@ -1,17 +1,13 @@
 //! What a person may not see looks as if it did not exist: on every route, for every role, whatever is sent.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-mod support;
-mod walk;
-
+use crate::support::{Browser, Desk, Page};
+use crate::walk::routes;
 use axum::http::StatusCode;
 use journeys::applicant::{PERSONAL, SOUND};
 use journeys::staff::{found, submitted};
 use journeys::{people, records, table};
 use store::Store;
 use store::staff::Role;
-use support::{Browser, Desk, Page};
-use walk::routes;
 
 /// A reference that no request has.
 const NOBODYS: &str = "2222-2222";

@@ -1,9 +1,7 @@
 //! A form that is sent twice, as by a double click or by going back: nothing is done twice, and nobody is told otherwise.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-mod support;
-mod walk;
-
+use crate::support::{Browser, Desk, Page};
+use crate::walk::{Team, Walk};
 use axum::http::StatusCode;
 use journeys::applicant::SOUND;
 use journeys::faulty::{Fault, Faulty, TRANSACT};
@@ -13,8 +11,6 @@ use store::Store;
 use store::casework::Call;
 use store::record::EventKind;
 use store::staff::Role;
-use support::{Browser, Desk, Page};
-use walk::{Team, Walk};
 
 /// The kinds of the events of a request, but those of reading it.
 async fn done(store: &Store, reference: &str) -> Vec<EventKind> {
@@ -29,7 +25,7 @@ async fn nothing_is_done_twice_on_any_page() {
     let team = Box::pin(Team::at(&desk, &direct)).await;
     let walk = Walk { twice_in: Some(table), ..Walk::new() };
     let references = walk.submitted(&direct).await;
-    Box::pin(walk::everywhere(&walk, &desk, &team, references.each_ref().map(String::as_str))).await;
+    Box::pin(crate::walk::everywhere(&walk, &desk, &team, references.each_ref().map(String::as_str))).await;
 }
 
 /// The form of a page that was opened once.

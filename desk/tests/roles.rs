@@ -1,8 +1,7 @@
 //! The complete table of who may do what: each role, action and state of a request, against a plain table that a steward can read, and the
 //! same table in the guides.
 //!
-//! After an intended change: `GOLDEN=update cargo test -p desk --test roles`, then review the difference.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+//! After an intended change: `GOLDEN=update cargo test -p desk --test all roles::`, then review the difference.
 
 use std::path::PathBuf;
 

@@ -1,12 +1,10 @@
 //! What an applicant answered, and what staff wrote, is in no log line and in no address of the desk in the browser, whatever people do and
 //! whatever fails.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
-
-mod support;
-mod walk;
 
 use std::collections::BTreeSet;
 
+use crate::support::{Browser, Desk, ORIGIN, Page};
+use crate::walk::{Asked, NOTE, Team, Walk};
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::StatusCode;
@@ -17,8 +15,6 @@ use journeys::log::Log;
 use journeys::{people, table};
 use serde_json::Value;
 use store::Store;
-use support::{Browser, Desk, ORIGIN, Page};
-use walk::{Asked, NOTE, Team, Walk};
 
 /// Our crates that the desk is built of.
 const CRATES: [&str; 8] = ["desk", "store", "sign_in", "function", "bundle", "forms", "language", "secrecy"];
@@ -179,7 +175,7 @@ async fn nothing_that_was_answered_or_written_is_in_a_log_line_or_in_an_address(
     let team = Box::pin(Team::at(&desk, &direct)).await;
     let walk = Walk::new();
     let references = walk.submitted(&direct).await;
-    Box::pin(walk::everywhere(&walk, &desk, &team, references.each_ref().map(String::as_str))).await;
+    Box::pin(crate::walk::everywhere(&walk, &desk, &team, references.each_ref().map(String::as_str))).await;
     let mut requests = walk.asked.borrow().len();
 
     let hind = again(&desk, &direct, &team.hind, "hind").await;

@@ -1,8 +1,6 @@
 //! The desk's pages: who sees what, what is refused, and that nothing typed is lost.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-mod support;
-
+use crate::support::{Desk, ORIGIN};
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::StatusCode;
@@ -12,7 +10,6 @@ use language::Lang;
 use store::record::EventKind;
 use store::staff::Role;
 use store::status::Status;
-use support::{Desk, ORIGIN};
 
 /// The identity number of the applicant.
 const ID: &str = "1234567897";
@@ -193,7 +190,7 @@ async fn each_role_sees_and_does_what_is_its_own() {
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(!page.has(ID) && !page.has("class=\"reference\""));
     }
-    let bare = |page: &support::Page| page.html().replace(&page.hidden("form_token").unwrap_or_default(), "");
+    let bare = |page: &crate::support::Page| page.html().replace(&page.hidden("form_token").unwrap_or_default(), "");
     assert_eq!(bare(&nothing[0]).contains("desk-menu"), bare(&nothing[2]).contains("desk-menu"));
     let seen_by_steward = steward.get(&path).await;
     assert!(seen_by_steward.has(&reference) && !seen_by_steward.has(ID), "a steward alone reads no answers");

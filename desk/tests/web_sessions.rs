@@ -1,8 +1,6 @@
 //! Sessions at the desk's pages: made-up ones, several tabs and browsers, and what is under way while a session ends.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-mod support;
-
+use crate::support::{Browser, Desk, ORIGIN, Page};
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{StatusCode, header};
@@ -15,7 +13,6 @@ use store::config::TableConfig;
 use store::record::EventKind;
 use store::session::SessionToken;
 use store::staff::Role;
-use support::{Browser, Desk, ORIGIN, Page};
 
 /// A request to the desk with a header `Cookie`.
 fn with_cookie(method: &str, path: &str, cookie: &str, body: String) -> Request {

@@ -1,8 +1,6 @@
-"""Runs the tests under another clock, another time zone, and beside busy loops: `tests/any-day [--quick] [CASE…]`.
+"""Runs the tests under another clock, another time zone, and beside busy loops: `tests/any-day [CASE…]`.
 
-The test programs are compiled once, with the machine's own clock, and then run with the library of Debian's package `faketime`, which
-changes the time of day that a process gets. The monotonic clock of Rust programs stays real, so that timeouts work. A program that a test starts with
-an empty environment sees the real time, so such a test must hand the time to it.
+The test programs are compiled once, with the machine's own clock, and then run with those of the cases.
 """
 
 import argparse
@@ -14,10 +12,8 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
-from functools import cache
-from pathlib import Path
 
+from clock import LOS_ANGELES, starting_at
 from rust_tests import ROOT, NotCompiled, Program, Result, compiled, concluded, run
 
 # Long runs of chance are repeated by the ordinary run; here they would be the same again.
@@ -34,7 +30,6 @@ class Case:
     at: str = ""
     environment: dict[str, str] = field(default_factory=dict)
     busy_loops: int = 0
-    shorter: dict[str, str] = field(default_factory=dict)
 
 
 CASES = (
@@ -45,16 +40,8 @@ CASES = (
     Case("year-end", "31 December, 23:59:58 UTC", "2026-12-31 23:59:58"),
     Case("leap-day", "29 February", "2028-02-29 09:00:00"),
     Case("hijri-new-year", "1 Muharram 1449", "2027-06-06 09:00:00"),
-    Case("los-angeles", "TZ=America/Los_Angeles", environment={"TZ": "America/Los_Angeles"}),
+    Case("los-angeles", "TZ=America/Los_Angeles", environment=LOS_ANGELES),
     Case("busy", "four busy loops beside the tests", busy_loops=4),
-)
-# A Friday in UTC that becomes a Saturday, a month and a year during the tests; in Riyadh that has happened, in Los Angeles it has not.
-QUICK = Case(
-    "quick",
-    "31 December 2027, 23:59:58 UTC, TZ=America/Los_Angeles",
-    "2027-12-31 23:59:58",
-    environment={"TZ": "America/Los_Angeles"},
-    shorter={"SIMULATION_RUNS": "10", "PROPTEST_CASES": "8"},
 )
 
 
@@ -66,21 +53,10 @@ def python_programs() -> list[Program]:
 
 def environment(case: Case, program: Program) -> dict[str, str]:
     """The environment of a test program that starts now."""
-    variables = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "TZ": "UTC", **SHORTER, **case.shorter, **case.environment}
+    variables = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "TZ": "UTC", **SHORTER, **case.environment}
     if case.at:
-        # A difference, because a moment would be read in each program's own time zone, and anew by each that it starts.
-        ahead = int(datetime.fromisoformat(f"{case.at}+00:00").timestamp() - time.time())
-        variables |= {"LD_PRELOAD": str(faketime()), "FAKETIME": f"{ahead:+d}"}
-        # Python sleeps until a moment of the monotonic clock, which the library changes in any case.
-        if program.command[0] != sys.executable:
-            variables["FAKETIME_DONT_FAKE_MONOTONIC"] = "1"
+        variables |= starting_at(case.at, keeps_monotonic=program.command[0] != sys.executable)
     return variables
-
-
-@cache
-def faketime() -> Path:
-    """The library that changes a process's clock, for programs with threads."""
-    return next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
 
 
 @contextmanager
@@ -101,17 +77,8 @@ def run_case(case: Case, rust: list[Program]) -> list[Result]:
         return list(pool.map(lambda program: run(program, environment(case, program)), [*rust, *python_programs()]))
 
 
-def selected(asked: argparse.Namespace) -> list[Case]:
-    """The cases that are asked for."""
-    if asked.quick:
-        return [QUICK]
-    return [case for case in CASES if not asked.cases or case.name in asked.cases]
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(prog="tests/any-day", description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="one case that is many at once, as in tests/run")
-    parser.add_argument("--report", type=Path, metavar="FILE", help="where to write how many passed and failed")
     parser.add_argument("--only", metavar="TEXT", help="only the test programs whose names contain this")
     parser.add_argument("cases", nargs="*", metavar="CASE", help=", ".join(case.name for case in CASES))
     asked = parser.parse_args()
@@ -123,7 +90,7 @@ def main() -> int:
     except NotCompiled:
         return 1
     table, all_results = [], []
-    for case in selected(asked):
+    for case in [case for case in CASES if not asked.cases or case.name in asked.cases]:
         print(f"\n== {case.name}: {case.what}", flush=True)
         began = time.monotonic()
         results = run_case(case, rust)
@@ -132,7 +99,7 @@ def main() -> int:
         table.append(f"{case.name:<16}{passed:>8}{failed:>8}{time.monotonic() - began:>9.0f}  {case.what}")
         print(table[-1], flush=True)
     print(f"\n{'case':<16}{'passed':>8}{'failed':>8}{'seconds':>9}", *table, sep="\n", end="\n\n")
-    return concluded(all_results, asked.report)
+    return concluded(all_results)
 
 
 if __name__ == "__main__":

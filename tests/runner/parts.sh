@@ -6,24 +6,24 @@
 
 # In the order in which they start. `preparing` installs what the others need.
 PARTS=(
-    format preparing clippy deployment linters fuzz build unit rust pages browser lighthouse any-day content edge foreign packages moto mail
+    format preparing clippy deployment linters fuzz build unit rust pages browser lighthouse content edge foreign packages moto mail
     sign-in load html instructions
 )
 # Those of a run without names; `unit` and `pages` are a share of `rust`, and `clippy` of `build`.
 EVERY_PART=(
-    format linters deployment fuzz build rust moto mail sign-in load content edge foreign packages any-day html browser
+    format linters deployment fuzz build rust moto mail sign-in load content edge foreign packages html browser
     lighthouse instructions
 )
 QUICK_PARTS=(format clippy unit content)
-# They fill all processors, or measure: no two of them at the same time. `any-day` comes last, because it alone uses all of both. One processor is enough for the others.
-WIDE=(clippy build unit rust any-day browser lighthouse)
+# They fill all processors, or measure: no two of them at the same time. One processor is enough for the others.
+WIDE=(clippy build unit rust browser lighthouse)
 # They wait for most of their time.
 IDLE=(deployment)
 
 required() { # part: which others must have run before it
     case $1 in
-        rust | load | pages | foreign) echo build ;;
-        moto | mail | sign-in | packages | any-day | lighthouse | instructions) echo preparing build ;;
+        load | pages | foreign) echo build ;;
+        rust | moto | mail | sign-in | packages | lighthouse | instructions) echo preparing build ;;
         linters | deployment | fuzz) echo preparing ;;
         # The library tests build the generator too.
         content) is_in unit "${asked[@]}" && echo unit || echo build ;;
@@ -152,15 +152,18 @@ part_unit() {
     rust_tests unit --lib --bins --test rules --test golden --test guides
 }
 
-prepare_rust() { need_rust; }
+prepare_rust() {
+    need_rust
+    need_faketime
+}
 part_rust() {
-    # The journeys leave every page they met for the validator and the browser; the desk's tests, for the validator.
-    JOURNEY_PAGES=$work/pages rust_tests rust
+    # Another day, hour and time zone than the machine's, on which no test may depend; the other parts have the machine's. The journeys leave every page they met for the validator and the browser; the desk's tests, for the validator.
+    JOURNEY_PAGES=$work/pages rust_tests rust --another-clock
 }
 
 prepare_pages() { need_rust; }
 part_pages() {
-    JOURNEY_PAGES=$work/pages rust_tests pages --test pages --test every_page
+    JOURNEY_PAGES=$work/pages rust_tests pages --module pages --module every_page
 }
 
 prepare_moto() {
@@ -173,8 +176,8 @@ part_moto() {
     # The tests in which an engine may differ: expressions, conditions, transactions, faults, races, unusual text. The others send the
     # table the same requests again.
     INTAKE_TEST_DYNAMODB_ENDPOINT=$address INTAKE_TEST_DYNAMODB_ENGINE=moto rust_tests moto \
-        --test store --test notices --test daily_summary --test feedback --test desk_store --test faults --test race --test hostile \
-        --test staff --test sessions --test staff_race
+        --module store --module notices --module daily_summary --module feedback --module desk_store --module faults --module race \
+        --module hostile --module staff --module sessions --module staff_race
 }
 
 prepare_mail() {
@@ -300,18 +303,6 @@ part_packages() {
     one_check env PYTHONPATH=infra PYTHONDONTWRITEBYTECODE=1 "$moto/bin/python" -m deployment \
         --package "$work/packages" --profile dev || return
     INTAKE_TEST_PACKAGES=$work/packages rust_tests packages --ignored --test packaged || status=1
-    return $status
-}
-
-prepare_any_day() {
-    need_rust
-    need_faketime
-}
-part_any_day() {
-    local status=0
-    bash tests/any-day --quick --report "$work/any-day" || status=1
-    # shellcheck disable=SC2046 # two numbers
-    count $(cat "$work/any-day")
     return $status
 }
 

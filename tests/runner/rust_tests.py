@@ -1,10 +1,10 @@
 """Compiles the Rust tests and runs the test programs, as many at a time as there are processors.
 
-    rust_tests.py [--report FILE] [--ignored] [CARGO'S CHOICE OF TESTS…]
+    rust_tests.py [--report FILE] [--ignored] [--another-clock] [--module NAME…] [CARGO'S CHOICE OF TESTS…]
 
 `cargo test` runs one test program after the other, and at the end of each program one test leaves the other processors idle. The choice
-is cargo's: `--lib`, `--bins`, `--test NAME`. Without one every test runs, and those of the documentation. The report has two numbers:
-how many tests passed, and how many failed.
+is cargo's: `--lib`, `--bins`, `--test NAME`; or modules of the programs `all`. Without a choice every test runs, and those of the
+documentation. The report has two numbers: how many tests passed, and how many failed.
 """
 
 import argparse
@@ -16,18 +16,24 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+from clock import LOS_ANGELES, NEW_YEAR, starting_at
 
 ROOT = Path(__file__).resolve().parents[2]
 # They start first, so that none of them is the last one alone.
-LONGEST = ("tests simulation", "site-gen interruption", "tests notices")
+LONGEST = ("tests all", "desk all", "site-gen session", "site-gen interruption")
 # A program that takes longer than this hangs, in seconds.
-TIMEOUT_SECONDS = 1800
+TIMEOUT_SECONDS = 3000
 
 
 class NotCompiled(Exception):
     """The tests do not compile. Cargo has printed why."""
+
+
+class NoSuchModule(Exception):
+    """No test program has the module."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +69,22 @@ def compiled(choice: Sequence[str] = ()) -> list[Program]:
             name = f"{folder.name} {message['target']['name']}"
             programs.append(Program(name, (message["executable"],), folder))
     return sorted(programs, key=lambda program: (program.name not in LONGEST, program.name))
+
+
+def of_modules(programs: Sequence[Program], modules: Sequence[str]) -> list[Program]:
+    """The programs with the tests of the modules alone."""
+    narrowed, missing = [], set(modules)
+    for program in programs:
+        listed = subprocess.run(
+            (*program.command, "--list", "--format", "terse"), stdout=subprocess.PIPE, text=True, check=True
+        ).stdout
+        tests = re.findall(r"^(\S+): test$", listed, re.MULTILINE)
+        if chosen := [test for test in tests if test.split("::")[0] in modules]:
+            narrowed.append(replace(program, command=(*program.command, "--exact", *chosen)))
+            missing -= {test.split("::")[0] for test in chosen}
+    if missing:
+        raise NoSuchModule(f"no test has the module {', '.join(sorted(missing))}")
+    return narrowed
 
 
 def documentation() -> Program:
@@ -110,14 +132,26 @@ def failures(output: str) -> str:
     return found[0].strip() if found else output[-3000:].strip()
 
 
-def run_each(programs: Sequence[Program], environment: Mapping[str, str], arguments: Sequence[str] = ()) -> Iterator[Result]:
+def environment(program: Program, has_another_clock: bool) -> dict[str, str]:
+    """The environment of a test program that starts now. Cargo compares its clock with the times of files, so it keeps the machine's."""
+    variables = {**os.environ, "INSTA_UPDATE": "no"}
+    if has_another_clock and program.command[0] != "cargo":
+        variables |= starting_at(NEW_YEAR) | LOS_ANGELES
+    return variables
+
+
+def run_each(programs: Sequence[Program], has_another_clock: bool, arguments: Sequence[str] = ()) -> Iterator[Result]:
     """Runs the programs, as many at a time as there are processors. Yields each result when its program has ended."""
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for ended in as_completed([pool.submit(run, program, environment, arguments) for program in programs]):
+        started = [
+            pool.submit(lambda program: run(program, environment(program, has_another_clock), arguments), program)
+            for program in programs
+        ]
+        for ended in as_completed(started):
             yield ended.result()
 
 
-def concluded(results: Sequence[Result], report: Path | None) -> int:
+def concluded(results: Sequence[Result], report: Path | None = None) -> int:
     """Prints what failed, and how many tests passed and failed, which goes to the report too. Returns the exit status: a run without
     tests fails."""
     for result in results:
@@ -134,17 +168,31 @@ def main() -> int:
     """Runs the tests that the command line chooses. Returns the exit status."""
     parser = argparse.ArgumentParser(prog="rust_tests.py", description=__doc__.splitlines()[0], allow_abbrev=False)
     parser.add_argument("--report", type=Path, metavar="FILE", help="where to write how many passed and failed")
+    parser.add_argument(
+        "--another-clock",
+        action="store_true",
+        help=f"let the clock of each program start at {NEW_YEAR} UTC, in the time zone of Los Angeles",
+    )
     parser.add_argument("--ignored", action="store_true", help="run the tests that only a part of tests/run can run")
+    parser.add_argument(
+        "--module", action="append", default=[], metavar="NAME", help="the tests of this module of the programs `all`"
+    )
     asked, choice = parser.parse_known_args()
+    if asked.module:
+        choice += ["--test", "all"]
     try:
         programs = compiled(choice)
+        if asked.module:
+            programs = of_modules(programs, asked.module)
     except NotCompiled:
+        return 1
+    except NoSuchModule as missing:
+        print(missing)
         return 1
     if not choice:
         programs.append(documentation())
-    environment = {**os.environ, "INSTA_UPDATE": "no"}
     results = []
-    for result in run_each(programs, environment, ["--ignored"] if asked.ignored else []):
+    for result in run_each(programs, asked.another_clock, ["--ignored"] if asked.ignored else []):
         results.append(result)
         print(f"-- {result.program.name}, {result.seconds:.1f} s\n{result.output.strip()}\n", flush=True)
     return concluded(results, asked.report)

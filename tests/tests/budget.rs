@@ -1,5 +1,4 @@
 //! A person waits three seconds at most, whatever the table does, and then finds every answer on the page.
-#![allow(clippy::unwrap_used)]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

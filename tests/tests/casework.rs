@@ -1,9 +1,6 @@
 //! Casework in the table: each change with its event, conflicts that are told, and the lists of the desk.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
-#[path = "casework/members.rs"]
 mod members;
-#[path = "casework/old.rs"]
 mod old;
 
 use std::collections::{BTreeMap, BTreeSet};

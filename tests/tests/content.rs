@@ -1,5 +1,4 @@
 //! Tests of the real content: the facts that a reader must find on the pages.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,4 @@
 //! The daily summary of a team: once each working day at eight in Riyadh.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};

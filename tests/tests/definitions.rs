@@ -1,6 +1,5 @@
 //! For every definition that an editor may write, either the check reports its faults, or the page is built, answers are
 //! validated and kept, and submissions are stored.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use std::fmt::Write;
 use std::sync::Arc;

@@ -1,6 +1,5 @@
 //! The desk's operations on submissions in the table: list, find, change, erase. Each change is stored with its audit event or
 //! not at all.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,4 @@
 //! Tests of the documents for developers: every path and every link in them leads to a file that exists.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,4 @@
 //! An erased submission stays erased, whatever pages the person still has open.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use forms::Reference;
 use journeys::faulty::{Fault, Faulty, TRANSACT};

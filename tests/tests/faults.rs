@@ -1,6 +1,5 @@
 //! Confirmations with faults between the person, the function and the table. Whatever fails, and however often the person presses
 //! again, there is one submission, one reference, one notice and one event, and no answer is lost.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};

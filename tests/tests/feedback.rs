@@ -1,5 +1,4 @@
 //! Events of the mail service count by the time of the event, not by the time or the number of their arrivals.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};

@@ -3,7 +3,6 @@
 //! The firewall itself runs at AWS and is not tested here. `infra/waf-prose.json` has texts that people write and that a rule may
 //! take for an attack. This test asserts that the form accepts each of them. So if one is refused after a deployment, the
 //! firewall refused it.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -1,5 +1,4 @@
 //! The front door: a request that bypasses it gets a page and is not read, whatever its content.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use std::sync::{Arc, Mutex};
 

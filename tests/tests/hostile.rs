@@ -1,6 +1,5 @@
 //! Requests that no browser sends: altered hidden answers, and bytes that are not a form. Nothing altered is stored, every sent
 //! answer stays visible, and every request gets a page or a redirect.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use std::collections::BTreeMap;
 use std::fmt::Write;

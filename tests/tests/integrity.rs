@@ -1,5 +1,4 @@
 //! The integrity check of many submissions, in parts.
-#![allow(clippy::unwrap_used)]
 
 use std::collections::HashMap;
 
@@ -89,7 +88,7 @@ fn most_memory_used() -> u64 {
 #[test]
 fn five_thousand_large_submissions_of_one_interval_are_checked_in_little_memory() {
     const SUBMISSIONS: usize = 5_000;
-    let name = "five_thousand_large_submissions_of_one_interval_are_checked_in_little_memory";
+    let name = "integrity::five_thousand_large_submissions_of_one_interval_are_checked_in_little_memory";
     if let (Ok(endpoint), Ok(table)) = (std::env::var(ENDPOINT), std::env::var(TABLE)) {
         let table = TableConfig { table, timeouts: Timeouts::DESK, ..TableConfig::on_this_machine(endpoint) };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();

@@ -1,5 +1,4 @@
 //! The submission through the function, step by step, in both languages, and its failures.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::sync::Arc;
 

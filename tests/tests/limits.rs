@@ -1,5 +1,4 @@
 //! Limits: answers that are longer than any that a person writes, forms at the largest size, and texts that cannot be seen.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use journeys::applicant;
 use journeys::page::Page;

@@ -1,5 +1,4 @@
 //! Requests of one person are found by a number or a mail address, and by nothing that the table shows in the clear.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,4 @@
 //! A suspicious submission is marked, stored and answered like any other.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

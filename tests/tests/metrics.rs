@@ -1,5 +1,4 @@
 //! Metrics: each path of the journey counts exactly its metrics, in lines that CloudWatch accepts.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicI64, Ordering};

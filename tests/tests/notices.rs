@@ -1,5 +1,4 @@
 //! Notices to teams and applicants, under conditions that could lose or duplicate one.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};

@@ -3,7 +3,6 @@
 //! to the site.
 //!
 //! With `JOURNEY_PAGES`, the pages and an index are written there for `tests/browser/function-pages.spec.js`.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::collections::BTreeSet;
 use std::fmt::Write;

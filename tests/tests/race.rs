@@ -1,6 +1,5 @@
 //! Many confirmations at the same moment. This is a program of its own, because the load would keep the engine from answering
 //! other tests in time.
-#![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

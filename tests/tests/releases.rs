@@ -1,6 +1,5 @@
 //! Confirmations while a release replaces the form, and while the key of the seals is replaced. Instances of both versions answer
 //! for some time, in any order. There is one submission, and nobody is recorded as agreeing to words that they were not shown.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use std::sync::Arc;
 

@@ -1,5 +1,4 @@
 //! Submissions are kept for the form's retention period. After it they are not read, even if the table has not deleted them yet.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use std::sync::Arc;
 

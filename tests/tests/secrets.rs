@@ -1,6 +1,5 @@
 //! Personal data never leaves the table. Every form is filled with unmistakable answers in every field, valid and invalid,
 //! through every step and every fault. All output of the function is searched for them.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::sync::{Arc, Mutex};
 

@@ -1,5 +1,4 @@
 //! Sessions of the staff in the table: how they begin and how each ends, by the clock of the test.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use journeys::faulty::{Fault, Faulty, TRANSACT};
 use journeys::people::{added, at, by_console, by_member, identity, rights, session, signed_in};

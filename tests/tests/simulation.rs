@@ -4,7 +4,6 @@
 //!
 //! `SIMULATION_RUNS` sets the number of seeds, `SIMULATION_SEED` the first seed, which is new each time. To repeat a failed seed, set
 //! `SIMULATION_SEED=… SIMULATION_RUNS=1`.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::hash::{BuildHasher, RandomState};
 use std::io::Write;

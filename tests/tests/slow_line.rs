@@ -1,5 +1,4 @@
 //! The desk's reads over a slow line, and over one that stalls.
-#![allow(clippy::unwrap_used)]
 
 use std::time::Duration;
 

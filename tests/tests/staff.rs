@@ -1,5 +1,4 @@
 //! The members of the staff in the table: who has access, what each may do, and the record of every change.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use aws_sdk_dynamodb::types::AttributeValue::{S, Ss};
 use journeys::faulty::{Fault, Faulty, TRANSACT};

@@ -1,6 +1,5 @@
 //! Many changes of the staff at the same moment. This is a program of its own, because the load would keep the engine from answering
 //! other tests in time.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::sync::Arc;
 

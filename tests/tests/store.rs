@@ -1,6 +1,5 @@
 //! The table under conditions that could lose or duplicate requests. Runs on the embedded engine, or on another at
 //! `INTAKE_TEST_DYNAMODB_ENDPOINT`.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -1,5 +1,4 @@
 //! Following a request: who gets to see it, what the page says and never says, and what can be asked for from it.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::collections::BTreeSet;
 

@@ -1,8 +1,4 @@
 //! Tests of what staff record at a person's request, and of the traces that reading leaves: the real program, with a table.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
-
-#[path = "support/desk.rs"]
-mod program;
 
 use std::path::Path;
 
@@ -19,7 +15,7 @@ use store::record::EventKind;
 fn desk(table: &TableConfig, args: &[&str], input: &str) -> (i32, String, String) {
     let mut env = deployed::environment(table, Path::new("unused"));
     env.push(("DESK_USER", "هند".into()));
-    let output = program::output(&env, args, input);
+    let output = crate::program::output(&env, args, input);
     let text = |bytes| String::from_utf8(bytes).unwrap();
     (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
 }

@@ -1,9 +1,5 @@
 //! Compares the desk's calls to the table, in all of its commands, with `journeys::calls`, which its role allows. The two must be
 //! equal.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
-
-#[path = "support/desk.rs"]
-mod program;
 
 use std::path::Path;
 
@@ -20,7 +16,7 @@ use store::world::World;
 async fn desk(table: &TableConfig, line: &str, input: &'static str, code: i32) -> String {
     let env = environment(table, Path::new("unused"));
     let args = line.to_string();
-    let run = move || program::output(&env, &args.split(' ').collect::<Vec<_>>(), input);
+    let run = move || crate::program::output(&env, &args.split(' ').collect::<Vec<_>>(), input);
     let output = tokio::task::spawn_blocking(run).await.unwrap();
     let complained = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(code), "{line}: {complained}");

@@ -1,8 +1,4 @@
 //! The desk on a computer whose clock is wrong. No test depends on this machine's clock: the service says another time.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
-
-#[path = "support/desk.rs"]
-mod program;
 
 use std::path::Path;
 
@@ -25,7 +21,7 @@ async fn note(table: &TableConfig, reference: &str, lang: &'static str) -> Strin
     env.retain(|(name, _)| *name != World::TEST_NOW);
     env.push(("DESK_USER", "Hind".into()));
     let args = ["note", reference, "x", "--lang", lang].map(String::from);
-    let run = move || program::output(&env, &args.each_ref().map(String::as_str), "");
+    let run = move || crate::program::output(&env, &args.each_ref().map(String::as_str), "");
     let output = tokio::task::spawn_blocking(run).await.unwrap();
     assert!(output.status.success());
     String::from_utf8(output.stderr).unwrap()

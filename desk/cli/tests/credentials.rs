@@ -1,9 +1,5 @@
 //! Tests of the desk's credentials for AWS: the real program with a profile that the test writes. No test reads the profile of the
 //! person who runs it.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
-
-#[path = "support/desk.rs"]
-mod program;
 
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Write};
@@ -69,7 +65,7 @@ async fn signers(home: &Home, table: &TableConfig, more: &[(&'static str, &str)]
     let faulty = Faulty::before(table).await;
     let mut env = home.environment(&faulty.table(table));
     env.extend(more.iter().map(|(name, value)| (*name, (*value).to_string())));
-    let run = move || program::output(&env, &["list", "--lang", "en"], "");
+    let run = move || crate::program::output(&env, &["list", "--lang", "en"], "");
     let output = tokio::task::spawn_blocking(run).await.unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     assert_eq!((text(output.stderr).as_str(), text(output.stdout).as_str()), ("", "There is no request.\n"));
@@ -80,7 +76,7 @@ async fn signers(home: &Home, table: &TableConfig, more: &[(&'static str, &str)]
 fn complaint(home: &Home, table: &TableConfig, lang: &str, more: &[(&'static str, &str)]) -> String {
     let mut env = home.environment(table);
     env.extend(more.iter().map(|(name, value)| (*name, (*value).to_string())));
-    let output = program::output(&env, &["list", "--lang", lang], "");
+    let output = crate::program::output(&env, &["list", "--lang", lang], "");
     assert_eq!((output.status.code(), output.stdout), (Some(1), Vec::new()));
     String::from_utf8(output.stderr).unwrap()
 }
@@ -205,7 +201,8 @@ async fn the_profile_is_not_read_for_a_preview_or_when_the_variables_are_set() {
     home.write("table", &table::of_a_preview().await.endpoint.unwrap());
     let files = home.environment(&table).into_iter().filter(|(name, _)| !name.starts_with("INTAKE_"));
     let preview = home.folder.path().to_str().unwrap();
-    let output = program::output(&files.collect::<Vec<_>>(), &["list", "--lang", "en", "--preview", preview], "");
+    let output =
+        crate::program::output(&files.collect::<Vec<_>>(), &["list", "--lang", "en", "--preview", preview], "");
     assert_eq!(String::from_utf8(output.stdout).unwrap(), "There is no request.\n");
     assert!(!runs.exists());
 }

@@ -1,8 +1,4 @@
 //! Tests of the desk as a user sees it: the real program, with a table, in both languages.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
-
-#[path = "support/desk.rs"]
-mod program;
 
 use std::io::Read;
 use std::path::Path;
@@ -70,7 +66,7 @@ fn run(table: &TableConfig, args: &[&str], input: &str) -> Done {
 }
 
 fn run_in(env: &[(&'static str, String)], args: &[&str], input: &str) -> Done {
-    let output = program::output(env, args, input);
+    let output = crate::program::output(env, args, input);
     let text = |bytes| String::from_utf8(bytes).unwrap();
     Done { code: output.status.code().unwrap(), said: text(output.stdout), complained: text(output.stderr) }
 }

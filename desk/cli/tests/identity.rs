@@ -1,8 +1,4 @@
 //! Who is recorded as the actor: the user that AWS names, whatever the command line and the environment say.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
-
-#[path = "support/desk.rs"]
-mod program;
 
 use std::io::{Read, Write};
 use std::net::TcpListener;
@@ -42,7 +38,7 @@ fn answering(status: &'static str, body: &'static str) -> String {
 fn desk(table: &TableConfig, identity: &str, args: &[&str]) -> Output {
     let mut env = deployed::environment(table, Path::new("unused"));
     env.extend([("DESK_USER", "somebody else".into()), ("INTAKE_STS_ENDPOINT", identity.to_string())]);
-    program::output(&env, args, "")
+    crate::program::output(&env, args, "")
 }
 
 #[tokio::test(flavor = "multi_thread")]

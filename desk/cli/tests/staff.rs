@@ -1,8 +1,4 @@
 //! The staff at the command line: the real program, with a table, in both languages.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
-
-#[path = "support/desk.rs"]
-mod program;
 
 use std::path::Path;
 
@@ -20,7 +16,7 @@ async fn run(table: &TableConfig, line: &str, input: &'static str) -> (i32, Stri
     env.push(("DESK_USER", "نورة".into()));
     let args = line.to_string();
     let output =
-        tokio::task::spawn_blocking(move || program::output(&env, &args.split(' ').collect::<Vec<_>>(), input));
+        tokio::task::spawn_blocking(move || crate::program::output(&env, &args.split(' ').collect::<Vec<_>>(), input));
     let output = output.await.unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     (output.status.code().unwrap(), text(output.stdout), text(output.stderr))

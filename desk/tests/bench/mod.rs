@@ -1,8 +1,4 @@
 //! The desk in the browser on a fresh table, with people who have signed in: requests go to its handler as the server hands them over.
-#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-#[path = "../support/mod.rs"]
-mod support;
 
 use axum::body::Body;
 use axum::extract::Request;
@@ -20,8 +16,8 @@ use store::record::{EventKind, Record};
 use store::session::SessionToken;
 use store::staff::{Member, Role};
 
-pub(crate) use support::web;
-use support::{ORIGIN, keep};
+pub(crate) use crate::support::web;
+use crate::support::{ORIGIN, keep};
 
 /// The desk, with its table.
 pub(crate) struct Bench {

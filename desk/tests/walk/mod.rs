@@ -4,11 +4,8 @@
 //! |---|---|
 //! | `recorded` | a walk that remembers where it was |
 //! | `steps` | the walk, part by part |
-#![allow(dead_code)]
 
-#[path = "recorded.rs"]
 mod recorded;
-#[path = "steps.rs"]
 mod steps;
 
 use journeys::{people, staff};
@@ -18,8 +15,6 @@ use store::world::World;
 
 use crate::support::{Browser, Desk};
 
-// Each test needs some of them.
-#[allow(unused_imports)]
 pub(crate) use recorded::{Asked, NOTE, Walk, routes};
 
 /// The people of a walk.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::PathBuf;
 
-use crate::references::References;
+use crate::architecture::references::References;
 
 /// Files that refer to each other in a circle, with the references between them.
 pub(crate) struct Circle {

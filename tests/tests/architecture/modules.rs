@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use syn::{Attribute, Item};
 
-use crate::imports::{Import, attributes, imports, is_for_tests};
+use crate::architecture::imports::{Import, attributes, imports, is_for_tests};
 
 /// A module's path from the crate's root, without `crate`.
 pub(crate) type ModulePath = Vec<String>;

@@ -7,8 +7,8 @@ use proc_macro2::{TokenStream, TokenTree};
 use syn::visit::{self, Visit};
 use syn::{Attribute, ImplItem, Item, Macro, Visibility};
 
-use crate::imports::{attributes, is_for_tests};
-use crate::modules::{Crate, Module};
+use crate::architecture::imports::{attributes, is_for_tests};
+use crate::architecture::modules::{Crate, Module};
 
 /// From a file to a file, with one item that makes the reference.
 pub(crate) type References = BTreeMap<(PathBuf, PathBuf), String>;

@@ -6,7 +6,6 @@
 //! | `packages` | the packages that a crate is built of |
 //! | `imports`, `modules`, `references` | a crate's modules, and the references of its files to each other |
 //! | `circles` | circles in a graph of files |
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 mod circles;
 mod imports;
@@ -127,6 +126,24 @@ fn the_sign_in_has_no_way_to_the_table_and_one_tls() {
     assert!(closure.contains("ring") && closure.contains("rustls"));
 }
 
+/// A file that no program names would be compiled nowhere, and its tests would silently not run.
+#[test]
+fn every_file_of_tests_is_in_a_program() {
+    let crates = workspace().into_values().map(|member| root().join(member.folder));
+    for member in crates.filter(|folder| folder.join("tests/all.rs").exists()) {
+        let read = |path: &str| fs::read_to_string(member.join(path)).unwrap();
+        let (all, manifest) = (read("tests/all.rs"), read("Cargo.toml"));
+        for file in fs::read_dir(member.join("tests")).unwrap().map(|file| file.unwrap().path()) {
+            let name = file.file_stem().unwrap().to_str().unwrap();
+            if file.extension().is_some_and(|extension| extension == "rs") && name != "all" {
+                let is_module = all.lines().any(|line| line == format!("mod {name};"));
+                let is_program = manifest.contains(&format!("[[test]]\nname = \"{name}\"\n"));
+                assert!(is_module || is_program, "{} is in no program", file.display());
+            }
+        }
+    }
+}
+
 #[test]
 fn language_and_forms_do_no_input_or_output() {
     assert_sources_without(
@@ -168,11 +185,17 @@ fn roots(member: &packages::Member) -> Vec<PathBuf> {
         let entries = member.manifest.get(kind).and_then(toml::Value::as_array).into_iter().flatten();
         entries.filter_map(|entry| entry.get("path")?.as_str()).map(|path| folder.join(path))
     });
+    let text = |entry: &toml::Value| entry.get("name").and_then(toml::Value::as_str).map(str::to_string);
+    let tests = member.manifest.get("test").and_then(toml::Value::as_array).into_iter().flatten();
+    let tests: BTreeSet<_> = tests.filter_map(text).map(|name| folder.join(format!("tests/{name}.rs"))).collect();
+    let finds_tests = member.manifest["package"].get("autotests").is_none();
     let mut found: Vec<PathBuf> = named.chain(["src/lib.rs", "src/main.rs"].map(|path| folder.join(path))).collect();
     for kind in ["src/bin", "tests", "benches"] {
         for entry in fs::read_dir(folder.join(kind)).into_iter().flatten().flatten() {
             let path = entry.path();
-            found.push(if path.is_dir() { path.join("main.rs") } else { path });
+            if kind != "tests" || finds_tests || tests.contains(&path) {
+                found.push(if path.is_dir() { path.join("main.rs") } else { path });
+            }
         }
     }
     found.retain(|path| path.is_file() && path.extension().is_some_and(|kind| kind == "rs"));
