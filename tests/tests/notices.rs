@@ -378,6 +378,9 @@ async fn an_applicant_who_asked_for_it_gets_the_number_by_mail_in_their_language
                 Lang::En => "4 December 2026",
             }));
             assert!(says.contains(&format!("http://127.0.0.1:3000/{lang}/channels/")));
+            // The mailbox may be shared: whoever opens the link types the digits too.
+            assert!(says.contains(&format!("http://127.0.0.1:3000/intake/{lang}/track")) && !says.contains("/track/"));
+            assert_eq!(says.matches("/intake/").count(), 1, "{says}");
         }
         assert!(mail.html.starts_with(&format!("<!doctype html>\n<html lang=\"{lang}\" dir=\"{}\">", lang.dir())));
         for personal in applicant::PERSONAL {

@@ -1,5 +1,5 @@
-//! The mail to an applicant who asked for it: the reference and the next steps, as on the receipt. It repeats no answer, because
-//! others may read the mailbox, and the address may be mistyped.
+//! The mail to an applicant who asked for it: the reference and the next steps, as on the receipt, and where the submission is followed. It
+//! repeats no answer and its links carry nothing of the submission, because others may read the mailbox, and the address may be mistyped.
 
 use forms::value::Email;
 use forms::{FormDefinition, Personal};
@@ -46,6 +46,7 @@ pub fn acknowledgement(
         blocks.push(Block::Steps(t("receipt_next"), next));
     }
     blocks.extend([
+        Block::Link(t("track_title"), format!("{}/intake/{lang}/track", origin.as_str())),
         Block::Text(format!("{} {}", t("receipt_questions"), t("receipt_questions_text"))),
         Block::Link(t("see_channels"), format!("{}/{lang}/channels/", origin.as_str())),
         Block::Text(format!("{} {}", t("mail_no_reply"), t("mail_why"))),
