@@ -153,7 +153,7 @@ fn write_out(built: &Built, lang: Lang, out: Option<PathBuf>) -> ExitCode {
 
 fn accept(options: &Options, paths: &[PathBuf], lang: Lang) -> ExitCode {
     let mut status = ExitCode::SUCCESS;
-    for (path, accepted) in translations::accept(options, paths) {
+    for (path, accepted) in paths.iter().zip(translations::accept(options, paths)) {
         let shown = path.display();
         match (accepted, lang) {
             (Ok(true), Lang::En) => println!("{shown}: recorded as up to date"),

@@ -92,6 +92,13 @@ impl Site {
         let key = self.index.get(page.lang, &page.key)?.counterpart.clone()?;
         self.pages.get(*self.places.get(&(page.lang.other(), key))?)
     }
+
+    /// A number that a page has in common with its counterpart, and with no other page.
+    fn pair(&self, at: usize) -> usize {
+        let other = self.pages.get(at).and_then(|page| self.counterpart(page));
+        let other = other.and_then(|page| self.places.get(&(page.lang, page.key.clone())));
+        other.map_or(at, |other| at.min(*other))
+    }
 }
 
 fn row(site: &Site, page: &Page) -> Coverage {

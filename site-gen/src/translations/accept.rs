@@ -1,5 +1,6 @@
 //! Records that a translation is up to date: writes the source's digest into its front matter.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -60,35 +61,52 @@ impl AcceptError {
     }
 }
 
-/// Records that the pages at `paths` are up to date with their counterparts, one after the other. Tells for each whether its file changed.
+/// Records that the pages at `paths` are up to date with their counterparts. Tells for each, in their order, whether its file changed, or why
+/// it did not.
 ///
-/// The site is read once for all of them, and only their counterparts are parsed beyond their front matter.
-///
-/// # Errors
-/// [`AcceptError`] for a page whose file is unchanged.
-pub fn accept<'a>(
-    options: &Options,
-    paths: &'a [PathBuf],
-) -> impl Iterator<Item = (&'a Path, Result<bool, AcceptError>)> {
-    let mut site = Site::load(options, parse::head);
+/// The site is read once for all of them, and only their counterparts are parsed beyond their front matter. Pairs are recorded side by side.
+pub fn accept(options: &Options, paths: &[PathBuf]) -> Vec<Result<bool, AcceptError>> {
+    let site = Site::load(options, parse::head);
     let places: Vec<Option<usize>> = paths.par_iter().map(|path| place(&site, path, &options.content)).collect();
-    let digest = |at: &Option<usize>| {
-        let source = site.counterpart(site.pages.get((*at)?)?)?;
-        let file = Arc::clone(&source.file);
-        let (source, _) = parse::page(&PageSource { lang: source.lang, key: source.key.clone(), file });
-        Some(source.digest)
-    };
-    // A record is no part of the canonical text, so that the digests stay as they are.
-    let digests: Vec<Option<String>> = places.par_iter().map(digest).collect();
-    paths.iter().zip(places).zip(digests).map(move |((path, at), digest)| {
-        let accepted = accepted(&site, at, digest, path);
-        let is_changed = accepted.map(|after| {
-            // The next path may be this page's counterpart.
-            let page = at.and_then(|at| site.pages.get_mut(at)).zip(after);
-            page.map(|(page, after)| *page = after).is_some()
-        });
-        (path.as_path(), is_changed)
-    })
+    let mut pairs: BTreeMap<usize, Vec<(usize, usize)>> = BTreeMap::new();
+    for (which, at) in places.into_iter().enumerate() {
+        if let Some(at) = at {
+            pairs.entry(site.pair(at)).or_default().push((which, at));
+        }
+    }
+    let recorded: Vec<_> =
+        pairs.into_par_iter().flat_map_iter(|(_, pages)| pair_accepted(&site, paths, pages)).collect();
+    let mut recorded: BTreeMap<usize, Result<bool, AcceptError>> = recorded.into_iter().collect();
+    let missing = |path: &PathBuf| Err(AcceptError::NoSuchPage(path.clone()));
+    paths.iter().enumerate().map(|(which, path)| recorded.remove(&which).unwrap_or_else(|| missing(path))).collect()
+}
+
+/// Records the pages of one pair, one after the other, because the second may be the counterpart of the first. A page is given by its path's
+/// place in the list of paths and its own in the site's.
+fn pair_accepted(
+    site: &Site,
+    paths: &[PathBuf],
+    pages: Vec<(usize, usize)>,
+) -> Vec<(usize, Result<bool, AcceptError>)> {
+    let mut changed = Changed::new();
+    let mut results = Vec::new();
+    for (which, at) in pages {
+        let (Some(path), Some(page)) = (paths.get(which), site.pages.get(at)) else { continue };
+        let counterpart = site.counterpart(page).map(|page| as_changed(&changed, page));
+        let accepted = accepted(as_changed(&changed, page), counterpart, path);
+        let is_changed =
+            accepted.map(|after| after.map(|after| changed.insert((page.lang, &page.key), after)).is_some());
+        results.push((which, is_changed));
+    }
+    results
+}
+
+/// The pages of a pair whose files changed.
+type Changed<'s> = BTreeMap<(Lang, &'s str), Page>;
+
+/// A page as its file is now.
+fn as_changed<'p>(changed: &'p Changed<'p>, page: &'p Page) -> &'p Page {
+    changed.get(&(page.lang, page.key.as_str())).unwrap_or(page)
 }
 
 /// The place in the site's list of the page at a path.
@@ -101,10 +119,9 @@ fn place(site: &Site, path: &Path, content: &Path) -> Option<usize> {
     })
 }
 
-/// Records that a page is up to date. Returns the page with the record, or nothing if it has it already.
-fn accepted(site: &Site, at: Option<usize>, digest: Option<String>, path: &Path) -> Result<Option<Page>, AcceptError> {
-    let page = at.and_then(|at| site.pages.get(at)).ok_or_else(|| AcceptError::NoSuchPage(path.into()))?;
-    let (source, digest) = site.counterpart(page).zip(digest).ok_or_else(|| AcceptError::Alone(path.into()))?;
+/// Records that a page is up to date with its counterpart. Returns the page with the record, or nothing if it has it already.
+fn accepted(page: &Page, counterpart: Option<&Page>, path: &Path) -> Result<Option<Page>, AcceptError> {
+    let source = counterpart.ok_or_else(|| AcceptError::Alone(path.into()))?;
     if !page.sound || !source.sound {
         return Err(AcceptError::Broken(path.into()));
     }
@@ -114,6 +131,9 @@ fn accepted(site: &Site, at: Option<usize>, digest: Option<String>, path: &Path)
     if is_source {
         return Err(AcceptError::IsSource(path.into(), source.file.path.clone()));
     }
+    // The record of a page is no part of its canonical text.
+    let whole = PageSource { lang: source.lang, key: source.key.clone(), file: Arc::clone(&source.file) };
+    let digest = parse::page(&whole).0.digest;
     if recorded.is_some_and(|recorded| *recorded.get_ref() == digest) {
         return Ok(None);
     }
