@@ -26,7 +26,7 @@ impl ContactKey {
             Some(format!("{name}:{}", value.reveal().to_lowercase()))
         };
         // One number has one key, whichever kind of question it answers.
-        let contact = first(Kind::Mobile.name(), |kind| matches!(kind, Kind::Mobile | Kind::Telephone))
+        let contact = first(Kind::Mobile.name(), Kind::is_telephone)
             .or_else(|| first(Kind::Email.name(), |kind| matches!(kind, Kind::Email)))
             .or_else(|| first(Kind::NationalId.name(), |kind| matches!(kind, Kind::NationalId)))?;
         Some(ContactKey(keys.digest(Purpose::Contact, &contact)))

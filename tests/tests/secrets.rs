@@ -207,9 +207,7 @@ async fn nothing_that_a_person_sends_leaves_the_table_but_on_their_own_pages() {
         assert!(records.iter().all(|record| record.dynamodb.as_ref().unwrap().new_image.is_none()), "keys only");
         assert!(records.len() >= 16, "{} records", records.len());
         let keys = format!("{records:?}");
-        let is_found_by_number = form.questions.iter().any(|question| {
-            matches!(question.kind, forms::Kind::NationalId | forms::Kind::Mobile | forms::Kind::Telephone)
-        });
+        let is_found_by_number = form.questions.iter().any(|question| question.kind.may_find());
         assert_eq!(keys.contains("LOOKUP#"), is_found_by_number, "the stream carries the keys of lookups");
         for key in all_keys(&table).await {
             assert_eq!(canaries.found_in(&key), Vec::<&str>::new(), "{} in a key", form.id);

@@ -53,7 +53,7 @@ impl KnownBy {
 
     fn is_of(self, kind: &Kind) -> bool {
         match self {
-            KnownBy::Mobile => matches!(kind, Kind::Mobile | Kind::Telephone),
+            KnownBy::Mobile => kind.is_telephone(),
             KnownBy::NationalId => matches!(kind, Kind::NationalId),
             KnownBy::Email => matches!(kind, Kind::Email),
         }

@@ -147,9 +147,14 @@ impl Kind {
         )
     }
 
+    /// Whether the answer is a telephone number.
+    pub fn is_telephone(&self) -> bool {
+        matches!(self, Kind::Mobile | Kind::Telephone)
+    }
+
     /// Whether a submission can be found by an answer of the kind.
     pub fn may_find(&self) -> bool {
-        matches!(self, Kind::NationalId | Kind::Mobile | Kind::Telephone)
+        *self == Kind::NationalId || self.is_telephone()
     }
 
     /// The options of the kind. Empty for kinds that are typed or ticked.

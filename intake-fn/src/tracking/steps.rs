@@ -204,6 +204,6 @@ impl Intake {
 
 /// The questions of a form that ask for a telephone number.
 fn telephones(form: &FormDefinition) -> Vec<&str> {
-    let is_number = |kind: &forms::Kind| matches!(kind, forms::Kind::Mobile | forms::Kind::Telephone);
-    form.questions.iter().filter(|question| is_number(&question.kind)).map(|question| question.id.as_str()).collect()
+    let numbers = form.questions.iter().filter(|question| question.kind.is_telephone());
+    numbers.map(|question| question.id.as_str()).collect()
 }

@@ -99,5 +99,5 @@ fn item(visit: &Visit<'_>, number: usize, opened: &Opened, with_identity: bool) 
 
 /// Whether answers of a kind say who the person is.
 fn is_identity(kind: &Kind) -> bool {
-    matches!(kind, Kind::FullName | Kind::NationalId | Kind::Mobile | Kind::Telephone | Kind::Email)
+    kind.is_telephone() || matches!(kind, Kind::FullName | Kind::NationalId | Kind::Email)
 }
