@@ -17,7 +17,7 @@ use serde_json::Value;
 use store::Store;
 
 /// Our crates that the desk is built of.
-const CRATES: [&str; 8] = ["desk", "store", "sign_in", "function", "bundle", "forms", "language", "secrecy"];
+const CRATES: [&str; 8] = ["desk", "store", "sign_in", "function", "bundle", "forms", "language", "all"];
 /// The operations of the table that the desk's pages need.
 const OPERATIONS: [&str; 7] =
     ["GetItem", "BatchGetItem", "Query", "TransactWriteItems", "UpdateItem", "PutItem", "DeleteItem"];

@@ -89,15 +89,19 @@ impl Site {
 
     /// The page in the other language, if it exists.
     fn counterpart(&self, page: &Page) -> Option<&Page> {
-        let key = self.index.get(page.lang, &page.key)?.counterpart.clone()?;
-        self.pages.get(*self.places.get(&(page.lang.other(), key))?)
+        self.pages.get(self.counterpart_place(page)?)
     }
 
-    /// A number that a page has in common with its counterpart, and with no other page.
+    /// The place in the list of the page in the other language.
+    fn counterpart_place(&self, page: &Page) -> Option<usize> {
+        let key = self.index.get(page.lang, &page.key)?.counterpart.clone()?;
+        self.places.get(&(page.lang.other(), key)).copied()
+    }
+
+    /// A number that the page at a place has in common with its counterpart, and with no other page.
     fn pair(&self, at: usize) -> usize {
-        let other = self.pages.get(at).and_then(|page| self.counterpart(page));
-        let other = other.and_then(|page| self.places.get(&(page.lang, page.key.clone())));
-        other.map_or(at, |other| at.min(*other))
+        let other = self.pages.get(at).and_then(|page| self.counterpart_place(page));
+        other.map_or(at, |other| at.min(other))
     }
 }
 

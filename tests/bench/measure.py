@@ -49,20 +49,20 @@ def tools(bench: Path) -> list[Tool]:
 
 def run(tool: Tool, site: Path, out: Path) -> Cost:
     """Builds a site into a new folder."""
-    return spent([part.replace("{out}", str(out)) for part in tool.command], site / tool.site)
+    return spent(tool, [part.replace("{out}", str(out)) for part in tool.command], site)
 
 
-def spent(command: Sequence[str], folder: Path) -> Cost:
-    """Runs a command in a folder."""
+def spent(tool: Tool, command: Sequence[str], site: Path) -> Cost:
+    """Runs a command of a tool in its site."""
     before = os.times()
     with tempfile.TemporaryFile() as said:
-        process = subprocess.Popen(command, cwd=folder, stdout=said, stderr=said)
+        process = subprocess.Popen(command, cwd=site / tool.site, stdout=said, stderr=said)
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         after = os.times()
         if process.returncode:
             said.seek(0)
-            raise SystemExit(f"{command[0]}: {said.read().decode(errors='replace')[:2000]}")
+            raise SystemExit(f"{tool.name}: {said.read().decode(errors='replace')[:2000]}")
     return Cost(after.elapsed - before.elapsed, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
@@ -151,7 +151,7 @@ def accepted(tool: Tool, site: Path) -> Cost:
         with page.open("a") as text:
             text.write("\nكلمة\n")
     translations = sorted(str(page.relative_to(folder)) for page in (folder / "content/en").rglob("*.md"))
-    return spent([tool.command[0], "translations", "accept", *translations], folder)
+    return spent(tool, [tool.command[0], "translations", "accept", *translations], site)
 
 
 def pages_in(folder: Path) -> int:

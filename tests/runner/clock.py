@@ -29,5 +29,5 @@ def starting_at(moment: str, keeps_monotonic: bool = True) -> dict[str, str]:
 
 @cache
 def _library() -> Path:
-    """For programs with threads."""
+    """The path of the library, in its form for programs with threads."""
     return next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))

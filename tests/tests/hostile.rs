@@ -86,7 +86,7 @@ async fn any_bit_of_a_hidden_field_that_is_changed_on_the_way_is_never_stored_as
                             let question = form.question_of_field(other).unwrap();
                             let expected = match &question.kind {
                                 // The page shows numbers as people type them.
-                                kind if kind.is_telephone() && other != name => "0500000001",
+                                Kind::Mobile | Kind::Telephone if other != name => "0500000001",
                                 // A box is either ticked or not, and an option is one of those on the page.
                                 kind if other == name && is_picked(kind) => {
                                     assert_eq!(shown, None, "{which}");

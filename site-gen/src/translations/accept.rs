@@ -88,25 +88,16 @@ fn pair_accepted(
     paths: &[PathBuf],
     pages: Vec<(usize, usize)>,
 ) -> Vec<(usize, Result<bool, AcceptError>)> {
-    let mut changed = Changed::new();
+    // Those whose files changed, by their places.
+    let mut changed: BTreeMap<usize, Page> = BTreeMap::new();
     let mut results = Vec::new();
     for (which, at) in pages {
-        let (Some(path), Some(page)) = (paths.get(which), site.pages.get(at)) else { continue };
-        let counterpart = site.counterpart(page).map(|page| as_changed(&changed, page));
-        let accepted = accepted(as_changed(&changed, page), counterpart, path);
-        let is_changed =
-            accepted.map(|after| after.map(|after| changed.insert((page.lang, &page.key), after)).is_some());
-        results.push((which, is_changed));
+        let as_changed = |at: usize| changed.get(&at).or_else(|| site.pages.get(at));
+        let (Some(path), Some(page)) = (paths.get(which), as_changed(at)) else { continue };
+        let accepted = accepted(page, site.counterpart_place(page).and_then(as_changed), path);
+        results.push((which, accepted.map(|after| after.map(|after| changed.insert(at, after)).is_some())));
     }
     results
-}
-
-/// The pages of a pair whose files changed.
-type Changed<'s> = BTreeMap<(Lang, &'s str), Page>;
-
-/// A page as its file is now.
-fn as_changed<'p>(changed: &'p Changed<'p>, page: &'p Page) -> &'p Page {
-    changed.get(&(page.lang, page.key.as_str())).unwrap_or(page)
 }
 
 /// The place in the site's list of the page at a path.

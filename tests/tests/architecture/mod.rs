@@ -129,17 +129,15 @@ fn the_sign_in_has_no_way_to_the_table_and_one_tls() {
 /// A file that no program names would be compiled nowhere, and its tests would silently not run.
 #[test]
 fn every_file_of_tests_is_in_a_program() {
-    let crates = workspace().into_values().map(|member| root().join(member.folder));
-    for member in crates.filter(|folder| folder.join("tests/all.rs").exists()) {
-        let read = |path: &str| fs::read_to_string(member.join(path)).unwrap();
-        let (all, manifest) = (read("tests/all.rs"), read("Cargo.toml"));
-        for file in fs::read_dir(member.join("tests")).unwrap().map(|file| file.unwrap().path()) {
-            let name = file.file_stem().unwrap().to_str().unwrap();
-            if file.extension().is_some_and(|extension| extension == "rs") && name != "all" {
-                let is_module = all.lines().any(|line| line == format!("mod {name};"));
-                let is_program = manifest.contains(&format!("[[test]]\nname = \"{name}\"\n"));
-                assert!(is_module || is_program, "{} is in no program", file.display());
+    for member in workspace().values() {
+        let (programs, folder) = (roots(member), root().join(&member.folder).join("tests"));
+        for file in fs::read_dir(&folder).into_iter().flatten().map(|file| file.unwrap().path()) {
+            if file.extension().is_none_or(|extension| extension != "rs") || programs.contains(&file) {
+                continue;
             }
+            let module = format!("mod {};", file.file_stem().unwrap().to_str().unwrap());
+            let all = fs::read_to_string(folder.join("all.rs")).unwrap();
+            assert!(all.lines().any(|line| line == module), "{} is in no program", file.display());
         }
     }
 }
@@ -181,21 +179,22 @@ fn assert_sources_without(folders: &[&str], outsides: &[&str]) {
 /// The root files of a crate: its library, its programs, and its tests and benchmarks.
 fn roots(member: &packages::Member) -> Vec<PathBuf> {
     let folder = root().join(&member.folder);
-    let named = ["bin", "test", "bench"].into_iter().flat_map(|kind| {
+    let kinds = [("bin", "src/bin", "autobins"), ("test", "tests", "autotests"), ("bench", "benches", "autobenches")];
+    let named = kinds.into_iter().flat_map(|(kind, within, _)| {
         let entries = member.manifest.get(kind).and_then(toml::Value::as_array).into_iter().flatten();
-        entries.filter_map(|entry| entry.get("path")?.as_str()).map(|path| folder.join(path))
+        entries.map(move |entry| match entry.get("path") {
+            Some(path) => path.as_str().unwrap().to_string(),
+            None => format!("{within}/{}.rs", entry["name"].as_str().unwrap()),
+        })
     });
-    let text = |entry: &toml::Value| entry.get("name").and_then(toml::Value::as_str).map(str::to_string);
-    let tests = member.manifest.get("test").and_then(toml::Value::as_array).into_iter().flatten();
-    let tests: BTreeSet<_> = tests.filter_map(text).map(|name| folder.join(format!("tests/{name}.rs"))).collect();
-    let finds_tests = member.manifest["package"].get("autotests").is_none();
-    let mut found: Vec<PathBuf> = named.chain(["src/lib.rs", "src/main.rs"].map(|path| folder.join(path))).collect();
-    for kind in ["src/bin", "tests", "benches"] {
-        for entry in fs::read_dir(folder.join(kind)).into_iter().flatten().flatten() {
+    let own = ["src/lib.rs", "src/main.rs"].map(String::from);
+    let mut found: Vec<PathBuf> = named.chain(own).map(|path| folder.join(path)).collect();
+    // Cargo looks there for those that the manifest does not name, unless it says `false`.
+    let looks = |key: &str| member.manifest["package"].get(key).and_then(toml::Value::as_bool) != Some(false);
+    for (_, within, _) in kinds.into_iter().filter(|(_, _, key)| looks(key)) {
+        for entry in fs::read_dir(folder.join(within)).into_iter().flatten().flatten() {
             let path = entry.path();
-            if kind != "tests" || finds_tests || tests.contains(&path) {
-                found.push(if path.is_dir() { path.join("main.rs") } else { path });
-            }
+            found.push(if path.is_dir() { path.join("main.rs") } else { path });
         }
     }
     found.retain(|path| path.is_file() && path.extension().is_some_and(|kind| kind == "rs"));
